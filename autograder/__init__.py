@@ -1,0 +1,1 @@
+"""The grading engine of a course in which people learn backpropagation by writing it."""

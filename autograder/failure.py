@@ -1,0 +1,30 @@
+"""The one exception by which a suite turns a student's code down."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Outcome = Literal[
+    "passed", "failed", "not written", "raised", "timed out", "crashed", "broken suite"
+]
+"""How one test ended.
+
+``failed`` is a wrong answer, ``raised`` an exception in the student's code, ``crashed`` the
+end of the process it ran in, ``not written`` a stub that was left as it was.  ``broken suite``
+is never the student's fault: the hidden test itself went wrong, and a teacher has to look.
+"""
+
+
+class Failure(AssertionError):
+    """The student's code did not do what a test asks of it.
+
+    ``message`` says what was called, what came back and what was expected in words;
+    ``hint`` asks the question that leads to the mistake.  Both are shown to the student, so
+    neither may hold the expected numbers of a hidden case in full.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", outcome: Outcome = "failed") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.outcome: Outcome = outcome
