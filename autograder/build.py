@@ -1,0 +1,344 @@
+"""From source notebooks to what students get and what teachers keep, and whether they agree."""
+
+from __future__ import annotations
+
+import ast
+import io
+import logging
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.converters import BaseConverter, GenerateAssignment, GenerateSolution
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.course import (
+    RELEASE_DIRECTORY,
+    SOLUTION_DIRECTORY,
+    Course,
+    CourseError,
+    Lab,
+    cell_source,
+    find_root,
+    nbgrader_marks,
+)
+from autograder.reference import reference_source
+
+LAB_POINTS = {
+    "lab1_gradient_descent": 10,
+    "lab2_chain_rule": 15,
+    "lab3_xor_network": 25,
+    "lab4_deep_network": 28,
+    "lab5_training_challenges": 32,
+    "lab6_complexity": 15,
+    "lab7_checkpoint": 30,
+}
+"""What each lab is worth in the course; the notebooks say how its cells share it."""
+
+_NOT_FOR_STUDENTS = (
+    "BEGIN SOLUTION",
+    "END SOLUTION",
+    "BEGIN HIDDEN TESTS",
+    "END HIDDEN TESTS",
+    "BEGIN MARK SCHEME",
+    "END MARK SCHEME",
+    "import autograder",
+    "run_suite",
+)
+
+
+class BuildError(CourseError):
+    """A lab could not be built; the message says which, and why."""
+
+
+def build(course: Course, labs: Sequence[str] | None = None) -> None:
+    """Write ``exercises/<lab>/`` and ``solutions/<lab>/`` anew for the named labs, or for all.
+
+    nbgrader itself makes both notebooks, on a gradebook of its own, so that the teacher's
+    stays as it is.  Raises ``CourseError`` for an unknown lab, ``BuildError`` where nbgrader
+    gives up or a cell of the solved notebook stops with an error.
+    """
+    for name in course.labs if labs is None else labs:
+        lab = course.lab(name)
+        with _Workshop(lab) as workshop:
+            _replace(workshop.release(), lab.release_notebook.parent)
+            # Before the solved notebook runs, because its grade cells ask the reference.
+            text = reference_source(lab)
+            lab.reference.parent.mkdir(parents=True, exist_ok=True)
+            lab.reference.write_text(text, encoding="utf-8")
+            solved = workshop.solution()
+            _settle_metadata(lab, solved / f"{lab.name}.ipynb")
+            (solved / "reference.py").write_text(text, encoding="utf-8")
+            _replace(solved, lab.solution_notebook.parent)
+
+
+def write_reference(assignment: str, **_: object) -> None:
+    """nbgrader's hook before ``generate_solution``, which empties the folder it writes to."""
+    lab = Course(find_root()).lab(assignment)
+    text = reference_source(lab)
+    lab.reference.parent.mkdir(parents=True, exist_ok=True)
+    lab.reference.write_text(text, encoding="utf-8")
+
+
+def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
+    """What is wrong with the named labs, or with all: a sentence each, none where all is well.
+
+    Looks at the sources' metadata, at whether the generated folders are what the sources give
+    (outputs aside), and for anything in a release that is not meant for students.
+    """
+    problems = []
+    if labs is None:
+        problems += _folders_without_source(course)
+    for name in course.labs if labs is None else labs:
+        lab = course.lab(name)
+        found = [*_metadata_problems(lab), *_leaks(lab)]
+        # nbgrader may well stumble over what has just been found, and would say it less well.
+        found = found or list(_stale(lab))
+        problems += [f"{lab.name}: {problem}" for problem in found]
+    return problems
+
+
+class _Workshop:
+    """A temporary place in which nbgrader makes a lab's release and solution."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+        self._folder = tempfile.TemporaryDirectory(prefix="autograder-build-")
+        self._place = Path(self._folder.name)
+
+    def __enter__(self) -> _Workshop:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+    def release(self) -> Path:
+        """Make the release and return its folder."""
+        self._run(GenerateAssignment, self._config())
+        return self._place / RELEASE_DIRECTORY / self.lab.name
+
+    def solution(self, *, execute: bool = True) -> Path:
+        """Make the solution, after the release, and return its folder."""
+        config = self._config()
+        config.GenerateSolution.pre_convert_hook = None
+        if not execute:
+            config.GenerateSolution.preprocessors = [
+                preprocessor
+                for preprocessor in GenerateSolution().preprocessors
+                if preprocessor.__name__ != "Execute"
+            ]
+        self._run(GenerateSolution, config)
+        folder = self._place / SOLUTION_DIRECTORY / self.lab.name
+        for cell in _read(folder / f"{self.lab.name}.ipynb").cells:
+            if "raises-exception" in cell.metadata.get("tags", ()):
+                continue
+            for output in cell.get("outputs", ()):
+                if output.output_type == "error":
+                    raise BuildError(
+                        f"{self.lab.name}: the solved notebook stops in cell {_label(cell)} "
+                        f"with {output.ename}: {output.evalue}"
+                    )
+        return folder
+
+    def _config(self) -> Config:
+        root = self.lab.root
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        config.CourseDirectory.root = str(root)
+        config.CourseDirectory.assignment_id = self.lab.name
+        config.CourseDirectory.release_directory = str(self._place / RELEASE_DIRECTORY)
+        config.CourseDirectory.solution_directory = str(self._place / SOLUTION_DIRECTORY)
+        config.CourseDirectory.db_url = f"sqlite:///{self._place / 'gradebook.db'}"
+        return config
+
+    def _run(self, kind: type[BaseConverter], config: Config) -> None:
+        converter = kind(coursedir=CourseDirectory(config=config), config=config)
+        errors = io.StringIO()
+        handler = logging.StreamHandler(errors)
+        handler.setLevel(logging.ERROR)
+        converter.log.addHandler(handler)
+        try:
+            converter.start()
+        except NbGraderException as error:
+            raise BuildError(
+                f"{self.lab.name}: nbgrader could not make it.\n{errors.getvalue().strip()}"
+            ) from error
+        finally:
+            converter.log.removeHandler(handler)
+
+
+def _metadata_problems(lab: Lab) -> Iterator[str]:
+    """What the source notebook's nbgrader metadata get wrong."""
+    cells = [cell for cell in lab.cells if nbgrader_marks(cell)]
+    ids = [nbgrader_marks(cell)["grade_id"] for cell in cells]
+    for grade_id, times in Counter(ids).items():
+        if times > 1:
+            yield f"{times} cells have the grade id {grade_id}."
+    if any("id" not in cell for cell in lab.cells):
+        yield "the source notebook has cells without an id: save it once in JupyterLab."
+
+    graded = {cell.solution for cell in lab.grade_cells}
+    for grade_id in lab.solution_cells:
+        if grade_id not in graded:
+            yield f"solution cell {grade_id} has no grade cell test_{grade_id}."
+    for cell in cells:
+        grade_id = nbgrader_marks(cell)["grade_id"]
+        if grade_id in lab.solution_cells and grade_id not in _functions(cell_source(cell)):
+            yield f"solution cell {grade_id} defines no function of that name."
+    tested = [cell for cell in lab.grade_cells if not cell.manual]
+    for grade_cell in tested:
+        if not lab.suite(grade_cell.grade_id).is_file():
+            yield f"grade cell {grade_cell.grade_id} has no suite."
+    for suite in sorted(lab.suites.glob("test_*.py")):
+        if suite.stem not in {grade_cell.grade_id for grade_cell in tested}:
+            yield f"suite {suite.name} has no grade cell."
+
+    # nbgrader puts a lost grade cell back after the marked cell before it, and knows the places
+    # of solution and grade cells only.
+    for before, cell in pairwise(cells):
+        marks = nbgrader_marks(before)
+        if nbgrader_marks(cell).get("grade") and not (marks.get("grade") or marks.get("solution")):
+            yield (
+                f"grade cell {nbgrader_marks(cell)['grade_id']} comes right after the read-only "
+                f"cell {marks['grade_id']}, where nbgrader could not put it back if a student "
+                "lost it."
+            )
+    for grade_cell in lab.grade_cells:
+        if grade_cell.points <= 0:
+            yield f"grade cell {grade_cell.grade_id} is worth nothing."
+    due = LAB_POINTS.get(lab.name, lab.points)
+    if lab.points != due:
+        yield f"its cells are worth {lab.points:g} points together, and the course says {due}."
+
+
+def _leaks(lab: Lab) -> Iterator[str]:
+    """Whatever stands in the release and is not meant for students."""
+    if not lab.release_notebook.is_file():
+        return
+    released = _read(lab.release_notebook).cells
+    for cell in released:
+        for words in _NOT_FOR_STUDENTS:
+            if words in cell.source:
+                yield f"cell {_label(cell)} of the release still says {words!r}."
+        if cell.get("outputs"):
+            yield f"cell {_label(cell)} of the release has outputs."
+    for cell in lab.cells:
+        grade_id = nbgrader_marks(cell).get("grade_id")
+        if grade_id not in lab.solution_cells:
+            continue
+        solution = _code_lines(_solution_region(cell_source(cell)))
+        for other in released:
+            if other.cell_type == "code" and _holds(_code_lines(other.source), solution):
+                yield f"cell {_label(other)} of the release holds the solution of {grade_id}."
+
+
+def _stale(lab: Lab) -> Iterator[str]:
+    """Where the generated folders are not what the source notebook gives."""
+    advice = f"Run `autograder build {lab.name}`."
+    try:
+        with _Workshop(lab) as workshop:
+            release = workshop.release()
+            reference = reference_source(lab)
+            solution = workshop.solution(execute=False)
+            for fresh, kept in (
+                (release, lab.release_notebook.parent),
+                (solution, lab.solution_notebook.parent),
+            ):
+                for difference in _differences(fresh, kept):
+                    yield f"{kept.parent.name}/ lags behind: {difference}. {advice}"
+    except CourseError as error:
+        yield str(error).removeprefix(f"{lab.name}: ")
+        return
+    if not lab.reference.is_file() or lab.reference.read_text(encoding="utf-8") != reference:
+        yield f"reference.py is not what the source notebook gives. {advice}"
+
+
+def _differences(fresh: Path, kept: Path) -> Iterator[str]:
+    """How a folder that lies in the course differs from the one just made."""
+    names = {path.name for folder in (fresh, kept) for path in folder.glob("*")}
+    for name in sorted(names - {"reference.py", "__pycache__", ".ipynb_checkpoints"}):
+        new, old = fresh / name, kept / name
+        if not old.exists():
+            yield f"{name} is missing"
+        elif not new.exists():
+            yield f"{name} has no source"
+        elif new.suffix == ".ipynb":
+            yield from _notebook_differences(_read(new), _read(old))
+        elif new.is_dir():
+            yield from _differences(new, old)
+        elif new.read_bytes() != old.read_bytes():
+            yield f"{name} is another one"
+
+
+def _notebook_differences(fresh: NotebookNode, kept: NotebookNode) -> Iterator[str]:
+    if len(fresh.cells) != len(kept.cells):
+        yield f"{len(kept.cells)} cells instead of {len(fresh.cells)}"
+        return
+    for new, old in zip(fresh.cells, kept.cells, strict=True):
+        if any(new.get(key) != old.get(key) for key in ("cell_type", "source", "metadata", "id")):
+            yield f"cell {_label(new)} is another one"
+            return
+    if fresh.metadata != kept.metadata:
+        yield "the notebook's metadata are others"
+
+
+def _folders_without_source(course: Course) -> Iterator[str]:
+    for directory in (RELEASE_DIRECTORY, SOLUTION_DIRECTORY):
+        for folder in sorted((course.root / directory).glob("*/")):
+            if folder.name not in course.labs:
+                yield f"{directory}/{folder.name} has no source notebook."
+
+
+def _settle_metadata(lab: Lab, notebook: Path) -> None:
+    """Give a solved notebook the source's metadata back, without the Python that ran it."""
+    solved = _read(notebook)
+    solved.metadata = _read(lab.source_notebook).metadata
+    nbformat.write(solved, notebook)
+
+
+def _replace(fresh: Path, kept: Path) -> None:
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(fresh, kept)
+
+
+def _read(notebook: Path) -> NotebookNode:
+    return nbformat.read(notebook, as_version=4)
+
+
+def _label(cell: NotebookNode) -> str:
+    """What a person would look for: the grade id, or the first line."""
+    grade_id = nbgrader_marks(cell).get("grade_id")
+    first_line = cell.source.partition("\n")[0]
+    return str(grade_id or repr(first_line))
+
+
+def _functions(source: str) -> set[str]:
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return set()
+    return {statement.name for statement in body if isinstance(statement, ast.FunctionDef)}
+
+
+def _solution_region(source: str) -> str:
+    """What stands between the solution markers; the whole cell where there are none."""
+    _, begin, after = source.partition("BEGIN SOLUTION")
+    return after.partition("\n")[2].partition("### END SOLUTION")[0] if begin else source
+
+
+def _code_lines(source: str) -> list[str]:
+    """The lines without indentation, empty ones and comments."""
+    stripped = (line.strip() for line in source.splitlines())
+    return [line for line in stripped if line and not line.startswith("#")]
+
+
+def _holds(lines: list[str], part: list[str]) -> bool:
+    """Whether ``part`` stands in ``lines``, line after line."""
+    starts = range(len(lines) - len(part) + 1)
+    return bool(part) and any(lines[start : start + len(part)] == part for start in starts)

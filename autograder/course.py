@@ -1,0 +1,228 @@
+"""Where the labs, suites and references are: found by looking, not from a list kept by hand."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+SOURCE_DIRECTORY = "source_notebooks"
+RELEASE_DIRECTORY = "exercises"
+SOLUTION_DIRECTORY = "solutions"
+
+
+class CourseError(Exception):
+    """The course lacks something; the message is a sentence for the person at the keyboard."""
+
+
+@dataclass(frozen=True)
+class GradeCell:
+    """A cell that carries points: its tests, or an answer that a person reads."""
+
+    grade_id: str
+    points: float
+    manual: bool = False
+    """Whether a person gives the points (a written answer) and no suite does."""
+    solution: str | None = None
+    """The solution cell that this cell grades; None where it grades the whole, as convergence
+    cells do, or where a person grades it."""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One lab of a course: its files, and what its source notebook's metadata say."""
+
+    name: str
+    root: Path
+    """The course's root directory."""
+
+    @property
+    def source_notebook(self) -> Path:
+        return self.root / SOURCE_DIRECTORY / self.name / f"{self.name}.ipynb"
+
+    @property
+    def release_notebook(self) -> Path:
+        return self.root / RELEASE_DIRECTORY / self.name / f"{self.name}.ipynb"
+
+    @property
+    def solution_notebook(self) -> Path:
+        return self.root / SOLUTION_DIRECTORY / self.name / f"{self.name}.ipynb"
+
+    @property
+    def reference(self) -> Path:
+        return self.root / SOLUTION_DIRECTORY / self.name / "reference.py"
+
+    @property
+    def suites(self) -> Path:
+        """The folder with this lab's hidden suites."""
+        return self.root / "autograder" / "suites" / self.name
+
+    @property
+    def misconceptions(self) -> Path:
+        return self.root / "autograder" / "misconceptions" / f"{self.name}.py"
+
+    def suite(self, grade_id: str) -> Path:
+        """The file with the hidden tests of one grade cell, whether or not it is there."""
+        return self.suites / f"{grade_id}.py"
+
+    @cached_property
+    def cells(self) -> tuple[dict[str, Any], ...]:
+        """The source notebook's cells as its JSON has them; raises ``CourseError``."""
+        try:
+            cells = json.loads(self.source_notebook.read_bytes())["cells"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CourseError(f"{self.source_notebook} is no readable notebook: {error}") from error
+        return tuple(cells)
+
+    @cached_property
+    def solution_cells(self) -> tuple[str, ...]:
+        """The grade ids of the cells in which students write functions, in the notebook's order."""
+        return tuple(
+            marks["grade_id"]
+            for cell in self.cells
+            if cell["cell_type"] == "code"
+            and (marks := nbgrader_marks(cell)).get("solution")
+            and not marks.get("grade")
+        )
+
+    @cached_property
+    def grade_cells(self) -> tuple[GradeCell, ...]:
+        """Everything that carries points, in the notebook's order."""
+        solutions = set(self.solution_cells)
+        found = []
+        for cell in self.cells:
+            marks = nbgrader_marks(cell)
+            if not (marks.get("grade") or marks.get("task")):
+                continue
+            manual = bool(marks.get("solution") or marks.get("task"))
+            graded = marks["grade_id"].removeprefix("test_")
+            found.append(
+                GradeCell(
+                    grade_id=marks["grade_id"],
+                    points=float(marks.get("points", 0)),
+                    manual=manual,
+                    solution=graded if not manual and graded in solutions else None,
+                )
+            )
+        return tuple(found)
+
+    @property
+    def points(self) -> float:
+        return sum(cell.points for cell in self.grade_cells)
+
+    def load_reference(self) -> ModuleType:
+        """Import ``reference.py`` afresh; raises ``CourseError`` where it is missing.
+
+        It gets a module name of its own, because every lab's file is called the same, and no
+        bytecode is written beside it.
+        """
+        try:
+            source = self.reference.read_bytes()
+        except OSError as error:
+            raise CourseError(
+                f"{self.name} has no reference yet: run `autograder build {self.name}`."
+            ) from error
+        path = str(self.reference)
+        name = f"_reference_of_{self.name}_{hashlib.sha256(path.encode()).hexdigest()[:8]}"
+        spec = importlib.util.spec_from_file_location(name, path)
+        if spec is None:
+            raise CourseError(f"{path} cannot be imported.")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module  # dataclasses and pickle look a class's module up by its name
+        exec(compile(source, path, "exec"), module.__dict__)
+        return module
+
+    def fingerprint(self) -> str:
+        """A key that changes with anything of the course's that decides this lab's marks.
+
+        That is the source notebook, the reference, the suites with what they share with other
+        labs' suites, and the misconceptions.  The engine's version is not in it.
+        """
+        files = [
+            self.source_notebook,
+            self.reference,
+            self.misconceptions,
+            *sorted(self.suites.parent.glob("*.py")),
+            *sorted(self.suites.rglob("*.py")),
+        ]
+        digest = hashlib.sha256()
+        for path in files:
+            if path.is_file():
+                content = path.read_bytes()
+                name = path.relative_to(self.root).as_posix()
+                digest.update(f"{name}\0{len(content)}\0".encode())
+                digest.update(content)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course in ``root``, a directory with ``nbgrader_config.py`` and source notebooks."""
+
+    root: Path
+
+    @property
+    def labs(self) -> tuple[str, ...]:
+        """The names of all labs, sorted."""
+        sources = (self.root / SOURCE_DIRECTORY).glob("*/*.ipynb")
+        return tuple(sorted(path.stem for path in sources if path.stem == path.parent.name))
+
+    def lab(self, name: str) -> Lab:
+        """The lab called ``name``; the ``CourseError`` for an unknown one names those there are."""
+        labs = self.labs
+        if name in labs:
+            return Lab(name, self.root)
+        if not labs:
+            raise CourseError(f"There is no lab in {self.root / SOURCE_DIRECTORY}.")
+        message = f"There is no lab {name!r}."
+        if close := difflib.get_close_matches(name, labs, n=1):
+            message += f" Did you mean {close[0]!r}?"
+        raise CourseError(f"{message} This course has: {', '.join(labs)}.")
+
+
+def nbgrader_marks(cell: dict[str, Any]) -> dict[str, Any]:
+    """What nbgrader has to say of a cell: its metadata, empty for an ordinary cell."""
+    marks: dict[str, Any] = cell.get("metadata", {}).get("nbgrader", {})
+    return marks
+
+
+def cell_source(cell: dict[str, Any]) -> str:
+    """A cell's text; on disk it is a string or a list of lines."""
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The root of the course that ``start`` (the working directory) lies in.
+
+    Without a ``start``, the environment variable ``AUTOGRADER_COURSE`` comes first.  Where the
+    search upwards finds nothing, the checkout that this package is part of is the course;
+    ``CourseError`` where it is part of none, as in a student's installation.
+    """
+    named = os.environ.get("AUTOGRADER_COURSE")
+    if start is None and named:
+        root = Path(named).resolve()
+        if not _is_course(root):
+            raise CourseError(f"AUTOGRADER_COURSE names {root}, and there is no course there.")
+        return root
+    here = (start or Path.cwd()).resolve()
+    checkout = Path(__file__).resolve().parents[1]
+    for directory in (here, *here.parents, checkout):
+        if _is_course(directory):
+            return directory
+    raise CourseError(
+        f"There is no course in {here} or above it: a course is a directory with "
+        f"nbgrader_config.py and {SOURCE_DIRECTORY}/ in it."
+    )
+
+
+def _is_course(directory: Path) -> bool:
+    return (directory / "nbgrader_config.py").is_file() and (directory / SOURCE_DIRECTORY).is_dir()

@@ -1,0 +1,56 @@
+"""nbgrader's configuration: the root of this repository is the course."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - nbgrader puts it into this file's namespace
+
+c.CourseDirectory.course_id = "backprop"
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.source_directory = "source_notebooks"
+c.CourseDirectory.release_directory = "exercises"
+c.CourseDirectory.solution_directory = "solutions"
+
+# Whatever lies beside a notebook in source_notebooks/ is copied to students; this is not.
+c.CourseDirectory.ignore = [
+    ".*",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    "reference.py",
+]
+
+c.ClearSolutions.code_stub = {
+    "python": ('# YOUR CODE HERE\nraise NotImplementedError("This one is still yours to write.")')
+}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+
+# A student who deleted a test gets it back, so that nobody loses points by accident.
+c.OverwriteCells.add_missing_cells = True
+
+# Submissions are graded in our sandbox: GradeSubmission stands where nbgrader's Execute stood,
+# the rest of both lists is nbgrader's own.
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugin.GradeSubmission",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# Solved notebooks are committed: executing one again should change nothing without a reason.
+c.Execute.record_timing = False
+c.Execute.coalesce_streams = True
+c.Execute.timeout = 300
+
+# `nbgrader generate_solution --force` empties the folder that reference.py lies in.
+c.GenerateSolution.pre_convert_hook = "autograder.build.write_reference"
