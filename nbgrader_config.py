@@ -1,8 +1,15 @@
 """nbgrader's configuration: the root of this repository is the course."""
 
+import os
+import sysconfig
 from pathlib import Path
 
 c = get_config()  # noqa: F821 - nbgrader puts it into this file's namespace
+
+# nbgrader calls `alembic` by its bare name, which an environment that is not activated hides.
+_scripts = sysconfig.get_path("scripts")
+if _scripts not in os.environ["PATH"].split(os.pathsep):
+    os.environ["PATH"] = _scripts + os.pathsep + os.environ["PATH"]
 
 c.CourseDirectory.course_id = "backprop"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)

@@ -17,7 +17,8 @@ from nbformat import NotebookNode
 from nbgrader.converters import BaseConverter, GenerateAssignment, GenerateSolution
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course import (
     RELEASE_DIRECTORY,
@@ -93,7 +94,7 @@ def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
     Looks at the sources' metadata, at whether the generated folders are what the sources give
     (outputs aside), and for anything in a release that is not meant for students.
     """
-    problems = []
+    problems: list[str] = []
     if labs is None:
         problems += _folders_without_source(course)
     for name in course.labs if labs is None else labs:
@@ -149,7 +150,7 @@ class _Workshop:
 
     def _config(self) -> Config:
         root = self.lab.root
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
         config.CourseDirectory.root = str(root)
         config.CourseDirectory.assignment_id = self.lab.name
         config.CourseDirectory.release_directory = str(self._place / RELEASE_DIRECTORY)
@@ -175,7 +176,8 @@ class _Workshop:
 
 def _metadata_problems(lab: Lab) -> Iterator[str]:
     """What the source notebook's nbgrader metadata get wrong."""
-    cells = [cell for cell in lab.cells if nbgrader_marks(cell)]
+    roles = ("grade", "solution", "locked", "task")
+    cells = [cell for cell in lab.cells if any(map(nbgrader_marks(cell).get, roles))]
     ids = [nbgrader_marks(cell)["grade_id"] for cell in cells]
     for grade_id, times in Counter(ids).items():
         if times > 1:
@@ -308,7 +310,8 @@ def _replace(fresh: Path, kept: Path) -> None:
 
 
 def _read(notebook: Path) -> NotebookNode:
-    return nbformat.read(notebook, as_version=4)
+    content: NotebookNode = nbformat.read(notebook, as_version=4)
+    return content
 
 
 def _label(cell: NotebookNode) -> str:
