@@ -1,0 +1,239 @@
+"""One submission and its lab's suites in, one report out: no files, no database, no printing."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from autograder.course import GradeCell, Lab
+from autograder.failure import Failure, Outcome
+from autograder.notebook import Cell, Submission
+from autograder.report import CellResult, Report, TestResult
+from autograder.sandbox.launch import Isolation, SandboxError
+from autograder.student import CALL_SECONDS, Student, WorkerStudent
+
+PATIENCE = 2
+"""How many workers may die on one cell's tests before the rest of them fail untried."""
+
+REFERENCE_SECONDS = 60.0
+"""What the reference's functions may take in all while they stand in for a student's own."""
+
+TESTS_ARGUMENTS = (
+    "--assert=plain",  # an explained assertion would show the expected numbers
+    "--capture=no",
+    "--import-mode=importlib",
+    "--disable-plugin-autoload",
+    "-pno:cacheprovider",
+    "-pno:terminal",
+    "-pno:logging",
+    "-pno:faulthandler",
+    f"-c{os.devnull}",
+)
+
+
+def grade(submission: Submission, lab: Lab, isolation: Isolation = Isolation.BUBBLEWRAP) -> Report:
+    """Run the lab's suites against ``submission`` in a worker.
+
+    Raises SandboxError where no worker can be started on this machine.
+    """
+    reference = lab.load_reference()
+    cells = [cell for cell in lab.grade_cells if not cell.manual]
+    stand_in = Submission((Cell(1, lab.reference.read_text("utf-8")),))
+    with (
+        WorkerStudent(submission, isolation) as student,
+        WorkerStudent(stand_in, isolation, budget=REFERENCE_SECONDS) as stand_in_student,
+    ):
+        stand_in_student.patience = len(cells) * PATIENCE
+        results = grade_cells(
+            student,
+            lab,
+            cells,
+            reference,
+            lambda name: functools.partial(_relay, stand_in_student, name),
+        )
+        stops = tuple(student.stops[number] for number in sorted(student.stops))
+    broken = [cell.grade_id for cell in results if cell.outcome == "broken suite"]
+    return Report(
+        lab=lab.name,
+        isolation=isolation.value,
+        engine=engine_version(),
+        cells=tuple(results),
+        stops=stops,
+        attention=f"The hidden tests themselves went wrong in {', '.join(broken)}."
+        if broken
+        else "",
+    )
+
+
+def grade_cells(
+    student: Student,
+    lab: Lab,
+    cells: Sequence[GradeCell],
+    reference: ModuleType,
+    stand_in: Callable[[str], Callable[..., Any]],
+) -> list[CellResult]:
+    """The results of ``cells``, with follow-through marks where they are better.
+
+    ``stand_in`` gives the reference's version of a function in a form that the student's code
+    can call.
+    """
+    first = _run(student, reference, lab, cells)
+    results = [
+        CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=first[cell.grade_id])
+        for cell in cells
+    ]
+    for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
+        if not may_follow_through(cell, result, results):
+            continue
+        others = [name for name in lab.solution_cells if name != cell.solution]
+        student.replace({name: stand_in(name) for name in others})
+        tests = _run(student, reference, lab, [cell])[cell.grade_id]
+        again = CellResult(
+            grade_id=cell.grade_id, max_points=cell.points, tests=tests, follow_through=True
+        )
+        if again.points > result.points:
+            results[index] = again
+    student.replace({})
+    return results
+
+
+def may_follow_through(
+    cell: GradeCell, result: CellResult, results: Collection[CellResult]
+) -> bool:
+    """Whether grading ``cell`` again with the reference's other functions can help.
+
+    A cell that grades the whole is exempt, a function that is not there can't be helped, and
+    where every other cell got full marks there is nothing to replace.
+    """
+    if cell.solution is None or result.outcome == "passed":
+        return False
+    if all(test.outcome == "not written" for test in result.tests):
+        return False
+    others = [other for other in results if other is not result]
+    return not others or any(other.outcome != "passed" for other in others)
+
+
+def _relay(student: Student, name: str, *arguments: Any, **keywords: Any) -> Any:
+    return student.call(name, arguments, keywords)
+
+
+def _run(
+    student: Student, reference: ModuleType, lab: Lab, cells: Sequence[GradeCell]
+) -> dict[str, tuple[TestResult, ...]]:
+    """Each cell's tests, in one pytest session."""
+    session = SuiteSession(student, reference)
+    paths = {cell.grade_id: lab.suite(cell.grade_id) for cell in cells}
+    arguments = [f"--rootdir={lab.suites}", f"--confcutdir={lab.suites}", *TESTS_ARGUMENTS]
+    pytest.main([*arguments, *map(str, paths.values())], plugins=[session])
+    if session.machine_trouble:
+        raise session.machine_trouble
+    return {grade_id: session.results(path) for grade_id, path in paths.items()}
+
+
+class SuiteSession:
+    """The pytest plugin that hands the suites their student and writes down what they found."""
+
+    def __init__(self, student: Student, reference: ModuleType) -> None:
+        self._student = student
+        self._reference = reference
+        self._suite: Path | None = None
+        self._found: dict[Path, list[TestResult]] = {}
+        self.machine_trouble: SandboxError | None = None
+
+    def results(self, suite: Path) -> tuple[TestResult, ...]:
+        """The results of one suite; a suite of which nothing ran is broken, not passed."""
+        missing = TestResult(
+            name=suite.stem,
+            title="The hidden tests of this cell",
+            outcome="broken suite",
+            message="The hidden tests of this cell could not be run.",
+        )
+        return tuple(self._found.get(suite.resolve(), ())) or (missing,)
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The submission under test."""
+        return self._student
+
+    @pytest.fixture
+    def reference(self) -> ModuleType:
+        """The lab's own solution, as a module."""
+        return self._reference
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "weight(n): this test's share of its cell's points")
+        config.addinivalue_line("markers", "seconds(n): the time limit of a call in this test")
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if item.path != self._suite:
+            self._suite = item.path
+            if isinstance(self._student, WorkerStudent):
+                self._student.patience = PATIENCE
+        self._student.time_limit = _marked(item, "seconds", CALL_SECONDS)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, SandboxError):
+            self.machine_trouble = error
+            item.session.shouldstop = "no worker could be started"
+        # a test counts once: by its call, or by a fixture that went wrong before or after it
+        if call.when == "call" or error is not None:
+            self._found.setdefault(item.path.resolve(), []).append(_result(item, error))
+        return (yield)
+
+
+def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
+    outcome: Outcome = "passed"
+    message = hint = ""
+    if isinstance(error, Failure):
+        outcome, message, hint = error.outcome, error.message, error.hint
+    elif error is not None:
+        outcome = "broken suite"
+        message = "This hidden test went wrong itself; a teacher has been told."
+    documentation = getattr(getattr(item, "function", None), "__doc__", None)
+    return TestResult(
+        name=item.name,
+        title=(documentation or item.name).strip().splitlines()[0],
+        outcome=outcome,
+        weight=_marked(item, "weight", 1.0),
+        message=message,
+        hint=hint,
+    )
+
+
+def _marked(item: pytest.Item, name: str, default: float) -> float:
+    marker = item.get_closest_marker(name)
+    return float(marker.args[0]) if marker else default
+
+
+@functools.cache
+def engine_version() -> str:
+    """The version of this package, and a digest of its code, which may be ahead of it."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        if path.relative_to(root).parts[0] not in ("suites", "misconceptions"):
+            digest.update(path.read_bytes())
+    return f"{metadata.version('backprop-autograder')}+{digest.hexdigest()[:12]}"
+
+
+def report_key(submission: Submission, lab: Lab, isolation: Isolation) -> str:
+    """What a report depends on, in one digest: the same key, the same report."""
+    parts: Mapping[str, str] = {
+        "submission": submission.fingerprint,
+        "lab": lab.fingerprint(),
+        "engine": engine_version(),
+        "isolation": isolation.value,
+    }
+    return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()

@@ -1,0 +1,187 @@
+"""Where nbgrader meets the engine: two classes that its configuration names.
+
+``SubmissionExporter`` reads what students hand in, so that no bytes can stop nbgrader, and
+``GradeSubmission`` stands where nbgrader's ``Execute`` stands.  Everything else is nbgrader's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import v4
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum, Unicode
+
+from autograder.classroom import Shelf, grade_or_recall
+from autograder.course import Course, Lab, find_root
+from autograder.feedback import as_html, as_text, points_text
+from autograder.notebook import ATTENTION, NotebookError, read_notebook, submission
+from autograder.report import CellResult, Report
+from autograder.sandbox.launch import Isolation
+
+Resources = dict[str, Any]
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads a submission as a stranger's bytes and writes it as an orderly notebook.
+
+    Solution cells that are gone are put back empty, in their places, because nbgrader looks
+    for the neighbours of the grade cells that it restores.  In the place of a file that is no
+    notebook stands the lab's release with a note, so that the student has a row in the
+    gradebook and a page of feedback like everybody else.
+    """
+
+    def from_filename(
+        self, filename: str, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, Resources]:
+        name = (resources or {})["nbgrader"]["assignment"]
+        lab = Course(find_root(Path.cwd())).lab(name)
+        try:
+            notebook = read_notebook(Path(filename).read_bytes())
+        except NotebookError as error:
+            self.log.warning("%s: %s", filename, error)
+            notebook = substitute(lab, str(error))
+        except OSError as error:
+            self.log.warning("%s: %s", filename, error.strerror)
+            notebook = substitute(lab, f"The file could not be read: {error.strerror}.")
+        restore_solution_cells(notebook, lab)
+        exported: tuple[str, Resources] = self.from_notebook_node(notebook, resources, **kw)
+        return exported
+
+
+class GradeSubmission(NbGraderPreprocessor):
+    """Grades a submission and writes each grade cell's outputs."""
+
+    isolation = Enum(
+        [isolation.value for isolation in Isolation],
+        Isolation.BUBBLEWRAP.value,
+        help="How students' code is kept apart: in a bubblewrap sandbox, or in a mere process "
+        "with limits, which is for code that you trust.",
+    ).tag(config=True)
+
+    shelf = Unicode(
+        ".autograder/reports", help="Where reports are kept, from the course's root."
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        root = find_root(Path.cwd())
+        lab = Course(root).lab(resources["nbgrader"]["assignment"])
+        graded = [cell.grade_id for cell in lab.grade_cells]
+        attention = nb.metadata.get(ATTENTION, "")
+        if attention:
+            report = unreadable(lab, Isolation(self.isolation), attention)
+        else:
+            report = grade_or_recall(
+                submission(nb, lab.solution_cells, graded),
+                lab,
+                Isolation(self.isolation),
+                Shelf(root / self.shelf),
+            )
+        if report.isolation == Isolation.PROCESS.value:
+            self.log.warning("Graded without a sandbox (isolation: process).")
+        write_outputs(nb, report)
+        return nb, resources
+
+
+def unreadable(lab: Lab, isolation: Isolation, attention: str) -> Report:
+    """The report on a file that is no notebook: nothing of it could be tested."""
+    return Report(
+        lab=lab.name,
+        isolation=isolation.value,
+        engine="",
+        cells=tuple(
+            CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=())
+            for cell in lab.grade_cells
+            if not cell.manual
+        ),
+        attention=attention,
+    )
+
+
+def write_outputs(notebook: NotebookNode, report: Report) -> None:
+    """Give every grade cell its table, and its points as the result that nbgrader reads.
+
+    A grade cell of which the report knows nothing gets a zero: nbgrader's own rule that a
+    cell without output earns everything must never apply.
+    """
+    stops = {stop.grade_id: stop for stop in report.stops if stop.grade_id}
+    for cell in notebook.cells:
+        marks: Mapping[str, Any] = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = []
+        cell.execution_count = None
+        stop = stops.get(marks.get("grade_id", ""))
+        if stop and marks.get("solution"):
+            cell.outputs = [v4.new_output("stream", name="stdout", text=stop.message + "\n")]
+        if marks.get("grade") and not marks.get("solution"):
+            cell.outputs = _outputs(report.cell(marks["grade_id"]))
+
+
+def _outputs(result: CellResult | None) -> list[NotebookNode]:
+    points = result.points if result else 0.0
+    grade = v4.new_output(
+        "execute_result", data={"text/plain": points_text(points)}, execution_count=None
+    )
+    grade["data"]["text/plain"] = repr(points)
+    if result is None or not result.tests:
+        return [grade]
+    table = v4.new_output(
+        "display_data", data={"text/html": as_html(result), "text/plain": as_text(result)}
+    )
+    return [table, grade]
+
+
+def substitute(lab: Lab, reason: str) -> NotebookNode:
+    """The lab's release with a note on top, for a submission that could not be read."""
+    notebook = read_notebook(lab.release_notebook.read_bytes())
+    notebook.metadata[ATTENTION] = reason
+    note = v4.new_markdown_cell(
+        "**This submission could not be read, so nothing in it could be graded.** "
+        f"{reason} Below is the lab as it was handed out.",
+        id="autograder-note",
+    )
+    notebook.cells.insert(0, note)
+    return notebook
+
+
+def restore_solution_cells(notebook: NotebookNode, lab: Lab) -> None:
+    """Put an empty cell where a solution cell is missing, after the one that precedes it."""
+    places = {
+        cell.metadata.get("nbgrader", {}).get("grade_id"): index
+        for index, cell in enumerate(notebook.cells)
+    }
+    release = nbformat.from_dict({"cells": list(lab.cells)}).cells
+    order = [cell for cell in release if cell.metadata.get("nbgrader", {}).get("grade_id")]
+    previous = -1
+    for cell in order:
+        grade_id = cell.metadata["nbgrader"]["grade_id"]
+        if grade_id in places:
+            previous = places[grade_id]
+        elif grade_id in lab.solution_cells:
+            previous += 1
+            notebook.cells.insert(previous, _placeholder(grade_id))
+            places = {name: index + (index >= previous) for name, index in places.items()}
+
+
+def _placeholder(grade_id: str) -> NotebookNode:
+    marks = {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "cell_type": "code",
+        "grade": False,
+        "solution": True,
+        "locked": False,
+        "task": False,
+    }
+    cell: NotebookNode = v4.new_code_cell(
+        f"# The cell {grade_id} was missing from this submission.",
+        metadata=nbformat.from_dict({"nbgrader": marks}),
+        id=f"missing-{grade_id}"[:64].replace("_", "-"),
+    )
+    return cell

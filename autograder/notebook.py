@@ -1,0 +1,251 @@
+"""Any bytes in, a notebook or one clear sentence out.  Nothing here executes anything.
+
+What students hand in is hostile: every field is checked for its type and rebuilt, so that
+nbgrader and the rest of the engine only ever meet well-formed notebooks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, cast
+
+import nbformat
+from nbformat import v4
+from nbformat.notebooknode import NotebookNode
+
+MAX_BYTES = 64 * 2**20
+MAX_CELLS = 5_000
+MAX_SOURCE = 200_000
+MAX_GRADE_ID = 128
+DEMONSTRATION = "demonstration"
+"""The tag of cells that only show something; they are not executed in grading."""
+
+ATTENTION = "autograder_attention"
+"""Where a notebook's metadata keeps why a teacher has to look at the submission."""
+
+
+CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+"""Where a line may be IPython's rather than Python's; importing IPython takes a while."""
+
+
+class NotebookError(Exception):
+    """The bytes are no notebook that can be graded; the text says why, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell that grading executes."""
+
+    number: int
+    """Which code cell of the notebook, counted from 1."""
+    source: str
+    grade_id: str = ""
+    """The lab's name for it if it is a solution cell, otherwise empty."""
+
+    @property
+    def name(self) -> str:
+        return f"cell {self.number}"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a student wrote, as far as grading looks at it."""
+
+    cells: tuple[Cell, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of all that can make a difference to the marks."""
+        parts = [[cell.grade_id, cell.source] for cell in self.cells]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    @property
+    def sources(self) -> dict[str, str]:
+        return {cell.grade_id: cell.source for cell in self.cells if cell.grade_id}
+
+
+def read_notebook(data: bytes) -> NotebookNode:
+    """The notebook in ``data``, rebuilt from checked parts, without its outputs.
+
+    Raises NotebookError for anything that is no notebook, or one beyond the limits.
+    """
+    if not data.strip():
+        raise NotebookError("The file is empty.")
+    if len(data) > MAX_BYTES:
+        raise NotebookError(
+            f"The file is larger than {MAX_BYTES // 2**20} MiB; "
+            "clear the outputs of the notebook and hand it in again."
+        )
+    document = _parsed(data)
+    cells = document.get("cells")
+    if not isinstance(cells, list):
+        raise NotebookError("The file is not a Jupyter notebook: it has no list of cells.")
+    if len(cells) > MAX_CELLS:
+        raise NotebookError(f"The notebook has more than {MAX_CELLS:,} cells.")
+    notebook = cast(NotebookNode, v4.new_notebook())
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    }
+    attention = _mapping(document.get("metadata")).get(ATTENTION)
+    if isinstance(attention, str):
+        notebook.metadata[ATTENTION] = attention[: MAX_GRADE_ID * 4]
+    used: set[str] = set()
+    notebook.cells = [
+        _rebuilt(cell, number, used) for number, cell in enumerate(cells) if isinstance(cell, dict)
+    ]
+    return notebook
+
+
+def submission(
+    notebook: NotebookNode, solutions: Collection[str], graded: Collection[str]
+) -> Submission:
+    """The code cells that count, in order.
+
+    ``solutions`` and ``graded`` are the grade ids of the lab's solution and grade cells.  Grade
+    cells are left out, for their tests are ours, and so are demonstrations and empty cells.
+    Where an id stands more than once the last one counts, as in nbgrader; a solution cell that
+    was turned into text is code all the same.
+    """
+    last = {_grade_id(cell): index for index, cell in enumerate(notebook.cells)}
+    chosen: list[Cell] = []
+    number = 0
+    for index, cell in enumerate(notebook.cells):
+        grade_id = _grade_id(cell)
+        counts = bool(grade_id) and last[grade_id] == index
+        is_solution = counts and grade_id in solutions
+        if cell.cell_type != "code" and not is_solution:
+            continue
+        number += 1
+        if (counts and grade_id in graded) or not cell.source.strip():
+            continue
+        if DEMONSTRATION in cell.metadata.get("tags", ()) and not is_solution:
+            continue
+        chosen.append(Cell(number, cell.source, grade_id if is_solution else ""))
+    return Submission(tuple(chosen))
+
+
+def plain_python(source: str) -> str:
+    """``source`` with IPython's magics, ``!`` lines and ``?`` turned into calls of
+    ``get_ipython()``, so that any Python can compile it."""
+    if not NEEDS_IPYTHON.search(source):
+        return source
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return TransformerManager().transform_cell(source)
+    except (SyntaxError, RecursionError):
+        return source  # executing it will tell the student what is wrong
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(data)
+    except UnicodeDecodeError:
+        raise NotebookError("The file is not text in UTF-8, so it is not a notebook.") from None
+    except (ValueError, RecursionError):
+        raise NotebookError(
+            "The file is not a Jupyter notebook: it is damaged, incomplete, "
+            "or something else was renamed to .ipynb."
+        ) from None
+    if not isinstance(document, dict):
+        raise NotebookError("The file is not a Jupyter notebook.")
+    version = document.get("nbformat")
+    if version == 4:
+        return document
+    if version not in (1, 2, 3):
+        raise NotebookError("The file is not a Jupyter notebook of a format that is known.")
+    try:
+        return cast(dict[str, Any], nbformat.convert(nbformat.from_dict(document), 4))
+    except Exception as error:  # the converter trusts its input, and this input is a stranger's
+        raise NotebookError(
+            f"The notebook is of the old format {version} and could not be converted; "
+            "open it in JupyterLab, save it, and hand it in again."
+        ) from error
+
+
+def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
+    kind = cell.get("cell_type")
+    source = _source(cell.get("source"))
+    given = _mapping(cell.get("metadata"))
+    metadata: dict[str, Any] = {}
+    tags = given.get("tags")
+    if isinstance(tags, list):
+        metadata["tags"] = [tag for tag in tags if isinstance(tag, str)][:20]
+    nbgrader = _nbgrader(given.get("nbgrader"), kind)
+    if nbgrader:
+        metadata["nbgrader"] = nbgrader
+    make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}.get(
+        kind if isinstance(kind, str) else "", v4.new_raw_cell
+    )
+    rebuilt = make(source, metadata=nbformat.from_dict(metadata))
+    rebuilt["id"] = _cell_id(cell.get("id"), number, used)
+    attachments = cell.get("attachments")
+    if kind == "markdown" and isinstance(attachments, dict):
+        rebuilt["attachments"] = nbformat.from_dict(_attachments(attachments))
+    return cast(NotebookNode, rebuilt)
+
+
+def _source(source: Any) -> str:
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return ""
+    if len(source) > MAX_SOURCE:
+        raise NotebookError(f"A cell of the notebook has more than {MAX_SOURCE:,} characters.")
+    # a lone surrogate cannot be written to a file again
+    return source.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _nbgrader(value: Any, kind: Any) -> dict[str, Any]:
+    """nbgrader's metadata of a cell with every field of the type that nbgrader relies on."""
+    given = _mapping(value)
+    grade_id = given.get("grade_id")
+    if not isinstance(grade_id, str) or not 0 < len(grade_id) <= MAX_GRADE_ID:
+        return {}
+    points = given.get("points")
+    checksum = given.get("checksum")
+    clean: dict[str, Any] = {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "cell_type": kind if kind in ("code", "markdown") else "raw",
+    }
+    for flag in ("grade", "solution", "locked", "task"):
+        clean[flag] = given.get(flag) is True
+    if clean["grade"] or clean["task"]:
+        is_number = isinstance(points, (int, float)) and not isinstance(points, bool)
+        clean["points"] = points if is_number and 0 <= float(points or 0) <= 1e6 else 0
+    if isinstance(checksum, str):
+        clean["checksum"] = checksum[:64]
+    return clean
+
+
+def _cell_id(value: Any, number: int, used: set[str]) -> str:
+    fits = isinstance(value, str) and CELL_ID.fullmatch(value)
+    chosen = str(value) if fits and value not in used else f"cell-{number}"
+    while chosen in used:
+        chosen += "x"
+    used.add(chosen)
+    return chosen
+
+
+def _attachments(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: {kind: data for kind, data in bundle.items() if isinstance(data, str)}
+        for name, bundle in given.items()
+        if isinstance(bundle, dict)
+    }
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))

@@ -1,0 +1,175 @@
+"""One call of a student's function, and all that it left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+MAX_PRINTED = 2_000
+MAX_MESSAGE = 500
+MAX_CHANGED = 20
+
+
+class Printed(io.TextIOBase):
+    """Keeps the first characters that are printed and swallows the rest."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if len(self.text) < MAX_PRINTED:
+            self.text += str(text)[: MAX_PRINTED - len(self.text)]
+        return len(text)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the student's code, as text."""
+
+    kind: str
+    message: str
+    line: int
+    """The last line of a notebook cell that it passed through, 0 where there is none."""
+    cell: str
+    """The file name under which that cell was compiled."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind, "message": self.message, "line": self.line, "cell": self.cell}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call came to: a value, or an exception, and its traces."""
+
+    value: Any
+    raised: Raised | None
+    changed: tuple[str, ...]
+    moved_random_state: bool
+    printed: str
+
+    def as_answer(self) -> dict[str, Any]:
+        """The outcome as it goes over the wire."""
+        answer: dict[str, Any] = {
+            "changed": list(self.changed[:MAX_CHANGED]),
+            "moved": self.moved_random_state,
+            "printed": self.printed,
+        }
+        if self.raised:
+            return {**answer, "raised": self.raised.as_dict()}
+        return {**answer, "value": self.value}
+
+
+@contextlib.contextmanager
+def captured() -> Iterator[Printed]:
+    printed = Printed()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        yield printed
+
+
+def describe(error: BaseException) -> Raised:
+    """``error`` as text; nothing of it is trusted, so even its ``__str__`` may raise."""
+    try:
+        message = str(error)[:MAX_MESSAGE]
+    except Exception:
+        message = ""
+    line, cell = 0, ""
+    if isinstance(error, SyntaxError) and error.lineno:
+        line, cell = error.lineno, str(error.filename)
+        message = str(error.msg)[:MAX_MESSAGE]
+    else:
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename.startswith("cell "):
+                line, cell = number, frame.f_code.co_filename
+    return Raised(type(error).__name__[:100], message, line, cell)
+
+
+def perform(
+    function: Callable[..., Any],
+    copies: Callable[[], tuple[tuple[Any, ...], dict[str, Any]]],
+) -> Outcome:
+    """Call ``function`` with fresh arguments and compare them with another set afterwards.
+
+    ``copies`` makes a new set of arguments and keywords each time it is called.
+    """
+    arguments, keywords = copies()
+    before = random_state()
+    value: Any = None
+    raised: Raised | None = None
+    with captured() as printed:
+        try:
+            value = function(*arguments, **keywords)
+        except BaseException as error:  # SystemExit is an answer like any other
+            raised = describe(error)
+    originals, original_keywords = copies()
+    names = argument_names(function, len(arguments))
+    changed = [
+        path
+        for name, original, now in zip(names, originals, arguments, strict=True)
+        for path in differences(name, original, now)
+    ]
+    for name, original in original_keywords.items():
+        changed += differences(name, original, keywords[name])
+    return Outcome(
+        value=value,
+        raised=raised,
+        changed=tuple(changed),
+        moved_random_state=random_state() != before,
+        printed=printed.text,
+    )
+
+
+def random_state() -> tuple[Any, ...]:
+    """NumPy's global random state as something that ``==`` compares."""
+    kind, keys, *rest = np.random.get_state(legacy=True)
+    return (kind, np.asarray(keys).tobytes(), *rest)
+
+
+def argument_names(function: Callable[..., Any], count: int) -> list[str]:
+    """The student's own names for the first ``count`` arguments."""
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    names = [parameter.name for parameter in parameters if parameter.kind in positional]
+    numbered = [f"argument {number + 1}" for number in range(count)]
+    return names[:count] + numbered[len(names) :]
+
+
+def differences(name: str, before: Any, after: Any, depth: int = 0) -> list[str]:
+    """Where ``after`` is another value than ``before``, spelled as in Python."""
+    if callable(before) or depth > 24:
+        return []
+    if type(before) is not type(after):
+        return [name]
+    if isinstance(before, np.ndarray):
+        same = before.dtype == after.dtype and before.shape == after.shape
+        return [] if same and before.tobytes() == after.tobytes() else [name]
+    if isinstance(before, dict):
+        if list(before) != list(after):
+            return [name]
+        return [
+            path
+            for key in before
+            for path in differences(f"{name}[{key!r}]", before[key], after[key], depth + 1)
+        ]
+    if isinstance(before, (list, tuple)):
+        if len(before) != len(after):
+            return [name]
+        return [
+            path
+            for index, (old, new) in enumerate(zip(before, after, strict=True))
+            for path in differences(f"{name}[{index}]", old, new, depth + 1)
+        ]
+    is_nan = before != before
+    return [] if before == after or is_nan else [name]

@@ -1,0 +1,141 @@
+"""What a notebook expects around it: IPython's helpers that do nothing, Matplotlib on demand."""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+import threading
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+TIMED_MAGICS = {"time", "timeit", "capture", "prun"}
+
+
+class Silent:
+    """Stands for anything that only shows something: takes every call, gives itself."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None: ...
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Silent:
+        return self
+
+    def __getattr__(self, name: str) -> Silent:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Shell:
+    """What ``get_ipython()`` gives: magics and ``!`` lines do nothing, timed cells just run."""
+
+    def __init__(self, run: Callable[[str], None]) -> None:
+        self._run = run
+
+    def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> None:
+        if name in TIMED_MAGICS:
+            self._run(line)
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> None:
+        if name in TIMED_MAGICS:
+            self._run(cell)
+
+    def system(self, command: str) -> None: ...
+
+    def getoutput(self, command: str) -> list[str]:
+        return []
+
+    def __getattr__(self, name: str) -> Silent:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Silent()
+
+
+class SilentModule(types.ModuleType):
+    """A module of which every attribute is :class:`Silent`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__ = []
+
+    def __getattr__(self, name: str) -> type[Silent]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Silent
+
+
+class LazyModule(types.ModuleType):
+    """Imports the module that it stands for when somebody first takes something from it."""
+
+    def __getattr__(self, name: str) -> Any:
+        # the import system looks at these, and that must not cost the real import
+        if name in {"__spec__", "__path__", "__file__", "__wrapped__"}:
+            raise AttributeError(name)
+        real = LazyFinder.load(self.__name__)
+        return getattr(real, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("__"):
+            super().__setattr__(name, value)
+        else:
+            setattr(LazyFinder.load(self.__name__), name, value)
+
+
+class LazyFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Puts a :class:`LazyModule` where a package would be imported, so that a notebook that
+    says ``import matplotlib.pyplot as plt`` and never draws does not wait for it."""
+
+    active: LazyFinder | None = None
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        self.lock = threading.RLock()
+        LazyFinder.active = self
+        sys.meta_path.insert(0, self)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname == self.package or fullname.startswith(self.package + "."):
+            if importlib.machinery.PathFinder.find_spec(self.package) is None:
+                return None
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return LazyModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None: ...
+
+    @classmethod
+    def load(cls, name: str) -> types.ModuleType:
+        """The real module: from here on the package is imported in the ordinary way."""
+        finder = cls.active
+        if finder is not None:
+            with finder.lock:
+                sys.meta_path[:] = [entry for entry in sys.meta_path if entry is not finder]
+                cls.active = None
+                for known, module in list(sys.modules.items()):
+                    if isinstance(module, LazyModule):
+                        del sys.modules[known]
+        return importlib.import_module(name)
+
+
+def install(namespace: dict[str, Any], run: Callable[[str], None]) -> None:
+    """Prepare ``namespace`` for a notebook's cells; ``run`` executes the body of a magic."""
+    shell = Shell(run)
+    namespace["get_ipython"] = lambda: shell
+    namespace["display"] = Silent()
+    builtins.input = lambda prompt="": ""
+    for name in ("IPython", "IPython.display", "google", "google.colab"):
+        sys.modules.setdefault(name, SilentModule(name))
+    # Matplotlib asks a loaded IPython how new it is
+    sys.modules["IPython"].version_info = (9, 0)  # type: ignore[attr-defined]
+    LazyFinder("matplotlib")

@@ -1,0 +1,307 @@
+"""Plain values as bytes, in a closed format, for the pipe between us and the sandbox.
+
+The format is MessagePack.  None, bool, 64-bit int, float, str and bytes stand for themselves;
+every other value is a list that begins with its tag::
+
+    ["list", [...]]   ["tuple", [...]]   ["dict", [[key, value], ...]]
+    ["complex", real, imaginary]   ["int", "-0x1f..."]   ["function", number]
+
+and an array is one extension type that holds its dtype, its shape and its bytes.  Nothing is
+ever pickled, and nothing but these types comes out of :func:`decode`, whatever goes in: sizes
+and depth are checked against the limits before anything is built from them.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+
+ARRAY_CODE = 1
+MAX_FRAME = 64 * 2**20
+MAX_DEPTH = 24
+MAX_ITEMS = 2_000_000
+MAX_INT_BITS = 4096
+MAX_DIMENSIONS = 16
+CHUNK = 2**16
+
+_HEADER = struct.Struct(">I")
+_SMALL_INT = 2**63
+
+
+class WireError(Exception):
+    """Bytes that are no frame of ours, or a frame beyond the limits."""
+
+
+class PipeClosed(WireError):
+    """The other side is gone."""
+
+
+class OutOfTime(WireError):
+    """The other side did not answer in time."""
+
+
+class NotPlain(Exception):
+    """A value that cannot cross the pipe; its text describes it ("a generator")."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A callable of the other side, known here by its number only."""
+
+    number: int
+
+
+class Encoder:
+    """Turns one message into bytes; callables become numbers where ``functions`` is given."""
+
+    def __init__(self, functions: list[Callable[..., Any]] | None = None) -> None:
+        self.functions = functions
+        self._items = 0
+
+    def encode(self, value: Any) -> bytes:
+        """The bytes of ``value``; raises NotPlain for what the format does not hold."""
+        data = msgspec.msgpack.encode(self._plain(value, 0))
+        if len(data) > MAX_FRAME:
+            raise NotPlain("more data than fits: over 64 MiB")
+        return data
+
+    def _plain(self, value: Any, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            raise NotPlain(f"a value nested over {MAX_DEPTH} levels deep, or one that holds itself")
+        self._items += 1
+        if self._items > MAX_ITEMS:
+            raise NotPlain(f"more than {MAX_ITEMS:,} values in one answer")
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, (np.ndarray, np.generic)):
+            return _array_extension(value)
+        if isinstance(value, int):
+            return _plain_int(int(value))
+        if isinstance(value, float):
+            return float(value)
+        if isinstance(value, complex):
+            return ["complex", value.real, value.imag]
+        if isinstance(value, str):
+            # a lone surrogate is legal in Python and not in UTF-8
+            return value.encode("utf-8", "replace").decode("utf-8")
+        if isinstance(value, bytes):
+            return bytes(value)
+        if isinstance(value, list):
+            return ["list", [self._plain(item, depth + 1) for item in value]]
+        if isinstance(value, tuple):
+            return ["tuple", [self._plain(item, depth + 1) for item in value]]
+        if isinstance(value, dict):
+            pairs = [
+                [self._plain(key, depth + 1), self._plain(item, depth + 1)]
+                for key, item in value.items()
+            ]
+            return ["dict", pairs]
+        if self.functions is not None and callable(value):
+            self.functions.append(value)
+            return ["function", len(self.functions) - 1]
+        raise NotPlain(_described(value))
+
+
+def encode(value: Any) -> bytes:
+    """The bytes of a value without callables; see :class:`Encoder`."""
+    return Encoder().encode(value)
+
+
+def decode(data: bytes, function: Callable[[int], Any] = Function) -> Any:
+    """The value in ``data``; raises WireError for anything that :class:`Encoder` cannot write.
+
+    ``function`` makes what a callable's number is to become.  Arrays come out as fresh,
+    writable, C-ordered copies.
+    """
+    if len(data) > MAX_FRAME:
+        raise WireError("a frame over the limit")
+    try:
+        tree = msgspec.msgpack.decode(data, ext_hook=_extension)
+        return _Builder(function).build(tree, 0)
+    except WireError:
+        raise
+    except (
+        msgspec.DecodeError,
+        RecursionError,
+        MemoryError,
+        ValueError,
+        TypeError,
+        OverflowError,
+    ) as error:
+        raise WireError(f"not a message: {type(error).__name__}") from error
+
+
+class _Builder:
+    def __init__(self, function: Callable[[int], Any]) -> None:
+        self.function = function
+        self.items = 0
+
+    def build(self, tree: Any, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            raise WireError("a value nested too deep")
+        self.items += 1
+        if self.items > MAX_ITEMS:
+            raise WireError("too many values in one message")
+        if tree is None or isinstance(tree, (bool, int, float, str, bytes, np.ndarray, np.generic)):
+            return tree
+        if not isinstance(tree, list):
+            raise WireError(f"a {type(tree).__name__} where a value should be")
+        match tree:
+            case ["list", list() as items]:
+                return [self.build(item, depth + 1) for item in items]
+            case ["tuple", list() as items]:
+                return tuple(self.build(item, depth + 1) for item in items)
+            case ["dict", list() as pairs]:
+                return dict(self._pair(pair, depth + 1) for pair in pairs)
+            case ["complex", float() as real, float() as imaginary]:
+                return complex(real, imaginary)
+            case ["int", str() as digits] if len(digits) <= MAX_INT_BITS // 4 + 3:
+                return int(digits, 16)
+            case ["function", int() as number] if number >= 0:
+                return self.function(number)
+        raise WireError("a list with a tag that is not in the format")
+
+    def _pair(self, pair: Any, depth: int) -> tuple[Any, Any]:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise WireError("a dict entry that is no pair")
+        key = self.build(pair[0], depth)
+        # an unhashable key raises TypeError, which decode() turns into WireError
+        hash(key)
+        return key, self.build(pair[1], depth)
+
+
+def _plain_int(value: int) -> Any:
+    if -_SMALL_INT <= value < _SMALL_INT:
+        return value
+    if value.bit_length() > MAX_INT_BITS:
+        raise NotPlain(f"a whole number of more than {MAX_INT_BITS} bits")
+    return ["int", hex(value)]
+
+
+def _array_extension(value: np.ndarray[Any, Any] | np.generic) -> msgspec.msgpack.Ext:
+    array = np.asarray(value)
+    if array.dtype.kind not in "biufc" or array.dtype.itemsize > 32:
+        raise NotPlain(_described_array(array))
+    if array.nbytes > MAX_FRAME:
+        raise NotPlain("an array of over 64 MiB")
+    if array.ndim > MAX_DIMENSIONS:
+        raise NotPlain(f"an array of more than {MAX_DIMENSIONS} dimensions")
+    array = array.astype(array.dtype.newbyteorder("="), copy=False)
+    head = [array.dtype.str, isinstance(value, np.generic), list(array.shape), array.tobytes()]
+    return msgspec.msgpack.Ext(ARRAY_CODE, msgspec.msgpack.encode(head))
+
+
+def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic:
+    if code != ARRAY_CODE:
+        raise WireError("an extension type that is not in the format")
+    kind, scalar, shape, content = msgspec.msgpack.decode(
+        data, type=tuple[str, bool, list[int], bytes]
+    )
+    if len(shape) > MAX_DIMENSIONS or any(size < 0 for size in shape):
+        raise WireError("an array of an impossible shape")
+    if len(kind) > 8 or kind[:1] not in "<>|=" or kind[1:2] not in tuple("biufc"):
+        raise WireError("an array of a type that is not in the format")
+    dtype = np.dtype(kind)
+    size = 1
+    for side in shape:
+        size *= side
+    if size * dtype.itemsize != len(content):
+        raise WireError("an array whose size and content do not agree")
+    # a dimension of zero makes every other size "agree" with no content at all
+    if size == 0 and any(side > MAX_ITEMS for side in shape):
+        raise WireError("an array of an impossible shape")
+    array = np.frombuffer(content, dtype=dtype).reshape(shape).copy()
+    if dtype.kind == "b":
+        # bytes other than 0 and 1 are no booleans, and NumPy would believe them
+        array = array.view(np.uint8) != 0
+    if not scalar:
+        return array
+    if shape:
+        raise WireError("a number with a shape")
+    number: np.generic = array.dtype.type(array[()])
+    return number
+
+
+def _described(value: object) -> str:
+    kind = type(value)
+    name = kind.__name__ if isinstance(kind.__name__, str) else "object"
+    if callable(value):
+        return f"a function ({name})" if name != "type" else "a class"
+    article = "an" if name[:1].lower() in "aeiou" else "a"
+    return f"{article} {name}"
+
+
+def _described_array(array: np.ndarray[Any, Any]) -> str:
+    if array.dtype.kind == "O":
+        return "an array of objects (perhaps its rows have different lengths)"
+    if array.dtype.kind in "US":
+        return "an array of texts"
+    return f"an array of type {array.dtype.name}"
+
+
+class Pipe:
+    """Frames over two file descriptors, with bounds and deadlines."""
+
+    def __init__(self, reader: int, writer: int) -> None:
+        self.reader = reader
+        self.writer = writer
+        os.set_blocking(reader, False)
+        os.set_blocking(writer, False)
+
+    def send(self, data: bytes, deadline: float | None = None) -> None:
+        """Write one frame; PipeClosed or OutOfTime (by ``time.monotonic()``) where it can't."""
+        view = memoryview(_HEADER.pack(len(data)) + data)
+        while view:
+            try:
+                view = view[os.write(self.writer, view[:CHUNK]) :]
+            except BlockingIOError:
+                _wait(self.writer, deadline, write=True)
+            except OSError as error:
+                raise PipeClosed("the other side is gone") from error
+
+    def receive(self, deadline: float | None = None) -> bytes:
+        """Read one frame; raises PipeClosed, OutOfTime, or WireError for a frame too large."""
+        (length,) = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
+        if length > MAX_FRAME:
+            raise WireError("a frame over the limit")
+        return self._exactly(length, deadline)
+
+    def _exactly(self, count: int, deadline: float | None) -> bytes:
+        # grows with what arrives, so that an announced length alone costs no memory
+        data = bytearray()
+        while len(data) < count:
+            if deadline is not None and time.monotonic() > deadline:
+                raise OutOfTime("no answer in time")
+            try:
+                chunk = os.read(self.reader, min(count - len(data), CHUNK))
+            except BlockingIOError:
+                _wait(self.reader, deadline, write=False)
+                continue
+            except OSError as error:
+                raise PipeClosed("the other side is gone") from error
+            if not chunk:
+                raise PipeClosed("the other side is gone")
+            data += chunk
+        return bytes(data)
+
+    def close(self) -> None:
+        os.close(self.reader)
+        os.close(self.writer)
+
+
+def _wait(descriptor: int, deadline: float | None, *, write: bool) -> None:
+    left = None if deadline is None else deadline - time.monotonic()
+    if left is not None and left <= 0:
+        raise OutOfTime("no answer in time")
+    ready = select.poll()
+    ready.register(descriptor, select.POLLOUT if write else select.POLLIN)
+    if not ready.poll(None if left is None else left * 1000):
+        raise OutOfTime("no answer in time")

@@ -1,0 +1,175 @@
+"""The process that a student's code runs in: it takes questions and gives answers.
+
+A question is a dict with ``"do"``: ``run`` executes a cell, ``call`` calls a function,
+``replace`` puts functions of the asking side in the place of the notebook's own.  While a call
+runs, the worker may itself ask the other side to run one of the functions that it was handed.
+Nothing here is trusted by the asking side: student code shares this process and may do with
+it as it likes.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import linecache
+import os
+import resource
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from .calls import Raised, captured, describe, perform
+from .shims import install
+from .wire import Encoder, NotPlain, Pipe, WireError, decode, encode
+
+MISSING = object()
+
+
+class Worker:
+    """Holds the namespace of one notebook and answers questions about it."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        self.pipe = pipe
+        module = types.ModuleType("__main__")
+        sys.modules["__main__"] = module
+        self.namespace: dict[str, Any] = module.__dict__
+        self.originals: dict[str, Any] = {}
+        install(self.namespace, self._execute_magic)
+
+    def serve(self) -> None:
+        """Answer until the other side hangs up."""
+        self.pipe.send(encode({"ready": True}))
+        while True:
+            data = self.pipe.receive()
+            question = decode(data, self._stub)
+            answer = self._answer(question, data)
+            try:
+                reply = Encoder().encode(answer)
+            except NotPlain as error:
+                reply = encode({**answer, "value": None, "unsupported": str(error)})
+            self.pipe.send(reply)
+
+    def _answer(self, question: dict[str, Any], data: bytes) -> dict[str, Any]:
+        match question["do"]:
+            case "run":
+                return self._run(question["source"], question["name"], question["definitions"])
+            case "replace":
+                return self._replace(question["functions"])
+            case "call":
+                return self._call(question["function"], data)
+        raise WireError("a question that is not in the protocol")
+
+    def _run(self, source: str, name: str, definitions: bool) -> dict[str, Any]:
+        # tracebacks and inspect.getsource find the text of a cell here
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        with captured() as printed:
+            raised = self._execute(source, name, definitions)
+        answer: dict[str, Any] = {"printed": printed.text}
+        if raised:
+            answer["raised"] = raised.as_dict()
+        return answer
+
+    def _execute(self, source: str, name: str, definitions: bool) -> Raised | None:
+        try:
+            tree = ast.parse(source, name)
+            if definitions:
+                kept = (
+                    ast.Import,
+                    ast.ImportFrom,
+                    ast.FunctionDef,
+                    ast.AsyncFunctionDef,
+                    ast.ClassDef,
+                )
+                tree.body = [node for node in tree.body if isinstance(node, kept)]
+            exec(compile(tree, name, "exec", dont_inherit=True), self.namespace)
+        except BaseException as error:  # even sys.exit() must not end the worker
+            return describe(error)
+        return None
+
+    def _execute_magic(self, source: str) -> None:
+        exec(compile(source, "cell magic", "exec", dont_inherit=True), self.namespace)
+
+    def _replace(self, functions: dict[str, Callable[..., Any]]) -> dict[str, Any]:
+        """Put ``functions`` in place, and what stood there before back where none is given."""
+        for name in set(self.originals) - set(functions):
+            original = self.originals.pop(name)
+            if original is MISSING:
+                self.namespace.pop(name, None)
+            else:
+                self.namespace[name] = original
+        for name, function in functions.items():
+            self.originals.setdefault(name, self.namespace.get(name, MISSING))
+            self.namespace[name] = function
+        return {}
+
+    def _call(self, name: str, data: bytes) -> dict[str, Any]:
+        function = self.namespace.get(name)
+        if not callable(function):
+            return {"missing": "nothing" if name not in self.namespace else "no function"}
+
+        def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:
+            question = decode(data, self._stub)
+            return tuple(question["arguments"]), dict(question["keywords"])
+
+        return perform(function, copies).as_answer()
+
+    def _stub(self, number: int) -> Callable[..., Any]:
+        """A function that runs on the other side of the pipe."""
+
+        def function(*arguments: Any, **keywords: Any) -> Any:
+            message = {"function": number, "arguments": list(arguments), "keywords": keywords}
+            try:
+                data = Encoder().encode(message)
+            except NotPlain as error:
+                raise TypeError(f"this function cannot be given {error}") from None
+            self.pipe.send(data)
+            answer = decode(self.pipe.receive())
+            if "raised" in answer:
+                raise _exception(answer["raised"])
+            return answer["value"]
+
+        return function
+
+
+def _exception(raised: dict[str, Any]) -> Exception:
+    kind = getattr(builtins, str(raised["kind"]), RuntimeError)
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        kind = RuntimeError
+    try:
+        error: Exception = kind(raised["message"])
+    except TypeError:  # UnicodeDecodeError and its kin want more than a text
+        error = RuntimeError(raised["message"])
+    return error
+
+
+def limit(memory: int, processes: int, files: int, file_size: int, cpu_seconds: int) -> None:
+    """Hard limits for this process and all that it starts; there is no way back up."""
+    for kind, value in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_NPROC, processes),
+        (resource.RLIMIT_NOFILE, files),
+        (resource.RLIMIT_FSIZE, file_size),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, ceiling = resource.getrlimit(kind)
+        if ceiling != resource.RLIM_INFINITY:
+            value = min(value, ceiling)
+        resource.setrlimit(kind, (value, value))
+
+
+def main(limits: dict[str, int]) -> None:
+    """Serve the pipe on standard input and output until it closes."""
+    limit(**limits)
+    pipe = Pipe(os.dup(0), os.dup(1))
+    # whatever the student's code reads or prints must not meet our frames
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.close(nothing)
+    sys.setrecursionlimit(1000)
+    try:
+        Worker(pipe).serve()
+    except WireError:
+        os._exit(1)

@@ -1,0 +1,125 @@
+"""What a worker gets to see: one Python, NumPy, Matplotlib and what these need, by file."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata, util
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+PYTHON = "/python"
+PACKAGES = "/packages"
+CODE = "/code"
+LIBRARIES = "/libraries"
+"""For shared libraries that lie outside the system's own folders; the loader looks here too."""
+
+SYSTEM_FOLDERS = ("/lib", "/usr/lib")
+
+PROVIDED = ("numpy", "msgspec", "matplotlib")
+"""The distributions that a notebook may import; what they require comes with them."""
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A file or folder of this machine, read-only, under another name inside."""
+
+    source: str
+    target: str
+
+
+@functools.cache
+def mounts() -> tuple[Mount, ...]:
+    """Everything that a worker sees of this machine."""
+    interpreter = os.path.realpath(sys.executable)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    library = sysconfig.get_path("stdlib")
+    packages = [Mount(str(path), f"{PACKAGES}/{path.name}") for path in package_paths()]
+    found = [
+        Mount(interpreter, f"{PYTHON}/bin/python"),
+        Mount(os.path.realpath(library), f"{PYTHON}/lib/{version}"),
+        *packages,
+        Mount(str(Path(__file__).with_name("inside")), f"{CODE}/inside"),
+    ]
+    dynamic = Path(library) / "lib-dynload"
+    binaries = [Path(interpreter), *dynamic.glob("*.so")]
+    for package in packages:
+        binaries += Path(package.source).rglob("*.so*")
+    for path in sorted(shared_libraries(binaries)):
+        of_system = path.startswith(SYSTEM_FOLDERS)
+        target = path if of_system else f"{LIBRARIES}/{Path(path).name}"
+        found.append(Mount(os.path.realpath(path), target))
+    return tuple(found)
+
+
+def site_folders() -> tuple[str, ...]:
+    """Folders inside the standard library that hold more than the standard library."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    library = Path(sysconfig.get_path("stdlib"))
+    return tuple(
+        f"{PYTHON}/lib/{version}/{name}"
+        for name in ("site-packages", "dist-packages")
+        if (library / name).is_dir()
+    )
+
+
+def package_paths() -> list[Path]:
+    """The files and folders at the top of the provided distributions and their requirements."""
+    paths: dict[str, Path] = {}
+    for distribution in sorted(closure(PROVIDED)):
+        for path in _top_level(distribution):
+            paths.setdefault(path.name, path)
+    return list(paths.values())
+
+
+def closure(names: tuple[str, ...]) -> set[str]:
+    """The installed distributions among ``names`` and all that they require."""
+    found: set[str] = set()
+    open_names = list(names)
+    while open_names:
+        name = open_names.pop().lower().replace("_", "-")
+        if name in found:
+            continue
+        try:
+            required = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue  # Matplotlib is optional: a notebook that draws then says so itself
+        found.add(name)
+        for line in required:
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                open_names.append(requirement.name)
+    return found
+
+
+def _top_level(distribution: str) -> Iterator[Path]:
+    files = metadata.distribution(distribution).files
+    if files is None:
+        # a system package may keep no list of its files
+        spec = util.find_spec(distribution)
+        yield from (Path(place) for place in (spec and spec.submodule_search_locations) or ())
+        return
+    names = {file.parts[0] for file in files if file.parts[0] not in ("..", "__pycache__")}
+    for name in sorted(names):
+        path = Path(str(metadata.distribution(distribution).locate_file(name)))
+        if not name.endswith((".dist-info", ".egg-info", ".pth")) and path.exists():
+            yield path.resolve()
+
+
+def shared_libraries(binaries: list[Path]) -> set[str]:
+    """The system's libraries that ``binaries`` load, the loader itself among them, by ``ldd``."""
+    if not binaries:
+        return set()
+    listing = subprocess.run(
+        ["ldd", *map(str, binaries)], capture_output=True, text=True, check=False
+    ).stdout
+    paths = re.findall(r"^\s+(?:\S+ => )?(/\S+) \(0x", listing, flags=re.MULTILINE)
+    ours = tuple(str(path.parent) for path in package_paths())
+    return {path for path in map(os.path.normpath, paths) if not path.startswith(ours)}
