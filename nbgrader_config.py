@@ -58,6 +58,7 @@ c.Autograde.autograde_preprocessors = [
 c.Execute.record_timing = False
 c.Execute.coalesce_streams = True
 c.Execute.timeout = 300
+c.Execute.extra_arguments = ["--log-level=ERROR"]  # no word about the kernel's own connection
 
 # `nbgrader generate_solution --force` empties the folder that reference.py lies in.
 c.GenerateSolution.pre_convert_hook = "autograder.build.write_reference"
