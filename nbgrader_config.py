@@ -56,9 +56,16 @@ c.Autograde.autograde_preprocessors = [
 
 # Solved notebooks are committed: executing one again should change nothing without a reason.
 c.Execute.record_timing = False
-c.Execute.coalesce_streams = True
 c.Execute.timeout = 300
 c.Execute.extra_arguments = ["--log-level=ERROR"]  # no word about the kernel's own connection
+c.GenerateSolution.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.Execute",
+    "nbconvert.preprocessors.CoalesceStreamsPreprocessor",
+]
 
 # `nbgrader generate_solution --force` empties the folder that reference.py lies in.
 c.GenerateSolution.pre_convert_hook = "autograder.build.write_reference"

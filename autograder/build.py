@@ -131,9 +131,9 @@ class _Workshop:
         config.GenerateSolution.pre_convert_hook = None
         if not execute:
             config.GenerateSolution.preprocessors = [
-                preprocessor
-                for preprocessor in GenerateSolution().preprocessors
-                if preprocessor.__name__ != "Execute"
+                name
+                for name in config.GenerateSolution.preprocessors
+                if not name.endswith(".Execute")
             ]
         self._run(GenerateSolution, config)
         folder = self._place / SOLUTION_DIRECTORY / self.lab.name
