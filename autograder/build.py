@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -286,8 +287,13 @@ def _notebook_differences(fresh: NotebookNode, kept: NotebookNode) -> Iterator[s
         if any(new.get(key) != old.get(key) for key in ("cell_type", "source", "metadata", "id")):
             yield f"cell {_label(new)} is another one"
             return
-    if fresh.metadata != kept.metadata:
+    # Which Python last saved a notebook is nobody's concern.
+    if _lasting(fresh.metadata) != _lasting(kept.metadata):
         yield "the notebook's metadata are others"
+
+
+def _lasting(metadata: NotebookNode) -> dict[str, Any]:
+    return {key: value for key, value in metadata.items() if key != "language_info"}
 
 
 def _folders_without_source(course: Course) -> Iterator[str]:

@@ -1,0 +1,42 @@
+# Everything here works on a fresh clone: each verb sets up what it needs first.
+# Arguments go on with ARGS, as in: make test ARGS="tests/test_course.py -n 0"
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ARGS ?=
+
+.PHONY: help setup demo test lint build bench
+
+help:
+	@echo "make setup   create $(VENV) and install everything into it"
+	@echo "make demo    grade a class of made-up students and show the marks"
+	@echo "make test    run the tests of the engine"
+	@echo "make lint    Ruff, mypy, and whether exercises/ and solutions/ are up to date"
+	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
+	@echo "make bench   run the benchmarks"
+
+setup: $(READY)
+
+$(READY): pyproject.toml .ci/setup
+	@.ci/setup $(VENV)
+
+demo: $(READY)
+	$(BIN)/autograder demo $(ARGS)
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/autograder build --check
+
+build: $(READY)
+	$(BIN)/autograder build $(ARGS)
+
+bench: $(READY)
+	@for benchmark in $(wildcard benchmarks/*.py); do \
+		echo "$$benchmark"; $(BIN)/python "$$benchmark" $(ARGS) || exit; \
+	done
