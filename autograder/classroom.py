@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from autograder.course import Lab
-from autograder.grading import grade, report_key
-from autograder.notebook import Submission
+from autograder.grading import grade, report_key, unreadable
+from autograder.notebook import NotebookError, Submission, read_notebook, submission
 from autograder.report import Report
 from autograder.sandbox.launch import Isolation
 
@@ -59,3 +62,48 @@ def grade_or_recall(submission: Submission, lab: Lab, isolation: Isolation, shel
         if not report.attention:
             shelf.put(key, report)
     return report
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One student's folder for a lab."""
+
+    student: str
+    notebook: Path
+
+
+def handed_in(submitted: Path, lab: Lab, students: Sequence[str] = ()) -> list[HandedIn]:
+    """Who has a folder for ``lab`` in ``submitted``, all or those named, by student."""
+    folders = sorted(path.parent for path in submitted.glob(f"*/{lab.name}/"))
+    return [
+        HandedIn(folder.name, folder / lab.name / f"{lab.name}.ipynb")
+        for folder in folders
+        if not students or folder.name in students
+    ]
+
+
+def grade_class(
+    work: Sequence[HandedIn], lab: Lab, isolation: Isolation, shelf: Shelf, executor: Executor
+) -> Iterator[tuple[HandedIn, Report]]:
+    """A report for each submission, as they are finished; none is ever left out."""
+    futures = {
+        executor.submit(grade_file, one.notebook, lab, isolation, shelf): one for one in work
+    }
+    for future in as_completed(futures):
+        yield futures[future], future.result()
+
+
+def grade_file(notebook: Path, lab: Lab, isolation: Isolation, shelf: Shelf) -> Report:
+    """The report on one file, whatever is in it."""
+    try:
+        data = notebook.read_bytes()
+    except FileNotFoundError:
+        others = sorted(path.name for path in notebook.parent.glob("*.ipynb"))
+        found = f"; there is {', '.join(others[:3])}" if others else ""
+        return unreadable(lab, isolation, f"There is no file called {notebook.name}{found}.")
+    except OSError as error:
+        return unreadable(lab, isolation, f"The file could not be read: {error.strerror}.")
+    try:
+        return grade_or_recall(submission(read_notebook(data), lab), lab, isolation, shelf)
+    except NotebookError as error:
+        return unreadable(lab, isolation, str(error))

@@ -94,6 +94,18 @@ class Lab:
         )
 
     @cached_property
+    def given_cells(self) -> dict[str, str]:
+        """The source of each cell that is handed out locked and carries no points."""
+        return {
+            marks["grade_id"]: cell_source(cell)
+            for cell in self.cells
+            if cell["cell_type"] == "code"
+            and (marks := nbgrader_marks(cell)).get("locked")
+            and not marks.get("grade")
+            and not marks.get("solution")
+        }
+
+    @cached_property
     def grade_cells(self) -> tuple[GradeCell, ...]:
         """Everything that carries points, in the notebook's order."""
         solutions = set(self.solution_cells)

@@ -59,7 +59,7 @@ def grade(submission: Submission, lab: Lab, isolation: Isolation = Isolation.BUB
             reference,
             lambda name: functools.partial(_relay, stand_in_student, name),
         )
-        stops = tuple(student.stops[number] for number in sorted(student.stops))
+        stops = tuple(stop for _, stop in sorted(student.stops.items()))
     broken = [cell.grade_id for cell in results if cell.outcome == "broken suite"]
     return Report(
         lab=lab.name,
@@ -70,6 +70,21 @@ def grade(submission: Submission, lab: Lab, isolation: Isolation = Isolation.BUB
         attention=f"The hidden tests themselves went wrong in {', '.join(broken)}."
         if broken
         else "",
+    )
+
+
+def unreadable(lab: Lab, isolation: Isolation, reason: str) -> Report:
+    """The report on something that is no notebook: nothing in it could be tested."""
+    return Report(
+        lab=lab.name,
+        isolation=isolation.value,
+        engine=engine_version(),
+        cells=tuple(
+            CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=())
+            for cell in lab.grade_cells
+            if not cell.manual
+        ),
+        attention=reason,
     )
 
 

@@ -14,12 +14,14 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
 from autograder.classroom import Shelf, grade_or_recall
 from autograder.course import Course, Lab, find_root
-from autograder.feedback import as_html, as_text, points_text
+from autograder.feedback import as_html, as_text
+from autograder.grading import unreadable
 from autograder.notebook import ATTENTION, NotebookError, read_notebook, submission
 from autograder.report import CellResult, Report
 from autograder.sandbox.launch import Isolation
@@ -38,7 +40,7 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[Any, Resources]:
         name = (resources or {})["nbgrader"]["assignment"]
         lab = Course(find_root(Path.cwd())).lab(name)
         try:
@@ -50,11 +52,11 @@ class SubmissionExporter(NotebookExporter):
             self.log.warning("%s: %s", filename, error.strerror)
             notebook = substitute(lab, f"The file could not be read: {error.strerror}.")
         restore_solution_cells(notebook, lab)
-        exported: tuple[str, Resources] = self.from_notebook_node(notebook, resources, **kw)
+        exported: tuple[Any, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
         return exported
 
 
-class GradeSubmission(NbGraderPreprocessor):
+class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """Grades a submission and writes each grade cell's outputs."""
 
     isolation = Enum(
@@ -71,36 +73,38 @@ class GradeSubmission(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         root = find_root(Path.cwd())
         lab = Course(root).lab(resources["nbgrader"]["assignment"])
-        graded = [cell.grade_id for cell in lab.grade_cells]
         attention = nb.metadata.get(ATTENTION, "")
         if attention:
             report = unreadable(lab, Isolation(self.isolation), attention)
         else:
             report = grade_or_recall(
-                submission(nb, lab.solution_cells, graded),
+                submission(nb, lab),
                 lab,
                 Isolation(self.isolation),
                 Shelf(root / self.shelf),
             )
         if report.isolation == Isolation.PROCESS.value:
             self.log.warning("Graded without a sandbox (isolation: process).")
+        resources[ATTENTION] = report.attention
         write_outputs(nb, report)
         return nb, resources
 
 
-def unreadable(lab: Lab, isolation: Isolation, attention: str) -> Report:
-    """The report on a file that is no notebook: nothing of it could be tested."""
-    return Report(
-        lab=lab.name,
-        isolation=isolation.value,
-        engine="",
-        cells=tuple(
-            CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=())
-            for cell in lab.grade_cells
-            if not cell.manual
-        ),
-        attention=attention,
-    )
+class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]
+    """Marks what a teacher has to look at as waiting for her, in the formgrader's own way."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        if not resources.get(ATTENTION):
+            return nb, resources
+        told = resources["nbgrader"]
+        with Gradebook(told["db_url"]) as gradebook:
+            notebook = gradebook.find_submission_notebook(
+                told["notebook"], told["assignment"], told["student"]
+            )
+            for grade in notebook.grades:
+                grade.needs_manual_grade = True
+            gradebook.db.commit()
+        return nb, resources
 
 
 def write_outputs(notebook: NotebookNode, report: Report) -> None:
@@ -125,10 +129,7 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
 
 def _outputs(result: CellResult | None) -> list[NotebookNode]:
     points = result.points if result else 0.0
-    grade = v4.new_output(
-        "execute_result", data={"text/plain": points_text(points)}, execution_count=None
-    )
-    grade["data"]["text/plain"] = repr(points)
+    grade = v4.new_output("execute_result", data={"text/plain": repr(points)}, execution_count=None)
     if result is None or not result.tests:
         return [grade]
     table = v4.new_output(
@@ -165,11 +166,11 @@ def restore_solution_cells(notebook: NotebookNode, lab: Lab) -> None:
             previous = places[grade_id]
         elif grade_id in lab.solution_cells:
             previous += 1
-            notebook.cells.insert(previous, _placeholder(grade_id))
+            notebook.cells.insert(previous, _empty_solution_cell(grade_id))
             places = {name: index + (index >= previous) for name, index in places.items()}
 
 
-def _placeholder(grade_id: str) -> NotebookNode:
+def _empty_solution_cell(grade_id: str) -> NotebookNode:
     marks = {
         "schema_version": 3,
         "grade_id": grade_id,
@@ -180,7 +181,7 @@ def _placeholder(grade_id: str) -> NotebookNode:
         "task": False,
     }
     cell: NotebookNode = v4.new_code_cell(
-        f"# The cell {grade_id} was missing from this submission.",
+        "",
         metadata=nbformat.from_dict({"nbgrader": marks}),
         id=f"missing-{grade_id}"[:64].replace("_", "-"),
     )

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 
 import nbformat
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
+
+from autograder.course import Lab
 
 MAX_BYTES = 64 * 2**20
 MAX_CELLS = 5_000
@@ -42,14 +43,24 @@ class Cell:
     """A code cell that grading executes."""
 
     number: int
-    """Which code cell of the notebook, counted from 1."""
+    """Which of the executed cells, counted from 1."""
     source: str
     grade_id: str = ""
     """The lab's name for it if it is a solution cell, otherwise empty."""
 
     @property
     def name(self) -> str:
+        """The file name under which the cell is compiled."""
         return f"cell {self.number}"
+
+    @property
+    def label(self) -> str:
+        """How to find the cell in a notebook: by its function, or by how it begins."""
+        if self.grade_id:
+            return f"the cell of {self.grade_id}"
+        lines = (line.strip() for line in self.source.splitlines())
+        first = next((line for line in lines if line and not line.startswith("#")), "")
+        return f"the cell that begins “{first[:40]}”"
 
 
 @dataclass(frozen=True)
@@ -103,31 +114,28 @@ def read_notebook(data: bytes) -> NotebookNode:
     return notebook
 
 
-def submission(
-    notebook: NotebookNode, solutions: Collection[str], graded: Collection[str]
-) -> Submission:
-    """The code cells that count, in order.
+def submission(notebook: NotebookNode, lab: Lab) -> Submission:
+    """The cells of ``notebook`` that grading executes, in order.
 
-    ``solutions`` and ``graded`` are the grade ids of the lab's solution and grade cells.  Grade
-    cells are left out, for their tests are ours, and so are demonstrations and empty cells.
-    Where an id stands more than once the last one counts, as in nbgrader; a solution cell that
-    was turned into text is code all the same.
+    Grade cells are left out, for their tests are ours, and so are demonstrations and empty
+    cells.  Cells that the lab hands out locked count as they were handed out.  Where an id
+    stands more than once the last one counts, as in nbgrader; a solution cell that was turned
+    into text is code all the same.
     """
+    graded = {cell.grade_id for cell in lab.grade_cells}
+    given = lab.given_cells
     last = {_grade_id(cell): index for index, cell in enumerate(notebook.cells)}
     chosen: list[Cell] = []
-    number = 0
     for index, cell in enumerate(notebook.cells):
-        grade_id = _grade_id(cell)
-        counts = bool(grade_id) and last[grade_id] == index
-        is_solution = counts and grade_id in solutions
+        grade_id = _grade_id(cell) if last[_grade_id(cell)] == index else ""
+        is_solution = grade_id in lab.solution_cells
         if cell.cell_type != "code" and not is_solution:
             continue
-        number += 1
-        if (counts and grade_id in graded) or not cell.source.strip():
+        source = given.get(grade_id, cell.source)
+        shown_only = DEMONSTRATION in cell.metadata.get("tags", ()) and not is_solution
+        if grade_id in graded or shown_only or not source.strip():
             continue
-        if DEMONSTRATION in cell.metadata.get("tags", ()) and not is_solution:
-            continue
-        chosen.append(Cell(number, cell.source, grade_id if is_solution else ""))
+        chosen.append(Cell(len(chosen) + 1, source, grade_id if is_solution else ""))
     return Submission(tuple(chosen))
 
 
@@ -139,7 +147,7 @@ def plain_python(source: str) -> str:
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
-        return TransformerManager().transform_cell(source)
+        return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
     except (SyntaxError, RecursionError):
         return source  # executing it will tell the student what is wrong
 
@@ -162,7 +170,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
     if version not in (1, 2, 3):
         raise NotebookError("The file is not a Jupyter notebook of a format that is known.")
     try:
-        return cast(dict[str, Any], nbformat.convert(nbformat.from_dict(document), 4))
+        converted = nbformat.convert(nbformat.from_dict(document), 4)  # type: ignore[no-untyped-call]
+        return cast(dict[str, Any], converted)
     except Exception as error:  # the converter trusts its input, and this input is a stranger's
         raise NotebookError(
             f"The notebook is of the old format {version} and could not be converted; "

@@ -71,9 +71,10 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
 class CellStop(msgspec.Struct, frozen=True, kw_only=True):
     """A cell of the student's notebook that stopped before its end."""
 
-    number: int
-    """Which code cell, counted from 1 in the order of the notebook."""
     grade_id: str = ""
+    """The lab's name for it if it is a solution cell."""
+    cell: str
+    """How to find it: ``the cell of forward``, ``the cell that begins “X = ”``."""
     message: str
 
 

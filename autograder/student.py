@@ -294,7 +294,8 @@ class WorkerStudent(Student):
 
     def _stopped(self, cell: Cell, message: str) -> None:
         self.stops.setdefault(
-            cell.number, CellStop(number=cell.number, grade_id=cell.grade_id, message=message)
+            cell.number,
+            CellStop(grade_id=cell.grade_id, cell=clean(cell.label), message=message),
         )
 
     def _missing(self, function: str) -> Failure:
@@ -319,8 +320,7 @@ class WorkerStudent(Student):
             return told
         if cell.grade_id == function:
             return f"{told} (line {line} of its cell)"
-        place = f"the cell of {cell.grade_id}" if cell.grade_id else f"code cell {cell.number}"
-        return f"{told} (line {line} of {place})"
+        return f"{told} (line {line} of {clean(cell.label)})"
 
 
 class TooLong(BaseException):
