@@ -9,14 +9,19 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from autograder.course import Lab
+from autograder.course import CourseError, Lab
 from autograder.grading import grade, report_key, unreadable
 from autograder.notebook import NotebookError, Submission, read_notebook, submission
 from autograder.report import Report
 from autograder.sandbox.launch import Isolation
+
+if TYPE_CHECKING:
+    # at run time it is handed in: importing nbgrader would cost every process a second
+    from autograder.gradebook import ClassGradebook
 
 
 class Shelf:
@@ -72,25 +77,72 @@ class HandedIn:
     notebook: Path
 
 
+@dataclass(frozen=True)
+class Graded:
+    """What became of one student's submission."""
+
+    student: str
+    report: Report
+    page: Path | None = None
+    """Where her feedback lies, once it has been written."""
+
+
 def handed_in(submitted: Path, lab: Lab, students: Sequence[str] = ()) -> list[HandedIn]:
-    """Who has a folder for ``lab`` in ``submitted``, all or those named, by student."""
+    """Who has a folder for ``lab`` in ``submitted``, all or those named, by student.
+
+    Raises CourseError where a named student has none, or nobody has.
+    """
     folders = sorted(path.parent for path in submitted.glob(f"*/{lab.name}/"))
-    return [
+    work = [
         HandedIn(folder.name, folder / lab.name / f"{lab.name}.ipynb")
         for folder in folders
         if not students or folder.name in students
     ]
+    missing = sorted(set(students) - {one.student for one in work})
+    if missing:
+        raise CourseError(f"{', '.join(missing)}: nothing handed in for {lab.name}.")
+    if not work:
+        raise CourseError(f"Nobody has handed in {lab.name}: {submitted}/*/{lab.name}/ is empty.")
+    return work
 
 
 def grade_class(
-    work: Sequence[HandedIn], lab: Lab, isolation: Isolation, shelf: Shelf, executor: Executor
-) -> Iterator[tuple[HandedIn, Report]]:
-    """A report for each submission, as they are finished; none is ever left out."""
+    work: Sequence[HandedIn],
+    lab: Lab,
+    gradebook: ClassGradebook,
+    executor: Executor,
+    *,
+    feedback: bool = False,
+) -> Iterator[Graded]:
+    """Grade and record each submission, in the order in which they are finished.
+
+    None is left out: what goes wrong with one becomes part of its own result.
+    """
+    gradebook.prepare(lab)
+    shelf = Shelf(gradebook.shelf)
     futures = {
-        executor.submit(grade_file, one.notebook, lab, isolation, shelf): one for one in work
+        executor.submit(grade_file, one.notebook, lab, gradebook.isolation, shelf): one
+        for one in work
     }
     for future in as_completed(futures):
-        yield futures[future], future.result()
+        yield _record(futures[future], future.result(), lab, gradebook, feedback)
+
+
+def _record(
+    one: HandedIn, report: Report, lab: Lab, gradebook: ClassGradebook, feedback: bool
+) -> Graded:
+    """Let the gradebook have one report; nbgrader finds it on the shelf by its content."""
+    try:
+        if not one.notebook.is_file():
+            gradebook.record_nothing(lab, one.student)
+            return Graded(one.student, report)
+        gradebook.autograde(lab, one.student)
+        if feedback:
+            gradebook.generate_feedback(lab, one.student)
+    except CourseError as error:
+        return Graded(one.student, msgspec.structs.replace(report, attention=str(error)))
+    page = gradebook.feedback_page(lab, one.student)
+    return Graded(one.student, report, page if page.exists() else None)
 
 
 def grade_file(notebook: Path, lab: Lab, isolation: Isolation, shelf: Shelf) -> Report:

@@ -17,6 +17,8 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.course import CourseError, Lab, cell_source, nbgrader_marks
 from autograder.sandbox.launch import Isolation
 
+SHELF = ".autograder/reports"
+
 
 @dataclass(frozen=True)
 class Folders:
@@ -33,8 +35,10 @@ class ClassGradebook:
     """One course's gradebook, as ``nbgrader`` itself would open it."""
 
     def __init__(self, root: Path, isolation: Isolation, folders: Folders | None = None) -> None:
+        self.isolation = isolation
         config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
         config.GradeSubmission.isolation = isolation.value
+        config.GradeSubmission.shelf = SHELF
         if folders:
             config.CourseDirectory.merge(
                 Config(
@@ -54,6 +58,11 @@ class ClassGradebook:
     @property
     def root(self) -> Path:
         return Path(self._directory.root)
+
+    @property
+    def shelf(self) -> Path:
+        """Where reports are kept, the same place that the plugin looks in."""
+        return self.root / SHELF
 
     @property
     def submitted(self) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -170,7 +171,7 @@ def _parsed(data: bytes) -> dict[str, Any]:
     if version not in (1, 2, 3):
         raise NotebookError("The file is not a Jupyter notebook of a format that is known.")
     try:
-        converted = nbformat.convert(nbformat.from_dict(document), 4)  # type: ignore[no-untyped-call]
+        converted = nbformat.convert(nbformat.from_dict(document), 4)
         return cast(dict[str, Any], converted)
     except Exception as error:  # the converter trusts its input, and this input is a stranger's
         raise NotebookError(
@@ -190,9 +191,12 @@ def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
     nbgrader = _nbgrader(given.get("nbgrader"), kind)
     if nbgrader:
         metadata["nbgrader"] = nbgrader
-    make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}.get(
-        kind if isinstance(kind, str) else "", v4.new_raw_cell
-    )
+    makers: dict[Any, Callable[..., Any]] = {
+        "code": v4.new_code_cell,
+        "markdown": v4.new_markdown_cell,
+        "raw": v4.new_raw_cell,
+    }
+    make = makers.get(str(kind), makers["raw"])
     rebuilt = make(source, metadata=nbformat.from_dict(metadata))
     rebuilt["id"] = _cell_id(cell.get("id"), number, used)
     attachments = cell.get("attachments")

@@ -1,0 +1,221 @@
+"""The ``autograder`` command."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from autograder import tables
+from autograder.classroom import Graded, grade_class, handed_in
+from autograder.course import Course, CourseError, Lab, find_root
+from autograder.grading import grade
+from autograder.notebook import NotebookError, read_notebook, submission
+from autograder.sandbox.launch import Isolation, SandboxError, trouble
+
+if TYPE_CHECKING:
+    from autograder.gradebook import ClassGradebook
+
+app = typer.Typer(
+    help="Build the labs, grade what students hand in, and check a notebook.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+console = Console()
+errors = Console(stderr=True)
+
+LabArgument = Annotated[str, typer.Argument(help="A lab's name, such as lab3_xor_network.")]
+IsolationOption = Annotated[
+    Isolation,
+    typer.Option(
+        help="How students' code is kept apart: in a [b]bubblewrap[/b] sandbox, or in a mere "
+        "[b]process[/b] with limits, which is for code that you trust."
+    ),
+]
+JobsOption = Annotated[
+    int, typer.Option("--jobs", "-j", min=0, help="How many at once; 0 is one for each core.")
+]
+
+INSTALL = (
+    "Install bubblewrap (Debian and Ubuntu: sudo apt-get install bubblewrap), "
+    "or choose --isolation process for code that you trust."
+)
+NO_SANDBOX = (
+    "Without a sandbox (--isolation process): submissions can read your files, reach the network "
+    "and leave processes behind. Only grade code that you trust in this way."
+)
+
+
+@app.command()
+def build(
+    labs: Annotated[
+        list[str] | None, typer.Argument(help="Which labs; all where none is named.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail where anything is out of order.")
+    ] = False,
+) -> None:
+    """Make exercises/ and solutions/ from source_notebooks/.
+
+    With --check nothing is written: every problem is named, and the exit code is 1 where there
+    is one.
+    """
+    from autograder import build as builder
+
+    course = Course(find_root())
+    if not check:
+        for name in labs or course.labs:
+            console.print(f"building {name}")
+            builder.build(course, [name])
+        return
+    problems = builder.check(course, labs or None)
+    for problem in problems:
+        errors.print(problem, style="red", markup=False, highlight=False)
+    if problems:
+        raise typer.Exit(1)
+    console.print("Releases, solutions, suites and points agree with the source notebooks.")
+
+
+@app.command("grade")
+def grade_command(
+    lab: LabArgument,
+    student: Annotated[
+        list[str] | None, typer.Option("--student", "-s", help="Only this student; repeatable.")
+    ] = None,
+    isolation: IsolationOption = Isolation.BUBBLEWRAP,
+    jobs: JobsOption = 0,
+) -> None:
+    """Grade a class: submitted/STUDENT/LAB/ into autograded/ and nbgrader's gradebook.
+
+    Marks given by hand and comments stay as they are. The exit code is 0 where every submission
+    could be graded, 1 where one needs a teacher's attention, 2 where grading could not start.
+    """
+    from autograder.gradebook import ClassGradebook
+
+    course = Course(find_root())
+    gradebook = ClassGradebook(course.root, isolation)
+    graded = _grade(course.lab(lab), gradebook, student or (), jobs, feedback=False)
+    console.print(tables.class_table(graded, gradebook.root))
+    console.print(tables.summary(graded))
+    if any(row.report.attention for row in graded):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    jobs: JobsOption = 0,
+    isolation: Annotated[
+        Isolation | None, typer.Option(help="As for grade; chosen by what works where not given.")
+    ] = None,
+) -> None:
+    """Grade a made-up class in demo/, end to end: marks in a gradebook and a page of feedback
+    for everyone, with your own gradebook left alone."""
+    from autograder.demo import hand_in
+    from autograder.gradebook import ClassGradebook, Folders
+
+    course = Course(find_root())
+    lab = course.lab("lab3_xor_network")
+    if isolation is None:
+        why = trouble(Isolation.BUBBLEWRAP)
+        isolation = Isolation.PROCESS if why else Isolation.BUBBLEWRAP
+        if why:
+            console.print(f"The sandbox does not work on this machine: {why}.", style="yellow")
+            console.print("The demo's class is ours, so it goes on without one.", style="yellow")
+    place = Path("demo")
+    shutil.rmtree(course.root / place, ignore_errors=True)
+    folders = Folders(
+        release=f"{place}/release",
+        submitted=f"{place}/submitted",
+        autograded=f"{place}/autograded",
+        feedback=f"{place}/feedback",
+        gradebook=f"{place}/gradebook.db",
+    )
+    submitted = course.root / folders.submitted
+    submitted.mkdir(parents=True)
+    hand_in(course, submitted)
+    gradebook = ClassGradebook(course.root, isolation, folders)
+    graded = _grade(lab, gradebook, (), jobs, feedback=True)
+    console.print(tables.class_table(graded, gradebook.root))
+    console.print(tables.summary(graded))
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="The notebook to look at.")],
+    lab: Annotated[
+        str | None, typer.Option(help="Which lab it belongs to, where its file name does not say.")
+    ] = None,
+    isolation: IsolationOption = Isolation.PROCESS,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Look at one notebook: what its cells do, test by test.
+
+    It runs on your machine, so only check a notebook of your own, or choose --isolation
+    bubblewrap. The exit code is 0 where every test passes.
+    """
+    course = Course(find_root())
+    chosen = course.lab(lab or notebook.stem)
+    try:
+        work = submission(read_notebook(notebook.read_bytes()), chosen)
+    except OSError as error:
+        raise CourseError(f"{notebook} could not be read: {error.strerror}.") from error
+    except NotebookError as error:
+        raise CourseError(f"{notebook}: {error}") from error
+    report = grade(work, chosen, isolation)
+    if json:
+        typer.echo(report.to_json())
+    else:
+        for part in tables.report_parts(report):
+            console.print(part)
+    if report.points < report.max_points:
+        raise typer.Exit(1)
+
+
+def _grade(
+    lab: Lab,
+    gradebook: ClassGradebook,
+    students: Sequence[str],
+    jobs: int,
+    *,
+    feedback: bool,
+) -> list[Graded]:
+    """Grade and record those who handed in, and show how far it is."""
+    if why := trouble(gradebook.isolation):
+        raise SandboxError(f"No sandbox can be started here: {why}.\n{INSTALL}")
+    if gradebook.isolation is Isolation.PROCESS:
+        console.print(NO_SANDBOX, style="yellow")
+    work = handed_in(gradebook.submitted, lab, students)
+    # forked from a process without threads; each worker imports the engine once
+    context = multiprocessing.get_context("forkserver")
+    with (
+        ProcessPoolExecutor(jobs or len(os.sched_getaffinity(0)), context) as executor,
+        Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        ) as progress,
+    ):
+        graded = grade_class(work, lab, gradebook, executor, feedback=feedback)
+        rows = list(progress.track(graded, total=len(work), description=lab.name))
+    return sorted(rows, key=lambda row: row.student)
+
+
+def main() -> None:
+    """Run the command; what is wrong is said in a sentence, without a traceback."""
+    try:
+        app(standalone_mode=True)
+    except (CourseError, SandboxError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(2) from None
