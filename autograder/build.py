@@ -67,15 +67,13 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
     stays as it is.  Raises ``CourseError`` for an unknown lab, ``BuildError`` where nbgrader
     gives up or a cell of the solved notebook stops with an error.
     """
-    for name in course.labs if labs is None else labs:
-        lab = course.lab(name)
-        with _Workshop(lab) as workshop:
-            _replace(workshop.release(), lab.release_notebook.parent)
+    with _Workshop(course) as workshop:
+        for name in course.labs if labs is None else labs:
+            lab = course.lab(name)
+            _replace(workshop.release(lab), lab.release_notebook.parent)
             # Before the solved notebook runs, because its grade cells ask the reference.
-            text = reference_source(lab)
-            lab.reference.parent.mkdir(parents=True, exist_ok=True)
-            lab.reference.write_text(text, encoding="utf-8")
-            solved = workshop.solution()
+            text = _write_reference(lab)
+            solved = workshop.solution(lab)
             _settle_metadata(lab, solved / f"{lab.name}.ipynb")
             (solved / "reference.py").write_text(text, encoding="utf-8")
             _replace(solved, lab.solution_notebook.parent)
@@ -83,10 +81,14 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
 
 def write_reference(assignment: str, **_: object) -> None:
     """nbgrader's hook before ``generate_solution``, which empties the folder it writes to."""
-    lab = Course(find_root()).lab(assignment)
+    _write_reference(Course(find_root()).lab(assignment))
+
+
+def _write_reference(lab: Lab) -> str:
     text = reference_source(lab)
     lab.reference.parent.mkdir(parents=True, exist_ok=True)
     lab.reference.write_text(text, encoding="utf-8")
+    return text
 
 
 def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
@@ -98,20 +100,21 @@ def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
     problems: list[str] = []
     if labs is None:
         problems += _folders_without_source(course)
-    for name in course.labs if labs is None else labs:
-        lab = course.lab(name)
-        found = [*_metadata_problems(lab), *_leaks(lab)]
-        # nbgrader may well stumble over what has just been found, and would say it less well.
-        found = found or list(_stale(lab))
-        problems += [f"{lab.name}: {problem}" for problem in found]
+    with _Workshop(course) as workshop:
+        for name in course.labs if labs is None else labs:
+            lab = course.lab(name)
+            found = [*_metadata_problems(lab), *_leaks(lab)]
+            # nbgrader may well stumble over what has just been found, and would say it less well.
+            found = found or list(_stale(lab, workshop))
+            problems += [f"{lab.name}: {problem}" for problem in found]
     return problems
 
 
 class _Workshop:
-    """A temporary place in which nbgrader makes a lab's release and solution."""
+    """A temporary place, with a gradebook of its own, in which nbgrader makes a course's labs."""
 
-    def __init__(self, lab: Lab) -> None:
-        self.lab = lab
+    def __init__(self, course: Course) -> None:
+        self._root = course.root
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-build-")
         self._place = Path(self._folder.name)
 
@@ -121,14 +124,14 @@ class _Workshop:
     def __exit__(self, *_: object) -> None:
         self._folder.cleanup()
 
-    def release(self) -> Path:
-        """Make the release and return its folder."""
-        self._run(GenerateAssignment, self._config())
-        return self._place / RELEASE_DIRECTORY / self.lab.name
+    def release(self, lab: Lab) -> Path:
+        """Make a lab's release and return its folder."""
+        self._run(GenerateAssignment, lab, self._config(lab))
+        return self._place / RELEASE_DIRECTORY / lab.name
 
-    def solution(self, *, execute: bool = True) -> Path:
-        """Make the solution, after the release, and return its folder."""
-        config = self._config()
+    def solution(self, lab: Lab, *, execute: bool = True) -> Path:
+        """Make a lab's solution, after its release, and return its folder."""
+        config = self._config(lab)
         config.GenerateSolution.pre_convert_hook = None
         if not execute:
             config.GenerateSolution.preprocessors = [
@@ -136,30 +139,24 @@ class _Workshop:
                 for name in config.GenerateSolution.preprocessors
                 if not name.endswith(".Execute")
             ]
-        self._run(GenerateSolution, config)
-        folder = self._place / SOLUTION_DIRECTORY / self.lab.name
-        for cell in _read(folder / f"{self.lab.name}.ipynb").cells:
-            if "raises-exception" in cell.metadata.get("tags", ()):
-                continue
-            for output in cell.get("outputs", ()):
-                if output.output_type == "error":
-                    raise BuildError(
-                        f"{self.lab.name}: the solved notebook stops in cell {_label(cell)} "
-                        f"with {output.ename}: {output.evalue}"
-                    )
+        self._run(GenerateSolution, lab, config)
+        folder = self._place / SOLUTION_DIRECTORY / lab.name
+        if error := _first_error(_read(folder / f"{lab.name}.ipynb")):
+            raise BuildError(f"{lab.name}: the solved notebook stops in {error}")
         return folder
 
-    def _config(self) -> Config:
-        root = self.lab.root
-        config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-        config.CourseDirectory.root = str(root)
-        config.CourseDirectory.assignment_id = self.lab.name
+    def _config(self, lab: Lab) -> Config:
+        loader = PyFileConfigLoader("nbgrader_config.py", path=str(self._root))
+        config: Config = loader.load_config()
+        config.CourseDirectory.root = str(self._root)
+        config.CourseDirectory.assignment_id = lab.name
         config.CourseDirectory.release_directory = str(self._place / RELEASE_DIRECTORY)
         config.CourseDirectory.solution_directory = str(self._place / SOLUTION_DIRECTORY)
         config.CourseDirectory.db_url = f"sqlite:///{self._place / 'gradebook.db'}"
         return config
 
-    def _run(self, kind: type[BaseConverter], config: Config) -> None:
+    @staticmethod
+    def _run(kind: type[BaseConverter], lab: Lab, config: Config) -> None:
         converter = kind(coursedir=CourseDirectory(config=config), config=config)
         errors = io.StringIO()
         handler = logging.StreamHandler(errors)
@@ -169,7 +166,7 @@ class _Workshop:
             converter.start()
         except NbGraderException as error:
             raise BuildError(
-                f"{self.lab.name}: nbgrader could not make it.\n{errors.getvalue().strip()}"
+                f"{lab.name}: nbgrader could not make it.\n{errors.getvalue().strip()}"
             ) from error
         finally:
             converter.log.removeHandler(handler)
@@ -241,23 +238,22 @@ def _leaks(lab: Lab) -> Iterator[str]:
                 yield f"cell {_label(other)} of the release holds the solution of {grade_id}."
 
 
-def _stale(lab: Lab) -> Iterator[str]:
+def _stale(lab: Lab, workshop: _Workshop) -> Iterator[str]:
     """Where the generated folders are not what the source notebook gives."""
     advice = f"Run `autograder build {lab.name}`."
     try:
-        with _Workshop(lab) as workshop:
-            release = workshop.release()
-            reference = reference_source(lab)
-            solution = workshop.solution(execute=False)
-            for fresh, kept in (
-                (release, lab.release_notebook.parent),
-                (solution, lab.solution_notebook.parent),
-            ):
-                for difference in _differences(fresh, kept):
-                    yield f"{kept.parent.name}/ lags behind: {difference}. {advice}"
+        release = workshop.release(lab)
+        solution = workshop.solution(lab, execute=False)
+        reference = reference_source(lab)
     except CourseError as error:
         yield str(error).removeprefix(f"{lab.name}: ")
         return
+    for fresh, kept in (
+        (release, lab.release_notebook.parent),
+        (solution, lab.solution_notebook.parent),
+    ):
+        for difference in _differences(fresh, kept):
+            yield f"{kept.parent.name}/ lags behind: {difference}. {advice}"
     if not lab.reference.is_file() or lab.reference.read_text(encoding="utf-8") != reference:
         yield f"reference.py is not what the source notebook gives. {advice}"
 
@@ -308,6 +304,17 @@ def _settle_metadata(lab: Lab, notebook: Path) -> None:
     solved = _read(notebook)
     solved.metadata = _read(lab.source_notebook).metadata
     nbformat.write(solved, notebook)
+
+
+def _first_error(notebook: NotebookNode) -> str:
+    """Where a notebook that has been run stopped, and with what; empty where it did not."""
+    for cell in notebook.cells:
+        if "raises-exception" in cell.metadata.get("tags", ()):
+            continue
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                return f"cell {_label(cell)} with {output.ename}: {output.evalue}"
+    return ""
 
 
 def _replace(fresh: Path, kept: Path) -> None:
