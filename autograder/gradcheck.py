@@ -1,0 +1,280 @@
+"""Numerical gradients, and the ways in which a gradient can be wrong.
+
+Nothing here knows about labs or students: a *tree* of parameters (an array, a dict of arrays,
+a list of such dicts) goes in, and a tree or a finding comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any, Literal, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+Tree = TypeVar("Tree")
+
+STEP = 1e-5
+"""Half the distance of the two points of a central difference.
+
+The remainder of Taylor's formula is of the order of step^2 and rounding costs about
+1e-16 / step, so that the sum of both is smallest near the cube root of 1e-16.
+"""
+
+TOLERANCE = 1e-6
+"""Arrays differ where ||a - n|| / (||a|| + ||n||) is above this.
+
+Correct code stays below 3e-9 at weights of order 1; typical mistakes are above 1e-3.
+"""
+
+FLOOR = 1e-9
+"""Arrays this close in norm agree, whatever their ratio: both are zero but for rounding."""
+
+KINK_MARGIN = 20.0
+"""How many steps a pre-activation must keep from ReLU's kink at zero.
+
+One step moves z by the step times an input or a weight, of which several may add up.
+"""
+
+Pattern = Literal[
+    "not finite", "zero", "sign", "factor", "transposed", "shape", "not summed", "axis", ""
+]
+"""What a wrong array is to the true one; the empty string where no pattern fits."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One array of a gradient that is wrong."""
+
+    where: str
+    """Its place in the tree as Python spells it: ``['W1']``, ``[0]['W']``, or nothing."""
+    error: float
+    """||a - n|| / (||a|| + ||n||) over the array; infinite where the shapes differ."""
+    worst: tuple[int, ...]
+    """The entry with the largest relative error, empty where the shapes differ."""
+    worst_error: float
+    pattern: Pattern
+    text: str
+    """The pattern in words, to go after the array's name; empty where none fits."""
+
+
+def leaves(tree: Any) -> dict[str, FloatArray]:
+    """The arrays of a tree by their place, in order, as float64 (not copied if they are that)."""
+    if isinstance(tree, Mapping):
+        children: Iterable[tuple[str, Any]] = ((f"[{key!r}]", tree[key]) for key in tree)
+    elif isinstance(tree, Sequence):
+        children = ((f"[{place}]", child) for place, child in enumerate(tree))
+    else:
+        return {"": np.asarray(tree, dtype=np.float64)}
+    return {
+        place + deeper: leaf for place, child in children for deeper, leaf in leaves(child).items()
+    }
+
+
+def numerical_gradient(f: Callable[[Tree], float], x: Tree, step: float = STEP) -> Tree:
+    """The gradient of ``f`` at ``x`` by central differences, a tree of the same form.
+
+    Each entry is (f(x + step) - f(x - step)) / (2 step) with that entry alone moved: two calls
+    of ``f`` per entry, and by Taylor's formula an error of the order of step^2.  ``x`` is left
+    as it is.  ``f`` gets a float64 copy that is changed between calls, so it must not keep it.
+    """
+    point, gradient = _float_copy(x), _float_copy(x)
+    for entries, slopes in zip(leaves(point).values(), leaves(gradient).values(), strict=True):
+        for index in np.ndindex(entries.shape):
+            centre = entries[index]
+            upper, lower = centre + step, centre - step
+            entries[index] = upper
+            above = float(f(point))
+            entries[index] = lower
+            below = float(f(point))
+            entries[index] = centre
+            # The two points lie where rounding put them, not exactly 2 * step apart.
+            slopes[index] = (above - below) / (upper - lower)
+    return gradient
+
+
+def away_from_kink(z: npt.ArrayLike, step: float = STEP) -> bool:
+    """Whether every ReLU input in ``z`` is so far from 0 that a step can't carry it across."""
+    return bool(np.all(np.abs(np.asarray(z, dtype=np.float64)) >= KINK_MARGIN * step))
+
+
+def relative_error(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float:
+    """||a - n|| / (||a|| + ||n||) over two arrays; 0 within FLOOR, infinite for NaN or shapes."""
+    a, n = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    if a.shape != n.shape or not (np.isfinite(a).all() and np.isfinite(n).all()):
+        return float("inf")
+    # Divided by the largest entry first, because a square may overflow where the entry did not.
+    largest = max(float(np.abs(a).max(initial=0.0)), float(np.abs(n).max(initial=0.0)))
+    if largest == 0.0:
+        return 0.0
+    a, n = a / largest, n / largest
+    distance = float(np.linalg.norm(a - n))
+    if distance * largest <= FLOOR:
+        return 0.0
+    return distance / float(np.linalg.norm(a) + np.linalg.norm(n))
+
+
+def agree(actual: npt.ArrayLike, expected: npt.ArrayLike, tolerance: float = TOLERANCE) -> bool:
+    """Whether two arrays have one shape and :func:`relative_error` within ``tolerance``."""
+    return relative_error(actual, expected) <= tolerance
+
+
+def diagnose(
+    actual: Any, expected: Any, sizes: Mapping[str, int] | None = None
+) -> tuple[Finding, ...]:
+    """The arrays of ``actual`` that differ from those of ``expected``, and how.
+
+    Both are trees with the same places (``ValueError`` otherwise); shapes may differ.
+    ``sizes`` are the numbers by which one multiplies or divides by mistake, under the words
+    for them: ``{"m, the number of samples": 5}``.  A pattern is named only where it fits the
+    whole array within TOLERANCE.
+    """
+    ours, theirs = leaves(expected), leaves(actual)
+    if ours.keys() != theirs.keys():
+        raise ValueError(f"different places: {sorted(theirs)} and {sorted(ours)}")
+    with np.errstate(all="ignore"):  # the actual numbers may be anything
+        return tuple(
+            _finding(where, theirs[where], true, sizes or {})
+            for where, true in ours.items()
+            if not agree(theirs[where], true)
+        )
+
+
+def explain(
+    actual: Any,
+    expected: Any,
+    sizes: Mapping[str, int] | None = None,
+    name: str = "gradients",
+) -> str:
+    """:func:`diagnose` as sentences for the student; nothing where the trees agree."""
+    findings = diagnose(actual, expected, sizes)
+    if not findings:
+        return ""
+    sentences = []
+    alike: dict[str, list[str]] = {}
+    for finding in findings:
+        alike.setdefault(finding.text, []).append(name + finding.where)
+    for text, names in alike.items():
+        verb = "is wrong" if len(names) == 1 else "are wrong"
+        sentences.append(f"{_listed(names)} {verb}{': ' if text else ''}{text}.")
+    compared = [finding for finding in findings if finding.worst]
+    if compared:
+        worst = max(compared, key=lambda finding: finding.worst_error)
+        sentences.append(
+            f"The largest relative error is {worst.worst_error:.2g}, "
+            f"in {name}{worst.where} at {list(worst.worst)}."
+        )
+    wrong = {finding.where for finding in findings}
+    right = [name + where for where in leaves(expected) if where not in wrong]
+    if right:
+        sentences.append(f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right.")
+    return " ".join(sentences)
+
+
+def factor(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float | None:
+    """The one number c with actual = c * expected in every entry, or None if there is none."""
+    a, n = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    if a.shape != n.shape or not np.isfinite(a).all() or not n.any():
+        return None
+    largest = float(np.abs(a).max(initial=0.0)) or 1.0
+    c = float(np.vdot(a / largest, n) / np.vdot(n, n)) * largest
+    return c if c != 0.0 and np.isfinite(c) and agree(a / c, n) else None
+
+
+def factor_in_words(c: float, sizes: Mapping[str, int]) -> str:
+    """What the factor ``c`` is, if it is one of ``sizes``, or made of two of them, or 2."""
+    for words, value in _known_factors(sizes):
+        if abs(abs(c) - value) <= TOLERANCE * value:
+            return words
+    return ""
+
+
+def _known_factors(sizes: Mapping[str, int]) -> Iterable[tuple[str, float]]:
+    sizes = {words: size for words, size in sizes.items() if size > 1}
+    for words, size in sizes.items():
+        yield f"{size} is {words}", float(size)
+        yield f"{size} is {words}, by which it is divided once too often", 1.0 / size
+    yield "a 2 too many", 2.0
+    yield "a 2 is missing", 0.5
+    for (words, size), (other_words, other) in permutations(sizes.items(), 2):
+        yield f"{size} is {words}, and {other} is {other_words}", float(size * other)
+        yield f"{size} is {words}, and {other} is {other_words}", size / other
+        yield f"{size} is {words}, and {other} is {other_words}", 1.0 / (size * other)
+
+
+def _finding(where: str, a: FloatArray, n: FloatArray, sizes: Mapping[str, int]) -> Finding:
+    pattern, text = _pattern(a, n, sizes)
+    if a.shape != n.shape:
+        return Finding(where, float("inf"), (), float("inf"), pattern, text)
+    errors = np.abs(a - n) / np.maximum(np.abs(a) + np.abs(n), FLOOR)
+    errors = np.where(np.isfinite(errors), errors, np.inf)
+    worst = tuple(int(i) for i in np.unravel_index(int(errors.argmax()), errors.shape))
+    return Finding(where, relative_error(a, n), worst, float(errors[worst]), pattern, text)
+
+
+def _pattern(a: FloatArray, n: FloatArray, sizes: Mapping[str, int]) -> tuple[Pattern, str]:
+    if not np.isfinite(a).all():
+        return "not finite", "it holds NaN or infinity"
+    if a.shape != n.shape:
+        return _shape_pattern(a, n)
+    if not a.any():
+        return "zero", "it is zero everywhere"
+    c = factor(a, n)
+    if c is not None and abs(c + 1.0) <= TOLERANCE:
+        return "sign", "it has the wrong sign in every entry"
+    # One entry is a multiple of any other: there only a factor that we know says something.
+    if c is not None and (n.size > 1 or factor_in_words(c, sizes)):
+        words = factor_in_words(c, sizes)
+        sign = " with the wrong sign" if c < 0 else ""
+        text = f"it is {_multiple(abs(c))} the true gradient in every entry{sign}"
+        return "factor", text + (f" ({words})" if words else "")
+    if a.ndim == 2 and a.size > 1 and agree(a.T, n):
+        return "transposed", "it is the true gradient transposed"
+    if n.size > 1 and (agree(a, np.full_like(n, n.sum())) or agree(a, np.full_like(n, n.mean()))):
+        return "axis", "it is added up over all axes instead of over the samples"
+    return "", ""
+
+
+def _shape_pattern(a: FloatArray, n: FloatArray) -> tuple[Pattern, str]:
+    shapes = f"its shape is {a.shape}, expected {n.shape}"
+    if a.ndim == 2 and agree(a.T, n):
+        return "transposed", f"it is transposed, {shapes}"
+    if a.size == n.size and agree(a.reshape(n.shape), n):
+        return "shape", f"the numbers are right but {shapes}"
+    if n.ndim == 2 and n.shape[0] == 1 and a.ndim == 2 and a.shape[1] == n.shape[1]:
+        rows = a.sum(axis=0, keepdims=True)
+        if agree(rows, n) or agree(rows / a.shape[0], n):
+            return "not summed", f"it is not added up over the samples, {shapes}"
+    total = float(a.sum())
+    if a.size == 1 and (agree(total, n.sum()) or agree(total, n.mean())):
+        return "axis", f"it is added up over all axes instead of over the samples, {shapes}"
+    # Adding up along the other axis leaves the total, or the mean, as it was.
+    same_total = agree(total, n.sum()) or agree(total * n.size, n.sum() * a.size)
+    is_line = a.size > 1 and max(a.shape) == a.size
+    if n.ndim == 2 and n.shape[0] == 1 and is_line and same_total:
+        return "axis", f"it is added up over the wrong axis, {shapes}"
+    return "shape", shapes
+
+
+def _multiple(c: float) -> str:
+    if c < 1.0 and abs(1.0 / c - round(1.0 / c)) <= TOLERANCE / c:
+        return f"1/{round(1.0 / c)} of"
+    return f"{c:.4g} times"
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _float_copy(tree: Tree) -> Tree:
+    """The same tree with float64 copies of its arrays, dicts and lists."""
+    if isinstance(tree, Mapping):
+        return cast(Tree, {key: _float_copy(child) for key, child in tree.items()})
+    if isinstance(tree, Sequence):
+        return cast(Tree, [_float_copy(child) for child in tree])
+    return cast(Tree, np.array(tree, dtype=np.float64))

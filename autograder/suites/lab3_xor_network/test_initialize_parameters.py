@@ -1,0 +1,157 @@
+"""``initialize_parameters(input_size, hidden_size, output_size, seed)``: where learning starts.
+
+Any generator and any order of drawing is right, so only what holds for all of them is tested.
+The seeds are fixed, so one solution always gets the same marks; over all generators that a
+correct solution may choose, it fails less than once in ten million:
+
+- The bell curve: by the inequality of Dvoretzky, Kiefer and Wolfowitz with Massart's constant,
+  the share of N independent draws below any threshold strays from the true share by more than d
+  with a probability of at most 2 exp(-2 N d^2), for every N.  With d = 3 / sqrt(N) that is
+  3.1e-8 for each of W1 and W2.
+- Independence: for two independent columns of n normal draws the correlation exceeds r in
+  absolute value with a probability below (1 - r^2)^((n - 2) / 2).  With n = 400 and r = 0.36 that
+  is 1e-12, and there are 9,045 pairs of weights: together below 1e-8.
+- That two seeds or two weights come out equal has a probability of about 1e-16.
+"""
+
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from autograder import expect
+
+SIZES = (7, 9, 8)
+SHAPES = {"W1": (7, 9), "b1": (1, 9), "W2": (9, 8), "b2": (1, 8)}
+
+# Below 100,000, so that a solution may make several seeds out of one.
+MANY_SEEDS = [int(s) for s in np.random.default_rng(33).choice(100_000, 400, replace=False)]
+
+
+def drawn(student, sizes, seed):
+    """The student's parameters as float64 arrays, in the right shapes and with varied weights."""
+    n_in, n_hidden, n_out = sizes
+    shapes = {
+        "W1": (n_in, n_hidden),
+        "b1": (1, n_hidden),
+        "W2": (n_hidden, n_out),
+        "b2": (1, n_out),
+    }
+    call = f"initialize_parameters({n_in}, {n_hidden}, {n_out}, {seed})"
+    found = expect.mapping(
+        student.initialize_parameters(*sizes, seed), shapes, f"{call}: the answer"
+    )
+    arrays = {
+        name: expect.array(found[name], shape, f"{call}: parameters[{name!r}]")
+        for name, shape in shapes.items()
+    }
+    for name in ("W1", "W2"):
+        expect.that(
+            np.unique(arrays[name]).size == arrays[name].size,
+            f"{call}: parameters[{name!r}] holds the same number more than once.",
+            hint="Neurons that start out equal get equal gradients and stay equal. "
+            "Does every weight get a draw of its own?",
+        )
+    return arrays
+
+
+@pytest.fixture
+def many(student):
+    """All weights of 400 networks: W1 (400, 63) and W2 (400, 72)."""
+    networks = [drawn(student, SIZES, seed) for seed in MANY_SEEDS]
+    return {name: np.array([net[name].ravel() for net in networks]) for name in ("W1", "W2")}
+
+
+@pytest.mark.weight(1)
+def test_shapes(student):
+    """Two weight matrices and two biases, with one column for each neuron"""
+    for sizes in ((2, 8, 1), SIZES, (3, 4, 2)):
+        drawn(student, sizes, 1)
+
+
+@pytest.mark.weight(1)
+def test_biases_start_at_zero(student):
+    """The biases start at zero, the weights do not"""
+    call = "initialize_parameters(7, 9, 8, 5)"
+    parameters = drawn(student, SIZES, 5)
+    for name in ("b1", "b2"):
+        expect.that(
+            not parameters[name].any(),
+            f"{call}: parameters[{name!r}] is not zero.",
+            hint="Chance is needed to make the neurons differ. Do the biases have to differ too?",
+        )
+
+
+@pytest.mark.weight(2)
+def test_weights_follow_the_standard_normal_distribution(many):
+    """The weights follow the standard normal distribution: mean 0, standard deviation 1"""
+    for name, draws in many.items():
+        count = draws.size
+        ranked = np.sort(draws.ravel())
+        below = np.array([NormalDist().cdf(value) for value in ranked])
+        steps = np.arange(count + 1) / count
+        stray = max(np.max(steps[1:] - below), np.max(below - steps[:-1]))
+        expect.that(
+            stray <= 3.0 / np.sqrt(count),
+            f"initialize_parameters(7, 9, 8, seed) with {len(MANY_SEEDS)} seeds: "
+            f"parameters[{name!r}] has mean {draws.mean():.3g} and standard deviation "
+            f"{draws.std():.3g}, and its values are not spread as the standard normal "
+            "distribution spreads them.",
+            hint="Is there a factor on the weights, or are they drawn from another distribution?",
+        )
+
+
+@pytest.mark.weight(1)
+def test_weights_are_independent(many):
+    """Every weight is a draw of its own, and W2 does not repeat W1"""
+    draws = np.hstack([many["W1"], many["W2"]])
+    draws = draws - draws.mean(axis=0)
+    lengths = np.linalg.norm(draws, axis=0)
+    fixed = np.flatnonzero(lengths == 0.0)
+    expect.that(
+        fixed.size == 0,
+        "initialize_parameters(7, 9, 8, seed): some weights are the same for every seed.",
+        hint="Does everything you draw come from the generator that the seed started?",
+    )
+    correlation = np.abs(np.triu((draws.T @ draws) / np.outer(lengths, lengths), k=1))
+    first, second = np.unravel_index(int(correlation.argmax()), correlation.shape)
+    expect.that(
+        correlation.max() <= 0.36,
+        f"initialize_parameters(7, 9, 8, seed) with {len(MANY_SEEDS)} seeds: "
+        f"{place(int(first))} and {place(int(second))} always go together.",
+        hint="Was a generator started twice with the same seed, or one draw used twice?",
+    )
+
+
+def place(column):
+    """The weight that stands in a column of all weights side by side."""
+    rows, columns = SHAPES["W1"]
+    if column < rows * columns:
+        return f"W1[{column // columns}, {column % columns}]"
+    column -= rows * columns
+    return f"W2[{column // SHAPES['W2'][1]}, {column % SHAPES['W2'][1]}]"
+
+
+@pytest.mark.weight(2)
+def test_seed_decides(student):
+    """The seed decides: the same seed gives the same weights, another seed gives others"""
+    seen = {}
+    for seed in (*range(12), 100, 4711):
+        what = f"initialize_parameters(4, 3, 2, {seed})"
+        seen[seed] = drawn(student, (4, 3, 2), seed)
+        expect.untouched(student.last, what)
+        again = drawn(student, (4, 3, 2), seed)
+        for name in SHAPES:
+            expect.that(
+                np.array_equal(seen[seed][name], again[name]),
+                f"{what}: a second call gave another parameters[{name!r}].",
+                hint="Start a generator of your own from the seed, in every call.",
+            )
+    for name in ("W1", "W2"):
+        different = {parameters[name].tobytes() for parameters in seen.values()}
+        expect.that(
+            len(different) == len(seen),
+            f"initialize_parameters(4, 3, 2, seed): two different seeds gave the same "
+            f"parameters[{name!r}].",
+            hint="Where does your code use its argument seed?",
+        )

@@ -1,0 +1,640 @@
+"""lab3 written rightly in unusual ways, and wrongly in usual ones.
+
+Each text is run after the reference, in one namespace with it, and defines some of its
+functions anew.
+"""
+
+RIGHT = {
+    "plain loops": """
+def sigmoid_derivative(a):
+    out = np.zeros(a.shape)
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            out[i, j] = a[i, j] - a[i, j] ** 2
+    return out
+
+def forward(parameters, X):
+    import math
+    def layer(inputs, W, b):
+        z = np.zeros((len(inputs), W.shape[1]))
+        for s in range(len(inputs)):
+            for j in range(W.shape[1]):
+                z[s, j] = b[0, j] + sum(inputs[s, i] * W[i, j] for i in range(W.shape[0]))
+        a = np.array([[1 / (1 + math.exp(-v)) for v in row] for row in z])
+        return z, a
+    z1, a1 = layer(X, parameters["W1"], parameters["b1"])
+    z2, a2 = layer(a1, parameters["W2"], parameters["b2"])
+    return {"z1": z1, "a1": a1, "z2": z2, "a2": a2}
+
+def binary_cross_entropy(output, y):
+    import math
+    total = 0
+    for p_row, y_row in zip(output, y):
+        for p, t in zip(p_row, y_row):
+            total -= math.log(max(p if t == 1 else 1 - p, 1e-15))
+    return total / len(output)
+
+def backward(parameters, cache, X, y):
+    W2, a1, a2 = parameters["W2"], cache["a1"], cache["a2"]
+    m, n_in = X.shape
+    n_hidden, n_out = W2.shape
+    grads = {name: np.zeros(value.shape) for name, value in parameters.items()}
+    for s in range(m):
+        error = [a2[s, k] - y[s, k] for k in range(n_out)]
+        for k in range(n_out):
+            grads["b2"][0, k] += error[k] / m
+        for j in range(n_hidden):
+            back = 0.0
+            for k in range(n_out):
+                grads["W2"][j, k] += a1[s, j] * error[k] / m
+                back += W2[j, k] * error[k]
+            back *= a1[s, j] * (1 - a1[s, j])
+            grads["b1"][0, j] += back / m
+            for i in range(n_in):
+                grads["W1"][i, j] += X[s, i] * back / m
+    return grads
+""",
+    "einsum, and arrays for everything": """
+def forward(parameters, X):
+    z1 = np.einsum("si,ij->sj", X, parameters["W1"]) + parameters["b1"]
+    a1 = sigmoid(z1)
+    z2 = np.einsum("sj,jk->sk", a1, parameters["W2"]) + parameters["b2"]
+    return dict(z1=z1, a1=a1, z2=z2, a2=sigmoid(z2), X=X, note="kept for later")
+
+def binary_cross_entropy(output, y):
+    return np.asarray(-np.log(np.abs(1 - y - output).clip(1e-7)).sum(axis=-1).mean())
+
+def backward(parameters, cache, X, y):
+    e = (cache["a2"] - y) / len(y)
+    d = np.einsum("sk,jk,sj->sj", e, parameters["W2"], cache["a1"] * (1 - cache["a1"]))
+    return {
+        "b2": np.einsum("sk->k", e)[None],
+        "W2": np.einsum("sj,sk->jk", cache["a1"], e),
+        "b1": np.einsum("sj->j", d)[None, :],
+        "W1": np.einsum("si,sj->ij", X, d),
+    }
+
+def train(parameters, X, y, epochs, learning_rate):
+    losses = np.zeros(epochs)
+    for epoch in range(epochs):
+        cache = forward(parameters, X)
+        losses[epoch] = binary_cross_entropy(cache["a2"], y)
+        gradients = backward(parameters, cache, X, y)
+        parameters = gradient_descent_step(parameters, gradients, learning_rate)
+    return [parameters, losses]
+""",
+    "forward again inside backward, copies changed in place": """
+import copy
+
+def backward(parameters, cache, X, y):
+    cache = forward(parameters, X)
+    delta = cache["a2"] - y
+    gradients = {"W2": cache["a1"].T.dot(delta), "b2": np.sum(delta, 0, keepdims=True)}
+    delta = delta.dot(parameters["W2"].T)
+    delta *= sigmoid_derivative(cache["a1"])
+    gradients["W1"] = X.T.dot(delta)
+    gradients["b1"] = np.sum(delta, 0, keepdims=True)
+    for name in gradients:
+        gradients[name] /= X.shape[0]
+    return gradients
+
+def gradient_descent_step(parameters, gradients, learning_rate):
+    new = copy.deepcopy(parameters)
+    for name in new:
+        new[name] -= learning_rate * gradients[name]
+    return new
+
+def train(parameters, X, y, epochs, learning_rate):
+    parameters = copy.deepcopy(parameters)
+    losses = ()
+    while len(losses) < epochs:
+        cache = forward(parameters, X)
+        losses += (binary_cross_entropy(cache["a2"], y),)
+        gradients = backward(parameters, cache, X, y)
+        for name, gradient in gradients.items():
+            parameters[name] -= learning_rate * gradient
+    return parameters, losses
+""",
+    "biases as one more row of weights": """
+def _with_one(a):
+    return np.hstack([a, np.ones((a.shape[0], 1))])
+
+def forward(parameters, X):
+    z1 = _with_one(X) @ np.vstack([parameters["W1"], parameters["b1"]])
+    a1 = 1 / (1 + np.exp(-z1))
+    z2 = _with_one(a1) @ np.vstack([parameters["W2"], parameters["b2"]])
+    return {"z1": z1, "a1": a1, "z2": z2, "a2": np.tanh(z2 / 2) / 2 + 0.5}
+
+def backward(parameters, cache, X, y):
+    m = y.shape[0]
+    d2 = cache["a2"] - y
+    full2 = _with_one(cache["a1"]).T @ d2 / m
+    d1 = d2 @ parameters["W2"].T * cache["a1"] * (1 - cache["a1"])
+    full1 = _with_one(X).T @ d1 / m
+    return {"W1": full1[:-1], "b1": full1[-1:], "W2": full2[:-1], "b2": full2[-1:]}
+""",
+    "samples as columns": """
+def forward(parameters, X):
+    z1 = (parameters["W1"].T @ X.T + parameters["b1"].T).T
+    a1 = sigmoid(z1)
+    z2 = (parameters["W2"].T @ a1.T + parameters["b2"].T).T
+    return {"z1": z1, "a1": a1, "z2": z2, "a2": sigmoid(z2)}
+
+def backward(parameters, cache, X, y):
+    dZ2 = (cache["a2"] - y).T
+    dZ1 = (parameters["W2"] @ dZ2) * sigmoid_derivative(cache["a1"]).T
+    m = dZ2.shape[1]
+    return {
+        "W1": (dZ1 @ X).T / m,
+        "b1": dZ1.mean(axis=1).reshape(1, -1),
+        "W2": (dZ2 @ cache["a1"]).T / m,
+        "b2": dZ2.mean(axis=1)[np.newaxis, :],
+    }
+""",
+    "sample by sample, through the loss's own derivative": """
+def backward(parameters, cache, X, y):
+    sums = {name: np.zeros_like(value) for name, value in parameters.items()}
+    for x, t, a1, a2 in zip(X, y, cache["a1"], cache["a2"]):
+        d_loss = -t / a2 + (1 - t) / (1 - a2)
+        d_z2 = d_loss * a2 * (1 - a2)
+        d_z1 = (parameters["W2"] @ d_z2) * a1 * (1 - a1)
+        sums["W2"] = sums["W2"] + np.outer(a1, d_z2)
+        sums["b2"] = sums["b2"] + d_z2
+        sums["W1"] = sums["W1"] + np.outer(x, d_z1)
+        sums["b1"] = sums["b1"] + d_z1
+    return {name: value / len(X) for name, value in sums.items()}
+
+def binary_cross_entropy(output, y):
+    p = np.where(y == 1, output, 1.0 - output)
+    return -np.log(np.maximum(p, 1e-300)).sum() / output.shape[0]
+
+def sigmoid_derivative(a):
+    z = np.log(a / (1 - a))
+    return np.exp(-z) / (1 + np.exp(-z)) ** 2
+
+def predict(parameters, X):
+    hidden = sigmoid(np.dot(X, parameters["W1"]) + parameters["b1"])
+    return sigmoid(np.dot(hidden, parameters["W2"]) + parameters["b2"])
+""",
+    "the standard library's generator": """
+import random
+
+def initialize_parameters(input_size, hidden_size, output_size, seed):
+    source = random.Random(seed)
+    def matrix(rows, columns):
+        return np.array([[source.gauss(0, 1) for _ in range(columns)] for _ in range(rows)])
+    return {
+        "W2": matrix(hidden_size, output_size), "b2": np.zeros((1, output_size)),
+        "W1": matrix(input_size, hidden_size), "b1": np.zeros((1, hidden_size), dtype=int),
+    }
+
+def train(parameters, X, y, epochs, learning_rate):
+    print("training", epochs)
+    if epochs == 0:
+        return parameters, []
+    cache = forward(parameters, X)
+    loss = binary_cross_entropy(cache["a2"], y)
+    step = gradient_descent_step(parameters, backward(parameters, cache, X, y), learning_rate)
+    losses = [loss]
+    for _ in range(epochs - 1):
+        cache = forward(step, X)
+        losses.append(np.float64(binary_cross_entropy(cache["a2"], y)))
+        step = gradient_descent_step(step, backward(step, cache, X, y), learning_rate)
+    return step, losses
+""",
+    "the old generator, W2 first": """
+def initialize_parameters(input_size, hidden_size, output_size, seed):
+    source = np.random.RandomState(seed)
+    W2 = source.randn(hidden_size, output_size)
+    return {"W1": source.randn(input_size, hidden_size), "b1": np.zeros((1, hidden_size)),
+            "W2": W2, "b2": np.zeros((1, output_size))}
+""",
+    "a generator for each layer": """
+def initialize_parameters(input_size, hidden_size, output_size, seed):
+    first, second = np.random.SeedSequence(seed).spawn(2)
+    one = np.random.Generator(np.random.MT19937(first))
+    two = np.random.Generator(np.random.Philox(second))
+    return {"W1": one.normal(0.0, 1.0, (input_size, hidden_size)), "b1": np.zeros((1, hidden_size)),
+            "W2": two.normal(size=(hidden_size, output_size)), "b2": np.zeros((1, output_size))}
+""",
+    "neighbouring seeds for the layers": """
+def initialize_parameters(input_size, hidden_size, output_size, seed):
+    return {
+        "W1": np.random.default_rng(seed).standard_normal((input_size, hidden_size)),
+        "b1": np.zeros((1, hidden_size)),
+        "W2": np.random.default_rng(seed + 1).standard_normal((hidden_size, output_size)),
+        "b2": np.zeros((1, output_size)),
+    }
+""",
+    "a generator of one's own": """
+import math
+
+def initialize_parameters(input_size, hidden_size, output_size, seed):
+    state = (seed * 6364136223846793005 + 1442695040888963407) % 2**64
+    def uniform():
+        nonlocal state
+        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+        return ((state >> 11) + 0.5) / 2**53
+    def matrix(rows, columns):
+        return np.array([
+            math.sqrt(-2 * math.log(uniform())) * math.cos(2 * math.pi * uniform())
+            for _ in range(rows * columns)
+        ]).reshape(rows, columns)
+    return {"W1": matrix(input_size, hidden_size), "b1": np.zeros((1, hidden_size)),
+            "W2": matrix(hidden_size, output_size), "b2": np.zeros((1, output_size))}
+""",
+}
+"""Correct solutions: each has to get full marks."""
+
+
+def _function(signature: str, *body: str) -> str:
+    return "\n".join([f"def {signature}:", *(f"    {line}" for line in body)]) + "\n"
+
+
+def _slope(*body: str) -> str:
+    return _function("sigmoid_derivative(a)", *body)
+
+
+def _start(
+    W1: str = "rng.standard_normal((input_size, hidden_size))",
+    W2: str = "rng.standard_normal((hidden_size, output_size))",
+    b1: str = "np.zeros((1, hidden_size))",
+    b2: str = "np.zeros((1, output_size))",
+    rng: str = "np.random.default_rng(seed)",
+) -> str:
+    return _function(
+        "initialize_parameters(input_size, hidden_size, output_size, seed)",
+        f"rng = {rng}",
+        f'return {{"W1": {W1}, "b1": {b1}, "W2": {W2}, "b2": {b2}}}',
+    )
+
+
+def _forward(
+    z1: str = 'X @ parameters["W1"] + parameters["b1"]',
+    a1: str = "sigmoid(z1)",
+    z2: str = 'a1 @ parameters["W2"] + parameters["b2"]',
+    a2: str = "sigmoid(z2)",
+    answer: str = '{"z1": z1, "a1": a1, "z2": z2, "a2": a2}',
+) -> str:
+    return _function(
+        "forward(parameters, X)",
+        f"z1 = {z1}",
+        f"a1 = {a1}",
+        f"z2 = {z2}",
+        f"a2 = {a2}",
+        f"return {answer}",
+    )
+
+
+def _loss(*body: str) -> str:
+    return _function("binary_cross_entropy(output, y)", *body)
+
+
+def _backward(
+    first: str = "m = X.shape[0]",
+    d2: str = '(cache["a2"] - y) / m',
+    d1: str = 'd2 @ parameters["W2"].T * cache["a1"] * (1 - cache["a1"])',
+    W1: str = "X.T @ d1",
+    b1: str = "d1.sum(axis=0, keepdims=True)",
+    W2: str = 'cache["a1"].T @ d2',
+    b2: str = "d2.sum(axis=0, keepdims=True)",
+    answer: str = '{"W1": W1, "b1": b1, "W2": W2, "b2": b2}',
+) -> str:
+    return _function(
+        "backward(parameters, cache, X, y)",
+        first,
+        f"d2 = {d2}",
+        f"d1 = {d1}",
+        f"W1, b1, W2, b2 = {W1}, {b1}, {W2}, {b2}",
+        f"return {answer}",
+    )
+
+
+def _step(*body: str) -> str:
+    return _function("gradient_descent_step(parameters, gradients, learning_rate)", *body)
+
+
+def _train(
+    first: str = "losses = []",
+    before: str = 'losses.append(binary_cross_entropy(cache["a2"], y))',
+    update: str = "parameters = gradient_descent_step(parameters, gradients, learning_rate)",
+    after: str = "pass",
+    answer: str = "parameters, losses",
+    epochs: str = "range(epochs)",
+) -> str:
+    return _function(
+        "train(parameters, X, y, epochs, learning_rate)",
+        first,
+        f"for epoch in {epochs}:",
+        "    cache = forward(parameters, X)",
+        f"    {before}",
+        "    gradients = backward(parameters, cache, X, y)",
+        f"    {update}",
+        f"    {after}",
+        f"return {answer}",
+    )
+
+
+def _predict(answer: str) -> str:
+    return _function("predict(parameters, X)", f"return {answer}")
+
+
+WRONG = {
+    "test_sigmoid_derivative": {
+        "sigmoid applied again": _slope("return sigmoid(a) * (1 - sigmoid(a))"),
+        "1 - a": _slope("return 1 - a"),
+        "wrong sign": _slope("return a * (a - 1)"),
+        "slope of tanh": _slope("return 1 - a**2"),
+        "in place": _slope("a *= 1 - a", "return a"),
+        "rounded": _slope("return np.round(a * (1 - a), 4)"),
+        "single precision": _slope("a = a.astype(np.float32)", "return a * (1 - a)"),
+        "only the first row": _slope("return a[:1] * (1 - a[:1])"),
+        "always a quarter": _slope("return np.full(a.shape, 0.25)"),
+    },
+    "test_initialize_parameters": {
+        "the chapter's 0.01": _start(
+            W1="0.01 * rng.standard_normal((input_size, hidden_size))",
+            W2="0.01 * rng.standard_normal((hidden_size, output_size))",
+        ),
+        "scaled by the fan-in": _start(
+            W1="rng.standard_normal((input_size, hidden_size)) / np.sqrt(input_size)"
+        ),
+        "uniform": _start(W1="rng.uniform(-1, 1, (input_size, hidden_size))"),
+        "uniform with the right deviation": _start(
+            W2="rng.uniform(-(3**0.5), 3**0.5, (hidden_size, output_size))"
+        ),
+        "random biases": _start(b1="rng.standard_normal((1, hidden_size))"),
+        "biases of one": _start(b2="np.ones((1, output_size))"),
+        "flat biases": _start(b1="np.zeros(hidden_size)", b2="np.zeros(output_size)"),
+        "turned": _start(
+            W1="rng.standard_normal((hidden_size, input_size))",
+            W2="rng.standard_normal((output_size, hidden_size))",
+        ),
+        "all zeros": _start(
+            W1="np.zeros((input_size, hidden_size))", W2="np.zeros((hidden_size, output_size))"
+        ),
+        "global generator": _start(
+            rng="np.random.seed(seed)",
+            W1="np.random.randn(input_size, hidden_size)",
+            W2="np.random.randn(hidden_size, output_size)",
+        ),
+        "no seed": _start(rng="np.random.default_rng()"),
+        "one seed for all": _start(rng="np.random.default_rng(0)"),
+        "few seeds": _start(rng="np.random.default_rng(seed % 10)"),
+        "generator started twice": _start(
+            W2="np.random.default_rng(seed).standard_normal((hidden_size, output_size))"
+        ),
+        "generator started twice, minus": _start(
+            W2="-np.random.default_rng(seed).standard_normal((output_size, hidden_size)).T"
+        ),
+        "all neurons alike": _start(
+            W1="np.repeat(rng.standard_normal((input_size, 1)), hidden_size, axis=1)"
+        ),
+        "rows scaled": _start(
+            W1="np.outer(rng.standard_normal(input_size), rng.standard_normal(hidden_size))"
+        ),
+    },
+    "test_forward": {
+        "no b1": _forward(z1='X @ parameters["W1"]'),
+        "no b2": _forward(z2='a1 @ parameters["W2"]'),
+        "no sigmoid at the end": _forward(a2="z2"),
+        "relu": _forward(a1="np.maximum(z1, 0)"),
+        "softmax": _forward(a2="np.exp(z2) / np.exp(z2).sum(axis=1, keepdims=True)"),
+        "z1 handed on": _forward(z2='z1 @ parameters["W2"] + parameters["b2"]'),
+        "sigmoid twice": _forward(a2="sigmoid(sigmoid(z2))"),
+        "only the output": _forward(answer="a2"),
+        "no z": _forward(answer='{"a1": a1, "a2": a2}'),
+        "first sample only": _forward(z1='X[:1] @ parameters["W1"] + parameters["b1"]'),
+        "inputs centred": _forward(z1='(X - X.mean()) @ parameters["W1"] + parameters["b1"]'),
+        "whole numbers cut off": _forward(
+            z1='(X @ parameters["W1"] + parameters["b1"]).astype(X.dtype)'
+        ),
+        "bias changed in place": """
+_honest = forward
+def forward(parameters, X):
+    cache = _honest(parameters, X)
+    parameters["b1"] += 1.0
+    return cache
+""",
+        "single precision": _forward(a1="sigmoid(z1.astype(np.float32))"),
+    },
+    "test_binary_cross_entropy": {
+        "sum over samples": _loss(
+            "o = np.clip(output, 1e-12, 1 - 1e-12)",
+            "return -np.sum(y * np.log(o) + (1 - y) * np.log(1 - o))",
+        ),
+        "mean over outputs": _loss(
+            "o = np.clip(output, 1e-12, 1 - 1e-12)",
+            "return -np.mean(y * np.log(o) + (1 - y) * np.log(1 - o))",
+        ),
+        "no floor": _loss(
+            "return -np.mean(np.sum(y * np.log(output) + (1 - y) * np.log(1 - output), axis=1))"
+        ),
+        "floor too high": _loss(
+            "o = np.clip(output, 1e-3, 1 - 1e-3)",
+            "return -np.mean(np.sum(y * np.log(o) + (1 - y) * np.log(1 - o), axis=1))",
+        ),
+        "nan made zero": _loss(
+            "loss = -np.sum(y * np.log(output) + (1 - y) * np.log(1 - output), axis=1)",
+            "return np.mean(np.nan_to_num(loss, nan=0.0, posinf=0.0))",
+        ),
+        "added inside": _loss(
+            "return -np.mean(np.sum(y * np.log(output + 1e-5)"
+            " + (1 - y) * np.log(1 - output + 1e-5), axis=1))",
+        ),
+        "wrong sign": _loss(
+            "o = np.clip(output, 1e-12, 1 - 1e-12)",
+            "return np.mean(np.sum(y * np.log(o) + (1 - y) * np.log(1 - o), axis=1))",
+        ),
+        "half of it": _loss(
+            "return -np.mean(np.sum(y * np.log(np.maximum(output, 1e-12)), axis=1))"
+        ),
+        "log2": _loss(
+            "o = np.clip(output, 1e-12, 1 - 1e-12)",
+            "return -np.mean(np.sum(y * np.log2(o) + (1 - y) * np.log2(1 - o), axis=1))",
+        ),
+        "squared error": _loss("return np.mean(np.sum((output - y) ** 2, axis=1))"),
+        "one loss per sample": _loss(
+            "o = np.clip(output, 1e-12, 1 - 1e-12)",
+            "return -np.sum(y * np.log(o) + (1 - y) * np.log(1 - o), axis=1)",
+        ),
+        "clipped in place": _loss(
+            "o = np.clip(output, 1e-12, 1 - 1e-12, out=output)",
+            "return -np.mean(np.sum(y * np.log(o) + (1 - y) * np.log(1 - o), axis=1))",
+        ),
+    },
+    "test_backward": {
+        "sum, not mean": _backward(d2='cache["a2"] - y'),
+        "wrong sign": _backward(d2='(y - cache["a2"]) / m'),
+        "squared error": _backward(
+            d2='2 * (cache["a2"] - y) * cache["a2"] * (1 - cache["a2"]) / m'
+        ),
+        "slope at the output too": _backward(
+            d2='(cache["a2"] - y) * cache["a2"] * (1 - cache["a2"]) / m'
+        ),
+        "no slope": _backward(d1='d2 @ parameters["W2"].T'),
+        "slope of z": _backward(d1='d2 @ parameters["W2"].T * sigmoid_derivative(cache["z1"])'),
+        "slope of the wrong layer": _backward(
+            d1='d2 @ parameters["W2"].T * (cache["a2"] * (1 - cache["a2"])).mean()'
+        ),
+        "sigmoid again in the slope": _backward(
+            d1='d2 @ parameters["W2"].T * sigmoid_derivative(sigmoid(cache["a1"]))'
+        ),
+        "divided by the inputs": _backward(first="m = X.shape[1]"),
+        "divided by outputs too": _backward(first="m = y.size"),
+        "divided twice": _backward(W1="X.T @ d1 / m"),
+        "biases not divided": _backward(
+            b1="m * d1.sum(axis=0, keepdims=True)", b2="m * d2.sum(axis=0, keepdims=True)"
+        ),
+        "flat biases": _backward(b1="d1.sum(axis=0)", b2="d2.sum(axis=0)"),
+        "biases along the wrong axis": _backward(b1="d1.sum(axis=1, keepdims=True)"),
+        "biases over all": _backward(b1="d1.sum(keepdims=True) + 0 * d1[:1]"),
+        "bias mean": _backward(b2="d2.mean(axis=0, keepdims=True)"),
+        "biases not added up": _backward(b1="d1", b2="d2"),
+        "bias forgotten": _backward(b1='np.zeros_like(parameters["b1"])'),
+        "turned": _backward(W1="d1.T @ X", W2='d2.T @ cache["a1"]'),
+        "activations in place of inputs": _backward(W2='cache["z1"].T @ d2'),
+        "two gradients only": _backward(answer='{"W1": W1, "W2": W2}'),
+        "one key too many": _backward(answer='{"W1": W1, "b1": b1, "W2": W2, "b2": b2, "m": m}'),
+        "a tuple": _backward(answer="(W1, b1, W2, b2)"),
+        "zeros": _backward(
+            answer="{name: np.zeros(value.shape) for name, value in parameters.items()}"
+        ),
+        "first output only": _backward(
+            d1='d2[:, :1] @ parameters["W2"][:, :1].T * cache["a1"] * (1 - cache["a1"])'
+        ),
+        "step taken on the way": _backward(
+            d1='d2 @ (parameters["W2"] - cache["a1"].T @ d2).T * cache["a1"] * (1 - cache["a1"])'
+        ),
+        "parameters updated": _backward(
+            answer='[parameters.update(W2=parameters["W2"] - W2), '
+            '{"W1": W1, "b1": b1, "W2": W2, "b2": b2}][1]'
+        ),
+        "cache changed": _backward(d2='cache["a2"].__isub__(y) / m'),
+        "clipped": _backward(W1="np.clip(X.T @ d1, -0.1, 0.1)"),
+        "single precision": _backward(d2='((cache["a2"] - y) / m).astype(np.float32)'),
+        "numerical": """
+def backward(parameters, cache, X, y):
+    gradients = {}
+    for name, array in parameters.items():
+        gradients[name] = np.zeros_like(array)
+        for index in np.ndindex(array.shape):
+            kept = array[index]
+            array[index] = kept + 1e-5
+            above = binary_cross_entropy(forward(parameters, X)["a2"], y)
+            array[index] = kept - 1e-5
+            below = binary_cross_entropy(forward(parameters, X)["a2"], y)
+            array[index] = kept
+            gradients[name][index] = (above - below) / 2e-5
+    return gradients
+""",
+    },
+    "test_gradient_descent_step": {
+        "uphill": _step(
+            "return {k: parameters[k] + learning_rate * gradients[k] for k in parameters}"
+        ),
+        "weights only": _step(
+            "return {k: parameters[k] - learning_rate * gradients[k] * (k in ('W1', 'W2'))"
+            " for k in parameters}"
+        ),
+        "weights only, no biases": _step(
+            "return {k: parameters[k] - learning_rate * gradients[k] for k in ('W1', 'W2')}"
+        ),
+        "no learning rate": _step("return {k: parameters[k] - gradients[k] for k in parameters}"),
+        "always 0.5": _step("return {k: parameters[k] - 0.5 * gradients[k] for k in parameters}"),
+        "in place": _step(
+            "for k in parameters:",
+            "    parameters[k] -= learning_rate * gradients[k]",
+            "return parameters",
+        ),
+        "dict in place": _step(
+            "for k in parameters:",
+            "    parameters[k] = parameters[k] - learning_rate * gradients[k]",
+            "return parameters",
+        ),
+        "the step itself": _step("return {k: -learning_rate * gradients[k] for k in parameters}"),
+        "unchanged": _step("return parameters"),
+    },
+    "test_train": {
+        "loss after the step": _train(
+            before="pass",
+            after='losses.append(binary_cross_entropy(forward(parameters, X)["a2"], y))',
+        ),
+        "same step every time": _train(
+            first="losses = []; start = parameters",
+            update="parameters = gradient_descent_step(start, gradients, learning_rate)",
+        ),
+        "step thrown away": _train(
+            update="gradient_descent_step(parameters, gradients, learning_rate)"
+        ),
+        "losses only": _train(answer="losses"),
+        "turned": _train(answer="losses, parameters"),
+        "last loss only": _train(answer="parameters, losses[-1]"),
+        "one epoch too many": _train(epochs="range(epochs + 1)"),
+        "one epoch too few": _train(epochs="range(1, epochs)"),
+        "every second loss": _train(
+            before='losses += [binary_cross_entropy(cache["a2"], y)] if epoch % 2 == 0 else []'
+        ),
+        "own learning rate": _train(first="losses = []; learning_rate = 1.0"),
+        "shrinking learning rate": _train(after="learning_rate *= 0.99"),
+        "squared error in losses": _train(
+            before='losses.append(float(np.mean((cache["a2"] - y) ** 2)))'
+        ),
+        "one sample at a time": """
+def train(parameters, X, y, epochs, learning_rate):
+    losses = []
+    for _ in range(epochs):
+        losses.append(binary_cross_entropy(forward(parameters, X)["a2"], y))
+        for i in range(len(X)):
+            cache = forward(parameters, X[i : i + 1])
+            gradients = backward(parameters, cache, X[i : i + 1], y[i : i + 1])
+            parameters = gradient_descent_step(parameters, gradients, learning_rate)
+    return parameters, losses
+""",
+        "in place": _train(
+            update="for k in parameters: parameters[k] -= learning_rate * gradients[k]"
+        ),
+        "fails without epochs": _train(answer="parameters, losses if losses else losses[0]"),
+        "starts anew": _train(
+            first="losses = []; parameters = initialize_parameters("
+            'X.shape[1], parameters["W1"].shape[1], y.shape[1], 0)'
+        ),
+        "stops early": _train(
+            after="if losses[-1] < 0.7: losses += [losses[-1]] * (epochs - len(losses)); break"
+        ),
+    },
+    "test_predict": {
+        "rounded": _predict('np.round(forward(parameters, X)["a2"])'),
+        "true or false": _predict('forward(parameters, X)["a2"] > 0.5'),
+        "before the sigmoid": _predict('forward(parameters, X)["z2"]'),
+        "hidden layer": _predict('forward(parameters, X)["a1"]'),
+        "the whole cache": _predict("forward(parameters, X)"),
+        "flat": _predict('forward(parameters, X)["a2"].ravel()'),
+        "first output": _predict('forward(parameters, X)["a2"][:, :1]'),
+        "first sample": _predict('forward(parameters, X)["a2"][0]'),
+    },
+    "test_xor_convergence": {
+        "tiny weights": _start(
+            W1="0.01 * rng.standard_normal((input_size, hidden_size))",
+            W2="0.01 * rng.standard_normal((hidden_size, output_size))",
+        ),
+        "no training": _train(update="pass"),
+        "answers known by heart": _predict(
+            "(np.round(X).sum(axis=1, keepdims=True) % 2).astype(float)"
+        ),
+        "weights known by heart": """
+_honest = train
+def train(parameters, X, y, epochs, learning_rate):
+    parameters = {
+        "W1": np.array([[20.0, -20.0], [20.0, -20.0]]) @ np.eye(2, 8),
+        "b1": np.array([[-10.0, 30.0]]) @ np.eye(2, 8),
+        "W2": np.eye(8, 2) @ np.array([[20.0], [20.0]]),
+        "b2": np.array([[-30.0]]),
+    }
+    return parameters, list(np.linspace(0.7, 0.01, epochs))
+""",
+        "wrong slope": _slope("return -a * (1 - a)"),
+        "loss of nothing": _loss("return 0.5"),
+    },
+}
+"""Wrong solutions by the cell that has to turn them down."""
