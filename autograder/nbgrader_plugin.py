@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
 from autograder.classroom import Shelf, grade_or_recall
-from autograder.course import Course, Lab, find_root
+from autograder.course import Course, Lab, find_root, nbgrader_marks
 from autograder.feedback import as_html, as_text
 from autograder.grading import unreadable
 from autograder.notebook import ATTENTION, NotebookError, read_notebook, submission
@@ -32,10 +31,12 @@ Resources = dict[str, Any]
 class SubmissionExporter(NotebookExporter):
     """Reads a submission as a stranger's bytes and writes it as an orderly notebook.
 
-    Solution cells that are gone are put back empty, in their places, because nbgrader looks
-    for the neighbours of the grade cells that it restores.  In the place of a file that is no
-    notebook stands the lab's release with a note, so that the student has a row in the
-    gradebook and a page of feedback like everybody else.
+    Two things that nbgrader would stumble over are settled first.  A cell whose id is not the
+    lab's, or stands a second time further down, loses nbgrader's marks: nbgrader expects an id
+    wherever there are marks.  And solution cells that are gone are put back empty, in their
+    places, for nbgrader looks for the neighbours of the grade cells that it restores.  In the
+    place of a file that is no notebook stands the lab's release with a note, so that the
+    student has a row in the gradebook and a page of feedback like everybody else.
     """
 
     def from_filename(
@@ -51,6 +52,7 @@ class SubmissionExporter(NotebookExporter):
         except OSError as error:
             self.log.warning("%s: %s", filename, error.strerror)
             notebook = substitute(lab, f"The file could not be read: {error.strerror}.")
+        drop_strange_marks(notebook, lab)
         restore_solution_cells(notebook, lab)
         exported: tuple[Any, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
         return exported
@@ -115,7 +117,7 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
     """
     stops = {stop.grade_id: stop for stop in report.stops if stop.grade_id}
     for cell in notebook.cells:
-        marks: Mapping[str, Any] = cell.metadata.get("nbgrader", {})
+        marks = nbgrader_marks(cell)
         if cell.cell_type != "code":
             continue
         cell.outputs = []
@@ -151,17 +153,24 @@ def substitute(lab: Lab, reason: str) -> NotebookNode:
     return notebook
 
 
+def drop_strange_marks(notebook: NotebookNode, lab: Lab) -> None:
+    """Make ordinary cells of those whose id the lab does not know, and of all but the last
+    with the same id."""
+    known = {nbgrader_marks(cell).get("grade_id") for cell in lab.cells}
+    for cell in reversed(notebook.cells):
+        grade_id = nbgrader_marks(cell).get("grade_id")
+        if grade_id and grade_id not in known:
+            del cell.metadata["nbgrader"]
+        known.discard(grade_id)
+
+
 def restore_solution_cells(notebook: NotebookNode, lab: Lab) -> None:
     """Put an empty cell where a solution cell is missing, after the one that precedes it."""
     places = {
-        cell.metadata.get("nbgrader", {}).get("grade_id"): index
-        for index, cell in enumerate(notebook.cells)
+        nbgrader_marks(cell).get("grade_id"): index for index, cell in enumerate(notebook.cells)
     }
-    release = nbformat.from_dict({"cells": list(lab.cells)}).cells
-    order = [cell for cell in release if cell.metadata.get("nbgrader", {}).get("grade_id")]
     previous = -1
-    for cell in order:
-        grade_id = cell.metadata["nbgrader"]["grade_id"]
+    for grade_id in (nbgrader_marks(cell).get("grade_id") for cell in lab.cells):
         if grade_id in places:
             previous = places[grade_id]
         elif grade_id in lab.solution_cells:
