@@ -20,6 +20,7 @@ from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading import grade
 from autograder.notebook import NotebookError, read_notebook, submission
 from autograder.sandbox.launch import Isolation, SandboxError, trouble
+from autograder.visible import run_visible_checks
 
 if TYPE_CHECKING:
     from autograder.gradebook import ClassGradebook
@@ -28,7 +29,8 @@ app = typer.Typer(
     help="Build the labs, grade what students hand in, and check a notebook.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
+    add_completion=False,
 )
 console = Console()
 errors = Console(stderr=True)
@@ -37,8 +39,8 @@ LabArgument = Annotated[str, typer.Argument(help="A lab's name, such as lab3_xor
 IsolationOption = Annotated[
     Isolation,
     typer.Option(
-        help="How students' code is kept apart: in a [b]bubblewrap[/b] sandbox, or in a mere "
-        "[b]process[/b] with limits, which is for code that you trust."
+        help="How students' code is kept apart: in a **bubblewrap** sandbox, or in a mere "
+        "**process** with limits, which is for code that you trust."
     ),
 ]
 JobsOption = Annotated[
@@ -157,27 +159,46 @@ def check(
     isolation: IsolationOption = Isolation.PROCESS,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Look at one notebook: what its cells do, test by test.
+    """Look at one notebook and say, test by test, what its cells do.
 
-    It runs on your machine, so only check a notebook of your own, or choose --isolation
-    bubblewrap. The exit code is 0 where every test passes.
+    In a checkout of the course that is all that grading would find; elsewhere, the notebook's own
+    visible checks. It runs on your machine: only check a notebook of your own, or choose
+    --isolation bubblewrap. The exit code is 0 where every test passes.
     """
-    course = Course(find_root())
-    chosen = course.lab(lab or notebook.stem)
     try:
-        work = submission(read_notebook(notebook.read_bytes()), chosen)
+        document = read_notebook(notebook.read_bytes())
     except OSError as error:
         raise CourseError(f"{notebook} could not be read: {error.strerror}.") from error
     except NotebookError as error:
         raise CourseError(f"{notebook}: {error}") from error
-    report = grade(work, chosen, isolation)
+    chosen = _lab_of(notebook, lab)
+    if chosen:
+        report = grade(submission(document, chosen), chosen, isolation)
+    else:
+        report = run_visible_checks(document, lab or notebook.stem, isolation)
     if json:
         typer.echo(report.to_json())
     else:
         for part in tables.report_parts(report):
             console.print(part)
-    if report.points < report.max_points:
+        if not chosen:
+            console.print("These are the visible checks; the hidden tests run once you hand in.")
+    if not all(cell.outcome == "passed" for cell in report.cells):
         raise typer.Exit(1)
+
+
+def _lab_of(notebook: Path, named: str | None) -> Lab | None:
+    """The lab that a notebook belongs to; none where the course or its suites are not here."""
+    try:
+        course = Course(find_root())
+    except CourseError:
+        return None
+    if named is None and notebook.stem not in course.labs:
+        raise CourseError(
+            f"{notebook.name} is not named after a lab; say which one it is with --lab. "
+            f"This course has: {', '.join(course.labs)}."
+        )
+    return course.lab(named or notebook.stem)
 
 
 def _grade(
@@ -219,3 +240,7 @@ def main() -> None:
     except (CourseError, SandboxError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()
