@@ -1,0 +1,182 @@
+"""The demo's class: everybody hands in, and everybody gets the marks that she should."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from tiny import ROOT
+
+from autograder.course import Course
+from autograder.demo import AT_THE_END, CLASS, LAB, hand_in, read_work
+from autograder.grading import grade
+from autograder.notebook import NotebookError, read_notebook, submission
+
+CORRECT = ("asha", "bilal", "chitra", "sana")
+
+NO_NOTEBOOK = {"tara": "not a Jupyter notebook", "umesh": "empty"}
+
+FUNCTIONS = (
+    "sigmoid_derivative",
+    "initialize_parameters",
+    "forward",
+    "binary_cross_entropy",
+    "backward",
+    "gradient_descent_step",
+    "train",
+    "predict",
+)
+
+# What each of the others loses points for, and what became of the first test that failed there.
+LOSES: dict[str, dict[str, str]] = {
+    "dev": {"sigmoid_derivative": "failed", "xor_convergence": "failed"},
+    "esha": {"backward": "failed"},
+    "farid": {"gradient_descent_step": "failed", "xor_convergence": "failed"},
+    "gita": {"predict": "failed", "xor_convergence": "failed"},
+    "hari": {"forward": "failed", "xor_convergence": "raised"},
+    "indu": {"backward": "failed"},
+    "javed": {"backward": "failed"},
+    "kavya": {"train": "failed"},
+    "lakshmi": dict.fromkeys((*FUNCTIONS[4:], "xor_convergence"), "not written"),
+    "mohan": dict.fromkeys((*FUNCTIONS, "xor_convergence"), "not written"),
+    "nisha": {"initialize_parameters": "timed out", "xor_convergence": "timed out"},
+    "omar": {"predict": "crashed", "xor_convergence": "crashed"},
+    "priya": {"train": "raised", "xor_convergence": "raised"},
+    "rohan": {
+        **dict.fromkeys(FUNCTIONS, "failed"),
+        "initialize_parameters": "not written",
+        "xor_convergence": "not written",
+    },
+    "vani": {"train": "failed", "xor_convergence": "failed"},
+    "yash": {"predict": "failed", "xor_convergence": "failed"},
+}
+
+# Cells that get their points only because somebody else's mistake was in the way.
+FOLLOW_THROUGH = {
+    "dev": {"backward", "train"},
+    "esha": {"train"},
+    "farid": {"train"},
+    "hari": {"train", "predict"},
+    "javed": {"train"},
+}
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return Course(ROOT)
+
+
+@pytest.fixture(scope="module")
+def submitted(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("submitted")
+    hand_in(course, folder)
+    return folder
+
+
+def notebook_of(student: str, submitted: Path) -> Path:
+    return submitted / student / LAB / f"{LAB}.ipynb"
+
+
+def cells_of(student: str, submitted: Path) -> list[dict[str, Any]]:
+    cells: list[dict[str, Any]] = json.loads(notebook_of(student, submitted).read_bytes())["cells"]
+    return cells
+
+
+def sources_of(student: str, submitted: Path) -> list[str]:
+    return ["".join(cell["source"]) for cell in cells_of(student, submitted)]
+
+
+def test_everybody_hands_in(course: Course, tmp_path: Path) -> None:
+    names = hand_in(course, tmp_path)
+    assert names == sorted([*CORRECT, *LOSES, *NO_NOTEBOOK])
+    assert len(names) >= 14
+    assert {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()} == {
+        Path(name, LAB, f"{LAB}.ipynb") for name in names
+    }
+
+
+def test_the_same_bytes_each_time(course: Course, submitted: Path, tmp_path: Path) -> None:
+    for name in hand_in(course, tmp_path):
+        again = notebook_of(name, tmp_path).read_bytes()
+        assert again == notebook_of(name, submitted).read_bytes(), name
+
+
+@pytest.mark.parametrize("student", [*CORRECT, *LOSES])
+def test_notebooks_are_notebooks(student: str, submitted: Path) -> None:
+    notebook = nbformat.read(notebook_of(student, submitted), as_version=4)
+    nbformat.validate(notebook)
+
+
+@pytest.mark.parametrize("student", NO_NOTEBOOK)
+def test_what_is_no_notebook_is_handed_in_as_it_is(student: str, submitted: Path) -> None:
+    data = notebook_of(student, submitted).read_bytes()
+    assert data == next(CLASS.glob(f"{student}.*")).read_bytes()
+    with pytest.raises(NotebookError, match=NO_NOTEBOOK[student]):
+        read_notebook(data)
+
+
+def test_an_untouched_lab_is_the_release(course: Course, submitted: Path) -> None:
+    release = json.loads(course.lab(LAB).release_notebook.read_bytes())
+    assert json.loads(notebook_of("mohan", submitted).read_bytes()) == release
+
+
+@pytest.mark.parametrize("student", ["asha", "gita", "rohan"])
+def test_work_stands_between_the_release_s_own_cells(
+    student: str, course: Course, submitted: Path
+) -> None:
+    release = json.loads(course.lab(LAB).release_notebook.read_bytes())["cells"]
+    known = {cell["id"] for cell in release}
+    kept = [cell for cell in cells_of(student, submitted) if cell["id"] in known]
+    assert [(cell["id"], cell["metadata"]) for cell in kept] == [
+        (cell["id"], cell["metadata"]) for cell in release
+    ]
+
+
+def test_what_she_did_not_write_is_solved_or_left_unwritten(submitted: Path) -> None:
+    assert not any("NotImplementedError" in source for source in sources_of("dev", submitted))
+    assert not any("SOLUTION" in source for source in sources_of("dev", submitted))
+    assert any("NotImplementedError" in source for source in sources_of("lakshmi", submitted))
+
+
+def test_lost_and_copied_cells(submitted: Path) -> None:
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in cells_of("sana", submitted)]
+    ids = [mark.get("grade_id") for mark in marks]
+    assert [ids.count(name) for name in ("test_forward", "test_predict", "backward", "train")] == [
+        0,
+        2,
+        2,
+        1,
+    ]
+
+
+def test_a_file_is_taken_apart_as_it_was_written() -> None:
+    work = read_work(
+        '"""Two mistakes."""\n\nDELETED = ["a", "b"]\n\n\ndef helper():\n    ...\n\n\n'
+        'k = 1\n"""\n%magic\n"""\n\n# mine\ndef f(x):\n    return x  # so\n\n\nprint(f(2))\n',
+        ("f", "g"),
+    )
+    assert work.functions == {"f": "# mine\ndef f(x):\n    return x  # so"}
+    assert work.own_cells["f"] == ["def helper():\n    ...\n\n\nk = 1", "%magic"]
+    assert work.own_cells[AT_THE_END] == ["print(f(2))"]
+    assert work.settings == {"DELETED": ["a", "b"]}
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("student", [*CORRECT, *LOSES])
+def test_marks(student: str, course: Course, submitted: Path) -> None:
+    lab = course.lab(LAB)
+    work = submission(read_notebook(notebook_of(student, submitted).read_bytes()), lab)
+    report = grade(work, lab)
+    lost = {
+        cell.grade_id.removeprefix("test_"): test.outcome
+        for cell in report.cells
+        if (test := cell.first_failure)
+    }
+    followed = {cell.grade_id.removeprefix("test_") for cell in report.cells if cell.follow_through}
+    assert report.attention == ""
+    assert lost == LOSES.get(student, {})
+    assert followed == FOLLOW_THROUGH.get(student, set())
+    assert (report.points == lab.points) == (student in CORRECT)
