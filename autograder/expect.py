@@ -197,8 +197,9 @@ def arrays(
 def untouched(last: Call, what: str) -> None:
     """The call changed none of its arguments and left NumPy's global random state alone."""
     if last.changed:
+        arguments = "argument" if len(last.changed) == 1 else "arguments"
         raise Failure(
-            f"{what}: the call changed its argument {_listed(last.changed, quote=False)}.",
+            f"{what}: the call changed its {arguments} {_listed(last.changed, quote=False)}.",
             hint="Build new arrays instead of writing into the ones you were given: += and "
             "W[...] = ... work in place, and a dict or list needs a copy before you change it.",
         )
@@ -252,7 +253,7 @@ def _shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
 
 
 def _direction(actual: Any, expected: Any) -> str:
-    if actual * expected < 0:
+    if np.sign(actual) * np.sign(expected) < 0:
         return "the sign is wrong"
     return "too large" if actual > expected else "too small"
 

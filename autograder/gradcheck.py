@@ -58,7 +58,7 @@ class Finding:
     worst_error: float
     pattern: Pattern
     text: str
-    """The pattern in words, to go after the array's name; empty where none fits."""
+    """The pattern in words that go on from the array's name; empty where none fits."""
 
 
 def leaves(tree: Any) -> dict[str, FloatArray]:
@@ -158,8 +158,8 @@ def explain(
     for finding in findings:
         alike.setdefault(finding.text, []).append(name + finding.where)
     for text, names in alike.items():
-        verb = "is wrong" if len(names) == 1 else "are wrong"
-        sentences.append(f"{_listed(names)} {verb}{': ' if text else ''}{text}.")
+        verdict, subject = ("is wrong", "it") if len(names) == 1 else ("are wrong", "each")
+        sentences.append(f"{_listed(names)} {verdict}{f': {subject} {text}' if text else ''}.")
     compared = [finding for finding in findings if finding.worst]
     if compared:
         worst = max(compared, key=lambda finding: finding.worst_error)
@@ -217,46 +217,46 @@ def _finding(where: str, a: FloatArray, n: FloatArray, sizes: Mapping[str, int])
 
 def _pattern(a: FloatArray, n: FloatArray, sizes: Mapping[str, int]) -> tuple[Pattern, str]:
     if not np.isfinite(a).all():
-        return "not finite", "it holds NaN or infinity"
+        return "not finite", "holds NaN or infinity"
     if a.shape != n.shape:
         return _shape_pattern(a, n)
     if not a.any():
-        return "zero", "it is zero everywhere"
+        return "zero", "is zero everywhere"
     c = factor(a, n)
     if c is not None and abs(c + 1.0) <= TOLERANCE:
-        return "sign", "it has the wrong sign in every entry"
+        return "sign", "has the wrong sign in every entry"
     # One entry is a multiple of any other: there only a factor that we know says something.
     if c is not None and (n.size > 1 or factor_in_words(c, sizes)):
         words = factor_in_words(c, sizes)
         sign = " with the wrong sign" if c < 0 else ""
-        text = f"it is {_multiple(abs(c))} the true gradient in every entry{sign}"
+        text = f"is {_multiple(abs(c))} the true gradient in every entry{sign}"
         return "factor", text + (f" ({words})" if words else "")
     if a.ndim == 2 and a.size > 1 and agree(a.T, n):
-        return "transposed", "it is the true gradient transposed"
+        return "transposed", "is the true gradient transposed"
     if n.size > 1 and (agree(a, np.full_like(n, n.sum())) or agree(a, np.full_like(n, n.mean()))):
-        return "axis", "it is added up over all axes instead of over the samples"
+        return "axis", "is added up over all axes instead of over the samples"
     return "", ""
 
 
 def _shape_pattern(a: FloatArray, n: FloatArray) -> tuple[Pattern, str]:
-    shapes = f"its shape is {a.shape}, expected {n.shape}"
+    shapes = f"shape {a.shape}, expected {n.shape}"
     if a.ndim == 2 and agree(a.T, n):
-        return "transposed", f"it is transposed, {shapes}"
+        return "transposed", f"is transposed: {shapes}"
     if a.size == n.size and agree(a.reshape(n.shape), n):
-        return "shape", f"the numbers are right but {shapes}"
+        return "shape", f"has the right numbers in {shapes}"
     if n.ndim == 2 and n.shape[0] == 1 and a.ndim == 2 and a.shape[1] == n.shape[1]:
         rows = a.sum(axis=0, keepdims=True)
         if agree(rows, n) or agree(rows / a.shape[0], n):
-            return "not summed", f"it is not added up over the samples, {shapes}"
+            return "not summed", f"is not added up over the samples: {shapes}"
     total = float(a.sum())
     if a.size == 1 and (agree(total, n.sum()) or agree(total, n.mean())):
-        return "axis", f"it is added up over all axes instead of over the samples, {shapes}"
+        return "axis", f"is added up over all axes instead of over the samples: {shapes}"
     # Adding up along the other axis leaves the total, or the mean, as it was.
     same_total = agree(total, n.sum()) or agree(total * n.size, n.sum() * a.size)
     is_line = a.size > 1 and max(a.shape) == a.size
     if n.ndim == 2 and n.shape[0] == 1 and is_line and same_total:
-        return "axis", f"it is added up over the wrong axis, {shapes}"
-    return "shape", shapes
+        return "axis", f"is added up over the wrong axis: {shapes}"
+    return "shape", f"has {shapes}"
 
 
 def _multiple(c: float) -> str:

@@ -15,6 +15,10 @@ from autograder.grading import TESTS_ARGUMENTS, SuiteSession
 from autograder.report import CellResult
 from autograder.student import NamespaceStudent
 
+# The plugins collect garbage several times a session, and tracebacks are rendered for nobody:
+# either takes longer than the suites themselves.
+QUICK = ("-pno:unraisableexception", "-pno:threadexception", "--tb=no")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,8 +66,9 @@ class Suites:
         paths = sorted(self.folder.glob("test_*.py"))
         if cells is not None:
             paths = [path for path in paths if path.stem in cells]
-        arguments = [f"--rootdir={self.folder}", f"--confcutdir={self.folder}", *TESTS_ARGUMENTS]
-        pytest.main([*arguments, *map(str, paths)], plugins=[session, own_mistakes])
+        where = (f"--rootdir={self.folder}", f"--confcutdir={self.folder}")
+        arguments = [*where, *TESTS_ARGUMENTS, *QUICK, *map(str, paths)]
+        pytest.main(arguments, plugins=[session, own_mistakes])
         assert not own_mistakes.tracebacks, own_mistakes.tracebacks[0]
         return {
             path.stem: CellResult(grade_id=path.stem, max_points=1, tests=session.results(path))

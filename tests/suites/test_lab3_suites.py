@@ -151,7 +151,7 @@ def test_marks_are_in_proportion(
         ("test_backward", "turned", "transposed"),
         ("test_backward", "biases along the wrong axis", "added up over the wrong axis"),
         ("test_backward", "biases not added up", "not added up over the samples"),
-        ("test_backward", "flat biases", "its shape is (5,), expected (1, 5)"),
+        ("test_backward", "flat biases", "has the right numbers in shape (5,), expected (1, 5)"),
         ("test_backward", "parameters updated", "changed its argument parameters['W2']"),
         ("test_backward", "numerical", "50,000 parameters"),
         ("test_initialize_parameters", "global generator", "global random state"),

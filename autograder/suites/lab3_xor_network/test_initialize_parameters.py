@@ -55,11 +55,20 @@ def drawn(student, sizes, seed):
     return arrays
 
 
+@pytest.fixture(scope="module")
+def drawn_before():
+    """Keeps what one test drew for the next."""
+    return {}
+
+
 @pytest.fixture
-def many(student):
+def many(student, drawn_before):
     """All weights of 400 networks: W1 (400, 63) and W2 (400, 72)."""
-    networks = [drawn(student, SIZES, seed) for seed in MANY_SEEDS]
-    return {name: np.array([net[name].ravel() for net in networks]) for name in ("W1", "W2")}
+    if not drawn_before:
+        networks = [drawn(student, SIZES, seed) for seed in MANY_SEEDS]
+        for name in ("W1", "W2"):
+            drawn_before[name] = np.array([net[name].ravel() for net in networks])
+    return drawn_before
 
 
 @pytest.mark.weight(1)
