@@ -15,9 +15,8 @@ from autograder.grading import TESTS_ARGUMENTS, SuiteSession
 from autograder.report import CellResult
 from autograder.student import NamespaceStudent
 
-# The plugins collect garbage several times a session, and tracebacks are rendered for nobody:
-# either takes longer than the suites themselves.
-QUICK = ("-pno:unraisableexception", "-pno:threadexception", "--tb=no")
+# Both collect garbage several times a session, which takes longer than most suites.
+QUICK = ("-pno:unraisableexception", "-pno:threadexception")
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,6 +26,10 @@ class OwnMistakes:
 
     def __init__(self) -> None:
         self.tracebacks: list[str] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        # Failures are many here, and pytest would parse the suite again to quote it for each.
+        config.option.tbstyle = "no"
 
     def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
         if call.excinfo and not isinstance(call.excinfo.value, Failure):
