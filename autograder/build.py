@@ -31,7 +31,10 @@ from autograder.course import (
     find_root,
     nbgrader_marks,
 )
+from autograder.grading import grade
+from autograder.notebook import read_notebook, submission
 from autograder.reference import reference_source
+from autograder.sandbox.launch import Isolation
 
 LAB_POINTS = {
     "lab1_gradient_descent": 10,
@@ -95,7 +98,8 @@ def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
     """What is wrong with the named labs, or with all: a sentence each, none where all is well.
 
     Looks at the sources' metadata, at whether the generated folders are what the sources give
-    (outputs aside), and for anything in a release that is not meant for students.
+    (outputs aside), for anything in a release that is not meant for students, and at what the
+    suites say of an untouched release and of the solution.
     """
     problems: list[str] = []
     if labs is None:
@@ -106,6 +110,7 @@ def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
             found = [*_metadata_problems(lab), *_leaks(lab)]
             # nbgrader may well stumble over what has just been found, and would say it less well.
             found = found or list(_stale(lab, workshop))
+            found = found or list(_unjust(lab))
             problems += [f"{lab.name}: {problem}" for problem in found]
     return problems
 
@@ -256,6 +261,22 @@ def _stale(lab: Lab, workshop: _Workshop) -> Iterator[str]:
             yield f"{kept.parent.name}/ lags behind: {difference}. {advice}"
     if not lab.reference.is_file() or lab.reference.read_text(encoding="utf-8") != reference:
         yield f"reference.py is not what the source notebook gives. {advice}"
+
+
+def _unjust(lab: Lab) -> Iterator[str]:
+    """Tests that a released stub already passes, and those that the solution does not pass."""
+    for notebook, should_pass in ((lab.solution_notebook, True), (lab.release_notebook, False)):
+        content = read_notebook(notebook.read_bytes())
+        report = grade(submission(content, lab), lab, Isolation.PROCESS)  # the code is ours
+        for cell in report.cells:
+            for test in cell.tests:
+                if test.passed and not should_pass:
+                    yield f"an untouched release already passes {cell.grade_id}: {test.title}"
+                if should_pass and not test.passed:
+                    yield (
+                        f"the solution does not pass {cell.grade_id}: {test.title} "
+                        f"({test.outcome}: {test.message})"
+                    )
 
 
 def _differences(fresh: Path, kept: Path) -> Iterator[str]:

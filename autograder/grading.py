@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -146,6 +147,9 @@ def _run(
     """Each cell's tests, in one pytest session."""
     session = SuiteSession(student, reference)
     paths = {cell.grade_id: lab.suite(cell.grade_id) for cell in cells}
+    for path in paths.values():
+        # pytest takes a suite of the same name for this one, be it another lab's or an older one
+        sys.modules.pop(path.stem, None)
     arguments = [f"--rootdir={lab.suites}", f"--confcutdir={lab.suites}", *TESTS_ARGUMENTS]
     pytest.main([*arguments, *map(str, paths.values())], plugins=[session])
     if session.machine_trouble:

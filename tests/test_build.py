@@ -331,7 +331,21 @@ def lose_release(lab: Lab) -> None:
     lab.release_notebook.unlink()
 
 
+def ask_nothing(lab: Lab) -> None:
+    lab.suite("test_double").write_text('def test_easy(student):\n    """Anything will do."""\n')
+
+
+def ask_too_much(lab: Lab) -> None:
+    lab.suite("test_double").write_text(
+        "def test_hard(student):\n"
+        '    """Two and two are five."""\n'
+        "    assert student.double(2) == 5\n"
+    )
+
+
 WRONG = {
+    "easy": (ask_nothing, "untouched release already passes test_double: Anything will do"),
+    "hard": (ask_too_much, "solution does not pass test_double: Two and two are five"),
     "no_suite": (drop_suite, "grade cell test_double has no suite"),
     "no_grade_cell": (add_suite, "suite test_triple.py has no grade cell"),
     "twice_the_same_id": (edit(duplicate_id), "2 cells have the grade id double"),

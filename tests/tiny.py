@@ -96,7 +96,9 @@ def write_course(root: Path, labs: dict[str, list[Cell]]) -> Course:
         nbformat.write(notebook, source / f"{name}.ipynb")
         suites = root / "autograder" / "suites" / name
         suites.mkdir(parents=True)
-        for function in ("double", "quadruple"):
-            (suites / f"test_{function}.py").write_text(f"def test_{function}(student): ...\n")
+        for function, factor in (("double", 2), ("quadruple", 4)):
+            (suites / f"test_{function}.py").write_text(
+                f"def test_{function}(student):\n    assert student.{function}(3) == {3 * factor}\n"
+            )
     shutil.copy(ROOT / "nbgrader_config.py", root)
     return Course(root)
