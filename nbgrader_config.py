@@ -52,6 +52,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.SaveAutoGrades",
     "autograder.nbgrader_plugin.FlagForAttention",
     "nbgrader.preprocessors.AssignLatePenalties",
+    # last of all the calls of the hidden suites go: feedback is made from what is left
+    "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
@@ -65,8 +67,9 @@ c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.Execute",
-    "nbconvert.preprocessors.CoalesceStreamsPreprocessor",
+    "nbconvert.preprocessors.CoalesceStreamsPreprocessor",  # how output is cut up is chance
 ]
+c.CoalesceStreamsPreprocessor.enabled = True
 
 # `nbgrader generate_solution --force` empties the folder that reference.py lies in.
 c.GenerateSolution.pre_convert_hook = "autograder.build.write_reference"

@@ -215,8 +215,9 @@ def _grade(
     if gradebook.isolation is Isolation.PROCESS:
         console.print(NO_SANDBOX, style="yellow")
     work = handed_in(gradebook.submitted, lab, students)
-    # forked from a process without threads; each worker imports the engine once
+    # forked from a process that has no threads and has imported the engine already
     context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["autograder.grading"])
     with (
         ProcessPoolExecutor(jobs or len(os.sched_getaffinity(0)), context) as executor,
         Progress(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,13 +76,12 @@ class ClassGradebook:
     def prepare(self, lab: Lab) -> None:
         """See to it that the gradebook knows ``lab`` as its source notebook is now."""
         if not self._is_current(lab):
-            self._done(self._api.generate_assignment(lab.name), f"release {lab.name}")
+            self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
 
     def autograde(self, lab: Lab, student: str) -> None:
         """Let nbgrader write the student's row and autograded notebook; raises CourseError."""
-        self._done(
-            self._api.autograde(lab.name, student), f"record {student}'s submission of {lab.name}"
-        )
+        task = f"record {student}'s submission of {lab.name}"
+        self._do(task, self._api.autograde, lab.name, student)
 
     def record_nothing(self, lab: Lab, student: str) -> None:
         """A row of zeros that waits for the teacher, where there is no notebook to grade."""
@@ -95,7 +95,7 @@ class ClassGradebook:
             gradebook.db.commit()
 
     def generate_feedback(self, lab: Lab, student: str) -> None:
-        self._done(self._api.generate_feedback(lab.name, student), f"write {student}'s feedback")
+        self._do(f"write {student}'s feedback", self._api.generate_feedback, lab.name, student)
 
     def scores(self, lab: Lab, student: str) -> dict[str, float | None]:
         """The automatic score of each grade cell as the gradebook has it."""
@@ -124,7 +124,12 @@ class ClassGradebook:
         return Gradebook(self._directory.db_url, self._directory.course_id)
 
     @staticmethod
-    def _done(answer: Mapping[str, Any], task: str) -> None:
+    def _do(task: str, step: Callable[..., Mapping[str, Any]], *arguments: str) -> None:
+        """One of nbgrader's own steps; raises CourseError with nbgrader's reason."""
+        with warnings.catch_warnings():
+            # what nbgrader's libraries have to say to its authors is nothing for a teacher
+            warnings.simplefilter("ignore")
+            answer = step(*arguments)
         if not answer["success"]:
             log = str(answer.get("log") or answer.get("error") or "").strip()
             errors = [line for line in log.splitlines() if line.startswith("[ERROR]")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rich.box import HORIZONTALS
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -20,7 +21,7 @@ def class_table(rows: Sequence[Graded], root: Path) -> RenderableType:
     """Student, marks per cell, total, the mistake that was found, and the feedback page."""
     cells = rows[0].report.cells if rows else ()
     legend = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    table = Table(padding=(0, 1, 0, 0), show_lines=True)
+    table = Table(box=HORIZONTALS, padding=(0, 1, 0, 0), show_lines=True)
     table.add_column("student", no_wrap=True)
     for number, cell in enumerate(cells, 1):
         legend.add_row(
@@ -35,7 +36,7 @@ def class_table(rows: Sequence[Graded], root: Path) -> RenderableType:
         total = f"{points_text(report.points)}/{points_text(report.max_points)}"
         found = Text(mistake(report), style="yellow" if report.attention else "")
         if row.page:
-            found.append(f"\n{_relative(row.page, root)}", style="dim")
+            found.append(f"\n{_relative(row.page, root)}" if found else _relative(row.page, root))
         table.add_row(Text(row.student), *points, total, found)
     note = Text("* follow-through marks", style="dim")
     return Group(legend, table, note)

@@ -82,7 +82,8 @@ class LazyModule(types.ModuleType):
         return getattr(real, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("__"):
+        # the import system hangs each submodule on its package
+        if name.startswith("__") or isinstance(value, LazyModule):
             super().__setattr__(name, value)
         else:
             setattr(LazyFinder.load(self.__name__), name, value)
