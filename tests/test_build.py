@@ -122,14 +122,17 @@ def test_a_solved_notebook_that_stops_is_not_built(tiny_course: Course) -> None:
     assert not lab.solution_notebook.exists()
 
 
-def test_a_cell_that_is_meant_to_raise_may_do_so(tiny_course: Course) -> None:
+def test_a_cell_may_raise_on_purpose_and_its_output_is_in_one_piece(tiny_course: Course) -> None:
     lab = tiny_course.lab("lab0_tiny")
     nb = notebook(lab.source_notebook)
-    nb.cells.append(new_code_cell("1 / 0", id="x", metadata={"tags": ["raises-exception"]}))
+    source = "print('before', flush=True)\nimport time\ntime.sleep(0.5)\nprint('then')\n1 / 0"
+    nb.cells.append(new_code_cell(source, id="x", metadata={"tags": ["raises-exception"]}))
     nbformat.write(nb, lab.source_notebook)
     build(tiny_course)
 
-    assert notebook(lab.solution_notebook).cells[-1].outputs[0].ename == "ZeroDivisionError"
+    stream, error = notebook(lab.solution_notebook).cells[-1].outputs
+    assert stream.text == "before\nthen\n"
+    assert error.ename == "ZeroDivisionError"
 
 
 def test_what_nbgrader_refuses_is_passed_on(tiny_course: Course) -> None:
@@ -286,7 +289,7 @@ def leave_hidden_tests(nb: nbformat.NotebookNode) -> None:
 
 
 def leave_solution(nb: nbformat.NotebookNode) -> None:
-    body = "# a helper\ndef my_double(x):\n        doubled = x + x\n\n        return doubled\n"
+    body = "def my_double(x):\n        doubled = x + x\n\n        # so\n        return doubled\n"
     nb.cells.append(new_code_cell(body, id="leak"))
 
 
