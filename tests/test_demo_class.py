@@ -85,10 +85,6 @@ def cells_of(student: str, submitted: Path) -> list[dict[str, Any]]:
     return cells
 
 
-def sources_of(student: str, submitted: Path) -> list[str]:
-    return ["".join(cell["source"]) for cell in cells_of(student, submitted)]
-
-
 def test_everybody_hands_in(course: Course, tmp_path: Path) -> None:
     names = hand_in(course, tmp_path)
     assert names == sorted([*CORRECT, *LOSES, *NO_NOTEBOOK])
@@ -108,6 +104,8 @@ def test_the_same_bytes_each_time(course: Course, submitted: Path, tmp_path: Pat
 def test_notebooks_are_notebooks(student: str, submitted: Path) -> None:
     notebook = nbformat.read(notebook_of(student, submitted), as_version=4)
     nbformat.validate(notebook)
+    ids = [cell["id"] for cell in cells_of(student, submitted)]
+    assert len(set(ids)) == len(ids)
 
 
 @pytest.mark.parametrize("student", NO_NOTEBOOK)
@@ -136,9 +134,27 @@ def test_work_stands_between_the_release_s_own_cells(
 
 
 def test_what_she_did_not_write_is_solved_or_left_unwritten(submitted: Path) -> None:
-    assert not any("NotImplementedError" in source for source in sources_of("dev", submitted))
-    assert not any("SOLUTION" in source for source in sources_of("dev", submitted))
-    assert any("NotImplementedError" in source for source in sources_of("lakshmi", submitted))
+    def predict(student: str) -> str:
+        (cell,) = (
+            cell
+            for cell in cells_of(student, submitted)
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == "predict"
+        )
+        return "".join(cell["source"])
+
+    assert "NotImplementedError" in predict("lakshmi")
+    assert "NotImplementedError" not in predict("dev")
+    assert "return" in predict("dev")
+    assert "SOLUTION" not in predict("dev")
+
+
+def test_her_own_cells_stand_before_the_function_that_follows(submitted: Path) -> None:
+    ids = [cell["id"] for cell in cells_of("gita", submitted)]
+    assert ids[-1] == "gita-1"
+    cells = cells_of("chitra", submitted)
+    grade_ids = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    before_backward = cells[grade_ids.index("backward") - 1]
+    assert "def औसत" in "".join(before_backward["source"])
 
 
 def test_lost_and_copied_cells(submitted: Path) -> None:
