@@ -1,0 +1,122 @@
+"""The real lab3 through three doors: nbgrader with our plugin, nbgrader as it comes, and ours."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+from tiny import ROOT
+
+from autograder.course import Course
+from autograder.demo import hand_in
+from autograder.sandbox.launch import Isolation, trouble
+
+LAB = "lab3_xor_network"
+
+# without a sandbox on this machine the rest of the way is still worth a test
+ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
+
+# of the demo's class: reference, loops, own helpers, a wrong slope, a printed result, nothing done
+CLASS = ("asha", "bilal", "chitra", "dev", "gita", "mohan")
+
+# nbgrader's own list, as it is without our configuration
+STOCK = """
+from nbgrader.converters import Autograde
+from nbconvert.exporters import NotebookExporter
+
+c.Autograde.exporter_class = NotebookExporter
+c.Autograde.sanitize_preprocessors = Autograde.sanitize_preprocessors.default()
+c.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
+"""
+
+
+def course_in(root: Path, config: str) -> Course:
+    """A copy of this course with six students' work, and ``config`` at its end."""
+    for name in ("source_notebooks", "exercises", "solutions"):
+        shutil.copytree(ROOT / name / LAB, root / name / LAB)
+    (root / "autograder").mkdir()
+    (root / "autograder" / "suites").symlink_to(ROOT / "autograder" / "suites")
+    text = (ROOT / "nbgrader_config.py").read_text("utf-8")
+    (root / "nbgrader_config.py").write_text(text + config, "utf-8")
+    hand_in(Course(root), root / "submitted")
+    for folder in (root / "submitted").iterdir():
+        if folder.name not in CLASS:
+            shutil.rmtree(folder)
+    return Course(root)
+
+
+def run(root: Path, *words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=root,
+        env={**os.environ, "AUTOGRADER_COURSE": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+
+
+def rows(root: Path) -> dict[str, dict[str, float]]:
+    """Each student's points by grade cell, from the gradebook."""
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        return {
+            submission.student.id: {
+                grade.name: round(grade.auto_score, 3)
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+            for submission in gradebook.assignment_submissions(LAB)
+        }
+
+
+@pytest.fixture(scope="module")
+def with_plugin(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, float]]:
+    root = tmp_path_factory.mktemp("plugin")
+    course_in(root, f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
+    run(root, "nbgrader", "generate_assignment", LAB, "--force")
+    run(root, "nbgrader", "autograde", LAB)
+    return rows(root)
+
+
+def test_solved_and_released(with_plugin: dict[str, dict[str, float]]) -> None:
+    assert sum(with_plugin["asha"].values()) == 25
+    assert sum(with_plugin["mohan"].values()) == 0
+
+
+def test_other_styles_get_full_marks(with_plugin: dict[str, dict[str, float]]) -> None:
+    assert sum(with_plugin["bilal"].values()) == 25
+    assert sum(with_plugin["chitra"].values()) == 25
+
+
+def test_a_wrong_slope_costs_its_own_points_and_convergence_at_most(
+    with_plugin: dict[str, dict[str, float]],
+) -> None:
+    lost = {
+        cell for cell, points in with_plugin["dev"].items() if points < with_plugin["asha"][cell]
+    }
+    assert "test_sigmoid_derivative" in lost
+    assert lost <= {"test_sigmoid_derivative", "test_xor_convergence"}
+
+
+def test_our_own_command_gives_the_same_rows(
+    with_plugin: dict[str, dict[str, float]], tmp_path: Path
+) -> None:
+    course_in(tmp_path, "")
+    run(tmp_path, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    assert rows(tmp_path) == with_plugin
+
+
+def test_stock_nbgrader_gives_the_same_rows(
+    with_plugin: dict[str, dict[str, float]], tmp_path: Path
+) -> None:
+    """The hidden regions run the same suites in the kernel."""
+    course_in(tmp_path, STOCK)
+    run(tmp_path, "nbgrader", "generate_assignment", LAB, "--force")
+    run(tmp_path, "nbgrader", "autograde", LAB)
+    assert rows(tmp_path) == with_plugin
