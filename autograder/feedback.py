@@ -9,8 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from autograder.report import CellResult, TestResult
 
 FOLLOW_THROUGH = (
-    "Follow-through marks: another function of yours got in the way of these tests, so they ran "
-    "again with the lab's own versions of the others. One mistake is paid for once."
+    "Follow-through marks: an earlier function of yours got in the way of these tests, so they ran "
+    "again with the lab's own versions of those. One mistake is paid for once."
 )
 
 VERDICTS = {

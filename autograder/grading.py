@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib import metadata
+from itertools import takewhile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -107,10 +108,9 @@ def grade_cells(
         for cell in cells
     ]
     for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
-        if not may_follow_through(cell, result, results):
+        if not may_follow_through(cell, lab, result, results):
             continue
-        others = [name for name in lab.solution_cells if name != cell.solution]
-        student.replace({name: stand_in(name) for name in others})
+        student.replace({name: stand_in(name) for name in earlier_cells(cell, lab)})
         tests = _run(student, reference, lab, [cell])[cell.grade_id]
         again = CellResult(
             grade_id=cell.grade_id, max_points=cell.points, tests=tests, follow_through=True
@@ -121,20 +121,31 @@ def grade_cells(
     return results
 
 
+def earlier_cells(cell: GradeCell, lab: Lab) -> list[str]:
+    """The solution cells that ``cell`` may build on: those before its own in the notebook.
+
+    A later one would do its work for it: given a right ``train``, the difference between its
+    parameters before and after one step is the gradient that ``backward`` is to compute.
+    """
+    return list(takewhile(lambda name: name != cell.solution, lab.solution_cells))
+
+
 def may_follow_through(
-    cell: GradeCell, result: CellResult, results: Collection[CellResult]
+    cell: GradeCell, lab: Lab, result: CellResult, results: Collection[CellResult]
 ) -> bool:
-    """Whether grading ``cell`` again with the reference's other functions can help.
+    """Whether grading ``cell`` again with the reference's earlier functions can help.
 
     A cell that grades the whole is exempt, a function that is not there can't be helped, and
-    where every other cell got full marks there is nothing to replace.
+    where every earlier cell is known to have got full marks there is nothing to replace.
     """
-    if cell.solution is None or result.outcome == "passed":
+    earlier = earlier_cells(cell, lab)
+    if cell.solution is None or not earlier or result.outcome == "passed":
         return False
     if all(test.outcome == "not written" for test in result.tests):
         return False
-    others = [other for other in results if other is not result]
-    return not others or any(other.outcome != "passed" for other in others)
+    known = {f"test_{name}" for name in earlier}
+    found = [other for other in results if other.grade_id in known]
+    return len(found) < len(known) or any(other.outcome != "passed" for other in found)
 
 
 def _relay(student: Student, name: str, *arguments: Any, **keywords: Any) -> Any:

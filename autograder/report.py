@@ -42,7 +42,7 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     max_points: float
     tests: tuple[TestResult, ...]
     follow_through: bool = False
-    """Whether these marks were earned with the lab's other solution cells replaced by the
+    """Whether these marks were earned with the lab's earlier solution cells replaced by the
     reference, because the student's own versions of those got in the way."""
 
     @property

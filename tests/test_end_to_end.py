@@ -108,6 +108,12 @@ def as_text(notebook: NotebookNode) -> None:
     del cell["execution_count"]
 
 
+def borrowing(notebook: NotebookNode) -> None:
+    """A function that would be right if the one *after* it were the reference's."""
+    by_id(notebook)["double"].source = "def double(x):\n    return quadruple(x) / 2"
+    by_id(notebook)["quadruple"].source = "def quadruple(x):\n    return 1.0 * x"
+
+
 def at_once(notebook: NotebookNode) -> None:
     """Top-level code that never ends, below a function that is right."""
     by_id(notebook)["double"].source += "\n\nimport sys\nsys.exit()\n"
@@ -129,6 +135,7 @@ EDITS: dict[str, Callable[[NotebookNode], None]] = {
     "renamed": renamed,
     "as_text": as_text,
     "leaves": at_once,
+    "borrowing": borrowing,
 }
 
 RAW = {"pdf": b"%PDF-1.7 not a notebook", "empty": b"", "list": b"[1, 2, 3]"}
@@ -151,6 +158,7 @@ EXPECTED: dict[str, tuple[float, float, bool]] = {
     "renamed": (2, 3, False),
     "as_text": (2, 3, False),
     "leaves": (2, 3, False),
+    "borrowing": (1, 1.5, False),
     "pdf": (0, 0, True),
     "empty": (0, 0, True),
     "list": (0, 0, True),
