@@ -21,7 +21,7 @@ from autograder.classroom import Shelf, grade_or_recall
 from autograder.course import Course, Lab, find_root, nbgrader_marks
 from autograder.feedback import as_html, as_text
 from autograder.grading import unreadable
-from autograder.notebook import ATTENTION, NotebookError, read_notebook, submission
+from autograder.notebook import ATTENTION, DEMONSTRATION, NotebookError, read_notebook, submission
 from autograder.report import CellResult, Report
 from autograder.sandbox.launch import Isolation
 
@@ -155,12 +155,15 @@ def substitute(lab: Lab, reason: str) -> NotebookNode:
 
 def drop_strange_marks(notebook: NotebookNode, lab: Lab) -> None:
     """Make ordinary cells of those whose id the lab does not know, and of all but the last
-    with the same id."""
+    with the same id; a copied grade cell stays out of the grading."""
+    graded = {cell.grade_id for cell in lab.grade_cells}
     known = {nbgrader_marks(cell).get("grade_id") for cell in lab.cells}
     for cell in reversed(notebook.cells):
         grade_id = nbgrader_marks(cell).get("grade_id")
         if grade_id and grade_id not in known:
             del cell.metadata["nbgrader"]
+            if grade_id in graded:
+                cell.metadata["tags"] = [*cell.metadata.get("tags", ()), DEMONSTRATION]
         known.discard(grade_id)
 
 

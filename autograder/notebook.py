@@ -128,13 +128,15 @@ def submission(notebook: NotebookNode, lab: Lab) -> Submission:
     last = {_grade_id(cell): index for index, cell in enumerate(notebook.cells)}
     chosen: list[Cell] = []
     for index, cell in enumerate(notebook.cells):
+        if _grade_id(cell) in graded:
+            continue
         grade_id = _grade_id(cell) if last[_grade_id(cell)] == index else ""
         is_solution = grade_id in lab.solution_cells
         if cell.cell_type != "code" and not is_solution:
             continue
         source = given.get(grade_id, cell.source)
         shown_only = DEMONSTRATION in cell.metadata.get("tags", ()) and not is_solution
-        if grade_id in graded or shown_only or not source.strip():
+        if shown_only or not source.strip():
             continue
         chosen.append(Cell(len(chosen) + 1, source, grade_id if is_solution else ""))
     return Submission(tuple(chosen))

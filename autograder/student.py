@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.failure import Failure
+from autograder.failure import Failure, Outcome
 from autograder.notebook import Cell, Submission, plain_python
 from autograder.report import CellStop
 from autograder.sandbox.inside.calls import perform
@@ -191,6 +191,7 @@ class WorkerStudent(Student):
         self._replaced: dict[str, Callable[..., Any]] = {}
         self._worker: WorkerProcess | None = None
         self._fatal: set[int] = set()
+        self._last_death: Outcome = "timed out"
         self._cells = {cell.name: cell for cell in submission.cells}
 
     def __enter__(self) -> WorkerStudent:
@@ -228,7 +229,7 @@ class WorkerStudent(Student):
                 if seconds <= 0
                 else "earlier calls for these points had to be stopped already"
             )
-            raise Failure(f"{call} was not tried any more: {why}.", outcome="timed out")
+            raise Failure(f"{call} was not tried any more: {why}.", outcome=self._last_death)
         question = {
             "do": "call",
             "function": function,
@@ -239,9 +240,11 @@ class WorkerStudent(Student):
             return self._started().ask(question, seconds)
         except WorkerSilent:
             self.patience -= 1
+            self._last_death = "timed out"
             raise _too_long(call, seconds) from None
         except WorkerGone as error:
             self.patience -= 1
+            self._last_death = "crashed"
             raise Failure(
                 f"{call} ended the Python process that it ran in ({error}).",
                 hint="Does the code leave Python, use up all memory, or call itself without end?",
