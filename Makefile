@@ -25,7 +25,7 @@ demo: $(READY)
 	$(BIN)/autograder demo $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check
