@@ -29,7 +29,7 @@ def class_table(rows: Sequence[Graded], root: Path) -> RenderableType:
         )
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("total", justify="right", no_wrap=True)
-    table.add_column("the mistake found, and the feedback", ratio=1)
+    table.add_column("the mistake found, and the feedback", ratio=1, overflow="fold")
     for row in rows:
         report = row.report
         points = [_cell_points(cell) for cell in report.cells]

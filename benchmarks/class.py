@@ -1,0 +1,98 @@
+"""A small class of lab3, graded by stock nbgrader and by us, in one run on one machine.
+
+Both get the same submissions and the same hidden suites; stock nbgrader runs them in a kernel,
+without any isolation.  What counts is the time for the whole command, gradebook and autograded
+notebooks included, so start-up is shared by few submissions here and by many in a real class.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from autograder.course import Course
+from autograder.demo import hand_in
+
+ROOT = Path(__file__).resolve().parents[1]
+LAB = "lab3_xor_network"
+
+# nobody who loops for ever or crashes: stock nbgrader would only wait
+CLASS = ("asha", "bilal", "chitra", "dev", "esha", "farid", "gita", "kavya")
+
+STOCK = """
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
+
+c.Autograde.exporter_class = NotebookExporter
+c.Autograde.sanitize_preprocessors = Autograde.sanitize_preprocessors.default()
+c.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
+"""
+
+
+def course_in(root: Path, config: str, copies: int) -> None:
+    """A copy of the course in which the class has handed in ``copies`` times over."""
+    for name in ("source_notebooks", "exercises", "solutions"):
+        shutil.copytree(ROOT / name / LAB, root / name / LAB)
+    (root / "autograder").mkdir()
+    (root / "autograder" / "suites").symlink_to(ROOT / "autograder" / "suites")
+    text = (ROOT / "nbgrader_config.py").read_text("utf-8")
+    (root / "nbgrader_config.py").write_text(text + config, "utf-8")
+    made = root / "made"
+    hand_in(Course(root), made)
+    for student in CLASS:
+        for copy in range(copies):
+            shutil.copytree(made / student, root / "submitted" / f"{student}{copy}")
+
+
+def seconds(root: Path, *words: str) -> float:
+    """Wall-clock seconds of one command in ``root``."""
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=root,
+        env={**os.environ, "AUTOGRADER_COURSE": str(root)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    return time.perf_counter() - started
+
+
+def main(
+    copies: Annotated[int, typer.Option(help="How often each submission is there.")] = 2,
+) -> None:
+    """Grade a class both ways and print the ratio."""
+    console = Console()
+    table = Table("way", "seconds", "seconds a submission")
+    number = copies * len(CLASS)
+    measured = {}
+    ways = {
+        "nbgrader autograde, stock": (STOCK, ("nbgrader", "autograde", LAB)),
+        "nbgrader autograde, our plugin": ("", ("nbgrader", "autograde", LAB)),
+        "autograder grade": ("", ("autograder.cli", "grade", LAB)),
+    }
+    for name, (config, words) in ways.items():
+        with tempfile.TemporaryDirectory() as folder:
+            course_in(Path(folder), config, copies)
+            seconds(Path(folder), "nbgrader", "generate_assignment", LAB, "--force")
+            measured[name] = seconds(Path(folder), *words)
+        table.add_row(name, f"{measured[name]:.1f}", f"{measured[name] / number:.2f}")
+    console.print(f"{number} submissions of {LAB}")
+    console.print(table)
+    stock = measured["nbgrader autograde, stock"]
+    for name, taken in measured.items():
+        console.print(f"{name}: {stock / taken:.1f} times as fast as stock nbgrader")
+
+
+if __name__ == "__main__":
+    typer.run(main)
