@@ -25,6 +25,12 @@ def test_numerical_gradient_of_an_array() -> None:
     np.testing.assert_allclose(gradient, np.cos(x) * x, rtol=0, atol=1e-9)
 
 
+def test_numerical_gradient_moves_one_entry_at_a_time() -> None:
+    x = RNG.standard_normal((2, 3))
+    gradient = gradcheck.numerical_gradient(lambda a: math.exp(a.sum()), x)
+    np.testing.assert_allclose(gradient, np.full((2, 3), math.exp(x.sum())), rtol=1e-9)
+
+
 def test_numerical_gradient_of_nested_parameters_keeps_their_form() -> None:
     layers = [{"W": W, "b": B}, {"W": W.T, "b": B[:, :3]}]
 
@@ -80,11 +86,13 @@ def test_rounding_is_no_finding() -> None:
         (-5 * W, W, "factor", "in every entry with the wrong sign (5 is m"),
         (2 * W, W, "factor", "2 times the true gradient in every entry (a 2 too many)"),
         (W / 35, W, "factor", "1/35 of the true gradient in every entry (5 is m"),
+        (35 * W, W, "factor", "35 times the true gradient in every entry (5 is m"),
         (5 / 7 * W, W, "factor", "(5 is m, the number of samples, and 7 is n_out"),
         (0.3 * W, W, "factor", "0.3 times the true gradient in every entry"),
         (W.T, W, "transposed", "is transposed: shape (4, 3), expected (3, 4)"),
         (W[:, :3].T, W[:, :3], "transposed", "the true gradient transposed"),
         (BIAS[0], BIAS, "shape", "has the right numbers in shape (4,), expected (1, 4)"),
+        (2 * BIAS[0], BIAS, "shape", "has shape (4,), expected (1, 4)"),
         (W[:2], W, "shape", "has shape (2, 4), expected (3, 4)"),
         (DELTA, BIAS, "not summed", "not added up over the samples"),
         (DELTA.sum(axis=1, keepdims=True), BIAS, "axis", "over the wrong axis"),
@@ -146,6 +154,7 @@ def test_different_places_are_an_error() -> None:
         gradcheck.diagnose({"W": W}, {"V": W})
 
 
+@pytest.mark.filterwarnings("error")
 def test_huge_numbers_break_nothing() -> None:
     (finding,) = gradcheck.diagnose({"W": np.full((3, 4), 1e308)}, {"W": W}, SIZES)
     assert finding.pattern == ""
