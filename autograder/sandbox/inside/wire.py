@@ -14,6 +14,7 @@ and depth are checked against the limits before anything is built from them.
 from __future__ import annotations
 
 import os
+import re
 import select
 import struct
 import time
@@ -34,6 +35,7 @@ CHUNK = 2**16
 
 _HEADER = struct.Struct(">I")
 _SMALL_INT = 2**63
+_ARRAY_TYPE = re.compile(r"[<>|=][biufc][0-9]{1,2}")
 
 
 class WireError(Exception):
@@ -81,6 +83,12 @@ class Encoder:
             raise NotPlain(f"more than {MAX_ITEMS:,} values in one answer")
         if value is None or isinstance(value, bool):
             return value
+        # NumPy's own texts are texts too, so these come before its arrays and numbers
+        if isinstance(value, str):
+            # a lone surrogate is legal in Python and not in UTF-8
+            return value.encode("utf-8", "replace").decode("utf-8")
+        if isinstance(value, bytes):
+            return bytes(value)
         if isinstance(value, (np.ndarray, np.generic)):
             return _array_extension(value)
         if isinstance(value, int):
@@ -89,11 +97,6 @@ class Encoder:
             return float(value)
         if isinstance(value, complex):
             return ["complex", value.real, value.imag]
-        if isinstance(value, str):
-            # a lone surrogate is legal in Python and not in UTF-8
-            return value.encode("utf-8", "replace").decode("utf-8")
-        if isinstance(value, bytes):
-            return bytes(value)
         if isinstance(value, list):
             return ["list", [self._plain(item, depth + 1) for item in value]]
         if isinstance(value, tuple):
@@ -207,7 +210,7 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
     )
     if len(shape) > MAX_DIMENSIONS or any(size < 0 for size in shape):
         raise WireError("an array of an impossible shape")
-    if len(kind) > 8 or kind[:1] not in "<>|=" or kind[1:2] not in tuple("biufc"):
+    if not _ARRAY_TYPE.fullmatch(kind):
         raise WireError("an array of a type that is not in the format")
     dtype = np.dtype(kind)
     size = 1
@@ -221,7 +224,7 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
     array = np.frombuffer(content, dtype=dtype).reshape(shape).copy()
     if dtype.kind == "b":
         # bytes other than 0 and 1 are no booleans, and NumPy would believe them
-        array = array.view(np.uint8) != 0
+        array = np.asarray(array.view(np.uint8) != 0)
     if not scalar:
         return array
     if shape:
