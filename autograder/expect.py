@@ -24,6 +24,9 @@ FloatArray = npt.NDArray[np.float64]
 TOLERANCE = 1e-9
 """Close enough is |a - b| <= 1e-9 + 1e-9 |b|: algebraically equal forms differ by less."""
 
+HAIR = 1e-5
+"""Differences up to this come of rounding or of single precision, not of a wrong formula."""
+
 
 def describe(call: str, **shown: Any) -> str:
     """The call as the student would write it, and the shape (or value) of what matters.
@@ -114,20 +117,22 @@ def close(
     wrong = ~(difference <= tolerance * (1.0 + np.abs(target)))
     if not wrong.any():
         return result
+    near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
+    if near:
+        hint = (
+            "It is off by a hair only. Is anything rounded or computed in float32, or a tiny "
+            "number added where it does not belong?"
+        )
     if target.ndim == 0:
         raise Failure(f"{what} is {result:.6g}, which is {_direction(result, target)}.", hint=hint)
     index = np.unravel_index(int(np.where(wrong, difference, -1.0).argmax()), target.shape)
-    where = [int(i) for i in index]
-    count = int(wrong.sum())
-    entries = (
-        f"in {'every one' if count == target.size else count} of {_entries(target.size)}, most"
-        if target.size > 1
-        else ""
-    )
+    where = f"at {[int(i) for i in index]}, where it is {result[index]:.6g}"
+    if target.size > 1:
+        count = int(wrong.sum())
+        share = "every one" if count == target.size else str(count)
+        where = f"in {share} of {_entries(target.size)}, most {where}"
     raise Failure(
-        f"{what} is wrong {entries}{' ' if entries else ''}at {where}, where it is "
-        f"{result[index]:.6g}: {_direction(result[index], target[index])}.",
-        hint=hint,
+        f"{what} is wrong {where}: {_direction(result[index], target[index])}.", hint=hint
     )
 
 
@@ -254,7 +259,7 @@ def _shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
 
 def _direction(actual: Any, expected: Any) -> str:
     if np.sign(actual) * np.sign(expected) < 0:
-        return "the sign is wrong"
+        return "of the wrong sign"
     return "too large" if actual > expected else "too small"
 
 

@@ -112,7 +112,10 @@ def test_close_takes_rounding_and_no_more() -> None:
     ("value", "said"),
     [
         ([[1.0, 2.5]], "in 1 of 2 entries, most at [0, 1], where it is 2.5: too large."),
-        ([[0.5, -2.0]], "in every one of 2 entries, most at [0, 1], where it is -2: the sign"),
+        (
+            [[0.5, -2.0]],
+            "in every one of 2 entries, most at [0, 1], where it is -2: of the wrong sign.",
+        ),
         ([[1.0, 1.5]], "in 1 of 2 entries, most at [0, 1], where it is 1.5: too small."),
     ],
 )
@@ -126,6 +129,14 @@ def test_close_never_tells_the_expected_number() -> None:
     assert message(expect.close, 2.0, 0.1234, "f(x)") == "f(x) is 2, which is too large."
 
 
+@pytest.mark.parametrize(("value", "hint"), [(0.1 + 1e-7, "off by a hair"), (0.11, "think")])
+def test_close_knows_rounding_from_a_wrong_formula(value: float, hint: str) -> None:
+    for actual, target in ((value, 0.1), (np.array([[value]]), [[0.1]])):
+        with pytest.raises(Failure) as caught:
+            expect.close(actual, target, "f(x)", hint="think")
+        assert hint in caught.value.hint
+
+
 def test_close_of_one_entry() -> None:
     assert message(expect.close, np.array([[2.0]]), [[1.0]], "f(x)") == (
         "f(x) is wrong at [0, 0], where it is 2: too large."
@@ -134,7 +145,7 @@ def test_close_of_one_entry() -> None:
 
 def test_close_survives_huge_numbers() -> None:
     assert "too large" in message(expect.close, np.array([1e308]), [-0.0], "f(x)")
-    assert "the sign is wrong" in message(expect.close, np.array([-1.7e308]), [1.7e308], "f(x)")
+    assert "of the wrong sign" in message(expect.close, np.array([-1.7e308]), [1.7e308], "f(x)")
 
 
 def test_mapping() -> None:

@@ -127,6 +127,7 @@ def test_nonsense_gets_nothing_and_breaks_no_suite(
         ("test_backward", "parameters updated", 0.5, 0.95),
         ("test_backward", "numerical", 0, 0),
         ("test_initialize_parameters", "the chapter's 0.01", 0.5, 0.8),
+        ("test_initialize_parameters", "flat biases", 0.5, 0.8),
         ("test_binary_cross_entropy", "no floor", 0.5, 0.9),
         ("test_gradient_descent_step", "in place", 0.5, 0.8),
         ("test_train", "loss after the step", 0, 0.2),
