@@ -43,7 +43,7 @@ def reference_source(lab: Lab) -> str:
                 left_behind |= _names_bound_by(statement)
             elif not isinstance(statement, ast.Expr):
                 body.append(text)
-    return _formatted("\n\n".join([_docstring(lab), "\n".join(dict.fromkeys(imports)), *body]))
+    return _formatted("\n\n".join([_docstring(lab), "\n".join(imports), *body]))
 
 
 def _belongs(cell: dict[str, Any]) -> bool:
