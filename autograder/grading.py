@@ -37,6 +37,8 @@ TESTS_ARGUMENTS = (
     "-pno:terminal",
     "-pno:logging",
     "-pno:faulthandler",
+    "-pno:unraisableexception",
+    "-pno:threadexception",
     f"-c{os.devnull}",
 )
 
@@ -200,6 +202,8 @@ class SuiteSession:
         return self._reference
 
     def pytest_configure(self, config: pytest.Config) -> None:
+        # nobody reads the tracebacks, and rendering them takes longer than the tests
+        config.option.tbstyle = "no"
         config.addinivalue_line("markers", "weight(n): this test's share of its cell's points")
         config.addinivalue_line("markers", "seconds(n): the time limit of a call in this test")
 

@@ -419,8 +419,12 @@ def sketch(value: Any) -> str:
     """A value in a few characters: numbers as they are, everything larger by its size."""
     if isinstance(value, np.ndarray) and value.ndim:
         return f"array {value.shape}"
-    if isinstance(value, (bool, int, float, np.number, np.ndarray)):
-        return f"{float(value):g}"
+    if isinstance(value, (np.bool_, np.number, np.ndarray)):
+        value = value.item()
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (bool, int, complex)):
+        return clean(repr(value)) if abs(value) < 1e15 else "a huge number"
     if isinstance(value, str):
         return repr(value[:20])
     if isinstance(value, dict):
