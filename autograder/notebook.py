@@ -30,6 +30,7 @@ ATTENTION = "autograder_attention"
 """Where a notebook's metadata keeps why a teacher has to look at the submission."""
 
 
+TAG = re.compile(r"[^,]+")
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 """Where a line may be IPython's rather than Python's; importing IPython takes a while."""
@@ -132,7 +133,7 @@ def submission(notebook: NotebookNode, lab: Lab) -> Submission:
             continue
         grade_id = _grade_id(cell) if last[_grade_id(cell)] == index else ""
         is_solution = grade_id in lab.solution_cells
-        if cell.cell_type != "code" and not is_solution:
+        if cell.cell_type != "code" and not is_solution and grade_id not in given:
             continue
         source = given.get(grade_id, cell.source)
         shown_only = DEMONSTRATION in cell.metadata.get("tags", ()) and not is_solution
@@ -157,7 +158,9 @@ def plain_python(source: str) -> str:
 
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
-        document = json.loads(data)
+        # a lone surrogate is legal in JSON and cannot be written to a file again
+        text = json.dumps(json.loads(data), ensure_ascii=False)
+        document = json.loads(text.encode("utf-8", "replace"))
     except UnicodeDecodeError:
         raise NotebookError("The file is not text in UTF-8, so it is not a notebook.") from None
     except (ValueError, RecursionError):
@@ -189,7 +192,8 @@ def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
     metadata: dict[str, Any] = {}
     tags = given.get("tags")
     if isinstance(tags, list):
-        metadata["tags"] = [tag for tag in tags if isinstance(tag, str)][:20]
+        texts = (tag for tag in tags if isinstance(tag, str))
+        metadata["tags"] = [tag for tag in dict.fromkeys(texts) if TAG.fullmatch(tag)][:20]
     nbgrader = _nbgrader(given.get("nbgrader"), kind)
     if nbgrader:
         metadata["nbgrader"] = nbgrader
@@ -214,8 +218,7 @@ def _source(source: Any) -> str:
         return ""
     if len(source) > MAX_SOURCE:
         raise NotebookError(f"A cell of the notebook has more than {MAX_SOURCE:,} characters.")
-    # a lone surrogate cannot be written to a file again
-    return source.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
+    return source.replace("\r\n", "\n")
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -238,8 +241,9 @@ def _nbgrader(value: Any, kind: Any) -> dict[str, Any]:
     for flag in ("grade", "solution", "locked", "task"):
         clean[flag] = given.get(flag) is True
     if clean["grade"] or clean["task"]:
-        is_number = isinstance(points, (int, float)) and not isinstance(points, bool)
-        clean["points"] = points if is_number and 0 <= float(points or 0) <= 1e6 else 0
+        if not isinstance(points, (int, float)) or isinstance(points, bool):
+            points = 0
+        clean["points"] = points if 0 <= points <= 1e6 else 0
     if isinstance(checksum, str):
         clean["checksum"] = checksum[:64]
     return clean
@@ -247,9 +251,11 @@ def _nbgrader(value: Any, kind: Any) -> dict[str, Any]:
 
 def _cell_id(value: Any, number: int, used: set[str]) -> str:
     fits = isinstance(value, str) and CELL_ID.fullmatch(value)
-    chosen = str(value) if fits and value not in used else f"cell-{number}"
-    while chosen in used:
-        chosen += "x"
+    # ours begin with the word, so that none of theirs can be in the way
+    if fits and value not in used and not str(value).startswith("cell-"):
+        chosen = str(value)
+    else:
+        chosen = f"cell-{number}"
     used.add(chosen)
     return chosen
 
