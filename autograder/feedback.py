@@ -49,6 +49,16 @@ def subject(grade_id: str) -> str:
     )
 
 
+def with_hints(cell: CellResult) -> list[tuple[TestResult, str]]:
+    """The cell's tests, each with its hint; of a hint that is repeated only the first is left."""
+    said: set[str] = {""}
+    rows = []
+    for test in cell.tests:
+        rows.append((test, "" if test.hint in said else test.hint))
+        said.add(test.hint)
+    return rows
+
+
 def verdict(test: TestResult) -> str:
     return VERDICTS[test.outcome]
 
@@ -60,5 +70,7 @@ def _environment() -> Environment:
         autoescape=lambda name: bool(name and name.endswith(".html")),
         undefined=StrictUndefined,
     )
-    environment.filters.update(points=points_text, subject=subject, verdict=verdict)
+    environment.filters.update(
+        points=points_text, subject=subject, verdict=verdict, with_hints=with_hints
+    )
     return environment

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.classroom import Graded
-from autograder.feedback import FOLLOW_THROUGH, points_text, subject, verdict
+from autograder.feedback import FOLLOW_THROUGH, points_text, subject, verdict, with_hints
 from autograder.report import CellResult, Report
 
 MAX_MISTAKE = 160
@@ -82,12 +82,12 @@ def report_parts(report: Report) -> Iterator[RenderableType]:
             style="bold",
         )
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-        for test in cell.tests:
+        for test, hint in with_hints(cell):
             said = Text(test.title)
             if test.message:
                 said.append(f"\n{test.message}")
-            if test.hint:
-                said.append(f"\nAsk yourself: {test.hint}", style="italic")
+            if hint:
+                said.append(f"\nAsk yourself: {hint}", style="italic")
             table.add_row(Text(verdict(test), style="green" if test.passed else "red"), said)
         yield table
         if cell.follow_through:
