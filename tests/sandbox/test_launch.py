@@ -1,0 +1,274 @@
+"""Starting workers, asking them, and what is left when they end."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from autograder.sandbox import launch
+from autograder.sandbox.inside.wire import encode
+from autograder.sandbox.launch import (
+    Isolation,
+    Limits,
+    NotPlain,
+    SandboxError,
+    WorkerGone,
+    WorkerProcess,
+    WorkerSilent,
+    trouble,
+)
+from autograder.sandbox.mounts import PACKAGES, closure, mounts
+
+WORKERS = (
+    Isolation.PROCESS,
+    pytest.param(Isolation.BUBBLEWRAP, marks=pytest.mark.sandbox),
+)
+
+
+@pytest.fixture(scope="module", params=WORKERS)
+def shared(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
+    with WorkerProcess(request.param) as process:
+        run(process, "import os, time")
+        yield process
+
+
+@pytest.fixture(params=WORKERS)
+def fresh(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
+    with WorkerProcess(request.param) as process:
+        run(process, "import os, time")
+        yield process
+
+
+def run(process: WorkerProcess, source: str, seconds: float = 10.0) -> dict[str, Any]:
+    question = {"do": "run", "source": source, "name": "cell 1", "definitions": False}
+    return process.ask(question, seconds)
+
+
+def call(process: WorkerProcess, function: str, *arguments: Any, seconds: float = 10.0) -> Any:
+    question = {
+        "do": "call",
+        "function": function,
+        "arguments": list(arguments),
+        "keywords": {},
+    }
+    return process.ask(question, seconds)
+
+
+def forged(answer: bytes) -> str:
+    """A cell that writes ``answer`` where the worker's own answer would stand."""
+    return (
+        f"answer = {answer!r}\n"
+        "frame = len(answer).to_bytes(4, 'big') + answer\n"
+        "for descriptor in range(3, 10):\n"
+        "    try:\n"
+        "        os.write(descriptor, frame)\n"
+        "    except OSError:\n"
+        "        pass\n"
+    )
+
+
+def test_cells_share_one_namespace(shared: WorkerProcess) -> None:
+    run(shared, "number = 4")
+    run(shared, "def plus(x): return x + number")
+
+    assert call(shared, "plus", 1)["value"] == 5
+    assert call(shared, "minus", 1)["missing"]
+    assert call(shared, "number", 1)["missing"]
+
+
+def test_definitions_alone(shared: WorkerProcess) -> None:
+    question = {
+        "do": "run",
+        "source": "import math\nmade = 1\ndef root(x): return math.sqrt(x)\nraise ValueError",
+        "name": "cell 1",
+        "definitions": True,
+    }
+    assert "raised" not in shared.ask(question, 10)
+    assert call(shared, "root", 9)["value"] == 3
+    assert call(shared, "made")["missing"] == "nothing"
+
+
+def test_what_does_not_fit_is_refused_here_and_harms_nobody(shared: WorkerProcess) -> None:
+    with pytest.raises(NotPlain, match="an object"):
+        call(shared, "plus", [object()])
+    assert "raised" not in run(shared, "x = 1")
+
+
+def test_silence_ends_the_worker(fresh: WorkerProcess) -> None:
+    with pytest.raises(WorkerSilent):
+        run(fresh, "time.sleep(60)", seconds=0.3)
+    assert not fresh.alive
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "os._exit(0)",
+        "os.kill(os.getpid(), 9)",
+        "os.closerange(0, 20)",
+        forged(b"\xc1"),
+        forged(b"\xc0"),
+        forged(encode([1, 2])),
+        forged(encode({"function": 0, "arguments": [], "keywords": {}})),
+        forged(encode({"function": -1, "arguments": [], "keywords": {}})),
+        forged(encode({"function": "0", "arguments": 1, "keywords": None})),
+        forged(b"")[:-1] + "\nos.write(4, b'\\xff\\xff\\xff\\xff')",
+    ],
+)
+def test_what_is_no_answer_ends_the_worker(source: str) -> None:
+    with WorkerProcess(Isolation.PROCESS) as process:
+        run(process, "import os")
+        with pytest.raises(WorkerGone):
+            run(process, source)
+        assert not process.alive
+
+
+def test_a_forged_answer_holds_no_function() -> None:
+    answer = msgspec.msgpack.encode(["dict", [["value", ["function", 0]]]])
+    with WorkerProcess(Isolation.PROCESS) as process:
+        run(process, "import os")
+        with pytest.raises(WorkerGone):
+            run(process, forged(answer))
+
+
+def test_functions_are_forgotten_after_the_call(shared: WorkerProcess) -> None:
+    calls: list[int] = []
+    run(shared, "kept = []\ndef keep(f):\n    kept.append(f)\n    return f(1)")
+    run(shared, "def use(x): return kept[0](x)")
+    call(shared, "keep", calls.append)
+    assert calls == [1]
+    other = []
+    call(shared, "keep", other.append)
+    assert other == [1]
+
+    with pytest.raises(WorkerGone, match="not given"):
+        call(shared, "use", 2)
+    assert (calls, other) == ([1], [1])
+
+
+def test_the_time_of_our_own_functions_is_not_the_students(
+    fresh: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(fresh, "def use(f): return f()")
+    now = [0.0]
+    real = launch.time.monotonic
+    monkeypatch.setattr(launch.time, "monotonic", lambda: real() + now[0])
+
+    def slow() -> int:
+        now[0] += 1000.0
+        return 1
+
+    assert call(fresh, "use", slow, seconds=5.0)["value"] == 1
+
+
+def test_endless_calls_of_our_functions_come_to_an_end(
+    fresh: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "MAX_CALLBACKS", 50)
+    run(fresh, "def use(f):\n    while True: f()")
+
+    with pytest.raises(WorkerGone, match="more than 50 calls"):
+        call(fresh, "use", lambda: 1)
+
+
+def test_trouble_with_a_second_worker_is_not_the_students(fresh: WorkerProcess) -> None:
+    def cannot_start() -> None:
+        raise SandboxError("A worker could not be started.")
+
+    run(fresh, "def use(f):\n    try:\n        return f()\n    except Exception:\n        return 1")
+    with pytest.raises(SandboxError):
+        call(fresh, "use", cannot_start)
+
+
+def test_closing_twice_is_harmless_and_leaves_no_folder() -> None:
+    process = WorkerProcess(Isolation.PROCESS)
+    folder = Path(process._folder.name)
+    run(process, "open('left', 'w').close()")
+    assert (folder / "left").exists()
+    process.close()
+    process.close()
+
+    assert not process.alive
+    assert not folder.exists()
+
+
+def open_descriptors() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_no_descriptor_is_left_open() -> None:
+    before = open_descriptors()
+    for _ in range(3):
+        with WorkerProcess(Isolation.PROCESS) as process:
+            run(process, "x = 1")
+    with pytest.raises(WorkerGone), WorkerProcess(Isolation.PROCESS) as process:
+        run(process, "import os; os._exit(0)")
+
+    assert open_descriptors() == before
+
+
+def test_a_worker_in_a_mere_process_has_limits() -> None:
+    limits = Limits(memory=2**30, file_size=2**20)
+    with WorkerProcess(Isolation.PROCESS, limits) as process:
+        run(process, "def hoard(): return len(bytearray(2**30))")
+        run(process, "def write():\n    with open('f', 'wb') as f: f.write(bytes(2**21))")
+        assert call(process, "hoard")["raised"]["kind"] == "MemoryError"
+        assert call(process, "write")["raised"]["kind"] == "OSError"
+
+
+def test_a_worker_in_a_mere_process_gets_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_SECRET", "1")
+    with WorkerProcess(Isolation.PROCESS) as process:
+        run(process, "import os\ndef names(): return sorted(os.environ)")
+        names = call(process, "names")["value"]
+    assert "AUTOGRADER_SECRET" not in names
+    assert "HOME" in names
+
+
+def test_without_bubblewrap_the_trouble_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+
+    with pytest.raises(SandboxError, match="bubblewrap is not installed"):
+        WorkerProcess(Isolation.BUBBLEWRAP)
+
+
+def test_a_worker_that_cannot_start_is_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        launch, "process_command", lambda limits: [sys.executable, "-c", "exit('no room.')"]
+    )
+    with pytest.raises(SandboxError, match=r"A worker did not start: no room\.$"):
+        WorkerProcess(Isolation.PROCESS)
+
+    monkeypatch.setattr(launch, "process_command", lambda limits: ["/nowhere/python"])
+    with pytest.raises(SandboxError, match="No such file"):
+        WorkerProcess(Isolation.PROCESS)
+
+
+@pytest.mark.parametrize("isolation", WORKERS)
+def test_where_all_is_well_there_is_no_trouble(isolation: Isolation) -> None:
+    trouble.cache_clear()
+    assert trouble(isolation) == ""
+
+
+def test_what_is_mounted_is_python_and_what_numpy_needs() -> None:
+    targets = {mount.target for mount in mounts()}
+    packages = {Path(target).name for target in targets if target.startswith(PACKAGES)}
+
+    assert {"numpy", "msgspec", "matplotlib"} <= packages
+    assert not {"autograder", "nbgrader", "IPython", "pytest", "site-packages"} & packages
+    assert all(Path(mount.source).exists() for mount in mounts())
+    assert len(targets) == len(mounts())
+
+
+def test_what_is_required_is_found_once() -> None:
+    found = closure(("matplotlib", "numpy"))
+
+    assert {"matplotlib", "numpy", "pillow", "cycler"} <= found
+    assert "pytest" not in found
+    assert closure(("no-such-distribution",)) == set()
