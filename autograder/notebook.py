@@ -17,12 +17,13 @@ import nbformat
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course import Lab
+from autograder.course import Lab, nbgrader_marks
 
 MAX_BYTES = 64 * 2**20
 MAX_CELLS = 5_000
 MAX_SOURCE = 200_000
 MAX_GRADE_ID = 128
+MAX_MAGICS = 100
 DEMONSTRATION = "demonstration"
 """The tag of cells that only show something; they are not executed in grading."""
 
@@ -31,6 +32,7 @@ ATTENTION = "autograder_attention"
 
 
 TAG = re.compile(r"[^,]+")
+TIMED_CELL = re.compile(r"\A\s*%%(time|timeit|capture|prun)\b.*\n")
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 """Where a line may be IPython's rather than Python's; importing IPython takes a while."""
@@ -120,14 +122,15 @@ def submission(notebook: NotebookNode, lab: Lab) -> Submission:
     """The cells of ``notebook`` that grading executes, in order.
 
     Grade cells are left out, for their tests are ours, and so are demonstrations and empty
-    cells.  Cells that the lab hands out locked count as they were handed out.  Where an id
+    cells.  Cells that the lab hands out locked count as they were handed out, even where they
+    are gone.  Where an id
     stands more than once the last one counts, as in nbgrader; a solution cell that was turned
     into text is code all the same.
     """
     graded = {cell.grade_id for cell in lab.grade_cells}
     given = lab.given_cells
     last = {_grade_id(cell): index for index, cell in enumerate(notebook.cells)}
-    chosen: list[Cell] = []
+    chosen: list[tuple[str, str]] = []
     for index, cell in enumerate(notebook.cells):
         if _grade_id(cell) in graded:
             continue
@@ -136,23 +139,46 @@ def submission(notebook: NotebookNode, lab: Lab) -> Submission:
         if cell.cell_type != "code" and not is_solution and grade_id not in given:
             continue
         source = given.get(grade_id, cell.source)
-        shown_only = DEMONSTRATION in cell.metadata.get("tags", ()) and not is_solution
-        if shown_only or not source.strip():
+        shown_only = DEMONSTRATION in cell.metadata.get("tags", ())
+        if shown_only and not is_solution and grade_id not in given:
             continue
-        chosen.append(Cell(len(chosen) + 1, source, grade_id if is_solution else ""))
-    return Submission(tuple(chosen))
+        if source.strip():
+            chosen.append((grade_id, source))
+    _put_back_given_cells(chosen, lab)
+    return Submission(
+        tuple(
+            Cell(number, source, grade_id if grade_id in lab.solution_cells else "")
+            for number, (grade_id, source) in enumerate(chosen, 1)
+        )
+    )
+
+
+def _put_back_given_cells(chosen: list[tuple[str, str]], lab: Lab) -> None:
+    """Add what the lab hands out locked and is gone, in front of what follows it in the lab."""
+    order = [nbgrader_marks(cell).get("grade_id", "") for cell in lab.cells]
+    present = {grade_id for grade_id, _ in chosen}
+    for grade_id, source in lab.given_cells.items():
+        if grade_id in present:
+            continue
+        following = set(order[order.index(grade_id) + 1 :]) - {""}
+        places = (index for index, (other, _) in enumerate(chosen) if other in following)
+        chosen.insert(next(places, len(chosen)), (grade_id, source))
 
 
 def plain_python(source: str) -> str:
     """``source`` with IPython's magics, ``!`` lines and ``?`` turned into calls of
     ``get_ipython()``, so that any Python can compile it."""
+    # a cell that is timed or captured is a cell like any other
+    source = TIMED_CELL.sub("\n", source, count=1)
     if not NEEDS_IPYTHON.search(source):
         return source
     from IPython.core.inputtransformer2 import TransformerManager
 
+    if len(NEEDS_IPYTHON.findall(source)) > MAX_MAGICS:
+        return source  # IPython reads a cell anew for each of them
     try:
         return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
-    except (SyntaxError, RecursionError):
+    except (SyntaxError, RecursionError, RuntimeError):
         return source  # executing it will tell the student what is wrong
 
 
@@ -187,7 +213,7 @@ def _parsed(data: bytes) -> dict[str, Any]:
 
 def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
     kind = cell.get("cell_type")
-    source = _source(cell.get("source"))
+    source = _source(cell.get("source"), is_code=kind == "code")
     given = _mapping(cell.get("metadata"))
     metadata: dict[str, Any] = {}
     tags = given.get("tags")
@@ -211,11 +237,14 @@ def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
     return cast(NotebookNode, rebuilt)
 
 
-def _source(source: Any) -> str:
+def _source(source: Any, *, is_code: bool) -> str:
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         return ""
+    if len(source) > MAX_SOURCE and not is_code:
+        # a picture pasted into a text, most likely; nothing that marks depend on
+        return f"{source[:MAX_SOURCE]}\n\n(The rest of this text was too long to be kept.)"
     if len(source) > MAX_SOURCE:
         raise NotebookError(f"A cell of the notebook has more than {MAX_SOURCE:,} characters.")
     return source.replace("\r\n", "\n")

@@ -60,6 +60,8 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def outcome(self) -> Outcome:
         """The most telling outcome among the tests, ``passed`` only where all of them did."""
+        if not self.tests:
+            return "not written"
         outcomes = {test.outcome for test in self.tests}
         return next((outcome for outcome in WORST_FIRST if outcome in outcomes), "passed")
 

@@ -9,6 +9,7 @@ import threading
 import time
 import unicodedata
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType, TracebackType
@@ -34,6 +35,10 @@ CALL_SECONDS = 5.0
 CELL_SECONDS = 20.0
 MAX_TEXT = 300
 STUB = "NotImplementedError"
+MISSING = object()
+MAX_FATAL_CELLS = 8
+COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+"""ANSI escape sequences, which control a terminal."""
 NEVER_ENDING = re.compile("maximum recursion depth exceeded")
 
 
@@ -47,6 +52,8 @@ class Call:
     moved_random_state: bool = False
     """Whether NumPy's global random state is another one than before."""
     printed: str = ""
+    warnings: tuple[str, ...] = ()
+    """What Python or NumPy warned of meanwhile."""
 
 
 class Student(ABC):
@@ -99,6 +106,7 @@ class Student(ABC):
             tuple(clean(path) for path in texts(answer.get("changed"))),
             answer.get("moved") is True,
             clean(answer.get("printed", "")),
+            tuple(clean(warning) for warning in texts(answer.get("warnings"))),
         )
         if "raised" in answer:
             raised = answer["raised"]
@@ -188,7 +196,7 @@ class WorkerStudent(Student):
         submission: Submission,
         isolation: Isolation = Isolation.BUBBLEWRAP,
         limits: Limits | None = None,
-        budget: float = 600.0,
+        budget: float = 300.0,
     ) -> None:
         self.submission = submission
         self.sources = submission.sources
@@ -199,7 +207,8 @@ class WorkerStudent(Student):
         self._deadline = time.monotonic() + budget
         self._replaced: dict[str, Callable[..., Any]] = {}
         self._worker: WorkerProcess | None = None
-        self._fatal: set[int] = set()
+        # how often a cell has killed its worker
+        self._fatal: Counter[int] = Counter()
         self._last_death: Outcome = "timed out"
         self._cells = {cell.name: cell for cell in submission.cells}
 
@@ -264,7 +273,7 @@ class WorkerStudent(Student):
         """A live worker in which the notebook's cells have run."""
         deaths = 0
         while self._worker is None or not self._worker.alive:
-            if deaths > len(self.submission.cells):
+            if deaths > MAX_FATAL_CELLS:
                 raise WorkerGone("its cells end every process they are given")
             self._worker = WorkerProcess(self.isolation, self.limits)
             try:
@@ -277,6 +286,8 @@ class WorkerStudent(Student):
 
     def _run_cells(self, worker: WorkerProcess) -> None:
         for cell in self.submission.cells:
+            if self._fatal[cell.number] > 1:
+                continue
             left = min(CELL_SECONDS, self._deadline - time.monotonic())
             if left <= 0:
                 return
@@ -285,14 +296,12 @@ class WorkerStudent(Student):
                 "source": plain_python(cell.source),
                 "name": cell.name,
                 # of a cell that once killed its worker, what it defines is still worth having
-                "definitions": cell.number in self._fatal,
+                "definitions": self._fatal[cell.number] > 0,
             }
             try:
                 answer = worker.ask(question, left)
             except WorkerGone as error:
-                if cell.number in self._fatal:
-                    raise
-                self._fatal.add(cell.number)
+                self._fatal[cell.number] += 1
                 what = (
                     f"did not come to an end within {left:.0f} seconds"
                     if isinstance(error, WorkerSilent)
@@ -351,11 +360,18 @@ class NamespaceStudent(Student):
         self._originals: dict[str, Any] = {}
 
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
-        self.namespace.update(self._originals)
-        self._originals = {
-            name: self.namespace[name] for name in functions if name in self.namespace
-        }
+        for name, original in self._originals.items():
+            if original is MISSING:
+                self.namespace.pop(name, None)
+            else:
+                self.namespace[name] = original
+        self._originals = {name: self.namespace.get(name, MISSING) for name in functions}
         self.namespace.update(functions)
+
+    def _place(self, raised: Mapping[str, Any]) -> str:
+        # a kernel's cells have no names of ours, but the function that stopped has one
+        function = str(raised.get("function", ""))
+        return function if callable(self.namespace.get(function)) else ""
 
     def _answer(
         self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
@@ -435,12 +451,13 @@ def sketch(value: Any) -> str:
 
 
 def clean(text: Any) -> str:
-    """Text of a student's on one line of bounded length, without control characters."""
+    """Text of a student's on one line of bounded length, without colours and controls."""
     if not isinstance(text, str):
         return ""
+    text = COLOURS.sub("", text[: 4 * MAX_TEXT])
     visible = "".join(
         " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
-        for letter in text[: 4 * MAX_TEXT]
+        for letter in text
         if unicodedata.category(letter) not in ("Cf", "Cs", "Co")
     )
     line = " ".join(visible.split())

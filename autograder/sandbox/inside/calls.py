@@ -6,6 +6,7 @@ import contextlib
 import inspect
 import io
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 MAX_PRINTED = 2_000
 MAX_MESSAGE = 500
 MAX_CHANGED = 20
+MAX_WARNINGS = 5
 
 
 class Printed(io.TextIOBase):
@@ -42,9 +44,17 @@ class Raised:
     """The last line of a notebook cell that it passed through, 0 where there is none."""
     cell: str
     """The file name under which that cell was compiled."""
+    function: str
+    """The function in which it arose."""
 
     def as_dict(self) -> dict[str, Any]:
-        return {"kind": self.kind, "message": self.message, "line": self.line, "cell": self.cell}
+        return {
+            "kind": self.kind,
+            "message": self.message,
+            "line": self.line,
+            "cell": self.cell,
+            "function": self.function,
+        }
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,7 @@ class Outcome:
     changed: tuple[str, ...]
     moved_random_state: bool
     printed: str
+    warnings: tuple[str, ...]
 
     def as_answer(self) -> dict[str, Any]:
         """The outcome as it goes over the wire."""
@@ -63,6 +74,7 @@ class Outcome:
             "changed": list(self.changed[:MAX_CHANGED]),
             "moved": self.moved_random_state,
             "printed": self.printed,
+            "warnings": list(self.warnings),
         }
         if self.raised:
             return {**answer, "raised": self.raised.as_dict()}
@@ -71,8 +83,9 @@ class Outcome:
 
 @contextlib.contextmanager
 def captured() -> Iterator[Printed]:
+    """Take what is printed; what goes to the error stream is swallowed."""
     printed = Printed()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Printed()):
         yield printed
 
 
@@ -82,15 +95,16 @@ def describe(error: BaseException) -> Raised:
         message = str(error)[:MAX_MESSAGE]
     except Exception:
         message = ""
-    line, cell = 0, ""
+    line, cell, function = 0, "", ""
     if isinstance(error, SyntaxError) and error.lineno:
         line, cell = error.lineno, str(error.filename)
         message = str(error.msg)[:MAX_MESSAGE]
     else:
         for frame, number in traceback.walk_tb(error.__traceback__):
+            function = frame.f_code.co_name
             if frame.f_code.co_filename.startswith("cell "):
                 line, cell = number, frame.f_code.co_filename
-    return Raised(type(error).__name__[:100], message, line, cell)
+    return Raised(type(error).__name__[:100], message, line, cell, function[:100])
 
 
 def perform(
@@ -105,7 +119,8 @@ def perform(
     before = random_state()
     value: Any = None
     raised: Raised | None = None
-    with captured() as printed:
+    with captured() as printed, warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
         try:
             value = function(*arguments, **keywords)
         except BaseException as error:  # SystemExit is an answer like any other
@@ -125,6 +140,7 @@ def perform(
         changed=tuple(changed),
         moved_random_state=random_state() != before,
         printed=printed.text,
+        warnings=tuple(str(warning.message)[:MAX_MESSAGE] for warning in warned[:MAX_WARNINGS]),
     )
 
 

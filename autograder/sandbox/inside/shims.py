@@ -13,7 +13,8 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-TIMED_MAGICS = {"time", "timeit", "capture", "prun"}
+# packages of the notebook's front ends, of which nothing is needed but that they can be imported
+FRONT_ENDS = ("IPython", "ipywidgets", "google")
 
 
 class Silent:
@@ -40,12 +41,10 @@ class Shell:
         self._run = run
 
     def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> None:
-        if name in TIMED_MAGICS:
+        if name == "time":
             self._run(line)
 
-    def run_cell_magic(self, name: str, line: str, cell: str) -> None:
-        if name in TIMED_MAGICS:
-            self._run(cell)
+    def run_cell_magic(self, name: str, line: str, cell: str) -> None: ...
 
     def system(self, command: str) -> None: ...
 
@@ -59,16 +58,34 @@ class Shell:
 
 
 class SilentModule(types.ModuleType):
-    """A module of which every attribute is :class:`Silent`."""
+    """A module of which every attribute is :class:`Silent`, its submodules excepted."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.__path__ = []
+    # Matplotlib asks a loaded IPython how new it is
+    version_info = (9, 0)
 
-    def __getattr__(self, name: str) -> type[Silent]:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Silent
+        return sys.modules.get(f"{self.__name__}.{name}", Silent())
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Silent:
+        return Silent()
+
+
+class SilentFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds a :class:`SilentModule` for whatever is imported from :data:`FRONT_ENDS`."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname.partition(".")[0] in FRONT_ENDS:
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return SilentModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None: ...
 
 
 class LazyModule(types.ModuleType):
@@ -78,6 +95,8 @@ class LazyModule(types.ModuleType):
         # the import system looks at these, and that must not cost the real import
         if name in {"__spec__", "__path__", "__file__", "__wrapped__"}:
             raise AttributeError(name)
+        if LazyFinder.active and (self.__name__, name) == ("matplotlib", "pyplot"):
+            return importlib.import_module("matplotlib.pyplot")  # lazy as well
         real = LazyFinder.load(self.__name__)
         return getattr(real, name)
 
@@ -135,8 +154,7 @@ def install(namespace: dict[str, Any], run: Callable[[str], None]) -> None:
     namespace["get_ipython"] = lambda: shell
     namespace["display"] = Silent()
     builtins.input = lambda prompt="": ""
-    for name in ("IPython", "IPython.display", "google", "google.colab"):
-        sys.modules.setdefault(name, SilentModule(name))
-    # Matplotlib asks a loaded IPython how new it is
-    sys.modules["IPython"].version_info = (9, 0)  # type: ignore[attr-defined]
+    for name in ("help", "exit", "quit"):
+        setattr(builtins, name, Silent())
+    sys.meta_path.insert(0, SilentFinder())
     LazyFinder("matplotlib")

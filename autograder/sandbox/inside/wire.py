@@ -28,12 +28,15 @@ import numpy as np
 ARRAY_CODE = 1
 MAX_FRAME = 64 * 2**20
 MAX_DEPTH = 24
-MAX_ITEMS = 2_000_000
+MAX_ITEMS = 250_000
+MAX_KEYS = 1_000
 MAX_INT_BITS = 4096
 MAX_DIMENSIONS = 16
 CHUNK = 2**16
 
 _HEADER = struct.Struct(">I")
+_ELEMENTS_PER_ITEM = 4
+"""A value is written as at most a list, its tag, the list of its parts and a pair."""
 _SMALL_INT = 2**63
 _ARRAY_TYPE = re.compile(r"[<>|=][biufc][0-9]{1,2}")
 
@@ -67,6 +70,7 @@ class Encoder:
     def __init__(self, functions: list[Callable[..., Any]] | None = None) -> None:
         self.functions = functions
         self._items = 0
+        self._keys = 0
 
     def encode(self, value: Any) -> bytes:
         """The bytes of ``value``; raises NotPlain for what the format does not hold."""
@@ -102,6 +106,9 @@ class Encoder:
         if isinstance(value, tuple):
             return ["tuple", [self._plain(item, depth + 1) for item in value]]
         if isinstance(value, dict):
+            self._keys += len(value)
+            if self._keys > MAX_KEYS:
+                raise NotPlain(f"dicts with more than {MAX_KEYS:,} keys")
             pairs = [
                 [self._plain(key, depth + 1), self._plain(item, depth + 1)]
                 for key, item in value.items()
@@ -127,6 +134,7 @@ def decode(data: bytes, function: Callable[[int], Any] = Function) -> Any:
     if len(data) > MAX_FRAME:
         raise WireError("a frame over the limit")
     try:
+        _measure(data)
         tree = msgspec.msgpack.decode(data, ext_hook=_extension)
         return _Builder(function).build(tree, 0)
     except WireError:
@@ -142,10 +150,79 @@ def decode(data: bytes, function: Callable[[int], Any] = Function) -> Any:
         raise WireError(f"not a message: {type(error).__name__}") from error
 
 
+# how many bytes an element takes after its first one, where that is fixed ...
+_FIXED = {
+    **dict.fromkeys([*range(0x80), *range(0xE0, 0x100), 0xC0, 0xC2, 0xC3], 0),
+    **{0xA0 + length: length for length in range(32)},
+    0xCA: 4,
+    0xCB: 8,
+    0xCC: 1,
+    0xCD: 2,
+    0xCE: 4,
+    0xCF: 8,
+    0xD0: 1,
+    0xD1: 2,
+    0xD2: 4,
+    0xD3: 8,
+    0xD4: 2,
+    0xD5: 3,
+    0xD6: 5,
+    0xD7: 9,
+    0xD8: 17,
+}
+# ... and where a length of so many bytes follows it; extensions have one byte more for the code
+_COUNTED = {0xC4: 1, 0xC5: 2, 0xC6: 4, 0xD9: 1, 0xDA: 2, 0xDB: 4, 0xC7: 1, 0xC8: 2, 0xC9: 4}
+_EXTENSIONS = (0xC7, 0xC8, 0xC9)
+_LISTS = {0xDC: 2, 0xDD: 4}
+
+
+def _measure(data: bytes) -> None:
+    """Count the elements of a MessagePack document, and go no deeper than it may be.
+
+    msgspec builds all that a document holds, and an empty list of one byte takes fifty times
+    as much in memory; so the counting comes first.  Raises WireError beyond the limits, and for
+    maps, which the format does not use.
+    """
+    position = 0
+    elements = 0
+    open_lists = [1]
+    while open_lists:
+        if not open_lists[-1]:
+            open_lists.pop()
+            continue
+        open_lists[-1] -= 1
+        elements += 1
+        if position >= len(data):
+            raise WireError("a message that ends too early")
+        code = data[position]
+        position += 1
+        if code in _FIXED:
+            position += _FIXED[code]
+        elif code in _COUNTED:
+            width = _COUNTED[code]
+            length = int.from_bytes(data[position : position + width], "big")
+            position += width + length + (code in _EXTENSIONS)
+        elif 0x90 <= code <= 0x9F or code in _LISTS:
+            width = _LISTS.get(code, 0)
+            length = int.from_bytes(data[position : position + width], "big")
+            count = length if width else code - 0x90
+            position += width
+            elements += count
+            if elements > _ELEMENTS_PER_ITEM * MAX_ITEMS:
+                raise WireError("too many values in one message")
+            if len(open_lists) > 2 * MAX_DEPTH + 4:
+                raise WireError("a value nested too deep")
+            elements -= count
+            open_lists.append(count)
+        else:
+            raise WireError("an element that is not in the format")
+
+
 class _Builder:
     def __init__(self, function: Callable[[int], Any]) -> None:
         self.function = function
         self.items = 0
+        self.keys = 0
 
     def build(self, tree: Any, depth: int) -> Any:
         if depth > MAX_DEPTH:
@@ -163,6 +240,10 @@ class _Builder:
             case ["tuple", list() as items]:
                 return tuple(self.build(item, depth + 1) for item in items)
             case ["dict", list() as pairs]:
+                self.keys += len(pairs)
+                if self.keys > MAX_KEYS:
+                    # so many may be made to have one and the same hash
+                    raise WireError("too many keys in one message")
                 return dict(self._pair(pair, depth + 1) for pair in pairs)
             case ["complex", float() as real, float() as imaginary]:
                 return complex(real, imaginary)
