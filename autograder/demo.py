@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,16 @@ LAB = "lab3_xor_network"
 CLASS = Path(__file__).with_name("demo_class")
 SETTINGS = ("BASE", "DELETED", "DUPLICATED")
 AT_THE_END = ""
+
+STOCK_NBGRADER = """
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
+
+c.Autograde.exporter_class = NotebookExporter
+c.Autograde.sanitize_preprocessors = Autograde.sanitize_preprocessors.default()
+c.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
+"""
+"""Configuration that takes the plugin out again, to compare with nbgrader as it comes."""
 
 
 @dataclass
@@ -62,6 +73,20 @@ def hand_in(course: Course, submitted: Path) -> list[str]:
         else:
             notebook.write_bytes(path.read_bytes())
     return [path.stem for path in files]
+
+
+def copy_course(course: Course, root: Path, config: str = "") -> Course:
+    """A copy of the course in ``root`` with the demo's lab alone, to grade in without a trace.
+
+    ``config`` is appended to its nbgrader_config.py; the suites are the same files.
+    """
+    for folder in ("source_notebooks", "exercises", "solutions"):
+        shutil.copytree(course.root / folder / LAB, root / folder / LAB)
+    (root / "autograder").mkdir()
+    (root / "autograder" / "suites").symlink_to(course.root / "autograder" / "suites")
+    text = (course.root / "nbgrader_config.py").read_text("utf-8")
+    (root / "nbgrader_config.py").write_text(text + config, "utf-8")
+    return Course(root)
 
 
 def read_work(text: str, solution_cells: tuple[str, ...]) -> Work:

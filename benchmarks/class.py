@@ -21,34 +21,18 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.course import Course
-from autograder.demo import hand_in
+from autograder.demo import LAB, STOCK_NBGRADER, copy_course, hand_in
 
 ROOT = Path(__file__).resolve().parents[1]
-LAB = "lab3_xor_network"
 
 # nobody who loops for ever or crashes: stock nbgrader would only wait
 CLASS = ("asha", "bilal", "chitra", "dev", "esha", "farid", "gita", "kavya")
 
-STOCK = """
-from nbconvert.exporters import NotebookExporter
-from nbgrader.converters import Autograde
-
-c.Autograde.exporter_class = NotebookExporter
-c.Autograde.sanitize_preprocessors = Autograde.sanitize_preprocessors.default()
-c.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
-"""
-
 
 def course_in(root: Path, config: str, copies: int) -> None:
     """A copy of the course in which the class has handed in ``copies`` times over."""
-    for name in ("source_notebooks", "exercises", "solutions"):
-        shutil.copytree(ROOT / name / LAB, root / name / LAB)
-    (root / "autograder").mkdir()
-    (root / "autograder" / "suites").symlink_to(ROOT / "autograder" / "suites")
-    text = (ROOT / "nbgrader_config.py").read_text("utf-8")
-    (root / "nbgrader_config.py").write_text(text + config, "utf-8")
     made = root / "made"
-    hand_in(Course(root), made)
+    hand_in(copy_course(Course(ROOT), root, config), made)
     for student in CLASS:
         for copy in range(copies):
             shutil.copytree(made / student, root / "submitted" / f"{student}{copy}")
@@ -77,7 +61,7 @@ def main(
     number = copies * len(CLASS)
     measured = {}
     ways = {
-        "nbgrader autograde, stock": (STOCK, ("nbgrader", "autograde", LAB)),
+        "nbgrader autograde, stock": (STOCK_NBGRADER, ("nbgrader", "autograde", LAB)),
         "nbgrader autograde, our plugin": ("", ("nbgrader", "autograde", LAB)),
         "autograder grade": ("", ("autograder.cli", "grade", LAB)),
     }

@@ -27,6 +27,8 @@ from autograder.sandbox.launch import Isolation, trouble
 
 LAB = "lab0_tiny"
 
+pytestmark = pytest.mark.xdist_group("end-to-end")  # one class graded for all tests
+
 # without a sandbox on this machine the rest of the way is still worth a test
 ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 

@@ -13,10 +13,10 @@ from nbgrader.api import Gradebook
 from tiny import ROOT
 
 from autograder.course import Course
-from autograder.demo import hand_in
+from autograder.demo import LAB, STOCK_NBGRADER, copy_course, hand_in
 from autograder.sandbox.launch import Isolation, trouble
 
-LAB = "lab3_xor_network"
+pytestmark = pytest.mark.xdist_group("lab3")  # what is graded once serves several tests
 
 # without a sandbox on this machine the rest of the way is still worth a test
 ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
@@ -24,30 +24,13 @@ ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BU
 # of the demo's class: reference, loops, own helpers, a wrong slope, a printed result, nothing done
 CLASS = ("asha", "bilal", "chitra", "dev", "gita", "mohan")
 
-# nbgrader's own list, as it is without our configuration
-STOCK = """
-from nbgrader.converters import Autograde
-from nbconvert.exporters import NotebookExporter
 
-c.Autograde.exporter_class = NotebookExporter
-c.Autograde.sanitize_preprocessors = Autograde.sanitize_preprocessors.default()
-c.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
-"""
-
-
-def course_in(root: Path, config: str) -> Course:
+def course_in(root: Path, config: str) -> None:
     """A copy of this course with six students' work, and ``config`` at its end."""
-    for name in ("source_notebooks", "exercises", "solutions"):
-        shutil.copytree(ROOT / name / LAB, root / name / LAB)
-    (root / "autograder").mkdir()
-    (root / "autograder" / "suites").symlink_to(ROOT / "autograder" / "suites")
-    text = (ROOT / "nbgrader_config.py").read_text("utf-8")
-    (root / "nbgrader_config.py").write_text(text + config, "utf-8")
-    hand_in(Course(root), root / "submitted")
+    hand_in(copy_course(Course(ROOT), root, config), root / "submitted")
     for folder in (root / "submitted").iterdir():
         if folder.name not in CLASS:
             shutil.rmtree(folder)
-    return Course(root)
 
 
 def run(root: Path, *words: str) -> None:
@@ -116,7 +99,7 @@ def test_stock_nbgrader_gives_the_same_rows(
     with_plugin: dict[str, dict[str, float]], tmp_path: Path
 ) -> None:
     """The hidden regions run the same suites in the kernel."""
-    course_in(tmp_path, STOCK)
+    course_in(tmp_path, STOCK_NBGRADER)
     run(tmp_path, "nbgrader", "generate_assignment", LAB, "--force")
     run(tmp_path, "nbgrader", "autograde", LAB)
     assert rows(tmp_path) == with_plugin
