@@ -39,4 +39,4 @@ def test_learning_rate_sets_the_length(student):
     """The learning rate sets how far the step goes, even if that is across the bottom"""
     hint = "Does the learning rate that was given decide, and no other? Nothing stops at 3."
     for learning_rate in (0.001, 0.35, 0.5, 0.8, 1, 1.25, np.float64(0.07)):
-        check(student, 0.5, learning_rate, hint)
+        check(student, 0.54321, learning_rate, hint)

@@ -14,23 +14,19 @@ MEASURED = (
     "It is off by a little. Is the slope measured with a nudge? The rule of the lab gives it "
     "exactly."
 )
-ARRAY = (
-    "x may be an array. np.array([0, 5]) - 3 takes 3 away from every entry, without a loop; float, "
-    "int and `if` want a single number."
-)
 ENTRIES = np.random.default_rng(12).uniform(-6.0, 9.0, (4, 3))
 
 
-def check(student, x):
-    """Compare the slopes at a number or an array with the true ones; return the call in words."""
-    if np.ndim(x):
-        what, hint = expect.describe("loss_gradient(x)", x=x), ARRAY
-    else:
-        what, hint = f"loss_gradient({x})", HINT
-    expected = 2.0 * (np.asarray(x) - 3.0)
-    found = student.loss_gradient(x)
-    expect.close(found, expected, what, hint=MEASURED if is_near(found, expected) else hint)
-    return what
+@pytest.fixture
+def check(student, same):
+    """Compares the slope at x, a number or an array, and returns the call in words."""
+
+    def run(x):
+        expected, found = 2.0 * (np.asarray(x) - 3.0), student.loss_gradient(x)
+        hint = MEASURED if is_near(found, expected) else HINT
+        return same("loss_gradient", x, found, expected, hint)
+
+    return run
 
 
 def is_near(found, expected):
@@ -43,17 +39,17 @@ def is_near(found, expected):
 
 
 @pytest.mark.weight(2)
-def test_which_way(student):
+def test_which_way(check):
     """The sign tells the way: minus to the left of the bottom, plus to the right, 0 on it"""
     for x in (3.0, 1.0, 5.0, 2.5, 4.25):
-        check(student, x)
+        check(x)
 
 
 @pytest.mark.weight(2)
-def test_how_steep(student):
+def test_how_steep(check):
     """The size tells how steep it is: twice the distance from 3"""
     for x in (0, -1, 8, -5.5, 3.125, np.float64(0.75), np.int64(7)):
-        check(student, x)
+        check(x)
 
 
 @pytest.mark.weight(1)
@@ -69,14 +65,14 @@ def test_is_what_a_nudge_does_to_the_loss(student, reference):
 
 
 @pytest.mark.weight(2)
-def test_every_entry_of_an_array(student):
+def test_every_entry_of_an_array(check):
     """In an array, every entry gets its own slope"""
     for x in (ENTRIES[0], np.arange(-2, 9), ENTRIES[1, :1]):
-        check(student, x)
+        check(x)
 
 
 @pytest.mark.weight(1)
-def test_leaves_its_argument_alone(student):
+def test_leaves_its_argument_alone(check, student):
     """The slopes are new numbers, and the array x stays as it was, whatever its shape"""
-    what = check(student, ENTRIES)
+    what = check(ENTRIES)
     expect.untouched(student.last, what)

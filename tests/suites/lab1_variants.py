@@ -1,0 +1,302 @@
+"""lab1 written rightly in unusual ways, and wrongly in usual ones.
+
+Each text is run after the reference, in one namespace with it, and defines some of its
+functions anew.
+"""
+
+RIGHT = {
+    "numbers and arrays apart, entry by entry": """
+def loss_function(x):
+    if isinstance(x, np.ndarray):
+        losses = np.zeros(x.shape)
+        for place in np.ndindex(x.shape):
+            losses[place] = (x[place] - 3) * (x[place] - 3)
+        return losses
+    return (x - 3) * (x - 3)
+
+def loss_gradient(x):
+    if isinstance(x, np.ndarray):
+        return np.array([loss_gradient(entry) for entry in x])
+    return 2 * x - 6
+
+def gradient_descent(start, learning_rate, steps):
+    places = (start,)
+    while len(places) <= steps:
+        places += (places[-1] - learning_rate * (2 * places[-1] - 6),)
+    return places
+""",
+    "multiplied out": """
+def loss_function(x):
+    return x**2 - 6 * x + 9
+
+def loss_gradient(x):
+    return -6 + x + x
+
+def gradient_descent_step(x, learning_rate):
+    return (1 - 2 * learning_rate) * x + 6 * learning_rate
+
+def learning_rate_behaviour(learning_rate):
+    factor = 1 - 2 * learning_rate
+    return "steady" if factor >= 0 else "oscillating" if factor > -1 else "diverging"
+""",
+    "the closed form": """
+def gradient_descent(start, learning_rate, steps):
+    return 3 + (start - 3) * (1 - 2 * learning_rate) ** np.arange(steps + 1)
+
+def gradient_descent_step(x, learning_rate):
+    return gradient_descent(x, learning_rate, 1)[-1]
+""",
+    "calling itself": """
+def gradient_descent(start, learning_rate, steps):
+    if steps == 0:
+        return [start]
+    there = start - learning_rate * loss_gradient(start)
+    return [start] + gradient_descent(there, learning_rate, steps - 1)
+""",
+    "an array of places, and arrays without dimensions": """
+def loss_function(x):
+    return np.square(np.subtract(x, 3))
+
+def loss_gradient(x):
+    return np.asarray(2.0 * (np.asarray(x) - 3.0))
+
+def gradient_descent_step(x, learning_rate):
+    return np.asarray(x - learning_rate * loss_gradient(x))
+
+def gradient_descent(start, learning_rate, steps):
+    history = np.empty(steps + 1)
+    history[0] = start
+    for i in range(steps):
+        history[i + 1] = gradient_descent_step(history[i], learning_rate)
+    return history
+""",
+    "accumulate and lambda": """
+from itertools import accumulate
+
+loss_function = lambda x: abs(x - 3) ** 2
+loss_gradient = lambda x: -2 * (3 - x)
+gradient_descent_step = lambda x, learning_rate: x + learning_rate * -loss_gradient(x)
+
+def gradient_descent(start, learning_rate, steps):
+    step = lambda x, _: gradient_descent_step(x, learning_rate)
+    return list(accumulate(range(steps), step, initial=start))
+""",
+    "NumPy's polynomials": """
+HILL = np.polynomial.Polynomial([9, -6, 1])
+
+def loss_function(x):
+    return HILL(x)
+
+def loss_gradient(x):
+    return HILL.deriv()(x)
+
+def learning_rate_behaviour(learning_rate):
+    place = np.searchsorted([0.5, 1.0], [learning_rate], side="left")[0]
+    return ("steady", "oscillating", "diverging")[place + (learning_rate == 1)]
+""",
+    "vectorised, and exact": """
+from fractions import Fraction
+
+loss_function = np.vectorize(lambda x: (x - 3.0) ** 2, otypes=[float])
+loss_gradient = np.vectorize(lambda x: 2.0 * (x - 3.0), otypes=[float])
+
+def gradient_descent_step(x, learning_rate):
+    x, learning_rate = Fraction(float(x)), Fraction(float(learning_rate))
+    return float(x - learning_rate * 2 * (x - 3))
+""",
+    "walks and looks": """
+def learning_rate_behaviour(learning_rate):
+    history = np.array(gradient_descent(0, learning_rate, 50)) - 3
+    if abs(history[-1]) >= abs(history[0]):
+        return "diverging"
+    return "oscillating" if any(history > 0) else "steady"
+""",
+    "takes one step and looks, and prints": """
+def learning_rate_behaviour(learning_rate):
+    x = gradient_descent_step(0.0, learning_rate)
+    print("from 0 to", x)
+    if x <= 3:
+        return "steady"
+    if x - 3 < 3:
+        return "oscillating"
+    return "diverging"
+
+def gradient_descent(start, learning_rate, steps):
+    print("walking", steps)
+    history = [start]
+    while steps:
+        steps -= 1
+        start -= learning_rate * loss_gradient(start)
+        history.append(start)
+    return history
+""",
+}
+"""Correct solutions: each has to get full marks."""
+
+
+def _function(signature: str, *body: str) -> str:
+    return "\n".join([f"def {signature}:", *(f"    {line}" for line in body)]) + "\n"
+
+
+def _loss(*body: str) -> str:
+    return _function("loss_function(x)", *body)
+
+
+def _slope(*body: str) -> str:
+    return _function("loss_gradient(x)", *body)
+
+
+def _step(*body: str) -> str:
+    return _function("gradient_descent_step(x, learning_rate)", *body)
+
+
+def _walk(
+    first: str = "x = start",
+    history: str = "[x]",
+    turns: str = "range(steps)",
+    step: str = "x = gradient_descent_step(x, learning_rate)",
+    note: str = "history.append(x)",
+    answer: str = "history",
+) -> str:
+    return _function(
+        "gradient_descent(start, learning_rate, steps)",
+        first,
+        f"history = {history}",
+        f"for _ in {turns}:",
+        f"    {step}",
+        f"    {note}",
+        f"return {answer}",
+    )
+
+
+def _behaviour(steady: str, oscillating: str) -> str:
+    return _function(
+        "learning_rate_behaviour(learning_rate)",
+        f"if {steady}: return 'steady'",
+        f"if {oscillating}: return 'oscillating'",
+        "return 'diverging'",
+    )
+
+
+WRONG = {
+    "test_loss_function": {
+        "not squared": _loss("return x - 3"),
+        "distance": _loss("return abs(x - 3)"),
+        "doubled": _loss("return (x - 3) * 2"),
+        "brackets forgotten": _loss("return x - 3**2"),
+        "square first": _loss("return x**2 - 3"),
+        "the wrong bottom": _loss("return (x + 3) ** 2"),
+        "exclusive or": _loss("return (x - 3) ^ 2"),
+        "half": _loss("return (x - 3) ** 2 / 2"),
+        "numbers only": _loss("return float(x - 3) ** 2"),
+        "whole numbers only": _loss("return (np.asarray(x).astype(int) - 3) ** 2"),
+        "the sum": _loss("return np.sum((x - 3) ** 2)"),
+        "the mean": _loss("return np.mean((x - 3) ** 2)"),
+        "in place": _loss("x -= 3", "return x * x"),
+        "rounded": _loss("return np.round((x - 3.0) ** 2, 3)"),
+        "single precision": _loss("return np.float32(x - 3) ** 2"),
+        "printed": _loss("print((x - 3) ** 2)"),
+    },
+    "test_loss_gradient": {
+        "two forgotten": _slope("return x - 3"),
+        "wrong sign": _slope("return 2 * (3 - x)"),
+        "brackets forgotten": _slope("return 2 * x - 3"),
+        "the loss": _slope("return (x - 3) ** 2"),
+        "slope of x squared": _slope("return 2 * x"),
+        "without the sign": _slope("return 2 * abs(x - 3)"),
+        "only the sign": _slope("return np.sign(x - 3)"),
+        "a nudge": _slope("return (loss_function(x + 1e-5) - loss_function(x)) / 1e-5"),
+        "a large nudge": _slope("return (loss_function(x + 0.001) - loss_function(x)) / 0.001"),
+        "numbers only": _slope("return float(2 * (x - 3))"),
+        "first entry only": _slope("return 2 * (np.ravel(x)[0] - 3)"),
+        "in place": _slope("x *= 2", "x -= 6", "return x"),
+        "single precision": _slope("return np.float32(2 * (x - 3))"),
+        "difference of the entries": _slope("return np.gradient(loss_function(x), x)"),
+    },
+    "test_gradient_descent_step": {
+        "uphill": _step("return x + learning_rate * loss_gradient(x)"),
+        "no slope": _step("return x - learning_rate"),
+        "always the same length": _step("return x - learning_rate * np.sign(loss_gradient(x))"),
+        "no learning rate": _step("return x - loss_gradient(x)"),
+        "learning rate built in": _step("return x - 0.1 * loss_gradient(x)"),
+        "the step alone": _step("return -learning_rate * loss_gradient(x)"),
+        "the loss instead of the slope": _step("return x - learning_rate * loss_function(x)"),
+        "slope without the two": _step("return x - learning_rate * (x - 3)"),
+        "slope of the learning rate": _step("return x - x * loss_gradient(learning_rate)"),
+        "stops at the bottom": _step(
+            "new = x - learning_rate * loss_gradient(x)",
+            "return 3 if (new - 3) * (x - 3) < 0 else new",
+        ),
+        "two steps": _step(
+            "x = x - learning_rate * loss_gradient(x)",
+            "return x - learning_rate * loss_gradient(x)",
+        ),
+        "both places": _step("return x, x - learning_rate * loss_gradient(x)"),
+        "rounded": _step("return round(x - learning_rate * loss_gradient(x), 4)"),
+        "learning rate limited": _step("return x - min(learning_rate, 0.5) * loss_gradient(x)"),
+    },
+    "test_gradient_descent": {
+        "start forgotten": _walk(history="[]"),
+        "last one forgotten": _walk(
+            note="history.append(x)", history="[]", answer="([start] + history)[:-1]"
+        ),
+        "noted before the step": _walk(
+            history="[]",
+            step="history.append(x)",
+            note="x = gradient_descent_step(x, learning_rate)",
+        ),
+        "always from the start": _walk(step="x = gradient_descent_step(start, learning_rate)"),
+        "the end alone": _walk(answer="x"),
+        "starts at 0": _walk(first="x = 0"),
+        "learning rate built in": _walk(step="x = gradient_descent_step(x, 0.1)"),
+        "always fifty": _walk(turns="range(50)"),
+        "one too many": _walk(turns="range(steps + 1)"),
+        "the losses": _walk(history="[loss_function(x)]", note="history.append(loss_function(x))"),
+        "stops at the bottom": _walk(note="history.append(x)\n        if abs(x - 3) < 1e-6: break"),
+        "uphill": _walk(step="x = x + learning_rate * loss_gradient(x)"),
+        "returns too soon": _walk(note="history.append(x); return history"),
+        "kept from call to call": "HISTORY = []\n"
+        + _walk(
+            first="x = start; HISTORY.append(x)",
+            history="HISTORY",
+        ),
+        "x and loss": _walk(
+            history="[(x, loss_function(x))]", note="history.append((x, loss_function(x)))"
+        ),
+        "rounded": _walk(note="x = round(x, 5); history.append(x)"),
+        "nothing for no steps": _walk(answer="history if steps else []"),
+    },
+    "test_learning_rate_behaviour": {
+        "0.5 is oscillating": _behaviour("learning_rate < 0.5", "learning_rate < 1"),
+        "1 is oscillating": _behaviour("learning_rate <= 0.5", "learning_rate <= 1"),
+        "one word for all": _behaviour("True", "True"),
+        "borders at 0.1 and 1": _behaviour("learning_rate <= 0.1", "learning_rate < 1"),
+        "borders at 0.5 and 2": _behaviour("learning_rate <= 0.5", "learning_rate < 2"),
+        "steady up to 1": _behaviour("learning_rate < 1", "False"),
+        "never diverging": _behaviour("learning_rate <= 0.5", "True"),
+        "the wrong way round": _behaviour("learning_rate > 1", "learning_rate > 0.5"),
+        "rounded": _behaviour("round(learning_rate, 2) <= 0.5", "round(learning_rate, 2) < 1"),
+        "too short a walk": _behaviour(
+            "gradient_descent(0, learning_rate, 5)[-1] <= 3",
+            "abs(gradient_descent(0, learning_rate, 5)[-1] - 3) < 0.1",
+        ),
+        "capital letters": _function(
+            "learning_rate_behaviour(learning_rate)",
+            "if learning_rate <= 0.5: return 'Steady'",
+            "return 'Oscillating' if learning_rate < 1 else 'Diverging'",
+        ),
+        "other words": _function(
+            "learning_rate_behaviour(learning_rate)",
+            "if learning_rate <= 0.5: return 'slow'",
+            "return 'overshooting' if learning_rate < 1 else 'diverging'",
+        ),
+        "the factor": _function(
+            "learning_rate_behaviour(learning_rate)", "return 1 - 2 * learning_rate"
+        ),
+        "printed": _function(
+            "learning_rate_behaviour(learning_rate)",
+            "print('steady' if learning_rate <= 0.5 else 'oscillating')",
+        ),
+    },
+}
+"""Wrong solutions by the cell that has to turn them down."""
