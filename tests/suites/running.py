@@ -58,14 +58,19 @@ class Suites:
         return names
 
     def grade(
-        self, namespace: dict[str, Any], cells: Collection[str] | None = None
+        self,
+        namespace: dict[str, Any],
+        cells: Collection[str] | None = None,
+        sources: Mapping[str, str] | None = None,
     ) -> Mapping[str, CellResult]:
         """The results by grade id, each out of 1 point; ``cells`` limits them to some.
+
+        ``sources`` are the solution cells' texts, for suites that look at those.
 
         Whatever a suite raises besides Failure is a mistake of ours, and fails the test.
         """
         own_mistakes = OwnMistakes()
-        session = SuiteSession(NamespaceStudent(namespace), self.reference)
+        session = SuiteSession(NamespaceStudent(namespace, sources), self.reference)
         paths = sorted(self.folder.glob("test_*.py"))
         if cells is not None:
             paths = [path for path in paths if path.stem in cells]

@@ -1,0 +1,444 @@
+"""lab6 written rightly in unusual ways, and wrongly in usual ones.
+
+Each text is run after the reference, in one namespace with it, and defines some of its
+functions anew; it also counts as the source of the cells of ``merge`` and ``merge_sort``.
+"""
+
+RIGHT = {
+    "heapq.merge, logarithms by math": """
+import heapq
+import math
+
+def merge(left, right):
+    return list(heapq.merge(left, right))
+
+def operation_count(complexity, n):
+    log = math.ceil(math.log2(n))
+    if complexity == "O(1)":
+        return 1.0
+    elif complexity == "O(log n)":
+        return log
+    elif complexity == "O(n)":
+        return float(n)
+    elif complexity == "O(n log n)":
+        return n * log
+    return n ** 2
+
+def forward_passes(parameter_count, method):
+    return {"numerical": parameter_count * 2, "backpropagation": 1 + 1}[method]
+
+def speedup(parameter_count):
+    return parameter_count
+""",
+    "names like the forbidden ones": """
+# sorted(items) and items.sort() would be too easy, says np.sort
+def merge(left, right):
+    '''Neither sorted() nor .sort().'''
+    sorted_items = []
+    is_sorted = True
+    a, b = list(left), list(right)
+    while a or b:
+        sorted_items.append(a.pop(0) if a and (not b or a[0] <= b[0]) else b.pop(0))
+    return sorted_items
+
+def merge_sort(items):
+    sorted = list(items)
+    if len(sorted) < 2:
+        return sorted
+    half = len(sorted) // 2
+    left_sorted, right_sorted = merge_sort(sorted[:half]), merge_sort(sorted[half:])
+    return merge(left_sorted, right_sorted)
+
+def operation_count(complexity, n):
+    log = (n - 1).bit_length()
+    counts = {"O(1)": 1, "O(log n)": log, "O(n)": n, "O(n log n)": n * log, "O(n^2)": n ** 2}
+    return counts[complexity]
+""",
+    "a class with a method called sort, tried out with sorted": """
+class Sorter:
+    def __init__(self, items):
+        self.items = items
+
+    def sort(self):
+        runs = [[item] for item in self.items]
+        while len(runs) > 1:
+            pairs = [merge(*runs[i:i + 2]) if i + 1 < len(runs) else runs[i]
+                     for i in range(0, len(runs), 2)]
+            runs = pairs
+        return runs[0]
+
+def merge_sort(items):
+    return tuple(Sorter(items).sort())
+
+assert list(merge_sort([3, 1, 2])) == sorted([3, 1, 2])
+print(merge_sort([2, 1]), sorted([2, 1]))
+""",
+    "arrays": """
+def merge(left, right):
+    left, right = np.asarray(left), np.asarray(right)
+    out = np.empty(len(left) + len(right))
+    out[np.arange(len(left)) + np.searchsorted(right, left, side="left")] = left
+    out[np.arange(len(right)) + np.searchsorted(left, right, side="right")] = right
+    return out
+
+def operation_count(complexity, n):
+    log = np.ceil(np.log2(n))
+    table = {"O(1)": 1, "O(log n)": log, "O(n)": n, "O(n log n)": n * log, "O(n^2)": float(n) ** 2}
+    return np.float64(table[complexity])
+
+def running_time(complexity, n, operations_per_second=1e9):
+    return np.array(operation_count(complexity, n) * (1 / operations_per_second))
+
+def speedup(parameter_count):
+    numerical = forward_passes(parameter_count, "numerical")
+    return np.float64(numerical / forward_passes(parameter_count, "backpropagation"))
+""",
+    "new lists for every number": """
+def merge(left, right):
+    out = []
+    while left and right:
+        if right[0] < left[0]:
+            out, right = out + [right[0]], right[1:]
+        else:
+            out, left = out + [left[0]], left[1:]
+    out.extend(left)
+    out.extend(right)
+    return out
+""",
+    "from the end, with deques": """
+from collections import deque
+
+def merge(left, right):
+    a, b, out = deque(left), deque(right), deque()
+    while a and b:
+        out.appendleft(b.pop() if b[-1] >= a[-1] else a.pop())
+    return [*a, *b, *out]
+
+def merge_sort(items):
+    if len(items) == 1:
+        return items
+    middle = (len(items) + 1) // 2
+    return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))
+""",
+    "a generator inside, and sentinels": """
+def merge(left, right):
+    def numbers():
+        i = j = 0
+        a, b = [*left, float("inf")], [*right, float("inf")]
+        for _ in range(len(left) + len(right)):
+            if a[i] <= b[j]:
+                yield a[i]
+                i += 1
+            else:
+                yield b[j]
+                j += 1
+    return [*numbers()]
+
+def operation_count(complexity, n):
+    def log(n):
+        return 0 if n == 1 else 1 + log(-(-n // 2))
+    return eval({"O(1)": "1", "O(log n)": "log(n)", "O(n)": "n", "O(n log n)": "n * log(n)",
+                 "O(n^2)": "n * n"}[complexity], {"n": n, "log": log})
+""",
+    "indices, in a copy": """
+def merge_sort(items):
+    work = list(items)
+    def sort(low, high):
+        if high - low < 2:
+            return
+        middle = (low + high) // 2
+        sort(low, middle)
+        sort(middle, high)
+        work[low:high] = merge(work[low:middle], work[middle:high])
+    sort(0, len(work))
+    return work
+
+def running_time(complexity, n, operations_per_second=1_000_000_000):
+    count = operation_count(complexity, n)
+    return count / operations_per_second if count else 0
+""",
+    "insertion by bisection": """
+import bisect
+
+def merge(left, right):
+    merged = list(left)
+    for number in right:
+        merged.insert(bisect.bisect_right(merged, number), number)
+    return merged
+
+def merge_sort(items):
+    result = []
+    for item in items:
+        bisect.insort_right(result, item)
+    return result
+""",
+    "a magic on top, and a log with a correction": """
+import math
+
+def operation_count(complexity, n):
+    log = 0
+    while 2 ** log < n:
+        log += 1
+    match complexity:
+        case "O(1)":
+            return 1
+        case "O(log n)":
+            return log
+        case "O(n)":
+            return n
+        case "O(n log n)":
+            return log * n
+        case "O(n^2)":
+            return pow(n, 2)
+
+def forward_passes(parameter_count, method):
+    runs = 0
+    if method == "backpropagation":
+        return 2
+    return sum((parameter_count, parameter_count))
+""",
+}
+"""Correct solutions: each has to get full marks."""
+
+
+def _function(signature: str, *body: str) -> str:
+    return "\n".join([f"def {signature}:", *(f"    {line}" for line in body)]) + "\n"
+
+
+def _merge(
+    condition: str = "left[i] <= right[j]",
+    first: str = "out, i, j = [], 0, 0",
+    after: str = "pass",
+    answer: str = "out + left[i:] + right[j:]",
+) -> str:
+    return _function(
+        "merge(left, right)",
+        first,
+        "while i < len(left) and j < len(right):",
+        f"    if {condition}:",
+        "        out.append(left[i])",
+        "        i += 1",
+        "    else:",
+        "        out.append(right[j])",
+        "        j += 1",
+        after,
+        f"return {answer}",
+    )
+
+
+def _sort(*body: str) -> str:
+    return _function("merge_sort(items)", *body)
+
+
+def _count(log: str = "(n - 1).bit_length()", **changes: str) -> str:
+    counts = {"1": "1", "log n": "log", "n": "n", "n log n": "n * log", "n^2": "n * n"}
+    counts |= {name.replace("_", " ").replace("square", "n^2"): of for name, of in changes.items()}
+    table = ", ".join(f'"O({name})": {of}' for name, of in counts.items())
+    return "import math\n" + _function(
+        "operation_count(complexity, n)", f"log = {log}", f"return {{{table}}}[complexity]"
+    )
+
+
+def _time(answer: str, speed: str = "1e9") -> str:
+    return _function(
+        f"running_time(complexity, n, operations_per_second={speed})", f"return {answer}"
+    )
+
+
+def _passes(*body: str) -> str:
+    return _function("forward_passes(parameter_count, method)", *body)
+
+
+def _speedup(answer: str) -> str:
+    return _function("speedup(parameter_count)", f"return {answer}")
+
+
+READY_MADE = {
+    "test_merge": {
+        "sorted": _function("merge(left, right)", "return sorted(left + right)"),
+        "sorted behind another name": "order = sorted\n"
+        + _function("merge(left, right)", "return order(left + right)"),
+        "sorted by its own name": "sorted = sorted\n"
+        + _function("merge(left, right)", "return sorted(left + right)"),
+        ".sort": _function(
+            "merge(left, right)", "both = left + right", "both.sort()", "return both"
+        ),
+        "list.sort": _function(
+            "merge(left, right)", "both = left + right", "list.sort(both)", "return both"
+        ),
+        "getattr": _function(
+            "merge(left, right)", "both = left + right", "getattr(both, 'sort')()", "return both"
+        ),
+        "builtins": "import builtins\n"
+        + _function("merge(left, right)", "return builtins.sorted(left + right)"),
+        "under a magic": "%%time\n"
+        + _function("merge(left, right)", "return sorted(left + right)"),
+        "a sort in a helper": _function("_both(a, b)", "return sorted([*a, *b])")
+        + _function("merge(left, right)", "return _both(left, right)"),
+    },
+    "test_merge_sort": {
+        "sorted": _sort("return sorted(items)"),
+        "sorted, with a variable of that name elsewhere": _sort("return sorted(items)")
+        + _function("_other(sorted)", "return sorted"),
+        "np.sort": _sort("return list(np.sort(items, kind='stable'))"),
+        "argsort": _sort("return [items[i] for i in np.array(items).argsort(kind='stable')]"),
+        "np.argsort": _sort("return [items[i] for i in np.argsort(items, kind='stable')]"),
+        "imported from numpy": "from numpy import sort as own\n" + _sort("return list(own(items))"),
+        "np.partition": _sort("return list(np.partition(items, range(len(items))))"),
+        "lexsort": _sort("return [items[i] for i in np.lexsort((items,))]"),
+    },
+}
+"""Right answers by ready-made sorts, which earn nothing in these two cells."""
+
+WRONG = {
+    "test_merge": {
+        "put together only": _function("merge(left, right)", "return left + right"),
+        "rest of right forgotten": _merge(answer="out + left[i:]"),
+        "rest of left forgotten": _merge(answer="out + right[j:]"),
+        "rest turned": _merge(answer="out + right[j:][::-1] + left[i:][::-1]"),
+        "right first on ties": _merge(condition="left[i] < right[j]"),
+        "largest first": _merge(condition="left[i] >= right[j]"),
+        "repeats dropped": _merge(answer="list(dict.fromkeys(out + left[i:] + right[j:]))"),
+        "in turns": _function(
+            "merge(left, right)", "return [x for pair in zip(left, right) for x in pair]"
+        ),
+        "popped from the piles": _function(
+            "merge(left, right)",
+            "out = []",
+            "while left and right:",
+            "    out.append(left.pop(0) if left[0] <= right[0] else right.pop(0))",
+            "return out + left + right",
+        ),
+        "left extended": _function(
+            "merge(left, right)",
+            "import heapq",
+            "out = list(heapq.merge(left, right))",
+            "left += right",
+            "return out",
+        ),
+        "recursion for every number": _function(
+            "merge(left, right)",
+            "if not left or not right:",
+            "    return left + right",
+            "if left[0] <= right[0]:",
+            "    return [left[0]] + merge(left[1:], right)",
+            "return [right[0]] + merge(left, right[1:])",
+        ),
+        "whole numbers only": _merge(answer="[int(x) for x in out + left[i:] + right[j:]]"),
+        "an iterator": "import heapq\n"
+        + _function("merge(left, right)", "return heapq.merge(left, right)"),
+        "equal lengths only": _function(
+            "merge(left, right)",
+            "import heapq",
+            "k = min(len(left), len(right))",
+            "return list(heapq.merge(left[:k], right[:k]))",
+        ),
+    },
+    "test_merge_sort": {
+        "not sorted": _sort("return list(items)"),
+        "one split": _sort(
+            "middle = len(items) // 2", "return merge(items[:middle], items[middle:])"
+        ),
+        "halves changed over": _sort(
+            "if len(items) < 2:",
+            "    return items",
+            "middle = len(items) // 2",
+            "return merge(merge_sort(items[middle:]), merge_sort(items[:middle]))",
+        ),
+        "middle dropped": _sort(
+            "if len(items) < 2:",
+            "    return items",
+            "middle = len(items) // 2",
+            "return merge(merge_sort(items[:middle]), merge_sort(items[middle + 1:]))",
+        ),
+        "no end": _sort(
+            "middle = len(items) // 2",
+            "return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
+        ),
+        "even numbers of items only": _sort(
+            "if len(items) == 2:",
+            "    return merge(items[:1], items[1:])",
+            "middle = len(items) // 2",
+            "return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
+        ),
+        "repeats dropped": _sort(
+            "items = list(set(items))",
+            "if len(items) < 2:",
+            "    return items",
+            "middle = len(items) // 2",
+            "return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
+        ),
+        "in place": _sort(
+            "for i in range(len(items)):",
+            "    for j in range(len(items) - 1):",
+            "        if items[j] > items[j + 1]:",
+            "            items[j], items[j + 1] = items[j + 1], items[j]",
+            "return items",
+        ),
+        "not stable": _sort(
+            "rest, out = list(items), []",
+            "while rest:",
+            "    out.append(rest.pop(max(i for i, x in enumerate(rest) if x == min(rest))))",
+            "return out",
+        ),
+        "largest first": _sort(
+            "if len(items) < 2:",
+            "    return items",
+            "middle = len(items) // 2",
+            "return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))[::-1]",
+        ),
+    },
+    "test_operation_count": {
+        "rounded down": _count(log="int(math.log2(n))"),
+        "not rounded": _count(log="math.log2(n)"),
+        "rounded to the nearest": _count(log="round(math.log2(n))"),
+        "natural logarithm": _count(log="math.ceil(math.log(n))"),
+        "rounding error": _count(log="math.ceil(math.log(n, 2))"),
+        "rounded after": _count(n_log_n="math.ceil(n * math.log2(n))"),
+        "bits of n": _count(log="n.bit_length()"),
+        "no operations": _count(**{"1": "0"}),
+        "n operations": _count(**{"1": "n"}),
+        "pairs": _count(square="n * (n - 1) // 2"),
+        "2n": _count(square="2 * n"),
+        "2^n": _count(square="2 ** min(n, 50)"),
+        "at least one": _count(log="max(1, (n - 1).bit_length())"),
+        "log n only": _count(n_log_n="log"),
+    },
+    "test_running_time": {
+        "multiplied": _time("operation_count(complexity, n) * operations_per_second"),
+        "turned round": _time("operations_per_second / max(operation_count(complexity, n), 1)"),
+        "a million": _time("operation_count(complexity, n) / operations_per_second", "1e6"),
+        "speed ignored": _time("operation_count(complexity, n) / 1e9"),
+        "milliseconds": _time("operation_count(complexity, n) / operations_per_second * 1000"),
+        "days": _time("operation_count(complexity, n) / operations_per_second / 86400"),
+        "whole seconds": _time("operation_count(complexity, n) // operations_per_second"),
+        "always squared": _time("n * n / operations_per_second"),
+        "the chapter's table": _time(
+            "11.5 * 86400 if complexity == 'O(n^2)' else "
+            "operation_count(complexity, n) / operations_per_second"
+        ),
+        "as words": _time("f'{operation_count(complexity, n) / operations_per_second} s'"),
+    },
+    "test_forward_passes": {
+        "one each": _passes("return parameter_count if method == 'numerical' else 2"),
+        "one more": _passes("return parameter_count + 1 if method == 'numerical' else 2"),
+        "one run only": _passes("return 2 * parameter_count if method == 'numerical' else 1"),
+        "both alike": _passes("return 2 * parameter_count"),
+        "always two": _passes("return 2"),
+        "turned round": _passes("return 2 if method == 'numerical' else 2 * parameter_count"),
+        "squared": _passes("return 2 * parameter_count**2 if method == 'numerical' else 2"),
+        "n for backpropagation": _passes(
+            "return 2 * parameter_count if method == 'numerical' else parameter_count"
+        ),
+    },
+    "test_speedup": {
+        "difference": _speedup("2 * parameter_count - 2"),
+        "turned round": _speedup("1 / parameter_count"),
+        "twice": _speedup("2 * parameter_count"),
+        "constant": _speedup("33"),
+        "percent": _speedup("100 * parameter_count"),
+        "rounded": _speedup("round(parameter_count, -1)"),
+        "the larger half": _speedup("parameter_count if parameter_count < 100 else 1000"),
+    },
+}
+"""Wrong solutions by the grade cell that has to turn them down."""
