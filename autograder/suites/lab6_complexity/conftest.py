@@ -24,6 +24,13 @@ Number = int | float
 ALWAYS = {"argsort", "lexsort", "msort", "sort_complex", "argpartition"}
 """Names that only NumPy's sorts have, whatever stands before the dot."""
 
+OWN_WAY = {
+    "merge": "Two sorted piles lie before you. Which two numbers do you have to look at to know "
+    "which one comes next?",
+    "merge_sort": "Split the pile, sort each half in the same way, merge the two: which of these "
+    "steps is left to your own functions?",
+}
+
 OF_NUMPY = ALWAYS | {"sort", "partition"}
 """NumPy's sorts; texts have a partition too, so that one counts after np only."""
 
@@ -44,8 +51,7 @@ def own_work(student: Student) -> Callable[[str], None]:
             raise Failure(
                 f"The cell of {grade_id} uses {' and '.join(found)}, which does the sorting for "
                 "you. In this cell it does not count.",
-                hint="Two sorted piles lie before you. Which two numbers do you have to look at "
-                "to know which one comes next?",
+                hint=OWN_WAY[grade_id],
             )
 
     return look
