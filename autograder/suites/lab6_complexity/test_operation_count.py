@@ -66,5 +66,5 @@ def test_rounded_up(count):
 def test_n_log_n(count):
     """O(n log n) is n times that many, with the logarithm rounded up first"""
     hint = "For each of the n items, as many operations as for O(log n): which of both is rounded?"
-    for n, each in ((8, 3), (10, 4), (1, 0), (1000, 10), (1_000_000, 20), (2**29, 29), (2**40, 40)):
+    for n, each in ((8, 3), (10, 4), (1, 0), (1000, 10), (1_000_000, 20), (2**20, 20)):
         count("O(n log n)", n, n * each, hint)
