@@ -24,6 +24,8 @@ def gradients(student, case):
     """The student's two lists for a chain, and the call in words."""
     what = f"{CALL} with {case.words}"
     answer = student.chain_backward(case.activations, case.weights)
+    if isinstance(answer, np.ndarray) and answer.ndim == 2:
+        answer = list(answer)  # two rows are two sequences as well
     pair = expect.sequence(answer, None, f"{what}: the answer", hint=PAIR)
     expect.that(
         len(pair) == 2,
