@@ -6,7 +6,7 @@ import functools
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from itertools import takewhile
 from pathlib import Path
@@ -160,15 +160,20 @@ def _run(
     """Each cell's tests, in one pytest session."""
     session = SuiteSession(student, reference)
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
-    for path in paths.values():
-        # pytest takes a suite of the same name for this one, be it another lab's or an older one
-        sys.modules.pop(path.stem, None)
+    forget(paths.values())
     folder = lab.suites.resolve()
     arguments = [f"--rootdir={folder}", f"--confcutdir={folder}", *TESTS_ARGUMENTS]
     pytest.main([*arguments, *map(str, paths.values())], plugins=[session])
     if session.machine_trouble:
         raise session.machine_trouble
     return {grade_id: session.results(path) for grade_id, path in paths.items()}
+
+
+def forget(suites: Iterable[Path]) -> None:
+    """Have pytest read each suite afresh: a module of the same name, be it another lab's or an
+    older one, would be taken for it."""
+    for path in suites:
+        sys.modules.pop(path.stem, None)
 
 
 class SuiteSession:

@@ -53,7 +53,7 @@ class Call:
     """Whether NumPy's global random state is another one than before."""
     printed: str = ""
     warnings: tuple[str, ...] = ()
-    """What Python or NumPy warned of meanwhile."""
+    """What Python or NumPy warned of meanwhile: ``RuntimeWarning: overflow encountered``."""
 
 
 class Student(ABC):

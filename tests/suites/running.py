@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograder.failure import Failure
-from autograder.grading import TESTS_ARGUMENTS, SuiteSession
+from autograder.grading import TESTS_ARGUMENTS, SuiteSession, forget
 from autograder.report import CellResult
 from autograder.student import NamespaceStudent
 
@@ -76,6 +76,7 @@ class Suites:
             paths = [path for path in paths if path.stem in cells]
         where = (f"--rootdir={self.folder}", f"--confcutdir={self.folder}")
         arguments = [*where, *TESTS_ARGUMENTS, *QUICK, *map(str, paths)]
+        forget(paths)
         pytest.main(arguments, plugins=[session, own_mistakes])
         assert not own_mistakes.tracebacks, own_mistakes.tracebacks[0]
         return {

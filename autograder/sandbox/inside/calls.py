@@ -140,7 +140,10 @@ def perform(
         changed=tuple(changed),
         moved_random_state=random_state() != before,
         printed=printed.text,
-        warnings=tuple(str(warning.message)[:MAX_MESSAGE] for warning in warned[:MAX_WARNINGS]),
+        warnings=tuple(
+            f"{warning.category.__name__}: {warning.message}"[:MAX_MESSAGE]
+            for warning in warned[:MAX_WARNINGS]
+        ),
     )
 
 

@@ -2,15 +2,8 @@
 
 Exact values for fixed inputs: a correct solution can't fail by chance.
 
-Warnings are part of the task here, and only NumPy's (RuntimeWarning) are looked for.  A worker
-keeps what was written to the error stream during a call, and warnings are written there, in
-the form ``cell 3:5: RuntimeWarning: overflow encountered in exp``.  In the kernel's own process
-they are recorded by the standard library.  Python shows a warning once for each line that it
-comes from, so every call of this suite is watched, and a test asks for all there were so far.
+Warnings are part of the task here, and only NumPy's (RuntimeWarning) are looked for.
 """
-
-import re
-import warnings
 
 import numpy as np
 import pytest
@@ -18,7 +11,6 @@ import pytest
 from autograder import expect
 
 EXTREMES = (1000, -1000, 1000.0, -1000.0, 710.0, -710.0, 745.5, -745.5, 1e6, -1e6, 1e308, -1e308)
-SHOWN = re.compile(r":\d+: RuntimeWarning: ")
 HINT = "The formula is 1 / (1 + e^-z). Is the minus sign where it belongs?"
 ENTRIES = "Every entry of the array gets the sigmoid of itself, and the shape stays."
 TOO_LARGE = (
@@ -38,12 +30,8 @@ def sigmoid(student, noticed):
     """The student's function; warnings are noted, and the result is compared."""
 
     def call(z, what, hint=HINT):
-        with warnings.catch_warnings(record=True) as here:
-            warnings.simplefilter("always")
-            value = student.sigmoid(z)
-        if SHOWN.search(student.last.printed) or any(
-            issubclass(warning.category, RuntimeWarning) for warning in here
-        ):
+        value = student.sigmoid(z)
+        if any(warning.startswith("RuntimeWarning") for warning in student.last.warnings):
             noticed.append(what)
         true = np.exp(-np.logaddexp(0.0, -np.asarray(z, dtype=np.float64)))
         expect.close(value, true, what, hint=hint)
