@@ -473,11 +473,17 @@ def test_plain_source_is_left_alone() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["%matplotlib inline", "!ls", "files = !ls", "len?", "?len", "%%time\nx = 1", "x = %time 1"],
+    ["%matplotlib inline", "!ls", "files = !ls", "len?", "?len", "%%bash\nls", "x = %time 1"],
 )
 def test_ipythons_syntax_becomes_python(source: str) -> None:
     assert "get_ipython()" in plain_python(source)
     compile(plain_python(source), "cell", "exec")
+
+
+def test_a_timed_cell_is_a_cell_like_any_other() -> None:
+    # the lines keep their numbers, for messages name them
+    assert plain_python("%%time\nx = 1") == "\nx = 1"
+    assert "get_ipython().system" in plain_python("%%capture\n!ls\nx = 1")
 
 
 @given(st.text("%!?\n\\'\"( =a#\t\0é", max_size=40))
