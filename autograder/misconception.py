@@ -1,0 +1,84 @@
+"""Wrong implementations with names: what a misconception is, and a lab's catalogue of them.
+
+A catalogue is ``autograder/misconceptions/<lab>.py`` with a tuple ``CATALOGUE``.  Each entry is
+written once and used twice: it names the slip to the student whose answers agree with it, and it
+proves the lab's suites, which must turn it down.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from autograder.course import CourseError, Lab
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misconception:
+    """One realistic slip in one function."""
+
+    id: str
+    """Unique in its lab, in words with hyphens: ``sum-not-mean``."""
+    function: str
+    """The solution cell whose function it replaces."""
+    family: str
+    """The mistake behind it; entries that no call can tell apart stand in one family."""
+    summary: str
+    """One line for teachers: what this code does wrong."""
+    hint: str
+    """What the student reads: it names the slip and asks a question, and gives no line away."""
+    code: str = ""
+    """The whole wrong cell, where it is not the right one with small changes."""
+    edits: tuple[tuple[str, str], ...] = ()
+    """Otherwise: pieces of the reference's function, each with what stands there instead."""
+
+    def source(self, right: str) -> str:
+        """The wrong cell, made from ``right``, the reference's function.
+
+        Raises CourseError where a piece to be changed does not stand there exactly once.
+        """
+        if self.code:
+            return self.code.strip("\n") + "\n"
+        for old, new in self.edits:
+            if right.count(old) != 1:
+                raise CourseError(
+                    f"misconception {self.id}: {old!r} stands {right.count(old)} times in the "
+                    f"reference's {self.function}, and should stand there once."
+                )
+            right = right.replace(old, new)
+        return right
+
+
+def catalogue(lab: Lab) -> tuple[Misconception, ...]:
+    """The lab's misconceptions, none where it has no catalogue."""
+    try:
+        source = lab.misconceptions.read_bytes()
+    except FileNotFoundError:
+        return ()
+    module = ModuleType(f"_misconceptions_of_{lab.name}")
+    exec(compile(source, str(lab.misconceptions), "exec"), module.__dict__)
+    entries: tuple[Misconception, ...] = tuple(module.__dict__["CATALOGUE"])
+    return entries
+
+
+def wrong_source(entry: Misconception, lab: Lab) -> str:
+    """The text of the wrong cell."""
+    return entry.source(function_source(lab, entry.function))
+
+
+def function_source(lab: Lab, function: str) -> str:
+    """The reference's function of that name as text; raises CourseError where it has none."""
+    text = lab.reference.read_text("utf-8")
+    for statement in ast.parse(text).body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == function:
+            return (ast.get_source_segment(text, statement) or "") + "\n"
+    raise CourseError(f"{lab.name}: the reference has no function {function}.")
+
+
+def wrong_function(entry: Misconception, lab: Lab) -> Any:
+    """The wrong function itself, with the reference's own ones around it."""
+    namespace = dict(lab.load_reference().__dict__)
+    exec(compile(wrong_source(entry, lab), f"misconception {entry.id}", "exec"), namespace)
+    return namespace[entry.function]
