@@ -75,13 +75,13 @@ def hand_in(course: Course, submitted: Path) -> list[str]:
     return [path.stem for path in files]
 
 
-def copy_course(course: Course, root: Path, config: str = "") -> Course:
-    """A copy of the course in ``root`` with the demo's lab alone, to grade in without a trace.
+def copy_course(course: Course, root: Path, config: str = "", lab: str = LAB) -> Course:
+    """A copy of the course in ``root`` with one lab alone, to grade in without a trace.
 
     ``config`` is appended to its nbgrader_config.py; the suites are the same files.
     """
     for folder in ("source_notebooks", "exercises", "solutions"):
-        shutil.copytree(course.root / folder / LAB, root / folder / LAB)
+        shutil.copytree(course.root / folder / lab, root / folder / lab)
     (root / "autograder").mkdir()
     (root / "autograder" / "suites").symlink_to(course.root / "autograder" / "suites")
     text = (course.root / "nbgrader_config.py").read_text("utf-8")

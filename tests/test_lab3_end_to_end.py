@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run
 from nbgrader.api import Gradebook
 from tiny import ROOT
 
@@ -31,18 +29,6 @@ def course_in(root: Path, config: str) -> None:
     for folder in (root / "submitted").iterdir():
         if folder.name not in CLASS:
             shutil.rmtree(folder)
-
-
-def run(root: Path, *words: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", *words],
-        cwd=root,
-        env={**os.environ, "AUTOGRADER_COURSE": str(root)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
 
 
 def rows(root: Path) -> dict[str, dict[str, float]]:
