@@ -1,0 +1,152 @@
+"""Whether the unseen solutions are what they claim to be: whole cells, and really wrong."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from wrong import WRONG, Unseen
+
+from autograder.course import Course
+
+COURSE = Course(Path(__file__).resolve().parents[2])
+HERE = [entry for entry in WRONG if entry.lab in COURSE.labs]
+
+RNG = np.random.default_rng(11)
+
+
+def normal(*shape: int) -> np.ndarray:
+    return RNG.standard_normal(shape)
+
+
+def layers_of(*sizes: int) -> list[dict[str, np.ndarray]]:
+    return [{"W": normal(i, o), "b": normal(1, o)} for i, o in pairwise(sizes)]
+
+
+def one_hot(m: int, classes: int) -> np.ndarray:
+    return np.eye(classes)[np.arange(m) % classes]
+
+
+def probabilities(m: int, classes: int) -> np.ndarray:
+    return RNG.dirichlet(np.ones(classes), m)
+
+
+PARAMETERS = {"W1": normal(3, 4), "b1": normal(1, 4), "W2": normal(4, 2), "b2": normal(1, 2)}
+GRADIENTS = {name: normal(*array.shape) for name, array in PARAMETERS.items()}
+ONE_OUTPUT = {"W1": normal(3, 4), "b1": normal(1, 4), "W2": normal(4, 1), "b2": normal(1, 1)}
+X, Y = normal(5, 3), np.array([[0, 1], [1, 1], [1, 0], [0, 0], [1, 0]])
+HIDDEN, OUTPUT = RNG.uniform(0.1, 0.9, (5, 4)), RNG.uniform(0.1, 0.9, (5, 2))
+CACHE = {"z1": np.log(HIDDEN / (1 - HIDDEN)), "a1": HIDDEN, "z2": np.log(OUTPUT), "a2": OUTPUT}
+SURE = np.array([[0.3, 1.0], [0.8, 0.4], [1.0, 0.2], [0.1, 0.2], [0.9, 0.6]])
+DEEP = layers_of(3, 5, 4, 3)
+DEEP_ACTIVATIONS = [
+    X,
+    np.maximum(0, normal(5, 5)),
+    np.maximum(0, normal(5, 4)),
+    probabilities(5, 3),
+]
+VELOCITY = {name: normal(*array.shape) for name, array in PARAMETERS.items()}
+STATE = {"t": 2, "m": VELOCITY, "v": {name: array**2 for name, array in VELOCITY.items()}}
+
+ARGUMENTS: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("lab1", "loss_function"): (normal(4),),
+    ("lab1", "gradient_descent_step"): (1.2, 0.1),
+    ("lab1", "gradient_descent"): (0.5, 0.3, 60),
+    ("lab1", "learning_rate_behaviour"): (0.01,),
+    ("lab2", "sigmoid"): (normal(4),),
+    ("lab2", "sigmoid_derivative"): (0.7,),
+    ("lab2", "numerical_gradient"): (lambda x: float(np.prod(x + 3)), normal(2, 3), 0.01),
+    ("lab2", "chain_forward"): (0.7, [1.5, -0.8, 2.0], [0.1, 0.5, -1.0]),
+    ("lab2", "chain_backward"): ([0.7, 0.6, 0.3], [1.5, -0.8]),
+    ("lab3", "sigmoid_derivative"): (HIDDEN,),
+    ("lab3", "initialize_parameters"): (60, 80, 50, 3),
+    ("lab3", "forward"): (PARAMETERS, X),
+    ("lab3", "binary_cross_entropy"): (SURE, Y),
+    ("lab3", "backward"): (PARAMETERS, CACHE, X, Y),
+    ("lab3", "gradient_descent_step"): (PARAMETERS, GRADIENTS, 0.5),
+    ("lab3", "train"): (PARAMETERS, X, Y, 7, 0.5),
+    ("lab3", "predict"): (ONE_OUTPUT, X),
+    ("lab4", "softmax"): (np.array([[1000.0, 0.0], [-1000.0, -999.0]]),),
+    ("lab4", "initialize_layers"): ([60, 20, 90], 3),
+    ("lab4", "forward"): (DEEP, X),
+    ("lab4", "backward"): (DEEP, DEEP_ACTIVATIONS, one_hot(5, 3)),
+    ("lab4", "accuracy"): (DEEP, X, one_hot(5, 3)),
+    ("lab5", "clip_gradients"): (DEEP, 1.0),
+    ("lab5", "momentum_step"): (PARAMETERS, GRADIENTS, VELOCITY, 0.1),
+    ("lab5", "adam_step"): (PARAMETERS, GRADIENTS, STATE, 0.1),
+    ("lab5", "dropout"): (np.ones((30, 40)), 0.5, 3),
+    ("lab5", "batch_norm_backward"): (
+        normal(5, 3),
+        {"z_hat": normal(5, 3), "std": RNG.uniform(0.5, 2, (1, 3)), "gamma": normal(1, 3)},
+    ),
+    ("lab6", "merge_sort"): ([3, 1, 2, 3, 1],),
+    ("lab6", "operation_count"): ("O(n log n)", 10),
+    ("lab7", "is_backward_correct"): (lambda parameters, cache, X, y: None,),
+}
+"""Allowed arguments for which each unseen solution answers otherwise than the reference."""
+
+IN_SHORT: dict[str, Callable[[Any], Any]] = {
+    "initialize_parameters": lambda p: [round(float(p[k].std()), 1) for k in ("W1", "W2")],
+    "initialize_layers": lambda layers: [round(float(layer["W"].std()), 2) for layer in layers],
+    "dropout": lambda kept: len(np.unique(kept != 0, axis=0)),
+}
+"""What is compared where the numbers themselves are drawn."""
+
+
+def answer(function: Callable[..., Any], arguments: tuple[Any, ...], name: str) -> Any:
+    """What comes back, or the kind of error, and what has become of the arguments."""
+    arguments = copy.deepcopy(arguments)
+    try:
+        with np.errstate(all="ignore"):
+            returned = IN_SHORT.get(name, lambda value: value)(function(*arguments))
+    except Exception as error:
+        return type(error).__name__
+    return returned, [argument for argument in arguments if not callable(argument)]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two answers agree, in shape too; a list, a tuple and an array are alike."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, str) or isinstance(other, str):
+        return isinstance(one, str) and isinstance(other, str) and one == other
+    first, second = np.asarray(one), np.asarray(other)
+    return first.shape == second.shape and np.allclose(first, second, rtol=1e-9, atol=1e-9)
+
+
+def run_after_reference(entry: Unseen) -> tuple[dict[str, Any], Callable[..., Any]]:
+    """The namespace with the entry's cell run in it, and the reference's function."""
+    names = {"np": np, **vars(COURSE.lab(entry.lab).load_reference())}
+    correct = names[entry.function]
+    exec(entry.code, names)
+    return names, correct
+
+
+def test_there_are_thirty_six_and_most_of_them_run_here() -> None:
+    assert len(WRONG) == 36
+    assert len(HERE) >= 24, "labs 1, 2, 3 and 6 are missing"
+    assert len({entry.code for entry in WRONG}) == 36
+
+
+@pytest.mark.parametrize("entry", HERE, ids=lambda e: f"{e.lab[:4]}-{e.function}")
+def test_the_cell_defines_its_function(entry: Unseen) -> None:
+    names, correct = run_after_reference(entry)
+    assert callable(names[entry.function])
+    assert names[entry.function] is not correct
+
+
+@pytest.mark.parametrize("entry", HERE, ids=lambda e: f"{e.lab[:4]}-{e.function}")
+def test_the_cell_is_wrong(entry: Unseen) -> None:
+    names, correct = run_after_reference(entry)
+    arguments = ARGUMENTS[entry.lab[:4], entry.function]
+    expected = answer(correct, arguments, entry.function)
+    assert same(expected, answer(correct, arguments, entry.function)), "the probe itself wavers"
+    assert not isinstance(expected, str), f"the reference raises {expected}"
+    assert not same(expected, answer(names[entry.function], arguments, entry.function))
