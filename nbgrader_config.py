@@ -61,6 +61,9 @@ c.Autograde.autograde_preprocessors = [
 c.Execute.record_timing = False
 c.Execute.timeout = 300
 c.Execute.extra_arguments = ["--log-level=ERROR"]  # no word about the kernel's own connection
+# Mark schemes stand in written answers, where nbgrader itself looks for them in task cells only:
+# a release has its stub there, and a solution the answer alone.
+c.ClearMarkScheme.enforce_metadata = False
 c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",

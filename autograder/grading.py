@@ -211,6 +211,7 @@ class SuiteSession:
         config.option.tbstyle = "no"
         config.addinivalue_line("markers", "weight(n): this test's share of its cell's points")
         config.addinivalue_line("markers", "seconds(n): the time limit of a call in this test")
+        config.addinivalue_line("markers", "title(text): what students read, for one of many")
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         if item.path != self._suite:
@@ -241,15 +242,22 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
     elif error is not None:
         outcome = "broken suite"
         message = "This hidden test went wrong itself; a teacher has been told."
-    documentation = getattr(getattr(item, "function", None), "__doc__", None)
     return TestResult(
         name=item.name,
-        title=(documentation or item.name).strip().splitlines()[0],
+        title=_title(item),
         outcome=outcome,
         weight=_marked(item, "weight", 1.0),
         message=message,
         hint=hint,
     )
+
+
+def _title(item: pytest.Item) -> str:
+    """The test's own title, or the first line of its docstring."""
+    if marker := item.get_closest_marker("title"):
+        return str(marker.args[0])
+    documentation = getattr(getattr(item, "function", None), "__doc__", None)
+    return (documentation or item.name).strip().splitlines()[0]
 
 
 def _marked(item: pytest.Item, name: str, default: float) -> float:

@@ -73,6 +73,9 @@ class Student(ABC):
     sources: Mapping[str, str]
     """The source of each solution cell by its grade id, for suites that look at the text."""
 
+    fingerprint: str = ""
+    """Changes with anything that was handed in; empty where nobody knows what that was."""
+
     time_limit: float = CALL_SECONDS
     """Seconds of wall-clock time that one call may take."""
 
@@ -200,6 +203,7 @@ class WorkerStudent(Student):
     ) -> None:
         self.submission = submission
         self.sources = submission.sources
+        self.fingerprint = submission.fingerprint
         self.isolation = isolation
         self.limits = limits
         self.patience = 2
