@@ -287,6 +287,7 @@ WRONG = (
         "outputs",
         _with(dW2="a1.T @ blame2.mean(axis=1, keepdims=True) + np.zeros(W2.shape)"),
     ),
+    Specimen("outputs-reversed", "outputs", _with(dW2="(a1.T @ blame2)[:, ::-1]")),
     Specimen("no-slope", "slopes", _with(blame1="blame2 @ W2.T")),
     Specimen("slope-of-z", "slopes", _with(blame1="(blame2 @ W2.T) * z1 * (1 - z1)")),
     Specimen("slope-of-tanh", "slopes", _with(blame1="(blame2 @ W2.T) * (1 - a1**2)")),
@@ -311,6 +312,7 @@ WRONG = (
     Specimen("squared-error", "loss", _with(blame2="2 * (a2 - y) * a2 * (1 - a2) / m")),
     Specimen("weight-decay", "loss", _with(dW2="a1.T @ blame2 + 0.01 * W2")),
     Specimen("clipped", "numbers", _with(dW2="np.clip(a1.T @ blame2, -0.05, 0.05)")),
+    Specimen("reversed", "numbers", _with(dW1="(X.T @ blame1)[::-1, ::-1]")),
     Specimen("rounded", "numbers", _with(dW1="np.round(X.T @ blame1, 3)")),
     Specimen(
         "last-entry",

@@ -19,6 +19,9 @@ from autograder.student import Student
 CALLS = 1_000
 """How often a verdict may call the ``backward`` that it is about."""
 
+LOOKED_AT = 50
+"""How many of those calls are looked at closely: looking costs more than answering."""
+
 NAMES = ("parameters", "cache", "X", "y")
 
 
@@ -56,7 +59,8 @@ class Asked:
                 raise TypeError("backward takes parameters, cache, X and y")
             parameters, cache = _floats(given["parameters"]), _floats(given["cache"])
             X, y = np.asarray(given["X"], dtype=float), np.asarray(given["y"], dtype=float)
-            self.complaint = self.complaint or self._complaint(parameters, cache, X, y)
+            if self.calls <= LOOKED_AT and not self.complaint:
+                self.complaint = self._complaint(parameters, cache, X, y)
             return self.function(parameters, cache, X, y)
 
         return backward
