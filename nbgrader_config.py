@@ -52,9 +52,15 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.SaveAutoGrades",
     "autograder.nbgrader_plugin.FlagForAttention",
     "nbgrader.preprocessors.AssignLatePenalties",
-    # last of all the calls of the hidden suites go: feedback is made from what is left
-    "nbgrader.preprocessors.ClearHiddenTests",
+    # the calls of the hidden suites go: feedback is made from what is left
+    "autograder.nbgrader_display.ClearHiddenRegions",
+    "autograder.nbgrader_display.ShowMarkSchemes",
     "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateFeedback.preprocessors = [
+    "autograder.nbgrader_display.HideMarkSchemes",
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
 # Solved notebooks are committed: executing one again should change nothing without a reason.

@@ -215,6 +215,8 @@ def _metadata_problems(lab: Lab) -> Iterator[str]:
                 "lost it."
             )
     for grade_cell in lab.grade_cells:
+        if grade_cell.manual and grade_cell.grade_id not in lab.mark_schemes:
+            yield f"written answer {grade_cell.grade_id} has no mark scheme."
         if grade_cell.points <= 0:
             yield f"grade cell {grade_cell.grade_id} is worth nothing."
     due = LAB_POINTS.get(lab.name, lab.points)
@@ -241,6 +243,14 @@ def _leaks(lab: Lab) -> Iterator[str]:
         for other in released:
             if other.cell_type == "code" and _holds(_code_lines(other.source), solution):
                 yield f"cell {_label(other)} of the release holds the solution of {grade_id}."
+    for cell in lab.cells:
+        grade_id = nbgrader_marks(cell).get("grade_id")
+        if grade_id not in lab.mark_schemes:
+            continue
+        answer = _telling_lines(_solution_region(cell_source(cell)))
+        for other in released:
+            if answer & _telling_lines(other.source):
+                yield f"cell {_label(other)} of the release gives away the answer of {grade_id}."
 
 
 def _stale(lab: Lab, workshop: _Workshop) -> Iterator[str]:
@@ -373,6 +383,11 @@ def _code_lines(source: str) -> list[str]:
     """The lines without indentation, empty ones and comments."""
     stripped = (line.strip() for line in source.splitlines())
     return [line for line in stripped if line and not line.startswith("#")]
+
+
+def _telling_lines(text: str) -> set[str]:
+    """The lines that are long enough to be nobody's by chance."""
+    return {line.strip() for line in text.splitlines() if len(line.strip()) >= 40}
 
 
 def _holds(lines: list[str], part: list[str]) -> bool:

@@ -20,7 +20,7 @@ from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading import grade
 from autograder.notebook import NotebookError, read_notebook, submission
 from autograder.sandbox.launch import Isolation, SandboxError, trouble
-from autograder.visible import run_visible_checks
+from autograder.visible import run_visible_checks, written_answers
 
 if TYPE_CHECKING:
     from autograder.gradebook import ClassGradebook
@@ -105,9 +105,12 @@ def grade_command(
 
     course = Course(find_root())
     gradebook = ClassGradebook(course.root, isolation)
-    graded = _grade(course.lab(lab), gradebook, student or (), jobs, feedback=False)
+    chosen = course.lab(lab)
+    graded = _grade(chosen, gradebook, student or (), jobs, feedback=False)
     console.print(tables.class_table(graded, gradebook.root))
     console.print(tables.summary(graded))
+    if answers := {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}:
+        console.print(tables.written(answers))
     if any(row.report.attention for row in graded):
         raise typer.Exit(1)
 
@@ -181,6 +184,8 @@ def check(
     else:
         for part in tables.report_parts(report):
             console.print(part)
+        if answers := written_answers(document):
+            console.print(tables.written(answers))
         if not chosen:
             console.print("These are the visible checks; the hidden tests run once you hand in.")
     if not all(cell.outcome == "passed" for cell in report.cells):

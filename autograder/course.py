@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,8 @@ from typing import Any
 SOURCE_DIRECTORY = "source_notebooks"
 RELEASE_DIRECTORY = "exercises"
 SOLUTION_DIRECTORY = "solutions"
+
+_MARKER = re.compile(r"\b(BEGIN|END) (SOLUTION|MARK SCHEME)\b")
 
 
 class CourseError(Exception):
@@ -125,6 +128,19 @@ class Lab:
                 )
             )
         return tuple(found)
+
+    @cached_property
+    def mark_schemes(self) -> dict[str, str]:
+        """For each written answer: a full one and its mark scheme, as whoever marks reads them."""
+        manual = {cell.grade_id for cell in self.grade_cells if cell.manual}
+        return {
+            grade_id: "\n".join(
+                line for line in cell_source(cell).splitlines() if not _MARKER.search(line)
+            ).strip("\n")
+            for cell in self.cells
+            if (grade_id := nbgrader_marks(cell).get("grade_id", "")) in manual
+            and "BEGIN MARK SCHEME" in cell_source(cell)
+        }
 
     @property
     def points(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.box import HORIZONTALS
@@ -69,6 +69,12 @@ def summary(rows: Sequence[Graded]) -> RenderableType:
         for row in troubled
     ]
     return Group(*lines)
+
+
+def written(answers: Mapping[str, float]) -> RenderableType:
+    """What no test looks at: answers in words, by name, with the points they are worth."""
+    names = ", ".join(f"{name} ({points_text(points)})" for name, points in answers.items())
+    return Text(f"Not in these points: written answers, which a teacher reads and marks: {names}.")
 
 
 def report_parts(report: Report) -> Iterator[RenderableType]:

@@ -57,6 +57,16 @@ def run_visible_checks(notebook: NotebookNode, name: str, isolation: Isolation) 
     )
 
 
+def written_answers(notebook: NotebookNode) -> dict[str, float]:
+    """The notebook's answers that a person marks, by name, with the points they are worth."""
+    marks = [nbgrader_marks(cell) for cell in notebook.cells]
+    return {
+        str(mark.get("grade_id")): float(mark.get("points", 0))
+        for mark in marks
+        if mark.get("grade") and mark.get("solution")
+    }
+
+
 def _run(worker: WorkerProcess, source: str, name: str) -> tuple[Outcome, str]:
     question = {"do": "run", "source": plain_python(source), "name": name, "definitions": False}
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
-from tiny import Cell, cell, tiny_cells, tiny_check, write_course
+from tiny import SCHEME, WHY, Cell, cell, tiny_cells, tiny_check, write_course
 
 from autograder.build import LAB_POINTS, BuildError, build, check, write_reference
 from autograder.course import Course, CourseError, Lab
@@ -62,6 +62,7 @@ def test_the_release_shows_stubs_and_visible_checks_only(built: Course) -> None:
     )
     assert named(release, "test_double").source == "assert double(np.array([2])) == 4"
     assert named(release, "why").source == "YOUR ANSWER HERE"
+    assert SCHEME not in built.lab("lab0_tiny").release_notebook.read_text()
     assert all(not c.get("outputs") for c in release.cells)
 
 
@@ -71,6 +72,7 @@ def test_the_solved_notebook_has_been_run(built: Course) -> None:
 
     assert counts == list(range(1, len(counts) + 1))
     assert named(solved, "double").source.count("doubled") == 2
+    assert named(solved, "why").source.strip() == WHY
     assert "language_info" not in solved.metadata
 
 
@@ -109,6 +111,15 @@ def test_building_again_gives_the_same_bytes_and_leaves_nothing_else(copy: Cours
     build(copy, ["lab0_tiny"])
 
     assert contents(copy.root) == before
+
+
+def test_what_lies_beside_the_labs_stays(copy: Course) -> None:
+    read_me = copy.root / "exercises" / "README.md"
+    read_me.write_text("Start here.\n")
+    build(copy)
+
+    assert read_me.read_text() == "Start here.\n"
+    assert check(copy) == []
 
 
 def test_a_solved_notebook_that_stops_is_not_built(tiny_course: Course) -> None:
@@ -276,6 +287,14 @@ def worth_nothing(nb: nbformat.NotebookNode) -> None:
     named(nb, "test_double").metadata.nbgrader.points = 0
 
 
+def drop_scheme(nb: nbformat.NotebookNode) -> None:
+    named(nb, "why").source = WHY
+
+
+def give_answer_away(nb: nbformat.NotebookNode) -> None:
+    named(nb, "why").source = f"YOUR ANSWER HERE\n\n{SCHEME}"
+
+
 def old_format(lab: Lab) -> None:
     source = json.loads(lab.source_notebook.read_bytes())
     source["nbformat_minor"] = 4
@@ -356,6 +375,8 @@ WRONG = {
     "other_function": (edit(rename_function), "double defines no function of that name"),
     "after_read_only": (edit(lock_before_test), "comes right after the read-only cell g"),
     "worthless": (edit(worth_nothing), "grade cell test_double is worth nothing"),
+    "no_scheme": (edit(drop_scheme), "written answer why has no mark scheme"),
+    "answer_left": (edit(give_answer_away, "release"), "gives away the answer of why"),
     "no_cell_ids": (old_format, "cells without an id"),
     "hidden_left": (edit(leave_hidden_tests, "release"), "still says 'BEGIN HIDDEN TESTS'"),
     "solution_left": (edit(leave_solution, "release"), "holds the solution of double"),

@@ -15,6 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 Cell = nbformat.NotebookNode
 
+WHY = "Because two and two are four, and four and four are eight."
+SCHEME = "1 point: says that doubling is adding a number to itself."
+
 
 def cell(kind: str, grade_id: str, source: str, **marks: Any) -> Cell:
     """A cell with nbgrader's metadata; ``marks`` are its ``grade``, ``solution`` and so on."""
@@ -68,7 +71,7 @@ def tiny_cells() -> list[Cell]:
         cell(
             "markdown",
             "why",
-            "Because two and two are four.",
+            f"{WHY}\n\n=== BEGIN MARK SCHEME ===\n\n{SCHEME}\n\n=== END MARK SCHEME ===",
             grade=True,
             solution=True,
             points=1,
