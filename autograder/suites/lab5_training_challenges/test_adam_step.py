@@ -18,7 +18,7 @@ STEP = (
     "1 - beta to the power of t, the root of v only, epsilon after the root, the sign."
 )
 EPSILON = "Is epsilon added to the root of the corrected v, or somewhere before that?"
-DEFAULTS = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+SETTINGS, DEFAULTS = ("beta1", "beta2", "epsilon"), (0.9, 0.999, 1e-8)
 PARTS = ("t", "m", "v", "parameters")
 
 
@@ -40,21 +40,19 @@ def algorithm(parameters, gradients, state, learning_rate, beta1, beta2, epsilon
 def step(student):
     """Takes one step, compares ``parts`` of it, and returns the true answer and the call."""
 
-    def take(parameters, gradients, state, learning_rate, *, hint=STEP, parts=PARTS, **settings):
+    def take(parameters, gradients, state, learning_rate, *settings, hint=STEP, parts=PARTS):
+        shown = dict(zip(SETTINGS, settings, strict=False))
         what = expect.describe(
-            "adam_step(parameters, gradients, state, learning_rate"
-            + "".join(f", {name}" for name in settings)
-            + ")",
+            f"adam_step({', '.join(('parameters, gradients, state, learning_rate', *shown))})",
             learning_rate=learning_rate,
-            **settings,
+            **shown,
         )
         what += f", step {state['t'] + 1}"
-        answer = student.adam_step(parameters, gradients, state, learning_rate, **settings)
+        answer = student.adam_step(parameters, gradients, state, learning_rate, *settings)
         found = expect.sequence(answer, 2, f"{what}: the answer (parameters, state)")
         notes = expect.mapping(found[1], ("t", "m", "v"), f"{what}: state", exact=False)
-        moved, true = algorithm(
-            parameters, gradients, state, learning_rate, **{**DEFAULTS, **settings}
-        )
+        settings = (*settings, *DEFAULTS[len(settings) :])
+        moved, true = algorithm(parameters, gradients, state, learning_rate, *settings)
         if "t" in parts:
             expect.close(notes["t"], true["t"], f"{what}: state['t']", hint=T)
         for key, why in (("m", M), ("v", V)):
@@ -100,17 +98,15 @@ def test_other_settings(step, start, tree):
     """Any learning rate and any betas"""
     parameters, state = tree(3), start
     for number in range(3):
-        parameters, state, _ = step(
-            parameters, tree(30 + number), state, 0.5, beta1=0.7, beta2=0.95
-        )
+        parameters, state, _ = step(parameters, tree(30 + number), state, 0.5, 0.7, 0.95)
     later = {"t": 40, "m": tree(4), "v": {name: array**2 for name, array in tree(5).items()}}
-    step(tree(6), tree(7), later, np.float64(0.01), beta1=0.5, beta2=0.9)
+    step(tree(6), tree(7), later, np.float64(0.01), 0.5, 0.9)
 
 
 @pytest.mark.weight(1)
 def test_epsilon(step, start, tree):
     """epsilon is added to the root, and a gradient of zero moves nothing"""
-    step(tree(8), tree(9), start, 0.2, epsilon=0.3, hint=EPSILON)
+    step(tree(8), tree(9), start, 0.2, 0.9, 0.999, 0.3, hint=EPSILON)
     gradients = tree(10)
     gradients["W1"][0] = 0.0
     step(tree(8), gradients, start, 0.2)
