@@ -1,0 +1,180 @@
+"""``dropout(activations, keep_probability, seed, training)``: each entry draws its own lot.
+
+Any generator and any order of drawing is right, so only what holds for all of them is tested.
+The seeds are fixed, so one solution always gets the same marks; over all generators that a
+correct solution may choose, it fails less than once in ten million.  By Hoeffding's inequality
+the share of N independent draws that come out one way strays from its probability by d or more
+with a probability of at most 2 exp(-2 N d^2), for every N and every probability:
+
+- The share of all kept entries: N = 400 * 80 = 32,000 and d = 0.02 give 2 exp(-25.6) = 2e-11,
+  for each of three probabilities.
+- The share of each single entry: N = 400 and d = 0.2 give 2 exp(-32) = 3e-14 for each of
+  3 * 80 entries, together 6e-12.
+- Independence: at a keep probability of a half, two independent entries have the same lot with
+  probability a half.  N = 400 and d = 0.2 give 3e-14 for each of the 3,160 pairs of entries,
+  together 8e-11.
+- A fixed number of kept entries: that one of the 8 rows, one of the 10 columns, or the whole has
+  the same number kept under all 400 seeds has a probability below 19 * 0.3^399.
+- That two of 400 seeds keep just the same of 80 entries at a half: 79,800 * 2^-80 < 1e-19.
+- That 20 seeds keep all of some 100 entries and more, or none of them: below 0.8^540 + 0.75^200,
+  which is 1e-25.
+"""
+
+import numpy as np
+import pytest
+
+from autograder import expect
+
+SHAPE = (8, 10)
+CALL = "dropout(activations, {}, seed)"
+
+# Below 100,000, so that a solution may make several seeds out of one.
+MANY_SEEDS = [int(s) for s in np.random.default_rng(55).choice(100_000, 400, replace=False)]
+
+VALUES = "What is kept is divided by the probability of being kept, what is dropped is 0."
+PLAY = "With training=False nobody is dropped, and nobody is made louder."
+OWN_LOT = "Every entry draws its own lot. What shape do your random numbers have?"
+SEED = "Start a generator of your own from the seed, in every call."
+
+
+def activations(rows, columns):
+    """Entries of order 1 and of both signs, none of them near 0."""
+    rng = np.random.default_rng([56, rows, columns])
+    return rng.uniform(0.5, 2.0, (rows, columns)) * rng.choice([-1.0, 1.0], (rows, columns))
+
+
+def kept(student, a, keep, seed):
+    """Which entries were kept; fails where an entry is neither kept and scaled nor 0."""
+    what = expect.describe(f"dropout(activations, {keep}, {seed})", activations=a)
+    out = expect.array(student.dropout(a, keep, seed), a.shape, what)
+    mask = np.abs(out) > 0.25 * np.abs(a)
+    expect.close(out, np.where(mask, a / keep, 0.0), what, hint=VALUES)
+    return mask
+
+
+@pytest.fixture(scope="module")
+def masks_before():
+    """Keeps what one test drew for the next."""
+    return {}
+
+
+@pytest.fixture
+def masks(student, masks_before):
+    """What 400 seeds keep of 80 entries, an array (400, 8, 10) of True and False."""
+
+    def of(keep):
+        if keep not in masks_before:
+            a = activations(*SHAPE)
+            masks_before[keep] = np.array([kept(student, a, keep, seed) for seed in MANY_SEEDS])
+        return masks_before[keep]
+
+    return of
+
+
+def seeds_in_words(keep):
+    """The many calls in words."""
+    return f"{CALL.format(keep)} with {len(MANY_SEEDS)} seeds"
+
+
+@pytest.mark.weight(2)
+def test_values(student):
+    """What is kept is made louder, so that the average stays; the rest is 0"""
+    for shape, keep in (((4, 6), 0.5), ((9, 3), 0.8), ((1, 10), 0.25), ((7, 1), 0.6)):
+        found = [kept(student, activations(*shape), keep, seed) for seed in range(20)]
+        expect.that(
+            0.0 < np.mean(found) < 1.0,
+            f"{CALL.format(keep)} with 20 seeds {'kept' if np.any(found) else 'dropped'} every "
+            "entry.",
+            hint="Where do the random numbers meet the probability?",
+        )
+
+
+@pytest.mark.weight(2)
+def test_share(masks):
+    """Each entry is kept with the given probability"""
+    for keep in (0.8, 0.5, 0.3):
+        found = masks(keep)
+        share = found.mean()
+        expect.that(
+            abs(share - keep) < 0.02,
+            f"{seeds_in_words(keep)}: {share:.1%} of the entries were kept, expected about "
+            f"{keep:.0%}.",
+            hint="Is it the probability to be kept, or the one to be dropped?",
+        )
+        single = found.mean(axis=0)
+        worst = np.unravel_index(int(np.abs(single - keep).argmax()), SHAPE)
+        expect.that(
+            bool(abs(single[worst] - keep) < 0.2),
+            f"{seeds_in_words(keep)}: the entry at {[int(i) for i in worst]} was kept "
+            f"{single[worst]:.0%} of the time, expected about {keep:.0%}.",
+            hint=OWN_LOT,
+        )
+
+
+@pytest.mark.weight(2)
+def test_independent(masks):
+    """Every entry draws its own lot, whatever the others draw"""
+    found = masks(0.5)
+    flat = np.where(found.reshape(len(found), -1), 1.0, -1.0)
+    alike = (1.0 + flat.T @ flat / len(flat)) / 2.0
+    stray = np.triu(np.abs(alike - 0.5), k=1)
+    first, second = np.unravel_index(int(stray.argmax()), stray.shape)
+    names = [str([int(i) for i in np.unravel_index(int(k), SHAPE)]) for k in (first, second)]
+    expect.that(
+        bool(stray.max() < 0.2),
+        f"{seeds_in_words(0.5)}: the entries at {names[0]} and {names[1]} were alike "
+        f"{alike[first, second]:.0%} of the time, expected about half of it.",
+        hint=OWN_LOT,
+    )
+    for counts, where in (
+        (found.sum(axis=(1, 2)).reshape(-1, 1), "altogether"),
+        (found.sum(axis=2), "in a row"),
+        (found.sum(axis=1), "in a column"),
+    ):
+        expect.that(
+            bool(np.ptp(counts, axis=0).all()),
+            f"{seeds_in_words(0.5)}: always the same number of entries was kept {where}.",
+            hint="Does every entry draw its own lot, or is a fixed number of them chosen?",
+        )
+
+
+@pytest.mark.weight(1)
+def test_everybody_plays(student):
+    """Outside training, and at probability 1, the activations stay as they are"""
+    a = activations(5, 8)
+    found = np.array([kept(student, a, 0.5, seed) for seed in range(20)])
+    expect.that(not found.all(), "dropout(activations, 0.5, seed) with 20 seeds kept every entry.")
+    for keep in (0.5, 0.9):
+        what = expect.describe(f"dropout(activations, {keep}, 3, training=False)", activations=a)
+        expect.close(student.dropout(a, keep, 3, training=False), a, what, hint=PLAY)
+        expect.close(student.dropout(a, keep, 4, False), a, what, hint=PLAY)
+    for keep in (1.0, 1):
+        what = expect.describe(f"dropout(activations, {keep}, 5)", activations=a)
+        hint = "At probability 1 nobody stays at home."
+        expect.close(student.dropout(a, keep, 5), a, what, hint=hint)
+
+
+@pytest.mark.weight(1)
+def test_seed_decides(student, masks):
+    """The seed decides: the same seed keeps the same entries, another seed others"""
+    found = masks(0.5)
+    expect.that(
+        len({mask.tobytes() for mask in found}) == len(found),
+        f"{seeds_in_words(0.5)}: two different seeds kept the same entries.",
+        hint="Where does your code use its argument seed?",
+    )
+    for seed, mask in list(zip(MANY_SEEDS, found, strict=True))[:5]:
+        expect.that(
+            np.array_equal(kept(student, activations(*SHAPE), 0.5, seed), mask),
+            f"dropout(activations, 0.5, {seed}): a second call kept other entries.",
+            hint=SEED,
+        )
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(student):
+    """The activations stay as they were, and so does NumPy's own random state"""
+    a = activations(6, 5)
+    for keep in (0.5, 0.9):
+        kept(student, a, keep, 7)
+        expect.untouched(student.last, f"dropout(activations, {keep}, 7)")
