@@ -1,0 +1,557 @@
+"""lab4 written rightly in unusual ways, and answers that only look right.
+
+Each text is run after the reference, in one namespace with it, and defines some of its
+functions anew.  The usual wrong ones stand in ``autograder/misconceptions/lab4_deep_network.py``.
+"""
+
+RIGHT = {
+    "plain loops": """
+import math
+
+def relu(z):
+    out = np.zeros(z.shape)
+    for i in range(z.shape[0]):
+        for j in range(z.shape[1]):
+            if z[i, j] > 0:
+                out[i, j] = z[i, j]
+    return out
+
+def relu_derivative(z):
+    return np.array([[1.0 if v > 0 else 0.0 for v in row] for row in z])
+
+def softmax(z):
+    rows = []
+    for row in z:
+        largest = max(row)
+        powers = [math.exp(v - largest) for v in row]
+        rows.append([p / math.fsum(powers) for p in powers])
+    return np.array(rows)
+
+def cross_entropy(probabilities, y):
+    total = 0
+    for p_row, y_row in zip(probabilities, y):
+        for p, t in zip(p_row, y_row):
+            if t == 1:
+                total -= math.log(max(p, 1e-15))
+    return total / len(y)
+
+def forward(layers, X):
+    result = [X]
+    for number, layer in enumerate(layers):
+        W, b = layer["W"], layer["b"]
+        z = np.zeros((len(X), W.shape[1]))
+        for s in range(len(X)):
+            for j in range(W.shape[1]):
+                z[s, j] = b[0, j] + sum(result[-1][s, i] * W[i, j] for i in range(W.shape[0]))
+        result.append(softmax(z) if number == len(layers) - 1 else relu(z))
+    return result
+
+def backward(layers, activations, y):
+    m = len(y)
+    grads = [{k: np.zeros(v.shape) for k, v in layer.items()} for layer in layers]
+    for s in range(m):
+        blame = [activations[-1][s, k] - y[s, k] for k in range(y.shape[1])]
+        for n in range(len(layers) - 1, -1, -1):
+            W, came_in, back = layers[n]["W"].tolist(), activations[n][s].tolist(), []
+            for i in range(len(came_in)):
+                total = 0.0
+                for j in range(len(blame)):
+                    grads[n]["W"][i, j] += came_in[i] * blame[j] / m
+                    total += W[i][j] * blame[j]
+                back.append(total if came_in[i] > 0 else 0.0)
+            for j in range(len(blame)):
+                grads[n]["b"][0, j] += blame[j] / m
+            blame = back
+    return grads
+
+def accuracy(layers, X, y):
+    right = 0
+    for p_row, y_row in zip(forward(layers, X)[-1].tolist(), y.tolist()):
+        right += p_row.index(max(p_row)) == y_row.index(1)
+    return right / len(y)
+""",
+    "einsum, tuples, and arrays for everything": """
+def relu(z):
+    return z * (z > 0)
+
+def relu_derivative(z):
+    return z > 0
+
+def softmax(z):
+    shifted = z - z.max(axis=-1)[:, None]
+    return np.exp(shifted - np.log(np.exp(shifted).sum(axis=-1))[:, None])
+
+def cross_entropy(probabilities, y):
+    picked = np.einsum("sk,sk->s", probabilities, y)
+    return np.asarray(-np.log(picked.clip(1e-7)).mean())
+
+def forward(layers, X):
+    out = (X,)
+    for layer in layers:
+        z = np.einsum("si,ij->sj", out[-1], layer["W"]) + layer["b"]
+        out += (softmax(z) if layer is layers[-1] else relu(z),)
+    return out
+
+def backward(layers, activations, y):
+    e = (activations[-1] - y) / len(y)
+    found = ()
+    for layer, a in zip(layers[::-1], activations[-2::-1]):
+        found = ({"b": np.einsum("sk->k", e)[None], "W": np.einsum("sj,sk->jk", a, e)}, *found)
+        e = np.einsum("sk,jk,sj->sj", e, layer["W"], np.heaviside(a, 0))
+    return found
+
+def gradient_descent_step(layers, gradients, learning_rate):
+    return tuple(
+        {k: np.subtract(old[k], np.multiply(learning_rate, new[k])) for k in old}
+        for old, new in zip(layers, gradients)
+    )
+
+def train(layers, X, y, epochs, learning_rate):
+    losses = np.zeros(epochs)
+    for epoch in range(epochs):
+        activations = forward(layers, X)
+        losses[epoch] = cross_entropy(activations[-1], y)
+        layers = gradient_descent_step(layers, backward(layers, activations, y), learning_rate)
+    return [layers, losses]
+
+def accuracy(layers, X, y):
+    out = forward(layers, X)[-1]
+    return np.float64((out[y == 1] == out.max(axis=1)).mean())
+""",
+    "recursion": """
+def forward(layers, X):
+    first, *rest = layers
+    z = np.dot(X, first["W"]) + first["b"]
+    return [X] + (forward(rest, relu(z)) if rest else [softmax(z)])
+
+def _walk(layers, activations, y):
+    a, layer = activations[0], layers[0]
+    if len(layers) == 1:
+        blame, later = (activations[-1] - y) / y.shape[0], []
+    else:
+        blame, later = _walk(layers[1:], activations[1:], y)
+    mine = {"W": np.matmul(a.T, blame), "b": blame.sum(0, keepdims=True)}
+    return np.matmul(blame, layer["W"].T) * (a > 0), [mine] + later
+
+def backward(layers, activations, y):
+    return _walk(layers, activations, y)[1]
+
+def train(layers, X, y, epochs, learning_rate):
+    if epochs == 0:
+        return layers, []
+    activations = forward(layers, X)
+    gradients = backward(layers, activations, y)
+    after = gradient_descent_step(layers, gradients, learning_rate)
+    layers, losses = train(after, X, y, epochs - 1, learning_rate)
+    return layers, [cross_entropy(activations[-1], y), *losses]
+""",
+    "forward again inside backward, copies changed in place": """
+import copy
+
+def backward(layers, activations, y):
+    z, a = [], activations[0]
+    for layer in layers:
+        z.append(a @ layer["W"] + layer["b"])
+        a = np.where(z[-1] > 0, z[-1], 0)
+    delta = softmax(z[-1])
+    delta[y == 1] -= 1
+    gradients = []
+    for n in range(len(layers))[::-1]:
+        came_in = activations[0] if n == 0 else relu(z[n - 1])
+        gradients.append({"W": came_in.T.dot(delta), "b": np.sum(delta, 0, keepdims=True)})
+        if n:
+            delta = delta.dot(layers[n]["W"].T)
+            delta[z[n - 1] <= 0] = 0
+    gradients.reverse()
+    for gradient in gradients:
+        for key in gradient:
+            gradient[key] /= y.shape[0]
+    return gradients
+
+def gradient_descent_step(layers, gradients, learning_rate):
+    new = copy.deepcopy(layers)
+    for layer, gradient in zip(new, gradients):
+        for key in layer:
+            layer[key] -= learning_rate * gradient[key]
+    return new
+
+def train(layers, X, y, epochs, learning_rate):
+    layers, losses = copy.deepcopy(layers), ()
+    while len(losses) < epochs:
+        activations = forward(layers, X)
+        losses += (cross_entropy(activations[-1], y),)
+        for layer, gradient in zip(layers, backward(layers, activations, y)):
+            layer["W"] -= learning_rate * gradient["W"]
+            layer["b"] -= learning_rate * gradient["b"]
+    return layers, losses
+
+def softmax(z):
+    z = z.astype(float)
+    z -= z.max(axis=1, keepdims=True)
+    np.exp(z, out=z)
+    z /= z.sum(axis=1, keepdims=True)
+    return z
+""",
+    "biases as one more row of weights, and a class": """
+class _Stack:
+    def __init__(self, layers):
+        self.full = [np.vstack([layer["W"], layer["b"]]) for layer in layers]
+
+    def up(self, X):
+        self.seen = [X]
+        for n, M in enumerate(self.full):
+            z = self.with_one(self.seen[-1]) @ M
+            self.seen.append(np.maximum(0, z) if n + 1 < len(self.full) else softmax(z))
+        return self.seen
+
+    @staticmethod
+    def with_one(a):
+        return np.hstack([a, np.ones((a.shape[0], 1))])
+
+def forward(layers, X):
+    return _Stack(layers).up(X)
+
+def backward(layers, activations, y):
+    stack, gradients = _Stack(layers), []
+    delta = activations[-1] - y
+    for M, a in zip(reversed(stack.full), reversed(activations[:-1])):
+        G = stack.with_one(a).T @ delta / y.shape[0]
+        gradients.append({"W": G[:-1], "b": G[-1:]})
+        delta = delta @ M[:-1].T * np.sign(np.maximum(a, 0))
+    return gradients[::-1]
+""",
+    "samples as columns": """
+def forward(layers, X):
+    A = [X.T]
+    for layer in layers[:-1]:
+        A.append(np.maximum(layer["W"].T @ A[-1] + layer["b"].T, 0))
+    Z = layers[-1]["W"].T @ A[-1] + layers[-1]["b"].T
+    E = np.exp(Z - Z.max(axis=0))
+    return [a.T for a in A] + [(E / E.sum(axis=0)).T]
+
+def backward(layers, activations, y):
+    dZ, out = (activations[-1] - y).T, []
+    m = dZ.shape[1]
+    for n in range(len(layers), 0, -1):
+        dW = (dZ @ activations[n - 1]).T / m
+        out.insert(0, {"W": dW, "b": dZ.mean(axis=1).reshape(1, -1)})
+        dZ = (layers[n - 1]["W"] @ dZ) * (activations[n - 1].T > 0)
+    return out
+""",
+    "the whole Jacobian of softmax, sample by sample": """
+def backward(layers, activations, y):
+    sums = [{k: np.zeros_like(v) for k, v in layer.items()} for layer in layers]
+    for s in range(len(y)):
+        p = activations[-1][s]
+        d_p = np.where(y[s] == 1, -1 / p, 0.0)
+        d_z = (np.diag(p) - np.outer(p, p)) @ d_p
+        for n in reversed(range(len(layers))):
+            a = activations[n][s]
+            sums[n]["W"] = sums[n]["W"] + np.outer(a, d_z)
+            sums[n]["b"] = sums[n]["b"] + d_z
+            d_z = (layers[n]["W"] @ d_z) * np.where(a > 0, 1, 0)
+    return [{k: v / len(y) for k, v in each.items()} for each in sums]
+
+def softmax(z):
+    # 1 / (sum of e^(z_j - z_i)), each class against all others
+    with np.errstate(over="ignore"):
+        return 1 / np.exp(z[:, None, :] - z[:, :, None]).sum(axis=2)
+
+def cross_entropy(probabilities, y):
+    true = np.argmax(y, axis=1)
+    picked = probabilities[np.arange(len(y)), true]
+    return -np.log(np.maximum(picked, 1e-300)).sum() / picked.size
+""",
+    "names in Hindi, and helpers": """
+def दरवाज़ा(मान):
+    return (मान + np.abs(मान)) / 2
+
+def relu(z):
+    return दरवाज़ा(z)
+
+def relu_derivative(z):
+    खुला = np.zeros(np.shape(z), dtype=int)
+    खुला[z > 0] = 1
+    return खुला
+
+def accuracy(layers, X, y):
+    उत्तर = [int(np.argmax(पंक्ति)) for पंक्ति in forward(layers, X)[-1]]
+    सच = [int(np.argmax(पंक्ति)) for पंक्ति in y]
+    return sum(क == ख for क, ख in zip(उत्तर, सच)) / len(सच)
+""",
+    "numpy scalars, and training that prints": """
+def cross_entropy(probabilities, y):
+    return np.average(-np.log(np.maximum((probabilities * y).max(axis=1), np.float64(1e-9))))
+
+def train(layers, X, y, epochs, learning_rate):
+    print("training", epochs)
+    losses = []
+    for epoch in range(epochs):
+        losses.append(np.float64(cross_entropy(forward(layers, X)[-1], y)))
+        layers = gradient_descent_step(
+            layers, backward(layers, forward(layers, X), y), learning_rate
+        )
+    return layers, losses
+
+def accuracy(layers, X, y):
+    correct = forward(layers, X)[-1].argmax(axis=1) == y.argmax(axis=1)
+    return np.array(np.count_nonzero(correct) / correct.size)
+""",
+    "the standard library's generator, last layer first": """
+import random
+
+def initialize_layers(layer_sizes, seed):
+    source = random.Random(seed)
+    layers = []
+    for n in range(len(layer_sizes) - 1, 0, -1):
+        rows, columns = layer_sizes[n - 1], layer_sizes[n]
+        W = [[source.gauss(0, (2 / rows) ** 0.5) for _ in range(columns)] for _ in range(rows)]
+        layers.insert(0, {"W": np.array(W), "b": np.zeros((1, columns), dtype=int)})
+    return layers
+""",
+    "the old generator": """
+def initialize_layers(layer_sizes, seed):
+    source = np.random.RandomState(seed)
+    return tuple(
+        {"W": source.normal(0, np.sqrt(2 / n), (n, k)), "b": np.zeros((1, k))}
+        for n, k in zip(layer_sizes, layer_sizes[1:])
+    )
+""",
+    "a generator for each layer": """
+def initialize_layers(layer_sizes, seed):
+    seeds = np.random.SeedSequence(seed).spawn(len(layer_sizes) - 1)
+    layers = []
+    for n, s in enumerate(seeds):
+        rng = np.random.Generator(np.random.MT19937(s))
+        W = rng.standard_normal((layer_sizes[n], layer_sizes[n + 1])) / (layer_sizes[n] / 2) ** 0.5
+        layers.append(dict(W=W, b=np.zeros((1, layer_sizes[n + 1]))))
+    return layers
+""",
+    "neighbouring seeds for the layers": """
+def initialize_layers(layer_sizes, seed):
+    layers = []
+    for n, (rows, columns) in enumerate(zip(layer_sizes, layer_sizes[1:])):
+        W = np.random.default_rng(seed + n).standard_normal((rows, columns))
+        layers.append({"W": W * (2 / rows) ** 0.5, "b": np.zeros((1, columns))})
+    return layers
+""",
+    "one long draw, cut into layers": """
+def initialize_layers(layer_sizes, seed):
+    pairs = list(zip(layer_sizes[:-1], layer_sizes[1:]))
+    counts = [a * b for a, b in pairs]
+    numbers = np.random.default_rng(seed).normal(size=sum(counts))
+    pieces = np.split(numbers, np.cumsum(counts)[:-1])
+    return [
+        {"W": piece.reshape(pair) * np.sqrt(2 / pair[0]), "b": np.zeros((1, pair[1]))}
+        for piece, pair in zip(pieces, pairs)
+    ]
+""",
+}
+"""Correct solutions: each has to get full marks."""
+
+WRONG = {
+    "test_softmax": {
+        "single precision": """
+def softmax(z):
+    z = z.astype(np.float32)
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+""",
+        "rounded": """
+def softmax(z):
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return np.round(powers / powers.sum(axis=1, keepdims=True), 3)
+""",
+        "nan made zero": """
+def softmax(z):
+    powers = np.exp(z)
+    return np.nan_to_num(powers / powers.sum(axis=1, keepdims=True))
+""",
+    },
+    "test_cross_entropy": {
+        "nan made zero": """
+def cross_entropy(probabilities, y):
+    return float(np.mean(np.nan_to_num(np.sum(-y * np.log(probabilities), axis=1))))
+""",
+        "clipped in place": """
+def cross_entropy(probabilities, y):
+    np.clip(probabilities, 1e-12, 1, out=probabilities)
+    return float(np.mean(-np.log(np.sum(probabilities * y, axis=1))))
+""",
+    },
+    "test_initialize_layers": {
+        "few seeds": """
+def initialize_layers(layer_sizes, seed, _honest=initialize_layers):
+    return _honest(layer_sizes, seed % 10)
+""",
+        "first layer turned and used again": """
+def initialize_layers(layer_sizes, seed):
+    rng = np.random.default_rng(seed)
+    pool = rng.standard_normal(1000)
+    return [
+        {"W": -pool[: n * k][::-1].reshape(n, k) * np.sqrt(2 / n), "b": np.zeros((1, k))}
+        for n, k in pairwise(layer_sizes)
+    ]
+""",
+        "uniform with the right deviation in the last layer": """
+def initialize_layers(layer_sizes, seed, _honest=initialize_layers):
+    layers, (n, k) = _honest(layer_sizes, seed), layer_sizes[-2:]
+    layers[-1]["W"] = np.random.default_rng([seed]).uniform(-1, 1, (n, k)) * np.sqrt(6 / n)
+    return layers
+""",
+        "all neurons alike": """
+def initialize_layers(layer_sizes, seed):
+    rng = np.random.default_rng(seed)
+    return [
+        {"W": np.repeat(rng.standard_normal((n, 1)), k, axis=1) * np.sqrt(2 / n),
+         "b": np.zeros((1, k))}
+        for n, k in pairwise(layer_sizes)
+    ]
+""",
+    },
+    "test_forward": {
+        "single precision": """
+def forward(layers, X, _honest=forward):
+    return [X, *(a.astype(np.float32) for a in _honest(layers, X)[1:])]
+""",
+        "whole numbers cut off": """
+def forward(layers, X, _honest=forward):
+    return [a.astype(X.dtype) for a in _honest(layers, X)]
+""",
+    },
+    "test_backward": {
+        "numerical": """
+def backward(layers, activations, y):
+    gradients = [{k: np.zeros_like(v) for k, v in layer.items()} for layer in layers]
+    for layer, gradient in zip(layers, gradients):
+        for key, array in layer.items():
+            for index in np.ndindex(array.shape):
+                kept = array[index]
+                array[index] = kept + 1e-5
+                above = cross_entropy(forward(layers, activations[0])[-1], y)
+                array[index] = kept - 1e-5
+                below = cross_entropy(forward(layers, activations[0])[-1], y)
+                array[index] = kept
+                gradient[key][index] = (above - below) / 2e-5
+    return gradients
+""",
+        "numerical, all samples of a difference at once": """
+def backward(layers, activations, y):
+    gradients = [{k: np.zeros_like(v) for k, v in layer.items()} for layer in layers]
+
+    def loss(start, n):
+        a = start
+        for layer in layers[n:-1]:
+            a = np.maximum(a @ layer["W"] + layer["b"], 0)
+        z = a @ layers[-1]["W"] + layers[-1]["b"]
+        z = z - z.max(axis=1, keepdims=True)
+        return np.mean(np.log(np.exp(z).sum(axis=1)) - (z * y).sum(axis=1))
+
+    for n, (layer, gradient) in enumerate(zip(layers, gradients)):
+        for key, array in layer.items():
+            for index in np.ndindex(array.shape):
+                kept, sides = array[index], []
+                for step in (1e-5, -1e-5):
+                    array[index] = kept + step
+                    sides.append(loss(activations[n], n))
+                array[index] = kept
+                gradient[key][index] = (sides[0] - sides[1]) / 2e-5
+    return gradients
+""",
+        "zeros": """
+def backward(layers, activations, y):
+    return [{k: np.zeros(v.shape) for k, v in layer.items()} for layer in layers]
+""",
+        "one key too many": """
+def backward(layers, activations, y, _honest=backward):
+    return [{**gradient, "m": len(y)} for gradient in _honest(layers, activations, y)]
+""",
+        "activations changed": """
+def backward(layers, activations, y, _honest=backward):
+    gradients = _honest(layers, activations, y)
+    activations[-1] -= y
+    return gradients
+""",
+        "clipped": """
+def backward(layers, activations, y, _honest=backward):
+    return [
+        {k: np.clip(v, -0.1, 0.1) for k, v in gradient.items()}
+        for gradient in _honest(layers, activations, y)
+    ]
+""",
+        "single precision": """
+def backward(layers, activations, y, _honest=backward):
+    return [
+        {k: v.astype(np.float32) for k, v in gradient.items()}
+        for gradient in _honest(layers, activations, y)
+    ]
+""",
+    },
+    "test_train": {
+        "stops early": """
+def train(layers, X, y, epochs, learning_rate, _honest=train):
+    layers, losses = _honest(layers, X, y, min(epochs, 8), learning_rate)
+    return layers, losses + losses[-1:] * (epochs - len(losses))
+""",
+        "fails without epochs": """
+def train(layers, X, y, epochs, learning_rate, _honest=train):
+    layers, losses = _honest(layers, X, y, epochs, learning_rate)
+    return layers, losses if losses else losses[0]
+""",
+    },
+    "test_accuracy": {
+        "always all": "def accuracy(layers, X, y):\n    return 1.0\n",
+        "true or false": """
+def accuracy(layers, X, y):
+    return np.argmax(forward(layers, X)[-1], axis=1) == np.argmax(y, axis=1)
+""",
+    },
+    "test_spiral_convergence": {
+        "no training": """
+def train(layers, X, y, epochs, learning_rate):
+    return layers, list(np.linspace(1.1, 0.1, epochs))
+""",
+        "answers known by heart": """
+def accuracy(layers, X, y):
+    return 1.0
+""",
+        "answers remembered from the training": """
+_seen = []
+
+def train(layers, X, y, epochs, learning_rate):
+    _seen.append((X, y))
+    return layers, list(np.linspace(1.1, 0.1, epochs))
+
+def accuracy(layers, X, y):
+    if not _seen:
+        return 0.3
+    near = ((X[:, None] - _seen[-1][0]) ** 2).sum(axis=2).argmin(axis=1)
+    return float(np.mean(_seen[-1][1][near].argmax(axis=1) == y.argmax(axis=1)))
+""",
+        "weights of one spiral known by heart": """
+def train(layers, X, y, epochs, learning_rate, _honest=train):
+    if [len(layer["W"]) for layer in layers] == [2, 16, 16]:
+        return _honest(initialize_layers([2, 16, 16, 3], 0), X, y, epochs, learning_rate)
+    return layers, list(np.linspace(1.1, 0.1, epochs))
+""",
+        "no bend": """
+def relu(z):
+    return z
+
+def relu_derivative(z):
+    return np.ones_like(z)
+""",
+        "tiny weights": """
+def initialize_layers(layer_sizes, seed, _honest=initialize_layers):
+    return [{"W": 0.05 * each["W"], "b": each["b"]} for each in _honest(layer_sizes, seed)]
+""",
+        "uphill": """
+def gradient_descent_step(layers, gradients, learning_rate):
+    return [
+        {k: layer[k] + learning_rate * gradient[k] for k in layer}
+        for layer, gradient in zip(layers, gradients)
+    ]
+""",
+    },
+}
+"""Wrong solutions that are no slips: cheats, and what else has to be turned down."""
