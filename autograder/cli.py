@@ -48,8 +48,8 @@ JobsOption = Annotated[
 ]
 
 INSTALL = (
-    "Install bubblewrap (Debian and Ubuntu: sudo apt-get install bubblewrap), "
-    "or choose --isolation process for code that you trust."
+    "Install bubblewrap and libseccomp (Debian and Ubuntu: sudo apt-get install bubblewrap "
+    "libseccomp2), or choose --isolation process for code that you trust."
 )
 NO_SANDBOX = (
     "Without a sandbox (--isolation process): submissions can read your files, reach the network "

@@ -233,7 +233,7 @@ class WorkerStudent(Student):
         self._replaced = dict(functions)
         if self._worker and self._worker.alive:
             try:
-                self._worker.replace(self._replaced, CELL_SECONDS)
+                self._worker.replace(self._replaced, CELL_SECONDS, self._deadline)
             except WorkerGone:
                 self.close()
 
@@ -255,7 +255,7 @@ class WorkerStudent(Student):
             "keywords": keywords,
         }
         try:
-            return self._started().ask(question, seconds)
+            return self._started().ask(question, seconds, self._deadline)
         except WorkerSilent:
             self.patience -= 1
             self._last_death = "timed out"
@@ -279,7 +279,7 @@ class WorkerStudent(Student):
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
-                    self._worker.replace(self._replaced, CELL_SECONDS)
+                    self._worker.replace(self._replaced, CELL_SECONDS, self._deadline)
             except WorkerGone:
                 deaths += 1
         return self._worker
@@ -299,7 +299,7 @@ class WorkerStudent(Student):
                 "definitions": self._fatal[cell.number] > 0,
             }
             try:
-                answer = worker.ask(question, left)
+                answer = worker.ask(question, left, self._deadline)
             except WorkerGone as error:
                 self._fatal[cell.number] += 1
                 what = (
