@@ -151,7 +151,7 @@ class Student(ABC):
             )
         if kind == TooLong.__name__:
             return _too_long(call, self.time_limit)
-        if NEVER_ENDING.search(str(raised.get("message"))):
+        if NEVER_ENDING.search(clean(raised.get("message"))):
             return Failure(
                 f"{call} calls itself without end (RecursionError).",
                 hint="Which call should be the last one, and what makes it stop?",
@@ -329,15 +329,21 @@ class WorkerStudent(Student):
                 )
         return super()._missing(function)
 
+    def _cell(self, raised: Mapping[str, Any]) -> Cell | None:
+        name = raised.get("cell")
+        return self._cells.get(name) if isinstance(name, str) else None
+
     def _place(self, raised: Mapping[str, Any]) -> str:
-        cell = self._cells.get(str(raised.get("cell")))
+        cell = self._cell(raised)
         return cell.grade_id if cell else ""
 
     def _told(self, raised: Mapping[str, Any], function: str) -> str:
         told = super()._told(raised, function)
         line = raised.get("line")
-        cell = self._cells.get(str(raised.get("cell")))
-        if cell is None or not isinstance(line, int) or line < 1:
+        cell = self._cell(raised)
+        if cell is None or not isinstance(line, int):
+            return told
+        if not 1 <= line <= len(cell.source.splitlines()):
             return told
         if cell.grade_id == function:
             return f"{told} (line {line} of its cell)"

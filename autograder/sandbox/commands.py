@@ -22,6 +22,8 @@ from autograder.sandbox.mounts import (
 from autograder.sandbox.seccomp import NoSeccomp, program
 
 MEBIBYTE = 2**20
+INFO_FD = "<number of a descriptor>"
+"""In a command of bubblewrap's: where it is to tell of its first process (see ``processes.py``)."""
 ROOTLESS = Path(__file__).with_name("rootless.py")
 
 
@@ -110,7 +112,7 @@ def walls(capabilities: list[str]) -> list[str]:
     command += ["--hostname", "sandbox", "--cap-drop", "ALL"]
     for capability in capabilities:
         command += ["--cap-add", capability]
-    command += ["--die-with-parent", "--new-session", "--clearenv"]
+    command += ["--die-with-parent", "--new-session", "--clearenv", "--info-fd", INFO_FD]
     for name, value in {**environment("/tmp"), "LD_LIBRARY_PATH": LIBRARIES}.items():
         command += ["--setenv", name, value]
     # those that bubblewrap makes on the way to a file are for its own user alone

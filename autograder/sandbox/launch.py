@@ -30,6 +30,12 @@ from autograder.sandbox.template import fork_worker, template_trouble, use_templ
 
 START_SECONDS = 60.0
 MAX_CALLBACKS = 200_000
+NO_SANDBOX = (
+    "Without a sandbox (--isolation process): submissions can read and change your files, reach "
+    "the network, look at your other processes and leave some behind. Only grade code that you "
+    "trust in this way."
+)
+"""What has to be said wherever code runs without one."""
 
 
 class Isolation(StrEnum):
@@ -189,6 +195,7 @@ def trouble(isolation: Isolation) -> str:
 
 
 __all__ = [
+    "NO_SANDBOX",
     "Isolation",
     "Limits",
     "NotPlain",

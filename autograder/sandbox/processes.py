@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import signal
 import subprocess
@@ -12,10 +13,113 @@ from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from autograder.sandbox.commands import SandboxError, environment
+from autograder.sandbox.commands import INFO_FD, SandboxError, environment
 
 MAX_WORDS = 4000
 END_SECONDS = 10.0
+
+
+class Command:
+    """A command of this machine's, in a session of its own.
+
+    Where bubblewrap runs it, its end is the end of everything in bubblewrap's namespace.  Raises
+    SandboxError where it cannot be started.
+    """
+
+    def __init__(self, command: list[str], *, stdin: int, stdout: int, cwd: str) -> None:
+        self._first: int | None = None
+        told, tell = os.pipe()
+        try:
+            self.process = _starter.submit(
+                subprocess.Popen,
+                [str(tell) if part == INFO_FD else part for part in command],
+                stdin=stdin,
+                stdout=stdout,
+                stderr=subprocess.PIPE,
+                cwd=cwd,
+                env=environment(cwd),
+                start_new_session=True,
+                pass_fds=[tell] if INFO_FD in command else [],
+            ).result()
+        except OSError as error:
+            os.close(told)
+            raise SandboxError(f"A worker could not be started: {error.strerror}.") from error
+        finally:
+            os.close(tell)
+        assert self.process.stderr
+        self.errors = self.process.stderr.fileno()
+        with os.fdopen(told, "rb") as info:
+            self._first = _first_process(info.read())
+
+    def kill(self) -> None:
+        """Kill it and, where it has a namespace, all that is in there.  May be called again."""
+        if self._first is not None:
+            kill(self._first)
+        if self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
+
+    def end(self) -> None:
+        """Kill it, and wait until all of it is gone."""
+        self.kill()
+        self.process.wait()
+        if self._first is not None:
+            wait(self._first)
+        self._close()
+
+    def forget(self) -> None:
+        """Let go of it without an end: for a child of ours, whose it is not."""
+        self.process.returncode = 0  # not to be waited for
+        self._close()
+
+    def _close(self) -> None:
+        if self._first is not None:
+            os.close(self._first)
+            self._first = None
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            with contextlib.suppress(BrokenPipeError):
+                if stream:
+                    stream.close()
+
+    def last_words(self) -> str:
+        """The last line that it wrote to its error stream, without a full stop; kills it."""
+        self.kill()
+        return last_line(self.errors)
+
+
+def _first_process(info: bytes) -> int | None:
+    """A descriptor of the first process in the namespace that bubblewrap made, which it tells of
+    as a JSON object; None where it ended before or made none."""
+    found = re.search(rb'"child-pid": (\d+)', info)
+    if found is None:
+        return None
+    try:
+        return os.pidfd_open(int(found[1]))
+    except ProcessLookupError:
+        return None
+
+
+def kill(pidfd: int) -> None:
+    """Kill a process: the first of a namespace takes all others there with it."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+
+
+def wait(pidfd: int) -> None:
+    """Wait until a process is gone; the first of a namespace is the last to go."""
+    gone = select.poll()
+    gone.register(pidfd, select.POLLIN)
+    gone.poll(END_SECONDS * 1000)
+
+
+def last_line(descriptor: int) -> str:
+    """The last line to be read from ``descriptor``, without a full stop."""
+    words = b""
+    while chunk := os.read(descriptor, MAX_WORDS):
+        words = (words + chunk)[-MAX_WORDS:]
+    lines = words.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1].rstrip(".") if lines else ""
 
 
 class Process(ABC):
@@ -36,38 +140,30 @@ class Process(ABC):
     def last_words(self) -> str:
         """The last line that it wrote to its error stream, without a full stop; kills it."""
         self.kill()
-        words = b""
-        while chunk := os.read(self.errors, MAX_WORDS):
-            words = (words + chunk)[-MAX_WORDS:]
-        lines = words.decode("utf-8", "replace").strip().splitlines()
-        return lines[-1].rstrip(".") if lines else ""
+        return last_line(self.errors)
 
 
 class CommandProcess(Process):
-    """A command of this machine's, in a session and a temporary folder of its own."""
+    """A command of this machine's, in a temporary folder of its own."""
 
     def __init__(self, command: list[str]) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
         try:
-            self._process = start(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                cwd=self._folder.name,
+            self._command = Command(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self._folder.name
             )
-        except SandboxError:
+        except BaseException:
             self._folder.cleanup()
             raise
-        process = self._process
+        process = self._command.process
         assert process.stdin
         assert process.stdout
-        assert process.stderr
-        self._streams = (process.stdin, process.stdout, process.stderr)
-        self.questions, self.answers, self.errors = (s.fileno() for s in self._streams)
+        self.questions, self.answers = process.stdin.fileno(), process.stdout.fileno()
+        self.errors = self._command.errors
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._command.process.pid
 
     @property
     def folder(self) -> Path:
@@ -75,14 +171,10 @@ class CommandProcess(Process):
         return Path(self._folder.name)
 
     def kill(self) -> None:
-        kill_session(self._process)
+        self._command.kill()
 
     def end(self) -> None:
-        self.kill()
-        self._process.wait()
-        for stream in self._streams:
-            with contextlib.suppress(BrokenPipeError):
-                stream.close()
+        self._command.end()
         self._folder.cleanup()
 
 
@@ -94,42 +186,13 @@ class ForkedProcess(Process):
         self.questions, self.answers, self.errors = questions, answers, errors
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+        kill(self.pidfd)
 
     def end(self) -> None:
         self.kill()
-        # its descriptor can be read from once it and its whole namespace are gone
-        gone = select.poll()
-        gone.register(self.pidfd, select.POLLIN)
-        gone.poll(END_SECONDS * 1000)
+        wait(self.pidfd)
         for descriptor in (self.pidfd, self.questions, self.answers, self.errors):
             os.close(descriptor)
-
-
-def start(command: list[str], *, stdin: int, stdout: int, cwd: str) -> subprocess.Popen[bytes]:
-    """Start ``command`` in a session of its own; raises SandboxError where it can't be."""
-    try:
-        return _starter.submit(
-            subprocess.Popen,
-            command,
-            stdin=stdin,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            cwd=cwd,
-            env=environment(cwd),
-            start_new_session=True,
-        ).result()
-    except OSError as error:
-        raise SandboxError(f"A worker could not be started: {error.strerror}.") from error
-
-
-def kill_session(process: subprocess.Popen[bytes]) -> None:
-    """Kill the leader of a session and all that are still in it."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.kill()
 
 
 def _new_starter() -> ThreadPoolExecutor:

@@ -20,7 +20,7 @@ from autograder.sandbox.commands import (
     template_command,
 )
 from autograder.sandbox.inside.wire import encode
-from autograder.sandbox.processes import ForkedProcess, kill_session, start
+from autograder.sandbox.processes import Command, ForkedProcess
 
 START_SECONDS = 60.0
 FORK_SECONDS = 20.0
@@ -42,7 +42,7 @@ class Template:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
-                self._process = start(
+                self._command = Command(
                     template_command(),
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
@@ -54,7 +54,7 @@ class Template:
         try:
             answer, _ = self._answer(START_SECONDS)
             if answer != READY:
-                raise TemplateError(f"the template did not start: {self._last_words()}")
+                raise TemplateError(f"the template did not start: {self._command.last_words()}")
         except TemplateError:
             self.close()
             raise
@@ -93,28 +93,19 @@ class Template:
             raise TemplateError("the template did not answer") from error
         return answer, descriptors
 
-    def _last_words(self) -> str:
-        kill_session(self._process)
-        assert self._process.stderr
-        lines = self._process.stderr.read(4000).decode("utf-8", "replace").strip().splitlines()
-        return lines[-1].rstrip(".") if lines else "it said nothing"
-
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._command.process.pid
 
     def close(self) -> None:
         """End the template and all of its workers."""
         self._control.close()
-        kill_session(self._process)
-        self._process.wait()
-        assert self._process.stderr
-        self._process.stderr.close()
+        self._command.end()
 
     def forget(self) -> None:
         """Let go of a template that is another process's: for a child right after a fork."""
         self._control.close()
-        self._process.returncode = 0  # not ours to wait for
+        self._command.forget()
 
 
 class _Templates:

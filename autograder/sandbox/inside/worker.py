@@ -27,6 +27,7 @@ from .shims import install
 from .wire import Encoder, NotPlain, Pipe, WireError, decode, encode
 
 MISSING = object()
+UNREADABLE = "something that cannot be read"
 
 
 class Worker:
@@ -53,9 +54,11 @@ class Worker:
                 reply = Encoder().encode(answer)
             except NotPlain as error:
                 reply = encode({**answer, "value": None, "unsupported": str(error)})
+            except Exception:  # of the value itself, which may be what it likes
+                reply = encode({**answer, "value": None, "unsupported": UNREADABLE})
             self.pipe.send(reply)
 
-    def _answer(self, question: dict[str, Any], data: bytes) -> dict[str, Any]:
+    def _answer(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
         match question["do"]:
             case "run":
                 return self._run(question["source"], question["name"], question["definitions"])
@@ -108,7 +111,7 @@ class Worker:
             self.namespace[name] = function
         return {}
 
-    def _call(self, name: str, data: bytes) -> dict[str, Any]:
+    def _call(self, name: str, data: bytes | bytearray) -> dict[str, Any]:
         function = self.namespace.get(name)
         if not callable(function):
             return {"missing": "nothing" if name not in self.namespace else "no function"}
