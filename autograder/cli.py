@@ -19,7 +19,7 @@ from autograder.classroom import Graded, grade_class, handed_in
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading import grade
 from autograder.notebook import NotebookError, read_notebook, submission
-from autograder.sandbox.launch import Isolation, SandboxError, trouble
+from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, trouble
 from autograder.visible import run_visible_checks, written_answers
 
 if TYPE_CHECKING:
@@ -48,12 +48,8 @@ JobsOption = Annotated[
 ]
 
 INSTALL = (
-    "Install bubblewrap (Debian and Ubuntu: sudo apt-get install bubblewrap), "
-    "or choose --isolation process for code that you trust."
-)
-NO_SANDBOX = (
-    "Without a sandbox (--isolation process): submissions can read your files, reach the network "
-    "and leave processes behind. Only grade code that you trust in this way."
+    "Install bubblewrap and libseccomp (Debian and Ubuntu: sudo apt-get install bubblewrap "
+    "libseccomp2), or choose --isolation process for code that you trust."
 )
 
 
@@ -175,6 +171,8 @@ def check(
     except NotebookError as error:
         raise CourseError(f"{notebook}: {error}") from error
     chosen = _lab_of(notebook, lab)
+    if isolation is Isolation.PROCESS:
+        errors.print(NO_SANDBOX, style="yellow")
     if chosen:
         report = grade(submission(document, chosen), chosen, isolation)
     else:

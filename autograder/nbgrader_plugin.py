@@ -23,7 +23,7 @@ from autograder.feedback import as_html, as_text
 from autograder.grading import unreadable
 from autograder.notebook import ATTENTION, DEMONSTRATION, NotebookError, read_notebook, submission
 from autograder.report import CellResult, Report
-from autograder.sandbox.launch import Isolation
+from autograder.sandbox.launch import NO_SANDBOX, Isolation
 
 Resources = dict[str, Any]
 
@@ -86,7 +86,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
                 Shelf(root / self.shelf),
             )
         if report.isolation == Isolation.PROCESS.value:
-            self.log.warning("Graded without a sandbox (isolation: process).")
+            self.log.warning(NO_SANDBOX)
         resources[ATTENTION] = report.attention
         write_outputs(nb, report)
         return nb, resources

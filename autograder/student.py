@@ -154,7 +154,7 @@ class Student(ABC):
             )
         if kind == TooLong.__name__:
             return _too_long(call, self.time_limit)
-        if NEVER_ENDING.search(str(raised.get("message"))):
+        if NEVER_ENDING.search(clean(raised.get("message"))):
             return Failure(
                 f"{call} calls itself without end (RecursionError).",
                 hint="Which call should be the last one, and what makes it stop?",
@@ -237,7 +237,7 @@ class WorkerStudent(Student):
         self._replaced = dict(functions)
         if self._worker and self._worker.alive:
             try:
-                self._worker.replace(self._replaced, CELL_SECONDS)
+                self._worker.replace(self._replaced, CELL_SECONDS, self._deadline)
             except WorkerGone:
                 self.close()
 
@@ -259,7 +259,7 @@ class WorkerStudent(Student):
             "keywords": keywords,
         }
         try:
-            return self._started().ask(question, seconds)
+            return self._started().ask(question, seconds, self._deadline)
         except WorkerSilent:
             self.patience -= 1
             self._last_death = "timed out"
@@ -283,7 +283,7 @@ class WorkerStudent(Student):
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
-                    self._worker.replace(self._replaced, CELL_SECONDS)
+                    self._worker.replace(self._replaced, CELL_SECONDS, self._deadline)
             except WorkerGone:
                 deaths += 1
         return self._worker
@@ -303,7 +303,7 @@ class WorkerStudent(Student):
                 "definitions": self._fatal[cell.number] > 0,
             }
             try:
-                answer = worker.ask(question, left)
+                answer = worker.ask(question, left, self._deadline)
             except WorkerGone as error:
                 self._fatal[cell.number] += 1
                 what = (
@@ -333,15 +333,21 @@ class WorkerStudent(Student):
                 )
         return super()._missing(function)
 
+    def _cell(self, raised: Mapping[str, Any]) -> Cell | None:
+        name = raised.get("cell")
+        return self._cells.get(name) if isinstance(name, str) else None
+
     def _place(self, raised: Mapping[str, Any]) -> str:
-        cell = self._cells.get(str(raised.get("cell")))
+        cell = self._cell(raised)
         return cell.grade_id if cell else ""
 
     def _told(self, raised: Mapping[str, Any], function: str) -> str:
         told = super()._told(raised, function)
         line = raised.get("line")
-        cell = self._cells.get(str(raised.get("cell")))
-        if cell is None or not isinstance(line, int) or line < 1:
+        cell = self._cell(raised)
+        if cell is None or not isinstance(line, int):
+            return told
+        if not 1 <= line <= len(cell.source.splitlines()):
             return told
         if cell.grade_id == function:
             return f"{told} (line {line} of its cell)"

@@ -22,8 +22,10 @@ from autograder.sandbox.launch import (
     WorkerProcess,
     WorkerSilent,
     trouble,
+    use_template,
 )
 from autograder.sandbox.mounts import PACKAGES, closure, mounts
+from autograder.sandbox.processes import CommandProcess
 
 WORKERS = (
     Isolation.PROCESS,
@@ -188,7 +190,8 @@ def test_trouble_with_a_second_worker_is_not_the_students(fresh: WorkerProcess) 
 
 def test_closing_twice_is_harmless_and_leaves_no_folder() -> None:
     process = WorkerProcess(Isolation.PROCESS)
-    folder = Path(process._folder.name)
+    assert isinstance(process._process, CommandProcess)
+    folder = process._process.folder
     run(process, "open('left', 'w').close()")
     assert (folder / "left").exists()
     process.close()
@@ -231,6 +234,15 @@ def test_a_worker_in_a_mere_process_gets_no_environment(monkeypatch: pytest.Monk
     assert "HOME" in names
 
 
+@pytest.fixture(params=[False, True], ids=["cold", "warm"])
+def no_template_yet(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = use_template(False)
+    use_template(request.param)
+    yield
+    use_template(before)
+
+
+@pytest.mark.usefixtures("no_template_yet")
 def test_without_bubblewrap_the_trouble_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
 

@@ -38,6 +38,7 @@ _HEADER = struct.Struct(">I")
 _ELEMENTS_PER_ITEM = 4
 """A value is written as at most a list, its tag, the list of its parts and a pair."""
 _SMALL_INT = 2**63
+_PARTS = (complex.__dict__["real"], complex.__dict__["imag"])
 _ARRAY_TYPE = re.compile(r"[<>|=][biufc][0-9]{1,2}")
 
 
@@ -87,31 +88,32 @@ class Encoder:
             raise NotPlain(f"more than {MAX_ITEMS:,} values in one answer")
         if value is None or isinstance(value, bool):
             return value
-        # NumPy's own texts are texts too, so these come before its arrays and numbers
+        # What a subclass says about itself is not asked for: each kind is read by its own means.
+        # NumPy's own texts are texts too, so these come before its arrays and numbers.
         if isinstance(value, str):
             # a lone surrogate is legal in Python and not in UTF-8
-            return value.encode("utf-8", "replace").decode("utf-8")
+            return str.encode(value, "utf-8", "replace").decode("utf-8")
         if isinstance(value, bytes):
-            return bytes(value)
+            return b"".join([value])
         if isinstance(value, (np.ndarray, np.generic)):
             return _array_extension(value)
         if isinstance(value, int):
-            return _plain_int(int(value))
+            return _plain_int(int.__int__(value))
         if isinstance(value, float):
-            return float(value)
+            return float.__float__(value)
         if isinstance(value, complex):
-            return ["complex", value.real, value.imag]
+            return ["complex", *(part.__get__(value) for part in _PARTS)]
         if isinstance(value, list):
-            return ["list", [self._plain(item, depth + 1) for item in value]]
+            return ["list", [self._plain(item, depth + 1) for item in list.__iter__(value)]]
         if isinstance(value, tuple):
-            return ["tuple", [self._plain(item, depth + 1) for item in value]]
+            return ["tuple", [self._plain(item, depth + 1) for item in tuple.__iter__(value)]]
         if isinstance(value, dict):
-            self._keys += len(value)
+            self._keys += dict.__len__(value)
             if self._keys > MAX_KEYS:
                 raise NotPlain(f"dicts with more than {MAX_KEYS:,} keys")
             pairs = [
                 [self._plain(key, depth + 1), self._plain(item, depth + 1)]
-                for key, item in value.items()
+                for key, item in dict.items(value)
             ]
             return ["dict", pairs]
         if self.functions is not None and callable(value):
@@ -125,7 +127,7 @@ def encode(value: Any) -> bytes:
     return Encoder().encode(value)
 
 
-def decode(data: bytes, function: Callable[[int], Any] = Function) -> Any:
+def decode(data: bytes | bytearray, function: Callable[[int], Any] = Function) -> Any:
     """The value in ``data``; raises WireError for anything that :class:`Encoder` cannot write.
 
     ``function`` makes what a callable's number is to become.  Arrays come out as fresh,
@@ -176,7 +178,7 @@ _EXTENSIONS = (0xC7, 0xC8, 0xC9)
 _LISTS = {0xDC: 2, 0xDD: 4}
 
 
-def _measure(data: bytes) -> None:
+def _measure(data: bytes | bytearray) -> None:
     """Count the elements of a MessagePack document, and go no deeper than it may be.
 
     msgspec builds all that a document holds, and an empty list of one byte takes fifty times
@@ -351,14 +353,14 @@ class Pipe:
             except OSError as error:
                 raise PipeClosed("the other side is gone") from error
 
-    def receive(self, deadline: float | None = None) -> bytes:
+    def receive(self, deadline: float | None = None) -> bytearray:
         """Read one frame; raises PipeClosed, OutOfTime, or WireError for a frame too large."""
         (length,) = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
         if length > MAX_FRAME:
             raise WireError("a frame over the limit")
         return self._exactly(length, deadline)
 
-    def _exactly(self, count: int, deadline: float | None) -> bytes:
+    def _exactly(self, count: int, deadline: float | None) -> bytearray:
         # grows with what arrives, so that an announced length alone costs no memory
         data = bytearray()
         while len(data) < count:
@@ -374,7 +376,7 @@ class Pipe:
             if not chunk:
                 raise PipeClosed("the other side is gone")
             data += chunk
-        return bytes(data)
+        return data
 
     def close(self) -> None:
         os.close(self.reader)

@@ -1,7 +1,8 @@
 """The process that a student's code runs in: it takes questions and gives answers.
 
 A question is a dict with ``"do"``: ``run`` executes a cell, ``call`` calls a function,
-``replace`` puts functions of the asking side in the place of the notebook's own.  While a call
+``replace`` puts functions of the asking side in the place of the notebook's own.  It has a
+number, which everything said in answer to it repeats.  While a call
 runs, the worker may itself ask the other side to run one of the functions that it was handed.
 Nothing here is trusted by the asking side: student code shares this process and may do with
 it as it likes.
@@ -13,17 +14,20 @@ import ast
 import builtins
 import linecache
 import os
-import resource
+import random
 import sys
 import types
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from .calls import Raised, captured, describe, perform
 from .shims import install
 from .wire import Encoder, NotPlain, Pipe, WireError, decode, encode
 
 MISSING = object()
+UNREADABLE = "something that cannot be read"
 
 
 class Worker:
@@ -31,6 +35,7 @@ class Worker:
 
     def __init__(self, pipe: Pipe) -> None:
         self.pipe = pipe
+        self.number = 0
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module
         self.namespace: dict[str, Any] = module.__dict__
@@ -43,14 +48,17 @@ class Worker:
         while True:
             data = self.pipe.receive()
             question = decode(data, self._stub)
-            answer = self._answer(question, data)
+            self.number = question["number"]
+            answer = {**self._answer(question, data), "number": self.number}
             try:
                 reply = Encoder().encode(answer)
             except NotPlain as error:
                 reply = encode({**answer, "value": None, "unsupported": str(error)})
+            except Exception:  # of the value itself, which may be what it likes
+                reply = encode({**answer, "value": None, "unsupported": UNREADABLE})
             self.pipe.send(reply)
 
-    def _answer(self, question: dict[str, Any], data: bytes) -> dict[str, Any]:
+    def _answer(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
         match question["do"]:
             case "run":
                 return self._run(question["source"], question["name"], question["definitions"])
@@ -103,7 +111,7 @@ class Worker:
             self.namespace[name] = function
         return {}
 
-    def _call(self, name: str, data: bytes) -> dict[str, Any]:
+    def _call(self, name: str, data: bytes | bytearray) -> dict[str, Any]:
         function = self.namespace.get(name)
         if not callable(function):
             return {"missing": "nothing" if name not in self.namespace else "no function"}
@@ -118,7 +126,12 @@ class Worker:
         """A function that runs on the other side of the pipe."""
 
         def function(*arguments: Any, **keywords: Any) -> Any:
-            message = {"function": number, "arguments": list(arguments), "keywords": keywords}
+            message = {
+                "function": number,
+                "arguments": list(arguments),
+                "keywords": keywords,
+                "number": self.number,
+            }
             try:
                 data = Encoder().encode(message)
             except NotPlain as error:
@@ -143,25 +156,8 @@ def _exception(raised: dict[str, Any]) -> Exception:
     return error
 
 
-def limit(memory: int, processes: int, files: int, file_size: int, cpu_seconds: int) -> None:
-    """Hard limits for this process and all that it starts; there is no way back up."""
-    for kind, value in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_NPROC, processes),
-        (resource.RLIMIT_NOFILE, files),
-        (resource.RLIMIT_FSIZE, file_size),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, ceiling = resource.getrlimit(kind)
-        if ceiling != resource.RLIM_INFINITY:
-            value = min(value, ceiling)
-        resource.setrlimit(kind, (value, value))
-
-
-def main(limits: dict[str, int]) -> None:
+def main() -> None:
     """Serve the pipe on standard input and output until it closes."""
-    limit(**limits)
     pipe = Pipe(os.dup(0), os.dup(1))
     # whatever the student's code reads or prints must not meet our frames
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -169,6 +165,9 @@ def main(limits: dict[str, int]) -> None:
         os.dup2(nothing, descriptor)
     os.close(nothing)
     sys.setrecursionlimit(1000)
+    # what draws without a seed draws the same each time: the same bytes, the same report
+    random.seed(0)
+    np.random.seed(0)
     try:
         Worker(pipe).serve()
     except WireError:

@@ -1,0 +1,174 @@
+"""The asking side of the template: one for each of our processes, started when first needed.
+
+Where there can be none, workers are started one by one, at ten times the cost and just as well
+kept apart; :func:`template_trouble` tells why.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import logging
+import os
+import socket
+import subprocess
+import threading
+
+from autograder.sandbox.commands import (
+    Limits,
+    system_call_filter,
+    template_command,
+)
+from autograder.sandbox.inside.wire import encode
+from autograder.sandbox.processes import Command, ForkedProcess
+
+START_SECONDS = 60.0
+FORK_SECONDS = 20.0
+READY = b"ready"
+SWITCH = "AUTOGRADER_TEMPLATE"
+"""The environment variable that, set to 0, has every worker started on its own."""
+
+logger = logging.getLogger(__name__)
+
+
+class TemplateError(Exception):
+    """There is no template, or it did not do what it was asked for; the text says why."""
+
+
+class Template:
+    """A running template.  Raises TemplateError where it does not start."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                self._command = Command(
+                    template_command(),
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    cwd="/",
+                )
+            except BaseException:
+                self._control.close()
+                raise
+        try:
+            answer, _ = self._answer(START_SECONDS)
+            if answer != READY:
+                raise TemplateError(f"the template did not start: {self._command.last_words()}")
+        except TemplateError:
+            self.close()
+            raise
+
+    def fork(self, limits: Limits) -> ForkedProcess:
+        """A new worker; raises TemplateError, or SandboxError where libseccomp is missing."""
+        request = {
+            "limits": limits.of_process(),
+            "temporary": limits.temporary,
+            "filter": system_call_filter(),
+        }
+        with contextlib.ExitStack() as open_on_failure, contextlib.ExitStack() as open_now:
+            theirs, ours = [], []
+            for reads in (True, False, False):
+                ends = os.pipe()
+                theirs.append(ends[not reads])
+                ours.append(ends[reads])
+                open_now.callback(os.close, theirs[-1])
+                open_on_failure.callback(os.close, ours[-1])
+            try:
+                self._control.settimeout(FORK_SECONDS)
+                socket.send_fds(self._control, [encode(request)], theirs)
+            except OSError as error:
+                raise TemplateError("the template is gone") from error
+            answer, descriptors = self._answer(FORK_SECONDS)
+            if answer != READY or len(descriptors) != 1:
+                raise TemplateError(answer.decode("utf-8", "replace") or "the template is gone")
+            open_on_failure.pop_all()
+        return ForkedProcess(descriptors[0], *ours)
+
+    def _answer(self, seconds: float) -> tuple[bytes, list[int]]:
+        try:
+            self._control.settimeout(seconds)
+            answer, descriptors, _, _ = socket.recv_fds(self._control, 4096, 1)
+        except OSError as error:
+            raise TemplateError("the template did not answer") from error
+        return answer, descriptors
+
+    @property
+    def pid(self) -> int:
+        return self._command.process.pid
+
+    def close(self) -> None:
+        """End the template and all of its workers."""
+        self._control.close()
+        self._command.end()
+
+    def forget(self) -> None:
+        """Let go of a template that is another process's: for a child right after a fork."""
+        self._control.close()
+        self._command.forget()
+
+
+class _Templates:
+    """This process's template, and whether there is to be one."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.current: Template | None = None
+        self.wanted = os.environ.get(SWITCH, "1") != "0"
+        self.trouble = ""
+
+    def fork(self, limits: Limits) -> ForkedProcess | None:
+        with self.lock:
+            # twice, as one that worked may have been killed since
+            for _ in range(2):
+                if not self.wanted or self.trouble:
+                    return None
+                fresh = self.current is None
+                try:
+                    self.current = self.current or Template()
+                    return self.current.fork(limits)
+                except TemplateError as error:
+                    self.close()
+                    if fresh:
+                        self.trouble = str(error)
+                        logger.info("Workers are started one by one: %s.", error)
+        return None
+
+    def close(self) -> None:
+        if self.current:
+            self.current.close()
+            self.current = None
+
+    def after_fork(self) -> None:
+        self.lock = threading.Lock()
+        if self.current:
+            self.current.forget()
+            self.current = None
+
+
+_templates = _Templates()
+os.register_at_fork(after_in_child=_templates.after_fork)
+atexit.register(_templates.close)
+
+
+def fork_worker(limits: Limits) -> ForkedProcess | None:
+    """A worker forked from this process's template, None where there is and can be none.
+
+    Raises SandboxError where no worker of any kind can be started.
+    """
+    return _templates.fork(limits)
+
+
+def use_template(wanted: bool) -> bool:
+    """Fork workers from a template from now on, or start each on its own; gives what was so far."""
+    with _templates.lock:
+        before, _templates.wanted = _templates.wanted, wanted
+        _templates.trouble = ""
+        if not wanted:
+            _templates.close()
+    return before
+
+
+def template_trouble() -> str:
+    """Why no template works on this machine; empty where one does or none was asked for."""
+    return _templates.trouble

@@ -1,0 +1,108 @@
+"""What is said where there is no sandbox, and that nobody ends up there without asking."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tiny import tiny_cells, write_course
+from typer.testing import CliRunner, Result
+
+from autograder import cli, nbgrader_plugin
+from autograder.course import Course, CourseError
+from autograder.grading import unreadable
+from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError
+
+LAB = "lab0_tiny"
+Run = Callable[..., Result]
+
+
+def words(text: str) -> str:
+    """A terminal breaks lines where it likes."""
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = write_course(tmp_path_factory.mktemp("course"), {LAB: tiny_cells()})
+    lab = course.lab(LAB)
+    # as good as released: nothing here gets as far as opening it
+    lab.release_notebook.parent.mkdir(parents=True)
+    lab.release_notebook.write_bytes(lab.source_notebook.read_bytes())
+    return course
+
+
+@pytest.fixture
+def run(course: Course, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """One of our commands, in a course, on a machine on which no sandbox works."""
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    monkeypatch.chdir(course.root)
+    monkeypatch.setattr(
+        cli, "trouble", lambda isolation: "no room" if isolation is Isolation.BUBBLEWRAP else ""
+    )
+    return lambda *arguments: CliRunner().invoke(cli.app, list(arguments))
+
+
+def test_a_class_is_not_graded_without_a_sandbox_that_nobody_waived(
+    run: Run, course: Course
+) -> None:
+    handed_in = course.root / "submitted" / "ada" / LAB
+    handed_in.mkdir(parents=True)
+    release = course.lab(LAB).release_notebook
+    (handed_in / release.name).write_bytes(release.read_bytes())
+
+    result = run("grade", LAB)
+
+    assert isinstance(result.exception, SandboxError)
+    assert "no room" in str(result.exception)
+    assert "--isolation process" in str(result.exception)
+    assert "libseccomp" in str(result.exception)
+    assert not (course.root / "gradebook.db").exists()
+    assert not (course.root / "autograded").exists()
+    assert not (course.root / ".autograder").exists()
+
+
+def test_grading_without_a_sandbox_says_what_that_means(run: Run) -> None:
+    result = run("grade", LAB, "--isolation", "process")
+
+    assert NO_SANDBOX in words(result.output)
+    assert isinstance(result.exception, CourseError)  # nobody has handed in
+
+
+def test_checking_without_a_sandbox_says_what_that_means(run: Run, course: Course) -> None:
+    result = run("check", str(course.lab(LAB).release_notebook))
+
+    assert NO_SANDBOX in words(result.output)
+
+
+def test_nbgraders_own_command_says_it_too(
+    run: Run,
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    lab = course.lab(LAB)
+    notebook = nbgrader_plugin.substitute(lab, "")
+
+    def graded(submission: Any, lab: Any, isolation: Isolation, shelf: Any) -> Any:
+        return unreadable(lab, isolation, "")
+
+    monkeypatch.setattr(nbgrader_plugin, "grade_or_recall", graded)
+    for isolation in Isolation:
+        caplog.clear()
+        step = nbgrader_plugin.GradeSubmission(isolation=isolation.value)
+        step.log = logging.getLogger("autograder.tests")
+        step.preprocess(notebook, {"nbgrader": {"assignment": LAB}})
+        assert (NO_SANDBOX in caplog.text) == (isolation is Isolation.PROCESS)
+
+
+def test_what_is_not_protected_is_named() -> None:
+    for danger in ("files", "network", "processes", "trust"):
+        assert danger in NO_SANDBOX
+
+
+def test_the_default_for_a_class_is_the_sandbox() -> None:
+    assert nbgrader_plugin.GradeSubmission.isolation.default_value == "bubblewrap"
+    assert "--isolation" in CliRunner().invoke(cli.app, ["grade", "--help"]).output

@@ -1,0 +1,259 @@
+"""The template: workers forked from it, and what happens where there is none."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.sandbox import template
+from autograder.sandbox.commands import Limits, SandboxError
+from autograder.sandbox.launch import (
+    Isolation,
+    WorkerGone,
+    WorkerProcess,
+    template_trouble,
+    use_template,
+)
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("template")]
+
+
+@pytest.fixture
+def templates() -> Iterator[template._Templates]:
+    """This process's templates, at first none."""
+    before = use_template(False)
+    use_template(True)
+    yield template._templates
+    use_template(False)
+    use_template(before)
+
+
+def answered(worker: WorkerProcess, expression: str) -> Any:
+    source = f"def f():\n    import os, sys, threading\n    return {expression}"
+    worker.ask({"do": "run", "source": source, "name": "cell 1", "definitions": False}, 20)
+    question = {"do": "call", "function": "f", "arguments": [], "keywords": {}}
+    return worker.ask(question, 20)["value"]
+
+
+def comes_true(condition: Any) -> bool:
+    return any(condition() or time.sleep(0.02) for _ in range(500))
+
+
+def is_gone(worker: WorkerProcess) -> bool:
+    try:
+        answered(worker, "1")
+    except WorkerGone:
+        return True
+    return False
+
+
+def threads_of(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(number) for number in text.split()]
+
+
+def test_workers_come_from_one_template_and_share_nothing(
+    templates: template._Templates,
+) -> None:
+    with (
+        WorkerProcess(Isolation.BUBBLEWRAP) as first,
+        WorkerProcess(Isolation.BUBBLEWRAP, Limits(files=50)) as second,
+    ):
+        assert first.forked
+        assert second.forked
+        assert templates.current
+        one = templates.current.pid
+        assert answered(first, "os.environ.setdefault('x', '1') and len(os.sys.argv)") == 1
+        assert answered(second, "os.environ.get('x')") is None
+        assert answered(first, "len(threading.enumerate())") == 1
+        first.close()
+        assert answered(second, "1") == 1
+    with WorkerProcess(Isolation.BUBBLEWRAP):
+        assert templates.current.pid == one
+
+
+def test_a_template_has_one_thread(templates: template._Templates) -> None:
+    # a fork copies one thread, and with several the others' locks would never be released
+    with WorkerProcess(Isolation.BUBBLEWRAP):
+        assert templates.current
+        (first,) = children(templates.current.pid)
+        assert [threads_of(pid) for pid in children(first)] == [1, 1]  # it, and a worker's init
+
+
+def test_a_killed_template_is_replaced(templates: template._Templates) -> None:
+    worker = WorkerProcess(Isolation.BUBBLEWRAP)
+    assert templates.current
+    os.kill(templates.current.pid, signal.SIGKILL)
+    # what it had forked goes with it
+    assert comes_true(lambda: is_gone(worker))
+    with WorkerProcess(Isolation.BUBBLEWRAP) as fresh:
+        assert fresh.forked
+        assert answered(fresh, "1") == 1
+    assert template_trouble() == ""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import sys; sys.exit('no room')",
+        # a template that starts and may not make namespaces
+        "from inside import forking\n"
+        "def refuse(): raise PermissionError('unshare: no room')\n"
+        "forking._new_namespaces = refuse\n"
+        "forking.serve()",
+    ],
+)
+def test_where_no_template_works_workers_start_cold(
+    templates: template._Templates, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = template.template_command()
+    prologue = command[-1].splitlines()[0]
+    monkeypatch.setattr(
+        template, "template_command", lambda: [*command[:-1], f"{prologue}\n{source}"]
+    )
+    with WorkerProcess(Isolation.BUBBLEWRAP) as worker:
+        assert not worker.forked
+        assert answered(worker, "os.getuid()") == 65534
+    assert "no room" in template_trouble()
+    # and it is not tried again and again
+    monkeypatch.setattr(template, "Template", None)
+    with WorkerProcess(Isolation.BUBBLEWRAP) as worker:
+        assert not worker.forked
+
+
+def test_the_switch(templates: template._Templates) -> None:
+    assert use_template(False) is True
+    with WorkerProcess(Isolation.BUBBLEWRAP) as worker:
+        assert not worker.forked
+    assert use_template(True) is False
+    with WorkerProcess(Isolation.BUBBLEWRAP) as worker:
+        assert worker.forked
+
+
+@pytest.mark.parametrize("value", ["0", "1"])
+def test_the_environments_switch(value: str) -> None:
+    source = (
+        "from autograder.sandbox.launch import Isolation, WorkerProcess\n"
+        "with WorkerProcess(Isolation.BUBBLEWRAP) as worker: print(worker.forked)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", source],
+        env={**os.environ, template.SWITCH: value},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == str(value == "1"), done.stderr
+    assert done.stderr == ""
+
+
+def test_a_worker_outlives_the_thread_that_started_it(templates: template._Templates) -> None:
+    started: list[WorkerProcess] = []
+    thread = threading.Thread(
+        target=lambda: started.append(WorkerProcess(Isolation.BUBBLEWRAP)), daemon=True
+    )
+    thread.start()
+    thread.join()
+    with started[0] as worker:
+        time.sleep(0.2)
+        assert answered(worker, "1") == 1
+    use_template(False)
+    thread = threading.Thread(
+        target=lambda: started.append(WorkerProcess(Isolation.BUBBLEWRAP)), daemon=True
+    )
+    thread.start()
+    thread.join()
+    with started[1] as worker:
+        time.sleep(0.2)
+        assert answered(worker, "1") == 1
+
+
+def test_a_forked_grader_has_a_template_of_its_own(templates: template._Templates) -> None:
+    with WorkerProcess(Isolation.BUBBLEWRAP) as ours:
+        assert templates.current
+        mother = templates.current.pid
+        told, tell = os.pipe()
+        child = os.fork()
+        if child == 0:
+            failed = 1
+            try:
+                with WorkerProcess(Isolation.BUBBLEWRAP) as theirs:
+                    assert answered(theirs, "7") == 7
+                    os.write(tell, str(template._templates.current.pid).encode())
+                    failed = 0
+            finally:
+                template._templates.close()
+                os._exit(failed)
+        os.close(tell)
+        _, status = os.waitpid(child, 0)
+        other = int(os.read(told, 100) or b"0")
+        os.close(told)
+        assert status == 0
+        assert other not in (0, mother)
+        assert answered(ours, "8") == 8
+        with WorkerProcess(Isolation.BUBBLEWRAP) as another:
+            assert another.forked
+            assert templates.current.pid == mother
+
+
+def test_requests_of_several_threads_do_not_mix(templates: template._Templates) -> None:
+    found: list[Any] = []
+
+    def work(number: int) -> None:
+        for _ in range(3):
+            with WorkerProcess(Isolation.BUBBLEWRAP, Limits(files=60 + number)) as worker:
+                limit = answered(worker, "__import__('resource').getrlimit(7)[0]")
+                found.append(limit == 60 + number)
+
+    threads = [threading.Thread(target=work, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 12
+
+
+def test_no_descriptor_is_left_open(templates: template._Templates) -> None:
+    with WorkerProcess(Isolation.BUBBLEWRAP):
+        pass
+    before = sorted(Path("/proc/self/fd").iterdir())
+    for _ in range(3):
+        with WorkerProcess(Isolation.BUBBLEWRAP) as worker:
+            answered(worker, "1")
+    with pytest.raises(WorkerGone), WorkerProcess(Isolation.BUBBLEWRAP) as worker:
+        answered(worker, "os._exit(1)")
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+
+
+def test_without_libseccomp_there_is_no_worker(
+    templates: template._Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> bytes:
+        raise SandboxError("libseccomp is not installed")
+
+    monkeypatch.setattr(template, "system_call_filter", missing)
+    with pytest.raises(SandboxError, match="libseccomp is not installed"):
+        WorkerProcess(Isolation.BUBBLEWRAP)
+
+
+def test_a_worker_whose_confinement_fails_does_not_start(
+    templates: template._Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for warm in (True, False):
+        use_template(warm)
+        for module in (template, sys.modules["autograder.sandbox.commands"]):
+            monkeypatch.setattr(module, "system_call_filter", lambda: b"\0" * 16)
+        with pytest.raises(SandboxError, match=r"did not start: .*prctl: Invalid argument"):
+            WorkerProcess(Isolation.BUBBLEWRAP)
