@@ -11,13 +11,16 @@ from importlib import metadata
 from itertools import takewhile
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 
 from autograder.course import GradeCell, Lab
-from autograder.failure import Failure, Outcome
+from autograder.diagnosis import diagnose
+from autograder.failure import Failure, Layer, Outcome
 from autograder.notebook import Cell, Submission
+from autograder.recording import RecordedCall, Recording
 from autograder.report import CellResult, Report, TestResult
 from autograder.sandbox.launch import Isolation, SandboxError
 from autograder.student import CALL_SECONDS, Student, WorkerStudent
@@ -99,28 +102,39 @@ def grade_cells(
     reference: ModuleType,
     stand_in: Callable[[str], Callable[..., Any]],
 ) -> list[CellResult]:
-    """The results of ``cells``, with follow-through marks where they are better.
+    """The results of ``cells``, with follow-through marks where they are better, and with a
+    diagnosis where points were lost.
 
     ``stand_in`` gives the reference's version of a function in a form that the student's code
     can call.
     """
-    first = _run(student, reference, lab, cells)
+    runs = _run(student, reference, lab, cells)
     results = [
-        CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=first[cell.grade_id])
+        CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=runs[cell.grade_id].tests)
         for cell in cells
     ]
     for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
         if not may_follow_through(cell, lab, result, results):
             continue
         student.replace({name: stand_in(name) for name in earlier_cells(cell, lab)})
-        tests = _run(student, reference, lab, [cell])[cell.grade_id]
+        # with right functions around it, what its calls come to is its own doing
+        runs |= _run(student, reference, lab, [cell])
         again = CellResult(
-            grade_id=cell.grade_id, max_points=cell.points, tests=tests, follow_through=True
+            grade_id=cell.grade_id,
+            max_points=cell.points,
+            tests=runs[cell.grade_id].tests,
+            follow_through=True,
         )
         if again.points > result.points:
             results[index] = again
     student.replace({})
-    return results
+    return [
+        msgspec.structs.replace(
+            result,
+            diagnosis=diagnose(result, cell.solution, runs[cell.grade_id].calls, lab, reference),
+        )
+        for cell, result in zip(cells, results, strict=True)
+    ]
 
 
 def earlier_cells(cell: GradeCell, lab: Lab) -> list[str]:
@@ -154,19 +168,33 @@ def _relay(student: Student, name: str, *arguments: Any, **keywords: Any) -> Any
     return student.call(name, arguments, keywords)
 
 
+class CellRun(NamedTuple):
+    """One cell's tests, and the calls of its function that they made."""
+
+    tests: tuple[TestResult, ...]
+    calls: Sequence[RecordedCall]
+
+
 def _run(
     student: Student, reference: ModuleType, lab: Lab, cells: Sequence[GradeCell]
-) -> dict[str, tuple[TestResult, ...]]:
+) -> dict[str, CellRun]:
     """Each cell's tests, in one pytest session."""
-    session = SuiteSession(student, reference)
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
+    recordings = {paths[cell.grade_id]: Recording(cell.solution) for cell in cells if cell.solution}
+    session = SuiteSession(student, reference, recordings)
     forget(paths.values())
     folder = lab.suites.resolve()
     arguments = [f"--rootdir={folder}", f"--confcutdir={folder}", *TESTS_ARGUMENTS]
     pytest.main([*arguments, *map(str, paths.values())], plugins=[session])
     if session.machine_trouble:
         raise session.machine_trouble
-    return {grade_id: session.results(path) for grade_id, path in paths.items()}
+    student.recording = None
+    return {
+        grade_id: CellRun(
+            session.results(path), recordings[path].calls if path in recordings else ()
+        )
+        for grade_id, path in paths.items()
+    }
 
 
 def forget(suites: Iterable[Path]) -> None:
@@ -179,9 +207,15 @@ def forget(suites: Iterable[Path]) -> None:
 class SuiteSession:
     """The pytest plugin that hands the suites their student and writes down what they found."""
 
-    def __init__(self, student: Student, reference: ModuleType) -> None:
+    def __init__(
+        self,
+        student: Student,
+        reference: ModuleType,
+        recordings: Mapping[Path, Recording] | None = None,
+    ) -> None:
         self._student = student
         self._reference = reference
+        self._recordings = recordings or {}
         self._suite: Path | None = None
         self._found: dict[Path, list[TestResult]] = {}
         self.machine_trouble: SandboxError | None = None
@@ -215,6 +249,7 @@ class SuiteSession:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         if item.path != self._suite:
             self._suite = item.path
+            self._student.recording = self._recordings.get(item.path.resolve())
             if isinstance(self._student, WorkerStudent):
                 self._student.patience = PATIENCE
         self._student.time_limit = _marked(item, "seconds", CALL_SECONDS)
@@ -236,8 +271,10 @@ class SuiteSession:
 def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
     outcome: Outcome = "passed"
     message = hint = ""
+    layer: Layer | None = None
     if isinstance(error, Failure):
         outcome, message, hint = error.outcome, error.message, error.hint
+        layer = error.layer
     elif error is not None:
         outcome = "broken suite"
         message = "This hidden test went wrong itself; a teacher has been told."
@@ -249,6 +286,7 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
         weight=_marked(item, "weight", 1.0),
         message=message,
         hint=hint,
+        layer=layer,
     )
 
 
