@@ -40,12 +40,14 @@ def diagnose(
     result: CellResult,
     function: str | None,
     calls: Sequence[RecordedCall],
+    more_calls: Callable[[], Sequence[RecordedCall]],
     lab: Lab,
     reference: ModuleType,
 ) -> Diagnosis | None:
     """What is wrong with the function of a cell, as far as it can be said.
 
-    ``calls`` are those of ``function`` during the cell's tests.  A misconception that agrees
+    ``calls`` are those of ``function`` during the cell's tests, which end at the first mistake,
+    and ``more_calls`` makes others where a name is in sight.  A misconception that agrees
     with all that happened, exceptions and changed arguments included, says more than what
     happened; without one, the failing test that knows most speaks.  None where everything
     passed, where nothing was written, and where a suite went wrong itself.
@@ -53,7 +55,7 @@ def diagnose(
     failing = [test for test in result.tests if not test.passed and test.layer is not None]
     if not failing or all(test.outcome == "not written" for test in failing):
         return None
-    entry = name_misconception(function, calls, lab, reference) if function else None
+    entry = name_misconception(function, calls, more_calls, lab, reference) if function else None
     if entry:
         return Diagnosis(
             layer="misconception",
@@ -69,27 +71,36 @@ def diagnose(
 
 
 def name_misconception(
-    function: str, calls: Sequence[RecordedCall], lab: Lab, reference: ModuleType
+    function: str,
+    calls: Sequence[RecordedCall],
+    more_calls: Callable[[], Sequence[RecordedCall]],
+    lab: Lab,
+    reference: ModuleType,
 ) -> Misconception | None:
-    """The entry of the lab's catalogue that came to the same as the student in all ``calls``.
+    """The entry of the lab's catalogue that came to the same as the student in every call.
 
-    Entries that fit equally well and stand in one family are named by the first of them; if
-    they stand in several, the finer traces decide, and where those don't, nothing is named.
+    Of several that fit, those count that left the same finer traces, if there are any.  If they
+    stand in one family, the first of them is named; if they stand in several, none is.
     """
     if not calls or any(call.seen.raised == STUB for call in calls):
         return None
-    # the small ones first: most entries part from the student at the first call
-    calls = sorted(calls, key=lambda call: call.size)
+    entries = [entry for entry in catalogue(lab) if entry.function == function]
     with _global_random_state_kept():
+        # the small ones first: most entries part from the student at the first call
+        calls = sorted(calls, key=lambda call: call.size)
         right = Replays(getattr(reference, function), calls)
-        fits = [
-            fit
-            for entry in catalogue(lab)
-            if entry.function == function
-            for fit in [_fit(entry, Replays(wrong_function(entry, lab), calls), right)]
-            if fit
+        entries = [
+            entry
+            for entry in entries
+            if _agree_throughout(Replays(wrong_function(entry, lab), calls), right)
         ]
-    for among in (fits, [fit for fit in fits if fit.in_every_trace]):
+        if not entries:
+            return None
+        calls = sorted([*calls, *more_calls()], key=lambda call: call.size)
+        right = Replays(getattr(reference, function), calls)
+        wrong = ((entry, Replays(wrong_function(entry, lab), calls)) for entry in entries)
+        fits = [fit for entry, replays in wrong if (fit := _fit(entry, replays, right))]
+    for among in ([fit for fit in fits if fit.in_every_trace], fits):
         if len({fit.entry.family for fit in among}) == 1:
             return among[0].entry
     return None
@@ -122,9 +133,14 @@ class Fit:
 
 
 def _fit(entry: Misconception, wrong: Replays, right: Replays) -> Fit | None:
+    """How ``entry`` fits, None where it doesn't or where the agreement says nothing."""
     places = range(len(wrong.calls))
     hers = [call.seen for call in wrong.calls]
-    if not all(_agree(hers[place], wrong[place], right, place) for place in places):
+    if not _agree_throughout(wrong, right):
+        return None
+    # Seeding with the number of the call before moves nothing: in a row of calls this shows once.
+    moved = any(seen.moved_random_state for seen in hers)
+    if moved != any(wrong[place].moved_random_state for place in places):
         return None
     traces_agree = all(_traces(hers[place]) == _traces(wrong[place]) for place in places)
     telling = [place for place in places if _apart(wrong[place], right[place])]
@@ -135,9 +151,14 @@ def _fit(entry: Misconception, wrong: Replays, right: Replays) -> Fit | None:
     says_why = all(hers[place].message == wrong[place].message for place in telling)
     if not says_why and all(wrong[place].raised for place in telling):
         return None
-    if _is_constant(hers) and not _is_constant([right[place] for place in places]):
+    if _is_constant(hers):
         return None
     return Fit(entry, traces_agree and says_why)
+
+
+def _agree_throughout(wrong: Replays, right: Replays) -> bool:
+    calls = enumerate(wrong.calls)
+    return all(_agree(call.seen, wrong[place], right, place) for place, call in calls)
 
 
 def _agree(hers: Seen, wrong: Seen, right: Replays, place: int) -> bool:
@@ -159,7 +180,6 @@ def _kind(seen: Seen) -> tuple[Any, ...]:
         seen.unsupported,
         printed_instead,
         seen.changed,
-        seen.moved_random_state,
     )
 
 
@@ -186,11 +206,29 @@ def _keys(value: Any) -> Iterator[Any]:
 
 
 def _is_constant(outcomes: Sequence[Seen]) -> bool:
-    """Whether several calls all returned the same value, and not the lack of one."""
-    first = outcomes[0]
-    if len(outcomes) < 2 or first.value is None:
+    """Whether several calls all returned one and the same number or word.
+
+    That is what stubs do, and agreeing with one says nothing.  The lack of a value does, and so
+    do many different numbers that come back each time.
+    """
+    first = outcomes[0].value
+    part = next(_parts(first), None)
+    if len(outcomes) < 2 or part is None or not all(same(other, part) for other in _parts(first)):
         return False
-    return all(same(seen.value, first.value) for seen in outcomes)
+    return all(same(seen.value, first) for seen in outcomes)
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """The numbers and texts that a value is made of."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for child in value:
+            yield from _parts(child)
+    elif isinstance(value, np.ndarray) and value.ndim:
+        yield from value.ravel()
+    else:
+        yield value
 
 
 def same(

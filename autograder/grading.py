@@ -23,10 +23,16 @@ from autograder.notebook import Cell, Submission
 from autograder.recording import RecordedCall, Recording
 from autograder.report import CellResult, Report, TestResult
 from autograder.sandbox.launch import Isolation, SandboxError
-from autograder.student import CALL_SECONDS, Student, WorkerStudent
+from autograder.student import CALL_SECONDS, NamespaceStudent, Student, WorkerStudent
 
 PATIENCE = 2
 """How many workers may die on one cell's tests before the rest of them fail untried."""
+
+MORE_CALLS = 40
+"""How often a function is called again where its mistake may have a name."""
+
+MORE_BYTES = 2**16
+"""How large each of those calls may be."""
 
 REFERENCE_SECONDS = 60.0
 """What the reference's functions may take in all while they stand in for a student's own."""
@@ -114,27 +120,49 @@ def grade_cells(
         for cell in cells
     ]
     for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
-        if not may_follow_through(cell, lab, result, results):
+        if result.outcome == "passed":
             continue
-        student.replace({name: stand_in(name) for name in earlier_cells(cell, lab)})
-        # with right functions around it, what its calls come to is its own doing
-        runs |= _run(student, reference, lab, [cell])
-        again = CellResult(
-            grade_id=cell.grade_id,
-            max_points=cell.points,
-            tests=runs[cell.grade_id].tests,
-            follow_through=True,
-        )
-        if again.points > result.points:
-            results[index] = again
+        may = may_follow_through(cell, lab, result, results)
+        student.replace({name: stand_in(name) for name in earlier_cells(cell, lab) if may})
+        if may:
+            # with right functions around it, what its calls come to is its own doing
+            runs |= _run(student, reference, lab, [cell])
+            again = CellResult(
+                grade_id=cell.grade_id,
+                max_points=cell.points,
+                tests=runs[cell.grade_id].tests,
+                follow_through=True,
+            )
+            if again.points > result.points:
+                result = again
+        calls = runs[cell.grade_id].calls
+        more_calls = functools.partial(_more_calls, student, lab, cell, calls)
+        diagnosis = diagnose(result, cell.solution, calls, more_calls, lab, reference)
+        results[index] = msgspec.structs.replace(result, diagnosis=diagnosis)
     student.replace({})
-    return [
-        msgspec.structs.replace(
-            result,
-            diagnosis=diagnose(result, cell.solution, runs[cell.grade_id].calls, lab, reference),
-        )
-        for cell, result in zip(cells, results, strict=True)
-    ]
+    return results
+
+
+def _more_calls(
+    student: Student, lab: Lab, cell: GradeCell, calls: Sequence[RecordedCall]
+) -> list[RecordedCall]:
+    """What the student's function makes of inputs that its tests would have come to."""
+    tried = {call.arguments for call in calls if not call.functions}
+    inputs = _suite_inputs(lab, cell, lab.fingerprint())
+    untried = [call for call in inputs if call.arguments not in tried]
+    return student.repeat(str(cell.solution), untried[:MORE_CALLS])
+
+
+@functools.lru_cache(maxsize=64)
+def _suite_inputs(lab: Lab, cell: GradeCell, fingerprint: str) -> tuple[RecordedCall, ...]:
+    """The calls that a cell's tests make of a right solution, small ones only and in that order.
+
+    ``fingerprint`` is the lab's, so that an edited suite is run anew.
+    """
+    reference = lab.load_reference()
+    run = _run(NamespaceStudent(dict(reference.__dict__)), reference, lab, [cell])
+    small = [call for call in run[cell.grade_id].calls if call.size <= MORE_BYTES]
+    return tuple(sorted(small, key=lambda call: call.size))
 
 
 def earlier_cells(cell: GradeCell, lab: Lab) -> list[str]:

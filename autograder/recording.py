@@ -37,6 +37,12 @@ class RecordedCall:
     def seen(self) -> Seen:
         return Seen.of(decode(self.outcome))
 
+    def copies(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments and keywords, new at each call."""
+        functions = [_as_it_is(function) for function in self.functions]
+        arguments, keywords = decode(self.arguments, functions.__getitem__)
+        return tuple(arguments), keywords
+
 
 @dataclass(frozen=True)
 class Seen:

@@ -10,7 +10,7 @@ import time
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 
 from autograder.failure import Failure, Outcome
 from autograder.notebook import Cell, Submission, plain_python
-from autograder.recording import STOPPED, Recording
+from autograder.recording import STOPPED, RecordedCall, Recording
 from autograder.report import CellStop
 from autograder.sandbox.inside.calls import perform
 from autograder.sandbox.inside.wire import Encoder, decode, encode
@@ -138,6 +138,23 @@ class Student(ABC):
             raise
         keep(answer)
         return answer
+
+    def repeat(self, function: str, calls: Iterable[RecordedCall]) -> list[RecordedCall]:
+        """What ``function`` makes of the arguments of calls that somebody else's received.
+
+        It ends with the first call that does not come back, which is left out.
+        """
+        before, self.recording = self.recording, Recording(function)
+        try:
+            for call in calls:
+                arguments, keywords = call.copies()
+                with contextlib.suppress(Failure):
+                    self.call(function, arguments, keywords)
+                if self.recording.calls and self.recording.calls[-1].seen.stopped:
+                    break
+            return [call for call in self.recording.calls if not call.seen.stopped]
+        finally:
+            self.recording = before
 
     def _returned_none(self, call: str) -> Failure:
         if self.last.printed:
