@@ -40,6 +40,7 @@ SIGMOID = (
         function="sigmoid",
         family="overflow",
         summary="Limits z on the side where nothing can overflow.",
+        like="sigmoid-overflow",
         hint="You limit z on one side only. On which side does e to the power of minus z explode?",
         edits=(("np.clip(z, -500, 500)", "np.minimum(z, 500)"),),
     ),
@@ -48,6 +49,7 @@ SIGMOID = (
         function="sigmoid",
         family="overflow",
         summary="Limits the answer instead of what goes into the exponential.",
+        like="sigmoid-overflow",
         hint="You limit the answer, but the overflow happens before. What has to be limited?",
         edits=(
             (

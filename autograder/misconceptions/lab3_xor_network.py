@@ -17,6 +17,7 @@ SLOPE = (
         function="sigmoid_derivative",
         family="slope of z",
         summary="Uses the formula of the slope for z, e^-z / (1 + e^-z)^2, on the activation.",
+        like="slope-sigmoid-again",
         hint="That is the formula for the number that goes into the sigmoid. What is the function "
         "given here: that number, or what came out?",
         edits=(("a * (1 - a)", "np.exp(-a) / (1 + np.exp(-a)) ** 2"),),
@@ -772,6 +773,7 @@ BACKWARD = (
         function="backward",
         family="back through the weights",
         summary="Sends the output's blame back through W1 instead of W2.",
+        like="backward-W2-not-turned",
         hint="The blame goes back through the weights of another layer. Which weights did the "
         "hidden activations go through?",
         edits=(('blame2 @ parameters["W2"].T', 'blame2 @ parameters["W1"].T'),),
@@ -1121,6 +1123,7 @@ def gradient_descent_step(parameters, gradients, learning_rate):
         function="gradient_descent_step",
         family="in place",
         summary="Puts the new arrays into the caller's dict.",
+        like="step-in-place",
         hint="The arrays are new, but they go into the caller's own dict. Where should they go?",
         code="""
 def gradient_descent_step(parameters, gradients, learning_rate):
@@ -1335,6 +1338,7 @@ PREDICT = (
         function="predict",
         family="rounded",
         summary="Compares the probabilities with a half.",
+        like="predict-rounded",
         hint="Yes or no comes back. The lab asks how sure the network is: what is that called?",
         edits=(('forward(parameters, X)["a2"]', '(forward(parameters, X)["a2"] > 0.5)'),),
     ),

@@ -204,6 +204,7 @@ SORT = (
         function="merge_sort",
         family="no end",
         summary="Stops at an empty list only, which one item never becomes.",
+        like="sort-no-end",
         hint="Your function stops at an empty list only. Into which two halves does a single item "
         "split?",
         edits=(("len(items) <= 1", "len(items) == 0"),),
@@ -273,6 +274,7 @@ COUNT = (
         function="operation_count",
         family="rounding",
         summary="Cuts the logarithm's digits off with int.",
+        like="count-rounded-down",
         hint="Halve 5 until 1 is left, always keeping the larger half. How often is that, and what "
         "does int do to 2.3?",
         edits=_halvings("int(math.log2(n))"),
@@ -331,6 +333,7 @@ COUNT = (
         function="operation_count",
         family="off by one",
         summary="Goes on halving until nothing is left, one time too often.",
+        like="count-bits",
         hint="You halve one time too often. At which number is the halving over?",
         edits=(("while rest > 1:", "while rest > 0:"), ("(rest + 1) // 2", "rest // 2")),
     ),
