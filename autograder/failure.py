@@ -14,6 +14,15 @@ end of the process it ran in, ``not written`` a stub that was left as it was.  `
 is never the student's fault: the hidden test itself went wrong, and a teacher has to look.
 """
 
+Layer = Literal["what happened", "misconception", "relation", "difference"]
+"""How much a diagnosis knows, in the order of what it is worth to the student.
+
+``what happened`` needs no right answer to compare with: an exception, None, a wrong type or
+shape, NaN, a changed argument, no end.  ``misconception`` is a slip of the lab's catalogue,
+``relation`` what a wrong answer is to the right one (turned, negative, a multiple of it), and
+``difference`` where the two are furthest apart.
+"""
+
 
 class Failure(AssertionError):
     """The student's code did not do what a test asks of it.
@@ -23,8 +32,16 @@ class Failure(AssertionError):
     neither may hold the expected numbers of a hidden case in full.
     """
 
-    def __init__(self, message: str, *, hint: str = "", outcome: Outcome = "failed") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        outcome: Outcome = "failed",
+        layer: Layer = "what happened",
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.outcome: Outcome = outcome
+        self.layer: Layer = layer

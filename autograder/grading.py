@@ -11,19 +11,28 @@ from importlib import metadata
 from itertools import takewhile
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 
 from autograder.course import GradeCell, Lab
-from autograder.failure import Failure, Outcome
+from autograder.diagnosis import diagnose
+from autograder.failure import Failure, Layer, Outcome
 from autograder.notebook import Cell, Submission
+from autograder.recording import RecordedCall, Recording
 from autograder.report import CellResult, Report, TestResult
 from autograder.sandbox.launch import Isolation, SandboxError
-from autograder.student import CALL_SECONDS, Student, WorkerStudent
+from autograder.student import CALL_SECONDS, NamespaceStudent, Student, WorkerStudent
 
 PATIENCE = 2
 """How many workers may die on one cell's tests before the rest of them fail untried."""
+
+MORE_CALLS = 40
+"""How often a function is called again where its mistake may have a name."""
+
+MORE_BYTES = 2**16
+"""How large each of those calls may be."""
 
 REFERENCE_SECONDS = 60.0
 """What the reference's functions may take in all while they stand in for a student's own."""
@@ -99,28 +108,61 @@ def grade_cells(
     reference: ModuleType,
     stand_in: Callable[[str], Callable[..., Any]],
 ) -> list[CellResult]:
-    """The results of ``cells``, with follow-through marks where they are better.
+    """The results of ``cells``, with follow-through marks where they are better, and with a
+    diagnosis where points were lost.
 
     ``stand_in`` gives the reference's version of a function in a form that the student's code
     can call.
     """
-    first = _run(student, reference, lab, cells)
+    runs = _run(student, reference, lab, cells)
     results = [
-        CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=first[cell.grade_id])
+        CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=runs[cell.grade_id].tests)
         for cell in cells
     ]
     for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
-        if not may_follow_through(cell, lab, result, results):
+        if result.outcome == "passed":
             continue
-        student.replace({name: stand_in(name) for name in earlier_cells(cell, lab)})
-        tests = _run(student, reference, lab, [cell])[cell.grade_id]
-        again = CellResult(
-            grade_id=cell.grade_id, max_points=cell.points, tests=tests, follow_through=True
-        )
-        if again.points > result.points:
-            results[index] = again
+        may = may_follow_through(cell, lab, result, results)
+        student.replace({name: stand_in(name) for name in earlier_cells(cell, lab) if may})
+        if may:
+            # with right functions around it, what its calls come to is its own doing
+            runs |= _run(student, reference, lab, [cell])
+            again = CellResult(
+                grade_id=cell.grade_id,
+                max_points=cell.points,
+                tests=runs[cell.grade_id].tests,
+                follow_through=True,
+            )
+            if again.points > result.points:
+                result = again
+        calls = runs[cell.grade_id].calls
+        more_calls = functools.partial(_more_calls, student, lab, cell, calls)
+        diagnosis = diagnose(result, cell.solution, calls, more_calls, lab, reference)
+        results[index] = msgspec.structs.replace(result, diagnosis=diagnosis)
     student.replace({})
     return results
+
+
+def _more_calls(
+    student: Student, lab: Lab, cell: GradeCell, calls: Sequence[RecordedCall]
+) -> list[RecordedCall]:
+    """What the student's function makes of inputs that its tests would have come to."""
+    tried = {call.arguments for call in calls if not call.functions}
+    inputs = _suite_inputs(lab, cell, lab.fingerprint())
+    untried = [call for call in inputs if call.arguments not in tried]
+    return student.repeat(str(cell.solution), untried[:MORE_CALLS])
+
+
+@functools.lru_cache(maxsize=64)
+def _suite_inputs(lab: Lab, cell: GradeCell, fingerprint: str) -> tuple[RecordedCall, ...]:
+    """The calls that a cell's tests make of a right solution, small ones only and in that order.
+
+    ``fingerprint`` is the lab's, so that an edited suite is run anew.
+    """
+    reference = lab.load_reference()
+    run = _run(NamespaceStudent(dict(reference.__dict__)), reference, lab, [cell])
+    small = [call for call in run[cell.grade_id].calls if call.size <= MORE_BYTES]
+    return tuple(sorted(small, key=lambda call: call.size))
 
 
 def earlier_cells(cell: GradeCell, lab: Lab) -> list[str]:
@@ -154,19 +196,33 @@ def _relay(student: Student, name: str, *arguments: Any, **keywords: Any) -> Any
     return student.call(name, arguments, keywords)
 
 
+class CellRun(NamedTuple):
+    """One cell's tests, and the calls of its function that they made."""
+
+    tests: tuple[TestResult, ...]
+    calls: Sequence[RecordedCall]
+
+
 def _run(
     student: Student, reference: ModuleType, lab: Lab, cells: Sequence[GradeCell]
-) -> dict[str, tuple[TestResult, ...]]:
+) -> dict[str, CellRun]:
     """Each cell's tests, in one pytest session."""
-    session = SuiteSession(student, reference)
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
+    recordings = {paths[cell.grade_id]: Recording(cell.solution) for cell in cells if cell.solution}
+    session = SuiteSession(student, reference, recordings)
     forget(paths.values())
     folder = lab.suites.resolve()
     arguments = [f"--rootdir={folder}", f"--confcutdir={folder}", *TESTS_ARGUMENTS]
     pytest.main([*arguments, *map(str, paths.values())], plugins=[session])
     if session.machine_trouble:
         raise session.machine_trouble
-    return {grade_id: session.results(path) for grade_id, path in paths.items()}
+    student.recording = None
+    return {
+        grade_id: CellRun(
+            session.results(path), recordings[path].calls if path in recordings else ()
+        )
+        for grade_id, path in paths.items()
+    }
 
 
 def forget(suites: Iterable[Path]) -> None:
@@ -179,9 +235,15 @@ def forget(suites: Iterable[Path]) -> None:
 class SuiteSession:
     """The pytest plugin that hands the suites their student and writes down what they found."""
 
-    def __init__(self, student: Student, reference: ModuleType) -> None:
+    def __init__(
+        self,
+        student: Student,
+        reference: ModuleType,
+        recordings: Mapping[Path, Recording] | None = None,
+    ) -> None:
         self._student = student
         self._reference = reference
+        self._recordings = recordings or {}
         self._suite: Path | None = None
         self._found: dict[Path, list[TestResult]] = {}
         self.machine_trouble: SandboxError | None = None
@@ -216,6 +278,7 @@ class SuiteSession:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         if item.path != self._suite:
             self._suite = item.path
+            self._student.recording = self._recordings.get(item.path.resolve())
             if isinstance(self._student, WorkerStudent):
                 self._student.patience = PATIENCE
         self._student.time_limit = _marked(item, "seconds", CALL_SECONDS)
@@ -237,8 +300,10 @@ class SuiteSession:
 def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
     outcome: Outcome = "passed"
     message = hint = ""
+    layer: Layer | None = None
     if isinstance(error, Failure):
         outcome, message, hint = error.outcome, error.message, error.hint
+        layer = error.layer
     elif error is not None:
         outcome = "broken suite"
         message = "This hidden test went wrong itself; a teacher has been told."
@@ -249,6 +314,7 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
         weight=_marked(item, "weight", 1.0),
         message=message,
         hint=hint,
+        layer=layer,
     )
 
 

@@ -8,8 +8,9 @@ proves the lab's suites, which must turn it down.
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from autograder.course import CourseError, Lab
@@ -33,6 +34,9 @@ class Misconception:
     """The whole wrong cell, where it is not the right one with small changes."""
     edits: tuple[tuple[str, str], ...] = ()
     """Otherwise: pieces of the reference's function, each with what stands there instead."""
+    like: str = ""
+    """The id of an earlier entry of the family from which no call can tell this one, so that it
+    is named in this one's place; empty for most."""
 
     def source(self, right: str) -> str:
         """The wrong cell, made from ``right``, the reference's function.
@@ -70,15 +74,30 @@ def wrong_source(entry: Misconception, lab: Lab) -> str:
 
 def function_source(lab: Lab, function: str) -> str:
     """The reference's function of that name as text; raises CourseError where it has none."""
-    text = lab.reference.read_text("utf-8")
-    for statement in ast.parse(text).body:
-        if isinstance(statement, ast.FunctionDef) and statement.name == function:
-            return (ast.get_source_segment(text, statement) or "") + "\n"
-    raise CourseError(f"{lab.name}: the reference has no function {function}.")
+    sources = _function_sources(lab.reference.read_text("utf-8"))
+    if function not in sources:
+        raise CourseError(f"{lab.name}: the reference has no function {function}.")
+    return sources[function]
 
 
 def wrong_function(entry: Misconception, lab: Lab) -> Any:
     """The wrong function itself, with the reference's own ones around it."""
-    namespace = dict(lab.load_reference().__dict__)
+    namespace: dict[str, Any] = {"__name__": f"_misconception_{entry.id}"}
+    exec(_compiled(lab.reference.read_text("utf-8")), namespace)
     exec(compile(wrong_source(entry, lab), f"misconception {entry.id}", "exec"), namespace)
     return namespace[entry.function]
+
+
+@functools.lru_cache(maxsize=16)
+def _function_sources(text: str) -> dict[str, str]:
+    """Each function of a module as text, by its name."""
+    return {
+        statement.name: (ast.get_source_segment(text, statement) or "") + "\n"
+        for statement in ast.parse(text).body
+        if isinstance(statement, ast.FunctionDef)
+    }
+
+
+@functools.lru_cache(maxsize=16)
+def _compiled(text: str) -> CodeType:
+    return compile(text, "reference.py", "exec")

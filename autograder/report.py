@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import msgspec
 
-from autograder.failure import Outcome
+from autograder.failure import Layer, Outcome
 
 WORST_FIRST: tuple[Outcome, ...] = (
     "broken suite",
@@ -29,10 +29,26 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     weight: float = 1.0
     message: str = ""
     hint: str = ""
+    layer: Layer | None = None
+    """How much the message knows; None where the test passed, or went wrong itself."""
 
     @property
     def passed(self) -> bool:
         return self.outcome == "passed"
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with a cell's function, in one line for each of its readers."""
+
+    layer: Layer
+    summary: str
+    """For the teacher: what the code does wrong."""
+    hint: str = ""
+    """For the student: it names the slip and asks a question."""
+    misconception: str = ""
+    """The id in the lab's catalogue, empty where none of its entries fits."""
+    family: str = ""
+    """The mistake behind it, which several misconceptions of a lab may share."""
 
 
 class CellResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +60,8 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     follow_through: bool = False
     """Whether these marks were earned with the lab's earlier solution cells replaced by the
     reference, because the student's own versions of those got in the way."""
+    diagnosis: Diagnosis | None = None
+    """What is wrong, where points were lost and something can be said."""
 
     @property
     def points(self) -> float:

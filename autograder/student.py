@@ -10,7 +10,7 @@ import time
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any
@@ -19,6 +19,7 @@ import numpy as np
 
 from autograder.failure import Failure, Outcome
 from autograder.notebook import Cell, Submission, plain_python
+from autograder.recording import STOPPED, RecordedCall, Recording
 from autograder.report import CellStop
 from autograder.sandbox.inside.calls import perform
 from autograder.sandbox.inside.wire import Encoder, decode, encode
@@ -79,6 +80,9 @@ class Student(ABC):
     time_limit: float = CALL_SECONDS
     """Seconds of wall-clock time that one call may take."""
 
+    recording: Recording | None = None
+    """Where the calls of its function are kept from now on."""
+
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let each call in here take up to ``seconds``."""
@@ -101,7 +105,7 @@ class Student(ABC):
     def call(self, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call ``function`` and return its value; raises ``Failure`` as described above."""
         call = call_text(function, arguments, keywords)
-        answer = self._answer(call, function, arguments, keywords)
+        answer = self._recorded_answer(call, function, arguments, keywords)
         if "missing" in answer:
             raise self._missing(function)
         self.last = Call(
@@ -123,6 +127,37 @@ class Student(ABC):
         if value is None:
             raise self._returned_none(call)
         return value
+
+    def _recorded_answer(
+        self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Mapping[str, Any]:
+        if self.recording is None or self.recording.function != function:
+            return self._answer(call, function, arguments, keywords)
+        arguments, keywords, keep = self.recording.begin(arguments, keywords)
+        try:
+            answer = self._answer(call, function, arguments, keywords)
+        except Failure:
+            keep(STOPPED)
+            raise
+        keep(answer)
+        return answer
+
+    def repeat(self, function: str, calls: Iterable[RecordedCall]) -> list[RecordedCall]:
+        """What ``function`` makes of the arguments of calls that somebody else's received.
+
+        It ends with the first call that does not come back, which is left out.
+        """
+        before, self.recording = self.recording, Recording(function)
+        try:
+            for call in calls:
+                arguments, keywords = call.copies()
+                with contextlib.suppress(Failure):
+                    self.call(function, arguments, keywords)
+                if self.recording.calls and self.recording.calls[-1].seen.stopped:
+                    break
+            return [call for call in self.recording.calls if not call.seen.stopped]
+        finally:
+            self.recording = before
 
     def _returned_none(self, call: str) -> Failure:
         if self.last.printed:

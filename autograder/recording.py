@@ -1,0 +1,170 @@
+"""What a function was called with and what came of it, kept so that it can be called again."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.sandbox.inside.calls import perform
+from autograder.sandbox.inside.wire import Encoder, NotPlain, decode, encode
+
+MAX_BYTES = 32 * 2**20
+"""What one cell's calls may take; what comes after that is not kept."""
+
+STOPPED = {"stopped": True}
+"""The answer of a call that never came back."""
+
+
+@dataclass(frozen=True)
+class RecordedCall:
+    """One call: its arguments as bytes, so that nobody can change them, and its outcome."""
+
+    arguments: bytes
+    """The positional arguments and the keywords, in the format of the wire."""
+    functions: tuple[Callable[..., Any], ...]
+    """The callables among the arguments, as they were before the call."""
+    outcome: bytes
+    """The answer, as the worker gives it, and how often the callables were asked."""
+
+    @property
+    def size(self) -> int:
+        return len(self.arguments) + len(self.outcome)
+
+    @functools.cached_property
+    def seen(self) -> Seen:
+        return Seen.of(decode(self.outcome))
+
+    def copies(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments and keywords, new at each call."""
+        functions = [_as_it_is(function) for function in self.functions]
+        arguments, keywords = decode(self.arguments, functions.__getitem__)
+        return tuple(arguments), keywords
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An outcome in the form in which two of them can be compared."""
+
+    value: Any = None
+    raised: str = ""
+    """The name of the exception's class, empty where a value came back."""
+    message: str = ""
+    unsupported: str = ""
+    """What came back in the place of a plain value: "a generator"."""
+    stopped: bool = False
+    changed: tuple[str, ...] = ()
+    """Which parts of the arguments changed, without the student's own names for those."""
+    moved_random_state: bool = False
+    printed: bool = False
+    warned: bool = False
+    """Whether NumPy warned of an overflow, a division by zero or the like."""
+    asked: int = 0
+    """How often the callables among the arguments were called."""
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Seen:
+        raised = answer.get("raised") or {}
+        return cls(
+            value=answer.get("value"),
+            raised=str(raised.get("kind", "")),
+            message=str(raised.get("message", "")),
+            unsupported=str(answer.get("unsupported", "")),
+            stopped="stopped" in answer or "missing" in answer,
+            changed=tuple(
+                path[len(path.partition("[")[0]) :] for path in _texts(answer, "changed")
+            ),
+            moved_random_state=answer.get("moved") is True,
+            printed=bool(answer.get("printed")),
+            warned=any(text.startswith("RuntimeWarning") for text in _texts(answer, "warnings")),
+            asked=int(answer.get("asked", 0)),
+        )
+
+
+class Recording:
+    """The calls of one function, in order, as far as there is room for them."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        self.calls: list[RecordedCall] = []
+        self._room = MAX_BYTES
+
+    def begin(
+        self, arguments: Sequence[Any], keywords: Mapping[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any], Callable[[Mapping[str, Any]], None]]:
+        """The arguments to call the function with, and what to tell the answer to.
+
+        They are the ones that were given, but for callables, which count how often they are
+        asked.
+        """
+        functions: list[Callable[..., Any]] = []
+        data = Encoder(functions).encode([list(arguments), dict(keywords)])
+        before = tuple(_as_it_is(function) for function in functions)
+        count = _Count()
+        watched = tuple(count.watch(argument) for argument in arguments)
+        named = {name: count.watch(argument) for name, argument in keywords.items()}
+
+        def keep(answer: Mapping[str, Any]) -> None:
+            outcome = encode({**answer, "asked": count.asked})
+            call = RecordedCall(data, before, outcome)
+            if call.size <= self._room:
+                self._room -= call.size
+                self.calls.append(call)
+            else:
+                self._room = 0
+
+        return watched, named, keep
+
+
+def replay(function: Callable[..., Any], call: RecordedCall) -> Seen:
+    """What ``function``, which is ours, makes of the arguments of ``call``."""
+    count = _Count()
+    functions = [count.watch(_as_it_is(function)) for function in call.functions]
+
+    def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:
+        positional, named = decode(call.arguments, functions.__getitem__)
+        return tuple(positional), named
+
+    answer = {**perform(function, copies).as_answer(), "asked": count.asked}
+    try:
+        return Seen.of(decode(encode(answer)))
+    except NotPlain as error:
+        return Seen.of({**answer, "value": None, "unsupported": str(error)})
+
+
+class _Count:
+    """How often the callables that it watches were called."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def watch(self, value: Any) -> Any:
+        if not callable(value):
+            return value
+
+        def asked(*arguments: Any, **keywords: Any) -> Any:
+            self.asked += 1
+            return value(*arguments, **keywords)
+
+        return asked
+
+
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A copy of a callable that later calls of the original leave alone; the original itself
+    where it can't be copied."""
+    try:
+        return copy.deepcopy(function)
+    except Exception:  # what a suite hands over may be anything
+        return function
+
+
+def _without_name(path: str) -> str:
+    """``["W1"]`` of ``parameters["W1"]``, and nothing of ``parameters``."""
+    return path[len(path.partition("[")[0]) :]
+
+
+def _texts(answer: Mapping[str, Any], key: str) -> list[str]:
+    value = answer.get(key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

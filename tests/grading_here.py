@@ -1,0 +1,81 @@
+"""Grades solutions in this process, with follow-through and diagnosis, as a kernel would."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from tiny import ROOT
+
+from autograder.course import Course, GradeCell, Lab
+from autograder.grading import grade_cells
+from autograder.report import CellResult
+from autograder.student import NamespaceStudent
+
+COURSE = Course(ROOT)
+LABS = [COURSE.lab(name) for name in COURSE.labs]
+
+
+def grade_here(
+    lab: Lab,
+    changes: str,
+    cells: Collection[GradeCell] | None = None,
+    sources: Mapping[str, str] | None = None,
+) -> dict[str, CellResult]:
+    """The results of the reference's functions, of which ``changes`` defines some anew."""
+    names = {"__name__": "notebook"}
+    exec(compile(lab.reference.read_text("utf-8"), "reference.py", "exec"), names)
+    exec(compile(changes, "changes.py", "exec"), names)
+    reference = lab.load_reference()
+    chosen = function_cells(lab) if cells is None else cells
+    results = grade_cells(
+        NamespaceStudent(names, sources),
+        lab,
+        [cell for cell in function_cells(lab) if cell in chosen],
+        reference,
+        lambda name: getattr(reference, name),
+    )
+    return {cell.grade_id: cell for cell in results}
+
+
+def function_cells(lab: Lab) -> list[GradeCell]:
+    """The grade cells with a suite for one function, which convergence cells have not."""
+    return [cell for cell in lab.grade_cells if cell.solution]
+
+
+def reached_cells(lab: Lab, function: str) -> list[GradeCell]:
+    """The grade cells whose marks ``function`` can have a part in.
+
+    That is its own, those whose functions call it on the way, and those whose suites do.
+    """
+    calls = _calls(lab)
+    reached = {function}
+    while more := {name for name, called in calls.items() if called & reached} - reached:
+        reached |= more
+    return [
+        cell
+        for cell in function_cells(lab)
+        if cell.solution in reached
+        or f"student.{function}(" in lab.suite(cell.grade_id).read_text("utf-8")
+    ]
+
+
+@cache
+def _calls(lab: Lab) -> dict[str, set[str]]:
+    """The names that each of the reference's functions uses."""
+    return {
+        statement.name: {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+        for statement in ast.parse(lab.reference.read_text("utf-8")).body
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef)
+    }
+
+
+def told(results: Mapping[str, CellResult]) -> str:
+    """What was said of everything that did not pass, for a failing test's message."""
+    return "\n".join(
+        f"{cell.grade_id}: {test.title}: {test.outcome}: {test.message} {cell.diagnosis}"
+        for cell in results.values()
+        for test in cell.tests
+        if not test.passed
+    )

@@ -1,0 +1,124 @@
+"""Every misconception of every lab: the suites turn it down, and the feedback names it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from grading_here import COURSE, LABS, grade_here, reached_cells, told
+
+from autograder.course import Lab
+from autograder.grading import grade
+from autograder.misconception import Misconception, catalogue, wrong_source
+from autograder.notebook import read_notebook, submission
+from autograder.report import CellResult
+
+ENTRIES = [
+    pytest.param(lab, entry, id=f"{lab.name.partition('_')[0]}-{entry.id}")
+    for lab in LABS
+    for entry in catalogue(lab)
+]
+WRITTEN = [lab for lab in LABS if catalogue(lab)]
+
+AT_LEAST = {
+    "lab1_gradient_descent": 15,
+    "lab2_chain_rule": 20,
+    "lab3_xor_network": 45,
+    "lab4_deep_network": 25,
+    "lab5_training_challenges": 25,
+    "lab6_complexity": 18,
+}
+"""How many slips a lab has to know at least."""
+
+
+def entry_of(lab: Lab, entry_id: str) -> Misconception:
+    return next(entry for entry in catalogue(lab) if entry.id == entry_id)
+
+
+def named(lab: Lab, result: CellResult) -> Misconception | None:
+    diagnosis = result.diagnosis
+    if diagnosis is None or not diagnosis.misconception:
+        return None
+    return entry_of(lab, diagnosis.misconception)
+
+
+@pytest.mark.parametrize(("lab", "entry"), ENTRIES)
+def test_is_caught_costs_nothing_else_and_is_named(lab: Lab, entry: Misconception) -> None:
+    source = wrong_source(entry, lab)
+    cells = reached_cells(lab, entry.function)
+    results = grade_here(lab, source, cells, {entry.function: source})
+    own = results.pop(f"test_{entry.function}")
+    every = {own.grade_id: own, **results}
+
+    assert own.points < own.max_points, "its own cell gives it full marks"
+    for other in results.values():
+        assert other.points == other.max_points, told(results)
+        assert other.diagnosis is None, told(results)
+    assert not any(cell.outcome == "broken suite" for cell in every.values()), told(every)
+
+    found = named(lab, own)
+    assert found is not None, told({own.grade_id: own})
+    assert found.family == entry.family, f"{entry.id} is named {found.id}"
+    assert found.id == (entry.like or entry.id), (
+        f"{entry.id} is named {found.id}: if no call can tell them apart, say like={found.id!r}"
+    )
+
+
+def test_nine_in_ten_are_named_exactly() -> None:
+    """The test above has shown that every entry without a twin is named by its own name."""
+    entries = [entry for lab in LABS for entry in catalogue(lab)]
+    exactly = [entry for entry in entries if not entry.like]
+    assert len(exactly) >= 0.9 * len(entries)
+    assert len(entries) >= 150
+
+
+@pytest.mark.parametrize("lab", WRITTEN, ids=lambda lab: lab.name)
+def test_a_catalogue_is_in_order(lab: Lab) -> None:
+    entries = catalogue(lab)
+    assert len(entries) >= AT_LEAST.get(lab.name, 1)
+    assert [
+        name for name, count in Counter(entry.id for entry in entries).items() if count > 1
+    ] == []
+    assert {entry.function for entry in entries} <= set(lab.solution_cells)
+    for place, entry in enumerate(entries):
+        assert bool(entry.code) != bool(entry.edits), entry.id
+        if entry.like:
+            twin = entry_of(lab, entry.like)
+            assert twin in entries[:place], entry.id
+            assert (twin.function, twin.family) == (entry.function, entry.family), entry.id
+            assert not twin.like, entry.id
+
+
+@pytest.mark.parametrize(("lab", "entry"), ENTRIES)
+def test_a_hint_asks_and_does_not_tell(lab: Lab, entry: Misconception) -> None:
+    assert "?" in entry.hint or entry.hint.endswith("."), entry.hint
+    assert entry.hint.count("?") >= 1 or ":" in entry.hint, entry.hint
+    assert 30 <= len(entry.hint) <= 220, len(entry.hint)
+    assert 10 <= len(entry.summary) <= 110, len(entry.summary)
+    assert entry.summary.endswith(".")
+    for right, _ in entry.edits:
+        code = right.strip()
+        assert len(code) < 12 or code not in entry.hint, "the hint gives the line away"
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("lab", WRITTEN, ids=lambda lab: lab.name)
+def test_a_misconception_is_named_through_the_sandbox_too(lab: Lab) -> None:
+    entry = catalogue(lab)[0]
+    notebook = read_notebook(lab.solution_notebook.read_bytes())
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == entry.function:
+            cell.source = wrong_source(entry, lab)
+    report = grade(submission(notebook, lab), lab)
+    own = report.cell(f"test_{entry.function}")
+
+    assert own is not None
+    assert own.points < own.max_points
+    assert own.diagnosis is not None
+    assert own.diagnosis.misconception == entry.id
+    assert own.diagnosis.hint == entry.hint
+
+
+def test_labs_are_found_by_looking() -> None:
+    assert [lab.name for lab in LABS] == list(COURSE.labs)
+    assert len(WRITTEN) >= 4
