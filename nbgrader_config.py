@@ -4,6 +4,8 @@ import os
 import sysconfig
 from pathlib import Path
 
+from autograder import nbgrader_converters
+
 c = get_config()  # noqa: F821 - nbgrader puts it into this file's namespace
 
 # nbgrader calls `alembic` by its bare name, which an environment that is not activated hides.
@@ -33,6 +35,10 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
 # A student who deleted a test gets it back, so that nobody loses points by accident.
 c.OverwriteCells.add_missing_cells = True
+
+# Students' folders are read with care, and results are written whole or not at all; nbgrader has
+# no setting for that.
+nbgrader_converters.install()
 
 # Submissions are graded in our sandbox: GradeSubmission stands where nbgrader's Execute stood,
 # the rest of both lists is nbgrader's own.
