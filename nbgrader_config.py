@@ -63,6 +63,15 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# What students wrote is shown by filters of ours, in feedback and in the formgrader.
+c.HTMLExporter.filters = {
+    "markdown2html": "autograder.pages.markdown2html",
+    "highlight_code": "autograder.pages.highlight_code",
+    "clean_html": "autograder.pages.harmless",
+}
+c.GenerateFeedback.exporter_class = "autograder.pages.FeedbackExporter"
+c.ExportApp.plugin_class = "autograder.export.GradesCsv"
+
 # Solved notebooks are committed: executing one again should change nothing without a reason.
 c.Execute.record_timing = False
 c.Execute.timeout = 300

@@ -28,9 +28,9 @@ MAX_VALUES = 4_000_000
 """How many values there may be in a file: built, an empty list takes fifty times its two bytes."""
 MAX_DEPTH = 100
 MAX_SOURCE = 200_000
-MAX_CODE = 2_000_000
+MAX_CODE = 1_000_000
 """How many characters of code there may be in all cells together."""
-MAX_TEXT = 2_000_000
+MAX_TEXT = 1_000_000
 """How many characters of text are kept in all cells together."""
 MAX_ATTACHMENTS = 8 * 2**20
 """How many characters of pictures pasted into texts are kept."""
@@ -170,15 +170,19 @@ def submission(notebook: NotebookNode, lab: Lab) -> Submission:
 
 
 def _put_back_given_cells(chosen: list[tuple[str, str]], lab: Lab) -> None:
-    """Add what the lab hands out locked and is gone, in front of what follows it in the lab."""
+    """See to it that what the lab hands out locked stands before what follows it in the lab,
+    where it is gone and where it was moved."""
     order = [nbgrader_marks(cell).get("grade_id", "") for cell in lab.cells]
-    present = {grade_id for grade_id, _ in chosen}
     for grade_id, source in lab.given_cells.items():
-        if grade_id in present:
-            continue
         following = set(order[order.index(grade_id) + 1 :]) - {""}
-        places = (index for index, (other, _) in enumerate(chosen) if other in following)
-        chosen.insert(next(places, len(chosen)), (grade_id, source))
+        places = [index for index, (other, _) in enumerate(chosen) if other in following]
+        place = places[0] if places else len(chosen)
+        present = [index for index, (other, _) in enumerate(chosen) if other == grade_id]
+        if present and present[0] < place:
+            continue
+        for index in reversed(present):
+            del chosen[index]
+        chosen.insert(place, (grade_id, source))
 
 
 def plain_python(source: str) -> str:
