@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from itertools import takewhile
 from pathlib import Path
@@ -20,13 +22,34 @@ from autograder.failure import Failure, Outcome
 from autograder.notebook import Cell, Submission
 from autograder.report import CellResult, Report, TestResult
 from autograder.sandbox.launch import Isolation, SandboxError
-from autograder.student import CALL_SECONDS, Student, WorkerStudent
+from autograder.student import (
+    CALL_SECONDS,
+    CELL_SECONDS,
+    SUBMISSION_SECONDS,
+    Student,
+    WorkerStudent,
+)
 
 PATIENCE = 2
 """How many workers may die on one cell's tests before the rest of them fail untried."""
 
 REFERENCE_SECONDS = 60.0
 """What the reference's functions may take in all while they stand in for a student's own."""
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """How long things may take, in seconds of wall-clock time."""
+
+    call: float = CALL_SECONDS
+    """One call of a function, in a test that does not say otherwise."""
+    any_call: float = math.inf
+    """One call, whatever its test says."""
+    cell: float = CELL_SECONDS
+    """One cell of the notebook."""
+    submission: float = SUBMISSION_SECONDS
+    """Everything that a submission's code does."""
+
 
 TESTS_ARGUMENTS = (
     "--assert=plain",  # an explained assertion would show the expected numbers
@@ -43,7 +66,12 @@ TESTS_ARGUMENTS = (
 )
 
 
-def grade(submission: Submission, lab: Lab, isolation: Isolation = Isolation.BUBBLEWRAP) -> Report:
+def grade(
+    submission: Submission,
+    lab: Lab,
+    isolation: Isolation = Isolation.BUBBLEWRAP,
+    limits: TimeLimits = TimeLimits(),
+) -> Report:
     """Run the lab's suites against ``submission`` in a worker.
 
     Raises SandboxError where no worker can be started on this machine.
@@ -52,7 +80,9 @@ def grade(submission: Submission, lab: Lab, isolation: Isolation = Isolation.BUB
     cells = [cell for cell in lab.grade_cells if not cell.manual]
     stand_in = Submission((Cell(1, lab.reference.read_text("utf-8")),))
     with (
-        WorkerStudent(submission, isolation) as student,
+        WorkerStudent(
+            submission, isolation, budget=limits.submission, cell_seconds=limits.cell
+        ) as student,
         WorkerStudent(stand_in, isolation, budget=REFERENCE_SECONDS) as stand_in_student,
     ):
         stand_in_student.patience = len(cells) * PATIENCE
@@ -62,6 +92,7 @@ def grade(submission: Submission, lab: Lab, isolation: Isolation = Isolation.BUB
             cells,
             reference,
             lambda name: functools.partial(_relay, stand_in_student, name),
+            limits,
         )
         stops = tuple(stop for _, stop in sorted(student.stops.items()))
     broken = [cell.grade_id for cell in results if cell.outcome == "broken suite"]
@@ -98,13 +129,14 @@ def grade_cells(
     cells: Sequence[GradeCell],
     reference: ModuleType,
     stand_in: Callable[[str], Callable[..., Any]],
+    limits: TimeLimits = TimeLimits(),
 ) -> list[CellResult]:
     """The results of ``cells``, with follow-through marks where they are better.
 
     ``stand_in`` gives the reference's version of a function in a form that the student's code
     can call.
     """
-    first = _run(student, reference, lab, cells)
+    first = _run(student, reference, lab, cells, limits)
     results = [
         CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=first[cell.grade_id])
         for cell in cells
@@ -113,7 +145,7 @@ def grade_cells(
         if not may_follow_through(cell, lab, result, results):
             continue
         student.replace({name: stand_in(name) for name in earlier_cells(cell, lab)})
-        tests = _run(student, reference, lab, [cell])[cell.grade_id]
+        tests = _run(student, reference, lab, [cell], limits)[cell.grade_id]
         again = CellResult(
             grade_id=cell.grade_id, max_points=cell.points, tests=tests, follow_through=True
         )
@@ -155,10 +187,14 @@ def _relay(student: Student, name: str, *arguments: Any, **keywords: Any) -> Any
 
 
 def _run(
-    student: Student, reference: ModuleType, lab: Lab, cells: Sequence[GradeCell]
+    student: Student,
+    reference: ModuleType,
+    lab: Lab,
+    cells: Sequence[GradeCell],
+    limits: TimeLimits,
 ) -> dict[str, tuple[TestResult, ...]]:
     """Each cell's tests, in one pytest session."""
-    session = SuiteSession(student, reference)
+    session = SuiteSession(student, reference, limits)
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
     forget(paths.values())
     folder = lab.suites.resolve()
@@ -179,7 +215,13 @@ def forget(suites: Iterable[Path]) -> None:
 class SuiteSession:
     """The pytest plugin that hands the suites their student and writes down what they found."""
 
-    def __init__(self, student: Student, reference: ModuleType) -> None:
+    def __init__(
+        self,
+        student: Student,
+        reference: ModuleType,
+        limits: TimeLimits = TimeLimits(),
+    ) -> None:
+        self._limits = limits
         self._student = student
         self._reference = reference
         self._suite: Path | None = None
@@ -217,7 +259,9 @@ class SuiteSession:
             self._suite = item.path
             if isinstance(self._student, WorkerStudent):
                 self._student.patience = PATIENCE
-        self._student.time_limit = _marked(item, "seconds", CALL_SECONDS)
+        self._student.time_limit = min(
+            _marked(item, "seconds", self._limits.call), self._limits.any_call
+        )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
