@@ -4,6 +4,8 @@ import os
 import sysconfig
 from pathlib import Path
 
+from autograder import nbgrader_converters
+
 c = get_config()  # noqa: F821 - nbgrader puts it into this file's namespace
 
 # nbgrader calls `alembic` by its bare name, which an environment that is not activated hides.
@@ -34,6 +36,10 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 # A student who deleted a test gets it back, so that nobody loses points by accident.
 c.OverwriteCells.add_missing_cells = True
 
+# Students' folders are read with care, and results are written whole or not at all; nbgrader has
+# no setting for that.
+nbgrader_converters.install()
+
 # Submissions are graded in our sandbox: GradeSubmission stands where nbgrader's Execute stood,
 # the rest of both lists is nbgrader's own.
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
@@ -62,6 +68,15 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+# What students wrote is shown by filters of ours, in feedback and in the formgrader.
+c.HTMLExporter.filters = {
+    "markdown2html": "autograder.pages.markdown2html",
+    "highlight_code": "autograder.pages.highlight_code",
+    "clean_html": "autograder.pages.harmless",
+}
+c.GenerateFeedback.exporter_class = "autograder.pages.FeedbackExporter"
+c.ExportApp.plugin_class = "autograder.export.GradesCsv"
 
 # Solved notebooks are committed: executing one again should change nothing without a reason.
 c.Execute.record_timing = False

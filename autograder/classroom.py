@@ -15,9 +15,10 @@ import msgspec
 
 from autograder.course import CourseError, Lab
 from autograder.grading import grade, report_key, unreadable
-from autograder.notebook import NotebookError, Submission, read_notebook, submission
+from autograder.notebook import NotebookError, Submission, submission
 from autograder.report import Report
 from autograder.sandbox.launch import Isolation
+from autograder.submitted import folders, read_handed_in, stand_in_id, why_no_id
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
@@ -92,11 +93,10 @@ def handed_in(submitted: Path, lab: Lab, students: Sequence[str] = ()) -> list[H
 
     Raises CourseError where a named student has none, or nobody has.
     """
-    folders = sorted(path.parent for path in submitted.glob(f"*/{lab.name}/"))
     work = [
-        HandedIn(folder.name, folder / lab.name / f"{lab.name}.ipynb")
-        for folder in folders
-        if not students or folder.name in students
+        HandedIn(folder.parent.name, folder / f"{lab.name}.ipynb")
+        for folder in folders(submitted, lab.name)
+        if not students or folder.parent.name in students
     ]
     missing = sorted(set(students) - {one.student for one in work})
     if missing:
@@ -132,10 +132,10 @@ def _record(
     one: HandedIn, report: Report, lab: Lab, gradebook: ClassGradebook, feedback: bool
 ) -> Graded:
     """Let the gradebook have one report; nbgrader finds it on the shelf by its content."""
+    if why := why_no_id(one.student):
+        gradebook.record_nothing(lab, stand_in_id(one.student))
+        return Graded(one.student, msgspec.structs.replace(report, attention=why))
     try:
-        if not one.notebook.is_file():
-            gradebook.record_nothing(lab, one.student)
-            return Graded(one.student, report)
         gradebook.autograde(lab, one.student)
         if feedback:
             gradebook.generate_feedback(lab, one.student)
@@ -146,16 +146,13 @@ def _record(
 
 
 def grade_file(notebook: Path, lab: Lab, isolation: Isolation, shelf: Shelf) -> Report:
-    """The report on one file, whatever is in it."""
+    """The report on what is handed in where ``notebook`` should be, whatever is there."""
+    student = notebook.parent.parent.name
+    if why := why_no_id(student):
+        return unreadable(lab, isolation, why)
     try:
-        data = notebook.read_bytes()
-    except FileNotFoundError:
-        others = sorted(path.name for path in notebook.parent.glob("*.ipynb"))
-        found = f"; there is {', '.join(others[:3])}" if others else ""
-        return unreadable(lab, isolation, f"There is no file called {notebook.name}{found}.")
-    except OSError as error:
-        return unreadable(lab, isolation, f"The file could not be read: {error.strerror}.")
-    try:
-        return grade_or_recall(submission(read_notebook(data), lab), lab, isolation, shelf)
+        handed_in = read_handed_in(notebook.parent, lab)
     except NotebookError as error:
         return unreadable(lab, isolation, str(error))
+    report = grade_or_recall(submission(handed_in.notebook, lab), lab, isolation, shelf)
+    return msgspec.structs.replace(report, note=handed_in.note)

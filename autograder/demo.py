@@ -61,7 +61,7 @@ def hand_in(course: Course, submitted: Path) -> list[str]:
     """
     lab = course.lab(LAB)
     release = nbformat.read(lab.release_notebook, as_version=4)
-    solved = _solved(lab)
+    solved = solved_cells(lab)
     files = sorted(path for path in CLASS.iterdir() if path.is_file())
     for path in files:
         folder = submitted / path.stem / lab.name
@@ -69,7 +69,7 @@ def hand_in(course: Course, submitted: Path) -> list[str]:
         notebook = folder / f"{lab.name}.ipynb"
         if path.suffix == ".py":
             work = read_work(path.read_text("utf-8"), lab.solution_cells)
-            nbformat.write(_notebook(path.stem, work, release, solved), notebook)
+            nbformat.write(notebook_of(path.stem, work, release, solved), notebook)
         else:
             notebook.write_bytes(path.read_bytes())
     return [path.stem for path in files]
@@ -124,7 +124,7 @@ def read_work(text: str, solution_cells: tuple[str, ...]) -> Work:
     return work
 
 
-def _solved(lab: Lab) -> dict[str, str]:
+def solved_cells(lab: Lab) -> dict[str, str]:
     """The source of each solution cell, as if its author had never heard of nbgrader."""
     return {
         grade_id: "\n".join(
@@ -137,7 +137,7 @@ def _solved(lab: Lab) -> dict[str, str]:
     }
 
 
-def _notebook(
+def notebook_of(
     student: str, work: Work, release: NotebookNode, solved: dict[str, str]
 ) -> NotebookNode:
     """The release with the student's work in it; cells of her own get ids that never change."""

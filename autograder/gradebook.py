@@ -15,6 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder import nbgrader_converters
 from autograder.course import CourseError, Lab, cell_source, nbgrader_marks
 from autograder.sandbox.launch import Isolation
 
@@ -86,13 +87,7 @@ class ClassGradebook:
     def record_nothing(self, lab: Lab, student: str) -> None:
         """A row of zeros that waits for the teacher, where there is no notebook to grade."""
         with self._open() as gradebook:
-            gradebook.update_or_create_student(student)
-            gradebook.update_or_create_submission(lab.name, student)
-            notebook = gradebook.find_submission_notebook(lab.name, lab.name, student)
-            for grade in notebook.grades:
-                grade.auto_score = 0
-                grade.needs_manual_grade = True
-            gradebook.db.commit()
+            nbgrader_converters.record_nothing(gradebook, lab.name, student)
 
     def generate_feedback(self, lab: Lab, student: str) -> None:
         self._do(f"write {student}'s feedback", self._api.generate_feedback, lab.name, student)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from itertools import takewhile
 from pathlib import Path
@@ -23,7 +25,14 @@ from autograder.notebook import Cell, Submission
 from autograder.recording import RecordedCall, Recording
 from autograder.report import CellResult, Report, TestResult
 from autograder.sandbox.launch import Isolation, SandboxError
-from autograder.student import CALL_SECONDS, NamespaceStudent, Student, WorkerStudent
+from autograder.student import (
+    CALL_SECONDS,
+    CELL_SECONDS,
+    SUBMISSION_SECONDS,
+    NamespaceStudent,
+    Student,
+    WorkerStudent,
+)
 
 PATIENCE = 2
 """How many workers may die on one cell's tests before the rest of them fail untried."""
@@ -36,6 +45,21 @@ MORE_BYTES = 2**16
 
 REFERENCE_SECONDS = 60.0
 """What the reference's functions may take in all while they stand in for a student's own."""
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """How long things may take, in seconds of wall-clock time."""
+
+    call: float = CALL_SECONDS
+    """One call of a function, in a test that does not say otherwise."""
+    any_call: float = math.inf
+    """One call, whatever its test says."""
+    cell: float = CELL_SECONDS
+    """One cell of the notebook."""
+    submission: float = SUBMISSION_SECONDS
+    """Everything that a submission's code does."""
+
 
 TESTS_ARGUMENTS = (
     "--assert=plain",  # an explained assertion would show the expected numbers
@@ -52,7 +76,12 @@ TESTS_ARGUMENTS = (
 )
 
 
-def grade(submission: Submission, lab: Lab, isolation: Isolation = Isolation.BUBBLEWRAP) -> Report:
+def grade(
+    submission: Submission,
+    lab: Lab,
+    isolation: Isolation = Isolation.BUBBLEWRAP,
+    limits: TimeLimits = TimeLimits(),
+) -> Report:
     """Run the lab's suites against ``submission`` in a worker.
 
     Raises SandboxError where no worker can be started on this machine.
@@ -61,7 +90,9 @@ def grade(submission: Submission, lab: Lab, isolation: Isolation = Isolation.BUB
     cells = [cell for cell in lab.grade_cells if not cell.manual]
     stand_in = Submission((Cell(1, lab.reference.read_text("utf-8")),))
     with (
-        WorkerStudent(submission, isolation) as student,
+        WorkerStudent(
+            submission, isolation, budget=limits.submission, cell_seconds=limits.cell
+        ) as student,
         WorkerStudent(stand_in, isolation, budget=REFERENCE_SECONDS) as stand_in_student,
     ):
         stand_in_student.patience = len(cells) * PATIENCE
@@ -71,6 +102,7 @@ def grade(submission: Submission, lab: Lab, isolation: Isolation = Isolation.BUB
             cells,
             reference,
             lambda name: functools.partial(_relay, stand_in_student, name),
+            limits,
         )
         stops = tuple(stop for _, stop in sorted(student.stops.items()))
     broken = [cell.grade_id for cell in results if cell.outcome == "broken suite"]
@@ -107,6 +139,7 @@ def grade_cells(
     cells: Sequence[GradeCell],
     reference: ModuleType,
     stand_in: Callable[[str], Callable[..., Any]],
+    limits: TimeLimits = TimeLimits(),
 ) -> list[CellResult]:
     """The results of ``cells``, with follow-through marks where they are better, and with a
     diagnosis where points were lost.
@@ -114,7 +147,7 @@ def grade_cells(
     ``stand_in`` gives the reference's version of a function in a form that the student's code
     can call.
     """
-    runs = _run(student, reference, lab, cells)
+    runs = _run(student, reference, lab, cells, limits)
     results = [
         CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=runs[cell.grade_id].tests)
         for cell in cells
@@ -126,7 +159,7 @@ def grade_cells(
         student.replace({name: stand_in(name) for name in earlier_cells(cell, lab) if may})
         if may:
             # with right functions around it, what its calls come to is its own doing
-            runs |= _run(student, reference, lab, [cell])
+            runs |= _run(student, reference, lab, [cell], limits)
             again = CellResult(
                 grade_id=cell.grade_id,
                 max_points=cell.points,
@@ -204,12 +237,16 @@ class CellRun(NamedTuple):
 
 
 def _run(
-    student: Student, reference: ModuleType, lab: Lab, cells: Sequence[GradeCell]
+    student: Student,
+    reference: ModuleType,
+    lab: Lab,
+    cells: Sequence[GradeCell],
+    limits: TimeLimits,
 ) -> dict[str, CellRun]:
     """Each cell's tests, in one pytest session."""
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
     recordings = {paths[cell.grade_id]: Recording(cell.solution) for cell in cells if cell.solution}
-    session = SuiteSession(student, reference, recordings)
+    session = SuiteSession(student, reference, recordings, limits)
     forget(paths.values())
     folder = lab.suites.resolve()
     arguments = [f"--rootdir={folder}", f"--confcutdir={folder}", *TESTS_ARGUMENTS]
@@ -240,7 +277,9 @@ class SuiteSession:
         student: Student,
         reference: ModuleType,
         recordings: Mapping[Path, Recording] | None = None,
+        limits: TimeLimits = TimeLimits(),
     ) -> None:
+        self._limits = limits
         self._student = student
         self._reference = reference
         self._recordings = recordings or {}
@@ -281,7 +320,9 @@ class SuiteSession:
             self._student.recording = self._recordings.get(item.path.resolve())
             if isinstance(self._student, WorkerStudent):
                 self._student.patience = PATIENCE
-        self._student.time_limit = _marked(item, "seconds", CALL_SECONDS)
+        self._student.time_limit = min(
+            _marked(item, "seconds", self._limits.call), self._limits.any_call
+        )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -1,7 +1,8 @@
-"""Where nbgrader meets the engine: two classes that its configuration names.
+"""Where nbgrader meets the engine: the classes that its configuration names.
 
 ``SubmissionExporter`` reads what students hand in, so that no bytes can stop nbgrader, and
-``GradeSubmission`` stands where nbgrader's ``Execute`` stands.  Everything else is nbgrader's.
+``GradeSubmission`` stands where nbgrader's ``Execute`` stands.  How nbgrader goes about folders
+and files is :mod:`autograder.nbgrader_converters`.  Everything else is nbgrader's.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from autograder.grading import unreadable
 from autograder.notebook import ATTENTION, DEMONSTRATION, NotebookError, read_notebook, submission
 from autograder.report import CellResult, Report
 from autograder.sandbox.launch import NO_SANDBOX, Isolation
+from autograder.submitted import read_handed_in, shown
 
 Resources = dict[str, Any]
 
@@ -42,16 +44,18 @@ class SubmissionExporter(NotebookExporter):
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kw: Any
     ) -> tuple[Any, Resources]:
-        name = (resources or {})["nbgrader"]["assignment"]
-        lab = Course(find_root(Path.cwd())).lab(name)
+        told = (resources or {})["nbgrader"]
+        lab = Course(find_root(Path.cwd())).lab(told["assignment"])
         try:
-            notebook = read_notebook(Path(filename).read_bytes())
+            handed_in = read_handed_in(Path(filename).parent, lab)
         except NotebookError as error:
-            self.log.warning("%s: %s", filename, error)
+            self.log.warning("%s: %s", shown(told["student"]), error)
             notebook = substitute(lab, str(error))
-        except OSError as error:
-            self.log.warning("%s: %s", filename, error.strerror)
-            notebook = substitute(lab, f"The file could not be read: {error.strerror}.")
+        else:
+            notebook = handed_in.notebook
+            if handed_in.note:
+                self.log.warning("%s: %s", shown(told["student"]), handed_in.note)
+                notebook.cells.insert(0, note_cell(handed_in.note))
         drop_strange_marks(notebook, lab)
         restore_solution_cells(notebook, lab)
         exported: tuple[Any, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
@@ -144,13 +148,18 @@ def substitute(lab: Lab, reason: str) -> NotebookNode:
     """The lab's release with a note on top, for a submission that could not be read."""
     notebook = read_notebook(lab.release_notebook.read_bytes())
     notebook.metadata[ATTENTION] = reason
-    note = v4.new_markdown_cell(
+    note = (
         "**This submission could not be read, so nothing in it could be graded.** "
-        f"{reason} Below is the lab as it was handed out.",
-        id="autograder-note",
+        f"{reason} Below is the lab as it was handed out."
     )
-    notebook.cells.insert(0, note)
+    notebook.cells.insert(0, note_cell(note))
     return notebook
+
+
+def note_cell(text: str) -> NotebookNode:
+    """A cell on top of a notebook that tells student and teacher how it was found."""
+    cell: NotebookNode = v4.new_markdown_cell(text, id="autograder-note")
+    return cell
 
 
 def drop_strange_marks(notebook: NotebookNode, lab: Lab) -> None:

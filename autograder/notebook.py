@@ -14,15 +14,28 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import nbformat
+import numpy as np
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Lab, nbgrader_marks
 
 MAX_BYTES = 64 * 2**20
+MAX_OLD_BYTES = 4 * 2**20
+"""How large a notebook of an old format may be, for converting it takes much more."""
 MAX_CELLS = 5_000
+MAX_VALUES = 4_000_000
+"""How many values there may be in a file: built, an empty list takes fifty times its two bytes."""
+MAX_DEPTH = 100
 MAX_SOURCE = 200_000
+MAX_CODE = 1_000_000
+"""How many characters of code there may be in all cells together."""
+MAX_TEXT = 1_000_000
+"""How many characters of text are kept in all cells together."""
+MAX_ATTACHMENTS = 8 * 2**20
+"""How many characters of pictures pasted into texts are kept."""
 MAX_GRADE_ID = 128
+CHUNK = 2**20
 MAX_MAGICS = 100
 DEMONSTRATION = "demonstration"
 """The tag of cells that only show something; they are not executed in grading."""
@@ -33,7 +46,10 @@ ATTENTION = "autograder_attention"
 
 TAG = re.compile(r"[^,]+")
 TIMED_CELL = re.compile(r"\A\s*%%(time|timeit|capture|prun)\b.*\n")
+OUR_IDS = ("cell-", "autograder-", "missing-")
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+PICTURE = re.compile(r"image/(png|jpeg|gif|webp)")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 """Where a line may be IPython's rather than Python's; importing IPython takes a while."""
 
@@ -108,13 +124,13 @@ def read_notebook(data: bytes) -> NotebookNode:
         "language": "python",
         "name": "python3",
     }
-    attention = _mapping(document.get("metadata")).get(ATTENTION)
-    if isinstance(attention, str):
-        notebook.metadata[ATTENTION] = attention[: MAX_GRADE_ID * 4]
     used: set[str] = set()
     notebook.cells = [
         _rebuilt(cell, number, used) for number, cell in enumerate(cells) if isinstance(cell, dict)
     ]
+    if sum(len(cell.source) for cell in notebook.cells if cell.cell_type == "code") > MAX_CODE:
+        raise NotebookError(f"The notebook has more than {MAX_CODE:,} characters of code.")
+    _limit_texts(notebook)
     return notebook
 
 
@@ -154,15 +170,19 @@ def submission(notebook: NotebookNode, lab: Lab) -> Submission:
 
 
 def _put_back_given_cells(chosen: list[tuple[str, str]], lab: Lab) -> None:
-    """Add what the lab hands out locked and is gone, in front of what follows it in the lab."""
+    """See to it that what the lab hands out locked stands before what follows it in the lab,
+    where it is gone and where it was moved."""
     order = [nbgrader_marks(cell).get("grade_id", "") for cell in lab.cells]
-    present = {grade_id for grade_id, _ in chosen}
     for grade_id, source in lab.given_cells.items():
-        if grade_id in present:
-            continue
         following = set(order[order.index(grade_id) + 1 :]) - {""}
-        places = (index for index, (other, _) in enumerate(chosen) if other in following)
-        chosen.insert(next(places, len(chosen)), (grade_id, source))
+        places = [index for index, (other, _) in enumerate(chosen) if other in following]
+        place = places[0] if places else len(chosen)
+        present = [index for index, (other, _) in enumerate(chosen) if other == grade_id]
+        if present and present[0] < place:
+            continue
+        for index in reversed(present):
+            del chosen[index]
+        chosen.insert(place, (grade_id, source))
 
 
 def plain_python(source: str) -> str:
@@ -184,9 +204,9 @@ def plain_python(source: str) -> str:
 
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
-        # a lone surrogate is legal in JSON and cannot be written to a file again
-        text = json.dumps(json.loads(data), ensure_ascii=False)
-        document = json.loads(text.encode("utf-8", "replace"))
+        text = data.decode(json.detect_encoding(data))
+        _measure(text)
+        document = json.loads(text)
     except UnicodeDecodeError:
         raise NotebookError("The file is not text in UTF-8, so it is not a notebook.") from None
     except (ValueError, RecursionError):
@@ -202,6 +222,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
     if version not in (1, 2, 3):
         raise NotebookError("The file is not a Jupyter notebook of a format that is known.")
     try:
+        if len(data) > MAX_OLD_BYTES:
+            raise ValueError("too large to be converted")
         converted = nbformat.convert(nbformat.from_dict(document), 4)
         return cast(dict[str, Any], converted)
     except Exception as error:  # the converter trusts its input, and this input is a stranger's
@@ -211,6 +233,31 @@ def _parsed(data: bytes) -> dict[str, Any]:
         ) from error
 
 
+def _measure(text: str) -> None:
+    """Count the values of a JSON text and go no deeper than it may be, before any is built."""
+    # without escapes every quotation mark begins or ends a string
+    plain = text.replace("\\\\", "").replace('\\"', "").encode("utf-8", "replace")
+    values = depth = 0
+    inside = False
+    for start in range(0, len(plain), CHUNK):
+        letters = np.frombuffer(plain[start : start + CHUNK], dtype=np.uint8)
+        in_string = np.logical_xor.accumulate(letters == ord('"')) ^ inside
+        opening = ((letters == ord("[")) | (letters == ord("{"))) & ~in_string
+        closing = ((letters == ord("]")) | (letters == ord("}"))) & ~in_string
+        values += int(np.count_nonzero(opening | ((letters == ord(",")) & ~in_string)))
+        levels = depth + np.cumsum(opening.astype(np.int32) - closing)
+        if levels.max() > MAX_DEPTH:
+            raise NotebookError(
+                "The file is not a Jupyter notebook: it is damaged, nested far too deep."
+            )
+        if values > MAX_VALUES:
+            raise NotebookError(
+                f"The file has more than {MAX_VALUES:,} values in it; "
+                "clear the outputs of the notebook and hand it in again."
+            )
+        depth, inside = int(levels[-1]), bool(in_string[-1])
+
+
 def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
     kind = cell.get("cell_type")
     source = _source(cell.get("source"), is_code=kind == "code")
@@ -218,7 +265,7 @@ def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
     metadata: dict[str, Any] = {}
     tags = given.get("tags")
     if isinstance(tags, list):
-        texts = (tag for tag in tags if isinstance(tag, str))
+        texts = (_text(tag) for tag in tags if isinstance(tag, str))
         metadata["tags"] = [tag for tag in dict.fromkeys(texts) if TAG.fullmatch(tag)][:20]
     nbgrader = _nbgrader(given.get("nbgrader"), kind)
     if nbgrader:
@@ -247,7 +294,12 @@ def _source(source: Any, *, is_code: bool) -> str:
         return f"{source[:MAX_SOURCE]}\n\n(The rest of this text was too long to be kept.)"
     if len(source) > MAX_SOURCE:
         raise NotebookError(f"A cell of the notebook has more than {MAX_SOURCE:,} characters.")
-    return source.replace("\r\n", "\n")
+    return _text(source).replace("\r\n", "\n")
+
+
+def _text(text: str) -> str:
+    """``text`` without lone surrogates, which JSON may hold and no file can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -264,7 +316,7 @@ def _nbgrader(value: Any, kind: Any) -> dict[str, Any]:
     checksum = given.get("checksum")
     clean: dict[str, Any] = {
         "schema_version": 3,
-        "grade_id": grade_id,
+        "grade_id": _text(grade_id),
         "cell_type": kind if kind in ("code", "markdown") else "raw",
     }
     for flag in ("grade", "solution", "locked", "task"):
@@ -274,14 +326,14 @@ def _nbgrader(value: Any, kind: Any) -> dict[str, Any]:
             points = 0
         clean["points"] = points if 0 <= points <= 1e6 else 0
     if isinstance(checksum, str):
-        clean["checksum"] = checksum[:64]
+        clean["checksum"] = _text(checksum[:64])
     return clean
 
 
 def _cell_id(value: Any, number: int, used: set[str]) -> str:
     fits = isinstance(value, str) and CELL_ID.fullmatch(value)
-    # ours begin with the word, so that none of theirs can be in the way
-    if fits and value not in used and not str(value).startswith("cell-"):
+    # ours begin with such a word, so that none of theirs can be in the way
+    if fits and value not in used and not str(value).startswith(OUR_IDS):
         chosen = str(value)
     else:
         chosen = f"cell-{number}"
@@ -291,10 +343,30 @@ def _cell_id(value: Any, number: int, used: set[str]) -> str:
 
 def _attachments(given: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: {kind: data for kind, data in bundle.items() if isinstance(data, str)}
+        _text(name): {
+            kind: data
+            for kind, data in bundle.items()
+            if isinstance(data, str) and PICTURE.fullmatch(kind) and BASE64.fullmatch(data)
+        }
         for name, bundle in given.items()
         if isinstance(bundle, dict)
     }
+
+
+def _limit_texts(notebook: NotebookNode) -> None:
+    """Keep texts and the pictures pasted into them as long as they are not too long together."""
+    text_left, pictures_left = MAX_TEXT, MAX_ATTACHMENTS
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            continue
+        text_left -= len(cell.source)
+        if text_left < 0:
+            cell.source = "(This text was left out: the notebook has too much of it.)"
+        bundles = cell.get("attachments", {}).values()
+        pictures_left -= sum(len(data) for bundle in bundles for data in bundle.values())
+        if bundles and pictures_left < 0:
+            del cell["attachments"]
+            cell.source += "\n\n(The pictures in this text were too large to be kept.)"
 
 
 def _grade_id(cell: NotebookNode) -> str:

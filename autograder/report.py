@@ -108,6 +108,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     stops: tuple[CellStop, ...] = ()
     attention: str = ""
     """Why a teacher has to look at this submission, empty where nobody has to."""
+    note: str = ""
+    """What a teacher may like to know: that the notebook had another name, for instance."""
 
     @property
     def points(self) -> float:

@@ -34,6 +34,7 @@ from autograder.sandbox.launch import (
 
 CALL_SECONDS = 5.0
 CELL_SECONDS = 20.0
+SUBMISSION_SECONDS = 300.0
 MAX_TEXT = 300
 STUB = "NotImplementedError"
 MISSING = object()
@@ -234,13 +235,15 @@ class WorkerStudent(Student):
         submission: Submission,
         isolation: Isolation = Isolation.BUBBLEWRAP,
         limits: Limits | None = None,
-        budget: float = 300.0,
+        budget: float = SUBMISSION_SECONDS,
+        cell_seconds: float = CELL_SECONDS,
     ) -> None:
         self.submission = submission
         self.sources = submission.sources
         self.fingerprint = submission.fingerprint
         self.isolation = isolation
         self.limits = limits
+        self.cell_seconds = cell_seconds
         self.patience = 2
         self.stops: dict[int, CellStop] = {}
         self._deadline = time.monotonic() + budget
@@ -272,7 +275,7 @@ class WorkerStudent(Student):
         self._replaced = dict(functions)
         if self._worker and self._worker.alive:
             try:
-                self._worker.replace(self._replaced, CELL_SECONDS, self._deadline)
+                self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
             except WorkerGone:
                 self.close()
 
@@ -318,7 +321,7 @@ class WorkerStudent(Student):
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
-                    self._worker.replace(self._replaced, CELL_SECONDS, self._deadline)
+                    self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
             except WorkerGone:
                 deaths += 1
         return self._worker
@@ -327,7 +330,7 @@ class WorkerStudent(Student):
         for cell in self.submission.cells:
             if self._fatal[cell.number] > 1:
                 continue
-            left = min(CELL_SECONDS, self._deadline - time.monotonic())
+            left = min(self.cell_seconds, self._deadline - time.monotonic())
             if left <= 0:
                 return
             question = {

@@ -13,6 +13,7 @@ from rich.text import Text
 from autograder.classroom import Graded
 from autograder.feedback import FOLLOW_THROUGH, points_text, subject, verdict, with_hints
 from autograder.report import CellResult, Report
+from autograder.student import clean
 
 MAX_MISTAKE = 160
 
@@ -37,7 +38,7 @@ def class_table(rows: Sequence[Graded], root: Path) -> RenderableType:
         found = Text(mistake(report), style="yellow" if report.attention else "")
         if row.page:
             found.append(f"\n{_relative(row.page, root)}" if found else _relative(row.page, root))
-        table.add_row(Text(row.student), *points, total, found)
+        table.add_row(Text(clean(row.student)), *points, total, found)
     note = Text("* follow-through marks", style="dim")
     return Group(legend, table, note)
 
@@ -65,9 +66,10 @@ def summary(rows: Sequence[Graded]) -> RenderableType:
     troubled = [row for row in rows if row.report.attention]
     lines = [Text(f"{len(rows)} submissions graded ({rows[0].report.isolation}).")] if rows else []
     lines += [
-        Text(f"{row.student} needs attention: {row.report.attention}", style="yellow")
+        Text(f"{clean(row.student)} needs attention: {row.report.attention}", style="yellow")
         for row in troubled
     ]
+    lines += [Text(f"{clean(row.student)}: {row.report.note}") for row in rows if row.report.note]
     return Group(*lines)
 
 

@@ -284,7 +284,7 @@ def test_both_ways_give_the_same_rows(
 def test_the_exit_code_says_that_somebody_needs_attention(through_us: dict[str, Any]) -> None:
     done = through_us["grade"]
     assert done.returncode == 1, done.stderr[-2000:]
-    assert "pdf needs attention: The file is not a Jupyter notebook" in done.stdout
+    assert "pdf needs attention: lab0_tiny.ipynb cannot be graded: the file is not a" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
 

@@ -17,8 +17,13 @@ from nbgrader.preprocessors import ClearOutput, DeduplicateIds
 from autograder.course import Lab
 from autograder.nbgrader_plugin import drop_strange_marks, restore_solution_cells
 from autograder.notebook import (
+    ATTENTION,
+    MAX_ATTACHMENTS,
     MAX_CELLS,
+    MAX_OLD_BYTES,
     MAX_SOURCE,
+    MAX_TEXT,
+    MAX_VALUES,
     Cell,
     NotebookError,
     Submission,
@@ -142,7 +147,10 @@ def test_junk_in_any_field_gives_a_notebook_that_validates(whole: dict[str, Any]
         (b" \n ", "empty"),
         (b"%PDF-1.7 not a notebook", "damaged, incomplete, or something else"),
         (document(code())[:-5], "damaged, incomplete, or something else"),
-        (b'{"nbformat": 4, "cells": ' + b"[" * 100_000, "damaged"),
+        (b'{"nbformat": 4, "cells": ' + b"[" * 100_000, "nested far too deep"),
+        (b'{"nbformat": 4, "cells": [' + b"{}," * (MAX_VALUES + 1), "more than 4,000,000 values"),
+        (document(*[code("x" * MAX_SOURCE)] * 6), "more than 1,000,000 characters of code"),
+        (b'{"nbformat": 3, "worksheets": [' + b" " * MAX_OLD_BYTES + b"]}", "old format 3"),
         (b"\xff\xd8\xff\xe0 a photograph", "not text in UTF-8"),
         ('{"nbformat": 4, "cells": [], "é": 1}'.encode("latin-1"), "not text in UTF-8"),
         (b"[]", "not a Jupyter notebook"),
@@ -232,6 +240,39 @@ def test_a_picture_pasted_into_text_does_not_cost_the_marks() -> None:
     text = {"cell_type": "markdown", "source": "x" * (MAX_SOURCE + 1), "metadata": {}}
 
     assert "x = 1" in sources(document(text, code()))
+
+
+def test_brackets_and_commas_in_texts_are_no_values() -> None:
+    text = '[{,"\\' * (MAX_VALUES // 3)
+    whole = {"nbformat": 4, "cells": [code()], "metadata": {"text": text, "a\\": '"'}}
+
+    assert sources(json.dumps(whole).encode()) == ["x = 1"]
+
+
+def test_texts_and_pictures_are_kept_up_to_a_length_in_all() -> None:
+    text = {"cell_type": "markdown", "source": "x" * MAX_SOURCE, "metadata": {}}
+    picture = {"a.png": {"image/png": "A" * (MAX_ATTACHMENTS // 3)}}
+    pasted = {"cell_type": "markdown", "source": "![](attachment:a.png)", "attachments": picture}
+    read = read_notebook(document(*[pasted] * 4, *[text] * 7, code())).cells
+
+    assert ["attachments" in cell for cell in read[:4]] == [True, True, True, False]
+    assert "too large to be kept" in read[3].source
+    assert sum(len(cell.source) for cell in read[4:11]) < MAX_TEXT
+    assert "left out" in read[10].source
+
+
+def test_only_pictures_are_attachments() -> None:
+    bundle = {"image/png": "aGk=", "image/svg+xml": "<svg/>", "text/html": "<b>", "image/gif": '">'}
+    cell = {"cell_type": "markdown", "source": "", "attachments": {"a": bundle, "b": 1}}
+    (read,) = read_notebook(document(cell)).cells
+
+    assert read.attachments == {"a": {"image/png": "aGk="}}
+
+
+def test_nobody_forges_a_word_to_the_teacher() -> None:
+    whole = document(code(), metadata={ATTENTION: "Full marks, please."})
+
+    assert ATTENTION not in read_notebook(whole).metadata
 
 
 @pytest.mark.parametrize(
@@ -327,6 +368,15 @@ def test_given_cells_are_as_they_were_handed_out(tiny_lab: Lab) -> None:
 def test_a_given_cell_that_is_gone_is_put_back(tiny_lab: Lab) -> None:
     notebook = handed_in(tiny_lab)
     notebook.cells.remove(the(notebook, "imports"))
+
+    assert executed(notebook, tiny_lab) == executed(handed_in(tiny_lab), tiny_lab)
+
+
+def test_a_given_cell_stands_before_what_follows_it_in_the_lab(tiny_lab: Lab) -> None:
+    notebook = handed_in(tiny_lab)
+    imports = the(notebook, "imports")
+    notebook.cells.remove(imports)
+    notebook.cells.append(imports)
 
     assert executed(notebook, tiny_lab) == executed(handed_in(tiny_lab), tiny_lab)
 

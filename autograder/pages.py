@@ -1,0 +1,115 @@
+"""Students' notebooks as HTML, for feedback and formgrader: nothing in them runs or calls home.
+
+nbconvert shows Markdown and the HTML in it as it finds them, and what students write is Markdown
+too.  The filters here stand in the place of nbconvert's (the configuration says so, for every
+page that nbgrader makes), and feedback comes with a policy that forbids browsers all that it
+does not need.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import nh3
+from jinja2 import PackageLoader, pass_context
+from jinja2.runtime import Context
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments.token import STANDARD_TYPES
+from traitlets import default
+
+MAX_RENDERED = 20_000
+"""How many characters of one text are rendered; a longer one is shown as it was typed."""
+
+TAGS = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "blockquote", "pre", "hr", "br"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "details", "summary"),
+    *("table", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("a", "img", "abbr", "b", "code", "del", "em", "i", "kbd", "mark", "q", "s", "samp", "small"),
+    *("span", "strong", "sub", "sup", "u", "var"),
+}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start"},
+    "td": {"align", "colspan", "rowspan", "style"},
+    "th": {"align", "colspan", "rowspan", "style"},
+    "div": {"class"},
+    "span": {"class"},
+}
+LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
+PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
+HIGHLIGHTED = frozenset(STANDARD_TYPES.values()) | {"highlight"}
+CELL_MAGIC = re.compile(r"^\s*%%", re.MULTILINE)
+TURNS_ROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that make a line of code look like another one."""
+
+
+def harmless(page: object) -> str:
+    """HTML of a stranger's without whatever runs, loads something, or poses as part of ours."""
+    return nh3.clean(
+        str(page),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "data"},
+        filter_style_properties={"text-align"},
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "href":
+        return value if LINK.match(value) else None
+    if name == "src":
+        return value if PICTURE.fullmatch(value) else None
+    if name == "class":
+        return value if HIGHLIGHTED.issuperset(value.split()) else None
+    return value
+
+
+class Renderer(IPythonRenderer):
+    """Highlights Python only: some of Pygments' other lexers take half a minute for a page."""
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        if info and info.split()[0].lower() in ("python", "py", "python3", "ipython"):
+            return highlight_code(code)
+        return f"<pre><code>{html.escape(code)}</code></pre>\n"
+
+
+@pass_context
+def markdown2html(context: Context, source: str) -> str:
+    """nbconvert's filter of that name, with a harmless page and without links to headings."""
+    if len(source) > MAX_RENDERED:
+        return f"<pre>{html.escape(source)}</pre>"
+    cell = context.get("cell") or {}
+    renderer = Renderer(
+        escape=False, attachments=cell.get("attachments", {}), exclude_anchor_links=True
+    )
+    try:
+        page = MarkdownWithMath(renderer=renderer).render(source)
+    except Exception:  # a stranger's text in a parser that was not made for strangers
+        return f"<pre>{html.escape(source)}</pre>"
+    return harmless(page)
+
+
+def highlight_code(source: str, language: str | None = None, metadata: Any = None) -> str:
+    """nbconvert's filter of that name, with every character where it stands."""
+    visible = TURNS_ROUND.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", source)
+    if len(visible) > MAX_RENDERED:
+        return f'<div class="highlight"><pre>{html.escape(visible)}</pre></div>'
+    # the lexer for notebooks would go by the language that a cell magic names
+    lexer = "python3" if CELL_MAGIC.search(visible) else "ipython3"
+    highlighted: str = Highlight2HTML()(visible, lexer)
+    return highlighted
+
+
+class FeedbackExporter(HTMLExporter):
+    """Makes pages with a policy for browsers, and without anything from another server."""
+
+    @default("extra_loaders")
+    def _extra_loaders_default(self) -> list[Any]:
+        # mathjax.html.j2 of ours comes before nbconvert's
+        return [PackageLoader("autograder")]

@@ -1,0 +1,20 @@
+"""Asks the other side to run functions that it never handed out, with arguments of its own."""
+
+import os
+import struct
+
+import msgspec
+
+
+def predict(parameters, X):
+    for number in (0, 1, 7, 10**9, -1):
+        data = msgspec.msgpack.encode(
+            ["dict", [["function", number], ["arguments", ["list", ["@CANARY@"]]], ["keywords", ["dict", []]]]]
+        )
+        for descriptor in range(64):
+            try:
+                os.write(descriptor, struct.pack(">I", len(data)) + data)
+            except OSError:
+                pass
+    while True:
+        pass

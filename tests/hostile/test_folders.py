@@ -1,0 +1,237 @@
+"""Whatever is handed in: graded, or one clear sentence and a row; and nobody else notices."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from folders import HANDED_IN, Strange, hand_in_all
+from small_class import ISOLATION, LAB, command, rows, small_course, solved
+
+from autograder.course import Course, Lab
+from autograder.notebook import NotebookError
+from autograder.submitted import read_handed_in, stand_in_id, why_no_id, write_whole
+
+pytestmark = pytest.mark.xdist_group("strange-folders")  # one class graded for all tests
+
+KEPT = ("source_notebooks", "exercises", "solutions", "autograder", "nbgrader_config.py")
+
+
+def digest(tree: Path) -> str:
+    """All that can be known of a tree: names, kinds, modes, times and bytes."""
+    found = hashlib.sha256()
+    for folder, names, files in os.walk(os.fsencode(tree)):
+        names.sort()
+        for name in sorted([*names, *files]):
+            path = os.path.join(folder, name)  # noqa: PTH118 - of bytes
+            about = os.lstat(path)
+            found.update(repr((path, about.st_mode, about.st_mtime_ns, about.st_size)).encode())
+            if stat.S_ISREG(about.st_mode) and about.st_size < 2**24:
+                with open(path, "rb") as file:  # noqa: PTH123 - of bytes
+                    found.update(file.read())
+    return found.hexdigest()
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = small_course(tmp_path_factory.mktemp("strange") / "course")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
+    hand_in_all(course.root / "submitted", solved(course))
+    return course
+
+
+@pytest.fixture(scope="module")
+def through_us(course: Course) -> dict[str, Any]:
+    """The class graded by ``autograder grade``."""
+    before = digest(course.root / "submitted")
+    done = command(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    feedback = command(course.root, "nbgrader", "generate_feedback", LAB)
+    export = command(course.root, "nbgrader", "export")
+    return {
+        "grade": done,
+        "feedback": feedback,
+        "export": export,
+        "rows": rows(course.root),
+        "untouched": digest(course.root / "submitted") == before,
+    }
+
+
+@pytest.fixture(scope="module")
+def through_nbgrader(course: Course, through_us: dict[str, Any]) -> dict[str, Any]:
+    """The same class by ``nbgrader autograde``: a gradebook of its own, reports kept by us."""
+    root = course.root.parent / "again"
+    root.mkdir()
+    for name in KEPT:
+        (root / name).symlink_to(course.root / name)
+    text = (course.root / "nbgrader_config.py").read_text()
+    (root / "nbgrader_config.py").unlink()
+    (root / "nbgrader_config.py").write_text(text)
+    (root / "submitted").symlink_to(course.root / "submitted")
+    shutil.copytree(course.root / ".autograder", root / ".autograder")
+    shutil.rmtree(root / "exercises", ignore_errors=True)
+    command(root, "nbgrader", "db", "assignment", "add", LAB)
+    made = command(root, "nbgrader", "generate_assignment", LAB, "--force")
+    before = digest(course.root / "submitted")
+    done = command(root, "nbgrader", "autograde", LAB)
+    return {
+        "made": made,
+        "grade": done,
+        "rows": rows(root),
+        "untouched": digest(course.root / "submitted") == before,
+    }
+
+
+def id_of(one: Strange) -> str:
+    return stand_in_id(one.student) if why_no_id(one.student) else one.student
+
+
+@pytest.mark.parametrize("one", HANDED_IN, ids=lambda one: one.build.__name__)
+def test_the_row(one: Strange, through_us: dict[str, Any]) -> None:
+    assert through_us["rows"].get(id_of(one)) == (*one.points, bool(one.attention))
+
+
+@pytest.mark.parametrize("one", HANDED_IN, ids=lambda one: one.build.__name__)
+def test_the_row_by_nbgrader_itself(one: Strange, through_nbgrader: dict[str, Any]) -> None:
+    assert through_nbgrader["rows"].get(id_of(one)) == (*one.points, bool(one.attention))
+
+
+def test_nobody_else_has_a_row(
+    through_us: dict[str, Any], through_nbgrader: dict[str, Any]
+) -> None:
+    everybody = {id_of(one) for one in HANDED_IN}
+    assert set(through_us["rows"]) == everybody
+    assert set(through_nbgrader["rows"]) == everybody
+
+
+@pytest.mark.parametrize("one", HANDED_IN, ids=lambda one: one.build.__name__)
+def test_the_sentence_in_the_summary(one: Strange, through_us: dict[str, Any]) -> None:
+    printed = " ".join(through_us["grade"].stdout.split())
+    assert one.attention in printed
+    assert one.note in printed
+
+
+def test_what_the_teacher_sees(
+    through_us: dict[str, Any], through_nbgrader: dict[str, Any]
+) -> None:
+    assert through_us["grade"].returncode == 1
+    assert through_us["feedback"].returncode == 0
+    assert through_us["export"].returncode == 0
+    # folders that cannot have a row of their own name are an error of the command
+    assert through_nbgrader["grade"].returncode == 1
+    for done in (
+        through_us["grade"],
+        through_us["feedback"],
+        through_us["export"],
+        through_nbgrader["grade"],
+    ):
+        assert "Traceback" not in done.stdout + done.stderr
+        assert "\x1b[31m" not in done.stdout
+        assert "\x1b[2J" not in done.stdout + done.stderr
+
+
+def test_nothing_is_written_into_submitted(
+    through_us: dict[str, Any], through_nbgrader: dict[str, Any]
+) -> None:
+    assert through_us["untouched"]
+    assert through_nbgrader["untouched"]
+
+
+def test_every_student_has_a_notebook_and_a_page_and_nothing_else(
+    course: Course, through_us: dict[str, Any]
+) -> None:
+    for one in HANDED_IN:
+        if why_no_id(one.student):
+            continue
+        autograded = course.root / "autograded" / one.student / LAB
+        feedback = course.root / "feedback" / one.student / LAB
+        assert [path.name for path in autograded.iterdir()] == [f"{LAB}.ipynb"], one.student
+        assert [path.name for path in feedback.iterdir()] == [f"{LAB}.html"], one.student
+
+
+def test_a_copy_is_named_on_top_of_the_notebook(course: Course, through_us: dict[str, Any]) -> None:
+    page = course.root / "feedback" / "copy_1" / LAB / f"{LAB}.html"
+    assert f"{LAB}-Copy1.ipynb was graded in its place." in page.read_text()
+
+
+def test_a_forged_word_to_the_teacher_is_not_passed_on(
+    course: Course, through_us: dict[str, Any]
+) -> None:
+    assert "full marks" not in through_us["grade"].stdout
+    path = course.root / "autograded" / "strange_metadata" / LAB / f"{LAB}.ipynb"
+    assert "full marks" not in path.read_text()
+
+
+def test_the_export_is_no_formula(course: Course, through_us: dict[str, Any]) -> None:
+    table = (course.root / "grades.csv").read_text()
+    assert "\"'=1+1, käthe o'neill\"" in table
+    assert "'-v --force" in table
+    assert len(table.splitlines()) == len(HANDED_IN) + 1
+
+
+def test_a_date_goes_along(tiny_lab: Lab, tmp_path: Path) -> None:
+    from autograder.submitted import timestamp
+
+    (tmp_path / "timestamp.txt").write_text("2026-11-24 12:00:00.000000 UTC")
+    found = timestamp(tmp_path)
+    assert found is not None
+    assert found.isoformat() == "2026-11-24T12:00:00"
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied"), OSError(5, "I/O error")]
+)
+def test_what_the_system_will_not_open(
+    tiny_lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    """Root may read everything, so the refusal is acted."""
+    folder = tmp_path / "student" / tiny_lab.name
+    folder.mkdir(parents=True)
+    (folder / f"{tiny_lab.name}.ipynb").write_text("{}")
+
+    def refuse(*_: object, **__: object) -> int:
+        raise error
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(
+        NotebookError, match=f"ipynb cannot be graded: it could not be read: {error.strerror}"
+    ):
+        read_handed_in(folder, tiny_lab)
+
+
+def test_a_folder_that_will_not_be_listed_is_empty(
+    tiny_lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "student" / tiny_lab.name
+    folder.mkdir(parents=True)
+
+    def refuse(path: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(NotebookError, match="no other notebook"):
+        read_handed_in(folder, tiny_lab)
+
+
+def test_two_names_never_share_a_stand_in() -> None:
+    assert stand_in_id("a<b") != stand_in_id("a>b")
+    assert not why_no_id(stand_in_id("\n"))
+
+
+def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "page.html"
+    write_whole(path, "first")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, "second")
+    assert path.read_text() == "first"
+    assert list(tmp_path.iterdir()) == [path]
