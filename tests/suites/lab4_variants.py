@@ -38,11 +38,11 @@ def cross_entropy(probabilities, y):
 def forward(layers, X):
     result = [X]
     for number, layer in enumerate(layers):
-        W, b = layer["W"], layer["b"]
-        z = np.zeros((len(X), W.shape[1]))
-        for s in range(len(X)):
-            for j in range(W.shape[1]):
-                z[s, j] = b[0, j] + sum(result[-1][s, i] * W[i, j] for i in range(W.shape[0]))
+        columns, b = layer["W"].T.tolist(), layer["b"][0].tolist()
+        z = np.zeros((len(X), len(b)))
+        for s, row in enumerate(result[-1].tolist()):
+            for j in range(len(b)):
+                z[s, j] = b[j] + sum(x * w for x, w in zip(row, columns[j]))
         result.append(softmax(z) if number == len(layers) - 1 else relu(z))
     return result
 
@@ -54,10 +54,9 @@ def backward(layers, activations, y):
         for n in range(len(layers) - 1, -1, -1):
             W, came_in, back = layers[n]["W"].tolist(), activations[n][s].tolist(), []
             for i in range(len(came_in)):
-                total = 0.0
                 for j in range(len(blame)):
                     grads[n]["W"][i, j] += came_in[i] * blame[j] / m
-                    total += W[i][j] * blame[j]
+                total = sum(w * e for w, e in zip(W[i], blame))
                 back.append(total if came_in[i] > 0 else 0.0)
             for j in range(len(blame)):
                 grads[n]["b"][0, j] += blame[j] / m

@@ -1,7 +1,20 @@
 """All functions together: a deep network that learns, from weights that the student draws.
 
-Each test trains several networks and lets one of them fail.  How often a correct solution
-fails was measured with the same algorithm in NumPy.
+Each test trains several networks and lets one of them fail.  How often a correct solution fails
+was measured with the same algorithm in NumPy, He's initialisation and the settings below,
+counting a network as failed if its accuracy is below 0.75 at the places it has seen and those
+half-way between them:
+
+    task               sizes              networks   failed   rate below (95 % confidence)
+    three arms         2, 16, 16, 3         40,000        2   1.6e-4
+    the other way      2, 14, 12, 10, 3     40,000        2   1.6e-4
+    four arms          2, 20, 12, 4         40,000        0   7.5e-5
+
+Two failures among the four networks of the first test then have a probability below
+6 * (1.6e-4)^2 = 1.6e-7, among the three of the second below 3 * (1.6e-4)^2 = 8e-8 and among the
+three of the third below 3 * (7.5e-5)^2 = 2e-8: a correct solution fails less than once in three
+million gradings.  Untrained networks never had an accuracy of 0.7, and networks without a hidden
+layer end at 0.53, 0.63 to 0.66, and 0.53.
 """
 
 import numpy as np
