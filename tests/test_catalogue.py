@@ -27,6 +27,7 @@ AT_LEAST = {
     "lab4_deep_network": 25,
     "lab5_training_challenges": 25,
     "lab6_complexity": 18,
+    "lab7_checkpoint": 15,
 }
 """How many slips a lab has to know at least."""
 

@@ -1,4 +1,8 @@
-"""What goes wrong in lab7, where students write a test of ``backward``."""
+"""What goes wrong in lab7, where students write a test of ``backward``.
+
+Tests that say the same to everybody are not here: one cannot tell by their verdicts why they do.
+The suite itself says that of them.
+"""
 
 from autograder.misconception import Misconception
 
@@ -10,7 +14,13 @@ KEYS = "set(claimed) != set(parameters)"
 
 
 def _slip(
-    name: str, family: str, summary: str, hint: str, *edits: tuple[str, str], code: str = ""
+    name: str,
+    family: str,
+    summary: str,
+    hint: str,
+    *edits: tuple[str, str],
+    code: str = "",
+    like: str = "",
 ) -> Misconception:
     return Misconception(
         id=name,
@@ -20,6 +30,7 @@ def _slip(
         hint=hint,
         edits=edits,
         code=code,
+        like=like,
     )
 
 
@@ -46,6 +57,7 @@ CATALOGUE = (
         "Your test says True as soon as one array agrees. Where in the loops does a True belong, "
         "if one disagreement is enough for False?",
         (f"if not {CLOSE}:\n                return False", f"return bool({CLOSE})"),
+        like="only-w1",
     ),
     _slip(
         "only-shapes",
@@ -84,6 +96,7 @@ CATALOGUE = (
         "Adds up the differences with their signs, so that they cancel.",
         "Your test adds up differences. What do a difference of +1 and one of −1 come to?",
         (CLOSE, "abs(np.sum(claimed[name] - measured)) < 1e-6"),
+        like="mean-of-all",
     ),
     _slip(
         "length-only",
@@ -133,29 +146,6 @@ CATALOGUE = (
         ("rtol=1e-5, atol=1e-7", "atol=0.1"),
     ),
     _slip(
-        "exactly-equal",
-        "tolerance",
-        "Demands that claimed and measured slopes are equal.",
-        "Your test wants both numbers to be equal to the last digit. How exact is a measured "
-        "slope?",
-        (CLOSE, "np.array_equal(claimed[name], measured)"),
-    ),
-    _slip(
-        "one-sided",
-        "tolerance",
-        "Measures to one side only, and allows less than that is off by.",
-        "Your test measures with a step to one side. By how much is that off where the loss is "
-        "curved, and how much do you allow?",
-        (
-            "measured = numerical_gradient(loss, values)",
-            "measured = np.zeros(values.shape)\n"
-            "            for place in np.ndindex(values.shape):\n"
-            "                higher = values.copy()\n"
-            "                higher[place] += 1e-3\n"
-            "                measured[place] = (loss(higher) - loss(values)) / 1e-3",
-        ),
-    ),
-    _slip(
         "one-output",
         "blind spot",
         "Uses networks with one output only.",
@@ -192,25 +182,6 @@ CATALOGUE = (
         "Lets an error of backward come through.",
         "If backward stops with an error, so does your test. What is its verdict then?",
         ("except Exception:", "except ZeroDivisionError:"),
-    ),
-    _slip(
-        "always-true",
-        "no test",
-        "Accepts everything.",
-        "Your test says True to everybody. Which line could make it say False?",
-        code='''
-def is_backward_correct(backward: Backward) -> bool:
-    """Whether backward can be called."""
-    return callable(backward)
-''',
-    ),
-    _slip(
-        "always-false",
-        "no test",
-        "Turns everything down.",
-        "Your test says False to everybody, even to a correct backward. Which line could make it "
-        "say True?",
-        ("return all(is_right_for(*size) for size in sizes)", "return not sizes"),
     ),
     _slip(
         "loss-falls",

@@ -276,6 +276,22 @@ def is_backward_correct(backward):
 """,
 }
 
+ALWAYS_FALSE = {
+    "exactly equal": (
+        "np.allclose(claimed[name], measured, rtol=1e-5, atol=1e-7)",
+        "np.array_equal(claimed[name], measured)",
+    ),
+    "one side, with the bound for two": (
+        "measured = numerical_gradient(loss, values)",
+        "measured = np.zeros(values.shape)\n"
+        "            for place in np.ndindex(values.shape):\n"
+        "                higher = values.copy()\n"
+        "                higher[place] += 1e-3\n"
+        "                measured[place] = (loss(higher) - loss(values)) / 1e-3",
+    ),
+}
+"""Pieces of the reference, and what stands there instead, so that no correct one is accepted."""
+
 TOO_OFTEN = """
 reference_test = is_backward_correct
 times = 1001

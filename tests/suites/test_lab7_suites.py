@@ -13,7 +13,7 @@ from running import ROOT, Suites, told
 
 from autograder.course import Course
 from autograder.gradcheck import numerical_gradient, relative_error
-from autograder.misconception import Misconception, catalogue, wrong_source
+from autograder.misconception import Misconception, catalogue, function_source, wrong_source
 from autograder.notebook import Cell, Submission
 from autograder.report import CellResult
 from autograder.sandbox.launch import Isolation
@@ -153,6 +153,16 @@ def test_misconceptions_teach() -> None:
         assert slip.function == "is_backward_correct"
 
 
+@pytest.mark.parametrize("name", lab7_variants.ALWAYS_FALSE)
+def test_a_bound_that_is_too_tight_earns_nothing(suites: Suites, name: str) -> None:
+    old, new = lab7_variants.ALWAYS_FALSE[name]
+    text = function_source(LAB, "is_backward_correct")
+    assert text.count(old) == 1
+    cell = grade(suites, text.replace(old, new))
+    assert cell.points == 0
+    assert "All 10 correct backwards were turned down" in first(cell)
+
+
 @pytest.mark.parametrize("cheat", lab7_variants.CHEATS)
 def test_cheats_get_nothing(suites: Suites, cheat: str) -> None:
     cell = grade(suites, lab7_variants.CHEATS[cheat])
@@ -232,7 +242,7 @@ def slip(name: str) -> str:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        (slip("exactly-equal"), "All 10 correct backwards were turned down"),
+        (lab7_variants.CHEATS["false to everybody"], "All 10 correct backwards were turned down"),
         (slip("errors-come-through"), "raised ValueError"),
         (slip("one-output"), "returned True for a wrong one of this kind"),
         (lab7_variants.TOO_OFTEN, "more than 1,000 times for one verdict"),
