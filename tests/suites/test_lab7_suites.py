@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -289,7 +291,41 @@ def is_backward_correct(backward):
     assert seen[0][0] == "function"
 
 
-def test_the_order_depends_on_what_was_handed_in() -> None:
+def test_the_order_depends_on_what_was_handed_in(
+    suites: Suites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = importlib.util.spec_from_file_location("conftest_of_lab7", LAB.suites / "conftest.py")
+    assert spec
+    assert spec.loader
+    conftest = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, conftest)
+    spec.loader.exec_module(conftest)
+    case = network((5, 3, 4, 2), suites)
+
+    class Witness:
+        """Accepts everything, and remembers in which order it was asked."""
+
+        def __init__(self, fingerprint: str) -> None:
+            self.fingerprint = fingerprint
+            self.order: list[str] = []
+
+        def is_backward_correct(self, backward: Callable[..., Any]) -> bool:
+            try:
+                self.order.append(repr(backward(*case)))
+            except Exception as error:
+                self.order.append(repr(error))
+            return True
+
+    witnesses = [Witness(fingerprint) for fingerprint in ("one", "one", "other")]
+    for witness in witnesses:
+        conftest._asked_for(witness, suites.reference.forward)
+    one, again, other = (witness.order for witness in witnesses)
+    assert one == again
+    assert one != other
+    assert sorted(one) == sorted(other)
+
+
+def test_a_worker_knows_what_was_handed_in() -> None:
     with worker("x = 1") as one, worker("x = 1") as same, worker("x = 2") as other:
         assert one.fingerprint == same.fingerprint
         assert one.fingerprint != other.fingerprint
