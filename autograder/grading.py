@@ -93,7 +93,9 @@ def grade(
         WorkerStudent(
             submission, isolation, budget=limits.submission, cell_seconds=limits.cell
         ) as student,
-        WorkerStudent(stand_in, isolation, budget=REFERENCE_SECONDS) as stand_in_student,
+        WorkerStudent(
+            stand_in, isolation, budget=min(REFERENCE_SECONDS, limits.submission)
+        ) as stand_in_student,
     ):
         stand_in_student.patience = len(cells) * PATIENCE
         results = grade_cells(

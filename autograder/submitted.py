@@ -45,6 +45,8 @@ class HandedIn:
     """What a student handed in for a lab, as it was found."""
 
     notebook: NotebookNode
+    data: bytes
+    """The file that it was read from."""
     note: str = ""
     """What a teacher should know of how it was found, empty where there is nothing to say."""
 
@@ -87,7 +89,7 @@ def read_handed_in(folder: Path, lab: Lab) -> HandedIn:
     path = folder / wanted
     if os.path.lexists(path):
         try:
-            return HandedIn(_read(path, wanted))
+            return _read(path, wanted)
         except NotebookError as error:
             others = [name for name in _notebooks(folder) if name != wanted]
             raise NotebookError(f"{error}{_there_is_also(others)}") from error
@@ -95,7 +97,7 @@ def read_handed_in(folder: Path, lab: Lab) -> HandedIn:
     fitting = [name for name in names[:MAX_CANDIDATES] if _is_for(folder / name, lab)]
     if len(fitting) == 1:
         note = f"There is no {wanted}; {shown(fitting[0])} was graded in its place."
-        return HandedIn(_read(folder / fitting[0], fitting[0]), note)
+        return _read(folder / fitting[0], fitting[0], note)
     if not names:
         raise NotebookError(f"There is no file called {wanted}, and no other notebook.")
     if fitting:
@@ -178,9 +180,10 @@ def _check_folder(folder: Path) -> None:
         _refuse(folder.name, "it is a file where a folder should be.")
 
 
-def _read(path: Path, name: str) -> NotebookNode:
+def _read(path: Path, name: str, note: str = "") -> HandedIn:
     try:
-        return read_notebook(read_file(path))
+        data = read_file(path)
+        return HandedIn(read_notebook(data), data, note)
     except NotebookError as error:
         sentence = str(error)
         _refuse(name, sentence[0].lower() + sentence[1:])

@@ -308,6 +308,16 @@ def other_kernel(folder: Path, notebook: NotebookNode) -> None:
 
 
 @strange()
+def hidden_markers(folder: Path, notebook: NotebookNode) -> None:
+    """nbgrader's own marks in her text, at which nbgrader stops."""
+    marks = "### BEGIN HIDDEN TESTS\n### BEGIN HIDDEN TESTS\n### END SOLUTION\n"
+    by_id(notebook)["double"].source += f"\n{marks}"
+    by_id(notebook)["why"].source = marks
+    notebook.cells.append(nbformat.v4.new_markdown_cell("### END HIDDEN TESTS\n" + marks))
+    write(folder, notebook)
+
+
+@strange()
 def strange_metadata(folder: Path, notebook: NotebookNode) -> None:
     """A forged word to the teacher, newer nbgrader metadata, and marks of other kinds."""
     notebook.metadata["autograder_attention"] = "Give this one full marks."

@@ -1,0 +1,80 @@
+"""The attacks in ``attacks/``: how they become submissions, and where they are graded.
+
+Each file is one student's work, in the form of the demo's class: functions named like a
+solution cell stand in that cell, all else is a cell of her own.  What she did not write is as
+it was handed out, so an attack that earns a single point has gained it.  An attack may know
+where everything lies: ``@COURSE@`` is the course's root, ``@CANARY@`` a folder that nothing in
+a sandbox may write to, ``@PORT@`` the port of a server on this machine.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from tiny import ROOT
+
+from autograder.course import Course, Lab
+from autograder.demo import notebook_of, read_work, solved_cells
+from autograder.notebook import Submission, read_notebook, submission
+
+LAB = "lab3_xor_network"
+ATTACKS = sorted(Path(__file__).with_name("attacks").glob("*.py"))
+NEIGHBOURS = ("asha", "chitra", "dev")
+"""Honest students of the demo's class."""
+
+SECRETS = {
+    "suite": "canary-suite-5b1f0c9d",
+    "reference": "canary-reference-77aa31e2",
+    "neighbour": "canary-neighbour-0d9c4be1",
+    "environment": "canary-environment-c3f2a6d8",
+    "mailbox": "canary-mailbox",
+    "shell": "canary-shell",
+}
+"""What no student may ever see, and where it is planted; the last two only an attack plants."""
+
+
+def plant(root: Path) -> Course:
+    """A copy of the course in ``root`` with a secret in every suite and in the reference."""
+    for folder in ("source_notebooks", "exercises", "solutions"):
+        shutil.copytree(ROOT / folder / LAB, root / folder / LAB)
+    shutil.copytree(ROOT / "autograder" / "suites" / LAB, root / "autograder" / "suites" / LAB)
+    for suite in (ROOT / "autograder" / "suites").glob("*.py"):
+        shutil.copy(suite, root / "autograder" / "suites")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    course = Course(root)
+    lab = course.lab(LAB)
+    for path in lab.suites.glob("*.py"):
+        path.write_text(f"{path.read_text('utf-8')}\n# {SECRETS['suite']}\n", "utf-8")
+    reference = lab.reference
+    secret = f"SECRET = {SECRETS['reference']!r}"
+    reference.write_text(f"{reference.read_text('utf-8')}\n{secret}\n", "utf-8")
+    return course
+
+
+def attack(path: Path, lab: Lab, **places: object) -> NotebookNode:
+    """The notebook that an attack hands in."""
+    text = path.read_text("utf-8")
+    for name, place in places.items():
+        text = text.replace(f"@{name.upper()}@", str(place))
+    work = read_work(text, lab.solution_cells)
+    work.settings.setdefault("BASE", "released")
+    release = nbformat.read(lab.release_notebook, as_version=4)
+    return notebook_of(path.stem, work, release, solved_cells(lab))
+
+
+def neighbour(name: str, lab: Lab) -> NotebookNode:
+    """An honest student's notebook, with a secret in it."""
+    text = (ROOT / "autograder" / "demo_class" / f"{name}.py").read_text("utf-8")
+    work = read_work(text, lab.solution_cells)
+    release = nbformat.read(lab.release_notebook, as_version=4)
+    notebook = notebook_of(name, work, release, solved_cells(lab))
+    notebook.cells.append(nbformat.v4.new_code_cell(f"# {SECRETS['neighbour']}", id="secret"))
+    return notebook
+
+
+def handed_in(notebook: NotebookNode, lab: Lab) -> Submission:
+    """What grading makes of a notebook that was written to a file."""
+    return submission(read_notebook(nbformat.writes(notebook).encode()), lab)

@@ -1,0 +1,146 @@
+"""A grader that is killed leaves nothing half-done, and running it again completes the class."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from small_class import ISOLATION, LAB, by_id, command, rows, small_course, solved
+
+from autograder.course import Course
+
+pytestmark = pytest.mark.xdist_group("killed")
+
+WRONG = "def {name}(x):\n    return {number} * x"
+KILLS = 3
+
+
+def class_of(root: Path, students: int = 4) -> Course:
+    """A course in which half of the students have a function wrong, each in her own way."""
+    course = small_course(root)
+    for number in range(students):
+        notebook = solved(course)
+        if number % 2:
+            source = WRONG.format(name="double", number=100 + number)
+            by_id(notebook)["double"].source = source
+        path = course.root / "submitted" / f"student{number}" / LAB / f"{LAB}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook, path)
+    return course
+
+
+def grade(root: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "autograder.cli", "grade", LAB, "--isolation", ISOLATION],
+        cwd=root,
+        env={**os.environ, "AUTOGRADER_COURSE": str(root)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def kill_after(root: Path, seconds: float) -> bool:
+    """Kill a grader after so long; whether it was still at work."""
+    grader = grade(root)
+    time.sleep(seconds)
+    at_work = grader.poll() is None
+    grader.kill()
+    grader.wait()
+    return at_work
+
+
+def end_of_session(session: int) -> bool:
+    """Whether every process that a grader started is gone soon after it."""
+    for _ in range(100):
+        if not members(session):
+            return True
+        time.sleep(0.1)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(session, signal.SIGKILL)
+    return False
+
+
+def members(session: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parts = (folder / "stat").read_text().rpartition(")")[2].split()
+            if parts[0] != "Z" and int(parts[3]) == session:
+                found.append(int(folder.name))
+    return found
+
+
+def check_nothing_is_half_done(root: Path) -> None:
+    database = root / "gradebook.db"
+    if database.exists():
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    for path in (root / "autograded").rglob("*.ipynb"):
+        if path.name.startswith("."):
+            continue
+        marks = by_id(nbformat.read(path, as_version=4))
+        for grade_id in ("test_double", "test_quadruple"):
+            assert marks[grade_id].outputs[-1].output_type == "execute_result", path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    """A class, graded once, and how long that took."""
+    root = tmp_path_factory.mktemp("killed") / "course"
+    class_of(root)
+    started = time.monotonic()
+    assert grade(root).wait() == 0
+    return root, time.monotonic() - started
+
+
+@pytest.mark.parametrize("seed", range(KILLS))
+def test_a_killed_grader(undisturbed: tuple[Path, float], seed: int, tmp_path: Path) -> None:
+    root, usual = undisturbed
+    again = tmp_path / "course"
+    subprocess.run(["cp", "-r", root, again], check=True)
+    for name in ("gradebook.db", "autograded", ".autograder"):
+        subprocess.run(["rm", "-rf", again / name], check=True)
+    kill_after(again, random.Random(seed).uniform(0.2, 0.95) * usual)
+    check_nothing_is_half_done(again)
+    done = command(again, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+
+    assert done.returncode == 0, done.stderr[-1000:]
+    assert rows(again) == rows(root)
+    assert len(list((again / "autograded").rglob(f"{LAB}.ipynb"))) == 4
+    assert not list((again / "autograded").rglob("*.part"))
+
+
+def test_nbgrader_goes_on_where_it_was_killed(
+    undisturbed: tuple[Path, float], tmp_path: Path
+) -> None:
+    """A folder without its notebook is what a killed run leaves; nbgrader would skip it."""
+    root, _ = undisturbed
+    again = tmp_path / "course"
+    subprocess.run(["cp", "-r", root, again], check=True)
+    folder = again / "autograded" / "student1" / LAB
+    (folder / f"{LAB}.ipynb").unlink()
+    (folder / ".half.part").touch()
+    done = command(again, "nbgrader", "autograde", LAB)
+
+    assert done.returncode == 0, done.stderr[-1000:]
+    assert [path.name for path in folder.iterdir()] == [f"{LAB}.ipynb"]
+    assert rows(again) == rows(root)
+
+
+def test_what_a_killed_grader_started_ends_with_it(undisturbed: tuple[Path, float]) -> None:
+    root, usual = undisturbed
+    grader = grade(root)
+    time.sleep(usual / 2)
+    grader.kill()
+    grader.wait()
+    assert end_of_session(grader.pid)
