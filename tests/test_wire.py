@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from fuzz_wire import is_plain, one_answer, seeds
+from fuzz_wire import STRANGE, is_plain, one_answer, seeds
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -160,6 +160,9 @@ def test_the_searchs_first_answers_are_in_the_format() -> None:
     for seed in seeds():
         one_answer(seed)
         assert is_plain(decode(seed))
+    for strange in STRANGE:
+        with pytest.raises(WireError):
+            decode(strange)
 
 
 @given(values, st.data())
