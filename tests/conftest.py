@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 import subprocess
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ def why_no_sandbox() -> str:
     tried = subprocess.run(
         ["bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"], capture_output=True, text=True
     )
-    return "" if tried.returncode == 0 else f"bubblewrap does not work: {tried.stderr.strip()}"
+    if tried.returncode:
+        return f"bubblewrap does not work: {tried.stderr.strip()}"
+    return "" if find_library("seccomp") else "libseccomp is not installed"
 
 
 @functools.cache

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +15,7 @@ import pytest
 import autograder.student
 from autograder.failure import Failure
 from autograder.notebook import Cell, Submission
-from autograder.sandbox.launch import Isolation, Limits
+from autograder.sandbox.launch import Isolation, Limits, WorkerProcess
 from autograder.student import NamespaceStudent, Student, WorkerStudent, clean
 
 WORKERS = (
@@ -717,3 +720,21 @@ def test_clean_text_has_no_colours() -> None:
 def test_clean_text_is_bounded() -> None:
     assert len(clean("x" * 10**6)) == 300
     assert clean("x" * 10**6).endswith("…")
+
+
+def test_nothing_inside_postpones_the_end_of_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[float] = []
+
+    class Process(WorkerProcess):
+        def ask(self, question: Any, seconds: float, until: float = math.inf) -> Any:
+            asked.append(until)
+            return super().ask(question, seconds, until)
+
+    monkeypatch.setattr("autograder.student.WorkerProcess", Process)
+    started = time.monotonic()
+    with WorkerStudent(submitted(CELLS), Isolation.PROCESS, budget=50.0) as student:
+        student.replace({"stand_in": len})
+        with contextlib.suppress(Failure):
+            student.call("no_such_function", (), {})
+    assert len(asked) > 2
+    assert all(started < until <= started + 51.0 for until in asked)

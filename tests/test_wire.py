@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from fuzz_wire import STRANGE, is_plain, one_answer, seeds
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -59,6 +60,12 @@ values = st.recursive(
 )
 
 
+FIELDS = (
+    *("value", "raised", "missing", "unsupported"),
+    *("changed", "moved", "printed", "warnings", "number"),
+)
+
+
 def same(left: Any, right: Any) -> bool:
     """Whether two values are indistinguishable: types, signs of zero and NaN included."""
     if type(left) is not type(right):
@@ -88,16 +95,6 @@ def bits(value: Any) -> Any:
         parts = np.stack([array.real, array.imag])
         return np.stack([np.nan_to_num(parts), np.isnan(parts), np.signbit(parts)])
     return array
-
-
-def is_plain(value: Any) -> bool:
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind in "biufc"
-    if isinstance(value, (list, tuple)):
-        return all(map(is_plain, value))
-    if isinstance(value, dict):
-        return all(is_plain(part) for pair in value.items() for part in pair)
-    return value is None or type(value) in (bool, int, float, complex, str, bytes, Function)
 
 
 def array_message(kind: str, shape: list[int], content: bytes, *, scalar: bool = False) -> bytes:
@@ -138,6 +135,34 @@ def test_an_array_arrives_whatever_its_layout(array: np.ndarray[Any, Any], layou
 def test_no_bytes_give_anything_but_a_plain_value_or_an_error(data: bytes) -> None:
     with contextlib.suppress(WireError):
         assert is_plain(decode(data))
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_give_anything_but_an_answer_or_a_clear_verdict(data: bytes) -> None:
+    one_answer(data)
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), values, max_size=4), st.data())
+@example({"raised": {"kind": 3, "message": ["x"], "line": 2**4000, "cell": {}}}, None)
+@example({"raised": {"kind": "E", "message": "\x1b[2J\u202e" * 999, "line": True}}, None)
+@example({"missing": 1, "value": None, "unsupported": b"\x00"}, None)
+@example({"value": np.zeros((0, 3)), "changed": "x", "warnings": [None, "w" * 9999]}, None)
+def test_no_fields_give_anything_but_an_answer_or_a_clear_verdict(
+    answer: dict[str, Any], data: st.DataObject | None
+) -> None:
+    message = bytearray(encode(answer))
+    if data is not None and data.draw(st.booleans()):
+        message[data.draw(st.integers(0, len(message) - 1))] = data.draw(st.integers(0, 255))
+    one_answer(bytes(message))
+
+
+def test_the_searchs_first_answers_are_in_the_format() -> None:
+    for seed in seeds():
+        one_answer(seed)
+        assert is_plain(decode(seed))
+    for strange in STRANGE:
+        with pytest.raises(WireError):
+            decode(strange)
 
 
 @given(values, st.data())
@@ -324,6 +349,130 @@ def test_a_view_of_one_number_that_pretends_to_be_huge_is_not_copied() -> None:
 def test_what_cannot_cross_is_described(value: Any, described: str) -> None:
     with pytest.raises(NotPlain, match=described):
         encode([value])
+
+
+class Endless(list):  # type: ignore[type-arg]
+    def __iter__(self) -> Any:
+        while True:
+            yield 0
+
+    def __len__(self) -> int:
+        return -1
+
+
+class Empty(dict):  # type: ignore[type-arg]
+    def __len__(self) -> int:
+        return 0
+
+    def items(self) -> Any:
+        raise KeyboardInterrupt
+
+
+class Seven(int):
+    def __int__(self) -> int:
+        raise SystemExit
+
+    def __index__(self) -> int:
+        return 8
+
+    def bit_length(self) -> int:
+        return 0
+
+    def __lt__(self, other: object) -> bool:
+        return True
+
+
+class Half(float):
+    def __float__(self) -> float:
+        return 2.0
+
+
+class Turn(complex):
+    real = property(lambda self: "no number")  # type: ignore[assignment]
+
+
+class Said(str):
+    def encode(self, *_: Any) -> Any:
+        return [1]
+
+    def __str__(self) -> str:
+        raise SystemExit
+
+
+class Raw(bytes):
+    def __bytes__(self) -> bytes:
+        return b"other"
+
+    def __len__(self) -> int:
+        return 2**40
+
+
+class Grid(np.ndarray):  # type: ignore[type-arg]
+    shape = property(lambda self: (2**40,))  # type: ignore[assignment]
+    nbytes = property(lambda self: 0)  # type: ignore[assignment]
+
+    def tobytes(self, *_: Any) -> bytes:
+        raise SystemExit
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise SystemExit
+
+    def __array_finalize__(self, _: Any) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("lying", "true"),
+    [
+        (Endless([1, 2]), [1, 2]),
+        (Empty(a=1), {"a": 1}),
+        (Seven(7), 7),
+        (Seven(2**70), 2**70),
+        (Half(0.5), 0.5),
+        (Turn(1 + 2j), 1 + 2j),
+        (Said("text"), "text"),
+        (Raw(b"raw"), b"raw"),
+        (np.eye(2).view(Grid), np.eye(2)),
+    ],
+    ids=["list", "dict", "int", "large int", "float", "complex", "str", "bytes", "array"],
+)
+def test_what_a_subclass_says_of_itself_is_not_believed(lying: Any, true: Any) -> None:
+    assert same(decode(encode([lying])), [true])
+
+
+def test_a_subclass_cannot_take_more_room_than_there_is() -> None:
+    many = Empty(dict.fromkeys(range(wire.MAX_KEYS + 1)))
+
+    with pytest.raises(NotPlain, match="more than 1,000 keys"):
+        encode(many)
+    with pytest.raises(NotPlain, match="a whole number of more than"):
+        encode(Seven(2**5000))
+
+
+@pytest.mark.parametrize(
+    "bits",
+    [0x7FF8_DEAD_BEEF_CAFE, 0xFFF0_0000_0000_0001, 0x7FF0_0000_0000_0001],
+    ids=["quiet", "signalling and negative", "signalling"],
+)
+def test_what_is_hidden_in_a_nan_is_a_nan(bits: int) -> None:
+    raw = struct.pack(">Q", bits)
+    value = decode(b"\xcb" + raw)
+    (entry,) = decode(array_message("<f8", [1], raw[::-1]))
+
+    assert type(value) is float
+    assert math.isnan(value)
+    assert np.isnan(entry)
+    one_answer(encode({"value": [value, entry]}))
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff" * 16, b"\x00" * 7 + b"\x80" + b"\x00" * 8, b"\x55" * 16]
+)
+def test_bits_that_are_no_long_double_harm_nobody(content: bytes) -> None:
+    for kind in ("<f16", "<c32"):
+        with contextlib.suppress(WireError):
+            array = decode(array_message(kind, [1], content[:16] * (2 if kind == "<c32" else 1)))
+            assert isinstance(repr(array), str)
+            one_answer(encode({"value": array[0], "printed": "x"}))
 
 
 def test_numpys_texts_are_texts() -> None:

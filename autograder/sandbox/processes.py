@@ -96,7 +96,7 @@ def _first_process(info: bytes) -> int | None:
         return None
     try:
         return os.pidfd_open(int(found[1]))
-    except ProcessLookupError:
+    except OSError:  # gone already, or the kernel is older than these descriptors
         return None
 
 

@@ -23,7 +23,7 @@ from autograder.sandbox.inside.wire import encode
 from autograder.sandbox.processes import Command, ForkedProcess
 
 START_SECONDS = 60.0
-FORK_SECONDS = 20.0
+FORK_SECONDS = 60.0
 READY = b"ready"
 SWITCH = "AUTOGRADER_TEMPLATE"
 """The environment variable that, set to 0, has every worker started on its own."""
@@ -32,11 +32,15 @@ logger = logging.getLogger(__name__)
 
 
 class TemplateError(Exception):
-    """There is no template, or it did not do what it was asked for; the text says why."""
+    """A template did not do what it was asked for; the text says why."""
+
+
+class TemplateGone(TemplateError):
+    """It did not start, ended, or does not answer."""
 
 
 class Template:
-    """A running template.  Raises TemplateError where it does not start."""
+    """A running template.  Raises TemplateGone where it does not start."""
 
     def __init__(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -52,10 +56,12 @@ class Template:
                 self._control.close()
                 raise
         try:
-            answer, _ = self._answer(START_SECONDS)
-            if answer != READY:
-                raise TemplateError(f"the template did not start: {self._command.last_words()}")
-        except TemplateError:
+            self._answer(START_SECONDS)
+        except TemplateGone:
+            said = self._command.last_words()
+            self.close()
+            raise TemplateGone(f"the template did not start: {said}") from None
+        except BaseException:
             self.close()
             raise
 
@@ -78,10 +84,10 @@ class Template:
                 self._control.settimeout(FORK_SECONDS)
                 socket.send_fds(self._control, [encode(request)], theirs)
             except OSError as error:
-                raise TemplateError("the template is gone") from error
+                raise TemplateGone("the template is gone") from error
             answer, descriptors = self._answer(FORK_SECONDS)
             if answer != READY or len(descriptors) != 1:
-                raise TemplateError(answer.decode("utf-8", "replace") or "the template is gone")
+                raise TemplateError(answer.decode("utf-8", "replace"))
             open_on_failure.pop_all()
         return ForkedProcess(descriptors[0], *ours)
 
@@ -90,7 +96,9 @@ class Template:
             self._control.settimeout(seconds)
             answer, descriptors, _, _ = socket.recv_fds(self._control, 4096, 1)
         except OSError as error:
-            raise TemplateError("the template did not answer") from error
+            raise TemplateGone("the template did not answer") from error
+        if not answer:
+            raise TemplateGone("the template is gone")
         return answer, descriptors
 
     @property
@@ -128,10 +136,17 @@ class _Templates:
                     self.current = self.current or Template()
                     return self.current.fork(limits)
                 except TemplateError as error:
-                    self.close()
                     if fresh:
                         self.trouble = str(error)
                         logger.info("Workers are started one by one: %s.", error)
+                    if fresh or isinstance(error, TemplateGone):
+                        self.close()
+                    else:
+                        return None  # its other workers are well
+                except BaseException:
+                    # half a conversation cannot be gone on with
+                    self.close()
+                    raise
         return None
 
     def close(self) -> None:

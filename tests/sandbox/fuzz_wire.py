@@ -86,6 +86,7 @@ def seeds() -> list[bytes]:
     raised = {"kind": "ValueError", "message": "m", "line": 2, "cell": "cell 1", "function": "f"}
     answers: list[Any] = [
         {"ready": True},
+        {"value": np.array([True, False]), "warnings": []},
         {"value": np.eye(2), "changed": ["x"], "moved": True, "printed": "p", "warnings": ["w"]},
         {"value": (1, 2.5, 1j, None, "text", b"bytes", 2**70, [True]), "number": 3},
         {"raised": raised, "printed": ""},
@@ -96,10 +97,18 @@ def seeds() -> list[bytes]:
     return [encode(answer) for answer in answers]
 
 
+STRANGE = (
+    b"\xd6\xff\x00\x00\x00\x00",  # MessagePack's own type for a moment in time
+    b"\x81\xc0\xc0",  # a map, which the format does without
+    encode({"value": np.zeros((0, 2))}).replace(b"\x92\x00\x02", b"\x92\x00\xce\xff\xff\xff\xff"),
+)
+"""What no worker of ours would say."""
+
+
 def main() -> None:
     corpus = Path(sys.argv[1])
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(seeds()):
+    for number, seed in enumerate([*seeds(), *STRANGE]):
         (corpus / f"seed{number}").write_bytes(seed)
     atheris.Setup(sys.argv, one_answer)
     atheris.Fuzz()

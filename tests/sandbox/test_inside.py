@@ -377,7 +377,8 @@ def system_calls(numbers):
 
 
 def privileges():
-    """Capabilities (effective, permitted, inheritable; bounding), new privileges, filter mode."""
+    """Capabilities (effective, permitted, inheritable; bounding); whether there are no new
+    privileges, whether a crash is dumped, and the filter's mode."""
     import ctypes
 
     libc = ctypes.CDLL(None, use_errno=True)
@@ -385,7 +386,7 @@ def privileges():
     sets = (ctypes.c_uint32 * 6)()
     assert libc.capget(header, sets) == 0
     bounding = [number for number in range(64) if libc.prctl(23, number, 0, 0, 0) == 1]
-    return [list(sets), bounding, libc.prctl(39, 0, 0, 0, 0), libc.prctl(21, 0, 0, 0, 0)]
+    return [list(sets), bounding, *(libc.prctl(number, 0, 0, 0, 0) for number in (39, 3, 21))]
 
 
 def leave_messages():
@@ -608,7 +609,11 @@ def test_the_environment_is_ours_alone(inside: Callable[..., Any]) -> None:
 
 
 def test_it_is_nobody_in_a_place_of_its_own(inside: Callable[..., Any]) -> None:
-    assert inside(identity) == [65534, 65534, [], "/tmp", "sandbox"]
+    user, group, groups, folder, machine = inside(identity)
+
+    assert [user, group, folder, machine] == [NOBODY, NOBODY, "/tmp", "sandbox"]
+    # who is not root cannot leave groups, but in there they are nobody's
+    assert set(groups) <= {NOBODY}
 
 
 def test_no_other_process_is_in_sight(inside: Callable[..., Any]) -> None:
@@ -658,7 +663,7 @@ def test_dangerous_system_calls_are_refused(inside: Callable[..., Any]) -> None:
 
 def test_there_are_no_privileges_to_use_or_to_get(inside: Callable[..., Any]) -> None:
     filtering = 2
-    assert inside(privileges) == [[0] * 6, [], 1, filtering]
+    assert inside(privileges) == [[0] * 6, [], 1, 0, filtering]
 
 
 def test_threads_are_bounded(neighbour: WorkerProcess) -> None:
@@ -855,13 +860,14 @@ def test_a_stopped_worker_ends_in_time(start: str) -> None:
 
 
 GRADER = """
-import sys, time
+import sys
 from autograder.sandbox.launch import Isolation, WorkerProcess, use_template
 use_template(sys.argv[1] == "warm")
 worker = WorkerProcess(Isolation.BUBBLEWRAP)
-worker.ask({"do": "run", "source": "x = 1", "name": "cell 1", "definitions": False}, 20)
+run = {"do": "run", "name": "cell 1", "definitions": False}
+worker.ask({**run, "source": "x = 1"}, 20)
 print("started", flush=True)
-time.sleep(99)
+worker.ask({**run, "source": "while True: pass"}, 99)
 """
 
 
@@ -871,6 +877,7 @@ def test_nothing_survives_the_grader(start: str) -> None:
         assert grader.stdout.readline() == b"started\n"
         numbers = descendants(grader.pid)
         assert len(numbers) > 3
+        time.sleep(0.3)  # until its worker is busy, and does not look at its pipe
         grader.kill()
         grader.wait()
     assert gone(numbers)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,9 @@ def test_silence_ends_the_worker(fresh: WorkerProcess) -> None:
         forged(b"\xc1"),
         forged(b"\xc0"),
         forged(encode([1, 2])),
+        forged(encode({"value": 1})),
+        forged(encode({"value": 1, "number": 0})),
+        forged(encode({"value": 1, "number": None})),
         forged(encode({"function": 0, "arguments": [], "keywords": {}})),
         forged(encode({"function": -1, "arguments": [], "keywords": {}})),
         forged(encode({"function": "0", "arguments": 1, "keywords": None})),
@@ -137,6 +142,85 @@ def test_a_forged_answer_holds_no_function() -> None:
         run(process, "import os")
         with pytest.raises(WorkerGone):
             run(process, forged(answer))
+
+
+def test_an_answer_from_before_the_question_is_none(fresh: WorkerProcess) -> None:
+    # a thread that writes after the cell has ended, and before anything else is asked
+    source = (
+        "import threading\ndef f(): return 'hers'\ndef write():\n    time.sleep(0.2)\n"
+        + textwrap.indent(forged(encode({"value": "forged"})), "    ")
+        + "threading.Thread(target=write).start()\n"
+    )
+    run(fresh, source)
+    time.sleep(0.6)
+    with pytest.raises(WorkerGone, match="an answer to another question"):
+        call(fresh, "f")
+    assert not fresh.alive
+
+
+def test_a_second_answer_is_not_the_next_ones(fresh: WorkerProcess) -> None:
+    # the whole worker is the student's: it may know its question's number, and answer twice
+    find = "next(one for one in gc.get_objects() if type(one).__name__ == 'Worker')"
+    assert "raised" not in run(fresh, f"import gc\nworker = {find}")
+    source = (
+        "from inside.wire import encode\n"
+        "def f():\n"
+        "    worker.pipe.send(encode({'value': 'first', 'number': worker.number}))\n"
+        "    return 'second'"
+    )
+    assert "raised" not in run(fresh, source)
+    assert call(fresh, "f")["value"] == "first"
+    with pytest.raises(WorkerGone, match="an answer to another question"):
+        call(fresh, "f")
+
+
+def test_an_answer_that_drips_ends_in_time(fresh: WorkerProcess) -> None:
+    source = (
+        "frame = (1000).to_bytes(4, 'big') + bytes(1000)\n"
+        "for number in range(len(frame)):\n"
+        "    for descriptor in (4, 5, 6):\n"
+        "        try: os.write(descriptor, frame[number:number + 1])\n"
+        "        except OSError: pass\n"
+        "    time.sleep(0.05)\n"
+    )
+    with pytest.raises(WorkerSilent):
+        run(fresh, source, seconds=0.5)
+
+
+def test_calls_of_our_functions_do_not_postpone_the_end(
+    fresh: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(fresh, "def use(f):\n    while True: f()")
+    now = [0.0]
+    real = launch.time.monotonic
+    monkeypatch.setattr(launch.time, "monotonic", lambda: real() + now[0])
+    calls: list[int] = []
+
+    def slow() -> None:
+        calls.append(1)
+        now[0] += 100.0
+
+    question = {"do": "call", "function": "use", "arguments": [slow], "keywords": {}}
+    with pytest.raises(WorkerSilent):
+        fresh.ask(question, 5.0, launch.time.monotonic() + 300.0)
+    assert len(calls) <= 4
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "type('L', (list,), {'__iter__': lambda self: 1 / 0})([1])",
+        "type('L', (), {'__class__': property(lambda self: list)})()",
+        "type('D', (dict,), {'items': lambda self: sys.exit()})()",
+        "type('M', (type,), {'__name__': property(lambda self: 1 / 0)})('C', (), {})()",
+    ],
+)
+def test_a_value_that_lies_harms_nobody(shared: WorkerProcess, value: str) -> None:
+    run(shared, f"import sys\ndef lie(): return {value}")
+    answer = call(shared, "lie")
+
+    assert answer.get("value") in ([1], {}, None)
+    assert call(shared, "lie").keys() == answer.keys()
 
 
 def test_functions_are_forgotten_after_the_call(shared: WorkerProcess) -> None:

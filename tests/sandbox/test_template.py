@@ -16,6 +16,7 @@ import pytest
 
 from autograder.sandbox import template
 from autograder.sandbox.commands import Limits, SandboxError
+from autograder.sandbox.inside.wire import encode
 from autograder.sandbox.launch import (
     Isolation,
     WorkerGone,
@@ -132,6 +133,53 @@ def test_where_no_template_works_workers_start_cold(
     monkeypatch.setattr(template, "Template", None)
     with WorkerProcess(Isolation.BUBBLEWRAP) as worker:
         assert not worker.forked
+
+
+def test_one_fork_that_fails_harms_no_other_worker(
+    templates: template._Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with WorkerProcess(Isolation.BUBBLEWRAP) as first:
+        assert templates.current
+        one = templates.current.pid
+        # a request without limits cannot be met
+        monkeypatch.setattr(template, "encode", lambda request: encode({"temporary": 1}))
+        with pytest.raises(SandboxError, match="did not start"):
+            WorkerProcess(Isolation.BUBBLEWRAP)
+        monkeypatch.undo()
+
+        def refused(self: template.Template, seconds: float) -> Any:
+            answer, descriptors = answer_of(self, seconds)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            return b"unshare: no space left", []
+
+        answer_of = template.Template._answer
+        monkeypatch.setattr(template.Template, "_answer", refused)
+        with WorkerProcess(Isolation.BUBBLEWRAP) as cold:
+            assert not cold.forked
+        monkeypatch.undo()
+        assert answered(first, "1") == 1
+        with WorkerProcess(Isolation.BUBBLEWRAP) as second:
+            assert second.forked
+            assert templates.current.pid == one
+
+
+def test_half_a_conversation_is_not_gone_on_with(
+    templates: template._Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with WorkerProcess(Isolation.BUBBLEWRAP):
+        pass
+
+    def interrupted(self: template.Template, seconds: float) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(template.Template, "_answer", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        WorkerProcess(Isolation.BUBBLEWRAP)
+    monkeypatch.undo()
+    with WorkerProcess(Isolation.BUBBLEWRAP, Limits(files=55)) as worker:
+        assert worker.forked
+        assert answered(worker, "__import__('resource').getrlimit(7)[0]") == 55
 
 
 def test_the_switch(templates: template._Templates) -> None:

@@ -88,6 +88,8 @@ def drop_privileges() -> None:
             break  # this kernel has no more of them
         _prctl(_PR_CAPBSET_DROP, number)
     become_nobody()
+    # a crash is not to be written down by a service of the machine, whatever its limits
+    _prctl(_PR_SET_DUMPABLE, 0)
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     call("capset", header, (ctypes.c_uint32 * 6)())
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
