@@ -82,7 +82,7 @@ def function_source(lab: Lab, function: str) -> str:
 
 def wrong_function(entry: Misconception, lab: Lab) -> Any:
     """The wrong function itself, with the reference's own ones around it."""
-    namespace: dict[str, Any] = {"__name__": f"_misconception_{entry.id}"}
+    namespace: dict[str, Any] = {"__name__": "__main__"}
     exec(_compiled(lab.reference.read_text("utf-8")), namespace)
     exec(compile(wrong_source(entry, lab), f"misconception {entry.id}", "exec"), namespace)
     return namespace[entry.function]

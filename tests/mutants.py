@@ -1,11 +1,11 @@
 """Changes the reference solutions bit by bit, and finds out which changes the suites let pass.
 
 ``make mutants ARGS="lab3_xor_network"`` runs one lab.  Cosmic Ray makes the mutants; each of them
-is graded by the lab's hidden suites in a process of its own, and is killed as soon as a test
-turns it down.  What survives has to stand in ``docs/mutants.md`` with the reason why it is just
-as right as the reference; anything else makes this command fail.
+is graded by the lab's hidden suites in a process of its own, a copy of this one, and is killed as
+soon as a test turns it down.  What survives has to stand in ``docs/mutants.md`` with the reason
+why it is just as right as the reference; anything else makes this command fail.
 
-The file that is mutated holds what students write and nothing else: functions that the lab gives
+The text that is mutated holds what students write and nothing else: functions that the lab gives
 away are not graded, and types and docstrings decide nothing.
 """
 
@@ -13,25 +13,30 @@ from __future__ import annotations
 
 import argparse
 import ast
-import json
-import re
-import subprocess
+import difflib
+import multiprocessing
+import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from cosmic_ray.commands import init
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import MutationSpec
 
 from autograder.course import Course, Lab
 from autograder.grading import TESTS_ARGUMENTS, SuiteSession
 from autograder.student import NamespaceStudent
 
 ROOT = Path(__file__).resolve().parents[1]
-WORK = ROOT / ".mutants"
 LIST = ROOT / "docs" / "mutants.md"
-SECONDS = 120.0
-"""What the suites may take for one mutant; a call that never ends is stopped long before."""
+SECONDS = 300.0
+"""What the suites may take for one mutant; a single call is stopped long before."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +56,10 @@ class Mutant:
 
 def main() -> int:
     """Run the labs that are named, or all; 1 where a mutant survives that is not listed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    course = Course(ROOT)
+    parser = argparse.ArgumentParser(description="Mutation testing of the reference solutions.")
     parser.add_argument("labs", nargs="*", metavar="lab", help="all, if none is named")
-    parser.add_argument("--judge", action="store_true", help="grade the mutant as it is now")
-    arguments = parser.parse_args()
-    labs = [course.lab(name) for name in arguments.labs or course.labs]
-    if arguments.judge:
-        return judge(labs[0])
+    course = Course(ROOT)
+    labs = [course.lab(name) for name in parser.parse_args().labs or course.labs]
     listed = LIST.read_text("utf-8") if LIST.exists() else ""
     unlisted = 0
     for lab in labs:
@@ -69,39 +70,45 @@ def main() -> int:
         for mutant in survivors:
             known = mutant.change in listed
             unlisted += not known
-            print(f"  {'listed' if known else 'NOT LISTED'}  {mutant.change}")
+            print(f"  {'listed' if known else 'NOT LISTED'}  {mutant.change}", flush=True)
     return 1 if unlisted else 0
 
 
 def run(lab: Lab) -> Iterator[Mutant]:
-    """Make and judge all mutants of a lab."""
-    folder = WORK / lab.name
-    folder.mkdir(parents=True, exist_ok=True)
-    written = folder / "written.py"
-    written.write_text(what_students_write(lab), "utf-8")
-    config, session = folder / "config.toml", folder / "session.sqlite"
-    judge_command = f"{sys.executable} {Path(__file__).resolve()} --judge {lab.name}"
-    config.write_text(
-        "[cosmic-ray]\n"
-        f"module-path = {json.dumps(str(written))}\n"
-        f"timeout = {SECONDS}\n"
-        "excluded-modules = []\n"
-        f"test-command = {json.dumps(judge_command)}\n"
-        "[cosmic-ray.distributor]\n"
-        'name = "local"\n',
-        "utf-8",
-    )
-    if judge(lab):
+    """Make and judge all mutants of a lab; two that are the same text count once."""
+    text = what_students_write(lab)
+    if is_turned_down(lab, text, ""):
         raise SystemExit(f"{lab.name}: the suites turn the reference itself down.")
-    ray = [sys.executable, "-m", "cosmic_ray.cli"]
-    subprocess.run([*ray, "init", "--force", str(config), str(session)], check=True)
-    subprocess.run([*ray, "exec", str(config), str(session)], check=True)
-    dump = subprocess.run(
-        [*ray, "dump", str(session)], check=True, capture_output=True, text=True
-    ).stdout
-    for line in dump.splitlines():
-        item, result = json.loads(line)
-        yield _mutant(item, result)
+    seen: set[str] = {text}
+    for mutation in mutations(text):
+        operator = get_operator(mutation.operator_name)(**mutation.operator_args)
+        mutated = mutate_code(text, operator, mutation.occurrence)
+        if mutated is None or mutated in seen:
+            continue
+        seen.add(mutated)
+        function = str(mutation.definition_name)
+        before, after = changed_lines(text, mutated)
+        yield Mutant(function, before, after, is_turned_down(lab, mutated, function))
+
+
+def mutations(text: str) -> list[MutationSpec]:
+    """What Cosmic Ray would change in a module of this text."""
+    with tempfile.TemporaryDirectory() as folder:
+        module = Path(folder) / "written.py"
+        module.write_text(text, "utf-8")
+        with use_db(Path(folder) / "session.sqlite", WorkDB.Mode.create) as work:
+            init([module], work, {})
+            return [item.mutations[0] for item in work.work_items]
+
+
+def changed_lines(before: str, after: str) -> tuple[str, str]:
+    """The lines in which two texts differ, each side on one line."""
+    changes = list(difflib.ndiff(before.splitlines(), after.splitlines()))
+    sides = (
+        [line[2:].strip() for line in changes if line.startswith(sign)] for sign in ("- ", "+ ")
+    )
+    old, new = (" ".join(lines) for lines in sides)
+    return old, new
 
 
 def what_students_write(lab: Lab) -> str:
@@ -131,34 +138,36 @@ class _Untyped(ast.NodeTransformer):
         return ast.fix_missing_locations(ast.copy_location(plain, node))
 
 
-def judge(lab: Lab) -> int:
-    """0 where every suite of the lab lets the mutant pass, 1 where a test turns it down."""
+def is_turned_down(lab: Lab, text: str, function: str) -> bool:
+    """Whether some suite of the lab fails with ``text`` in the place of a student's work; that
+    of ``function`` is run first."""
+    process = multiprocessing.get_context("fork").Process(target=_judge, args=(lab, text, function))
+    process.start()
+    process.join(SECONDS)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    return process.exitcode != 0
+
+
+def _judge(lab: Lab, text: str, function: str) -> None:
+    """Ends this process with 0 where every test passes."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
     names = {"__name__": "notebook"}
-    for source in (lab.reference, WORK / lab.name / "written.py"):
-        exec(compile(source.read_text("utf-8"), source.name, "exec"), names)
-    session = SuiteSession(NamespaceStudent(names), lab.load_reference())
+    exec(compile(lab.reference.read_text("utf-8"), "reference.py", "exec"), names)
+    exec(compile(text, "written.py", "exec"), names)
+    # merge and merge_sort are looked at as well
+    student = NamespaceStudent(names, dict.fromkeys(lab.solution_cells, text))
     cells = [cell for cell in lab.grade_cells if not cell.manual]
-    cells.sort(key=lambda cell: cell.solution is None)  # convergence takes longest
-    paths = [str(lab.suite(cell.grade_id).resolve()) for cell in cells]
+    # convergence takes longest and tells least
+    cells.sort(key=lambda cell: (cell.solution is None, cell.solution != function))
     folder = lab.suites.resolve()
     where = (f"--rootdir={folder}", f"--confcutdir={folder}")
-    return int(pytest.main(["-x", *where, *TESTS_ARGUMENTS, *paths], plugins=[session]) != 0)
-
-
-def _mutant(item: dict[str, object], result: dict[str, object]) -> Mutant:
-    (mutation,) = item["mutations"]  # type: ignore[misc]
-    changed = [
-        line[1:].strip()
-        for line in str(result["diff"]).splitlines()
-        if re.match(r"[-+](?![-+])", line)
-    ]
-    before, after = [*changed, "", ""][:2]
-    return Mutant(
-        function=str(mutation["definition_name"]),
-        before=before,
-        after=after,
-        killed=result["test_outcome"] != "survived",
-    )
+    paths = [str(lab.suite(cell.grade_id).resolve()) for cell in cells]
+    session = SuiteSession(student, lab.load_reference())
+    os._exit(int(pytest.main(["-x", *where, *TESTS_ARGUMENTS, *paths], plugins=[session]) != 0))
 
 
 if __name__ == "__main__":

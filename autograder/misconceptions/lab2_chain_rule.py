@@ -8,8 +8,8 @@ SIGMOID = (
         function="sigmoid",
         family="overflow",
         summary="Is the bare formula, which overflows for very negative z.",
-        hint="For z = -1000 your formula needs e to the power of 1000. Does the sigmoid still "
-        "change out there?",
+        hint="For z = -1000 a power in your formula is too large for a computer. Does the sigmoid "
+        "still change out there?",
         edits=(("np.clip(z, -500, 500)", "z"),),
     ),
     Misconception(

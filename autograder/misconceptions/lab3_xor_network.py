@@ -1269,7 +1269,7 @@ def train(parameters, X, y, epochs, learning_rate):
         family="what comes back",
         summary="Returns the last loss instead of the list of all.",
         hint="One loss comes back. What would you need to draw the curve?",
-        edits=(("return parameters, losses", "return parameters, losses[-1] if losses else 0.0"),),
+        edits=(("return parameters, losses", "return parameters, losses[-1]"),),
     ),
     Misconception(
         id="train-sample-by-sample",

@@ -159,9 +159,9 @@ SORT = (
         id="sort-put-together",
         function="merge_sort",
         family="not merged",
-        summary="Puts the sorted halves behind each other instead of merging them.",
-        hint="The halves are sorted, and then one is put behind the other. Which function of yours "
-        "makes one sorted pile out of two?",
+        summary="Returns the items as they came: halves put behind each other are not merged.",
+        hint="The items come back in the order in which they came. Which function of yours makes "
+        "one sorted pile out of two?",
         edits=(
             (
                 "merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",

@@ -251,32 +251,19 @@ def numerical_gradient(f, x, epsilon=1e-5):
 
 WRONG = {
     "test_sigmoid": {
-        "overflow": _sigmoid("return 1 / (1 + np.exp(-z))"),
-        "overflow for the other half": _sigmoid("return np.exp(z) / (1 + np.exp(z))"),
-        "both halves worked out": _sigmoid(
-            "return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))"
-        ),
         "math.exp": "import math\n"
         + _sigmoid(
             "if np.ndim(z):",
             "    return np.array([sigmoid(v) for v in z])",
             "return 1 / (1 + math.exp(-z))",
         ),
-        "clipped too late": _sigmoid("return np.clip(1 / (1 + np.exp(-z)), 0, 1)"),
-        "clipped too near": _sigmoid("return 1 / (1 + np.exp(-np.clip(z, -5, 5)))"),
         "clipped above the limit": _sigmoid("return 1 / (1 + np.exp(-np.clip(z, -720, 720)))"),
-        "one side clipped": _sigmoid("return 1 / (1 + np.exp(-np.minimum(z, 500)))"),
-        "wrong sign": _sigmoid("return 1 / (1 + np.exp(np.clip(z, -500, 500)))"),
-        "brackets": _sigmoid("return 1 / 1 + np.exp(-np.clip(z, -500, 500))"),
-        "tanh": _sigmoid("return np.tanh(z)"),
-        "tanh without the half": _sigmoid("return (1 + np.tanh(z)) / 2"),
         "a step": _sigmoid("return np.where(z > 0, 1.0, np.where(z < 0, 0.0, 0.5))"),
         "whole numbers cut off": _sigmoid(
             "out = np.zeros_like(z)",
             "out[...] = 1 / (1 + np.exp(-np.clip(z, -500, 500)))",
             "return out",
         ),
-        "numbers only": _sigmoid("return float(1 / (1 + np.exp(-np.clip(float(z), -500, 500))))"),
         "clipped in place": _sigmoid(
             "if np.ndim(z):",
             "    np.clip(z, -500, 500, out=z)",
@@ -288,51 +275,20 @@ WRONG = {
         "flattened": _sigmoid("return 1 / (1 + np.exp(-np.clip(np.ravel(z), -500, 500)))"),
     },
     "test_sigmoid_derivative": {
-        "sigmoid applied again": _slope("return sigmoid(a) * (1 - sigmoid(a))"),
-        "1 - a": _slope("return 1 - a"),
-        "wrong sign": _slope("return a * (a - 1)"),
-        "slope of tanh": _slope("return 1 - a**2"),
-        "in place": _slope("b = a", "b *= 1 - a", "return b"),
         "rounded": _slope("return np.round(a * (1 - a), 4)"),
         "arrays only": _slope("return a.copy() * (1 - a)"),
         "always a quarter": _slope("return np.full(np.shape(a), 0.25)"),
     },
     "test_numerical_gradient": {
-        "one side": _numerical(slope="(f(high) - f(x.astype(float))) / epsilon"),
-        "one side, f(x) once": _numerical(
-            prepare="gradient, here = np.zeros(x.shape), f(x.astype(float))",
-            slope="(f(high) - here) / epsilon",
-        ),
-        "divided by epsilon": _numerical(slope="(f(high) - f(low)) / epsilon"),
-        "halved instead": _numerical(slope="(f(high) - f(low)) / 2 * epsilon"),
-        "wrong sign": _numerical(slope="(f(low) - f(high)) / (2 * epsilon)"),
-        "all entries at once": _numerical(move="high += epsilon; low -= epsilon"),
-        "epsilon of its own": _numerical(prepare="gradient, epsilon = np.zeros(x.shape), 1e-5"),
         "another default": _numerical(default="1e-4"),
-        "half the step": _numerical(
-            move="high[i] += epsilon / 2; low[i] -= epsilon / 2",
-            slope="(f(high) - f(low)) / epsilon",
-        ),
-        "one dimension only": _numerical(places="range(len(x))"),
         "two dimensions only": _numerical(
             prepare="gradient = np.zeros(x.shape); rows, columns = x.shape",
             places="np.ndindex(rows, columns)",
-        ),
-        "flat answer": _numerical(answer="gradient.ravel()"),
-        "whole numbers kept": _numerical(high="x.copy()", low="x.copy()"),
-        "gradient of whole numbers": _numerical(prepare="gradient = np.zeros_like(x)"),
-        "called more often": _numerical(
-            slope="(f(high) - f(low)) / (2 * epsilon) if f(high) != f(low) else 0.0"
         ),
         "four points": _numerical(
             slope="(4 * (f(high) - f(low)) - (f(2 * high - x) - f(2 * low - x)) / 2)"
             " / (6 * epsilon)"
         ),
-        "in place, not put back": _IN_PLACE.replace("        x[i] = old\n", ""),
-        "in place, lost when f stops": _IN_PLACE,
-        "in place, put back by adding": _IN_PLACE.replace("x[i] = old + epsilon", "x[i] += epsilon")
-        .replace("x[i] = old - epsilon", "x[i] -= 2 * epsilon")
-        .replace("x[i] = old\n", "x[i] += epsilon\n"),
         "copies not renewed": _IN_PLACE.replace(
             "gradient = np.zeros(x.shape)", "gradient = np.zeros(x.shape); x = x.astype(float)"
         ).replace("        x[i] = old\n", ""),
@@ -344,16 +300,6 @@ WRONG = {
         "random state": _numerical(after="np.random.rand()"),
     },
     "test_chain_forward": {
-        "without x": _forward(answer="activations[1:]"),
-        "only the output": _forward(answer="activations[-1]"),
-        "no bias": _forward(z="activations[-1] * weight"),
-        "bias subtracted": _forward(z="activations[-1] * weight - bias"),
-        "bias times weight": _forward(z="(activations[-1] + bias) * weight"),
-        "no sigmoid": _forward(a="z"),
-        "sigmoid twice": _forward(a="sigmoid(sigmoid(z))"),
-        "x again and again": _forward(z="x * weight + bias"),
-        "last neuron left out": _forward(pairs="zip(weights[:-1], biases)"),
-        "from the end": _forward(pairs="zip(weights[::-1], biases[::-1])"),
         "two neurons at most": _forward(pairs="list(zip(weights, biases))[:2]"),
         "whole numbers cut off": _forward(a="type(x)(sigmoid(z))"),
         "lists eaten up": _forward(
@@ -362,38 +308,11 @@ WRONG = {
         "rounded": _forward(a="round(float(sigmoid(z)), 6)"),
     },
     "test_chain_backward": {
-        "slope forgotten": _backward(blame="passed_on"),
-        "sigmoid applied again": _backward(blame="passed_on * sigmoid(a) * (1 - sigmoid(a))"),
-        "slope of what came in": _backward(blame="passed_on * came_in * (1 - came_in)"),
-        "weight forgotten": _backward(onwards="blame"),
-        "weight of the neuron before": _backward(onwards="blame * weights[l - 1]"),
-        "nothing passed on": _backward(onwards="weights[l]"),
-        "slopes not passed on": _backward(onwards="passed_on * weights[l]"),
-        "gave out for came in": _backward(dw="blame * a"),
-        "weight for activation": _backward(dw="blame * weights[l]"),
-        "came in forgotten": _backward(dw="blame"),
-        "bias gets the activation too": _backward(db="blame * came_in"),
         "bias of 1": _backward(db="1.0"),
-        "reverse order": _backward(put="append("),
-        "swapped": _backward(answer="dbs, dws"),
-        "only weights": _backward(answer="dws"),
         "pairs": _backward(answer="list(zip(dws, dbs))"),
-        "wrong sign": _backward(first="passed_on = -1.0"),
-        "first neuron left out": _backward(places="range(len(weights) - 1, 0, -1)"),
         "forwards": _backward(places="range(len(weights))", put="append("),
         "two neurons at most": _backward(places="reversed(range(len(weights))[-2:])"),
         "loss in front": _backward(first="passed_on = activations[-1] - 1.0"),
-        "activations eaten up": """
-def chain_backward(activations, weights):
-    dws, dbs, passed_on = [], [], 1.0
-    while weights:
-        a, w = activations.pop(), weights.pop()
-        blame = passed_on * a * (1 - a)
-        dws.insert(0, blame * activations[-1])
-        dbs.insert(0, blame)
-        passed_on = blame * w
-    return dws, dbs
-""",
     },
 }
 """Wrong solutions by the cell that has to turn them down."""

@@ -341,21 +341,12 @@ def _predict(answer: str) -> str:
 
 WRONG = {
     "test_sigmoid_derivative": {
-        "sigmoid applied again": _slope("return sigmoid(a) * (1 - sigmoid(a))"),
-        "1 - a": _slope("return 1 - a"),
-        "wrong sign": _slope("return a * (a - 1)"),
-        "slope of tanh": _slope("return 1 - a**2"),
-        "in place": _slope("a *= 1 - a", "return a"),
         "rounded": _slope("return np.round(a * (1 - a), 4)"),
         "single precision": _slope("a = a.astype(np.float32)", "return a * (1 - a)"),
         "only the first row": _slope("return a[:1] * (1 - a[:1])"),
         "always a quarter": _slope("return np.full(a.shape, 0.25)"),
     },
     "test_initialize_parameters": {
-        "the chapter's 0.01": _start(
-            W1="0.01 * rng.standard_normal((input_size, hidden_size))",
-            W2="0.01 * rng.standard_normal((hidden_size, output_size))",
-        ),
         "scaled by the fan-in": _start(
             W1="rng.standard_normal((input_size, hidden_size)) / np.sqrt(input_size)"
         ),
@@ -365,25 +356,8 @@ WRONG = {
         ),
         "random biases": _start(b1="rng.standard_normal((1, hidden_size))"),
         "biases of one": _start(b2="np.ones((1, output_size))"),
-        "flat biases": _start(b1="np.zeros(hidden_size)", b2="np.zeros(output_size)"),
-        "turned": _start(
-            W1="rng.standard_normal((hidden_size, input_size))",
-            W2="rng.standard_normal((output_size, hidden_size))",
-        ),
-        "all zeros": _start(
-            W1="np.zeros((input_size, hidden_size))", W2="np.zeros((hidden_size, output_size))"
-        ),
-        "global generator": _start(
-            rng="np.random.seed(seed)",
-            W1="np.random.randn(input_size, hidden_size)",
-            W2="np.random.randn(hidden_size, output_size)",
-        ),
         "no seed": _start(rng="np.random.default_rng()"),
-        "one seed for all": _start(rng="np.random.default_rng(0)"),
         "few seeds": _start(rng="np.random.default_rng(seed % 10)"),
-        "generator started twice": _start(
-            W2="np.random.default_rng(seed).standard_normal((hidden_size, output_size))"
-        ),
         "generator started twice, minus": _start(
             W2="-np.random.default_rng(seed).standard_normal((output_size, hidden_size)).T"
         ),
@@ -395,14 +369,6 @@ WRONG = {
         ),
     },
     "test_forward": {
-        "no b1": _forward(z1='X @ parameters["W1"]'),
-        "no b2": _forward(z2='a1 @ parameters["W2"]'),
-        "no sigmoid at the end": _forward(a2="z2"),
-        "relu": _forward(a1="np.maximum(z1, 0)"),
-        "softmax": _forward(a2="np.exp(z2) / np.exp(z2).sum(axis=1, keepdims=True)"),
-        "z1 handed on": _forward(z2='z1 @ parameters["W2"] + parameters["b2"]'),
-        "sigmoid twice": _forward(a2="sigmoid(sigmoid(z2))"),
-        "only the output": _forward(answer="a2"),
         "no z": _forward(answer='{"a1": a1, "a2": a2}'),
         "first sample only": _forward(z1='X[:1] @ parameters["W1"] + parameters["b1"]'),
         "inputs centred": _forward(z1='(X - X.mean()) @ parameters["W1"] + parameters["b1"]'),
@@ -419,98 +385,31 @@ def forward(parameters, X):
         "single precision": _forward(a1="sigmoid(z1.astype(np.float32))"),
     },
     "test_binary_cross_entropy": {
-        "sum over samples": _loss(
-            "o = np.clip(output, 1e-12, 1 - 1e-12)",
-            "return -np.sum(y * np.log(o) + (1 - y) * np.log(1 - o))",
-        ),
-        "mean over outputs": _loss(
-            "o = np.clip(output, 1e-12, 1 - 1e-12)",
-            "return -np.mean(y * np.log(o) + (1 - y) * np.log(1 - o))",
-        ),
-        "no floor": _loss(
-            "return -np.mean(np.sum(y * np.log(output) + (1 - y) * np.log(1 - output), axis=1))"
-        ),
-        "floor too high": _loss(
-            "o = np.clip(output, 1e-3, 1 - 1e-3)",
-            "return -np.mean(np.sum(y * np.log(o) + (1 - y) * np.log(1 - o), axis=1))",
-        ),
         "nan made zero": _loss(
             "loss = -np.sum(y * np.log(output) + (1 - y) * np.log(1 - output), axis=1)",
             "return np.mean(np.nan_to_num(loss, nan=0.0, posinf=0.0))",
         ),
-        "added inside": _loss(
-            "return -np.mean(np.sum(y * np.log(output + 1e-5)"
-            " + (1 - y) * np.log(1 - output + 1e-5), axis=1))",
-        ),
-        "wrong sign": _loss(
-            "o = np.clip(output, 1e-12, 1 - 1e-12)",
-            "return np.mean(np.sum(y * np.log(o) + (1 - y) * np.log(1 - o), axis=1))",
-        ),
-        "half of it": _loss(
-            "return -np.mean(np.sum(y * np.log(np.maximum(output, 1e-12)), axis=1))"
-        ),
-        "log2": _loss(
-            "o = np.clip(output, 1e-12, 1 - 1e-12)",
-            "return -np.mean(np.sum(y * np.log2(o) + (1 - y) * np.log2(1 - o), axis=1))",
-        ),
-        "squared error": _loss("return np.mean(np.sum((output - y) ** 2, axis=1))"),
-        "one loss per sample": _loss(
-            "o = np.clip(output, 1e-12, 1 - 1e-12)",
-            "return -np.sum(y * np.log(o) + (1 - y) * np.log(1 - o), axis=1)",
-        ),
-        "clipped in place": _loss(
-            "o = np.clip(output, 1e-12, 1 - 1e-12, out=output)",
-            "return -np.mean(np.sum(y * np.log(o) + (1 - y) * np.log(1 - o), axis=1))",
-        ),
     },
     "test_backward": {
-        "sum, not mean": _backward(d2='cache["a2"] - y'),
-        "wrong sign": _backward(d2='(y - cache["a2"]) / m'),
-        "squared error": _backward(
-            d2='2 * (cache["a2"] - y) * cache["a2"] * (1 - cache["a2"]) / m'
-        ),
-        "slope at the output too": _backward(
-            d2='(cache["a2"] - y) * cache["a2"] * (1 - cache["a2"]) / m'
-        ),
-        "no slope": _backward(d1='d2 @ parameters["W2"].T'),
-        "slope of z": _backward(d1='d2 @ parameters["W2"].T * sigmoid_derivative(cache["z1"])'),
         "slope of the wrong layer": _backward(
             d1='d2 @ parameters["W2"].T * (cache["a2"] * (1 - cache["a2"])).mean()'
         ),
-        "sigmoid again in the slope": _backward(
-            d1='d2 @ parameters["W2"].T * sigmoid_derivative(sigmoid(cache["a1"]))'
-        ),
-        "divided by the inputs": _backward(first="m = X.shape[1]"),
-        "divided by outputs too": _backward(first="m = y.size"),
         "divided twice": _backward(W1="X.T @ d1 / m"),
-        "biases not divided": _backward(
-            b1="m * d1.sum(axis=0, keepdims=True)", b2="m * d2.sum(axis=0, keepdims=True)"
-        ),
-        "flat biases": _backward(b1="d1.sum(axis=0)", b2="d2.sum(axis=0)"),
         "biases along the wrong axis": _backward(b1="d1.sum(axis=1, keepdims=True)"),
         "biases over all": _backward(b1="d1.sum(keepdims=True) + 0 * d1[:1]"),
         "bias mean": _backward(b2="d2.mean(axis=0, keepdims=True)"),
-        "biases not added up": _backward(b1="d1", b2="d2"),
         "bias forgotten": _backward(b1='np.zeros_like(parameters["b1"])'),
-        "turned": _backward(W1="d1.T @ X", W2='d2.T @ cache["a1"]'),
-        "activations in place of inputs": _backward(W2='cache["z1"].T @ d2'),
-        "two gradients only": _backward(answer='{"W1": W1, "W2": W2}'),
         "one key too many": _backward(answer='{"W1": W1, "b1": b1, "W2": W2, "b2": b2, "m": m}'),
-        "a tuple": _backward(answer="(W1, b1, W2, b2)"),
         "zeros": _backward(
             answer="{name: np.zeros(value.shape) for name, value in parameters.items()}"
         ),
         "first output only": _backward(
             d1='d2[:, :1] @ parameters["W2"][:, :1].T * cache["a1"] * (1 - cache["a1"])'
         ),
-        "step taken on the way": _backward(
-            d1='d2 @ (parameters["W2"] - cache["a1"].T @ d2).T * cache["a1"] * (1 - cache["a1"])'
-        ),
         "parameters updated": _backward(
             answer='[parameters.update(W2=parameters["W2"] - W2), '
             '{"W1": W1, "b1": b1, "W2": W2, "b2": b2}][1]'
         ),
-        "cache changed": _backward(d2='cache["a2"].__isub__(y) / m'),
         "clipped": _backward(W1="np.clip(X.T @ d1, -0.1, 0.1)"),
         "single precision": _backward(d2='((cache["a2"] - y) / m).astype(np.float32)'),
         "numerical": """
@@ -530,70 +429,14 @@ def backward(parameters, cache, X, y):
 """,
     },
     "test_gradient_descent_step": {
-        "uphill": _step(
-            "return {k: parameters[k] + learning_rate * gradients[k] for k in parameters}"
-        ),
-        "weights only": _step(
-            "return {k: parameters[k] - learning_rate * gradients[k] * (k in ('W1', 'W2'))"
-            " for k in parameters}"
-        ),
-        "weights only, no biases": _step(
-            "return {k: parameters[k] - learning_rate * gradients[k] for k in ('W1', 'W2')}"
-        ),
-        "no learning rate": _step("return {k: parameters[k] - gradients[k] for k in parameters}"),
         "always 0.5": _step("return {k: parameters[k] - 0.5 * gradients[k] for k in parameters}"),
-        "in place": _step(
-            "for k in parameters:",
-            "    parameters[k] -= learning_rate * gradients[k]",
-            "return parameters",
-        ),
-        "dict in place": _step(
-            "for k in parameters:",
-            "    parameters[k] = parameters[k] - learning_rate * gradients[k]",
-            "return parameters",
-        ),
-        "the step itself": _step("return {k: -learning_rate * gradients[k] for k in parameters}"),
         "unchanged": _step("return parameters"),
     },
     "test_train": {
-        "loss after the step": _train(
-            before="pass",
-            after='losses.append(binary_cross_entropy(forward(parameters, X)["a2"], y))',
-        ),
-        "same step every time": _train(
-            first="losses = []; start = parameters",
-            update="parameters = gradient_descent_step(start, gradients, learning_rate)",
-        ),
-        "step thrown away": _train(
-            update="gradient_descent_step(parameters, gradients, learning_rate)"
-        ),
-        "losses only": _train(answer="losses"),
-        "turned": _train(answer="losses, parameters"),
-        "last loss only": _train(answer="parameters, losses[-1]"),
-        "one epoch too many": _train(epochs="range(epochs + 1)"),
-        "one epoch too few": _train(epochs="range(1, epochs)"),
         "every second loss": _train(
             before='losses += [binary_cross_entropy(cache["a2"], y)] if epoch % 2 == 0 else []'
         ),
-        "own learning rate": _train(first="losses = []; learning_rate = 1.0"),
         "shrinking learning rate": _train(after="learning_rate *= 0.99"),
-        "squared error in losses": _train(
-            before='losses.append(float(np.mean((cache["a2"] - y) ** 2)))'
-        ),
-        "one sample at a time": """
-def train(parameters, X, y, epochs, learning_rate):
-    losses = []
-    for _ in range(epochs):
-        losses.append(binary_cross_entropy(forward(parameters, X)["a2"], y))
-        for i in range(len(X)):
-            cache = forward(parameters, X[i : i + 1])
-            gradients = backward(parameters, cache, X[i : i + 1], y[i : i + 1])
-            parameters = gradient_descent_step(parameters, gradients, learning_rate)
-    return parameters, losses
-""",
-        "in place": _train(
-            update="for k in parameters: parameters[k] -= learning_rate * gradients[k]"
-        ),
         "fails without epochs": _train(answer="parameters, losses if losses else losses[0]"),
         "starts anew": _train(
             first="losses = []; parameters = initialize_parameters("
@@ -604,14 +447,7 @@ def train(parameters, X, y, epochs, learning_rate):
         ),
     },
     "test_predict": {
-        "rounded": _predict('np.round(forward(parameters, X)["a2"])'),
-        "true or false": _predict('forward(parameters, X)["a2"] > 0.5'),
-        "before the sigmoid": _predict('forward(parameters, X)["z2"]'),
-        "hidden layer": _predict('forward(parameters, X)["a1"]'),
-        "the whole cache": _predict("forward(parameters, X)"),
-        "flat": _predict('forward(parameters, X)["a2"].ravel()'),
         "first output": _predict('forward(parameters, X)["a2"][:, :1]'),
-        "first sample": _predict('forward(parameters, X)["a2"][0]'),
     },
     "test_xor_convergence": {
         "tiny weights": _start(

@@ -292,37 +292,13 @@ READY_MADE = {
 
 WRONG = {
     "test_merge": {
-        "put together only": _function("merge(left, right)", "return left + right"),
-        "rest of right forgotten": _merge(answer="out + left[i:]"),
-        "rest of left forgotten": _merge(answer="out + right[j:]"),
         "rest turned": _merge(answer="out + right[j:][::-1] + left[i:][::-1]"),
-        "right first on ties": _merge(condition="left[i] < right[j]"),
-        "largest first": _merge(condition="left[i] >= right[j]"),
-        "repeats dropped": _merge(answer="list(dict.fromkeys(out + left[i:] + right[j:]))"),
-        "in turns": _function(
-            "merge(left, right)", "return [x for pair in zip(left, right) for x in pair]"
-        ),
-        "popped from the piles": _function(
-            "merge(left, right)",
-            "out = []",
-            "while left and right:",
-            "    out.append(left.pop(0) if left[0] <= right[0] else right.pop(0))",
-            "return out + left + right",
-        ),
         "left extended": _function(
             "merge(left, right)",
             "import heapq",
             "out = list(heapq.merge(left, right))",
             "left += right",
             "return out",
-        ),
-        "recursion for every number": _function(
-            "merge(left, right)",
-            "if not left or not right:",
-            "    return left + right",
-            "if left[0] <= right[0]:",
-            "    return [left[0]] + merge(left[1:], right)",
-            "return [right[0]] + merge(left, right[1:])",
         ),
         "whole numbers only": _merge(answer="[int(x) for x in out + left[i:] + right[j:]]"),
         "an iterator": "import heapq\n"
@@ -336,25 +312,6 @@ WRONG = {
     },
     "test_merge_sort": {
         "not sorted": _sort("return list(items)"),
-        "one split": _sort(
-            "middle = len(items) // 2", "return merge(items[:middle], items[middle:])"
-        ),
-        "halves changed over": _sort(
-            "if len(items) < 2:",
-            "    return items",
-            "middle = len(items) // 2",
-            "return merge(merge_sort(items[middle:]), merge_sort(items[:middle]))",
-        ),
-        "middle dropped": _sort(
-            "if len(items) < 2:",
-            "    return items",
-            "middle = len(items) // 2",
-            "return merge(merge_sort(items[:middle]), merge_sort(items[middle + 1:]))",
-        ),
-        "no end": _sort(
-            "middle = len(items) // 2",
-            "return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
-        ),
         "even numbers of items only": _sort(
             "if len(items) == 2:",
             "    return merge(items[:1], items[1:])",
@@ -367,13 +324,6 @@ WRONG = {
             "    return items",
             "middle = len(items) // 2",
             "return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
-        ),
-        "in place": _sort(
-            "for i in range(len(items)):",
-            "    for j in range(len(items) - 1):",
-            "        if items[j] > items[j + 1]:",
-            "            items[j], items[j + 1] = items[j + 1], items[j]",
-            "return items",
         ),
         "not stable": _sort(
             "rest, out = list(items), []",
@@ -389,54 +339,23 @@ WRONG = {
         ),
     },
     "test_operation_count": {
-        "rounded down": _count(log="int(math.log2(n))"),
-        "not rounded": _count(log="math.log2(n)"),
-        "rounded to the nearest": _count(log="round(math.log2(n))"),
-        "natural logarithm": _count(log="math.ceil(math.log(n))"),
-        "rounding error": _count(log="math.ceil(math.log(n, 2))"),
-        "rounded after": _count(n_log_n="math.ceil(n * math.log2(n))"),
-        "bits of n": _count(log="n.bit_length()"),
-        "no operations": _count(**{"1": "0"}),
-        "n operations": _count(**{"1": "n"}),
-        "pairs": _count(square="n * (n - 1) // 2"),
-        "2n": _count(square="2 * n"),
         "2^n": _count(square="2 ** min(n, 50)"),
         "at least one": _count(log="max(1, (n - 1).bit_length())"),
-        "log n only": _count(n_log_n="log"),
     },
     "test_running_time": {
-        "multiplied": _time("operation_count(complexity, n) * operations_per_second"),
-        "turned round": _time("operations_per_second / max(operation_count(complexity, n), 1)"),
-        "a million": _time("operation_count(complexity, n) / operations_per_second", "1e6"),
-        "speed ignored": _time("operation_count(complexity, n) / 1e9"),
-        "milliseconds": _time("operation_count(complexity, n) / operations_per_second * 1000"),
-        "days": _time("operation_count(complexity, n) / operations_per_second / 86400"),
-        "whole seconds": _time("operation_count(complexity, n) // operations_per_second"),
         "always squared": _time("n * n / operations_per_second"),
-        "the chapter's table": _time(
-            "11.5 * 86400 if complexity == 'O(n^2)' else "
-            "operation_count(complexity, n) / operations_per_second"
-        ),
         "as words": _time("f'{operation_count(complexity, n) / operations_per_second} s'"),
     },
     "test_forward_passes": {
-        "one each": _passes("return parameter_count if method == 'numerical' else 2"),
-        "one more": _passes("return parameter_count + 1 if method == 'numerical' else 2"),
-        "one run only": _passes("return 2 * parameter_count if method == 'numerical' else 1"),
         "both alike": _passes("return 2 * parameter_count"),
         "always two": _passes("return 2"),
-        "turned round": _passes("return 2 if method == 'numerical' else 2 * parameter_count"),
         "squared": _passes("return 2 * parameter_count**2 if method == 'numerical' else 2"),
         "n for backpropagation": _passes(
             "return 2 * parameter_count if method == 'numerical' else parameter_count"
         ),
     },
     "test_speedup": {
-        "difference": _speedup("2 * parameter_count - 2"),
-        "turned round": _speedup("1 / parameter_count"),
-        "twice": _speedup("2 * parameter_count"),
         "constant": _speedup("33"),
-        "percent": _speedup("100 * parameter_count"),
         "rounded": _speedup("round(parameter_count, -1)"),
         "the larger half": _speedup("parameter_count if parameter_count < 100 else 1000"),
     },

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from autograder.course import Course
 from autograder.failure import Failure
 from autograder.grading import TESTS_ARGUMENTS, SuiteSession, forget
+from autograder.misconception import catalogue, wrong_source
 from autograder.report import CellResult
 from autograder.student import NamespaceStudent
 
@@ -40,6 +42,7 @@ class Suites:
     """A lab's suites and its reference."""
 
     def __init__(self, lab: str) -> None:
+        self.lab = Course(ROOT).lab(lab)
         self.folder = ROOT / "autograder" / "suites" / lab
         self.source = (ROOT / "solutions" / lab / "reference.py").read_text("utf-8")
 
@@ -56,6 +59,17 @@ class Suites:
         exec(compile(self.source, "reference.py", "exec"), names)
         exec(compile(changes, "changes.py", "exec"), names)
         return names
+
+    def wrong(self, variants: Mapping[str, Mapping[str, str]], cell: str, name: str) -> str:
+        """A wrong cell by its name: one of ``variants``, or the misconception of that id."""
+        if name in variants[cell]:
+            return variants[cell][name]
+        entry = next(
+            entry
+            for entry in catalogue(self.lab)
+            if (f"test_{entry.function}", entry.id) == (cell, name)
+        )
+        return wrong_source(entry, self.lab)
 
     def grade(
         self,

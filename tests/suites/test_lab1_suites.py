@@ -110,48 +110,60 @@ def test_nonsense_gets_nothing_and_breaks_no_suite(suites: Suites, value: Any) -
 @pytest.mark.parametrize(
     ("cell", "name", "least", "most"),
     [
-        ("test_loss_function", "numbers only", 0.4, 0.6),
-        ("test_loss_function", "in place", 0.3, 0.9),
-        ("test_loss_gradient", "numbers only", 0.5, 0.7),
-        ("test_loss_gradient", "wrong sign", 0, 0),
-        ("test_loss_gradient", "two forgotten", 0, 0),
-        ("test_gradient_descent_step", "uphill", 0, 0),
-        ("test_gradient_descent_step", "learning rate built in", 0.3, 0.5),
-        ("test_gradient_descent", "start forgotten", 0, 0),
-        ("test_gradient_descent", "stops at the bottom", 0.8, 0.9),
-        ("test_gradient_descent", "starts at 0", 0.2, 0.5),
-        ("test_learning_rate_behaviour", "0.5 is oscillating", 0.8, 0.9),
+        ("test_loss_function", "loss-one-number", 0.4, 0.6),
+        ("test_loss_function", "loss-in-place", 0.3, 0.9),
+        ("test_loss_gradient", "gradient-one-number", 0.5, 0.7),
+        ("test_loss_gradient", "gradient-negative", 0, 0),
+        ("test_loss_gradient", "gradient-two-forgotten", 0, 0),
+        ("test_gradient_descent_step", "step-uphill", 0, 0),
+        ("test_gradient_descent_step", "step-own-learning-rate", 0.3, 0.5),
+        ("test_gradient_descent", "walk-start-missing", 0, 0),
+        ("test_gradient_descent", "walk-stops-at-the-bottom", 0.8, 0.9),
+        ("test_gradient_descent", "walk-from-zero", 0.2, 0.5),
+        ("test_learning_rate_behaviour", "behaviour-half-oscillates", 0.8, 0.9),
         ("test_learning_rate_behaviour", "the wrong way round", 0, 0),
     ],
 )
 def test_marks_are_in_proportion(
     suites: Suites, cell: str, name: str, least: float, most: float
 ) -> None:
-    results = suites.grade(suites.namespace(lab1_variants.WRONG[cell][name]), [cell])
+    results = suites.grade(suites.namespace(suites.wrong(lab1_variants.WRONG, cell, name)), [cell])
     assert least <= results[cell].points <= most, told(results)
 
 
 @pytest.mark.parametrize(
     ("cell", "name", "said"),
     [
-        ("test_loss_function", "in place", "changed its argument x"),
+        ("test_loss_function", "loss-in-place", "changed its argument x"),
         ("test_loss_function", "printed", "printed something and returned None"),
-        ("test_loss_function", "the sum", "is a number, expected a NumPy array of shape (5,)"),
-        ("test_loss_gradient", "wrong sign", "loss_gradient(1.0) is 4, which is of the wrong sign"),
+        ("test_loss_function", "loss-sum", "is a number, expected a NumPy array of shape (5,)"),
+        (
+            "test_loss_gradient",
+            "gradient-negative",
+            "loss_gradient(1.0) is 4, which is of the wrong sign",
+        ),
         ("test_gradient_descent_step", "both places", "a tuple of 2, expected a number"),
-        ("test_gradient_descent", "start forgotten", "holds 1 item, expected 2"),
-        ("test_gradient_descent", "the end alone", "is a number, expected a list"),
+        ("test_gradient_descent", "walk-start-missing", "holds 1 item, expected 2"),
+        ("test_gradient_descent", "walk-end-alone", "is a number, expected a list"),
         ("test_learning_rate_behaviour", "the factor", "is a number, expected one of three words"),
-        ("test_learning_rate_behaviour", "capital letters", "another word than the three"),
-        ("test_learning_rate_behaviour", "1 is oscillating", '(1.0) is "oscillating", expected'),
+        (
+            "test_learning_rate_behaviour",
+            "behaviour-capital-letters",
+            "another word than the three",
+        ),
+        (
+            "test_learning_rate_behaviour",
+            "behaviour-one-oscillates",
+            '(1.0) is "oscillating", expected',
+        ),
     ],
 )
 def test_message_names_the_mistake(suites: Suites, cell: str, name: str, said: str) -> None:
-    results = suites.grade(suites.namespace(lab1_variants.WRONG[cell][name]), [cell])
+    results = suites.grade(suites.namespace(suites.wrong(lab1_variants.WRONG, cell, name)), [cell])
     assert any(said in test.message for test in results[cell].tests), told(results)
 
 
 def test_a_slope_that_was_measured_is_told_so(suites: Suites) -> None:
-    wrong = lab1_variants.WRONG["test_loss_gradient"]["a large nudge"]
+    wrong = suites.wrong(lab1_variants.WRONG, "test_loss_gradient", "gradient-nudged-more")
     results = suites.grade(suites.namespace(wrong), ["test_loss_gradient"])
     assert any("nudge" in test.hint for test in results["test_loss_gradient"].tests)

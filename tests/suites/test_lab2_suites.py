@@ -113,60 +113,61 @@ def test_nonsense_gets_nothing_and_breaks_no_suite(
 @pytest.mark.parametrize(
     ("cell", "name", "least", "most"),
     [
-        ("test_sigmoid", "overflow", 0.5, 0.7),
-        ("test_sigmoid", "wrong sign", 0, 0),
-        ("test_numerical_gradient", "in place, lost when f stops", 0.7, 0.95),
-        ("test_numerical_gradient", "called more often", 0.7, 0.9),
-        ("test_numerical_gradient", "one side", 0, 0.1),
-        ("test_numerical_gradient", "whole numbers kept", 0.7, 0.9),
-        ("test_chain_backward", "wrong sign", 0, 0),
-        ("test_chain_backward", "weight forgotten", 0.1, 0.3),
+        ("test_sigmoid", "sigmoid-overflow", 0.5, 0.7),
+        ("test_sigmoid", "sigmoid-falling", 0, 0),
+        ("test_numerical_gradient", "numerical-lost-when-f-stops", 0.7, 0.95),
+        ("test_numerical_gradient", "numerical-asks-too-often", 0.7, 0.9),
+        ("test_numerical_gradient", "numerical-one-side", 0, 0.1),
+        ("test_numerical_gradient", "numerical-whole-numbers-kept", 0.7, 0.9),
+        ("test_chain_backward", "back-negative", 0, 0),
+        ("test_chain_backward", "back-weight-forgotten", 0.1, 0.3),
         ("test_chain_backward", "two neurons at most", 0.3, 0.6),
     ],
 )
 def test_marks_are_in_proportion(
     suites: Suites, cell: str, name: str, least: float, most: float
 ) -> None:
-    results = suites.grade(suites.namespace(lab2_variants.WRONG[cell][name]), [cell])
+    results = suites.grade(suites.namespace(suites.wrong(lab2_variants.WRONG, cell, name)), [cell])
     assert least <= results[cell].points <= most, told(results)
 
 
 @pytest.mark.parametrize(
     ("cell", "name", "said"),
     [
-        ("test_sigmoid", "overflow", "sigmoid(-1000) gave a warning"),
-        ("test_sigmoid", "both halves worked out", "gave a warning"),
+        ("test_sigmoid", "sigmoid-overflow", "sigmoid(-1000) gave a warning"),
+        ("test_sigmoid", "sigmoid-where", "gave a warning"),
         ("test_sigmoid", "math.exp", "OverflowError"),
-        ("test_numerical_gradient", "called more often", "was called 24 times, expected 12"),
-        ("test_numerical_gradient", "whole numbers kept", "given one of whole numbers"),
+        ("test_numerical_gradient", "numerical-asks-too-often", "was called 24 times, expected 12"),
+        ("test_numerical_gradient", "numerical-whole-numbers-kept", "given one of whole numbers"),
         ("test_numerical_gradient", "f is given a list", "it was given a list of 1"),
-        ("test_numerical_gradient", "in place, lost when f stops", "stops with a ValueError"),
+        ("test_numerical_gradient", "numerical-lost-when-f-stops", "stops with a ValueError"),
         ("test_numerical_gradient", "another default", "0.00001"),
-        ("test_chain_forward", "without x", "holds 1 item, expected 2"),
-        ("test_chain_backward", "swapped", "the two lists have changed places"),
-        ("test_chain_backward", "reverse order", "stands in reverse order"),
-        ("test_chain_backward", "wrong sign", "wrong sign in every entry"),
-        ("test_chain_backward", "weight forgotten", "bias_gradients[0]"),
-        ("test_chain_backward", "only weights", "expected two lists"),
-        ("test_chain_backward", "activations eaten up", "changed its arguments"),
+        ("test_chain_forward", "chain-without-x", "holds 1 item, expected 2"),
+        ("test_chain_backward", "back-lists-swapped", "the two lists have changed places"),
+        ("test_chain_backward", "back-reverse-order", "stands in reverse order"),
+        ("test_chain_backward", "back-negative", "wrong sign in every entry"),
+        ("test_chain_backward", "back-weight-forgotten", "bias_gradients[0]"),
+        ("test_chain_backward", "back-weights-only", "expected two lists"),
+        ("test_chain_backward", "back-lists-used-up", "changed its arguments"),
     ],
 )
 def test_message_names_the_mistake(suites: Suites, cell: str, name: str, said: str) -> None:
-    results = suites.grade(suites.namespace(lab2_variants.WRONG[cell][name]), [cell])
+    results = suites.grade(suites.namespace(suites.wrong(lab2_variants.WRONG, cell, name)), [cell])
     assert any(said in test.message for test in results[cell].tests), told(results)
 
 
-def test_a_worker_shows_warnings_as_the_suite_looks_for_them() -> None:
-    text = "import numpy as np\n" + lab2_variants.WRONG["test_sigmoid"]["overflow"]
+def test_a_worker_shows_warnings_as_the_suite_looks_for_them(suites: Suites) -> None:
+    text = "import numpy as np\n" + suites.wrong(
+        lab2_variants.WRONG, "test_sigmoid", "sigmoid-overflow"
+    )
     with WorkerStudent(Submission((Cell(1, text, "sigmoid"),)), Isolation.PROCESS) as student:
         student.sigmoid(-1000.0)
         assert student.last.warnings[0].startswith("RuntimeWarning: overflow")
 
 
-def test_a_worker_tells_what_changed_although_f_stopped() -> None:
-    text = (
-        "import numpy as np\n"
-        + lab2_variants.WRONG["test_numerical_gradient"]["in place, lost when f stops"]
+def test_a_worker_tells_what_changed_although_f_stopped(suites: Suites) -> None:
+    text = "import numpy as np\n" + suites.wrong(
+        lab2_variants.WRONG, "test_numerical_gradient", "numerical-lost-when-f-stops"
     )
 
     def stops(x: Any) -> float:

@@ -121,44 +121,48 @@ def test_nonsense_gets_nothing_and_breaks_no_suite(
 @pytest.mark.parametrize(
     ("cell", "name", "least", "most"),
     [
-        ("test_backward", "sum, not mean", 0.25, 0.5),
-        ("test_backward", "flat biases", 0.2, 0.5),
-        ("test_backward", "wrong sign", 0, 0),
+        ("test_backward", "backward-sum", 0.25, 0.5),
+        ("test_backward", "backward-flat-biases", 0.2, 0.5),
+        ("test_backward", "backward-negative", 0, 0),
         ("test_backward", "parameters updated", 0.5, 0.95),
         ("test_backward", "numerical", 0, 0),
-        ("test_initialize_parameters", "the chapter's 0.01", 0.5, 0.8),
-        ("test_initialize_parameters", "flat biases", 0.5, 0.8),
-        ("test_binary_cross_entropy", "no floor", 0.5, 0.9),
-        ("test_gradient_descent_step", "in place", 0.5, 0.8),
-        ("test_train", "loss after the step", 0, 0.2),
-        ("test_predict", "rounded", 0, 0),
+        ("test_initialize_parameters", "start-tiny", 0.5, 0.8),
+        ("test_initialize_parameters", "start-flat-biases", 0.5, 0.8),
+        ("test_binary_cross_entropy", "loss-log-of-zero", 0.5, 0.9),
+        ("test_gradient_descent_step", "step-in-place", 0.5, 0.8),
+        ("test_train", "train-loss-after", 0, 0.2),
+        ("test_predict", "predict-rounded", 0, 0),
         ("test_xor_convergence", "weights known by heart", 0, 0.5),
     ],
 )
 def test_marks_are_in_proportion(
     suites: Suites, cell: str, name: str, least: float, most: float
 ) -> None:
-    results = suites.grade(suites.namespace(lab3_variants.WRONG[cell][name]), [cell])
+    results = suites.grade(suites.namespace(suites.wrong(lab3_variants.WRONG, cell, name)), [cell])
     assert least <= results[cell].points <= most, told(results)
 
 
 @pytest.mark.parametrize(
     ("cell", "name", "said"),
     [
-        ("test_backward", "sum, not mean", "m, the number of samples"),
-        ("test_backward", "divided by outputs too", "n_out, the number of outputs"),
-        ("test_backward", "wrong sign", "has the wrong sign in every entry"),
+        ("test_backward", "backward-sum", "m, the number of samples"),
+        ("test_backward", "backward-divided-by-all-labels", "n_out, the number of outputs"),
+        ("test_backward", "backward-negative", "has the wrong sign in every entry"),
         ("test_backward", "bias forgotten", "is zero everywhere"),
-        ("test_backward", "turned", "transposed"),
+        ("test_backward", "backward-turned", "transposed"),
         ("test_backward", "biases along the wrong axis", "added up over the wrong axis"),
-        ("test_backward", "biases not added up", "not added up over the samples"),
-        ("test_backward", "flat biases", "has the right numbers in shape (5,), expected (1, 5)"),
+        ("test_backward", "backward-biases-not-added-up", "not added up over the samples"),
+        (
+            "test_backward",
+            "backward-flat-biases",
+            "has the right numbers in shape (5,), expected (1, 5)",
+        ),
         ("test_backward", "parameters updated", "changed its argument parameters['W2']"),
         ("test_backward", "numerical", "50,000 parameters"),
-        ("test_initialize_parameters", "global generator", "global random state"),
-        ("test_initialize_parameters", "the chapter's 0.01", "standard deviation 0.00"),
+        ("test_initialize_parameters", "start-global-generator", "global random state"),
+        ("test_initialize_parameters", "start-tiny", "standard deviation 0.00"),
     ],
 )
 def test_message_names_the_mistake(suites: Suites, cell: str, name: str, said: str) -> None:
-    results = suites.grade(suites.namespace(lab3_variants.WRONG[cell][name]), [cell])
+    results = suites.grade(suites.namespace(suites.wrong(lab3_variants.WRONG, cell, name)), [cell])
     assert any(said in test.message for test in results[cell].tests), told(results)

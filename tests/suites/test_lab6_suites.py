@@ -148,39 +148,39 @@ def test_nonsense_gets_nothing_and_breaks_no_suite(suites: Suites, value: Any) -
 @pytest.mark.parametrize(
     ("cell", "name", "least", "most"),
     [
-        ("test_merge", "right first on ties", 0.5, 0.9),
-        ("test_merge", "recursion for every number", 0.5, 0.8),
-        ("test_merge", "popped from the piles", 0.5, 0.9),
-        ("test_merge", "put together only", 0, 0),
-        ("test_merge_sort", "halves changed over", 0.5, 0.9),
-        ("test_operation_count", "rounding error", 0.3, 0.8),
-        ("test_operation_count", "rounded down", 0.2, 0.6),
-        ("test_running_time", "a million", 0.5, 0.8),
-        ("test_forward_passes", "one each", 0.5, 0.5),
+        ("test_merge", "merge-right-first-on-ties", 0.5, 0.9),
+        ("test_merge", "merge-one-call-per-number", 0.5, 0.8),
+        ("test_merge", "merge-popped", 0.5, 0.9),
+        ("test_merge", "merge-put-together", 0, 0),
+        ("test_merge_sort", "sort-halves-swapped", 0.5, 0.9),
+        ("test_operation_count", "count-rounding-error", 0.3, 0.8),
+        ("test_operation_count", "count-rounded-down", 0.2, 0.6),
+        ("test_running_time", "time-a-million", 0.5, 0.8),
+        ("test_forward_passes", "passes-one-each", 0.5, 0.5),
         ("test_forward_passes", "always two", 0, 0),
     ],
 )
 def test_marks_are_in_proportion(
     suites: Suites, cell: str, name: str, least: float, most: float
 ) -> None:
-    results = graded(suites, lab6_variants.WRONG[cell][name], [cell])
+    results = graded(suites, suites.wrong(lab6_variants.WRONG, cell, name), [cell])
     assert least <= results[cell].points <= most, told(results)
 
 
 @pytest.mark.parametrize(
     ("cell", "name", "said"),
     [
-        ("test_merge", "right first on ties", "two that are equal have changed places"),
-        ("test_merge", "recursion for every number", "calls itself for every number"),
-        ("test_merge", "put together only", "not in order"),
-        ("test_merge", "rest of right forgotten", "expected 4"),
+        ("test_merge", "merge-right-first-on-ties", "two that are equal have changed places"),
+        ("test_merge", "merge-one-call-per-number", "calls itself for every number"),
+        ("test_merge", "merge-put-together", "not in order"),
+        ("test_merge", "merge-rest-of-right-forgotten", "expected 4"),
         ("test_merge", "whole numbers only", "does not hold the items that went in"),
-        ("test_merge", "popped from the piles", "changed its arguments left and right"),
-        ("test_merge_sort", "no end", "calls itself without end"),
-        ("test_operation_count", "rounding error", "536870912) is 30, which is too large"),
-        ("test_speedup", "turned round", "too small"),
+        ("test_merge", "merge-popped", "changed its arguments left and right"),
+        ("test_merge_sort", "sort-no-end", "calls itself without end"),
+        ("test_operation_count", "count-rounding-error", "536870912) is 30, which is too large"),
+        ("test_speedup", "speedup-turned", "too small"),
     ],
 )
 def test_message_names_the_mistake(suites: Suites, cell: str, name: str, said: str) -> None:
-    results = graded(suites, lab6_variants.WRONG[cell][name], [cell])
+    results = graded(suites, suites.wrong(lab6_variants.WRONG, cell, name), [cell])
     assert any(said in test.message for test in results[cell].tests), told(results)
