@@ -70,7 +70,10 @@ def test_reference_gets_full_marks(suites: Suites) -> None:
 
 @pytest.mark.parametrize("style", lab5_variants.RIGHT)
 def test_correct_solution_in_another_style_gets_full_marks(suites: Suites, style: str) -> None:
-    results = suites.grade(suites.namespace(lab5_variants.RIGHT[style]))
+    text = lab5_variants.RIGHT[style]
+    cells = [f"test_{name}" for name in FUNCTIONS if f"def {name}(" in text]
+    assert cells
+    results = suites.grade(suites.namespace(text), cells)
     assert all(cell.points == 1 for cell in results.values()), told(results)
 
 
@@ -226,11 +229,15 @@ def test_marks_are_in_proportion(
         ("test_adam_step", "adam-state-in-place", "state['m']['W1']"),
         ("test_adam_step", "adam-t-not-raised", "state['t'] is 0"),
         ("test_dropout", "dropout-fixed-number", "always the same number of entries"),
-        ("test_dropout", "dropout-drops-with-keep-probability", "20.1% of the entries"),
+        (
+            "test_dropout",
+            "dropout-drops-with-keep-probability",
+            "of the entries were kept, expected about 80%",
+        ),
         ("test_dropout", "dropout-same-mask-for-each-row", "were alike 100% of the time"),
         ("test_dropout", "dropout-global-seed", "global random state"),
         ("test_augment", "augment-same-noise-per-copy", "always goes together"),
-        ("test_augment", "augment-noise-as-variance", "and standard deviation 0.316"),
+        ("test_augment", "augment-noise-as-variance", "and standard deviation 0.3"),
         ("test_augment", "augment-noise-cut-off", "cut off or rounded"),
         ("test_batch_norm_forward", "batch-norm-flat-std", "has shape (1,), expected (1, 1)"),
         ("test_batch_norm_backward", "backward-mean-for-beta", "m, the number of samples"),
