@@ -843,14 +843,6 @@ _DROPOUT = (
         ),
     ),
     Misconception(
-        id="dropout-seed-ignored",
-        function="dropout",
-        family="seed-ignored",
-        summary="Starts its generator without the seed.",
-        hint="The same seed gives other entries every time. What is your generator started with?",
-        edits=(("default_rng(seed)", "default_rng()"),),
-    ),
-    Misconception(
         id="dropout-seed-fixed",
         function="dropout",
         family="seed-fixed",
@@ -1202,6 +1194,7 @@ _AUGMENTING = (
         id="augment-generator-restarted",
         function="augment",
         family="one-noise-for-copies",
+        like="augment-same-noise-per-copy",
         summary="Starts the generator anew with the same seed for every copy.",
         hint="All copies are the same. What happens if a generator is started twice with one seed?",
         edits=(("noise * rng.standard", "noise * np.random.default_rng(seed).standard"),),
@@ -1382,14 +1375,6 @@ def augment(X, y, copies, noise, seed):
             ("rng = np.random.default_rng(seed)", "np.random.seed(seed)"),
             ("rng.standard_normal(X.shape)", "np.random.standard_normal(X.shape)"),
         ),
-    ),
-    Misconception(
-        id="augment-seed-ignored",
-        function="augment",
-        family="seed-ignored",
-        summary="Starts its generator without the seed.",
-        hint="The same seed gives other noise every time. What is your generator started with?",
-        edits=(("default_rng(seed)", "default_rng()"),),
     ),
     Misconception(
         id="augment-in-place",

@@ -362,6 +362,13 @@ def adam_step(parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.99
 """,
     },
     "test_dropout": {
+        "seed ignored": """
+def dropout(activations, keep_probability, seed, training=True):
+    if not training:
+        return activations
+    kept = np.random.default_rng().random(activations.shape) < keep_probability
+    return np.where(kept, activations / keep_probability, 0)
+""",
         "one pattern, shifted by the seed": """
 def dropout(activations, keep_probability, seed, training=True):
     if not training:
@@ -404,6 +411,12 @@ def dropout(activations, keep_probability, seed, training=True):
 """,
     },
     "test_augment": {
+        "seed ignored": """
+def augment(X, y, copies, noise, seed):
+    rng = np.random.default_rng()
+    more = [X + noise * rng.standard_normal(X.shape) for _ in range(copies)]
+    return np.vstack([X, *more]), np.vstack([y] * (copies + 1))
+""",
         "evenly spread with the right standard deviation": """
 def augment(X, y, copies, noise, seed):
     edge, rng = noise * 3**0.5, np.random.default_rng(seed)

@@ -23,12 +23,16 @@ SHAPES = {"W1": (3, 4), "b1": (1, 4), "W2": (4, 2), "gain": (5,)}
 
 
 @pytest.fixture
-def tree() -> Callable[[int], Tree]:
-    """Makes arrays of SHAPES with standard normal entries: the same number, the same arrays."""
+def tree() -> Callable[..., Tree]:
+    """Makes arrays of SHAPES with normal entries: the same number, the same arrays.
 
-    def make(number: int) -> Tree:
+    ``gap`` moves every entry that far away from 0.
+    """
+
+    def make(number: int, *, gap: float = 0.0) -> Tree:
         rng = np.random.default_rng([51, number])
-        return {name: rng.standard_normal(shape) for name, shape in SHAPES.items()}
+        draws = {name: rng.standard_normal(shape) for name, shape in SHAPES.items()}
+        return {name: array + gap * np.sign(array) for name, array in draws.items()}
 
     return make
 
@@ -88,7 +92,7 @@ def batch() -> Callable[..., Batch]:
     def make(m: int, n: int, *, epsilon: float = 1e-5, whole: bool = False) -> Batch:
         rng = np.random.default_rng([53, m, n])
         column = np.arange(n)
-        spread = np.array([1.0, 0.01, 2.0, 0.3])[column % 4]
+        spread = np.array([0.01, 1.0, 2.0, 0.3])[column % 4]
         z: npt.NDArray[Any] = rng.standard_normal((m, n)) * spread + rng.uniform(-2, 2, (1, n))
         if whole:
             z = rng.integers(-4, 5, (m, n))

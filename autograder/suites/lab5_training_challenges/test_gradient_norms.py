@@ -15,10 +15,11 @@ HINT = "Square every entry of W, add up, take the root. What is the bias doing t
 def check(student, gradients):
     """Compare each layer's norm, and return the call in words."""
     what = f"{CALL} for {len(gradients)} layer{'s' * (len(gradients) > 1)}"
-    norms = expect.numbers(student.gradient_norms(gradients), len(gradients), what, hint=HINT)
+    answer = student.gradient_norms(gradients)
+    norms = expect.numbers(answer, len(gradients), f"{what}: norms", hint=HINT)
     for place, layer in enumerate(gradients):
         true = np.linalg.norm(layer["W"].ravel())
-        part = f"{what}, W {layer['W'].shape} in layer {place + 1}: the norm"
+        part = f"{what}: norms[{place}], of W {layer['W'].shape},"
         expect.close(norms[place], true, part, hint=HINT)
     return what
 
