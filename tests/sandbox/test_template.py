@@ -148,7 +148,7 @@ def test_one_fork_that_fails_harms_no_other_worker(
         monkeypatch.undo()
 
         def refused(self: template.Template, seconds: float) -> Any:
-            answer, descriptors = answer_of(self, seconds)
+            _answer, descriptors = answer_of(self, seconds)
             for descriptor in descriptors:
                 os.close(descriptor)
             return b"unshare: no space left", []
