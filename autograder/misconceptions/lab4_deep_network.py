@@ -273,6 +273,7 @@ def relu_derivative(z):
         id="softmax-by-largest",
         function="softmax",
         family="not-normalised",
+        like="softmax-not-shared",
         summary="Divides by the largest power instead of the total.",
         hint="What does each row of yours add up to?",
         edits=(("np.sum(powers", "np.max(powers"),),
@@ -580,14 +581,6 @@ def cross_entropy(probabilities, y):
                 "np.random.default_rng(seed).standard_normal((n_in, n_out))",
             ),
         ),
-    ),
-    Misconception(
-        id="seed-ignored",
-        function="initialize_layers",
-        family="no-seed",
-        summary="Does not use the seed: every call gives other weights.",
-        hint="Where does your code use its argument seed?",
-        edits=(("default_rng(seed)", "default_rng()"),),
     ),
     Misconception(
         id="seed-fixed",
@@ -1168,7 +1161,7 @@ def backward(layers, activations, y):
         function="gradient_descent_step",
         family="biases-dropped",
         summary="Returns layers without biases.",
-        hint="Which keys does a layer have?",
+        hint="Which keys does a layer have, and which does yours have?",
         edits=(('{"W": W, "b": b}', '{"W": W}'),),
     ),
     Misconception(
@@ -1222,6 +1215,7 @@ def gradient_descent_step(layers, gradients, learning_rate):
         id="step-into-the-same-dicts",
         function="gradient_descent_step",
         family="in-place",
+        like="step-in-place",
         summary="Makes new arrays but puts them into the old layers' dicts.",
         hint="The arrays are new. Are the list and its dicts new as well?",
         code="""
@@ -1236,6 +1230,7 @@ def gradient_descent_step(layers, gradients, learning_rate):
         id="step-shallow-copy",
         function="gradient_descent_step",
         family="in-place",
+        like="step-in-place",
         summary="Copies the list and the dicts, but changes the arrays in them in place.",
         hint="A copied dict still holds the same arrays. Which line changes them in place?",
         code="""

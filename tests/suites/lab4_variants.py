@@ -379,6 +379,10 @@ def cross_entropy(probabilities, y):
 """,
     },
     "test_initialize_layers": {
+        "no seed": """
+def initialize_layers(layer_sizes, seed, _honest=initialize_layers):
+    return _honest(layer_sizes, None)
+""",
         "few seeds": """
 def initialize_layers(layer_sizes, seed, _honest=initialize_layers):
     return _honest(layer_sizes, seed % 10)
