@@ -87,16 +87,6 @@ def test_catalogue_is_large_and_has_every_function() -> None:
     assert {entry.function for entry in SLIPS.values()} == set(FUNCTIONS)
 
 
-@pytest.mark.parametrize("slip", SLIPS)
-def test_misconception_loses_marks_in_its_cell(
-    graded: Callable[[str], CellResult], slip: str
-) -> None:
-    cell = graded(slip)
-    assert cell.points < 1
-    outcomes = {test.outcome for test in cell.tests}
-    assert "broken suite" not in outcomes, told({cell.grade_id: cell})
-
-
 @pytest.mark.parametrize(("cell", "name"), WRONG)
 def test_wrong_solution_loses_marks_in_its_cell(suites: Suites, cell: str, name: str) -> None:
     namespace = suites.namespace(lab4_variants.WRONG[cell][name])
