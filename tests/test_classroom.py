@@ -173,10 +173,14 @@ def test_regrade_grades_everybody_and_keeps_what_was_given_by_hand(again: Course
     assert rows["bilal", "test_double"][:2] == (1, 1.5)
 
 
+SIZE = int(os.environ.get("AUTOGRADER_CLASS_SIZE", "24"))
+"""How large a class is interrupted; a thousand take a while, and are for a change of the way in
+which things are recorded."""
+
 LARGER: dict[str, str | bytes] = {
     # all different, so that each has to be graded for itself
-    f"student{number:02}": f"def double(x):\n    return {2 + (number % 3 == 0)} * x  # {number}"
-    for number in range(24)
+    f"student{number:04}": f"def double(x):\n    return {2 + (number % 3 == 0)} * x  # {number}"
+    for number in range(SIZE)
 } | {"tara": b"", "slow": SLOW.format(seconds=0.5)}
 
 
@@ -189,7 +193,13 @@ def test_killed_and_interrupted_it_ends_as_if_undisturbed(tmp_path: Path) -> Non
     undisturbed = tiny_class(tmp_path / "undisturbed", LARGER)
     assert run(undisturbed.root, *GRADE).returncode == 1
     course = tiny_class(tmp_path / "disturbed", LARGER)
-    for enough, how in ((1, signal.SIGKILL), (8, signal.SIGINT), (15, signal.SIGKILL)):
+    for part, how in (
+        (0.05, signal.SIGKILL),
+        (0.3, signal.SIGINT),
+        (0.5, signal.SIGKILL),
+        (0.7, signal.SIGKILL),
+    ):
+        enough = round(part * SIZE)
         command = start(course.root, *GRADE)
         while recorded(course.root) < enough and command.poll() is None:
             time.sleep(0.01)
