@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import common
 from nbgrader.utils import temp_attrs
 from traitlets.config import Config
 
@@ -62,7 +70,11 @@ class Recorder(SafeAutograde):
     def start(self) -> None:
         self.init_notebooks()
         try:
-            with contextlib.chdir(self.coursedir.root):
+            with (
+                contextlib.chdir(self.coursedir.root),
+                # nbgrader checks its schema again for each cell that it checks by it
+                mock.patch.object(common, "jsonschema", SimpleNamespace(validate=_validate)),
+            ):
                 self.convert_notebooks()
         except NbGraderException as error:
             raise CourseError(
@@ -95,6 +107,20 @@ class Recorder(SafeAutograde):
             super()._init_preprocessors()
             self._prepared[self._sanitizing] = self.exporter._preprocessors
         self.exporter._preprocessors = self._prepared[self._sanitizing]
+
+
+def _validate(instance: Any, schema: Mapping[str, Any]) -> None:
+    """``jsonschema.validate``, for many instances of few schemas."""
+    if error := best_match(_validator(json.dumps(schema)).iter_errors(instance)):
+        raise error
+
+
+@functools.cache
+def _validator(schema: str) -> Any:
+    parsed = json.loads(schema)
+    kind = validator_for(parsed)
+    kind.check_schema(parsed)
+    return kind(parsed)
 
 
 class _Errors(logging.Handler):
