@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder import quickly as quickly
+
 
 def run_suite(lab: str, grade_id: str, namespace: dict[str, Any]) -> float:
     """Grade one cell of ``lab`` in this process; see :func:`autograder.kernel.run_suite`."""

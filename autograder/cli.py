@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
 import os
 import shutil
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from autograder import tables
-from autograder.classroom import Graded, grade_class, handed_in
+from autograder.classroom import Graded, grade_class, handed_in, preview_class
 from autograder.course import Course, CourseError, Lab, find_root
+from autograder.crew import Executors, Processes
 from autograder.grading import grade
 from autograder.notebook import NotebookError, read_notebook, submission
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, trouble
 from autograder.visible import run_visible_checks, written_answers
 
-if TYPE_CHECKING:
-    from autograder.gradebook import ClassGradebook
+Result = TypeVar("Result")
 
 app = typer.Typer(
     help="Build the labs, grade what students hand in, and check a notebook.",
@@ -47,6 +45,8 @@ JobsOption = Annotated[
     int, typer.Option("--jobs", "-j", min=0, help="How many at once; 0 is one for each core.")
 ]
 
+INTERRUPTED = 130
+RESUME = "the same command goes on from there."
 INSTALL = (
     "Install bubblewrap and libseccomp (Debian and Ubuntu: sudo apt-get install bubblewrap "
     "libseccomp2), or choose --isolation process for code that you trust."
@@ -91,23 +91,57 @@ def grade_command(
     ] = None,
     isolation: IsolationOption = Isolation.BUBBLEWRAP,
     jobs: JobsOption = 0,
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help="Grade everybody anew, changed or not.")
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show whose marks would change, and why; record nothing."),
+    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Grade on the workers of this Dask scheduler, such as tcp://host:8786.",
+        ),
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Show a row for everybody, however large the class.")
+    ] = False,
 ) -> None:
     """Grade a class: submitted/STUDENT/LAB/ into autograded/ and nbgrader's gradebook.
 
-    Marks given by hand and comments stay as they are. The exit code is 0 where every submission
-    could be graded, 1 where one needs a teacher's attention, 2 where grading could not start.
+    Only what is new or has changed is graded: the notebook, the hidden tests, the reference or
+    the engine. Ctrl-C stops after what is being recorded, and the next run goes on from there.
+    Marks given by hand and comments stay as they are.
+
+    The exit code is 0 where every submission could be graded, 1 where one needs a teacher's
+    attention, 2 where grading could not start, and 130 after Ctrl-C.
     """
     from autograder.gradebook import ClassGradebook
 
     course = Course(find_root())
-    gradebook = ClassGradebook(course.root, isolation)
     chosen = course.lab(lab)
-    graded = _grade(chosen, gradebook, student or (), jobs, feedback=False)
-    console.print(tables.class_table(graded, gradebook.root))
-    console.print(tables.summary(graded))
-    if answers := {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}:
-        console.print(tables.written(answers))
-    if any(row.report.attention for row in graded):
+    gradebook = ClassGradebook(course.root, isolation)
+    work = handed_in(gradebook.submitted, chosen, student or ())
+    with _executors(course.root, chosen, isolation, jobs, scheduler) as executors:
+        if dry_run:
+            changes = tables.ChangesView(gradebook.root)
+            previewed = preview_class(work, chosen, gradebook, executors, regrade=regrade)
+            _follow(previewed, changes.add, chosen, len(work), "nothing was recorded.")
+            console.print(changes)
+            troubled = changes.troubled
+        else:
+            view = tables.ClassView(gradebook.root, everybody=everybody)
+            rows = grade_class(work, chosen, gradebook, executors, regrade=regrade)
+            _follow(rows, view.add, chosen, len(work), RESUME)
+            console.print(view)
+            if answers := {
+                cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual
+            }:
+                console.print(tables.written(answers))
+            troubled = view.troubled
+    if troubled:
         raise typer.Exit(1)
 
 
@@ -144,9 +178,12 @@ def demo(
     submitted.mkdir(parents=True)
     hand_in(course, submitted)
     gradebook = ClassGradebook(course.root, isolation, folders)
-    graded = _grade(lab, gradebook, (), jobs, feedback=True)
-    console.print(tables.class_table(graded, gradebook.root))
-    console.print(tables.summary(graded))
+    view = tables.ClassView(gradebook.root)
+    work = handed_in(gradebook.submitted, lab)
+    with _executors(course.root, lab, isolation, jobs) as executors:
+        rows = grade_class(work, lab, gradebook, executors, feedback=True)
+        _follow(rows, view.add, lab, len(work), "The demo starts afresh each time.")
+    console.print(view)
 
 
 @app.command()
@@ -204,37 +241,43 @@ def _lab_of(notebook: Path, named: str | None) -> Lab | None:
     return course.lab(named or notebook.stem)
 
 
-def _grade(
-    lab: Lab,
-    gradebook: ClassGradebook,
-    students: Sequence[str],
-    jobs: int,
-    *,
-    feedback: bool,
-) -> list[Graded]:
-    """Grade and record those who handed in, and show how far it is."""
-    if why := trouble(gradebook.isolation):
-        raise SandboxError(f"No sandbox can be started here: {why}.\n{INSTALL}")
-    if gradebook.isolation is Isolation.PROCESS:
+@contextlib.contextmanager
+def _executors(
+    root: Path, lab: Lab, isolation: Isolation, jobs: int, scheduler: str | None = None
+) -> Iterator[Executors]:
+    """Where submissions are graded: on this machine, or on a cluster."""
+    if isolation is Isolation.PROCESS:
         console.print(NO_SANDBOX, style="yellow")
-    work = handed_in(gradebook.submitted, lab, students)
-    # forked from a process that has no threads and has imported the engine already
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograder.grading"])
-    with (
-        ProcessPoolExecutor(jobs or len(os.sched_getaffinity(0)), context) as executor,
-        Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        ) as progress,
-    ):
-        graded = grade_class(work, lab, gradebook, executor, feedback=feedback)
-        rows = list(progress.track(graded, total=len(work), description=lab.name))
-    return sorted(rows, key=lambda row: row.student)
+    if scheduler:
+        from autograder.cluster import Cluster
+
+        with Cluster(scheduler, lab) as cluster:
+            yield cluster
+        return
+    if why := trouble(isolation):
+        raise SandboxError(f"No sandbox can be started here: {why}.\n{INSTALL}")
+    yield Processes(root, jobs or len(os.sched_getaffinity(0)))
+
+
+def _follow(
+    results: Iterator[Result], take: Callable[[Result], Graded], lab: Lab, total: int, advice: str
+) -> None:
+    """Let ``take`` have each result as it comes, and show how far it is.
+
+    Ctrl-C ends the command with how many there are so far, and ``advice``.
+    """
+    done = 0
+    try:
+        with tables.Progress(console, lab.name, total) as progress:
+            for result in results:
+                graded = take(result)
+                done += 1
+                progress.advance(troubled=bool(graded.report.attention))
+    except KeyboardInterrupt:
+        console.print(
+            f"Stopped: {done:,} of {total:,} submissions are done; {advice}", style="yellow"
+        )
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def main() -> None:

@@ -97,7 +97,7 @@ def grade(
             stand_in, isolation, budget=min(REFERENCE_SECONDS, limits.submission)
         ) as stand_in_student,
     ):
-        stand_in_student.patience = len(cells) * PATIENCE
+        stand_in_student.patience = stand_in_student.max_silences = len(cells) * PATIENCE
         results = grade_cells(
             student,
             lab,

@@ -29,6 +29,9 @@ from autograder.submitted import read_handed_in, shown
 
 Resources = dict[str, Any]
 
+REPORT = "autograder_report"
+"""Where nbgrader's resources keep the report of a submission that has been graded already."""
+
 
 class SubmissionExporter(NotebookExporter):
     """Reads a submission as a stranger's bytes and writes it as an orderly notebook.
@@ -77,23 +80,21 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        root = find_root(Path.cwd())
-        lab = Course(root).lab(resources["nbgrader"]["assignment"])
-        attention = nb.metadata.get(ATTENTION, "")
-        if attention:
-            report = unreadable(lab, Isolation(self.isolation), attention)
-        else:
-            report = grade_or_recall(
-                submission(nb, lab),
-                lab,
-                Isolation(self.isolation),
-                Shelf(root / self.shelf),
-            )
+        report = resources.get(REPORT) or self._report(nb, resources["nbgrader"]["assignment"])
         if report.isolation == Isolation.PROCESS.value:
             self.log.warning(NO_SANDBOX)
         resources[ATTENTION] = report.attention
         write_outputs(nb, report)
         return nb, resources
+
+    def _report(self, nb: NotebookNode, name: str) -> Report:
+        """The report on ``nb``, a submission of the lab called ``name``."""
+        root = find_root(Path.cwd())
+        lab = Course(root).lab(name)
+        isolation = Isolation(self.isolation)
+        if attention := nb.metadata.get(ATTENTION, ""):
+            return unreadable(lab, isolation, attention)
+        return grade_or_recall(submission(nb, lab), lab, isolation, Shelf(root / self.shelf))
 
 
 class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]

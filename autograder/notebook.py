@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -270,18 +269,19 @@ def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
     nbgrader = _nbgrader(given.get("nbgrader"), kind)
     if nbgrader:
         metadata["nbgrader"] = nbgrader
-    makers: dict[Any, Callable[..., Any]] = {
-        "code": v4.new_code_cell,
-        "markdown": v4.new_markdown_cell,
-        "raw": v4.new_raw_cell,
-    }
-    make = makers.get(str(kind), makers["raw"])
-    rebuilt = make(source, metadata=nbformat.from_dict(metadata))
-    rebuilt["id"] = _cell_id(cell.get("id"), number, used)
+    # as nbformat.v4 makes them, without validating each part that was made right here
+    rebuilt = NotebookNode(
+        id=_cell_id(cell.get("id"), number, used),
+        cell_type=kind if kind in ("code", "markdown") else "raw",
+        metadata=nbformat.from_dict(metadata),
+        source=source,
+    )
+    if kind == "code":
+        rebuilt.update(execution_count=None, outputs=[])
     attachments = cell.get("attachments")
     if kind == "markdown" and isinstance(attachments, dict):
         rebuilt["attachments"] = nbformat.from_dict(_attachments(attachments))
-    return cast(NotebookNode, rebuilt)
+    return rebuilt
 
 
 def _source(source: Any, *, is_code: bool) -> str:

@@ -39,6 +39,8 @@ MAX_TEXT = 300
 STUB = "NotImplementedError"
 MISSING = object()
 MAX_FATAL_CELLS = 8
+MAX_SILENCES = 2
+"""How many calls without an end are waited for before one is enough for each further cell."""
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 """ANSI escape sequences, which control a terminal."""
 NEVER_ENDING = re.compile("maximum recursion depth exceeded")
@@ -226,7 +228,8 @@ class WorkerStudent(Student):
 
     A worker that dies costs the call during which it died; the next call gets a fresh one, in
     which the notebook's cells have run again.  After ``patience`` deaths calls fail without
-    being tried, until ``patience`` is set again; ``budget`` counts the seconds that are left
+    being tried, until ``patience`` is set again; once ``max_silences`` calls did not come to an
+    end, a further one uses up all patience.  ``budget`` counts the seconds that are left
     for everything together, which nothing inside the sandbox can extend.
     """
 
@@ -245,12 +248,14 @@ class WorkerStudent(Student):
         self.limits = limits
         self.cell_seconds = cell_seconds
         self.patience = 2
+        self.max_silences = MAX_SILENCES
         self.stops: dict[int, CellStop] = {}
         self._deadline = time.monotonic() + budget
         self._replaced: dict[str, Callable[..., Any]] = {}
         self._worker: WorkerProcess | None = None
         # how often a cell has killed its worker
         self._fatal: Counter[int] = Counter()
+        self._silences = 0
         self._last_death: Outcome = "timed out"
         self._cells = {cell.name: cell for cell in submission.cells}
 
@@ -299,7 +304,9 @@ class WorkerStudent(Student):
         try:
             return self._started().ask(question, seconds, self._deadline)
         except WorkerSilent:
-            self.patience -= 1
+            self._silences += 1
+            # who has waited often enough for one submission waits once for each further cell
+            self.patience -= 1 if self._silences <= self.max_silences else self.patience
             self._last_death = "timed out"
             raise _too_long(call, seconds) from None
         except WorkerGone as error:

@@ -10,6 +10,7 @@ from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
+from postgres import why_no_postgres
 from tiny import tiny_cells, write_course
 
 from autograder.course import Course, Lab
@@ -37,7 +38,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what this machine cannot run; a build server has to run everything."""
     if os.environ.get("CI") == "true":
         return
-    for marker, why_not in (("sandbox", why_no_sandbox), ("browser", why_no_browser)):
+    needs = {
+        "sandbox": why_no_sandbox,
+        "browser": why_no_browser,
+        "postgres": why_no_postgres,
+    }
+    for marker, why_not in needs.items():
         if item.get_closest_marker(marker) and (reason := why_not()):
             pytest.skip(reason)
 

@@ -20,6 +20,7 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from tiny import tiny_cells, write_course
+from tiny_class import everything, sqlite
 
 from autograder.build import build
 from autograder.course import Course
@@ -279,6 +280,30 @@ def test_both_ways_give_the_same_rows(
     through_nbgrader: dict[str, Any], through_us: dict[str, Any]
 ) -> None:
     assert through_us["rows"] == through_nbgrader["rows"]
+
+
+def test_both_ways_give_the_same_gradebook_to_the_last_cell(
+    course: Course, through_nbgrader: dict[str, Any], through_us: dict[str, Any]
+) -> None:
+    theirs = everything(sqlite(course.root))
+    ours = everything(sqlite(through_us["root"]))
+    assert len(ours["grades"]) == len(EXPECTED) * 3
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("student", EXPECTED)
+def test_both_ways_give_the_same_notebook(
+    course: Course, through_nbgrader: dict[str, Any], through_us: dict[str, Any], student: str
+) -> None:
+    def notebook(root: Path) -> NotebookNode:
+        path = root / "autograded" / student / LAB / f"{LAB}.ipynb"
+        read: NotebookNode = nbformat.read(path, as_version=4)
+        for cell in read.cells:
+            # a cell that nbgrader puts back gets another id each time
+            cell.pop("id")
+        return read
+
+    assert notebook(through_us["root"]) == notebook(course.root)
 
 
 def test_the_exit_code_says_that_somebody_needs_attention(through_us: dict[str, Any]) -> None:

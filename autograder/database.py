@@ -1,0 +1,185 @@
+"""The database under nbgrader's gradebook: one engine, and one transaction per submission.
+
+nbgrader opens its gradebook anew for every step of grading a submission, nine times in all, and
+commits after every cell.  Each opening makes a SQLAlchemy engine, for which every statement is
+compiled again, and looks whether all tables are there; and whoever is interrupted in between
+leaves a row that is half old and half new.  Within :meth:`Database.transaction` all of them
+share one connection of one engine, and what they write becomes visible at its end or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import sqlalchemy
+from alembic.script import ScriptDirectory
+from nbgrader.api import Base, Gradebook
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+from autograder.course import CourseError
+
+WAIT_SECONDS = 120
+"""How long to wait for another program that is writing into the gradebook."""
+
+READING = "autograder_reading"
+
+
+class Database:
+    """The database at ``url``, as SQLAlchemy writes it.
+
+    SQLite lets one program write at a time; here each waits for its turn from the start of its
+    transaction, where nbgrader would find the database locked in the middle.  PostgreSQL lets
+    many write at once; those who write about the same thing take turns.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        try:
+            self._engine = create_engine(url, **_options(url))
+        except (sqlalchemy.exc.ArgumentError, sqlalchemy.exc.NoSuchModuleError) as error:
+            raise CourseError(f"The gradebook's address (db_url) is of no use: {error}") from error
+        except ModuleNotFoundError as error:
+            raise CourseError(
+                f"The gradebook's address (db_url) needs the Python package {error.name}: "
+                "pip install 'backprop-autograder[postgres]' brings what PostgreSQL needs."
+            ) from error
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", _leave_transactions_to_us)
+            event.listen(self._engine, "begin", _begin)
+        self._courses: set[str] = set()
+        self._has_tables = False
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def transaction(self, topic: str) -> Iterator[Connection]:
+        """A transaction that every ``Gradebook`` which nbgrader opens meanwhile is part of.
+
+        ``topic`` names what it is about: two transactions of the same topic never run at once,
+        be it in different programs.  It is undone where the block raises.  Not for use by
+        several threads.  Raises CourseError where the database cannot be reached or is kept
+        from us for too long.
+        """
+        with self._begun(self._engine) as connection:
+            if not self._has_tables:
+                self._take_turn(connection, "tables")
+                create_tables(connection)
+            self._take_turn(connection, topic)
+            with self._joined(connection):
+                yield connection
+        self._has_tables = True
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection | None]:
+        """A transaction in which nothing is written; None where there is no database yet."""
+        name = self._engine.url.database
+        if self._engine.dialect.name == "sqlite" and not (name and Path(name).exists()):
+            yield None
+            return
+        with self._begun(self._engine.execution_options(**{READING: True})) as connection:
+            yield connection
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _begun(engine: Engine) -> Iterator[Connection]:
+        try:
+            connection = engine.connect()
+            transaction = connection.begin()
+        except OperationalError as error:
+            raise CourseError(f"The gradebook could not be opened: {_reason(error)}") from error
+        with connection, transaction:
+            yield connection
+
+    def _take_turn(self, connection: Connection, topic: str) -> None:
+        """Wait until no other transaction has taken ``topic``; it is ours until the end of this
+        one.  In SQLite every transaction is alone anyway."""
+        if self._engine.dialect.name == "postgresql":
+            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:topic, 0))")
+            connection.execute(lock, {"topic": f"autograder {topic}"})
+
+    @contextlib.contextmanager
+    def _joined(self, connection: Connection) -> Iterator[None]:
+        """Let nbgrader's gradebooks of this database use ``connection``, and not end its
+        transaction when they commit."""
+        # nothing has to be read again after a commit: nobody else writes in this transaction
+        session = scoped_session(
+            sessionmaker(
+                bind=connection,
+                expire_on_commit=False,
+                join_transaction_mode="rollback_only",
+            )
+        )
+        known: set[str] = set()
+        original = Gradebook.__init__
+
+        def join(
+            gradebook: Any,
+            db_url: str,
+            course_id: str = "default_course",
+            authenticator: Any = None,
+        ) -> None:
+            if db_url != self.url:
+                original(gradebook, db_url, course_id, authenticator)
+                return
+            gradebook.engine = self._engine
+            gradebook.db = session
+            if course_id not in self._courses:
+                gradebook.check_course(course_id=course_id)
+                known.add(course_id)
+            gradebook.course_id = course_id
+            gradebook.authenticator = authenticator
+
+        def leave(gradebook: Any) -> None:
+            if gradebook.db is not session:
+                gradebook.db.remove()
+                gradebook.engine.dispose()
+
+        try:
+            with mock.patch.multiple(Gradebook, __init__=join, close=leave):
+                yield
+            session.flush()
+        finally:
+            session.remove()
+        self._courses |= known
+
+
+def create_tables(connection: Connection) -> None:
+    """Create nbgrader's tables where there are none, as nbgrader does."""
+    if inspect(connection).get_table_names():
+        return
+    Base.metadata.create_all(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+    version = text("INSERT INTO alembic_version (version_num) VALUES (:version)")
+    # as nbgrader.api.get_alembic_version says, which starts a program to find out
+    head = ScriptDirectory(ALEMBIC_DIR).get_current_head()
+    connection.execute(version, {"version": head})
+
+
+def _options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": WAIT_SECONDS}}
+    return {"pool_pre_ping": True}
+
+
+def _leave_transactions_to_us(connection: sqlite3.Connection, _: object) -> None:
+    """Keep Python's sqlite3 from beginning transactions by itself, and too late."""
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    # who begins by reading cannot wait for her turn to write: SQLite would refuse it at once
+    kind = "DEFERRED" if connection.get_execution_options().get(READING) else "IMMEDIATE"
+    connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def _reason(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0]

@@ -1,0 +1,207 @@
+"""Grading on a Dask cluster: a real scheduler, and workers that are processes of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tiny import ROOT
+from tiny_class import (
+    ISOLATION,
+    LAB,
+    RIGHT,
+    SLOW,
+    WRONG,
+    autograded,
+    everything,
+    run,
+    set_suites,
+    sqlite,
+    start,
+    tiny_class,
+)
+
+from autograder.course import Course
+
+pytestmark = pytest.mark.xdist_group("cluster")
+
+GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
+CLASS: dict[str, str | bytes] = {
+    **{f"right{number}": f"{RIGHT}  # {number}" for number in range(4)},
+    **{f"slow{number}": SLOW.format(seconds=1) + f"  # {number}" for number in range(8)},
+    "wrong": WRONG,
+    "tara": b"%PDF-1.7 not a notebook",
+}
+
+Worker = Callable[..., subprocess.Popen[bytes]]
+
+
+@contextlib.contextmanager
+def dask(root: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One of Dask's programs, in the checkout at ``root``; its end is ours."""
+    environment = {
+        **os.environ,
+        "AUTOGRADER_COURSE": str(root),
+        "DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING": "False",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dask", *words],
+        cwd=root,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return tiny_class(tmp_path_factory.mktemp("cluster") / "course", CLASS)
+
+
+@pytest.fixture(scope="module")
+def alone(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same class graded by processes of this machine."""
+    root = tmp_path_factory.mktemp("alone") / "course"
+    shutil.copytree(course.root, root)
+    done = run(root, *GRADE)
+    assert done.returncode == 1, done.stdout + done.stderr
+    return root
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A scheduler's address."""
+    folder = tmp_path_factory.mktemp("scheduler")
+    told = folder / "scheduler.json"
+    words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
+    with dask(folder, "scheduler", *words):
+        address = ""
+        while not address:
+            time.sleep(0.1)
+            with contextlib.suppress(FileNotFoundError, ValueError):
+                address = json.loads(told.read_text())["address"]
+        yield address
+
+
+@pytest.fixture
+def worker(scheduler: str, tmp_path: Path) -> Iterator[Worker]:
+    """Starts a worker of the scheduler in a checkout; all end with the test."""
+    with contextlib.ExitStack() as stack:
+
+        def begin(root: Path, threads: int = 1) -> subprocess.Popen[bytes]:
+            place = ("--local-directory", str(tmp_path), "--no-dashboard", "--no-nanny")
+            words = ("worker", scheduler, "--nthreads", str(threads), *place)
+            return stack.enter_context(dask(root, *words))
+
+        yield begin
+
+
+def workers_at(scheduler: str, number: int) -> None:
+    """Wait until the scheduler has ``number`` workers."""
+    from distributed import Client
+
+    with Client(scheduler, set_as_default=False) as client:
+        while len(client.scheduler_info(n_workers=-1)["workers"]) != number:
+            time.sleep(0.1)
+
+
+def checkout(course: Course, root: Path) -> Path:
+    """What a worker has: the course without anybody's work, and without a gradebook."""
+    wanted = shutil.ignore_patterns("submitted", "autograded", "gradebook.db", ".autograder")
+    shutil.copytree(course.root, root, ignore=wanted)
+    return root
+
+
+def test_a_worker_that_dies_midway_costs_no_result(
+    course: Course, alone: Path, scheduler: str, worker: Worker, tmp_path: Path
+) -> None:
+    here = checkout(course, tmp_path / "workers")
+    first, _ = worker(here), worker(here)
+    workers_at(scheduler, 2)
+    command = start(course.root, *GRADE, "--scheduler", scheduler)
+    done = course.root / "autograded"
+    # there are slow ones in the hands of either when the first of them is through
+    while not list(done.glob("slow*")) and command.poll() is None:
+        time.sleep(0.01)
+    first.kill()
+    said, _ = command.communicate()
+    assert command.returncode == 1, said
+    assert "14 graded anew." in said
+    assert everything(sqlite(course.root)) == everything(sqlite(alone))
+    assert autograded(course.root) == autograded(alone)
+    for folder in (course.root, alone):
+        reports = sorted((folder / ".autograder" / "reports").iterdir())
+        assert len(reports) == 13
+    names = {path.name: path.read_bytes() for path in reports}
+    kept = (course.root / ".autograder" / "reports").iterdir()
+    assert {path.name: path.read_bytes() for path in kept} == names
+    assert not list(here.glob("**/gradebook.db"))
+
+
+def test_a_worker_with_another_course_is_refused(
+    course: Course, scheduler: str, worker: Worker, tmp_path: Path
+) -> None:
+    other = Course(checkout(course, tmp_path / "other"))
+    set_suites(other, times=3)
+    worker(other.root)
+    workers_at(scheduler, 1)
+    done = run(course.root, *GRADE, "--regrade", "--scheduler", scheduler)
+    assert done.returncode == 2
+    ours = course.lab(LAB).fingerprint()[:12]
+    theirs = other.lab(LAB).fingerprint()[:12]
+    assert ours != theirs
+    lines = done.stderr.splitlines()
+    assert "is refused, for it would grade by another course than this one" in lines[0]
+    assert theirs in lines[1]
+    assert ours in lines[2]
+    assert "Bring both checkouts to the same version" in lines[3]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_worker_with_threads_is_refused(
+    course: Course, scheduler: str, worker: Worker, tmp_path: Path
+) -> None:
+    worker(checkout(course, tmp_path / "threads"), threads=2)
+    workers_at(scheduler, 1)
+    done = run(course.root, *GRADE, "--scheduler", scheduler)
+    assert done.returncode == 2
+    assert "has 2 threads" in done.stderr
+    assert "--nthreads 1" in done.stderr
+
+
+def test_a_scheduler_without_workers_and_none_at_all(course: Course, scheduler: str) -> None:
+    workers_at(scheduler, 0)
+    done = run(course.root, *GRADE, "--scheduler", scheduler)
+    assert done.returncode == 2
+    assert "has no workers yet" in done.stderr
+    done = run(course.root, *GRADE, "--scheduler", "nonsense://nowhere:1")
+    assert done.returncode == 2
+    assert "No Dask scheduler answers at nonsense://nowhere:1" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_task_checks_its_course_for_itself(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker may join after the others were asked."""
+    from autograder.task import VersionError, course_version, grade_task
+
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    version = course_version(course.lab(LAB))
+    with pytest.raises(VersionError, match="is refused") as caught:
+        grade_task(b"", LAB, version.replace("engine ", "engine 0.0.0+"), ISOLATION.value)
+    assert version in str(caught.value)
+    assert str(ROOT) not in str(caught.value)

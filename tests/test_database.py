@@ -1,0 +1,205 @@
+"""The gradebook's database, SQLite or PostgreSQL: whole rows or none, and nobody loses any."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from nbgrader.api import Gradebook, InvalidEntry
+from postgres import server
+from tiny_class import (
+    ISOLATION,
+    LAB,
+    RIGHT,
+    WRONG,
+    autograded,
+    everything,
+    run,
+    sqlite,
+    start,
+    tiny_class,
+)
+
+from autograder.course import Course, CourseError
+from autograder.database import Database
+
+pytestmark = pytest.mark.xdist_group("database")
+
+GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
+CLASS: dict[str, str | bytes] = {
+    **{f"right{number}": RIGHT for number in range(5)},
+    **{f"wrong{number}": WRONG for number in range(5)},
+}
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a gradebook that does not exist yet, or is empty."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'gradebook.db'}"
+    address: str = request.getfixturevalue("postgres")
+    name = f"class_{uuid.uuid4().hex}"
+    engine = sqlalchemy.create_engine(address.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return address.format(name=name)
+
+
+def students(url: str) -> list[str]:
+    return [row[0] for row in everything(url)["students"]]
+
+
+def test_what_nbgrader_commits_stands_at_the_end_of_the_transaction(url: str) -> None:
+    database = Database(url)
+    with database.transaction("asha"):
+        with Gradebook(url, "course") as gradebook:
+            gradebook.add_student("asha")
+        with Gradebook(url) as another:
+            assert another.find_student("asha").id == "asha"
+    database.close()
+    assert students(url) == ["asha"]
+    assert everything(url)["courses"] == [("course",), ("default_course",)]
+
+
+def test_what_is_interrupted_leaves_nothing(url: str) -> None:
+    database = Database(url)
+    with database.transaction("asha"), Gradebook(url) as gradebook:
+        gradebook.add_student("asha")
+
+    def interrupted() -> None:
+        with database.transaction("bilal"), Gradebook(url) as gradebook:
+            gradebook.add_student("bilal")
+            gradebook.update_or_create_student("asha", first_name="Asha")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    database.close()
+    assert everything(url)["students"] == [("asha", None, None, None)]
+
+
+def test_nbgrader_is_as_it_was_afterwards(url: str, tmp_path: Path) -> None:
+    before = (Gradebook.__init__, Gradebook.close)
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    with Database(other).transaction("asha"):
+        pass
+    database = Database(url)
+    with database.transaction("asha"), Gradebook(other) as gradebook:
+        gradebook.add_student("bilal")
+    assert (Gradebook.__init__, Gradebook.close) == before
+    database.close()
+    assert students(other) == ["bilal"]
+    assert students(url) == []
+
+
+def test_an_error_of_nbgrader_s_undoes_everything(url: str) -> None:
+    database = Database(url)
+    with database.transaction("asha"), Gradebook(url) as gradebook:
+        gradebook.add_student("asha")
+
+    def twice() -> None:
+        with database.transaction("bilal"), Gradebook(url) as gradebook:
+            gradebook.add_student("bilal")
+            gradebook.db.expunge_all()
+            gradebook.add_student("asha")
+
+    with pytest.raises(InvalidEntry):
+        twice()
+    database.close()
+    assert students(url) == ["asha"]
+
+
+def test_reading_creates_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "gradebook.db"
+    with Database(f"sqlite:///{path}").reading() as connection:
+        assert connection is None
+    assert not path.exists()
+
+
+def test_reading_does_not_wait_for_who_is_writing(tmp_path: Path) -> None:
+    path = tmp_path / "gradebook.db"
+    database = Database(f"sqlite:///{path}")
+    with database.transaction("asha"):
+        pass
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    with database.reading() as connection:
+        assert connection is not None
+        count = connection.execute(sqlalchemy.text("SELECT count(*) FROM student"))
+        assert count.scalar() == 0
+    writer.close()
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("nonsense", "is of no use"),
+        ("oracle9://x", "is of no use"),
+        ("sqlite:////nowhere/at/all/gradebook.db", "could not be opened"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_one_sentence(address: str, words: str) -> None:
+    def reach() -> None:
+        with Database(address).transaction("asha"):
+            pass
+
+    with pytest.raises(CourseError, match=words) as caught:
+        reach()
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The class graded by one command, in SQLite."""
+    course = tiny_class(tmp_path_factory.mktemp("alone") / "course", CLASS)
+    done = run(course.root, *GRADE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return course
+
+
+def test_two_commands_at_once_lose_nothing(url: str, alone: Course, tmp_path: Path) -> None:
+    course = tiny_class(tmp_path / "course", CLASS, f"c.CourseDirectory.db_url = {url!r}")
+    # both begin with nothing, one of them with half the class, which the other has, too
+    half = [word for name in CLASS if name[-1] in "01234" for word in ("--student", name)]
+    commands = [start(course.root, *GRADE), start(course.root, *GRADE, *half, "--regrade")]
+    for command in commands:
+        said, _ = command.communicate()
+        assert command.returncode == 0, said
+    assert everything(url) == everything(sqlite(alone.root))
+    assert autograded(course.root).keys() == autograded(alone.root).keys()
+
+
+def test_nbgrader_s_own_commands_read_it(url: str, tmp_path: Path) -> None:
+    """What a teacher does next works in either database."""
+    course = tiny_class(
+        tmp_path / "course", {"asha": RIGHT, "bilal": WRONG}, f"c.CourseDirectory.db_url = {url!r}"
+    )
+    assert run(course.root, *GRADE).returncode == 0
+    for words in (
+        ("nbgrader", "autograde", LAB, "--force"),
+        ("nbgrader", "generate_feedback", LAB),
+        ("nbgrader", "export", "--to", "grades.csv"),
+    ):
+        done = run(course.root, *words)
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    table = (course.root / "grades.csv").read_text()
+    assert "asha" in table
+    assert "bilal" in table
+    # what the formgrader's pages are made of
+    with Gradebook(url, "backprop") as gradebook:
+        assert {row["score"] for row in gradebook.submission_dicts(LAB)} == {5.0, 4.0}
+        assert len(gradebook.notebook_submission_dicts(LAB, LAB)) == 2
+        assert {row["score"] for row in gradebook.student_dicts()} == {5.0, 4.0}
+        assert gradebook.average_assignment_score(LAB) == 4.5
