@@ -162,8 +162,18 @@ class _Templates:
 
 
 _templates = _Templates()
-os.register_at_fork(after_in_child=_templates.after_fork)
-atexit.register(_templates.close)
+
+
+def _after_fork() -> None:
+    _templates.after_fork()
+
+
+def _at_exit() -> None:
+    _templates.close()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+atexit.register(_at_exit)
 
 
 def fork_worker(limits: Limits) -> ForkedProcess | None:
@@ -175,12 +185,13 @@ def fork_worker(limits: Limits) -> ForkedProcess | None:
 
 
 def use_template(wanted: bool) -> bool:
-    """Fork workers from a template from now on, or start each on its own; gives what was so far."""
+    """Fork workers from a template from now on, or start each on its own; gives what was so far.
+
+    Workers that there are already stay.
+    """
     with _templates.lock:
         before, _templates.wanted = _templates.wanted, wanted
         _templates.trouble = ""
-        if not wanted:
-            _templates.close()
     return before
 
 

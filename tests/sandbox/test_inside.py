@@ -743,6 +743,14 @@ def test_open_files_are_bounded(inside: Callable[..., Any]) -> None:
     assert 0 < inside(open_files) < LIMITS.files
 
 
+@pytest.mark.usefixtures("start")
+def test_processor_time_is_bounded() -> None:
+    with WorkerProcess(Isolation.BUBBLEWRAP, Limits(cpu_seconds=2)) as process:
+        run = {"do": "run", "name": "cell 1", "definitions": False}
+        with pytest.raises(WorkerGone, match="the process ended"):
+            process.ask({**run, "source": "while True: pass"}, 120)
+
+
 def test_limits_cannot_be_raised(inside: Callable[..., Any]) -> None:
     assert inside(raise_limits) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import textwrap
@@ -13,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from autograder.sandbox import launch
+from autograder.sandbox import launch, template
 from autograder.sandbox.inside.wire import encode
 from autograder.sandbox.launch import (
     Isolation,
@@ -35,17 +36,35 @@ WORKERS = (
 )
 
 
-@pytest.fixture(scope="module", params=WORKERS)
-def shared(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
-    with WorkerProcess(request.param) as process:
+WAYS = (
+    "process",
+    pytest.param("cold", marks=pytest.mark.sandbox),
+    pytest.param("warm", marks=pytest.mark.sandbox),
+)
+
+
+@contextlib.contextmanager
+def started(way: str) -> Iterator[WorkerProcess]:
+    """A worker, in a mere process, or in a sandbox that was started or forked."""
+    before = use_template(way == "warm") if way != "process" else None
+    isolation = Isolation.PROCESS if way == "process" else Isolation.BUBBLEWRAP
+    with WorkerProcess(isolation) as process:
+        assert process.forked == (way == "warm")
         run(process, "import os, time")
+        yield process
+    if before is not None:
+        use_template(before)
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def shared(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
+    with started(request.param) as process:
         yield process
 
 
-@pytest.fixture(params=WORKERS)
+@pytest.fixture(params=WAYS)
 def fresh(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
-    with WorkerProcess(request.param) as process:
-        run(process, "import os, time")
+    with started(request.param) as process:
         yield process
 
 
@@ -319,11 +338,10 @@ def test_a_worker_in_a_mere_process_gets_no_environment(monkeypatch: pytest.Monk
 
 
 @pytest.fixture(params=[False, True], ids=["cold", "warm"])
-def no_template_yet(request: pytest.FixtureRequest) -> Iterator[None]:
-    before = use_template(False)
-    use_template(request.param)
-    yield
-    use_template(before)
+def no_template_yet(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = template._Templates()
+    fresh.wanted = request.param
+    monkeypatch.setattr(template, "_templates", fresh)
 
 
 @pytest.mark.usefixtures("no_template_yet")

@@ -31,11 +31,12 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("template")]
 @pytest.fixture
 def templates() -> Iterator[template._Templates]:
     """This process's templates, at first none."""
-    before = use_template(False)
-    use_template(True)
-    yield template._templates
-    use_template(False)
-    use_template(before)
+    fresh = template._Templates()
+    fresh.wanted = True
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(template, "_templates", fresh)
+        yield fresh
+    fresh.close()
 
 
 def answered(worker: WorkerProcess, expression: str) -> Any:
