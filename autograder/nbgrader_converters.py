@@ -4,8 +4,8 @@ nbgrader believes in what lies in ``submitted/``: it copies every file beside a 
 ``autograded/`` and from there into ``feedback/``, through links too; it waits for a pipe; it
 leaves out a student whose notebook has another name; a date that is none, or a line break in
 a folder's name, ends the grading of everybody.  And it writes notebooks in two steps, of
-which a killed process leaves the first.  It has no setting for any of this, so its two converters
-are replaced by classes derived from them; :func:`install` does that, from the configuration.
+which a killed process leaves the first.  It has no setting for any of this, so :func:`install`,
+which its configuration calls, puts classes derived from its converters in their place.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import glob
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.submitted import TIMESTAMP, shown, stand_in_id, timestamp, why_no_id, write_whole
 
@@ -47,12 +49,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
 
     def convert_notebooks(self) -> None:
         """Convert all folders, then say which ones were left out."""
-        kept = self.coursedir.get_existing_timestamp
-        self.coursedir.get_existing_timestamp = lambda folder: timestamp(Path(folder))
-        try:
-            super().convert_notebooks()
-        finally:
-            self.coursedir.get_existing_timestamp = kept
+        super().convert_notebooks()
         for path in self.unnamed:
             self.log.error(why_no_id(Path(path).parent.name))
             self.leave_out(Path(path))
@@ -135,11 +132,26 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
 
 
 def install() -> None:
-    """Have nbgrader's commands and its formgrader use the converters of this module."""
+    """Have nbgrader's commands and its formgrader use the converters of this module, and read
+    dates of handing in with care: one that is none would keep the formgrader from listing
+    anybody."""
     from nbgrader.apps import api, autogradeapp, generatefeedbackapp
 
     api.Autograde = autogradeapp.Autograde = SafeAutograde
     api.GenerateFeedback = generatefeedbackapp.GenerateFeedback = SafeGenerateFeedback
+    api.NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
+    CourseDirectory.get_existing_timestamp = _existing_timestamp
+
+
+def _existing_timestamp(directory: CourseDirectory, folder: str) -> datetime | None:
+    return timestamp(Path(folder))
+
+
+def _submitted_timestamp(api: Any, assignment_id: str, student_id: str) -> datetime | None:
+    directory = api.coursedir
+    return timestamp(
+        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id))
+    )
 
 
 def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:

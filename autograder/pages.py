@@ -71,7 +71,15 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 class Renderer(IPythonRenderer):
-    """Highlights Python only: some of Pygments' other lexers take half a minute for a page."""
+    """Does without pictures that are not there, and highlights Python only: some of Pygments'
+    other lexers take half a minute for a page."""
+
+    def _embed_image_or_attachment(self, src: str) -> str:
+        name = src.removeprefix("attachment:")
+        if name != src and not self.attachments.get(name):
+            return ""
+        embedded: str = super()._embed_image_or_attachment(src)
+        return embedded
 
     def block_code(self, code: str, info: str | None = None) -> str:
         if info and info.split()[0].lower() in ("python", "py", "python3", "ipython"):

@@ -14,6 +14,7 @@ from folders import HANDED_IN, Strange, hand_in_all
 from small_class import ISOLATION, LAB, command, rows, small_course, solved
 
 from autograder.course import Course, Lab
+from autograder.gradebook import ClassGradebook
 from autograder.notebook import NotebookError
 from autograder.submitted import read_handed_in, stand_in_id, why_no_id, write_whole
 
@@ -152,6 +153,15 @@ def test_every_student_has_a_notebook_and_a_page_and_nothing_else(
         feedback = course.root / "feedback" / one.student / LAB
         assert [path.name for path in autograded.iterdir()] == [f"{LAB}.ipynb"], one.student
         assert [path.name for path in feedback.iterdir()] == [f"{LAB}.html"], one.student
+
+
+def test_the_formgrader_lists_everybody(course: Course, through_us: dict[str, Any]) -> None:
+    """A pipe in the place of a date would have it wait for ever, a wrong date would stop it."""
+    api = ClassGradebook(course.root, ISOLATION)._api
+    listed = {row["student"]: row["autograded"] for row in api.get_submissions(LAB)}
+    for one in HANDED_IN:
+        if not why_no_id(one.student) and one.student != "file_for_folder":
+            assert listed[one.student], one.student
 
 
 def test_a_copy_is_named_on_top_of_the_notebook(course: Course, through_us: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.export import GradesCsv, as_cell
 from autograder.gradebook import ClassGradebook
-from autograder.pages import highlight_code, markdown2html
+from autograder.pages import Renderer, highlight_code, markdown2html
 
 HOST = "http://127.0.0.1:{port}"
 
@@ -172,6 +172,8 @@ def test_a_page_runs_nothing_and_asks_for_nothing(
     assert title(dom) == (LAB if which == "feedback" else "eve")
     assert Counting.asked == []
     assert "covers the page" in dom
+    # it was rendered, not merely shown as it was typed
+    assert "<h1>Heading" in dom
 
 
 @pytest.mark.browser
@@ -234,14 +236,29 @@ def test_plain_markdown_looks_as_it_should() -> None:
         assert part in page, part
 
 
-def test_a_text_that_is_too_long_or_breaks_the_parser_is_shown_as_it_is() -> None:
-    long = "<script>" * 4_000
-    broken = "![a](attachment:missing)<b>"
-    for text in (long, broken):
-        page = markdown2html({"cell": {}}, text)  # type: ignore[arg-type]
+def test_a_text_that_is_too_long_or_breaks_the_parser_is_shown_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = markdown2html({"cell": {}}, "<script>" * 4_000)  # type: ignore[arg-type]
+
+    def give_up(*_: object) -> str:
+        raise RecursionError
+
+    monkeypatch.setattr(Renderer, "paragraph", give_up)
+    broken = markdown2html({"cell": {}}, "a <b>b</b><script>")  # type: ignore[arg-type]
+    for page in (long, broken):
         assert page.startswith("<pre>")
         assert "<script" not in page
         assert "<b>" not in page
+
+
+def test_a_picture_that_is_not_there_is_left_out() -> None:
+    cell = {"attachments": {"empty.png": {}}}
+    text = "**x** ![missing](attachment:a.png) ![empty](attachment:empty.png)"
+    page = markdown2html({"cell": cell}, text)  # type: ignore[arg-type]
+
+    assert "<strong>x</strong>" in page
+    assert "attachment:" not in page
 
 
 def test_code_that_turns_round_is_shown_letter_by_letter() -> None:
