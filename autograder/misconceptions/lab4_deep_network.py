@@ -274,6 +274,7 @@ def relu_derivative(z):
         function="softmax",
         family="not-normalised",
         summary="Divides by the largest power instead of the total.",
+        like="softmax-not-shared",
         hint="What does each row of yours add up to?",
         edits=(("np.sum(powers", "np.max(powers"),),
     ),
@@ -580,14 +581,6 @@ def cross_entropy(probabilities, y):
                 "np.random.default_rng(seed).standard_normal((n_in, n_out))",
             ),
         ),
-    ),
-    Misconception(
-        id="seed-ignored",
-        function="initialize_layers",
-        family="no-seed",
-        summary="Does not use the seed: every call gives other weights.",
-        hint="Where does your code use its argument seed?",
-        edits=(("default_rng(seed)", "default_rng()"),),
     ),
     Misconception(
         id="seed-fixed",
@@ -1223,6 +1216,7 @@ def gradient_descent_step(layers, gradients, learning_rate):
         function="gradient_descent_step",
         family="in-place",
         summary="Makes new arrays but puts them into the old layers' dicts.",
+        like="step-in-place",
         hint="The arrays are new. Are the list and its dicts new as well?",
         code="""
 def gradient_descent_step(layers, gradients, learning_rate):
@@ -1237,6 +1231,7 @@ def gradient_descent_step(layers, gradients, learning_rate):
         function="gradient_descent_step",
         family="in-place",
         summary="Copies the list and the dicts, but changes the arrays in them in place.",
+        like="step-in-place",
         hint="A copied dict still holds the same arrays. Which line changes them in place?",
         code="""
 def gradient_descent_step(layers, gradients, learning_rate):
