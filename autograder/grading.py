@@ -323,6 +323,8 @@ class SuiteSession:
             self._student.recording = self._recordings.get(item.path.resolve())
             if isinstance(self._student, WorkerStudent):
                 self._student.patience = PATIENCE
+        if self._student.recording:
+            self._student.recording.begin_test()
         self._student.time_limit = min(
             _marked(item, "seconds", self._limits.call), self._limits.any_call
         )

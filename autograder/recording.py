@@ -14,6 +14,10 @@ from autograder.sandbox.inside.wire import Encoder, NotPlain, decode, encode
 MAX_BYTES = 32 * 2**20
 """What one cell's calls may take; what comes after that is not kept."""
 
+FIRST_CALLS = 16
+LAST_CALLS = 8
+"""How many calls of one test are kept: the first ones, and the last ones, where it failed."""
+
 STOPPED = {"stopped": True}
 """The answer of a call that never came back."""
 
@@ -89,7 +93,12 @@ class Recording:
     def __init__(self, function: str) -> None:
         self.function = function
         self.calls: list[RecordedCall] = []
+        self._start_of_test = 0
         self._room = MAX_BYTES
+
+    def begin_test(self) -> None:
+        """What comes now belongs to another test, which has room of its own."""
+        self._start_of_test = len(self.calls)
 
     def begin(
         self, arguments: Sequence[Any], keywords: Mapping[str, Any]
@@ -112,6 +121,9 @@ class Recording:
             if call.size <= self._room:
                 self._room -= call.size
                 self.calls.append(call)
+                middle = self._start_of_test + FIRST_CALLS
+                if len(self.calls) > middle + LAST_CALLS:
+                    self._room += self.calls.pop(middle).size
             else:
                 self._room = 0
 

@@ -153,6 +153,7 @@ class Student(ABC):
         before, self.recording = self.recording, Recording(function)
         try:
             for call in calls:
+                self.recording.begin_test()
                 arguments, keywords = call.copies()
                 with contextlib.suppress(Failure):
                     self.call(function, arguments, keywords)
