@@ -275,7 +275,6 @@ def relu_derivative(z):
         family="not-normalised",
         like="softmax-not-shared",
         summary="Divides by the largest power instead of the total.",
-        like="softmax-not-shared",
         hint="What does each row of yours add up to?",
         edits=(("np.sum(powers", "np.max(powers"),),
     ),
@@ -1218,7 +1217,6 @@ def gradient_descent_step(layers, gradients, learning_rate):
         family="in-place",
         like="step-in-place",
         summary="Makes new arrays but puts them into the old layers' dicts.",
-        like="step-in-place",
         hint="The arrays are new. Are the list and its dicts new as well?",
         code="""
 def gradient_descent_step(layers, gradients, learning_rate):
@@ -1234,7 +1232,6 @@ def gradient_descent_step(layers, gradients, learning_rate):
         family="in-place",
         like="step-in-place",
         summary="Copies the list and the dicts, but changes the arrays in them in place.",
-        like="step-in-place",
         hint="A copied dict still holds the same arrays. Which line changes them in place?",
         code="""
 def gradient_descent_step(layers, gradients, learning_rate):
