@@ -1,0 +1,45 @@
+"""The suites and the diagnosis on mistakes that neither was made for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from grading_here import COURSE, grade_here
+from wrong import WRONG, Unseen
+
+from autograder.feedback import as_text
+from autograder.report import CellResult
+
+pytestmark = pytest.mark.xdist_group("unseen")  # what is graded once serves both tests
+
+
+@cache
+def graded(entry: Unseen) -> CellResult:
+    lab = COURSE.lab(entry.lab)
+    own = [cell for cell in lab.grade_cells if cell.solution == entry.function]
+    source = entry.code.strip("\n") + "\n"
+    return grade_here(lab, source, own, {entry.function: source})[f"test_{entry.function}"]
+
+
+def fits(entry: Unseen) -> bool:
+    """Whether the feedback says one of the words that a fitting hint would say."""
+    said = as_text(graded(entry))
+    words = "|".join(re.escape(word) for word in entry.fitting)
+    return bool(re.search(rf"\b(?:{words})", said, flags=re.IGNORECASE))
+
+
+def test_nineteen_in_twenty_are_caught() -> None:
+    passed = [entry.mistake for entry in WRONG if graded(entry).outcome == "passed"]
+    assert len(passed) <= 0.05 * len(WRONG), passed
+    assert not any(graded(entry).outcome == "broken suite" for entry in WRONG)
+
+
+def test_half_get_a_fitting_hint() -> None:
+    without = [
+        f"{entry.lab} {entry.function}: {entry.mistake} {graded(entry).diagnosis}"
+        for entry in WRONG
+        if not fits(entry)
+    ]
+    assert len(without) <= 0.5 * len(WRONG), "\n".join(without)
