@@ -56,7 +56,8 @@ def compare(
         if before is not None and abs(before - cell.points) < SLACK:
             continue
         earlier = old.cell(cell.grade_id) if old else None
-        reasons = tuple(_reasons(earlier, cell)) or (new.attention,) * bool(new.attention)
+        # of what could not be graded there is no test to speak of
+        reasons = tuple(_reasons(earlier, cell)) if cell.tests else (new.attention,)
         by_hand = mark.by_hand if mark else None
         cells.append(CellChange(cell.grade_id, before, cell.points, by_hand, reasons))
     return Change(student, tuple(cells)) if cells else None
@@ -72,11 +73,12 @@ def _reasons(old: CellResult | None, new: CellResult) -> Iterator[str]:
     for test in new.tests:
         before = known.pop(test.name, None)
         said = f": {test.message}" if test.message else ""
-        if before is None and (not old or not test.passed):
-            if not test.passed:
-                yield f"{test.title}: {verdict(test)}{said}"
-        elif before is None:
+        if before is None and not test.passed:
+            yield f"{test.title}: {verdict(test)}{said}"
+        elif before is None and old:
             yield f"{test.title}: a new test, {verdict(test)}"
+        elif before is None:
+            continue
         elif before.outcome != test.outcome:
             yield f"{test.title}: {verdict(before)}, now {verdict(test)}{said}"
         elif before.weight != test.weight:

@@ -31,7 +31,7 @@ EVERY_SECONDS = 10
 """How often it is said how far a class is, where there is no bar."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """What a table shows of one student; her report need not be kept for it."""
 
@@ -59,7 +59,7 @@ class Row:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellMarks:
     """One cell's points."""
 

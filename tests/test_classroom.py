@@ -27,6 +27,7 @@ from tiny_class import (
     tiny_class,
 )
 
+from autograder.classroom import uninterrupted
 from autograder.course import Course
 
 pytestmark = pytest.mark.xdist_group("classroom")
@@ -171,6 +172,21 @@ def test_regrade_grades_everybody_and_keeps_what_was_given_by_hand(again: Course
     rows = {(row[0], row[1]): row[2:] for row in everything(sqlite(again.root))["grades"]}
     assert rows["asha", "why"][1] == 1
     assert rows["bilal", "test_double"][:2] == (1, 1.5)
+
+
+def test_ctrl_c_waits_for_what_must_not_be_done_by_half() -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    done = []
+
+    def record() -> None:
+        with uninterrupted():
+            os.kill(os.getpid(), signal.SIGINT)
+            done.append("recorded")
+
+    with pytest.raises(KeyboardInterrupt):
+        record()
+    assert done == ["recorded"]
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 SIZE = int(os.environ.get("AUTOGRADER_CLASS_SIZE", "24"))

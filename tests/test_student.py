@@ -15,7 +15,7 @@ import pytest
 import autograder.student
 from autograder.failure import Failure
 from autograder.notebook import Cell, Submission
-from autograder.sandbox.launch import Isolation, Limits, WorkerProcess
+from autograder.sandbox.launch import Isolation, Limits, WorkerProcess, WorkerSilent
 from autograder.student import NamespaceStudent, Student, WorkerStudent, clean
 
 WORKERS = (
@@ -515,6 +515,25 @@ def test_patience_ends_and_can_be_renewed(worker: WorkerStudent) -> None:
 
     worker.patience = 2
     assert worker.twice(1) == 2
+
+
+def test_who_never_ends_is_waited_for_a_few_times_and_then_once_a_cell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Silent:
+        def ask(self, *_: object) -> None:
+            raise WorkerSilent("no answer")
+
+    student = WorkerStudent(Submission(()))
+    monkeypatch.setattr(student, "_started", Silent)
+    left = []
+    for _ in range(3):
+        student.patience = 2  # as for each cell
+        while student.patience > 0:
+            assert "was stopped" in failing(student.loops).message
+            left.append(student.patience)
+        assert "was not tried any more" in failing(student.loops).message
+    assert left == [1, 0, 0, 0]
 
 
 def test_a_fresh_process_knows_the_replacements(worker: WorkerStudent) -> None:
