@@ -216,10 +216,12 @@ def _keys(value: Any) -> Iterator[Any]:
 def _is_constant(outcomes: Sequence[Seen]) -> bool:
     """Whether several calls all returned one and the same number or word.
 
-    That is what stubs do, and agreeing with one says nothing.  The lack of a value does, and so
-    do many different numbers that come back each time.
+    That is what stubs do, and agreeing with one says nothing.  The lack of a value does, so do
+    many different numbers that come back each time, and so does a test that always says yes.
     """
     first = outcomes[0].value
+    if _is_verdict(first):
+        return False  # who says yes to everything has made just that mistake
     part = next(_parts(first), None)
     if len(outcomes) < 2 or part is None or not all(same(other, part) for other in _parts(first)):
         return False

@@ -50,7 +50,14 @@ def subject(grade_id: str) -> str:
 
 
 def with_hints(cell: CellResult) -> list[tuple[TestResult, str]]:
-    """The cell's tests, each with its hint; of a hint that is repeated only the first is left."""
+    """The cell's tests, each with its hint; of a hint that is repeated only the first is left.
+
+    Where the mistake has a name, its hint stands with the first test that failed, in the place
+    of all others: it explains them all, and the tests' own would lead elsewhere.
+    """
+    if cell.diagnosis and cell.diagnosis.misconception:
+        first = cell.first_failure
+        return [(test, cell.diagnosis.hint if test is first else "") for test in cell.tests]
     said: set[str] = {""}
     rows = []
     for test in cell.tests:

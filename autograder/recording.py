@@ -14,8 +14,8 @@ from autograder.sandbox.inside.wire import Encoder, NotPlain, decode, encode
 MAX_BYTES = 32 * 2**20
 """What one cell's calls may take; what comes after that is not kept."""
 
-FIRST_CALLS = 16
-LAST_CALLS = 8
+FIRST_CALLS = 64
+LAST_CALLS = 16
 """How many calls of one test are kept: the first ones, and the last ones, where it failed."""
 
 STOPPED = {"stopped": True}

@@ -317,11 +317,12 @@ def mistake(report: Report) -> str:
     """The first thing to say about a report, in one sentence, empty where all is well."""
     if report.attention:
         return f"needs attention: {report.attention}"
-    failing = (cell.first_failure for cell in report.cells)
-    first = next((test for test in failing if test), None)
-    if first is None:
+    cell = next((cell for cell in report.cells if cell.first_failure), None)
+    if cell is None or cell.first_failure is None:
         return ""
-    text = first.message or first.title
+    text = cell.first_failure.message or cell.first_failure.title
+    if cell.diagnosis and cell.diagnosis.misconception:
+        text = f"{subject(cell.grade_id)}: {cell.diagnosis.summary}"
     return text if len(text) <= MAX_MISTAKE else text[: MAX_MISTAKE - 1] + "…"
 
 

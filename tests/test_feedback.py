@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+import subprocess
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -20,7 +22,7 @@ from autograder.feedback import (
     points_text,
     subject,
 )
-from autograder.report import CellResult, TestResult
+from autograder.report import CellResult, Diagnosis, TestResult
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 HOSTILE = "<script>alert('x')</script><img src=x onerror=\"y\"> {{ 7*7 }} {% x %} & \" '</td>"
@@ -122,6 +124,31 @@ def test_a_hint_is_said_once() -> None:
         assert form.count("It works") == 3
 
 
+def test_a_hint_with_a_name_stands_in_the_place_of_all_others() -> None:
+    passed = TestResult(name="s", title="It runs", outcome="passed")
+    failed = TestResult(name="t", title="It works", outcome="failed", message="no", hint="Why?")
+    diagnosis = Diagnosis(
+        layer="misconception", summary="Is wrong.", hint="Which way?", misconception="a-slip"
+    )
+    cell = CellResult(
+        grade_id="test_f", max_points=2, tests=(passed, failed, failed), diagnosis=diagnosis
+    )
+
+    for form in (as_html(cell), as_text(cell)):
+        assert (form.count("Which way?"), form.count("Why?")) == (1, 0)
+        assert form.index("no") < form.index("Which way?")
+        assert "Is wrong." not in form, "the summary is for the teacher"
+        assert "a-slip" not in form
+
+
+def test_every_row_has_a_heading() -> None:
+    test = TestResult(name="t", title="It works", outcome="failed", message="no")
+    cell = CellResult(grade_id="test_f", max_points=2, tests=(test, test))
+
+    assert as_html(cell).count('scope="row"') == 2
+    assert as_html(cell).count('scope="col"') == 3
+
+
 def test_a_students_text_is_escaped_letter_for_letter() -> None:
     source = as_html(hostile_cell())
 
@@ -171,3 +198,51 @@ def test_the_table_stands_alone() -> None:
     source = as_html(hostile_cell())
 
     assert not re.search(r"<(script|style|link|img|iframe|svg)\b|https?:|class=", source)
+
+
+CONTRAST = """
+<script>
+const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(Number).map(channel);
+                     return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+const behind = e => { for (; e; e = e.parentElement) {
+                        const c = getComputedStyle(e).backgroundColor;
+                        if (!/, 0\\)$|transparent/.test(c)) return c; }
+                      return "rgb(255, 255, 255)"; };
+const ratios = [...document.querySelectorAll("caption, th, td, strong, em, p")].map(e => {
+  const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05); });
+document.body.dataset.contrast = Math.min(...ratios);
+document.body.dataset.wide = document.documentElement.scrollWidth > innerWidth;
+</script>
+"""
+"""Measures the least contrast, as the Web Content Accessibility Guidelines define it."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("ink", "paper"), [("#1b1b1b", "#ffffff"), ("#e0e0e0", "#111111")])
+def test_the_table_can_be_read_by_day_and_by_night(ink: str, paper: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    style = f"<body style='color: {ink}; background: {paper}'>"
+    page.write_text(f"<!doctype html>{style}{as_html(hostile_cell())}{CONTRAST}", "utf-8")
+    shown = subprocess.run(
+        [
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--window-size=700,900",
+            "--dump-dom",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    contrast = re.search(r'data-contrast="([0-9.]+)"', shown)
+
+    assert contrast is not None
+    assert float(contrast[1]) >= 4.5
+    assert 'data-wide="false"' in shown, "the table runs out of the page"
