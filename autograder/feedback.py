@@ -56,8 +56,11 @@ def with_hints(cell: CellResult) -> list[tuple[TestResult, str]]:
     of all others: it explains them all, and the tests' own would lead elsewhere.
     """
     if cell.diagnosis and cell.diagnosis.misconception:
-        first = cell.first_failure
-        return [(test, cell.diagnosis.hint if test is first else "") for test in cell.tests]
+        first = [test.passed for test in cell.tests].index(False)
+        return [
+            (test, cell.diagnosis.hint if place == first else "")
+            for place, test in enumerate(cell.tests)
+        ]
     said: set[str] = {""}
     rows = []
     for test in cell.tests:
