@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup demo test lint build bench fuzz
+.PHONY: help setup demo test lint build bench fuzz mutants
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint    Ruff, mypy, and whether exercises/ and solutions/ are up to date"
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
 	@echo "make bench   run the benchmarks"
+	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
 	@echo "make fuzz    look for bytes of a worker's that we do not stand, for ten minutes"
 
 setup: $(READY)
@@ -46,3 +47,6 @@ fuzz: $(READY)
 	@test -x .fuzz/bin/python || $(BIN)/python -m venv .fuzz
 	@.fuzz/bin/python -m pip install --quiet --disable-pip-version-check --editable . atheris
 	.fuzz/bin/python tests/sandbox/fuzz_wire.py .fuzz/corpus $(or $(ARGS),-max_total_time=600)
+
+mutants: $(READY)
+	$(BIN)/python tests/mutants.py $(ARGS)
