@@ -15,6 +15,10 @@ from tiny import tiny_cells, write_course
 
 from autograder.course import Course, Lab
 
+# a busy machine is no mistake of the code's
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
+
 
 @functools.cache
 def why_no_sandbox() -> str:
