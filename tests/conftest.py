@@ -10,6 +10,7 @@ from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from postgres import why_no_postgres
 from tiny import tiny_cells, write_course
 
