@@ -143,7 +143,12 @@ def _fit(entry: Misconception, wrong: Replays, right: Replays) -> Fit | None:
     if moved != any(wrong[place].moved_random_state for place in places):
         return None
     traces_agree = all(_traces(hers[place]) == _traces(wrong[place]) for place in places)
-    telling = [place for place in places if _apart(wrong[place], right[place])]
+    telling = [
+        place
+        for place in places
+        if _apart(wrong[place], right[place])
+        and not _agree(hers[place], right[place], right, place)
+    ]
     if not telling:
         # the values are right: what gives it away is how they were found
         tell = any(_traces(wrong[place]) != _traces(right[place]) for place in places)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograder import gradcheck
 from autograder.failure import Failure
 from autograder.student import Call, clean
 
@@ -124,15 +125,22 @@ def close(
             "number added where it does not belong?"
         )
     if target.ndim == 0:
-        raise Failure(f"{what} is {result:.6g}, which is {_direction(result, target)}.", hint=hint)
+        raise Failure(
+            f"{what} is {result:.6g}, which is {_direction(result, target)}.",
+            hint=hint,
+            layer="difference",
+        )
     index = np.unravel_index(int(np.where(wrong, difference, -1.0).argmax()), target.shape)
     where = f"at {[int(i) for i in index]}, where it is {result[index]:.6g}"
     if target.size > 1:
         count = int(wrong.sum())
         share = "every one" if count == target.size else str(count)
         where = f"in {share} of {_entries(target.size)}, most {where}"
+    relation = "" if near else _relation(result, target)
     raise Failure(
-        f"{what} is wrong {where}: {_direction(result[index], target[index])}.", hint=hint
+        f"{what} is wrong {where}: {_direction(result[index], target[index])}.{relation}",
+        hint=hint,
+        layer="relation" if relation else "difference",
     )
 
 
@@ -254,6 +262,23 @@ def _shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
         return "The shape is turned round: is something transposed, or a product the wrong way?"
     if len(expected) == 2 and shape in (expected[:1], expected[1:]):
         return "A dimension is lost: sum and mean keep it with keepdims=True."
+    return ""
+
+
+def _relation(result: FloatArray, target: FloatArray) -> str:
+    """What a whole array is to the right one, as a sentence with a space before it."""
+    if target.size < 2:
+        return ""
+    if not result.any():
+        return " It is zero everywhere."
+    c = gradcheck.factor(result, target)
+    if c is not None:
+        is_sign = abs(c + 1.0) <= gradcheck.TOLERANCE
+        return " Every entry " + (
+            "has the wrong sign." if is_sign else f"is {c:.4g} times what it should be."
+        )
+    if result.ndim == 2 and gradcheck.agree(result.T, target):
+        return " It is the right one transposed."
     return ""
 
 

@@ -183,13 +183,13 @@ def _more_calls(
 ) -> list[RecordedCall]:
     """What the student's function makes of inputs that its tests would have come to."""
     tried = {call.arguments for call in calls if not call.functions}
-    inputs = _suite_inputs(lab, cell, lab.fingerprint())
+    inputs = suite_inputs(lab, cell, lab.fingerprint())
     untried = [call for call in inputs if call.arguments not in tried]
     return student.repeat(str(cell.solution), untried[:MORE_CALLS])
 
 
 @functools.lru_cache(maxsize=64)
-def _suite_inputs(lab: Lab, cell: GradeCell, fingerprint: str) -> tuple[RecordedCall, ...]:
+def suite_inputs(lab: Lab, cell: GradeCell, fingerprint: str) -> tuple[RecordedCall, ...]:
     """The calls that a cell's tests make of a right solution, small ones only and in that order.
 
     ``fingerprint`` is the lab's, so that an edited suite is run anew.
