@@ -51,7 +51,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def through_us(course: Course) -> dict[str, Any]:
     """The class graded by ``autograder grade``."""
     before = digest(course.root / "submitted")
-    done = command(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    done = command(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--all")
     feedback = command(course.root, "nbgrader", "generate_feedback", LAB)
     export = command(course.root, "nbgrader", "export")
     return {

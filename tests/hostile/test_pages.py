@@ -15,7 +15,7 @@ import pytest
 from nbformat import v4
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import handlers
-from small_class import ISOLATION, LAB, by_id, small_course, solved
+from small_class import ISOLATION, LAB, by_id, command, small_course, solved
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -106,11 +106,9 @@ def autograded(tmp_path_factory: pytest.TempPathFactory, server: str) -> ClassGr
     folder = course.root / "submitted" / "eve" / LAB
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / f"{LAB}.ipynb")
+    command(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
     gradebook = ClassGradebook(course.root, ISOLATION)
-    lab = course.lab(LAB)
-    gradebook.prepare(lab)
-    gradebook.autograde(lab, "eve")
-    gradebook.generate_feedback(lab, "eve")
+    gradebook.generate_feedback(course.lab(LAB), "eve")
     return gradebook
 
 
