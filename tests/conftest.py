@@ -12,13 +12,36 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from postgres import why_no_postgres
-from tiny import tiny_cells, write_course
+from tiny import ROOT, tiny_cells, write_course
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from autograder.course import Course, Lab
 
 # a busy machine is no mistake of the code's
 settings.register_profile("without a clock", deadline=None)
 settings.load_profile("without a clock")
+
+
+class ByModule(LoadScopeScheduling):
+    """Keeps the tests of a module together where it asks for that, and spreads all others.
+
+    pytest-xdist's own way, a group's name behind each test's id, is lost on pytest 9.2, whose
+    ids are no plain texts any more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return module if _stays_together(module) else nodeid
+
+
+@functools.cache
+def _stays_together(module: str) -> bool:
+    return "pytest.mark.xdist_group(" in (ROOT / module).read_text("utf-8")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule | None:
+    return ByModule(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @functools.cache
