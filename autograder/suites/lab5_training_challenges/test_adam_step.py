@@ -112,7 +112,7 @@ def test_other_settings(step, start, tree):
         "m": tree(4),
         "v": {name: array**2 for name, array in tree(5, gap=0.5).items()},
     }
-    step(tree(6), tree(7, gap=0.5), later, np.float64(0.01), 0.5, 0.9)
+    step(tree(6), tree(7, gap=0.5), later, np.float64(0.01), 0.5, 0.4)
 
 
 @pytest.mark.weight(1)
