@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import autograder.student
 from autograder.failure import Failure
 from autograder.notebook import Cell, Submission
 from autograder.sandbox.launch import Isolation, Limits, WorkerProcess, WorkerSilent
@@ -567,8 +566,10 @@ def test_without_time_left_nothing_is_tried() -> None:
 # cells
 
 
-def run(cells: dict[str, str], isolation: Isolation = Isolation.PROCESS) -> WorkerStudent:
-    return WorkerStudent(submitted(cells), isolation)
+def run(
+    cells: dict[str, str], isolation: Isolation = Isolation.PROCESS, cell_seconds: float = 20.0
+) -> WorkerStudent:
+    return WorkerStudent(submitted(cells), isolation, cell_seconds=cell_seconds)
 
 
 def test_a_cell_that_raises_is_told_and_the_rest_goes_on() -> None:
@@ -609,15 +610,14 @@ def test_an_unwritten_stub_is_no_stopped_cell() -> None:
     ],
 )
 def test_a_cell_that_never_ends_costs_itself(
-    isolation: Isolation, last_line: str, told: str, monkeypatch: pytest.MonkeyPatch
+    isolation: Isolation, last_line: str, told: str
 ) -> None:
-    monkeypatch.setattr(autograder.student, "CELL_SECONDS", 2.0)
     cells = {
         "": "import os",
         "f": f"def f(): return 1\n{last_line}",
         "g": "def g(): return 2",
     }
-    with run(cells, isolation) as student:
+    with run(cells, isolation, cell_seconds=2.0) as student:
         assert student.g() == 2
         assert student.patience == 2
         stops = list(student.stops.values())
