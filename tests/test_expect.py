@@ -196,6 +196,15 @@ def test_numbers_name_the_item() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", [float, np.float64])
+def test_a_number_that_is_not_finite_is_named_among_many(kind: type) -> None:
+    losses = [kind(1.0), kind("nan"), kind(0.5)]
+    assert message(expect.numbers, losses, 3, "f(x): losses") == (
+        "f(x): losses[1] is nan, expected a finite number."
+    )
+    assert expect.numbers(losses[::2], 2, "f(x)").tolist() == [1.0, 0.5]
+
+
 def test_arrays_name_the_part() -> None:
     expected = {"W1": np.zeros((3, 4)), "b1": np.zeros((1, 4))}
     expect.arrays(expected, expected, "f(x)", name="gradients")

@@ -44,6 +44,9 @@ SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 big_integers = st.integers(-(2**4095), 2**4095)
+losses = st.lists(st.floats(), max_size=4) | st.lists(
+    st.floats(allow_nan=False).map(np.float64), max_size=4
+)
 numbers = st.booleans() | st.integers() | big_integers | st.floats() | st.complex_numbers()
 arrays = DTYPES.flatmap(lambda dtype: hnp.arrays(dtype, SHAPES))
 scalars = DTYPES.flatmap(lambda dtype: hnp.arrays(dtype, 1)).map(lambda array: array[0])
@@ -54,6 +57,8 @@ values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.lists(inner, max_size=4).map(tuple)
+        | losses
+        | losses.map(tuple)
         | st.dictionaries(keys, inner, max_size=4)
     ),
     max_leaves=12,
@@ -255,6 +260,61 @@ def test_depth_is_bounded_on_both_sides() -> None:
         encode([deepest])
     with pytest.raises(WireError, match="too deep"):
         decode(msgspec.msgpack.encode(message))
+
+
+@pytest.mark.parametrize("kind", [float, np.float64])
+@pytest.mark.parametrize("sequence", [list, tuple])
+def test_a_thousand_numbers_keep_their_type(kind: type, sequence: type) -> None:
+    value = sequence(map(kind, (math.nan, -0.0, math.inf, 5e-324, *range(1000))))
+
+    answer = decode(encode([value, value]))[1]
+
+    assert type(answer) is sequence
+    assert {type(item) for item in answer} == {kind}
+    assert np.array(answer).tobytes() == np.array(value).tobytes()
+
+
+def test_a_thousand_numbers_take_little_more_than_their_own_bytes() -> None:
+    assert len(encode([np.float64(1.5)] * 1000)) < 1.1 * 8000
+
+
+@pytest.mark.parametrize("kind", [float, np.float64])
+def test_numbers_in_lists_are_counted_on_both_sides(
+    kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = [[kind(1.0)] * 99 for _ in range(10)]
+    data = encode(lists)
+    monkeypatch.setattr(wire, "MAX_ITEMS", 1000)
+
+    with pytest.raises(NotPlain, match="more than 1,000 values"):
+        encode(lists)
+    with pytest.raises(WireError, match="too many"):
+        decode(data)
+
+
+@pytest.mark.parametrize("kind", [float, np.float64])
+def test_numbers_in_lists_lie_no_deeper_than_others(kind: type) -> None:
+    deepest: Any = kind(1.0)
+    for _ in range(wire.MAX_DEPTH):
+        deepest = [deepest]
+    message = ["list", [msgspec.msgpack.decode(encode(deepest))]]
+
+    assert decode(encode(deepest)) == deepest
+    with pytest.raises(NotPlain, match="levels deep"):
+        encode([deepest])
+    with pytest.raises(WireError, match="too deep"):
+        decode(msgspec.msgpack.encode(message))
+
+
+@pytest.mark.parametrize(
+    "array", [np.ones((2, 2)), np.ones(2, np.float32), np.float64(1.0), np.ones(2, ">f8")]
+)
+def test_an_array_of_another_kind_is_no_list(array: Any) -> None:
+    head = [array.dtype.str, array.ndim == 0, list(array.shape), array.tobytes()]
+    extension = msgspec.msgpack.Ext(wire.ARRAY_CODE, msgspec.msgpack.encode(head))
+
+    with pytest.raises(WireError):
+        decode(msgspec.msgpack.encode(["list", extension]))
 
 
 def test_what_holds_itself_is_not_plain() -> None:

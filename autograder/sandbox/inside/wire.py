@@ -6,7 +6,8 @@ every other value is a list that begins with its tag::
     ["list", [...]]   ["tuple", [...]]   ["dict", [[key, value], ...]]
     ["complex", real, imaginary]   ["int", "-0x1f..."]   ["function", number]
 
-and an array is one extension type that holds its dtype, its shape and its bytes.  Nothing is
+and an array is one extension type that holds its dtype, its shape and its bytes.  The numbers
+of a list or tuple that holds nothing but NumPy's float64 stand there as one array.  Nothing is
 ever pickled, and nothing but these types comes out of :func:`decode`, whatever goes in: sizes
 and depth are checked against the limits before anything is built from them.
 """
@@ -18,7 +19,7 @@ import re
 import select
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,9 +105,9 @@ class Encoder:
         if isinstance(value, complex):
             return ["complex", *(part.__get__(value) for part in _PARTS)]
         if isinstance(value, list):
-            return ["list", [self._plain(item, depth + 1) for item in list.__iter__(value)]]
+            return ["list", self._items_of(list.__iter__(value), depth)]
         if isinstance(value, tuple):
-            return ["tuple", [self._plain(item, depth + 1) for item in tuple.__iter__(value)]]
+            return ["tuple", self._items_of(tuple.__iter__(value), depth)]
         if isinstance(value, dict):
             self._keys += dict.__len__(value)
             if self._keys > MAX_KEYS:
@@ -120,6 +121,19 @@ class Encoder:
             self.functions.append(value)
             return ["function", len(self.functions) - 1]
         raise NotPlain(_described(value))
+
+    def _items_of(self, iterator: Iterator[Any], depth: int) -> Any:
+        items = list(iterator)
+        if depth < MAX_DEPTH and self._items + len(items) <= MAX_ITEMS:
+            # a training's losses come by the thousand; nothing is to be done about any of them
+            kinds = set(map(type, items))
+            if kinds == {float}:
+                self._items += len(items)
+                return items
+            if kinds == {np.float64}:
+                self._items += len(items)
+                return _array_extension(np.array(items, dtype=np.float64))
+        return [self._plain(item, depth + 1) for item in items]
 
 
 def encode(value: Any) -> bytes:
@@ -176,6 +190,9 @@ _FIXED = {
 _COUNTED = {0xC4: 1, 0xC5: 2, 0xC6: 4, 0xD9: 1, 0xDA: 2, 0xDB: 4, 0xC7: 1, 0xC8: 2, 0xC9: 4}
 _EXTENSIONS = (0xC7, 0xC8, 0xC9)
 _LISTS = {0xDC: 2, 0xDD: 4}
+# a float, as both sides write it: its code and eight bytes
+_DOUBLE = b"\xcb"
+_DOUBLE_SIZE = 9
 
 
 def _measure(data: bytes | bytearray) -> None:
@@ -214,8 +231,13 @@ def _measure(data: bytes | bytearray) -> None:
                 raise WireError("too many values in one message")
             if len(open_lists) > 2 * MAX_DEPTH + 4:
                 raise WireError("a value nested too deep")
-            elements -= count
-            open_lists.append(count)
+            end = position + _DOUBLE_SIZE * count
+            if end <= len(data) and data[position:end:_DOUBLE_SIZE] == _DOUBLE * count:
+                # numbers only, as a training's losses are: counted at a glance
+                position = end
+            else:
+                elements -= count
+                open_lists.append(count)
         else:
             raise WireError("an element that is not in the format")
 
@@ -237,10 +259,10 @@ class _Builder:
         if not isinstance(tree, list):
             raise WireError(f"a {type(tree).__name__} where a value should be")
         match tree:
-            case ["list", list() as items]:
-                return [self.build(item, depth + 1) for item in items]
-            case ["tuple", list() as items]:
-                return tuple(self.build(item, depth + 1) for item in items)
+            case ["list", list() | np.ndarray() as items]:
+                return self._items_of(items, depth)
+            case ["tuple", list() | np.ndarray() as items]:
+                return tuple(self._items_of(items, depth))
             case ["dict", list() as pairs]:
                 self.keys += len(pairs)
                 if self.keys > MAX_KEYS:
@@ -254,6 +276,17 @@ class _Builder:
             case ["function", int() as number] if number >= 0:
                 return self.function(number)
         raise WireError("a list with a tag that is not in the format")
+
+    def _items_of(self, items: list[Any] | np.ndarray[Any, Any], depth: int) -> list[Any]:
+        if isinstance(items, np.ndarray):
+            if items.ndim != 1 or items.dtype != np.float64:
+                raise WireError("an array where the numbers of a list should be")
+        elif set(map(type, items)) != {float}:
+            return [self.build(item, depth + 1) for item in items]
+        self.items += len(items)
+        if self.items > MAX_ITEMS or depth >= MAX_DEPTH:
+            raise WireError("too many values in one message, or nested too deep")
+        return list(items)
 
     def _pair(self, pair: Any, depth: int) -> tuple[Any, Any]:
         if not isinstance(pair, list) or len(pair) != 2:
