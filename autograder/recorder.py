@@ -42,6 +42,8 @@ class Recorder(SafeAutograde):
         self._said = _Errors()
         self.log.addHandler(self._said)
         self.exporter = self.exporter_class(parent=self, config=self.config)
+        # one check of the notebook when all is done to it, not one after each step
+        self.exporter.optimistic_validation = True
         self._prepared: dict[bool, list[Any]] = {}
         self._report: Report | None = None
         self._written = ""

@@ -3,8 +3,8 @@
 Both get the same submissions and the same hidden suites; stock nbgrader runs them in a kernel,
 without any isolation.  What counts is all that a teacher ends up with: the gradebook's rows and
 the autograded notebooks.  A command's start is told apart from what each submission takes: it
-is what is left when a class of two is graded as well.  Processor time includes that of every
-process, the sandboxes' too.
+is what is left when a class of two is graded as well.  Processor time is that of the whole
+machine, which must have nothing else to do.
 """
 
 from __future__ import annotations
