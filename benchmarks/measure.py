@@ -43,12 +43,15 @@ def command(root: Path, *words: str, check: bool = True) -> Taken:
     Processor time is the whole machine's: a sandbox is ended by killing its namespace, and what
     the kernel ends in that way it adds to nobody's account.
     """
+    environment = {**os.environ, "AUTOGRADER_COURSE": str(root)}
+    # as on most machines: what was compiled once is kept, for both sides
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before = busy_seconds()
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", *words],
         cwd=root,
-        env={**os.environ, "AUTOGRADER_COURSE": str(root)},
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
