@@ -89,6 +89,7 @@ def seeds() -> list[bytes]:
         {"value": np.array([True, False]), "warnings": []},
         {"value": np.eye(2), "changed": ["x"], "moved": True, "printed": "p", "warnings": ["w"]},
         {"value": (1, 2.5, 1j, None, "text", b"bytes", 2**70, [True]), "number": 3},
+        {"value": ({}, [np.float64(0.5), np.float64(0.25)], [0.5, 0.25, 0.125])},
         {"raised": raised, "printed": ""},
         {"missing": "nothing"},
         {"unsupported": "a generator", "value": None},
