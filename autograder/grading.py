@@ -345,7 +345,7 @@ class SuiteSession:
         return (yield)
 
 
-def _nothing(*_: object) -> str:
+def _nothing(excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
     return ""
 
 
