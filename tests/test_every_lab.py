@@ -16,6 +16,7 @@ from nbgrader.apps.api import NbGraderAPI
 from tiny import ROOT
 
 from autograder.course import Course, Lab, nbgrader_marks
+from autograder.database import Database
 from autograder.demo import copy_course
 from autograder.grading import grade
 from autograder.notebook import read_notebook, submission
@@ -79,6 +80,8 @@ def test_solved_gets_full_marks_and_untouched_none_through_nbgrader(
         shutil.copy(notebook, folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path))
+    with Database(f"sqlite:///{tmp_path / 'gradebook.db'}").transaction("tables"):
+        pass  # nbgrader would start a program to make them
     app = NbGrader()
     app.initialize([])
     nbgrader = NbGraderAPI(config=app.config)
