@@ -6,12 +6,18 @@ import contextlib
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from unittest import mock
 
-from nbgrader.apps import AutogradeApp, ExportApp, GenerateFeedbackApp
+from nbgrader.apps import AutogradeApp, ExportApp, GenerateAssignmentApp, GenerateFeedbackApp
 
-APPS = {"autograde": AutogradeApp, "generate_feedback": GenerateFeedbackApp, "export": ExportApp}
+APPS = {
+    "generate_assignment": GenerateAssignmentApp,
+    "autograde": AutogradeApp,
+    "generate_feedback": GenerateFeedbackApp,
+    "export": ExportApp,
+}
 
 
 def run(root: Path, *words: str) -> None:
@@ -31,7 +37,11 @@ def nbgrader_here(root: Path, command: str, *words: str) -> None:
     """``nbgrader command words`` in the course at ``root``, in this process, which takes a
     fraction of the time; raises SystemExit where nbgrader gives up."""
     environment = {"AUTOGRADER_COURSE": str(root)}
-    with contextlib.chdir(root), mock.patch.dict(os.environ, environment):
+    with (
+        contextlib.chdir(root),
+        mock.patch.dict(os.environ, environment),
+        warnings.catch_warnings(action="ignore"),  # of other packages' ways with each other
+    ):
         app = APPS[command]()
         app.initialize(list(words))
         app.start()
