@@ -92,8 +92,10 @@ c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.Execute",
     "nbconvert.preprocessors.CoalesceStreamsPreprocessor",  # how output is cut up is chance
+    "autograder.pictures.Palettes",
 ]
 c.CoalesceStreamsPreprocessor.enabled = True
+c.Palettes.enabled = True
 
 # `nbgrader generate_solution --force` empties the folder that reference.py lies in.
 c.GenerateSolution.pre_convert_hook = "autograder.build.write_reference"

@@ -31,6 +31,7 @@ from autograder.course import (
     find_root,
     nbgrader_marks,
 )
+from autograder.database import Database
 from autograder.grading import grade
 from autograder.notebook import read_notebook, submission
 from autograder.reference import reference_source
@@ -122,8 +123,14 @@ class _Workshop:
         self._root = course.root
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-build-")
         self._place = Path(self._folder.name)
+        self._gradebook = f"sqlite:///{self._place / 'gradebook.db'}"
 
     def __enter__(self) -> _Workshop:
+        # nbgrader would start a program to find out which version of its tables is the newest
+        database = Database(self._gradebook)
+        with database.transaction("tables"):
+            pass
+        database.close()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -157,7 +164,7 @@ class _Workshop:
         config.CourseDirectory.assignment_id = lab.name
         config.CourseDirectory.release_directory = str(self._place / RELEASE_DIRECTORY)
         config.CourseDirectory.solution_directory = str(self._place / SOLUTION_DIRECTORY)
-        config.CourseDirectory.db_url = f"sqlite:///{self._place / 'gradebook.db'}"
+        config.CourseDirectory.db_url = self._gradebook
         return config
 
     @staticmethod

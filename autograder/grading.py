@@ -311,11 +311,13 @@ class SuiteSession:
         return self._reference
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        # nobody reads the tracebacks, and rendering them takes longer than the tests
-        config.option.tbstyle = "no"
         config.addinivalue_line("markers", "weight(n): this test's share of its cell's points")
         config.addinivalue_line("markers", "seconds(n): the time limit of a call in this test")
         config.addinivalue_line("markers", "title(text): what students read, for one of many")
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        # nobody reads the tracebacks, and rendering them takes longer than the tests
+        item.repr_failure = _nothing  # type: ignore[method-assign]
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         if item.path != self._suite:
@@ -341,6 +343,10 @@ class SuiteSession:
         if call.when == "call" or error is not None:
             self._found.setdefault(item.path.resolve(), []).append(_result(item, error))
         return (yield)
+
+
+def _nothing(excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+    return ""
 
 
 def _result(item: pytest.Item, error: BaseException | None) -> TestResult:

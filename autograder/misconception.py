@@ -61,8 +61,13 @@ def catalogue(lab: Lab) -> tuple[Misconception, ...]:
         source = lab.misconceptions.read_bytes()
     except FileNotFoundError:
         return ()
-    module = ModuleType(f"_misconceptions_of_{lab.name}")
-    exec(compile(source, str(lab.misconceptions), "exec"), module.__dict__)
+    return _entries(source, str(lab.misconceptions))
+
+
+@functools.lru_cache(maxsize=16)
+def _entries(source: bytes, path: str) -> tuple[Misconception, ...]:
+    module = ModuleType("_misconceptions")
+    exec(compile(source, path, "exec"), module.__dict__)
     entries: tuple[Misconception, ...] = tuple(module.__dict__["CATALOGUE"])
     return entries
 
@@ -83,8 +88,8 @@ def function_source(lab: Lab, function: str) -> str:
 def wrong_function(entry: Misconception, lab: Lab) -> Any:
     """The wrong function itself, with the reference's own ones around it."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    exec(_compiled(lab.reference.read_text("utf-8")), namespace)
-    exec(compile(wrong_source(entry, lab), f"misconception {entry.id}", "exec"), namespace)
+    exec(_compiled(lab.reference.read_text("utf-8"), "reference.py"), namespace)
+    exec(_compiled(wrong_source(entry, lab), f"misconception {entry.id}"), namespace)
     return namespace[entry.function]
 
 
@@ -98,6 +103,6 @@ def _function_sources(text: str) -> dict[str, str]:
     }
 
 
-@functools.lru_cache(maxsize=16)
-def _compiled(text: str) -> CodeType:
-    return compile(text, "reference.py", "exec")
+@functools.lru_cache(maxsize=1024)
+def _compiled(text: str, name: str) -> CodeType:
+    return compile(text, name, "exec")

@@ -165,6 +165,7 @@ def test_a_worker_with_another_course_is_refused(
     assert ours != theirs
     lines = done.stderr.splitlines()
     assert "is refused, for it would grade by another course than this one" in lines[0]
+    assert "The worker tcp://" in lines[0]  # by its address: before it was given anything to do
     assert theirs in lines[1]
     assert ours in lines[2]
     assert "Bring both checkouts to the same version" in lines[3]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sysconfig
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy
+from commands import nbgrader_here
 from nbgrader.api import Gradebook, InvalidEntry
 from postgres import server
 from tiny_class import (
@@ -120,6 +123,29 @@ def test_an_error_of_nbgrader_s_undoes_everything(url: str) -> None:
     assert students(url) == ["asha"]
 
 
+def test_a_new_gradebook_is_as_nbgrader_makes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the same tables, and of the version by which nbgrader knows what to upgrade."""
+    scripts = sysconfig.get_path("scripts")  # nbgrader calls alembic by its bare name
+    monkeypatch.setenv("PATH", os.pathsep.join([scripts, os.environ["PATH"]]))
+    ours, theirs = (f"sqlite:///{tmp_path / name}" for name in ("ours.db", "theirs.db"))
+    database = Database(ours)
+    with database.transaction("asha"):
+        pass
+    database.close()
+    Gradebook(theirs).close()
+
+    def layout(url: str) -> tuple[set[str], list[str]]:
+        engine = sqlalchemy.create_engine(url)
+        with engine.connect() as connection:
+            versions = connection.execute(sqlalchemy.text("SELECT * FROM alembic_version"))
+            return set(sqlalchemy.inspect(engine).get_table_names()), [str(v) for v in versions]
+
+    assert layout(ours) == layout(theirs)
+    assert len(layout(ours)[1]) == 1
+
+
 def test_reading_creates_nothing(tmp_path: Path) -> None:
     path = tmp_path / "gradebook.db"
     with Database(f"sqlite:///{path}").reading() as connection:
@@ -187,13 +213,9 @@ def test_nbgrader_s_own_commands_read_it(url: str, tmp_path: Path) -> None:
         tmp_path / "course", {"asha": RIGHT, "bilal": WRONG}, f"c.CourseDirectory.db_url = {url!r}"
     )
     assert run(course.root, *GRADE).returncode == 0
-    for words in (
-        ("nbgrader", "autograde", LAB, "--force"),
-        ("nbgrader", "generate_feedback", LAB),
-        ("nbgrader", "export", "--to", "grades.csv"),
-    ):
-        done = run(course.root, *words)
-        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    nbgrader_here(course.root, "autograde", LAB, "--force")
+    nbgrader_here(course.root, "generate_feedback", LAB)
+    nbgrader_here(course.root, "export", "--to", "grades.csv")
     table = (course.root / "grades.csv").read_text()
     assert "asha" in table
     assert "bilal" in table

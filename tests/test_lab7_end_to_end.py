@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from commands import run
+from commands import nbgrader_here
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
@@ -75,8 +75,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sneak.cells.append(own)
     hand_in(root, "sneak", sneak)
 
-    run(root, "nbgrader", "generate_assignment", LAB.name, "--force")
-    run(root, "nbgrader", "autograde", LAB.name)
+    nbgrader_here(root, "generate_assignment", LAB.name, "--force")
+    nbgrader_here(root, "autograde", LAB.name)
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
         place = (WRITTEN[0], LAB.name, LAB.name, "meena")
         grade = gradebook.find_grade(*place)
@@ -84,8 +84,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         grade.manual_score, grade.needs_manual_grade = 3, False
         gradebook.find_comment(*place).manual_comment = "A good reason. What does it cost?"
         gradebook.db.commit()
-    run(root, "nbgrader", "autograde", LAB.name, "--force")
-    run(root, "nbgrader", "generate_feedback", LAB.name)
+    nbgrader_here(root, "autograde", LAB.name, "--force")
+    nbgrader_here(root, "generate_feedback", LAB.name)
     return root
 
 

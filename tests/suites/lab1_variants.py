@@ -4,6 +4,8 @@ Each text is run after the reference, in one namespace with it, and defines some
 functions anew.
 """
 
+import numpy as np
+
 RIGHT = {
     "numbers and arrays apart, entry by entry": """
 def loss_function(x):
@@ -247,3 +249,56 @@ WRONG = {
     },
 }
 """Wrong solutions by the cell that has to turn them down."""
+
+MARKS = {
+    ("test_loss_function", "loss-one-number"): (0.4, 0.6),
+    ("test_loss_function", "loss-in-place"): (0.3, 0.9),
+    ("test_loss_gradient", "gradient-one-number"): (0.5, 0.7),
+    ("test_loss_gradient", "gradient-negative"): (0, 0),
+    ("test_loss_gradient", "gradient-two-forgotten"): (0, 0),
+    ("test_gradient_descent_step", "step-uphill"): (0, 0),
+    ("test_gradient_descent_step", "step-own-learning-rate"): (0.3, 0.5),
+    ("test_gradient_descent", "walk-start-missing"): (0, 0),
+    ("test_gradient_descent", "walk-stops-at-the-bottom"): (0.8, 0.9),
+    ("test_gradient_descent", "walk-from-zero"): (0.2, 0.5),
+    ("test_learning_rate_behaviour", "behaviour-half-oscillates"): (0.8, 0.9),
+    ("test_learning_rate_behaviour", "the wrong way round"): (0, 0),
+}
+"""The least and the most of its cell's points that one of these, or a misconception, gets."""
+
+MESSAGES = {
+    ("test_loss_function", "loss-in-place"): "changed its argument x",
+    ("test_loss_function", "printed"): "printed something and returned None",
+    ("test_loss_function", "loss-sum"): "is a number, expected a NumPy array of shape (5,)",
+    (
+        "test_loss_gradient",
+        "gradient-negative",
+    ): "loss_gradient(1.0) is 4, which is of the wrong sign",
+    ("test_gradient_descent_step", "both places"): "a tuple of 2, expected a number",
+    ("test_gradient_descent", "walk-start-missing"): "holds 1 item, expected 2",
+    ("test_gradient_descent", "walk-end-alone"): "is a number, expected a list",
+    ("test_learning_rate_behaviour", "the factor"): "is a number, expected one of three words",
+    ("test_learning_rate_behaviour", "behaviour-capital-letters"): "another word than the three",
+    (
+        "test_learning_rate_behaviour",
+        "behaviour-one-oscillates",
+    ): '(1.0) is "oscillating", expected',
+}
+"""What one of its cell's tests says of it."""
+
+HINTS = {("test_loss_gradient", "gradient-nudged-more"): "nudge"}
+"""What a hint of such a test says."""
+
+NONSENSE = [
+    3,
+    "steady",
+    "oscillating",
+    "diverging",
+    b"steady",
+    [0],
+    np.zeros(5),
+    np.full((2, 3), np.inf),
+    np.array([1 + 1j]),
+    np.full(2, np.uint64(2**63)),
+]
+"""Wrong answers that might be taken for right ones here."""

@@ -316,3 +316,35 @@ WRONG = {
     },
 }
 """Wrong solutions by the cell that has to turn them down."""
+
+MARKS = {
+    ("test_sigmoid", "sigmoid-overflow"): (0.5, 0.7),
+    ("test_sigmoid", "sigmoid-falling"): (0, 0),
+    ("test_numerical_gradient", "numerical-lost-when-f-stops"): (0.7, 0.95),
+    ("test_numerical_gradient", "numerical-asks-too-often"): (0.7, 0.9),
+    ("test_numerical_gradient", "numerical-one-side"): (0, 0.1),
+    ("test_numerical_gradient", "numerical-whole-numbers-kept"): (0.7, 0.9),
+    ("test_chain_backward", "back-negative"): (0, 0),
+    ("test_chain_backward", "back-weight-forgotten"): (0.1, 0.3),
+    ("test_chain_backward", "two neurons at most"): (0.3, 0.6),
+}
+"""The least and the most of its cell's points that one of these, or a misconception, gets."""
+
+MESSAGES = {
+    ("test_sigmoid", "sigmoid-overflow"): "sigmoid(-1000) gave a warning",
+    ("test_sigmoid", "sigmoid-where"): "gave a warning",
+    ("test_sigmoid", "math.exp"): "OverflowError",
+    ("test_numerical_gradient", "numerical-asks-too-often"): "was called 24 times, expected 12",
+    ("test_numerical_gradient", "numerical-whole-numbers-kept"): "given one of whole numbers",
+    ("test_numerical_gradient", "f is given a list"): "it was given a list of 1",
+    ("test_numerical_gradient", "numerical-lost-when-f-stops"): "stops with a ValueError",
+    ("test_numerical_gradient", "another default"): "0.00001",
+    ("test_chain_forward", "chain-without-x"): "holds 1 item, expected 2",
+    ("test_chain_backward", "back-lists-swapped"): "the two lists have changed places",
+    ("test_chain_backward", "back-reverse-order"): "stands in reverse order",
+    ("test_chain_backward", "back-negative"): "wrong sign in every entry",
+    ("test_chain_backward", "back-weight-forgotten"): "bias_gradients[0]",
+    ("test_chain_backward", "back-weights-only"): "expected two lists",
+    ("test_chain_backward", "back-lists-used-up"): "changed its arguments",
+}
+"""What one of its cell's tests says of it."""

@@ -474,3 +474,38 @@ def train(parameters, X, y, epochs, learning_rate):
     },
 }
 """Wrong solutions by the cell that has to turn them down."""
+
+MARKS = {
+    ("test_backward", "backward-sum"): (0.25, 0.5),
+    ("test_backward", "backward-flat-biases"): (0.2, 0.5),
+    ("test_backward", "backward-negative"): (0, 0),
+    ("test_backward", "parameters updated"): (0.5, 0.95),
+    ("test_backward", "numerical"): (0, 0),
+    ("test_initialize_parameters", "start-tiny"): (0.5, 0.8),
+    ("test_initialize_parameters", "start-flat-biases"): (0.5, 0.8),
+    ("test_binary_cross_entropy", "loss-log-of-zero"): (0.5, 0.9),
+    ("test_gradient_descent_step", "step-in-place"): (0.5, 0.8),
+    ("test_train", "train-loss-after"): (0, 0.2),
+    ("test_predict", "predict-rounded"): (0, 0),
+    ("test_xor_convergence", "weights known by heart"): (0, 0.5),
+}
+"""The least and the most of its cell's points that one of these, or a misconception, gets."""
+
+MESSAGES = {
+    ("test_backward", "backward-sum"): "m, the number of samples",
+    ("test_backward", "backward-divided-by-all-labels"): "n_out, the number of outputs",
+    ("test_backward", "backward-negative"): "has the wrong sign in every entry",
+    ("test_backward", "bias forgotten"): "is zero everywhere",
+    ("test_backward", "backward-turned"): "transposed",
+    ("test_backward", "biases along the wrong axis"): "added up over the wrong axis",
+    ("test_backward", "backward-biases-not-added-up"): "not added up over the samples",
+    (
+        "test_backward",
+        "backward-flat-biases",
+    ): "has the right numbers in shape (5,), expected (1, 5)",
+    ("test_backward", "parameters updated"): "changed its argument parameters['W2']",
+    ("test_backward", "numerical"): "50,000 parameters",
+    ("test_initialize_parameters", "start-global-generator"): "global random state",
+    ("test_initialize_parameters", "start-tiny"): "standard deviation 0.00",
+}
+"""What one of its cell's tests says of it."""

@@ -558,3 +558,57 @@ def gradient_descent_step(layers, gradients, learning_rate):
     },
 }
 """Wrong solutions that are no slips: cheats, and what else has to be turned down."""
+
+MARKS = {
+    ("test_relu", "relu-in-place"): (0.5, 0.9),
+    ("test_relu_derivative", "slope-one-at-zero"): (0.5, 0.9),
+    ("test_softmax", "softmax-overflows"): (0.5, 0.7),
+    ("test_softmax", "softmax-maximum-of-the-batch"): (0.6, 0.9),
+    ("test_cross_entropy", "loss-sum-not-mean"): (0.25, 0.6),
+    ("test_cross_entropy", "loss-without-floor"): (0.7, 0.9),
+    ("test_initialize_layers", "he-one-for-two"): (0.5, 0.7),
+    ("test_initialize_layers", "he-n-out"): (0.5, 0.7),
+    ("test_initialize_layers", "biases-flat"): (0.7, 0.9),
+    ("test_forward", "forward-no-relu"): (0.1, 0.5),
+    ("test_backward", "sum-not-mean"): (0.25, 0.5),
+    ("test_backward", "wrong-sign"): (0, 0),
+    ("test_backward", "no-relu-derivative"): (0.1, 0.4),
+    ("test_backward", "biases-without-keepdims"): (0.2, 0.5),
+    ("test_backward", "weights-updated-in-place"): (0.1, 0.4),
+    ("test_gradient_descent_step", "biases-stay"): (0.2, 0.5),
+    ("test_gradient_descent_step", "step-in-place"): (0.5, 0.8),
+    ("test_train", "loss-after-the-step"): (0, 0.2),
+    ("test_train", "train-in-place"): (0.6, 0.9),
+    ("test_accuracy", "percentage"): (0, 0.1),
+    ("test_backward", "numerical"): (0, 0),
+    ("test_backward", "numerical, all samples of a difference at once"): (0, 0),
+    ("test_backward", "zeros"): (0, 0),
+    ("test_spiral_convergence", "answers known by heart"): (0, 0),
+    ("test_spiral_convergence", "weights of one spiral known by heart"): (0, 0.5),
+}
+"""The least and the most of its cell's points that one of these, or a misconception, gets."""
+
+MESSAGES = {
+    ("test_backward", "sum-not-mean"): "m, the number of samples",
+    ("test_backward", "divided-by-classes-too"): "the number of classes",
+    ("test_backward", "squared-error-gradient"): "a 2 too many",
+    ("test_backward", "wrong-sign"): "has the wrong sign in every entry",
+    ("test_backward", "biases-forgotten"): "is zero everywhere",
+    ("test_backward", "gradient-turned"): "transposed",
+    ("test_backward", "biases-wrong-axis"): "added up over the wrong axis",
+    ("test_backward", "biases-not-summed"): "not added up over the samples",
+    (
+        "test_backward",
+        "biases-without-keepdims",
+    ): "has the right numbers in shape (6,), expected (1, 6)",
+    ("test_backward", "weights-updated-in-place"): "changed its arguments layers[0]['W']",
+    ("test_initialize_layers", "global-generator"): "global random state",
+    ("test_initialize_layers", "he-forgotten"): "standard deviation 1",
+    ("test_initialize_layers", "same-numbers-in-every-layer"): "always go together",
+    ("test_softmax", "softmax-overflows"): "NaN",
+    ("test_forward", "forward-input-missing"): "holds 1 item, expected 2",
+}
+"""What one of its cell's tests says of it."""
+
+HINTS = {("test_backward", "numerical"): "chain rule"}
+"""What the hint of the test with that message says."""

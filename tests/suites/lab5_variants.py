@@ -453,3 +453,59 @@ def batch_norm_backward(d_out, cache):
     },
 }
 """Cheats, and mistakes too odd for the catalogue, by the cell that has to turn them down."""
+
+MARKS = {
+    ("test_gradient_norms", "norm-with-bias"): (0, 0),
+    ("test_clip_gradients", "clip-by-value"): (0, 0.2),
+    ("test_clip_gradients", "clip-always-rescales"): (0.7, 0.9),
+    ("test_clip_gradients", "clip-per-layer"): (0.2, 0.5),
+    ("test_clip_gradients", "clip-in-place"): (0.7, 0.9),
+    ("test_momentum_step", "momentum-uphill"): (0, 0),
+    ("test_momentum_step", "momentum-beta-fixed"): (0.7, 0.9),
+    ("test_adam_step", "adam-not-corrected"): (0.1, 0.3),
+    ("test_adam_step", "adam-epsilon-in-the-root"): (0.6, 0.95),
+    ("test_adam_step", "adam-t-not-raised"): (0.1, 0.3),
+    ("test_l1_gradient", "l1-gradient-one-at-zero"): (0.6, 0.9),
+    ("test_dropout", "dropout-not-rescaled"): (0, 0),
+    ("test_dropout", "dropout-active-in-testing"): (0.8, 0.95),
+    ("test_dropout", "dropout-same-mask-for-each-row"): (0.4, 0.8),
+    ("test_dropout", "dropout-global-seed"): (0.8, 0.95),
+    ("test_augment", "augment-noise-as-variance"): (0.6, 0.9),
+    ("test_augment", "augment-originals-missing"): (0, 0),
+    ("test_augment", "augment-same-noise-per-copy"): (0.7, 0.9),
+    ("test_batch_norm_forward", "batch-norm-gamma-beta-swapped"): (0.3, 0.6),
+    ("test_batch_norm_forward", "batch-norm-epsilon-fixed"): (0.8, 0.95),
+    ("test_batch_norm_backward", "backward-std-constant"): (0.1, 0.2),
+    ("test_batch_norm_backward", "backward-mean-for-beta"): (0.2, 0.6),
+    ("test_batch_norm_backward", "numerical"): (0, 0),
+    ("test_batch_norm_backward", "numerical, all columns at once"): (0, 0.2),
+}
+"""The least and the most of its cell's points that one of these, or a misconception, gets."""
+
+MESSAGES = {
+    (
+        "test_gradient_norms",
+        "norm-per-column",
+    ): "norms[0] is an array of shape (7,), expected a number",
+    ("test_clip_gradients", "clip-in-place"): "changed its argument",
+    ("test_clip_gradients", "clip-divides-by-zero"): "holds NaN or infinity",
+    ("test_momentum_step", "momentum-velocity-not-returned"): "is a dict, expected a list of 2",
+    ("test_momentum_step", "momentum-velocity-in-place"): "velocity['W1']",
+    ("test_adam_step", "adam-state-in-place"): "state['m']['W1']",
+    ("test_adam_step", "adam-t-not-raised"): "state['t'] is 0",
+    ("test_dropout", "dropout-fixed-number"): "always the same number of entries",
+    (
+        "test_dropout",
+        "dropout-drops-with-keep-probability",
+    ): "of the entries were kept, expected about 80%",
+    ("test_dropout", "dropout-same-mask-for-each-row"): "were alike 100% of the time",
+    ("test_dropout", "dropout-global-seed"): "global random state",
+    ("test_augment", "augment-same-noise-per-copy"): "always goes together",
+    ("test_augment", "augment-noise-as-variance"): "and standard deviation 0.3",
+    ("test_augment", "augment-noise-cut-off"): "cut off or rounded",
+    ("test_batch_norm_forward", "batch-norm-flat-std"): "has shape (1,), expected (1, 1)",
+    ("test_batch_norm_backward", "backward-mean-for-beta"): "m, the number of samples",
+    ("test_batch_norm_backward", "backward-not-summed"): "not added up over the samples",
+    ("test_batch_norm_backward", "numerical"): "50,000 entries",
+}
+"""What one of its cell's tests says of it."""

@@ -4,6 +4,8 @@ Each text is run after the reference, in one namespace with it, and defines some
 functions anew; it also counts as the source of the cells of ``merge`` and ``merge_sort``.
 """
 
+import numpy as np
+
 RIGHT = {
     "heapq.merge, logarithms by math": """
 import heapq
@@ -361,3 +363,33 @@ WRONG = {
     },
 }
 """Wrong solutions by the grade cell that has to turn them down."""
+
+MARKS = {
+    ("test_merge", "merge-right-first-on-ties"): (0.5, 0.9),
+    ("test_merge", "merge-one-call-per-number"): (0.5, 0.8),
+    ("test_merge", "merge-popped"): (0.5, 0.9),
+    ("test_merge", "merge-put-together"): (0, 0),
+    ("test_merge_sort", "sort-halves-swapped"): (0.5, 0.9),
+    ("test_operation_count", "count-rounding-error"): (0.3, 0.8),
+    ("test_operation_count", "count-rounded-down"): (0.2, 0.6),
+    ("test_running_time", "time-a-million"): (0.5, 0.8),
+    ("test_forward_passes", "passes-one-each"): (0.5, 0.5),
+    ("test_forward_passes", "always two"): (0, 0),
+}
+"""The least and the most of its cell's points that one of these, or a misconception, gets."""
+
+MESSAGES = {
+    ("test_merge", "merge-right-first-on-ties"): "two that are equal have changed places",
+    ("test_merge", "merge-one-call-per-number"): "calls itself for every number",
+    ("test_merge", "merge-put-together"): "not in order",
+    ("test_merge", "merge-rest-of-right-forgotten"): "expected 4",
+    ("test_merge", "whole numbers only"): "does not hold the items that went in",
+    ("test_merge", "merge-popped"): "changed its arguments left and right",
+    ("test_merge_sort", "sort-no-end"): "calls itself without end",
+    ("test_operation_count", "count-rounding-error"): "536870912) is 30, which is too large",
+    ("test_speedup", "speedup-turned"): "too small",
+}
+"""What one of its cell's tests says of it."""
+
+NONSENSE = [1, 2, [10**400, 1, 2, 3], [None, "a", 1j, float("nan")], np.arange(4)]
+"""Wrong answers that might be taken for right ones here."""

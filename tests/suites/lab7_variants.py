@@ -324,3 +324,27 @@ def is_backward_correct(backward):
     except Exception:
         return False
 """
+
+CELL = "test_is_backward_correct"
+
+WRONG = {
+    CELL: {
+        **CHEATS,
+        "asks too often": TOO_OFTEN,
+        "hands in an untrue cache": UNTRUE_CACHE,
+    }
+}
+"""Wrong solutions by the cell that has to turn them down."""
+
+MARKS = {(CELL, name): (0, 0) for name in CHEATS}
+"""The least and the most of its cell's points that one of these, or a misconception, gets."""
+
+MESSAGES = {
+    (CELL, "false to everybody"): "All 10 correct backwards were turned down",
+    (CELL, "errors-come-through"): "raised ValueError",
+    (CELL, "one-output"): "returned True for a wrong one of this kind",
+    (CELL, "asks too often"): "more than 1,000 times for one verdict",
+    (CELL, "hands in an untrue cache"): "its cache was not what forward makes",
+    (CELL, "numbers"): "returned a number, expected True or False",
+}
+"""What one of its cell's tests says of it."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.course import Course
@@ -17,9 +19,6 @@ from autograder.misconception import catalogue, wrong_source
 from autograder.report import CellResult
 from autograder.student import NamespaceStudent
 
-# Both collect garbage several times a session, which takes longer than most suites.
-QUICK = ("-pno:unraisableexception", "-pno:threadexception")
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,10 +27,6 @@ class OwnMistakes:
 
     def __init__(self) -> None:
         self.tracebacks: list[str] = []
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        # Failures are many here, and pytest would parse the suite again to quote it for each.
-        config.option.tbstyle = "no"
 
     def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
         if call.excinfo and not isinstance(call.excinfo.value, Failure):
@@ -55,14 +50,19 @@ class Suites:
     def namespace(self, changes: str = "") -> dict[str, Any]:
         """The reference's functions, of which ``changes`` defines some anew, as a notebook's
         later cell would: calls among them go to the new ones."""
-        names: dict[str, Any] = {"__name__": "notebook"}
+        names: dict[str, Any] = {"__name__": "notebook", "np": np}
         exec(compile(self.source, "reference.py", "exec"), names)
-        exec(compile(changes, "changes.py", "exec"), names)
+        plain = re.sub(r"^%.*", "", changes, flags=re.MULTILINE)
+        exec(compile(plain, "changes.py", "exec"), names)
         return names
+
+    def sources(self, text: str) -> dict[str, str]:
+        """``text`` as what stands in every solution cell, for suites that look at that."""
+        return dict.fromkeys(self.lab.solution_cells, text)
 
     def wrong(self, variants: Mapping[str, Mapping[str, str]], cell: str, name: str) -> str:
         """A wrong cell by its name: one of ``variants``, or the misconception of that id."""
-        if name in variants[cell]:
+        if name in variants.get(cell, {}):
             return variants[cell][name]
         entry = next(
             entry
@@ -89,7 +89,7 @@ class Suites:
         if cells is not None:
             paths = [path for path in paths if path.stem in cells]
         where = (f"--rootdir={self.folder}", f"--confcutdir={self.folder}")
-        arguments = [*where, *TESTS_ARGUMENTS, *QUICK, *map(str, paths)]
+        arguments = [*where, *TESTS_ARGUMENTS, *map(str, paths)]
         forget(paths)
         pytest.main(arguments, plugins=[session, own_mistakes])
         assert not own_mistakes.tracebacks, own_mistakes.tracebacks[0]

@@ -15,7 +15,7 @@ from running import ROOT, Suites, told
 
 from autograder.course import Course
 from autograder.gradcheck import numerical_gradient, relative_error
-from autograder.misconception import catalogue, function_source, wrong_source
+from autograder.misconception import catalogue, function_source
 from autograder.notebook import Cell, Submission
 from autograder.report import CellResult
 from autograder.sandbox.launch import Isolation
@@ -127,19 +127,6 @@ def test_none_changes_what_it_is_given_or_remembers(bank: ModuleType, suites: Su
 # --- the marks --------------------------------------------------------------------------------
 
 
-def test_reference_gets_full_marks(suites: Suites) -> None:
-    results = suites.grade(suites.namespace())
-    assert len(results) == 1
-    assert results[CELL].outcome == "passed", told(results)
-    assert results[CELL].points == 1
-
-
-@pytest.mark.parametrize("style", lab7_variants.RIGHT)
-def test_sound_test_in_another_style_gets_full_marks(suites: Suites, style: str) -> None:
-    results = suites.grade(suites.namespace(lab7_variants.RIGHT[style]))
-    assert results[CELL].points == 1, told(results)
-
-
 def test_misconceptions_teach() -> None:
     assert len(SLIPS) >= 8
     assert len({slip.id for slip in SLIPS}) == len(SLIPS)
@@ -156,19 +143,6 @@ def test_a_bound_that_is_too_tight_earns_nothing(suites: Suites, name: str) -> N
     cell = grade(suites, text.replace(old, new))
     assert cell.points == 0
     assert "All 10 correct backwards were turned down" in first(cell)
-
-
-@pytest.mark.parametrize("cheat", lab7_variants.CHEATS)
-def test_cheats_get_nothing(suites: Suites, cheat: str) -> None:
-    cell = grade(suites, lab7_variants.CHEATS[cheat])
-    assert cell.points == 0
-    assert cell.outcome != "broken suite"
-
-
-def test_stub_gets_nothing(suites: Suites) -> None:
-    cell = grade(suites, "def is_backward_correct(backward): raise NotImplementedError('write me')")
-    assert cell.points == 0
-    assert {test.outcome for test in cell.tests} == {"not written"}
 
 
 @pytest.mark.parametrize(
@@ -228,26 +202,6 @@ def test_points_are_in_proportion(suites: Suites, bank: ModuleType) -> None:
 
 
 # --- what is said -----------------------------------------------------------------------------
-
-
-def slip(name: str) -> str:
-    return wrong_source(next(slip for slip in SLIPS if slip.id == name), LAB)
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        (lab7_variants.CHEATS["false to everybody"], "All 10 correct backwards were turned down"),
-        (slip("errors-come-through"), "raised ValueError"),
-        (slip("one-output"), "returned True for a wrong one of this kind"),
-        (lab7_variants.TOO_OFTEN, "more than 1,000 times for one verdict"),
-        (lab7_variants.UNTRUE_CACHE, "its cache was not what forward makes"),
-        (lab7_variants.CHEATS["numbers"], "returned a number, expected True or False"),
-    ],
-)
-def test_message_names_the_mistake(suites: Suites, changes: str, said: str) -> None:
-    cell = grade(suites, changes)
-    assert any(said in test.message for test in cell.tests), told({CELL: cell})
 
 
 def test_a_row_is_titled_by_its_family(suites: Suites, bank: ModuleType) -> None:

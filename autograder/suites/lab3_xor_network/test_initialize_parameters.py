@@ -2,30 +2,24 @@
 
 Any generator and any order of drawing is right, so only what holds for all of them is tested.
 The seeds are fixed, so one solution always gets the same marks; over all generators that a
-correct solution may choose, it fails less than once in ten million:
+correct solution may choose, it fails less than once in ten million (``autograder/draws.py``
+has the two bounds):
 
-- The bell curve: by the inequality of Dvoretzky, Kiefer and Wolfowitz with Massart's constant,
-  the share of N independent draws below any threshold strays from the true share by more than d
-  with a probability of at most 2 exp(-2 N d^2), for every N.  With d = 3 / sqrt(N) that is
-  3.1e-8 for each of W1 and W2.
-- Independence: for two independent columns of n normal draws the correlation exceeds r in
-  absolute value with a probability below (1 - r^2)^((n - 2) / 2).  With n = 400 and r = 0.36 that
-  is 1e-12, and there are 9,045 pairs of weights: together below 1e-8.
+- The bell curve: 3.1e-8 for each of W1 and W2.
+- Independence: with n = 400 and r = 0.36 the bound is 1e-12, and there are 9,045 pairs of
+  weights: together below 1e-8.
 - That two seeds or two weights come out equal has a probability of about 1e-16.
 """
-
-from statistics import NormalDist
 
 import numpy as np
 import pytest
 
-from autograder import expect
+from autograder import draws, expect
 
 SIZES = (7, 9, 8)
 SHAPES = {"W1": (7, 9), "b1": (1, 9), "W2": (9, 8), "b2": (1, 8)}
 
-# Below 100,000, so that a solution may make several seeds out of one.
-MANY_SEEDS = [int(s) for s in np.random.default_rng(33).choice(100_000, 400, replace=False)]
+MANY_SEEDS = draws.seeds(33, 400)
 
 
 def drawn(student, sizes, seed, names=("W1", "W2")):
@@ -93,17 +87,12 @@ def test_biases_start_at_zero(student):
 @pytest.mark.weight(3)
 def test_weights_follow_the_standard_normal_distribution(many):
     """The weights follow the standard normal distribution: mean 0, standard deviation 1"""
-    for name, draws in many.items():
-        count = draws.size
-        ranked = np.sort(draws.ravel())
-        below = np.array([NormalDist().cdf(value) for value in ranked])
-        steps = np.arange(count + 1) / count
-        stray = max(np.max(steps[1:] - below), np.max(below - steps[:-1]))
+    for name, weights in many.items():
         expect.that(
-            stray <= 3.0 / np.sqrt(count),
+            draws.is_normal(weights),
             f"initialize_parameters(7, 9, 8, seed) with {len(MANY_SEEDS)} seeds: "
-            f"parameters[{name!r}] has mean {draws.mean():.3g} and standard deviation "
-            f"{draws.std():.3g}, and its values are not spread as the standard normal "
+            f"parameters[{name!r}] has mean {weights.mean():.3g} and standard deviation "
+            f"{weights.std():.3g}, and its values are not spread as the standard normal "
             "distribution spreads them.",
             hint="Is there a factor on the weights, or are they drawn from another distribution?",
         )
@@ -112,32 +101,20 @@ def test_weights_follow_the_standard_normal_distribution(many):
 @pytest.mark.weight(1)
 def test_weights_are_independent(many):
     """Every weight is a draw of its own, and W2 does not repeat W1"""
-    draws = np.hstack([many["W1"], many["W2"]])
-    draws = draws - draws.mean(axis=0)
-    lengths = np.linalg.norm(draws, axis=0)
-    fixed = np.flatnonzero(lengths == 0.0)
+    weights = np.hstack([many["W1"], many["W2"]])
     expect.that(
-        fixed.size == 0,
+        not draws.never_change(weights),
         "initialize_parameters(7, 9, 8, seed): some weights are the same for every seed.",
         hint="Does everything you draw come from the generator that the seed started?",
     )
-    correlation = np.abs(np.triu((draws.T @ draws) / np.outer(lengths, lengths), k=1))
-    first, second = np.unravel_index(int(correlation.argmax()), correlation.shape)
+    first, second, correlation = draws.most_alike(weights)
+    shapes = {name: SHAPES[name] for name in ("W1", "W2")}
     expect.that(
-        correlation.max() <= 0.36,
+        correlation <= 0.36,
         f"initialize_parameters(7, 9, 8, seed) with {len(MANY_SEEDS)} seeds: "
-        f"{place(int(first))} and {place(int(second))} always go together.",
+        f"{draws.place(first, shapes)} and {draws.place(second, shapes)} always go together.",
         hint="Was a generator started twice with the same seed, or one draw used twice?",
     )
-
-
-def place(column):
-    """The weight that stands in a column of all weights side by side."""
-    rows, columns = SHAPES["W1"]
-    if column < rows * columns:
-        return f"W1[{column // columns}, {column % columns}]"
-    column -= rows * columns
-    return f"W2[{column // SHAPES['W2'][1]}, {column % SHAPES['W2'][1]}]"
 
 
 @pytest.mark.weight(2)

@@ -2,31 +2,28 @@
 
 Any generator and any order of drawing is right, so only what holds for all of them is tested.
 The seeds are fixed, so one solution always gets the same marks; over all generators that a
-correct solution may choose, it fails less than once in five million:
+correct solution may choose, it fails less than once in five million (``autograder/draws.py``
+has the two bounds):
 
-- The bell curve: by the inequality of Dvoretzky, Kiefer and Wolfowitz with Massart's constant,
-  the share of N independent draws below any threshold strays from the true share by more than d
-  with a probability of at most 2 exp(-2 N d^2), for every N.  With d = 3 / sqrt(N) that is
-  3.1e-8 for each of three layers, together below 1e-7.
-- Independence: for two independent columns of n normal draws the correlation exceeds r in
-  absolute value with a probability below (1 - r^2)^((n - 2) / 2).  With n = 400 and r = 0.36 that
-  is 1e-12, and there are 11,175 pairs of weights: together below 2e-8.
+- The bell curve: 3.1e-8 for each of three layers, together below 1e-7.
+- Independence: with n = 400 and r = 0.36 the bound is 1e-12, and there are 11,175 pairs of
+  weights: together below 2e-8.
 - That two seeds or two weights come out equal has a probability of about 1e-16.
 """
 
 from itertools import pairwise
-from statistics import NormalDist
 
 import numpy as np
 import pytest
 
-from autograder import expect
+from autograder import draws, expect
 
 SIZES = (4, 9, 6, 10)
 """Far enough apart to tell n_in from n_out and from their mean, in every layer."""
 
-# Below 100,000, so that a solution may make several seeds out of one.
-MANY_SEEDS = [int(s) for s in np.random.default_rng(45).choice(100_000, 400, replace=False)]
+SHAPES = {f"layers[{place}]['W']": shape for place, shape in enumerate(pairwise(SIZES))}
+
+MANY_SEEDS = draws.seeds(45, 400)
 
 OFTEN = f"initialize_layers({list(SIZES)}, seed) with {len(MANY_SEEDS)} seeds"
 
@@ -97,17 +94,11 @@ def test_biases_start_at_zero(student):
 @pytest.mark.weight(4)
 def test_weights_follow_he(many):
     """The weights follow the normal distribution with standard deviation sqrt(2 / n_in)"""
-    for place, draws in many.items():
-        count = draws.size
-        deviation = np.sqrt(2.0 / SIZES[place])
-        ranked = np.sort(draws.ravel()) / deviation
-        below = np.array([NormalDist().cdf(value) for value in ranked])
-        steps = np.arange(count + 1) / count
-        stray = max(np.max(steps[1:] - below), np.max(below - steps[:-1]))
+    for place, weights in many.items():
         expect.that(
-            stray <= 3.0 / np.sqrt(count),
-            f"{OFTEN}: layers[{place}]['W'] has n_in = {SIZES[place]}, mean {draws.mean():.3g} "
-            f"and standard deviation {draws.std():.3g}, and its values are not spread as He "
+            draws.is_normal(weights, np.sqrt(2.0 / SIZES[place])),
+            f"{OFTEN}: layers[{place}]['W'] has n_in = {SIZES[place]}, mean {weights.mean():.3g} "
+            f"and standard deviation {weights.std():.3g}, and its values are not spread as He "
             "initialisation spreads them.",
             hint="Which of the two sizes is n_in? What is under the root? And are the numbers "
             "from the normal distribution?",
@@ -117,30 +108,19 @@ def test_weights_follow_he(many):
 @pytest.mark.weight(2)
 def test_weights_are_independent(many):
     """Every weight is a draw of its own, and no layer repeats another"""
-    draws = np.hstack(list(many.values()))
-    draws = draws - draws.mean(axis=0)
-    lengths = np.linalg.norm(draws, axis=0)
+    weights = np.hstack(list(many.values()))
     expect.that(
-        bool(lengths.all()),
+        not draws.never_change(weights),
         f"{OFTEN}: some weights are the same for every seed.",
         hint="Does everything you draw come from the generator that the seed started?",
     )
-    correlation = np.abs(np.triu((draws.T @ draws) / np.outer(lengths, lengths), k=1))
-    first, second = np.unravel_index(int(correlation.argmax()), correlation.shape)
+    first, second, correlation = draws.most_alike(weights)
     expect.that(
-        correlation.max() <= 0.36,
-        f"{OFTEN}: {spelled(int(first))} and {spelled(int(second))} always go together.",
+        correlation <= 0.36,
+        f"{OFTEN}: {draws.place(first, SHAPES)} and {draws.place(second, SHAPES)} always go "
+        "together.",
         hint="Was a generator started several times with the same seed, or one draw used twice?",
     )
-
-
-def spelled(column):
-    """The weight that stands in a column of all weights side by side."""
-    for place, (n_in, n_out) in enumerate(pairwise(SIZES)):
-        if column < n_in * n_out:
-            return f"layers[{place}]['W'][{column // n_out}, {column % n_out}]"
-        column -= n_in * n_out
-    raise IndexError(column)
 
 
 @pytest.mark.weight(2)

@@ -2,30 +2,24 @@
 
 Any generator and any order of drawing is right, so only what holds for all of them is tested.
 The seeds are fixed, so one solution always gets the same marks; over all generators that a
-correct solution may choose, it fails less than once in five million:
+correct solution may choose, it fails less than once in five million (``autograder/draws.py``
+has the two bounds):
 
-- The bell curve: by the inequality of Dvoretzky, Kiefer and Wolfowitz with Massart's constant,
-  the share of N independent draws below any threshold strays from the true share by more than d
-  with a probability of at most 2 exp(-2 N d^2), for every N.  With d = 3 / sqrt(N) that is
-  3.1e-8 for each of three standard deviations, together below 1e-7.
-- Independence: for two independent columns of n normal draws the correlation exceeds r in
-  absolute value with a probability below (1 - r^2)^((n - 2) / 2).  With n = 200 and r = 0.5 that
-  is 4e-13, and there are 1,770 pairs of the 60 noisy entries: together below 1e-9.
+- The bell curve: 3.1e-8 for each of three standard deviations, together below 1e-7.
+- Independence: with n = 200 and r = 0.5 the bound is 4e-13, and there are 1,770 pairs of the 60
+  noisy entries: together below 1e-9.
 - That two draws or two seeds come out equal has a probability of about 1e-16.
 """
-
-from statistics import NormalDist
 
 import numpy as np
 import pytest
 
-from autograder import expect
+from autograder import draws, expect
 
 COPIES = 3
 CALL = "augment(X, y, {}, {}, {})"
 
-# Below 100,000, so that a solution may make several seeds out of one.
-MANY_SEEDS = [int(s) for s in np.random.default_rng(57).choice(100_000, 200, replace=False)]
+MANY_SEEDS = draws.seeds(57, 200)
 
 FIRST = "The originals come first, untouched: no noise on them."
 LABELS = (
@@ -70,8 +64,8 @@ def many(student, noise_before):
     def of(noise, seeds=MANY_SEEDS):
         if noise not in noise_before:
             X, y = samples(5, 4, 2)
-            draws = [noise_of(student, X, y, COPIES, noise, seed) for seed in seeds]
-            noise_before[noise] = np.array(draws).reshape(len(draws), -1) / noise
+            added = [noise_of(student, X, y, COPIES, noise, seed) for seed in seeds]
+            noise_before[noise] = np.array(added).reshape(len(added), -1) / noise
         return noise_before[noise]
 
     return of
@@ -94,16 +88,11 @@ def test_originals_and_labels(student):
 def test_noise_is_normal(many):
     """The noise follows the normal distribution with mean 0 and the given standard deviation"""
     for noise, seeds in ((0.1, MANY_SEEDS[:50]), (0.5, MANY_SEEDS), (2.0, MANY_SEEDS[:50])):
-        draws = many(noise, seeds)
-        count = draws.size
-        ranked = np.sort(draws.ravel())
-        below = np.array([NormalDist().cdf(value) for value in ranked])
-        steps = np.arange(count + 1) / count
-        stray = max(np.max(steps[1:] - below), np.max(below - steps[:-1]))
+        added = many(noise, seeds)
         expect.that(
-            bool(stray <= 3.0 / np.sqrt(count)),
+            draws.is_normal(added),
             f"{CALL.format(COPIES, noise, 'seed')} with {len(seeds)} seeds: the noise has "
-            f"mean {noise * draws.mean():.3g} and standard deviation {noise * draws.std():.3g}, "
+            f"mean {noise * added.mean():.3g} and standard deviation {noise * added.std():.3g}, "
             f"and is not spread as a normal distribution with 0 and {noise} is.",
             hint="What are standard normal numbers multiplied by? Are they normal at all?",
         )
@@ -112,20 +101,17 @@ def test_noise_is_normal(many):
 @pytest.mark.weight(2)
 def test_noise_is_independent(many):
     """Every entry of every copy has its own noise"""
-    draws = many(0.5)
-    draws = draws - draws.mean(axis=0)
-    lengths = np.linalg.norm(draws, axis=0)
+    added = many(0.5)
     expect.that(
-        bool(lengths.all()),
+        not draws.never_change(added),
         f"{CALL.format(COPIES, 0.5, 'seed')}: some of the noise is the same for every seed.",
         hint="Does everything you draw come from the generator that the seed started?",
     )
-    correlation = np.abs(np.triu((draws.T @ draws) / np.outer(lengths, lengths), k=1))
-    first, second = np.unravel_index(int(correlation.argmax()), correlation.shape)
+    first, second, correlation = draws.most_alike(added)
     expect.that(
-        bool(correlation.max() <= 0.5),
+        correlation <= 0.5,
         f"{CALL.format(COPIES, 0.5, 'seed')} with {len(MANY_SEEDS)} seeds: the noise of "
-        f"{place(int(first))} and of {place(int(second))} always goes together.",
+        f"{place(first)} and of {place(second)} always goes together.",
         hint=OWN_NOISE,
     )
 

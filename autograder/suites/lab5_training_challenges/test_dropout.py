@@ -23,14 +23,13 @@ with a probability of at most 2 exp(-2 N d^2), for every N and every probability
 import numpy as np
 import pytest
 
-from autograder import expect
+from autograder import draws, expect
 
 SHAPE = (8, 10)
 CALL = "dropout(activations, {}, seed)"
 
-# Below 100,000, so that a solution may make several seeds out of one.
 MANY = 400
-MANY_SEEDS = [int(s) for s in np.random.default_rng(55).choice(100_000, MANY, replace=False)]
+MANY_SEEDS = draws.seeds(55, MANY)
 HALF = f"{CALL.format(0.5)} with {MANY} seeds"
 
 VALUES = "What is kept is divided by the probability of being kept, what is dropped is 0."

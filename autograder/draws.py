@@ -1,0 +1,67 @@
+"""Whether random draws are what a lab asks for, whatever generator made them in whatever order.
+
+Hidden suites draw with many fixed seeds, so that one solution always gets the same marks, and
+hold the draws against two bounds that a correct solution hardly ever crosses:
+
+- The bell curve: by the inequality of Dvoretzky, Kiefer and Wolfowitz with Massart's constant,
+  the share of N independent draws below any threshold strays from the true share by more than d
+  with a probability of at most 2 exp(-2 N d^2), for every N.  With d = 3 / sqrt(N) that is
+  3.1e-8.
+- Independence: for two independent columns of n normal draws the correlation exceeds r in
+  absolute value with a probability below (1 - r^2)^((n - 2) / 2).
+
+What that comes to for its own numbers, each suite says itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def seeds(number: int, count: int) -> list[int]:
+    """``count`` different seeds, the same ones for the same ``number``.
+
+    They are below 100,000, so that a solution may make several seeds out of one.
+    """
+    chosen = np.random.default_rng(number).choice(100_000, count, replace=False)
+    return [int(seed) for seed in chosen]
+
+
+def is_normal(draws: FloatArray, deviation: float = 1.0) -> bool:
+    """Whether ``draws`` are spread as a normal distribution with mean 0 spreads them."""
+    share_below = NormalDist().cdf
+    ranked = np.sort(draws.ravel()) / deviation
+    below = np.array([share_below(value) for value in ranked.tolist()])
+    steps = np.arange(draws.size + 1) / draws.size
+    stray = max(np.max(steps[1:] - below), np.max(below - steps[:-1]))
+    return bool(stray <= 3.0 / np.sqrt(draws.size))
+
+
+def never_change(draws: FloatArray) -> bool:
+    """Whether some column of ``draws``, a row for each seed, is the same for every seed."""
+    return bool((np.ptp(draws, axis=0) == 0).any())
+
+
+def most_alike(draws: FloatArray) -> tuple[int, int, float]:
+    """The two columns of ``draws`` that go together most, and their absolute correlation."""
+    centred = draws - draws.mean(axis=0)
+    lengths = np.linalg.norm(centred, axis=0)
+    correlation = np.abs(np.triu((centred.T @ centred) / np.outer(lengths, lengths), k=1))
+    first, second = np.unravel_index(int(correlation.argmax()), correlation.shape)
+    return int(first), int(second), float(correlation.max())
+
+
+def place(column: int, shapes: Mapping[str, tuple[int, ...]]) -> str:
+    """The entry that stands in a column of all arrays side by side: ``W1[0, 2]``."""
+    for name, shape in shapes.items():
+        size = int(np.prod(shape))
+        if column < size:
+            return f"{name}{[int(index) for index in np.unravel_index(column, shape)]}"
+        column -= size
+    raise IndexError(column)

@@ -1,0 +1,259 @@
+"""Every lab's hidden suites: full marks for anything correct, and for nothing else."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from grading_here import reached_cells
+from running import ROOT, Suites, told
+from variants import Variants
+
+from autograder.course import Course
+from autograder.misconception import catalogue
+from autograder.report import CellResult
+
+LABS = Course(ROOT).labs
+VARIANTS = {lab: Variants(lab) for lab in LABS}
+
+ARGUMENT_IS_RIGHT = {"lab6_complexity": {"speedup"}}
+"""Functions of which an argument is the right answer."""
+
+Z = np.zeros((4, 1))
+
+NONSENSE = [
+    None,
+    0,
+    0.25,
+    True,
+    float("nan"),
+    10**400,
+    1 + 2j,
+    "words",
+    b"bytes",
+    (),
+    [1, [2, 3]],
+    {},
+    {1: 2, "W1": None},
+    [{"W": 0.25, "b": 0.25}, {"W": Z, "b": Z}],
+    (Z, Z),
+    (Z, 0.25, Z),
+    ([0.25], [0.25]),
+    ({"W1": Z, "b1": Z, "W2": Z, "b2": Z}, [0.25]),
+    ([{"W": Z, "b": Z}], [0.25]),
+    ({"W1": Z}, {"t": 0.25, "m": {"W1": Z}, "v": {"W1": Z}}),
+    np.array(0.5),
+    np.array([]),
+    np.zeros((0, 3)),
+    Z,
+    np.full((2, 3, 4), np.inf),
+    np.array([[1 + 1j]]),
+    np.array([[True, False]]),
+    np.full((1, 1), np.uint64(2**63)),
+    np.full((3, 4), 1e308),
+]
+"""Wrong in every lab, some of it in the shape of another function's answer."""
+
+LEAVES = [value for value in NONSENSE if not isinstance(value, dict | list | tuple) or not value]
+
+
+@cache
+def suites_of(lab: str) -> Suites:
+    return Suites(lab)
+
+
+def called(value: Any) -> str:
+    """A short name for a value, for a test's id."""
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype}{list(value.shape)}"
+    return "huge" if value == 10**400 else " ".join(repr(value).split())[:40]
+
+
+EACH_LAB = pytest.mark.parametrize("lab", LABS)
+
+
+def test_every_lab_has_suites_and_variants() -> None:
+    assert len(LABS) >= 7
+    for lab in LABS:
+        assert VARIANTS[lab].right
+        assert VARIANTS[lab].judged
+
+
+# --- what is right ----------------------------------------------------------------------------
+
+
+@EACH_LAB
+def test_reference_gets_full_marks(lab: str) -> None:
+    suites = suites_of(lab)
+    results = suites.grade(suites.namespace(), sources=suites.sources(suites.source))
+    assert set(results) == {cell.grade_id for cell in suites.lab.grade_cells if not cell.manual}
+    assert all(cell.outcome == "passed" for cell in results.values()), told(results)
+    assert all(cell.points == 1 for cell in results.values()), told(results)
+
+
+@pytest.mark.parametrize(
+    ("lab", "style"), [(lab, style) for lab in LABS for style in VARIANTS[lab].right]
+)
+def test_correct_solution_in_another_style_gets_full_marks(lab: str, style: str) -> None:
+    suites = suites_of(lab)
+    text = VARIANTS[lab].right[style]
+    cells = reached(suites, text)
+    assert cells
+    results = suites.grade(suites.namespace(text), cells, suites.sources(text))
+    assert all(cell.points == 1 for cell in results.values()), told(results)
+
+
+def reached(suites: Suites, text: str) -> set[str]:
+    """The cells whose marks the text can have a part in, and those that grade the whole."""
+    before, after = suites.namespace(), suites.namespace(text)
+    own = {name for name, value in before.items() if inspect.isfunction(value)}
+    changed = [n for n in own if getattr(after[n], "__code__", None) != before[n].__code__]
+    function_cells = {cell.grade_id for name in changed for cell in reached_cells(suites.lab, name)}
+    return function_cells | {
+        cell.grade_id for cell in suites.lab.grade_cells if not cell.manual and not cell.solution
+    }
+
+
+# --- what is wrong ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lab", "cell", "name"), [(lab, *variant) for lab in LABS for variant in VARIANTS[lab].judged]
+)
+def test_wrong_solution_loses_marks_in_proportion_and_is_told_why(
+    lab: str, cell: str, name: str
+) -> None:
+    suites, known = suites_of(lab), VARIANTS[lab]
+    text = suites.wrong(known.wrong, cell, name)
+    results = suites.grade(suites.namespace(text), [cell], suites.sources(text))
+    result = results[cell]
+    assert result.points < 1
+    assert "broken suite" not in {test.outcome for test in result.tests}, told(results)
+    least, most = known.marks.get((cell, name), (0, 1))
+    assert least <= result.points <= most, told(results)
+    message, hint = known.messages.get((cell, name), ""), known.hints.get((cell, name), "")
+    assert any(message in test.message and hint in test.hint for test in result.tests), told(
+        results
+    )
+
+
+@EACH_LAB
+def test_stubs_get_nothing(lab: str) -> None:
+    suites = suites_of(lab)
+    results = suites.grade(
+        suites.namespace(
+            "".join(
+                f"def {name}(*a, **k): raise NotImplementedError('write me')\n"
+                for name in suites.lab.solution_cells
+            )
+        )
+    )
+    assert sum(cell.points for cell in results.values()) == 0
+    assert {test.outcome for cell in results.values() for test in cell.tests} == {"not written"}
+
+
+def arguments(lab: str) -> int:
+    """How many arguments a function of the lab takes at most."""
+    reference = suites_of(lab).reference
+    functions = [getattr(reference, name) for name in suites_of(lab).lab.solution_cells]
+    return max(len(inspect.signature(function).parameters) for function in functions)
+
+
+@pytest.mark.parametrize(
+    ("lab", "place"), [(lab, place) for lab in LABS for place in range(arguments(lab))]
+)
+def test_handing_back_an_argument_gets_nothing(lab: str, place: int) -> None:
+    suites = suites_of(lab)
+    functions = set(suites.lab.solution_cells) - ARGUMENT_IS_RIGHT.get(lab, set())
+
+    def hand_back(*given: Any, **named: Any) -> Any:
+        given = (*given, *named.values())
+        return given[min(place, len(given) - 1)]
+
+    gets_nothing(suites, dict.fromkeys(functions, hand_back))
+
+
+@pytest.mark.parametrize(
+    ("lab", "value"),
+    [
+        pytest.param(lab, value, id=f"{lab}-{called(value)}")
+        for lab in LABS
+        for value in (*NONSENSE, *VARIANTS[lab].nonsense)
+    ],
+)
+def test_nonsense_gets_nothing_and_breaks_no_suite(lab: str, value: Any) -> None:
+    suites = suites_of(lab)
+    functions = suites.lab.solution_cells
+    gets_nothing(suites, dict.fromkeys(functions, lambda *_, **__: value))
+
+
+def structured(lab: str) -> list[str]:
+    """The functions whose answers are made of several values, by the reference's types."""
+    reference = suites_of(lab).reference
+    found = []
+    for name in suites_of(lab).lab.solution_cells:
+        answer = inspect.signature(getattr(reference, name), eval_str=True).return_annotation
+        if getattr(answer, "__origin__", None) in (dict, list, tuple):
+            found.append(name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lab", "value"),
+    [
+        pytest.param(lab, value, id=f"{lab}-{called(value)}")
+        for lab in LABS
+        if structured(lab)
+        for value in LEAVES
+    ],
+)
+def test_nonsense_in_the_right_shape_gets_nothing_and_breaks_no_suite(lab: str, value: Any) -> None:
+    """The reference's own answer, with one and the same value in every place."""
+    suites = suites_of(lab)
+
+    def refilled(function: Callable[..., Any]) -> Callable[..., Any]:
+        def answer(*given: Any, **named: Any) -> Any:
+            try:
+                return refill(function(*given, **named), value)
+            except Exception:  # what it was given is another function's nonsense
+                return value
+
+        return answer
+
+    functions = structured(lab)
+    changes = {name: refilled(getattr(suites.reference, name)) for name in functions}
+    gets_nothing(suites, changes)
+
+
+def refill(answer: Any, value: Any) -> Any:
+    if isinstance(answer, dict):
+        return {key: refill(part, value) for key, part in answer.items()}
+    if isinstance(answer, list | tuple):
+        return type(answer)(refill(part, value) for part in answer)
+    return value
+
+
+def gets_nothing(suites: Suites, changes: dict[str, Callable[..., Any]]) -> None:
+    """No points for the changed functions, nor for the whole, and no mistake of the suites'."""
+    whole = {cell.grade_id for cell in suites.lab.grade_cells if not cell.manual}
+    whole -= {f"test_{name}" for name in suites.lab.solution_cells}
+    cells = {f"test_{name}" for name in changes} | whole
+    results: dict[str, CellResult] = dict(suites.grade(suites.namespace() | changes, cells))
+    assert set(results) == cells
+    assert all(cell.outcome != "broken suite" for cell in results.values()), told(results)
+    assert sum(cell.points for cell in results.values()) == 0, told(results)
+
+
+# --- the catalogue ----------------------------------------------------------------------------
+
+
+@EACH_LAB
+def test_catalogue_has_every_function(lab: str) -> None:
+    entries = catalogue(suites_of(lab).lab)
+    assert len({entry.id for entry in entries}) == len(entries)
+    assert {entry.function for entry in entries} == set(suites_of(lab).lab.solution_cells)
+    assert len(entries) >= (30 if lab == "lab4_deep_network" else 1)
