@@ -54,19 +54,27 @@ class Command:
     def kill(self) -> None:
         """Kill it and, where it has a namespace, all that is in there.  May be called again."""
         if self._first is not None:
-            kill(self._first)
-        if self.process.returncode is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.kill()
+            kill(self._first)  # bubblewrap and its guard end by themselves after that
+        else:
+            self._kill_group()
 
     def end(self) -> None:
         """Kill it, and wait until all of it is gone."""
         self.kill()
-        self.process.wait()
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._kill_group()
+            self.process.wait()
         if self._first is not None:
             wait(self._first)
         self._close()
+
+    def _kill_group(self) -> None:
+        if self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
 
     def forget(self) -> None:
         """Let go of it without an end: for a child of ours, whose it is not."""
