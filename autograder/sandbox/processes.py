@@ -11,7 +11,6 @@ import subprocess
 import tempfile
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from autograder.sandbox.commands import INFO_FD, SandboxError, environment
 
@@ -152,17 +151,17 @@ class Process(ABC):
 
 
 class CommandProcess(Process):
-    """A command of this machine's, in a temporary folder of its own."""
+    """A command of this machine's, in a temporary folder of its own where it needs one."""
 
-    def __init__(self, command: list[str]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
-        try:
+    def __init__(self, command: list[str], *, own_folder: bool) -> None:
+        self.folder = "/"
+        with contextlib.ExitStack() as stack:
+            if own_folder:
+                self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
             self._command = Command(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self._folder.name
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder
             )
-        except BaseException:
-            self._folder.cleanup()
-            raise
+            self._open = stack.pop_all()
         process = self._command.process
         assert process.stdin
         assert process.stdout
@@ -173,17 +172,12 @@ class CommandProcess(Process):
     def pid(self) -> int:
         return self._command.process.pid
 
-    @property
-    def folder(self) -> Path:
-        """Where it was started, which is deleted when it ends."""
-        return Path(self._folder.name)
-
     def kill(self) -> None:
         self._command.kill()
 
     def end(self) -> None:
         self._command.end()
-        self._folder.cleanup()
+        self._open.close()
 
 
 class ForkedProcess(Process):
