@@ -10,6 +10,7 @@ import os
 import signal
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,6 +42,18 @@ if TYPE_CHECKING:
     from autograder.gradebook import ClassGradebook, Recorded
 
 
+HALF_WRITTEN = ".part"
+AN_HOUR = 60 * 60
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A report as it lies on the shelf."""
+
+    key: str
+    """The same as the file's name, which anybody can change."""
+    report: Report
+
+
 class Shelf:
     """Reports by what they depend on, one file each.
 
@@ -52,24 +65,35 @@ class Shelf:
         self.folder = folder
 
     def get(self, key: str) -> Report | None:
-        """The report of that key; one that is not there or not whole is none."""
+        """The report of that key; one that is not there, not whole or another's is none."""
         try:
-            return Report.from_json((self.folder / f"{key}.json").read_bytes())
+            data = (self.folder / f"{key}.json").read_bytes()
+            kept = msgspec.json.decode(data, type=Kept)
         except (OSError, msgspec.DecodeError):
             return None
+        return kept.report if kept.key == key else None
 
     def put(self, key: str, report: Report) -> None:
         """Keep ``report``; another process never sees half of it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
+        descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=HALF_WRITTEN)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(report.to_json())
+                data = msgspec.json.encode(Kept(key, report))
+                file.write(msgspec.json.format(data, indent=2))
             Path(name).replace(self.folder / f"{key}.json")
         except BaseException:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
+
+    def sweep(self) -> None:
+        """Delete what a grader that was killed had half written, and nothing that a living one
+        may still be at."""
+        for path in self.folder.glob(f"*{HALF_WRITTEN}"):
+            with contextlib.suppress(OSError):
+                if path.lstat().st_mtime < time.time() - AN_HOUR:
+                    path.unlink()
 
 
 def grade_or_recall(submission: Submission, lab: Lab, isolation: Isolation, shelf: Shelf) -> Report:
@@ -231,6 +255,7 @@ def grade_all(
     size of the class.
     """
     shelf = Shelf(gradebook.shelf)
+    shelf.sweep()
     isolation = gradebook.isolation
     version = course_version(lab)
     course = f"{version}, {isolation}, {gradebook.configuration}"

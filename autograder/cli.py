@@ -19,6 +19,7 @@ from autograder.crew import Executors, Processes
 from autograder.grading import grade
 from autograder.notebook import NotebookError, read_notebook, submission
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, trouble
+from autograder.submitted import read_file
 from autograder.visible import run_visible_checks, written_answers
 
 Result = TypeVar("Result")
@@ -202,7 +203,8 @@ def check(
     --isolation bubblewrap. The exit code is 0 where every test passes.
     """
     try:
-        document = read_notebook(notebook.read_bytes())
+        # a link is her own here, and may lead where it likes
+        document = read_notebook(read_file(Path(os.path.realpath(notebook))))
     except OSError as error:
         raise CourseError(f"{notebook} could not be read: {error.strerror}.") from error
     except NotebookError as error:

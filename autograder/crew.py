@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import secrets
+import shutil
 import signal
 import tempfile
 import threading
@@ -179,18 +181,18 @@ class Processes:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["autograder.task"])
         ours, theirs = context.Pipe(duplex=False)
-        with (
-            tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as folder,
-            contextlib.closing(ours),
-        ):
+        # made by those who will delete it if we can't any more
+        folder = Path(tempfile.gettempdir()) / f"autograder-{secrets.token_hex(8)}"
+        with contextlib.closing(ours):
             executor = ProcessPoolExecutor(
-                self.workers, context, _begin, (ours, str(self.root), folder)
+                self.workers, context, _begin, (ours, str(self.root), str(folder))
             )
             try:
                 yield executor
             finally:
                 theirs.close()
                 executor.shutdown(cancel_futures=True)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _begin(lifeline: Connection, root: str, folder: str) -> None:
@@ -203,11 +205,14 @@ def _begin(lifeline: Connection, root: str, folder: str) -> None:
     def watch() -> None:
         with contextlib.suppress(EOFError, OSError):
             lifeline.recv_bytes()
+        # the command that started us may have been killed, and then nobody else deletes it
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
     # Ctrl-C reaches every process of the terminal; the one that was started has to answer it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["AUTOGRADER_COURSE"] = root
-    # what is left lying there when a process is ended goes with the folder
-    tempfile.tempdir = folder
     threading.Thread(target=watch, daemon=True).start()
+    # what is left lying there when a process is ended goes with the folder
+    Path(folder).mkdir(mode=0o700, exist_ok=True)
+    tempfile.tempdir = folder

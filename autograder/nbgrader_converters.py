@@ -132,15 +132,19 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
 
 
 def install() -> None:
-    """Have nbgrader's commands and its formgrader use the converters of this module, and read
-    dates of handing in with care: one that is none would keep the formgrader from listing
-    anybody."""
+    """Have nbgrader's commands and its formgrader use the converters of this module, read
+    dates of handing in with care (one that is none would keep the formgrader from listing
+    anybody), and ask no other server for anything."""
     from nbgrader.apps import api, autogradeapp, generatefeedbackapp
+    from nbgrader.server_extensions.formgrader import formgrader
+
+    from autograder.pages import FormgraderExporter
 
     api.Autograde = autogradeapp.Autograde = SafeAutograde
     api.GenerateFeedback = generatefeedbackapp.GenerateFeedback = SafeGenerateFeedback
     api.NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     CourseDirectory.get_existing_timestamp = _existing_timestamp
+    formgrader.HTMLExporter = FormgraderExporter
 
 
 def _existing_timestamp(directory: CourseDirectory, folder: str) -> datetime | None:

@@ -121,3 +121,11 @@ class FeedbackExporter(HTMLExporter):
     def _extra_loaders_default(self) -> list[Any]:
         # mathjax.html.j2 of ours comes before nbconvert's
         return [PackageLoader("autograder")]
+
+
+class FormgraderExporter(HTMLExporter):
+    """Makes the formgrader's page of a submission, likewise without anything from another server."""
+
+    @default("extra_loaders")
+    def _extra_loaders_default(self) -> list[Any]:
+        return [PackageLoader("autograder", "templates/formgrader")]

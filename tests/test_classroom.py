@@ -27,7 +27,7 @@ from tiny_class import (
     tiny_class,
 )
 
-from autograder.classroom import uninterrupted
+from autograder.classroom import AN_HOUR, uninterrupted
 from autograder.course import Course
 
 pytestmark = pytest.mark.xdist_group("classroom")
@@ -126,6 +126,30 @@ def test_a_row_or_a_notebook_that_somebody_else_wrote_is_written_again(again: Co
     done = run(again.root, *GRADE)
     assert "0 graded anew, 4 recalled from earlier grading, 3 unchanged" in done.stdout
     assert (everything(sqlite(again.root)), autograded(again.root)) == wanted
+
+
+def test_a_report_that_somebody_renamed_is_not_taken_for_another(again: Course) -> None:
+    wanted = everything(sqlite(again.root)), autograded(again.root)
+    reports = sorted((again.root / ".autograder" / "reports").iterdir())
+    contents = [path.read_bytes() for path in reports]
+    for path, content in zip(reports, [*contents[1:], contents[0]], strict=True):
+        path.write_bytes(content)
+    shutil.rmtree(again.root / "autograded")
+    done = run(again.root, *GRADE)
+    assert "7 graded anew" in done.stdout
+    assert (everything(sqlite(again.root)), autograded(again.root)) == wanted
+
+
+def test_what_a_killed_grader_had_half_written_is_swept_away(again: Course) -> None:
+    reports = again.root / ".autograder" / "reports"
+    old, of_another = reports / "old.part", reports / "fresh.part"
+    old.touch()
+    of_another.touch()
+    long_ago = time.time() - 2 * AN_HOUR
+    os.utime(old, (long_ago, long_ago))
+    run(again.root, *GRADE)
+    assert not old.exists()
+    assert of_another.exists()
 
 
 def give_by_hand(course: Course) -> None:

@@ -229,7 +229,12 @@ def test_processes_end_with_the_command_that_started_them(tmp_path: Path) -> Non
     (tmp_path / "main.py").write_text(script)
     folder = Path(__file__).parent
     command = [sys.executable, str(tmp_path / "main.py"), str(folder), str(tmp_path)]
-    with subprocess.Popen(command) as process:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(temporary)}) as process:
         pid = int(wait_for(tmp_path / "pid").split()[0])
+        assert list(temporary.glob("autograder-*"))
         process.kill()
     assert ended(pid)
+    # multiprocessing's own, for a socket, stays
+    assert not list(temporary.glob("autograder-*"))

@@ -24,7 +24,7 @@ from autograder.sandbox.seccomp import NoSeccomp, program
 MEBIBYTE = 2**20
 INFO_FD = "<number of a descriptor>"
 """In a command of bubblewrap's: where it is to tell of its first process (see ``processes.py``)."""
-ROOTLESS = Path(__file__).with_name("rootless.py")
+GUARD = Path(__file__).with_name("guard.py")
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,12 @@ def walls(capabilities: list[str]) -> list[str]:
     bubblewrap = shutil.which("bwrap")
     if bubblewrap is None:
         raise SandboxError("bubblewrap is not installed")
+    command = [sys.executable, "-I", "-S", "-B", str(GUARD), str(os.getpid()), bubblewrap]
     if os.getuid() == 0:
-        command = [sys.executable, "-I", "-S", "-B", str(ROOTLESS), bubblewrap]
         command += [f"--unshare-{kind}" for kind in ("ipc", "pid", "net", "uts", "cgroup-try")]
         capabilities = [*capabilities, "CAP_SETUID", "CAP_SETGID"]
     else:
-        command = [bubblewrap, "--unshare-all", "--unshare-user"]
+        command += ["--unshare-all", "--unshare-user"]
         command += ["--uid", str(NOBODY), "--gid", str(NOBODY)]
     command += ["--hostname", "sandbox", "--cap-drop", "ALL"]
     for capability in capabilities:

@@ -180,8 +180,8 @@ def _no_function(number: int) -> Any:
 
 def _start(isolation: Isolation, limits: Limits) -> Process:
     if isolation is Isolation.PROCESS:
-        return CommandProcess(process_command(limits))
-    return fork_worker(limits) or CommandProcess(bubblewrap_command(limits))
+        return CommandProcess(process_command(limits), own_folder=True)
+    return fork_worker(limits) or CommandProcess(bubblewrap_command(limits), own_folder=False)
 
 
 @functools.cache

@@ -11,7 +11,6 @@ import subprocess
 import tempfile
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from autograder.sandbox.commands import INFO_FD, SandboxError, environment
 
@@ -54,19 +53,27 @@ class Command:
     def kill(self) -> None:
         """Kill it and, where it has a namespace, all that is in there.  May be called again."""
         if self._first is not None:
-            kill(self._first)
-        if self.process.returncode is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.kill()
+            kill(self._first)  # bubblewrap and its guard end by themselves after that
+        else:
+            self._kill_group()
 
     def end(self) -> None:
         """Kill it, and wait until all of it is gone."""
         self.kill()
-        self.process.wait()
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._kill_group()
+            self.process.wait()
         if self._first is not None:
             wait(self._first)
         self._close()
+
+    def _kill_group(self) -> None:
+        if self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
 
     def forget(self) -> None:
         """Let go of it without an end: for a child of ours, whose it is not."""
@@ -144,17 +151,17 @@ class Process(ABC):
 
 
 class CommandProcess(Process):
-    """A command of this machine's, in a temporary folder of its own."""
+    """A command of this machine's, in a temporary folder of its own where it needs one."""
 
-    def __init__(self, command: list[str]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
-        try:
+    def __init__(self, command: list[str], *, own_folder: bool) -> None:
+        self.folder = "/"
+        with contextlib.ExitStack() as stack:
+            if own_folder:
+                self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
             self._command = Command(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self._folder.name
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder
             )
-        except BaseException:
-            self._folder.cleanup()
-            raise
+            self._open = stack.pop_all()
         process = self._command.process
         assert process.stdin
         assert process.stdout
@@ -165,17 +172,12 @@ class CommandProcess(Process):
     def pid(self) -> int:
         return self._command.process.pid
 
-    @property
-    def folder(self) -> Path:
-        """Where it was started, which is deleted when it ends."""
-        return Path(self._folder.name)
-
     def kill(self) -> None:
         self._command.kill()
 
     def end(self) -> None:
         self._command.end()
-        self._folder.cleanup()
+        self._open.close()
 
 
 class ForkedProcess(Process):

@@ -9,7 +9,12 @@ a sandbox may write to, ``@PORT@`` the port of a server on this machine.
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import http.server
 import shutil
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -22,8 +27,11 @@ from autograder.notebook import Submission, read_notebook, submission
 
 LAB = "lab3_xor_network"
 ATTACKS = sorted(Path(__file__).with_name("attacks").glob("*.py"))
-NEIGHBOURS = ("asha", "chitra", "dev")
-"""Honest students of the demo's class."""
+NEIGHBOURS = (
+    *("asha", "bilal", "chitra", "dev", "esha"),
+    *("farid", "gita", "indu", "kavya", "sana"),
+)
+"""Honest students of the demo's class, some of whom have everything right."""
 
 SECRETS = {
     "suite": "canary-suite-5b1f0c9d",
@@ -37,9 +45,16 @@ SECRETS = {
 
 
 def plant(root: Path) -> Course:
-    """A copy of the course in ``root`` with a secret in every suite and in the reference."""
+    """A copy of the course in ``root`` with a secret in every suite and in the reference.
+
+    Of the lab's notebook it has what is graded or needed for it, and not what is told around it.
+    """
     for folder in ("source_notebooks", "exercises", "solutions"):
         shutil.copytree(ROOT / folder / LAB, root / folder / LAB)
+        path = root / folder / LAB / f"{LAB}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells = [cell for cell in notebook.cells if needed(cell)]
+        nbformat.write(notebook, path)
     shutil.copytree(ROOT / "autograder" / "suites" / LAB, root / "autograder" / "suites" / LAB)
     for suite in (ROOT / "autograder" / "suites").glob("*.py"):
         shutil.copy(suite, root / "autograder" / "suites")
@@ -54,6 +69,18 @@ def plant(root: Path) -> Course:
     return course
 
 
+def needed(cell: NotebookNode) -> bool:
+    return "nbgrader" in cell.metadata or (
+        cell.cell_type == "code" and "demonstration" not in cell.metadata.get("tags", ())
+    )
+
+
+@functools.cache
+def cells_of(lab: Lab) -> tuple[NotebookNode, dict[str, str]]:
+    """A lab as it is handed out, and its solution cells."""
+    return nbformat.read(lab.release_notebook, as_version=4), solved_cells(lab)
+
+
 def attack(path: Path, lab: Lab, **places: object) -> NotebookNode:
     """The notebook that an attack hands in."""
     text = path.read_text("utf-8")
@@ -61,16 +88,14 @@ def attack(path: Path, lab: Lab, **places: object) -> NotebookNode:
         text = text.replace(f"@{name.upper()}@", str(place))
     work = read_work(text, lab.solution_cells)
     work.settings.setdefault("BASE", "released")
-    release = nbformat.read(lab.release_notebook, as_version=4)
-    return notebook_of(path.stem, work, release, solved_cells(lab))
+    return notebook_of(path.stem, work, *cells_of(lab))
 
 
 def neighbour(name: str, lab: Lab) -> NotebookNode:
     """An honest student's notebook, with a secret in it."""
     text = (ROOT / "autograder" / "demo_class" / f"{name}.py").read_text("utf-8")
     work = read_work(text, lab.solution_cells)
-    release = nbformat.read(lab.release_notebook, as_version=4)
-    notebook = notebook_of(name, work, release, solved_cells(lab))
+    notebook = notebook_of(name, work, *cells_of(lab))
     notebook.cells.append(nbformat.v4.new_code_cell(f"# {SECRETS['neighbour']}", id="secret"))
     return notebook
 
@@ -78,3 +103,22 @@ def neighbour(name: str, lab: Lab) -> NotebookNode:
 def handed_in(notebook: NotebookNode, lab: Lab) -> Submission:
     """What grading makes of a notebook that was written to a file."""
     return submission(read_notebook(nbformat.writes(notebook).encode()), lab)
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[tuple[int, list[str]]]:
+    """The port of a server on this machine, and what it has been asked for."""
+    asked: list[str] = []
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *arguments: object) -> None: ...  # noqa: A002
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port, asked
+        server.shutdown()

@@ -1,138 +1,247 @@
-"""Attackers and honest students in one class, graded as a teacher grades it."""
+"""Every attack in one class with honest students, graded as a teacher grades it."""
 
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from attackers import ATTACKS, LAB, NEIGHBOURS, SECRETS, attack, neighbour, plant
-from nbgrader.api import Gradebook
-from small_class import command
+import watched
+from attackers import (
+    ATTACKS,
+    LAB,
+    NEIGHBOURS,
+    SECRETS,
+    attack,
+    handed_in,
+    listening,
+    neighbour,
+    plant,
+)
+from nbformat import NotebookNode
+from small_class import command, digest
+from tiny_class import everything, sqlite
+from watched import WATCH, processes, what_is_left
 
+from autograder.classroom import Shelf
 from autograder.course import Course
+from autograder.gradebook import SHELF
+from autograder.grading import report_key
+from autograder.notebook import Submission
+from autograder.report import Report
+from autograder.sandbox.launch import Isolation
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 
-ATTACKERS = (
-    "daemon",
-    "exit",
-    "fill_disk",
-    "forge_answer",
-    "hidden_tests",
-    "kill_everybody",
-    "loud_exception",
-    "magics",
-    "own_checks",
-    "prints_marks",
-    "read_course",
-    "write_outside",
-)
-"""Those that could touch others, or that are to be seen; those that wait cost a class its time."""
+NAMES = [path.stem for path in ATTACKS]
+EVERYBODY = sorted([*NAMES, *NEIGHBOURS])
+A_DAY = 24 * 60 * 60
+"""Far more than the limits of a hundred submissions come to."""
+
+# an attack without its attack would earn as much, and for what it does right
+EARNED: dict[str, float] = {}
 
 
-def points(root: Path) -> dict[str, dict[str, tuple[float | None, bool]]]:
-    """Each student's scores by grade cell, and whether a teacher has to look."""
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
-        return {
-            submission.student.id: {
-                grade.name: (grade.auto_score, grade.needs_manual_grade)
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-            }
-            for submission in gradebook.assignment_submissions(LAB)
-        }
+@dataclass
+class Attacked:
+    """The class, graded twice: the neighbours alone, and then with everybody."""
+
+    course: Course
+    canary: Path
+    asked: list[str]
+    work: dict[str, Submission]
+    alone: dict[str, Any]
+    together: dict[str, Any]
+    grade: subprocess.CompletedProcess[str]
+    told: list[subprocess.CompletedProcess[str]]
+    untouched: bool
+    left: list[str]
+
+    def report(self, name: str) -> Report:
+        key = report_key(self.work[name], self.course.lab(LAB), Isolation.BUBBLEWRAP)
+        report = Shelf(self.course.root / SHELF).get(key)
+        assert report
+        return report
+
+    def seen(self, name: str) -> dict[str, Any]:
+        """What the process that graded a submission was like afterwards."""
+        path = self.course.root.parent / "watch" / f"{self.work[name].fingerprint}.json"
+        found: dict[str, Any] = json.loads(path.read_text())
+        return found
 
 
-def hand_in(course: Course, name: str, notebook: nbformat.NotebookNode) -> None:
-    path = course.root / "submitted" / name / LAB / f"{LAB}.ipynb"
-    path.parent.mkdir(parents=True)
-    nbformat.write(notebook, path)
-
-
-@pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Two classes, graded: the neighbours alone, and the neighbours with everybody."""
-    place = tmp_path_factory.mktemp("class")
-    course = plant(place / "course")
-    lab = course.lab(LAB)
-    canary = place / "canary"
-    canary.mkdir()
-    for name in NEIGHBOURS:
-        hand_in(course, name, neighbour(name, lab))
-    os.environ["A_SECRET_OF_OURS"] = SECRETS["environment"]
-    command(course.root, "autograder.cli", "grade", LAB)
-    alone = points(course.root)
-    for left in ("autograded", ".autograder"):
-        shutil.rmtree(course.root / left)
-    (course.root / "gradebook.db").unlink()
-    for path in ATTACKS:
-        if path.stem in ATTACKERS:
-            hand_in(course, path.stem, attack(path, lab, course=course.root, canary=canary, port=1))
-    done = command(course.root, "autograder.cli", "grade", LAB)
-    told = [
-        command(course.root, "nbgrader", "generate_feedback", LAB),
-        command(course.root, "nbgrader", "export"),
-    ]
-    del os.environ["A_SECRET_OF_OURS"]
+def rows(root: Path) -> dict[str, Any]:
+    """All that the gradebook and the autograded notebook have of each student."""
+    tables = everything(sqlite(root))
     return {
-        "course": course,
-        "canary": canary,
-        "alone": alone,
-        "together": points(course.root),
-        "grade": done,
-        "told": told,
+        student: {
+            "cells": cells(root / "autograded" / student / LAB / f"{LAB}.ipynb"),
+            **{
+                table: [row for row in tables[table] if row[0] == student]
+                for table in ("submissions", "notebooks", "grades", "comments")
+            },
+        }
+        for student, *_ in tables["submissions"]
     }
 
 
-def test_the_neighbours_have_the_rows_that_they_have_alone(attacked: dict[str, Any]) -> None:
-    assert set(attacked["alone"]) == set(NEIGHBOURS)
-    together = {name: attacked["together"][name] for name in NEIGHBOURS}
-    assert together == attacked["alone"]
-    assert sum(score for score, _ in together["asha"].values()) == 25
+def cells(path: Path) -> list[NotebookNode]:
+    """A notebook's cells without their ids: nbgrader draws one for a cell that it puts back."""
+    found: list[NotebookNode] = nbformat.read(path, as_version=4).cells
+    return [NotebookNode({**cell, "id": ""}) for cell in found]
 
 
-@pytest.mark.parametrize("name", ATTACKERS)
-def test_an_attacker_has_a_row_of_zeros(name: str, attacked: dict[str, Any]) -> None:
-    row = attacked["together"][name]
-    assert {score for score, _ in row.values()} == {0}
+def marks(row: dict[str, Any]) -> dict[str, float]:
+    """A row's automatic scores, by grade cell."""
+    return {cell: score for _, cell, score, *_ in row["grades"]}
 
 
-@pytest.mark.parametrize("name", [*ATTACKERS, *NEIGHBOURS])
-def test_what_a_student_is_shown(name: str, attacked: dict[str, Any]) -> None:
-    root = attacked["course"].root
+def grade(root: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, watched.__file__, "grade", LAB, "--jobs", "4", "--all"],
+        cwd=root,
+        env={
+            **os.environ,
+            WATCH: str(root.parent / "watch"),
+            "A_SECRET_OF_OURS": SECRETS["environment"],
+            "AUTOGRADER_COURSE": str(root),
+            "COLUMNS": "200",
+        },
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=A_DAY,
+    )
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
+    place = tmp_path_factory.mktemp("class")
+    course = plant(place / "course")
+    lab = course.lab(LAB)
+    canary, watch = place / "canary", place / "watch"
+    canary.mkdir()
+    watch.mkdir()
+    (watch / "quick.json").write_text("[]")
+    work: dict[str, Submission] = {}
+
+    def hand_in(name: str, notebook: NotebookNode) -> None:
+        path = course.root / "submitted" / name / LAB / f"{LAB}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook, path)
+        work[name] = handed_in(notebook, lab)
+
+    with listening() as (port, asked):
+        for name in NEIGHBOURS:
+            hand_in(name, neighbour(name, lab))
+        assert grade(course.root).returncode == 0
+        alone = rows(course.root)
+        for left in ("autograded", ".autograder"):
+            shutil.rmtree(course.root / left)
+        (course.root / "gradebook.db").unlink()
+        for path in ATTACKS:
+            notebook = attack(path, lab, course=course.root, canary=canary, port=port)
+            hand_in(path.stem, notebook)
+        quick = [work[name].fingerprint for name in NAMES]
+        (watch / "quick.json").write_text(json.dumps(quick))
+        before, submitted = processes(), digest(course.root / "submitted")
+        done = grade(course.root)
+        yield Attacked(
+            course,
+            canary,
+            asked,
+            work,
+            alone,
+            rows(course.root),
+            done,
+            [
+                command(course.root, "nbgrader", "generate_feedback", LAB),
+                command(course.root, "nbgrader", "export"),
+            ],
+            untouched=digest(course.root / "submitted") == submitted,
+            left=what_is_left(before),
+        )
+
+
+def test_there_are_enough() -> None:
+    assert len(ATTACKS) >= 90
+    for path in ATTACKS:
+        assert path.read_text("utf-8").startswith('"""'), path.name
+
+
+@pytest.mark.parametrize("name", NEIGHBOURS)
+def test_a_neighbour_has_the_row_that_she_has_alone(name: str, attacked: Attacked) -> None:
+    assert attacked.together[name] == attacked.alone[name]
+    assert sum(marks(attacked.together["asha"]).values()) == 25
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_attack_gains_nothing(name: str, attacked: Attacked) -> None:
+    report = attacked.report(name)
+    tests = [test for cell in report.cells for test in cell.tests]
+
+    passed = [test.name for test in tests if test.passed]
+    assert sum(marks(attacked.together[name]).values()) == EARNED.get(name, 0), passed
+    assert report.points == EARNED.get(name, 0), passed
+    assert report.attention == ""
+    # it was not turned down unread: something of it was called, or stopped
+    tried = bool(report.stops) or any(test.outcome != "not written" for test in tests)
+    assert tried or name == "still_to_be_written"
+    for test in tests:
+        assert (test.message + test.hint).isprintable()
+        assert len(test.message) < 1_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_graded_an_attack_is_as_it_was(name: str, attacked: Attacked) -> None:
+    assert attacked.seen(name) == {"changed": [], "left": [], "quick": True}
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_what_a_student_is_shown(name: str, attacked: Attacked) -> None:
+    root = attacked.course.root
     shown = "".join(
         (root / kind / name / LAB / f"{LAB}.{suffix}").read_text()
         for kind, suffix in (("autograded", "ipynb"), ("feedback", "html"))
     )
+    written = (root / "submitted" / name / LAB / f"{LAB}.ipynb").read_text()
+    report = attacked.report(name).to_json().decode()
     for kind, secret in SECRETS.items():
-        written = (root / "submitted" / name / LAB / f"{LAB}.ipynb").read_text()
         assert shown.count(secret) <= 2 * written.count(secret), kind
+        assert secret not in report, kind
     assert "### BEGIN HIDDEN TESTS\nimport functools" not in shown
     assert "\x1b" not in shown
 
 
-def test_what_the_teacher_is_shown(attacked: dict[str, Any]) -> None:
-    done = attacked["grade"]
-    assert done.returncode == 0
-    assert [step.returncode for step in attacked["told"]] == [0, 0]
-    for step in (done, *attacked["told"]):
+def test_what_the_teacher_is_shown(attacked: Attacked) -> None:
+    done = attacked.grade
+    assert done.returncode == 0, done.stderr[-1000:]
+    assert [step.returncode for step in attacked.told] == [0, 0]
+    for step in (done, *attacked.told):
         assert "Traceback" not in step.stdout + step.stderr
     assert "\x1b" not in done.stdout + done.stderr
     assert "\u202e" not in done.stdout
-    with (attacked["course"].root / "grades.csv").open() as file:
-        assert {row["student_id"] for row in csv.DictReader(file)} == {*ATTACKERS, *NEIGHBOURS}
+    with (attacked.course.root / "grades.csv").open() as file:
+        assert sorted(row["student_id"] for row in csv.DictReader(file)) == EVERYBODY
 
 
-def test_nothing_was_written_or_left(attacked: dict[str, Any]) -> None:
-    root = attacked["course"].root
-    assert list(attacked["canary"].iterdir()) == []
-    assert not (root / "submitted" / "planted").exists()
+def test_nothing_was_written_or_asked_for_or_left(attacked: Attacked) -> None:
+    root = attacked.course.root
+    assert list(attacked.canary.iterdir()) == []
+    assert attacked.asked == []
+    assert attacked.untouched
+    assert sorted(path.name for path in (root / "submitted").iterdir()) == EVERYBODY
     assert not (root / ".autograder" / "reports" / "planted.json").exists()
-    assert sorted(path.name for path in (root / "submitted").iterdir()) == sorted(
-        [*ATTACKERS, *NEIGHBOURS]
-    )
+    assert not list(Path("/dev/shm").glob("*autograder-attack*"))
+    assert attacked.left == []

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 from folders import HANDED_IN, Strange, hand_in_all
-from small_class import ISOLATION, LAB, command, rows, small_course, solved
+from small_class import ISOLATION, LAB, command, digest, rows, small_course, solved
 
 from autograder.course import Course, Lab
 from autograder.gradebook import ClassGradebook
@@ -21,21 +19,6 @@ from autograder.submitted import read_handed_in, stand_in_id, why_no_id, write_w
 pytestmark = pytest.mark.xdist_group("strange-folders")  # one class graded for all tests
 
 KEPT = ("source_notebooks", "exercises", "solutions", "autograder", "nbgrader_config.py")
-
-
-def digest(tree: Path) -> str:
-    """All that can be known of a tree: names, kinds, modes, times and bytes."""
-    found = hashlib.sha256()
-    for folder, names, files in os.walk(os.fsencode(tree)):
-        names.sort()
-        for name in sorted([*names, *files]):
-            path = os.path.join(folder, name)  # noqa: PTH118 - of bytes
-            about = os.lstat(path)
-            found.update(repr((path, about.st_mode, about.st_mtime_ns, about.st_size)).encode())
-            if stat.S_ISREG(about.st_mode) and about.st_size < 2**24:
-                with open(path, "rb") as file:  # noqa: PTH123 - of bytes
-                    found.update(file.read())
-    return found.hexdigest()
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from nbformat import v4
 from nbgrader.api import Gradebook
+from nbgrader.server_extensions.formgrader import formgrader as formgrader_module
 from nbgrader.server_extensions.formgrader import handlers
 from small_class import ISOLATION, LAB, by_id, command, small_course, solved
 from traitlets.config import Config
@@ -120,8 +121,6 @@ def feedback(autograded: ClassGradebook) -> Path:
 @pytest.fixture(scope="module")
 def formgrader(autograded: ClassGradebook) -> Path:
     """The page that the formgrader makes of the submission, by nbgrader's own template."""
-    from nbconvert.exporters import HTMLExporter
-
     config = Config(
         PyFileConfigLoader("nbgrader_config.py", path=str(autograded.root)).load_config()
     )
@@ -130,7 +129,8 @@ def formgrader(autograded: ClassGradebook) -> Path:
     told = dict.fromkeys(("assignment_id", "notebook_id", "submission_id", "student"), "eve")
     resources = {**told, "index": 0, "total": 1, "base_url": "", "notebook_path": ""}
     source = autograded.root / "autograded" / "eve" / LAB / f"{LAB}.ipynb"
-    page, _ = HTMLExporter(config=config).from_filename(str(source), resources=resources)
+    exporter = formgrader_module.HTMLExporter(config=config)  # as it comes from the configuration
+    page, _ = exporter.from_filename(str(source), resources=resources)
     path = autograded.root / "formgrader.html"
     path.write_text(page)
     return path
@@ -211,6 +211,15 @@ def test_feedback_forbids_browsers_what_it_does_not_need(feedback: Path) -> None
     assert policy < page.index("<body")
     assert "<script" not in page.replace("<script>document.title", "")
     assert "cdnjs" not in page
+
+
+def test_the_formgrader_asks_no_other_server(formgrader: Path) -> None:
+    page = formgrader.read_text()
+    policy = page.index("default-src 'self'")
+    assert policy < page.index("<body")
+    assert "cdnjs" not in page
+    # for what the formgrader's own script does when MathJax has started
+    assert page.count("window.MathJax = ") == 1
 
 
 def test_plain_markdown_looks_as_it_should() -> None:

@@ -891,6 +891,47 @@ def test_nothing_survives_the_grader(start: str) -> None:
     assert gone(numbers)
 
 
+def is_bubblewrap(number: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{number}/comm").read_text() == "bwrap\n"
+    return False
+
+
+STARTING = """
+import fcntl, os, subprocess, sys, time
+from autograder.sandbox.launch import Isolation, WorkerProcess, use_template
+
+def start(*arguments, **keywords):
+    if not keywords.get("pass_fds"):
+        return popen(*arguments, **keywords)
+    # bubblewrap tells us of its child before it tells the child to begin; here it has to wait
+    (tell,) = keywords["pass_fds"]
+    os.write(tell, bytes(fcntl.fcntl(tell, fcntl.F_GETPIPE_SZ)))
+    print(popen(*arguments, **keywords).pid, flush=True)
+    time.sleep(999)
+
+popen, subprocess.Popen = subprocess.Popen, start
+use_template(sys.argv[1] == "warm")
+WorkerProcess(Isolation.BUBBLEWRAP)
+"""
+
+
+def test_nothing_survives_a_grader_that_was_killed_while_bubblewrap_started(start: str) -> None:
+    line = [sys.executable, "-c", STARTING, start]
+    with subprocess.Popen(line, stdout=subprocess.PIPE) as grader:
+        assert grader.stdout
+        number = int(grader.stdout.readline())
+
+        numbers: list[int] = []
+        while sum(map(is_bubblewrap, numbers)) < 2:
+            numbers = descendants(number)
+            time.sleep(0.01)
+        time.sleep(0.3)  # until it has to wait
+        grader.kill()
+        grader.wait()
+    assert gone(numbers)
+
+
 def state_of_ours() -> list[Any]:
     return [
         dict(os.environ),

@@ -294,7 +294,7 @@ def test_trouble_with_a_second_worker_is_not_the_students(fresh: WorkerProcess) 
 def test_closing_twice_is_harmless_and_leaves_no_folder() -> None:
     process = WorkerProcess(Isolation.PROCESS)
     assert isinstance(process._process, CommandProcess)
-    folder = process._process.folder
+    folder = Path(process._process.folder)
     run(process, "open('left', 'w').close()")
     assert (folder / "left").exists()
     process.close()

@@ -91,7 +91,8 @@ def test_a_template_has_one_thread(templates: template._Templates) -> None:
     # a fork copies one thread, and with several the others' locks would never be released
     with WorkerProcess(Isolation.BUBBLEWRAP):
         assert templates.current
-        (first,) = children(templates.current.pid)
+        (bubblewrap,) = children(templates.current.pid)
+        (first,) = children(bubblewrap)
         assert [threads_of(pid) for pid in children(first)] == [1, 1]  # it, and a worker's init
 
 

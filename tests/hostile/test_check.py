@@ -1,0 +1,88 @@
+"""``autograder check`` of what is no notebook: one sentence, at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from small_class import LAB, small_course, solved
+
+from autograder.course import Course
+
+A_WHILE = 60
+
+
+def check(path: Path, root: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "autograder.cli", "check", str(path), "--lab", LAB],
+        env={**os.environ, "AUTOGRADER_COURSE": str(root), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=A_WHILE,
+    )
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(100 * 2**30)
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def nothing(path: Path) -> None:
+    """No file at all."""
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (pipe, "It is no ordinary file."),
+        (huge, "larger than 64 MiB"),
+        (folder, "could not be read: Is a directory."),
+        (endless, "It is no ordinary file."),
+        (loop, "It is a link"),
+        (nothing, "could not be read: No such file or directory."),
+    ],
+)
+def test_what_is_no_notebook(make: Callable[[Path], None], sentence: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{LAB}.ipynb"
+    make(path)
+    done = check(path, tmp_path)
+
+    assert done.returncode == 2
+    assert path.name in done.stderr
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return small_course(tmp_path / "course")
+
+
+def test_a_link_to_a_notebook_is_followed(course: Course, tmp_path: Path) -> None:
+    nbformat.write(solved(course), tmp_path / "kept.ipynb")
+    (tmp_path / "link.ipynb").symlink_to("kept.ipynb")
+    done = check(tmp_path / "link.ipynb", course.root)
+
+    assert done.returncode == 0, done.stderr
