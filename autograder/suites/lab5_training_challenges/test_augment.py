@@ -106,6 +106,7 @@ def test_noise_is_normal(many):
             f"mean {noise * draws.mean():.3g} and standard deviation {noise * draws.std():.3g}, "
             f"and is not spread as a normal distribution with 0 and {noise} is.",
             hint="What are standard normal numbers multiplied by? Are they normal at all?",
+            layer="difference",
         )
 
 
