@@ -76,8 +76,9 @@ class Row:
 def rows(cell: CellResult) -> list[Row]:
     """What there is to say of a cell's tests, in their order, and nothing of it twice in a row.
 
-    Tests that failed in the same way share a row, and so do tests that are one row of a kind,
-    ``A slope (1 of 3)``, ``A slope (2 of 3)``.
+    Tests that failed in the same way share a row, and so do tests of one kind that passed,
+    ``A slope (1 of 3)`` and ``A slope (2 of 3)``.  Where only their hints differ, the message
+    stands in the first row alone.
     """
     found: list[Row] = []
     for test, hint in _with_hints(cell):
@@ -87,7 +88,13 @@ def rows(cell: CellResult) -> list[Row]:
             found[-1] = replace(before, titles=(*before.titles, test.title))
         else:
             found.append(row)
-    return [replace(row, titles=_in_short(row.titles)) for row in found]
+    messages = ["", *(row.message for row in found)]
+    return [
+        replace(
+            row, titles=_in_short(row.titles), message="" if row.message == before else row.message
+        )
+        for row, before in zip(found, messages, strict=False)
+    ]
 
 
 def _says_the_same(before: Row, row: Row) -> bool:
@@ -103,7 +110,8 @@ def _of_a_kind(title: str, other: str) -> bool:
 
 
 def _in_short(titles: tuple[str, ...]) -> tuple[str, ...]:
-    """The titles, of which several of a kind become one: ``A slope (1, 2, 5 of 6)``."""
+    """The titles, of which several of a kind become one: ``A slope (1, 2, 5 of 6)``, or
+    ``A slope (all 6)``."""
     short: list[str] = []
     for title in titles:
         here = NUMBERED.fullmatch(title)
@@ -113,7 +121,14 @@ def _in_short(titles: tuple[str, ...]) -> tuple[str, ...]:
             short[-1] = f"{here['kind']} ({numbers} of {here['all']})"
         else:
             short.append(title)
-    return tuple(short)
+    return tuple(map(_all_of_them, short))
+
+
+def _all_of_them(title: str) -> str:
+    found = NUMBERED.fullmatch(title)
+    if not found or found["all"] == "1" or found["numbers"].count(",") + 1 < int(found["all"]):
+        return title
+    return f"{found['kind']} (all {found['all']})"
 
 
 def _with_hints(cell: CellResult) -> list[tuple[TestResult, str]]:
