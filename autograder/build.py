@@ -33,6 +33,7 @@ from autograder.course import (
 )
 from autograder.database import Database
 from autograder.grading import grade
+from autograder.misconception import misfits
 from autograder.notebook import read_notebook, submission
 from autograder.reference import reference_source
 from autograder.sandbox.launch import Isolation
@@ -99,8 +100,9 @@ def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
     """What is wrong with the named labs, or with all: a sentence each, none where all is well.
 
     Looks at the sources' metadata, at whether the generated folders are what the sources give
-    (outputs aside), for anything in a release that is not meant for students, and at what the
-    suites say of an untouched release and of the solution.
+    (outputs aside), for anything in a release that is not meant for students, at whether the
+    misconceptions fit the reference, and at what the suites say of an untouched release and of
+    the solution.
     """
     problems: list[str] = []
     if labs is None:
@@ -111,7 +113,8 @@ def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
             found = [*_metadata_problems(lab), *_leaks(lab)]
             # nbgrader may well stumble over what has just been found, and would say it less well.
             found = found or list(_stale(lab, workshop))
-            found = found or list(_unjust(lab))
+            # Both ask the reference, which is what the source gives by now.
+            found = found or [*misfits(lab), *_unjust(lab)]
             problems += [f"{lab.name}: {problem}" for problem in found]
     return problems
 

@@ -81,7 +81,7 @@ def build(
         errors.print(problem, style="red", markup=False, highlight=False)
     if problems:
         raise typer.Exit(1)
-    console.print("Releases, solutions, suites and points agree with the source notebooks.")
+    console.print("All that belongs to these labs agrees with their source notebooks.")
 
 
 @app.command("grade")

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from autograder.course import Lab
-from autograder.failure import Layer
+from autograder.failure import LAYERS
 from autograder.misconception import Misconception, catalogue, wrong_function
 from autograder.recording import RecordedCall, Seen, replay
 from autograder.report import CellResult, Diagnosis
@@ -32,8 +32,6 @@ DISTANCE = 1e-8
 
 REPLAY_SECONDS = 10.0
 """A net under our own code, far above what any entry takes."""
-
-LAYERS: tuple[Layer, ...] = get_args(Layer)
 
 
 def diagnose(

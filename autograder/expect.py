@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder import gradcheck
-from autograder.failure import Failure
+from autograder.failure import LAYERS, Failure, Layer
 from autograder.student import Call, clean
 
 FloatArray = npt.NDArray[np.float64]
@@ -47,10 +47,13 @@ def part(what: str, name: str) -> str:
     return f"{what}: {name}"
 
 
-def that(condition: bool, message: str, *, hint: str = "") -> None:
-    """Fail with ``message`` where ``condition`` does not hold."""
+def that(condition: bool, message: str, *, hint: str = "", layer: Layer = "what happened") -> None:
+    """Fail with ``message`` where ``condition`` does not hold.
+
+    ``layer`` is another one where the right answer was needed to tell.
+    """
     if not condition:
-        raise Failure(message, hint=hint)
+        raise Failure(message, hint=hint, layer=layer)
 
 
 def number(value: Any, what: str, *, hint: str = "") -> float:
@@ -102,11 +105,13 @@ def close(
     *,
     hint: str = "",
     tolerance: float = TOLERANCE,
+    relation: str = "",
 ) -> FloatArray:
     """A number or an array of the expected shape, with |a - b| <= tolerance (1 + |b|) throughout.
 
     ``expected`` is finite.  The message says how many entries are off and where the largest
-    difference is, in which direction; never by how much.
+    difference is, in which direction; never by how much.  ``relation`` is a sentence on what a
+    wrong answer is to the right one, where the suite has found that out.
     """
     target = np.asarray(expected, dtype=np.float64)
     if target.ndim == 0:
@@ -124,11 +129,13 @@ def close(
             "It is off by a hair only. Is anything rounded or computed in float32, or a tiny "
             "number added where it does not belong?"
         )
+    found = "" if near else relation or _relation(result, target)
+    relation = f" {found}" if found else ""
     if target.ndim == 0:
         raise Failure(
-            f"{what} is {result:.6g}, which is {_direction(result, target)}.",
+            f"{what} is {result:.6g}, which is {_direction(result, target)}.{relation}",
             hint=hint,
-            layer="difference",
+            layer="relation" if relation else "difference",
         )
     index = np.unravel_index(int(np.where(wrong, difference, -1.0).argmax()), target.shape)
     where = f"at {[int(i) for i in index]}, where it is {result[index]:.6g}"
@@ -136,7 +143,6 @@ def close(
         count = int(wrong.sum())
         share = "every one" if count == target.size else str(count)
         where = f"in {share} of {_entries(target.size)}, most {where}"
-    relation = "" if near else _relation(result, target)
     raise Failure(
         f"{what} is wrong {where}: {_direction(result[index], target[index])}.{relation}",
         hint=hint,
@@ -212,6 +218,31 @@ def arrays(
     }
 
 
+def gradients(
+    actual: Any,
+    expected: Any,
+    what: str,
+    *,
+    hints: Mapping[gradcheck.Pattern, str],
+    sizes: Mapping[str, int] | None = None,
+    name: str = "gradients",
+) -> None:
+    """Arrays, or trees of them, that are the same gradient as ``gradcheck`` sees it.
+
+    ``hints`` holds one for each pattern, and for the empty one, which stands in for those that
+    are not there.  The hint is that of the array of which most is known.
+    """
+    findings = gradcheck.diagnose(actual, expected, sizes)
+    if not findings:
+        return
+    most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
+    raise Failure(
+        f"{what}: {gradcheck.explain(actual, expected, sizes, name)}",
+        hint=hints.get(most.pattern, hints[""]),
+        layer=_layer(most),
+    )
+
+
 def untouched(last: Call, what: str) -> None:
     """The call changed none of its arguments and left NumPy's global random state alone."""
     if last.changed:
@@ -271,20 +302,27 @@ def _shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
 
 
 def _relation(result: FloatArray, target: FloatArray) -> str:
-    """What a whole array is to the right one, as a sentence with a space before it."""
+    """What a whole array is to the right one, as a sentence, empty where nothing is known."""
     if target.size < 2:
         return ""
     if not result.any():
-        return " It is zero everywhere."
+        return "It is zero everywhere."
     c = gradcheck.factor(result, target)
     if c is not None:
         is_sign = abs(c + 1.0) <= gradcheck.TOLERANCE
-        return " Every entry " + (
+        return "Every entry " + (
             "has the wrong sign." if is_sign else f"is {c:.4g} times what it should be."
         )
     if result.ndim == 2 and gradcheck.agree(result.T, target):
-        return " It is the right one transposed."
+        return "It is the right one transposed."
     return ""
+
+
+def _layer(finding: gradcheck.Finding) -> Layer:
+    """How much a finding knows: that a shape is wrong, or a number none, takes no right answer."""
+    if not finding.worst or finding.pattern == "not finite":
+        return "what happened"
+    return "relation" if finding.pattern else "difference"
 
 
 def _direction(actual: Any, expected: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 Outcome = Literal[
     "passed", "failed", "not written", "raised", "timed out", "crashed", "broken suite"
@@ -22,6 +22,9 @@ shape, NaN, a changed argument, no end.  ``misconception`` is a slip of the lab'
 ``relation`` what a wrong answer is to the right one (turned, negative, a multiple of it), and
 ``difference`` where the two are furthest apart.
 """
+
+
+LAYERS: tuple[Layer, ...] = get_args(Layer)
 
 
 class Failure(AssertionError):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
+from dataclasses import dataclass, replace
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from autograder.failure import Outcome
 from autograder.report import CellResult, TestResult
 
 FOLLOW_THROUGH = (
@@ -13,7 +16,10 @@ FOLLOW_THROUGH = (
     "again with the lab's own versions of those. One mistake is paid for once."
 )
 
-VERDICTS = {
+NUMBERED = re.compile(r"(?P<kind>.+) \((?P<numbers>\d+(?:, \d+)*) of (?P<all>\d+)\)")
+"""The title of a test of which there are several of a kind."""
+
+VERDICTS: dict[Outcome, str] = {
     "passed": "✓ passed",
     "failed": "✗ not yet",
     "not written": "✗ not written",
@@ -49,7 +55,83 @@ def subject(grade_id: str) -> str:
     )
 
 
-def with_hints(cell: CellResult) -> list[tuple[TestResult, str]]:
+@dataclass(frozen=True)
+class Row:
+    """Tests that stand next to each other and of which the same is to be said."""
+
+    outcome: Outcome
+    titles: tuple[str, ...]
+    message: str
+    hint: str
+
+    @property
+    def verdict(self) -> str:
+        return VERDICTS[self.outcome]
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome == "passed"
+
+
+def rows(cell: CellResult) -> list[Row]:
+    """What there is to say of a cell's tests, in their order, and nothing of it twice in a row.
+
+    Tests that failed in the same way share a row, and so do tests of one kind that passed,
+    ``A slope (1 of 3)`` and ``A slope (2 of 3)``.  Where only their hints differ, the message
+    stands in the first row alone.
+    """
+    found: list[Row] = []
+    for test, hint in _with_hints(cell):
+        row = Row(test.outcome, (test.title,), test.message, hint)
+        before = found[-1] if found else None
+        if before and _says_the_same(before, row):
+            found[-1] = replace(before, titles=(*before.titles, test.title))
+        else:
+            found.append(row)
+    messages = ["", *(row.message for row in found)]
+    return [
+        replace(
+            row, titles=_in_short(row.titles), message="" if row.message == before else row.message
+        )
+        for row, before in zip(found, messages, strict=False)
+    ]
+
+
+def _says_the_same(before: Row, row: Row) -> bool:
+    """Whether nothing needs to be said of ``row`` but its title."""
+    if (before.outcome, before.message) != (row.outcome, row.message) or row.hint:
+        return False
+    return bool(row.message) or _of_a_kind(before.titles[-1], row.titles[0])
+
+
+def _of_a_kind(title: str, other: str) -> bool:
+    one, another = NUMBERED.fullmatch(title), NUMBERED.fullmatch(other)
+    return bool(one and another and one["kind"] == another["kind"])
+
+
+def _in_short(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles, of which several of a kind become one: ``A slope (1, 2, 5 of 6)``, or
+    ``A slope (all 6)``."""
+    short: list[str] = []
+    for title in titles:
+        here = NUMBERED.fullmatch(title)
+        if here and short and _of_a_kind(short[-1], title):
+            before = NUMBERED.fullmatch(short[-1])
+            numbers = f"{before['numbers']}, {here['numbers']}" if before else here["numbers"]
+            short[-1] = f"{here['kind']} ({numbers} of {here['all']})"
+        else:
+            short.append(title)
+    return tuple(map(_all_of_them, short))
+
+
+def _all_of_them(title: str) -> str:
+    found = NUMBERED.fullmatch(title)
+    if not found or found["all"] == "1" or found["numbers"].count(",") + 1 < int(found["all"]):
+        return title
+    return f"{found['kind']} (all {found['all']})"
+
+
+def _with_hints(cell: CellResult) -> list[tuple[TestResult, str]]:
     """The cell's tests, each with its hint; of a hint that is repeated only the first is left.
 
     Where the mistake has a name, its hint stands with the first test that failed, in the place
@@ -62,11 +144,11 @@ def with_hints(cell: CellResult) -> list[tuple[TestResult, str]]:
             for place, test in enumerate(cell.tests)
         ]
     said: set[str] = {""}
-    rows = []
+    hinted = []
     for test in cell.tests:
-        rows.append((test, "" if test.hint in said else test.hint))
+        hinted.append((test, "" if test.hint in said else test.hint))
         said.add(test.hint)
-    return rows
+    return hinted
 
 
 def verdict(test: TestResult) -> str:
@@ -80,7 +162,5 @@ def _environment() -> Environment:
         autoescape=lambda name: bool(name and name.endswith(".html")),
         undefined=StrictUndefined,
     )
-    environment.filters.update(
-        points=points_text, subject=subject, verdict=verdict, with_hints=with_hints
-    )
+    environment.filters.update(points=points_text, subject=subject, rows=rows)
     return environment

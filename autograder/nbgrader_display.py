@@ -73,9 +73,9 @@ class HideMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
 
 def _mark_scheme_cell(grade_id: str, text: str) -> NotebookNode:
     source = (
-        '<div style="border-left: 4px solid #888; padding-left: 1em">\n\n'
+        "<blockquote>\n\n"
         f"**For whoever marks {grade_id}: a full answer, and the mark scheme.** "
-        f"Students do not see this.\n\n{text}\n\n</div>"
+        f"Students do not see this.\n\n{text}\n\n</blockquote>"
     )
     cell: NotebookNode = v4.new_markdown_cell(
         source,

@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import nh3
-from jinja2 import PackageLoader, pass_context
+from jinja2 import FileSystemLoader, PackageLoader, pass_context
 from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbgrader.server_extensions.formgrader.handlers import template_path
 from pygments.token import STANDARD_TYPES
 from traitlets import default
+
+from autograder.feedback import points_text, subject
 
 MAX_RENDERED = 20_000
 """How many characters of one text are rendered; a longer one is shown as it was typed."""
@@ -115,16 +119,22 @@ def highlight_code(source: str, language: str | None = None, metadata: Any = Non
 
 
 class FeedbackExporter(HTMLExporter):
-    """Makes pages with a policy for browsers, and without anything from another server."""
+    """Makes pages that name what was graded, with a policy for browsers, and without anything
+    from another server."""
 
     @default("extra_loaders")
     def _extra_loaders_default(self) -> list[Any]:
-        # mathjax.html.j2 of ours comes before nbconvert's
-        return [PackageLoader("autograder")]
+        # index.html.j2 and mathjax.html.j2 of ours come before nbgrader's and nbconvert's
+        return [PackageLoader("autograder"), FileSystemLoader(template_path)]
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "points", points_text
+        yield "subject", subject
 
 
 class FormgraderExporter(HTMLExporter):
-    """Makes the formgrader's page of a submission, likewise without anything from another server."""
+    """Makes the formgrader's page of a submission, with nothing from another server either."""
 
     @default("extra_loaders")
     def _extra_loaders_default(self) -> list[Any]:

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from autograder.changes import CellChange, Change
 from autograder.classroom import Graded, How
-from autograder.feedback import FOLLOW_THROUGH, points_text, subject, verdict, with_hints
+from autograder.feedback import FOLLOW_THROUGH, points_text, rows, subject
 from autograder.report import CellResult, Report
 from autograder.student import clean
 
@@ -321,8 +321,9 @@ def mistake(report: Report) -> str:
     if cell is None or cell.first_failure is None:
         return ""
     text = cell.first_failure.message or cell.first_failure.title
-    if cell.diagnosis and cell.diagnosis.misconception:
-        text = f"{subject(cell.grade_id)}: {cell.diagnosis.summary}"
+    if cell.diagnosis:
+        named = f"{subject(cell.grade_id)}: " if cell.diagnosis.misconception else ""
+        text = f"{named}{cell.diagnosis.summary}"
     return text if len(text) <= MAX_MISTAKE else text[: MAX_MISTAKE - 1] + "…"
 
 
@@ -343,13 +344,13 @@ def report_parts(report: Report) -> Iterator[RenderableType]:
             style="bold",
         )
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-        for test, hint in with_hints(cell):
-            said = Text(test.title)
-            if test.message:
-                said.append(f"\n{test.message}")
-            if hint:
-                said.append(f"\nAsk yourself: {hint}", style="italic")
-            table.add_row(Text(verdict(test), style="green" if test.passed else "red"), said)
+        for row in rows(cell):
+            said = Text("\n".join(row.titles))
+            if row.message:
+                said.append(f"\n{row.message}")
+            if row.hint:
+                said.append(f"\nHint: {row.hint}", style="italic")
+            table.add_row(Text(row.verdict, style="green" if row.passed else "red"), said)
         yield table
         if cell.follow_through:
             yield Text(FOLLOW_THROUGH, style="italic")

@@ -365,6 +365,20 @@ def ask_too_much(lab: Lab) -> None:
     )
 
 
+def misconception(piece: str) -> Callable[[Lab], None]:
+    """A catalogue of one entry that changes ``piece`` of the reference's ``double``."""
+
+    def write(lab: Lab) -> None:
+        lab.misconceptions.parent.mkdir(exist_ok=True)
+        lab.misconceptions.write_text(
+            "from autograder.misconception import Misconception\n"
+            "CATALOGUE = (Misconception(id='slip', function='double', family='f', summary='s', "
+            f"hint='h', edits=(({piece!r}, 'x'),)),)\n"
+        )
+
+    return write
+
+
 WRONG = {
     "easy": (ask_nothing, "untouched release already passes test_double: Anything will do"),
     "hard": (ask_too_much, "solution does not pass test_double: Two and two are five"),
@@ -389,6 +403,10 @@ WRONG = {
     "other_data": (new_data, "exercises/ lags behind: data.csv is another one"),
     "lost_data": (lose_data, "solutions/ lags behind: data.csv is missing"),
     "other_reference": (edit_reference, "reference.py is not what the source notebook gives"),
+    "no_such_edit": (
+        misconception("x * 3"),
+        "misconception slip: 'x * 3' stands 0 times in the reference's double; give an edit text",
+    ),
     "not_released": (lose_release, "exercises/ lags behind: not_released.ipynb is missing"),
 }
 

@@ -15,6 +15,7 @@ from grading_here import LABS, function_cells, grade_here
 
 from autograder.course import Lab
 from autograder.diagnosis import name_misconception, same
+from autograder.failure import LAYERS, Layer
 from autograder.grading import suite_inputs
 from autograder.recording import FIRST_CALLS, LAST_CALLS, RecordedCall, Recording
 from autograder.student import NamespaceStudent
@@ -193,3 +194,74 @@ def test_what_is_the_same_answer(a: Any, b: Any, is_same: bool) -> None:
 def test_a_dict_may_hold_more_than_the_right_one_only_where_that_is_known() -> None:
     assert same({"a": 1, "own": 2}, {"a": 1}, more=lambda: {"a", "b"})
     assert not same({"a": 1, "b": 2}, {"a": 1}, more=lambda: {"a", "b"})
+
+
+def backward_of_lab3(after: str) -> str:
+    """A right ``backward`` that does something to its answer, which no catalogue knows of."""
+    return f"""
+def backward(parameters, cache, X, y):
+    blame2 = (cache["a2"] - y) / len(X)
+    blame1 = blame2 @ parameters["W2"].T * cache["a1"] * (1 - cache["a1"])
+    out = {{"W1": X.T @ blame1, "b1": blame1.sum(axis=0, keepdims=True),
+           "W2": cache["a1"].T @ blame2, "b2": blame2.sum(axis=0, keepdims=True)}}
+    {after}
+    return out
+"""
+
+
+def backward_of_lab4(after: str) -> str:
+    return f"""
+def backward(layers, activations, y):
+    blame, out = (activations[-1] - y) / len(y), []
+    for layer, came_in in zip(layers[::-1], activations[-2::-1]):
+        out.insert(0, {{"W": came_in.T @ blame, "b": blame.sum(axis=0, keepdims=True)}})
+        blame = blame @ layer["W"].T * (came_in > 0)
+    {after}
+    return out
+"""
+
+
+def batch_norm_backward(after: str) -> str:
+    return f"""
+def batch_norm_backward(d_out, cache):
+    z_hat, std, gamma = cache["z_hat"], cache["std"], cache["gamma"]
+    d_gamma = (d_out * z_hat).sum(axis=0, keepdims=True)
+    d_z = gamma / std * (d_out - d_out.mean(axis=0) - z_hat * d_gamma / len(d_out))
+    out = [d_z, d_gamma, d_out.sum(axis=0, keepdims=True)]
+    {after}
+    return out
+"""
+
+
+@pytest.mark.parametrize(
+    ("lab", "text", "layer"),
+    [
+        ("lab3_xor_network", backward_of_lab3("out['b2'] = out['b2'] * 7.5"), "relation"),
+        ("lab3_xor_network", backward_of_lab3("out['W1'] = out['W1'] + 0.5"), "difference"),
+        ("lab3_xor_network", backward_of_lab3("out['b1'] = out['b1'][0]"), "what happened"),
+        # what the last test sees says more than what the first one does
+        (
+            "lab3_xor_network",
+            backward_of_lab3("out['W2'] = out['W2'] + 0.5; out['b2'] = out['b2'] * 7.5"),
+            "relation",
+        ),
+        ("lab4_deep_network", backward_of_lab4("out[-1]['b'] = out[-1]['b'] * 7.5"), "relation"),
+        ("lab4_deep_network", backward_of_lab4("out[0]['W'] += 0.5"), "difference"),
+        ("lab4_deep_network", backward_of_lab4("out[0]['b'] = out[0]['b'][0]"), "what happened"),
+        ("lab5_training_challenges", batch_norm_backward("out[2] = out[2] * 7.5"), "relation"),
+        ("lab5_training_challenges", batch_norm_backward("out[0] = out[0] + 0.5"), "difference"),
+        ("lab5_training_challenges", batch_norm_backward("out[1] = out[1][0]"), "what happened"),
+    ],
+)
+def test_what_is_said_where_no_name_fits(lab: str, text: str, layer: Layer) -> None:
+    """First what happened, then a relation to the right gradient, then where it differs most."""
+    chosen = next(other for other in LABS if other.name == lab)
+    function = text.split("(")[0].split()[-1]
+    cells = [cell for cell in function_cells(chosen) if cell.solution == function]
+    (result,) = grade_here(chosen, text, cells, {function: text}).values()
+    assert result.diagnosis is not None
+    assert (result.diagnosis.misconception, result.diagnosis.layer) == ("", layer)
+    layers = [test.layer for test in result.tests if test.layer]
+    assert layer == min(layers, key=LAYERS.index)
+    said = [test.message for test in result.tests if test.layer == layer]
+    assert result.diagnosis.summary == said[0]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import expect
-from autograder.failure import Failure
+from autograder import expect, gradcheck
+from autograder.failure import Failure, Layer
 from autograder.student import Call
 
 
@@ -228,3 +228,41 @@ def test_that() -> None:
     with pytest.raises(Failure) as caught:
         expect.that(False, "not fine", hint="think")
     assert (caught.value.message, caught.value.hint) == ("not fine", "think")
+
+
+HINTS: dict[gradcheck.Pattern, str] = {"sign": "sign?", "shape": "shape?", "": "what?"}
+TRUE = {"W": np.array([[1.0, 2.0, 4.0], [5.0, -1.0, 3.0]]), "b": np.array([[1.0, -2.0, 7.0]])}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "layer", "hint"),
+    [
+        ({"b": np.ones((2, 2))}, "what happened", "shape?"),
+        ({"W": TRUE["W"] + [1.0, 0.0, 0.0], "b": np.ones((2, 2))}, "what happened", "shape?"),
+        ({"b": np.array([[np.nan, 1.0, 2.0]])}, "what happened", "what?"),
+        ({"W": -TRUE["W"]}, "relation", "sign?"),
+        ({"W": TRUE["W"] + [1.0, 0.0, 0.0], "b": -TRUE["b"]}, "relation", "sign?"),
+        ({"W": 3.0 * TRUE["W"]}, "relation", "what?"),
+        ({"W": 0.0 * TRUE["W"]}, "relation", "what?"),
+        ({"W": TRUE["W"] + [1.0, 0.0, 0.0]}, "difference", "what?"),
+    ],
+)
+def test_how_much_a_wrong_gradient_tells(wrong: dict[str, Any], layer: Layer, hint: str) -> None:
+    with pytest.raises(Failure) as caught:
+        expect.gradients(TRUE | wrong, TRUE, "backward()", hints=HINTS)
+    assert (caught.value.layer, caught.value.hint) == (layer, hint)
+    assert caught.value.message.startswith("backward(): gradients['")
+
+
+def test_a_right_gradient_passes() -> None:
+    expect.gradients(TRUE, TRUE, "backward()", hints=HINTS)
+
+
+def test_what_a_suite_found_out_is_a_relation() -> None:
+    with pytest.raises(Failure) as caught:
+        expect.close(6.0, 2.0, "f(x)", relation="It is off by a factor: 3.")
+    assert caught.value.message == "f(x) is 6, which is too large. It is off by a factor: 3."
+    assert caught.value.layer == "relation"
+    with pytest.raises(Failure) as caught:
+        expect.close(2.0 + 1e-7, 2.0, "f(x)", relation="It is off by a factor: 3.")
+    assert caught.value.layer == "difference"

@@ -6,23 +6,28 @@ import html
 import re
 import subprocess
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from autograder.failure import Outcome
 from autograder.feedback import (
     FOLLOW_THROUGH,
     VERDICTS,
+    Row,
     as_html,
     as_text,
     points_text,
+    rows,
     subject,
 )
-from autograder.report import CellResult, Diagnosis, TestResult
+from autograder.report import CellResult, Diagnosis, Report, TestResult
+from autograder.tables import mistake, report_parts
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 HOSTILE = "<script>alert('x')</script><img src=x onerror=\"y\"> {{ 7*7 }} {% x %} & \" '</td>"
@@ -89,7 +94,7 @@ def test_nothing_in_the_table_acts(cell: CellResult) -> None:
 
     assert set(page.tags) <= ALLOWED
     assert sorted(tag for tag in page.tags if tag != "br") == sorted(page.ended)
-    assert page.tags.count("tr") == 1 + len(cell.tests)
+    assert page.tags.count("tr") == 1 + len(rows(cell))
     assert page.attributes <= {"style", "scope"}
     assert not any(word in value for value in page.values for word in ("url", "import", "expr"))
 
@@ -102,14 +107,14 @@ def test_both_forms_tell_the_same(cell: CellResult) -> None:
     facts = [subject(cell.grade_id), points_text(cell.points), points_text(cell.max_points)]
     for test in cell.tests:
         facts += [VERDICTS[test.outcome], test.title, test.message]
-        facts += [f"Ask yourself: {test.hint}"] if test.hint else []
+        facts += [f"Hint: {test.hint}"] if test.hint else []
     facts += [FOLLOW_THROUGH] if cell.follow_through else []
 
     for fact in facts:
         assert squeezed(fact) in shown
         assert squeezed(fact) in plain
     assert (FOLLOW_THROUGH in shown, FOLLOW_THROUGH in plain) == (cell.follow_through,) * 2
-    assert shown.count("Ask yourself:") == plain.count("Ask yourself:")
+    assert shown.count("Hint:") == plain.count("Hint:")
     for form in (shown, plain):
         assert "test_internal_name" not in form
 
@@ -141,9 +146,70 @@ def test_a_hint_with_a_name_stands_in_the_place_of_all_others() -> None:
         assert "a-slip" not in form
 
 
+def on_a_terminal(cell: CellResult) -> str:
+    console = Console(width=80, record=True, file=StringIO())
+    console.print(*report_parts(Report(lab="l", isolation="i", engine="e", cells=(cell,))))
+    return console.export_text()
+
+
+def of_a_kind(
+    numbers: str, outcome: Outcome, message: str = "", hint: str = ""
+) -> list[TestResult]:
+    return [
+        TestResult(name=n, title=f"A slope ({n} of 6)", outcome=outcome, message=message, hint=hint)
+        for n in numbers
+    ]
+
+
+def test_what_is_said_of_several_tests_is_said_once() -> None:
+    other = TestResult(name="o", title="It stays", outcome="failed", message="Wrong.", hint="Why?")
+    last = TestResult(name="p", title="It ends", outcome="failed", message="Wrong.", hint="How?")
+    passed = TestResult(name="q", title="It is there", outcome="passed")
+    tests = [
+        *of_a_kind("14", "passed"),
+        *of_a_kind("236", "failed", "Wrong.", "Why?"),
+        other,
+        last,
+        passed,
+        passed,
+        *of_a_kind("5", "failed", "Wrong."),
+        *of_a_kind("5", "raised", "Wrong."),
+        *(TestResult(name=n, title=f"A bias ({n} of 3)", outcome="passed") for n in "123"),
+        TestResult(name="l", title="A loss (1 of 1)", outcome="passed"),
+    ]
+    cell = CellResult(grade_id="test_f", max_points=2, tests=tuple(tests))
+
+    assert rows(cell) == [
+        Row("passed", ("A slope (1, 4 of 6)",), "", ""),
+        Row("failed", ("A slope (2, 3, 6 of 6)", "It stays"), "Wrong.", "Why?"),
+        Row("failed", ("It ends",), "", "How?"),
+        Row("passed", ("It is there",), "", ""),
+        Row("passed", ("It is there",), "", ""),
+        Row("failed", ("A slope (5 of 6)",), "Wrong.", ""),
+        Row("raised", ("A slope (5 of 6)",), "", ""),
+        Row("passed", ("A bias (all 3)",), "", ""),
+        Row("passed", ("A loss (1 of 1)",), "", ""),
+    ]
+    for form in (as_html(cell), as_text(cell), on_a_terminal(cell)):
+        assert form.count("Wrong.") == 2
+        assert form.count("A slope") == 4
+    assert "A slope (2, 3, 6 of 6)<br>It stays</th>" in as_html(cell)
+    assert "[✗ not yet] A slope (2, 3, 6 of 6)\n[✗ not yet] It stays\n    Wrong." in as_text(cell)
+
+
+def test_the_mistake_of_a_report_is_what_tells_most() -> None:
+    first = TestResult(name="t", title="It works", outcome="failed", message="It is too large.")
+    second = TestResult(name="u", title="So does that", outcome="failed", message="It is None.")
+    said = Diagnosis(layer="what happened", summary="It is None.")
+    cell = CellResult(grade_id="test_f", max_points=2, tests=(first, second), diagnosis=said)
+
+    assert mistake(Report(lab="l", isolation="i", engine="e", cells=(cell,))) == "It is None."
+
+
 def test_every_row_has_a_heading() -> None:
     test = TestResult(name="t", title="It works", outcome="failed", message="no")
-    cell = CellResult(grade_id="test_f", max_points=2, tests=(test, test))
+    passed = TestResult(name="u", title="It stays", outcome="passed")
+    cell = CellResult(grade_id="test_f", max_points=2, tests=(test, test, passed))
 
     assert as_html(cell).count('scope="row"') == 2
     assert as_html(cell).count('scope="col"') == 3
@@ -165,7 +231,7 @@ def test_without_message_and_hint_there_is_no_empty_line() -> None:
 
     assert as_text(cell).splitlines() == ["forward: 2 of 2 points", "", "[✓ passed] It works"]
     assert "<br>" not in as_html(cell)
-    assert "Ask yourself" not in as_html(cell)
+    assert "Hint:" not in as_html(cell)
 
 
 def test_every_outcome_has_a_word() -> None:

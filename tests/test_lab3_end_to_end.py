@@ -7,12 +7,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from browser import looks_well
+from bs4 import BeautifulSoup
 from commands import run
 from nbgrader.api import Gradebook
 from tiny import ROOT
 
 from autograder.course import Course
 from autograder.demo import LAB, STOCK_NBGRADER, copy_course, hand_in
+from autograder.feedback import points_text, subject
 from autograder.sandbox.launch import Isolation, trouble
 
 pytestmark = pytest.mark.xdist_group("lab3")  # what is graded once serves several tests
@@ -70,13 +73,17 @@ def copy_with(config: str, released: Path, root: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def with_plugin(
-    released: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, dict[str, float]]:
+def graded(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("plugin") / "course"
     copy_with(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n', released, root)
     run(root, "nbgrader", "autograde", LAB)
-    return rows(root)
+    run(root, "nbgrader", "generate_feedback", LAB, "--student", "dev")
+    return root
+
+
+@pytest.fixture(scope="module")
+def with_plugin(graded: Path) -> dict[str, dict[str, float]]:
+    return rows(graded)
 
 
 def test_solved_and_released(with_plugin: dict[str, dict[str, float]]) -> None:
@@ -117,3 +124,25 @@ def test_stock_nbgrader_gives_the_same_rows(
         without_demonstrations(root / "submitted" / student / LAB / f"{LAB}.ipynb")
     run(root, "nbgrader", "autograde", LAB)
     assert rows(root) == with_plugin
+
+
+@pytest.mark.browser
+def test_the_page_of_feedback_looks_well(graded: Path, tmp_path: Path) -> None:
+    page = graded / "feedback" / "dev" / LAB / f"{LAB}.html"
+    assert looks_well(page, tmp_path).folded, "the lab's hints can be folded"
+
+
+def test_the_page_of_feedback_begins_with_what_was_graded(graded: Path) -> None:
+    page = BeautifulSoup(
+        (graded / "feedback" / "dev" / LAB / f"{LAB}.html").read_text(), "html.parser"
+    )
+    marks = page.find(class_="marks")
+    assert marks is not None
+    points = rows(graded)["dev"]
+    assert marks.h1.text == f"{LAB}: {points_text(sum(points.values()))} of 25 points"
+    said = [" ".join(item.text.split()) for item in marks.find_all("li")]
+    assert said[0] == "sigmoid_derivative: 0 of 2"
+    assert [item.partition(":")[0] for item in said] == [subject(cell) for cell in points]
+    assert all(page.find(attrs={"name": link["href"][1:]}) for link in marks.find_all("a"))
+    assert not page.find_all(["script", "link", "iframe"])
+    assert not page.find_all(src=lambda src: src and not src.startswith("data:"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from browser import looks_well
 from commands import nbgrader_here
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
@@ -16,6 +18,7 @@ from tiny import ROOT
 from autograder.course import Course
 from autograder.demo import copy_course
 from autograder.nbgrader_display import MARK_SCHEME
+from autograder.pages import markdown2html
 from autograder.sandbox.launch import Isolation, trouble
 
 pytestmark = pytest.mark.xdist_group("lab7")  # what is graded once serves several tests
@@ -152,6 +155,20 @@ def test_feedback_has_marks_and_comments_and_no_scheme(graded: Path) -> None:
         for scheme in LAB.mark_schemes.values():
             lines = [line for line in scheme.splitlines() if line.startswith("- **1 point")]
             assert not any(line.split("**")[1] in text for line in lines)
+
+
+@pytest.mark.browser
+def test_a_page_with_comments_looks_well(graded: Path, tmp_path: Path) -> None:
+    looks_well(graded / "feedback" / "meena" / LAB.name / f"{LAB.name}.html", tmp_path)
+    assert f'<a href="#comment-{WRITTEN[0]}">comment</a>' in page(graded, "meena")
+    assert f'<a name="comment-{WRITTEN[0]}"></a>' in page(graded, "meena")
+
+
+def test_a_mark_scheme_is_set_apart_from_the_answer(graded: Path) -> None:
+    cells = autograded(graded, "meena").cells
+    scheme = next(c for c in cells if MARK_SCHEME in c.metadata.get("tags", ()))
+    shown = markdown2html({"cell": scheme}, scheme.source)  # type: ignore[arg-type]
+    assert re.fullmatch(r"\s*<blockquote>\s*<p><strong>For whoever.*</blockquote>\s*", shown, re.S)
 
 
 def test_a_student_cannot_slip_in_a_scheme(graded: Path) -> None:

@@ -438,6 +438,13 @@ def test_what_a_handed_over_function_raises_reaches_the_student(student: Student
     assert "raised ValueError: not this one" in failing(student.calls, refuse, 1).message
 
 
+def test_a_key_that_is_missing_in_a_handed_over_function_is_quoted_once(student: Student) -> None:
+    def look_up(x: Any) -> Any:
+        return {}["delta1"]
+
+    assert "raised KeyError: 'delta1'" in failing(student.calls, look_up, 1).message
+
+
 def test_a_handed_over_function_may_call_the_student(worker: WorkerStudent) -> None:
     with WorkerStudent(submitted(CELLS), worker.isolation) as other:
         assert worker.calls(other.twice, 3) == 12

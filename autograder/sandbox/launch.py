@@ -147,7 +147,7 @@ class WorkerProcess:
                     raise  # no fault of the student's
                 except Exception as error:
                     # the student's function has to deal with it as with any exception
-                    told = {"kind": type(error).__name__, "message": str(error)[:500]}
+                    told = {"kind": type(error).__name__, "message": _message(error)[:500]}
                     return Encoder().encode({"raised": told})
         raise WireError("a request for a function that it was not given")
 
@@ -176,6 +176,13 @@ class WorkerProcess:
 
 def _no_function(number: int) -> Any:
     raise WireError("a function, where only values may come")
+
+
+def _message(error: Exception) -> str:
+    """What the exception has to be made of to say the same once more: a KeyError quotes it."""
+    if isinstance(error, KeyError) and len(error.args) == 1 and isinstance(error.args[0], str):
+        return error.args[0]
+    return str(error)
 
 
 def _start(isolation: Isolation, limits: Limits) -> Process:

@@ -28,6 +28,7 @@ def check(student, learning_rate, expected, hint):
         answer == expected,
         f'{what} is "{answer}", expected another one of the three words.',
         hint=hint,
+        layer="difference",
     )
 
 

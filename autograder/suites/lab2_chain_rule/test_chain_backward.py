@@ -4,6 +4,8 @@ Two witnesses that know nothing of each other are asked: the reference, and cent
 of the chain's output.  Chains are fixed, so a correct solution can't fail by chance.
 """
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,9 @@ def judge(student, reference, case):
     return found, what
 
 
+related = functools.partial(expect.that, layer="relation")
+
+
 def judge_lists(found, true, what, tolerance=expect.TOLERANCE):
     def like(part, other):
         return bool(np.allclose(part, other, rtol=tolerance, atol=tolerance))
@@ -54,12 +59,12 @@ def judge_lists(found, true, what, tolerance=expect.TOLERANCE):
     if like(found[0], weights) and like(found[1], biases):
         return
     swapped = like(found[0], biases) and like(found[1], weights)
-    expect.that(not swapped, f"{what}: the two lists have changed places.", hint=PAIR)
+    related(not swapped, f"{what}: the two lists have changed places.", hint=PAIR)
     for name, part, right in zip(LISTS, found, true, strict=True):
         turned = like(part[::-1], right) and not like(part, right)
-        expect.that(not turned, f"{what}: {name} stands in reverse order.", hint=ORDER)
+        related(not turned, f"{what}: {name} stands in reverse order.", hint=ORDER)
         negative = like(-part, right)
-        expect.that(not negative, f"{what}: {name} has the wrong sign in every entry.", hint=WALK)
+        related(not negative, f"{what}: {name} has the wrong sign in every entry.", hint=WALK)
     # The first mistake on the way back is the one to look for: what comes after it follows.
     for place in reversed(range(len(weights))):
         part = f"{what}: bias_gradients[{place}]"

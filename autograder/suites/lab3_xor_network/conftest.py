@@ -116,12 +116,7 @@ def judge_gradients(reference: ModuleType) -> Callable[..., None]:
             name: expect.array(found[name], None, f"{what}: gradients[{name!r}]", finite=False)
             for name in names
         }
-        findings = gradcheck.diagnose(actual, true, case.sizes)
-        expect.that(
-            not findings,
-            f"{what}: {gradcheck.explain(actual, true, case.sizes)}",
-            hint=HINTS[findings[0].pattern] if findings else "",
-        )
+        expect.gradients(actual, true, what, hints=HINTS, sizes=case.sizes)
         if expected is None:
             # Closer than any difference quotient gets: this is where single precision shows.
             expect.arrays(actual, true, what, name="gradients")

@@ -5,16 +5,20 @@ can't fail by chance.  Ordinary outputs stay between 0.05 and 0.95, where a floo
 logarithm makes no difference.
 """
 
+import functools
+
 import numpy as np
 import pytest
 
 from autograder import expect, gradcheck
 
 RIGHT = "Where y is 1 the loss is -log(output), where y is 0 it is -log(1 - output)."
+FACTOR = "The loss is the mean over the samples of the sum over the outputs."
 FLOOR = (
     "log(0) is minus infinity, and 0 times that is NaN. np.clip keeps the outputs a tiny bit "
     "away from 0 and 1 without moving any others."
 )
+off = functools.partial(expect.that, hint=FLOOR, layer="difference")
 
 
 def outputs_and_labels(samples, outputs, *, whole):
@@ -35,8 +39,8 @@ def check(student, reference, output, y):
         "n_out, the number of outputs": output.shape[1],
     }
     words = gradcheck.factor_in_words(found / expected, sizes)
-    hint = f"It is off by a factor: {words}. The loss is the mean over the samples of the sum "
-    expect.close(found, expected, what, hint=f"{hint}over the outputs." if words else RIGHT)
+    known = f"It is off by a factor: {words}." if words else ""
+    expect.close(found, expected, what, hint=FACTOR if words else RIGHT, relation=known)
     return what
 
 
@@ -72,20 +76,14 @@ def test_outputs_of_exactly_zero_and_one(student):
         for y in (np.array([[1 - probability]]), np.array([[int(1 - probability)]])):
             what = f"binary_cross_entropy([[{probability}]], [[{y.item():g}]])"
             wrong = expect.number(student.binary_cross_entropy(output, y), what, hint=FLOOR)
-            expect.that(wrong > 10.0, f"{what} is {wrong:.3g}, expected more than 10.", hint=FLOOR)
+            off(wrong > 10.0, f"{what} is {wrong:.3g}, expected more than 10.")
             what = f"binary_cross_entropy([[{probability}]], [[{1 - y.item():g}]])"
             right = expect.number(student.binary_cross_entropy(output, 1 - y), what, hint=FLOOR)
-            expect.that(
-                abs(right) < 1e-5,
-                f"{what} is {right:.3g}, expected hardly more than 0.",
-                hint=FLOOR,
-            )
+            off(abs(right) < 1e-5, f"{what} is {right:.3g}, expected hardly more than 0.")
     output, y = np.array([[1.0, 0.5], [0.0, 0.0], [0.3, 1.0]]), np.array([[1, 0], [1, 0], [0, 1]])
     what = "binary_cross_entropy(output, y) with outputs of 0 and 1 among others, one of them wrong"
     mixed = expect.number(student.binary_cross_entropy(output, y), what, hint=FLOOR)
-    expect.that(
-        mixed > 10.0 / 3.0, f"{what} is {mixed:.3g}, expected more than 10 / 3.", hint=FLOOR
-    )
+    off(mixed > 10.0 / 3.0, f"{what} is {mixed:.3g}, expected more than 10 / 3.")
 
 
 @pytest.mark.weight(1)

@@ -81,6 +81,7 @@ def test_biases_start_at_zero(student):
             not parameters[name].any(),
             f"{call}: parameters[{name!r}] is not zero.",
             hint="Chance is needed to make the neurons differ. Do the biases have to differ too?",
+            layer="difference",
         )
 
 
@@ -95,6 +96,7 @@ def test_weights_follow_the_standard_normal_distribution(many):
             f"{weights.std():.3g}, and its values are not spread as the standard normal "
             "distribution spreads them.",
             hint="Is there a factor on the weights, or are they drawn from another distribution?",
+            layer="difference",
         )
 
 

@@ -174,12 +174,7 @@ def judge_gradients(reference: ModuleType, same_layers: Callable[..., None]) -> 
                 array = expect.array(layer[key], None, spelled, finite=False)
                 theirs[f"{place} {key}"], ours[f"{place} {key}"] = array, true[place][key]
         actual, wanted = _as_list(theirs, len(true)), _as_list(ours, len(true))
-        findings = gradcheck.diagnose(actual, wanted, case.sizes)
-        expect.that(
-            not findings,
-            f"{what}: {gradcheck.explain(actual, wanted, case.sizes)}",
-            hint=HINTS[findings[0].pattern] if findings else "",
-        )
+        expect.gradients(actual, wanted, what, hints=HINTS, sizes=case.sizes)
         if expected is None:
             # Closer than any difference quotient gets: this is where single precision shows.
             for place in places:

@@ -5,16 +5,20 @@ solution can't fail by chance.  Ordinary probabilities stay above 0.02, where a 
 logarithm makes no difference.
 """
 
+import functools
+
 import numpy as np
 import pytest
 
 from autograder import expect, gradcheck
 
 RIGHT = "A sample costs minus the logarithm of the probability that its true class got."
+FACTOR = "The loss is the mean over the samples, and nothing else is divided."
 FLOOR = (
     "log(0) is minus infinity, and 0 times that is NaN. How can a probability be kept a tiny bit "
     "away from 0 without moving any others?"
 )
+off = functools.partial(expect.that, hint=FLOOR, layer="difference")
 
 
 def guesses(samples, classes, *, whole):
@@ -37,8 +41,8 @@ def check(student, probabilities, y):
         "the number of classes": y.shape[1],
     }
     words = gradcheck.factor_in_words(found / expected, sizes)
-    hint = f"It is off by a factor: {words}. The loss is the mean over the samples, and nothing "
-    expect.close(found, expected, what, hint=f"{hint}else is divided." if words else RIGHT)
+    known = f"It is off by a factor: {words}." if words else ""
+    expect.close(found, expected, what, hint=FACTOR if words else RIGHT, relation=known)
     return what
 
 
@@ -82,21 +86,15 @@ def test_probabilities_of_exactly_zero_and_one(student):
             shown = f"cross_entropy(np.array({probabilities.tolist()}), np.array"
             what = f"{shown}({y.tolist()}))"
             wrong = expect.number(student.cross_entropy(probabilities, y), what, hint=FLOOR)
-            expect.that(wrong > 10.0, f"{what} is {wrong:.3g}, expected more than 10.", hint=FLOOR)
+            off(wrong > 10.0, f"{what} is {wrong:.3g}, expected more than 10.")
             what = f"{shown}({(1 - y).tolist()}))"
             right = expect.number(student.cross_entropy(probabilities, 1 - y), what, hint=FLOOR)
-            expect.that(
-                abs(right) < 1e-5,
-                f"{what} is {right:.3g}, expected hardly more than 0.",
-                hint=FLOOR,
-            )
+            off(abs(right) < 1e-5, f"{what} is {right:.3g}, expected hardly more than 0.")
     probabilities = np.array([[0.5, 0.5, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
     y = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0]])
     what = "cross_entropy(probabilities, y) with 0 and 1 among three samples, one of them wrong"
     mixed = expect.number(student.cross_entropy(probabilities, y), what, hint=FLOOR)
-    expect.that(
-        mixed > 10.0 / 3.0, f"{what} is {mixed:.3g}, expected more than 10 / 3.", hint=FLOOR
-    )
+    off(mixed > 10.0 / 3.0, f"{what} is {mixed:.3g}, expected more than 10 / 3.")
 
 
 @pytest.mark.weight(1)

@@ -57,6 +57,7 @@ def drawn(student, sizes, seed, *, biases=False):
                 f"{words}['b'] is not zero.",
                 hint="Chance is needed to make the neurons differ. Do the biases have to differ "
                 "too?",
+                layer="difference",
             )
     return weights
 
@@ -102,6 +103,7 @@ def test_weights_follow_he(many):
             "initialisation spreads them.",
             hint="Which of the two sizes is n_in? What is under the root? And are the numbers "
             "from the normal distribution?",
+            layer="difference",
         )
 
 

@@ -95,6 +95,7 @@ def test_noise_is_normal(many):
             f"mean {noise * added.mean():.3g} and standard deviation {noise * added.std():.3g}, "
             f"and is not spread as a normal distribution with 0 and {noise} is.",
             hint="What are standard normal numbers multiplied by? Are they normal at all?",
+            layer="difference",
         )
 
 

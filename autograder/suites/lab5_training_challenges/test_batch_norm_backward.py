@@ -25,7 +25,7 @@ ANALYTIC = (
     "Trying out every entry takes two normalisations for each. The three terms of d_z take one "
     "walk back."
 )
-Z_HINTS = {
+Z_HINTS: dict[gradcheck.Pattern, str] = {
     "not finite": "Which division meets a 0?",
     "zero": "Does the blame reach d_z at all?",
     "sign": "What is taken away from what?",
@@ -35,7 +35,7 @@ Z_HINTS = {
     "": "Three terms belong to d_z: the blame itself, its mean, and z_hat times the mean of blame "
     "times z_hat. Each mean goes over the samples of one column. Which is another one in yours?",
 }
-SUM_HINTS = {
+SUM_HINTS: dict[gradcheck.Pattern, str] = {
     "factor": "gamma and beta serve all samples of the batch: is it the sum over them, or "
     "something else?",
     "axis": "Samples are rows. Which axis is added up when the samples are?",
@@ -73,12 +73,7 @@ def judge(student, tried):
             actual = expect.array(found[name], None, part, finite=False)
             true = expected[name]
             hints = Z_HINTS if name == "d_z" else SUM_HINTS
-            findings = gradcheck.diagnose(actual, true, case.sizes)
-            expect.that(
-                not findings,
-                f"{what}: {gradcheck.explain(actual, true, case.sizes, name)}",
-                hint=hints.get(findings[0].pattern, hints[""]) if findings else "",
-            )
+            expect.gradients(actual, true, what, hints=hints, sizes=case.sizes, name=name)
         return found, what
 
     return run

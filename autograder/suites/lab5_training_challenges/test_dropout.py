@@ -94,6 +94,7 @@ def test_share(student, masks):
             f"{CALL.format(keep)} with {len(seeds)} seeds: {share:.1%} of the entries were kept, "
             f"expected about {keep:.0%}.",
             hint="Is it the probability to be kept, or the one to be dropped?",
+            layer="difference",
         )
     single = masks.mean(axis=0)
     worst = np.unravel_index(int(np.abs(single - 0.5).argmax()), SHAPE)
@@ -102,6 +103,7 @@ def test_share(student, masks):
         f"{HALF}: the entry at {[int(i) for i in worst]} was kept {single[worst]:.0%} of the time, "
         "expected about half of it.",
         hint=OWN_LOT,
+        layer="difference",
     )
 
 

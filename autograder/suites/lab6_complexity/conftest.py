@@ -87,6 +87,7 @@ def judge_sorted() -> Callable[..., None]:
             bool(np.all(np.abs(found - right) <= expect.TOLERANCE * (1.0 + np.abs(right)))),
             f"{what}: the answer is in order, but it does not hold the items that went in.",
             hint="Does any item come twice, or get lost, or get changed on the way?",
+            layer="relation",
         )
         kinds = [isinstance(item, (float, np.floating)) for item in items]
         if any(kinds) and not all(kinds):
@@ -94,6 +95,7 @@ def judge_sorted() -> Callable[..., None]:
                 kinds == [isinstance(item, float) for item in expected],
                 f"{what}: the numbers are right, but two that are equal have changed places.",
                 hint=ties,
+                layer="relation",
             )
 
     return judge

@@ -47,12 +47,14 @@ def test_correct_ones_are_accepted(verdicts, drawer):
             f"All {len(names)} correct backwards were turned down.",
             hint="What does your function say of `right` in the check above? Correct slopes and "
             "measured ones differ from the eighth digit on: how much do you allow?",
+            layer="difference",
         )
     raise Failure(
         f"{len(refused)} of {len(names)} correct backwards were turned down, among them "
         f"{names[refused[0]]}.",
         hint="Correct programs may add up in another order, so that the last digits differ, and "
         "a dict may have its keys in any order. Do you allow for both, in every network you try?",
+        layer="difference",
     )
 
 
@@ -66,8 +68,10 @@ def test_wrong_one_is_turned_down(verdicts, drawer, wrong):
         raise Failure(
             "is_backward_correct(backward) returned True for a wrong one of this kind.",
             hint=drawer.FAMILIES[wrong.kind].question,
+            layer="difference",
         )
     if not verdicts.accepts_correct:
         raise Failure(
-            "It is, but a correct one is not accepted (see above), so this earns nothing."
+            "It is, but a correct one is not accepted (see above), so this earns nothing.",
+            layer="difference",
         )

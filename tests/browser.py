@@ -1,0 +1,103 @@
+"""What a page looks like in a browser, measured there: contrast, width, headings."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+POLICY = re.compile(r"<meta [^>]*Content-Security-Policy[^>]*>")
+
+MEASURE = """
+<script>
+const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(Number).map(channel);
+                     return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+const behind = e => { for (; e; e = e.parentElement) {
+                        const c = getComputedStyle(e).backgroundColor;
+                        if (!/, 0\\)$|transparent/.test(c)) return c; }
+                      return "rgb(255, 255, 255)"; };
+const speaks = e => !e.closest("script, style, title") && [...e.childNodes].some(
+  n => n.nodeType === Node.TEXT_NODE && n.data.trim() && e.getClientRects().length);
+const faint = [];
+for (const e of [...document.body.querySelectorAll("*")].filter(speaks)) {
+  const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+  const ratio = (a + 0.05) / (b + 0.05);
+  if (ratio < 4.5) faint.push(`${e.tagName}.${e.className} ${ratio.toFixed(2)} ${e.textContent}`
+    .slice(0, 100)); }
+const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(h => +h.tagName[1]);
+const folded = [...document.querySelectorAll("details")].map(
+  d => getComputedStyle(d.firstElementChild).display === "list-item" && !d.open);
+const { clientWidth: width, scrollWidth: content } = document.documentElement;
+parent.document.body.dataset.measured = JSON.stringify(
+  { faint, levels, folded, window: innerWidth, width, content });
+</script>
+"""
+"""Contrast is what the Web Content Accessibility Guidelines define."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was found in a page."""
+
+    faint: list[str]
+    """Texts whose contrast to what is behind them is below 4.5."""
+    levels: list[int]
+    """The levels of the headings, in order."""
+    folded: list[bool]
+    """Whether each piece of text that can be folded is, and shows that it can be opened."""
+    window: int
+    """How wide the window is, in pixels, ..."""
+    width: int
+    """... how much of it is left for the page, ..."""
+    content: int
+    """... and how much the page takes, which is more where it has to be scrolled sideways."""
+
+
+WIDTHS = (1280, 400)
+"""A desk's screen and a phone's."""
+
+
+def looks_well(page: Path, place: Path) -> Measured:
+    """Fails where something on ``page`` can't be read, or only by scrolling sideways."""
+    for width in WIDTHS:
+        found = measured(page, place / str(width), width)
+        assert found.window == width
+        assert found.content <= found.width, f"{found.content} of {found.width} pixels"
+        assert found.faint == []
+    assert found.levels[0] == 1
+    assert all(deeper - level <= 1 for level, deeper in pairwise(found.levels)), found.levels
+    assert all(found.folded), found.folded
+    return found
+
+
+def measured(page: Path, place: Path, width: int) -> Measured:
+    """Look at ``page`` in a window of that width; ``place`` is an empty folder to work in.
+
+    The page's own policy would keep our measuring from running, so a copy goes without it; it
+    stands in a frame, because Chromium's windows do not get as narrow as a phone.
+    """
+    place.mkdir(parents=True, exist_ok=True)
+    copy = html.escape(POLICY.sub("", page.read_text("utf-8")) + MEASURE)
+    frame = f'<iframe srcdoc="{copy}" style="border: 0; height: 900px; width: {width}px"></iframe>'
+    window = place / "window.html"
+    window.write_text(f"<!doctype html><meta charset=utf-8>{frame}", "utf-8")
+    dom = subprocess.run(
+        [
+            *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"),
+            *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
+            *(f"--user-data-dir={place / 'profile'}", "--window-size=1400,1000"),
+            window.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    ).stdout
+    found = re.search(r'data-measured="([^"]*)"', dom)
+    assert found, "the page was not measured"
+    return Measured(**json.loads(html.unescape(found[1])))
