@@ -124,7 +124,7 @@ class FeedbackExporter(HTMLExporter):
 
 
 class FormgraderExporter(HTMLExporter):
-    """Makes the formgrader's page of a submission, likewise without anything from another server."""
+    """Makes the formgrader's page of a submission, without anything from another server either."""
 
     @default("extra_loaders")
     def _extra_loaders_default(self) -> list[Any]:
