@@ -15,13 +15,14 @@ from pathlib import Path
 import nbformat
 import pytest
 from small_class import ISOLATION, LAB, by_id, command, rows, small_course, solved
+from watched import processes, what_is_left
 
 from autograder.course import Course
 
 pytestmark = pytest.mark.xdist_group("killed")
 
 WRONG = "def {name}(x):\n    return {number} * x"
-KILLS = 3
+KILLS = 20
 
 
 def class_of(root: Path, students: int = 4) -> Course:
@@ -103,21 +104,38 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
     return root, time.monotonic() - started
 
 
-@pytest.mark.parametrize("seed", range(KILLS))
-def test_a_killed_grader(undisturbed: tuple[Path, float], seed: int, tmp_path: Path) -> None:
+def start_afresh(root: Path) -> None:
+    for name in ("gradebook.db", "autograded", ".autograder"):
+        subprocess.run(["rm", "-rf", root / name], check=True)
+
+
+def check_it_is_complete(root: Path, undisturbed: Path) -> None:
+    assert rows(root) == rows(undisturbed)
+    assert len(list((root / "autograded").rglob(f"{LAB}.ipynb"))) == 4
+    assert not list((root / "autograded").rglob("*.part"))
+
+
+def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path) -> None:
+    """One class, killed again and again, each time where the last one has left it."""
     root, usual = undisturbed
     again = tmp_path / "course"
     subprocess.run(["cp", "-r", root, again], check=True)
-    for name in ("gradebook.db", "autograded", ".autograder"):
-        subprocess.run(["rm", "-rf", again / name], check=True)
-    kill_after(again, random.Random(seed).uniform(0.2, 0.95) * usual)
-    check_nothing_is_half_done(again)
+    start_afresh(again)
+    chance = random.Random(KILLS)
+    kills = 0
+    while kills < KILLS:
+        before = processes()
+        if kill_after(again, chance.uniform(0.2, 0.95) * usual):
+            kills += 1
+            check_nothing_is_half_done(again)
+            assert what_is_left(before, (1,)) == []
+        else:
+            check_it_is_complete(again, root)
+            start_afresh(again)
     done = command(again, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
 
     assert done.returncode == 0, done.stderr[-1000:]
-    assert rows(again) == rows(root)
-    assert len(list((again / "autograded").rglob(f"{LAB}.ipynb"))) == 4
-    assert not list((again / "autograded").rglob("*.part"))
+    check_it_is_complete(again, root)
 
 
 def test_nbgrader_goes_on_where_it_was_killed(
