@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup demo test lint build bench fuzz mutants
+.PHONY: help setup demo test lint build bench fuzz mutants catalogue
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -16,6 +16,7 @@ help:
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
 	@echo "make bench   run the benchmarks"
 	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
+	@echo "make catalogue  hand in every misconception in a whole notebook, and look at all marks"
 	@echo "make fuzz    look for bytes of a worker's that we do not stand, for ten minutes"
 
 setup: $(READY)
@@ -50,3 +51,6 @@ fuzz: $(READY)
 
 mutants: $(READY)
 	$(BIN)/python tests/mutants.py $(ARGS)
+
+catalogue: $(READY)
+	$(BIN)/python tests/catalogue.py $(ARGS)

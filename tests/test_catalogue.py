@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from catalogue import problems
 from grading_here import COURSE, LABS, function_cells, grade_here, reached_cells, told
 
 from autograder.course import Lab
+from autograder.failure import Outcome
 from autograder.grading import grade
 from autograder.misconception import Misconception, catalogue, misfits, wrong_source
 from autograder.notebook import read_notebook, submission
-from autograder.report import CellResult
+from autograder.report import CellResult, Diagnosis, Report, TestResult
 
 ENTRIES = [
     pytest.param(lab, entry, id=f"{lab.name.partition('_')[0]}-{entry.id}")
@@ -68,8 +70,10 @@ def test_is_caught_and_named(lab: Lab, entry: Misconception) -> None:
 )
 def test_a_misconception_costs_its_own_cell_and_no_other(lab: Lab, function: str) -> None:
     """The cells that the function has a part in come after its own, and follow-through gives
-    them their marks, whatever is wrong with it: the tests run again without it then.  One
-    misconception that makes them fail therefore speaks for all."""
+    them their marks, whatever is wrong with it: the tests run again without it then.  So one
+    misconception speaks for all of a function's, each of which costs its own cell marks and
+    changes nothing but its function, as other tests here say.  ``make catalogue`` hands in
+    every single one."""
     entry = next(entry for entry in catalogue(lab) if entry.function == function)
     source = wrong_source(entry, lab)
     reached = reached_cells(lab, function)
@@ -82,6 +86,31 @@ def test_a_misconception_costs_its_own_cell_and_no_other(lab: Lab, function: str
     for other in results.values():
         assert other.points == other.max_points, told(results)
         assert other.diagnosis is None, told(results)
+
+
+def test_a_report_on_a_misconception_is_judged_cell_by_cell() -> None:
+    entry = catalogue(LABS[0])[0]
+
+    def cell(grade_id: str, outcome: Outcome, named: str = "") -> CellResult:
+        said = Diagnosis(layer="misconception", summary="Is wrong.", misconception=named)
+        test = TestResult(name="t", title="It works", outcome=outcome)
+        return CellResult(
+            grade_id=grade_id, max_points=2, tests=(test,), diagnosis=said if named else None
+        )
+
+    def found(*cells: CellResult) -> list[str]:
+        report = Report(lab="l", isolation="i", engine="e", cells=cells)
+        return list(problems(report, entry, {"test_convergence"}))
+
+    own, name = f"test_{entry.function}", entry.id
+    whole = cell("test_convergence", "failed")
+    assert found(cell(own, "failed", name), cell("test_f", "passed"), whole) == []
+    assert found(cell(own, "passed", name)) == ["its own cell gives it full marks"]
+    assert found(cell(own, "failed", "other")) == ["it is named other"]
+    assert found(cell(own, "failed")) == ["it is named nothing"]
+    assert found(cell(own, "broken suite", name)) == [f"the suite of {own} went wrong"]
+    assert found(cell("test_f", "failed")) == ["it costs test_f 2 points"]
+    assert found(cell("test_f", "passed", name)) == ["test_f is said to be wrong: Is wrong."]
 
 
 def test_nine_in_ten_are_named_exactly() -> None:
