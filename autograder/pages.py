@@ -134,11 +134,7 @@ class FeedbackExporter(HTMLExporter):
 
 
 class FormgraderExporter(HTMLExporter):
-<<<<<<< HEAD
     """Makes the formgrader's page of a submission, with nothing from another server either."""
-=======
-    """Makes the formgrader's page of a submission, without anything from another server either."""
->>>>>>> hostile
 
     @default("extra_loaders")
     def _extra_loaders_default(self) -> list[Any]:

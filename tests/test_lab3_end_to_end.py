@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from browser import looks_well
 from bs4 import BeautifulSoup
-from commands import run
+from commands import nbgrader_here, run
 from nbgrader.api import Gradebook
 from tiny import ROOT
 
@@ -62,7 +62,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course with the lab released and handed in, for both of nbgrader's doors."""
     root = tmp_path_factory.mktemp("released")
     course_in(root, "")
-    run(root, "nbgrader", "generate_assignment", LAB, "--force")
+    nbgrader_here(root, "generate_assignment", LAB, "--force")
     return root
 
 

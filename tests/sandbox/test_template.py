@@ -89,7 +89,8 @@ def test_workers_come_from_one_template_and_share_nothing(
 
 def test_a_template_has_one_thread(templates: template._Templates) -> None:
     # a fork copies one thread, and with several the others' locks would never be released
-    with WorkerProcess(Isolation.BUBBLEWRAP):
+    with WorkerProcess(Isolation.BUBBLEWRAP) as worker:
+        assert answered(worker, "1") == 1  # it has been forked
         assert templates.current
         (bubblewrap,) = children(templates.current.pid)
         (first,) = children(bubblewrap)
