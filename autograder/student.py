@@ -10,7 +10,7 @@ import time
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any
@@ -39,6 +39,9 @@ MAX_TEXT = 300
 STUB = "NotImplementedError"
 MISSING = object()
 MAX_FATAL_CELLS = 8
+BATCH = 100
+"""How many calls of one function are asked for at once."""
+
 MAX_SILENCES = 2
 """How many calls without an end are waited for before one is enough for each further cell."""
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -109,6 +112,25 @@ class Student(ABC):
         """Call ``function`` and return its value; raises ``Failure`` as described above."""
         call = call_text(function, arguments, keywords)
         answer = self._recorded_answer(call, function, arguments, keywords)
+        return self._value(call, function, answer)
+
+    def each(self, function: str, calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+        """Call ``function`` with each of the tuples of arguments, and yield its values in order.
+
+        As good as one call after the other, and quicker where there are hundreds; callables
+        can't be among the arguments.
+        """
+        for arguments, answer in zip(calls, self._answers(function, calls), strict=False):
+            yield self._value(call_text(function, arguments, {}), function, answer)
+
+    def _answers(
+        self, function: str, calls: Sequence[tuple[Any, ...]]
+    ) -> Iterator[Mapping[str, Any]]:
+        for arguments in calls:
+            yield self._recorded_answer(call_text(function, arguments, {}), function, arguments, {})
+
+    def _value(self, call: str, function: str, answer: Mapping[str, Any]) -> Any:
+        """The value that an answer holds; raises ``Failure`` where it holds none."""
         if "missing" in answer:
             raise self._missing(function)
         self.last = Call(
@@ -257,6 +279,8 @@ class WorkerStudent(Student):
         # how often a cell has killed its worker
         self._fatal: Counter[int] = Counter()
         self._silences = 0
+        # whether calls are not asked for in batches any more
+        self.one_by_one = False
         self._last_death: Outcome = "timed out"
         self._cells = {cell.name: cell for cell in submission.cells}
 
@@ -318,6 +342,39 @@ class WorkerStudent(Student):
                 hint="Does the code leave Python, use up all memory, or call itself without end?",
                 outcome="crashed",
             ) from None
+
+    def _answers(
+        self, function: str, calls: Sequence[tuple[Any, ...]]
+    ) -> Iterator[Mapping[str, Any]]:
+        done = 0
+        while done < len(calls) and not self.one_by_one:
+            before = done
+            for answer in self._batch(function, calls[done : done + BATCH]):
+                if self.recording and self.recording.function == function:
+                    *_, keep = self.recording.begin(calls[done], {})
+                    keep(answer)
+                done += 1
+                yield answer
+            if done == before:
+                break
+        # what went wrong, and in which call, a call by itself will tell
+        yield from super()._answers(function, calls[done:])
+
+    def _batch(
+        self, function: str, calls: Sequence[tuple[Any, ...]]
+    ) -> Iterator[Mapping[str, Any]]:
+        """The answers to the first of ``calls``, as many as came; none where something went
+        wrong on the way.
+
+        They have the time that one of them may take: calls by the hundred are short ones.
+        """
+        seconds = min(self.time_limit, self._deadline - time.monotonic())
+        if self.patience <= 0 or seconds <= 0:
+            return
+        try:
+            yield from self._started().ask_each(function, calls, seconds, self._deadline)
+        except WorkerGone:
+            self.one_by_one = True
 
     def _started(self) -> WorkerProcess:
         """A live worker in which the notebook's cells have run."""

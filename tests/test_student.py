@@ -14,8 +14,9 @@ import pytest
 
 from autograder.failure import Failure
 from autograder.notebook import Cell, Submission
+from autograder.recording import Recording
 from autograder.sandbox.launch import Isolation, Limits, WorkerProcess, WorkerSilent
-from autograder.student import NamespaceStudent, Student, WorkerStudent, clean
+from autograder.student import BATCH, NamespaceStudent, Student, WorkerStudent, clean
 
 WORKERS = (
     Isolation.PROCESS,
@@ -170,6 +171,7 @@ def one_student(request: pytest.FixtureRequest) -> Iterator[Student]:
 def student(one_student: Student) -> Student:
     if isinstance(one_student, WorkerStudent):
         one_student.patience = 2
+        one_student.one_by_one = False
     one_student.time_limit = 5.0
     one_student.replace({})
     return one_student
@@ -204,6 +206,18 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
             def pid():
                 return [os.getpid(), id(os)]
             """,
+        "dies_of_seven": """
+            def dies_of_seven(x):
+                if x == 7:
+                    os._exit(0)
+                return x
+            """,
+        "sleeps": """
+            def sleeps(x):
+                import time
+                time.sleep(0.02)
+                return x
+            """,
         "remembers": """
             seen = []
             def remembers():
@@ -218,6 +232,7 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
 @pytest.fixture
 def worker(one_worker: WorkerStudent) -> WorkerStudent:
     one_worker.patience = 2
+    one_worker.one_by_one = False
     one_worker.time_limit = 5.0
     one_worker.replace({})
     return one_worker
@@ -491,6 +506,100 @@ def test_a_replacement_that_raises_reaches_the_student(student: Student) -> None
 
     student.replace({"twice": refuse})
     assert "raised ValueError: not this one" in failing(student.uses_twice, 1).message
+
+
+# many calls at once
+
+
+def test_many_calls_are_as_good_as_one_after_the_other(student: Student) -> None:
+    calls = [(number,) for number in range(2 * BATCH + 3)]
+
+    assert list(student.each("twice", calls)) == [2 * number for (number,) in calls]
+    assert list(student.each("twice", [])) == []
+    (value,) = student.each("twice", [(np.ones(2),)])
+    assert value.tolist() == [2.0, 2.0]
+
+
+def test_each_call_leaves_its_own_traces(student: Student) -> None:
+    values = student.each("draws", [("own",), ("global",), ("own",)])
+    moved = [student.last.moved_random_state for _ in values]
+    assert moved == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "last"),
+    [
+        ("adds_shapes", [(1, 2), (1, "a"), (3, 4)], 1),
+        ("returns", [("set",), ("ring",)], 0),
+        ("returns_nothing", [(1,), (2,)], 0),
+        ("stub", [(1,)], 0),
+        ("nowhere", [(1,), (2,)], 0),
+        ("no_function", [(1,)], 0),
+    ],
+)
+def test_many_calls_fail_as_the_first_wrong_one_does(
+    student: Student, function: str, arguments: list[tuple[Any, ...]], last: int
+) -> None:
+    found: list[Any] = []
+    with pytest.raises(Failure) as caught:
+        found.extend(student.each(function, arguments))
+    alone = failing(getattr(student, function), *arguments[last])
+
+    assert len(found) == last
+    assert (caught.value.message, caught.value.hint) == (alone.message, alone.hint)
+    assert caught.value.outcome == alone.outcome
+
+
+@pytest.mark.parametrize("function", ["twice", "adds_shapes"])
+def test_many_calls_are_recorded_like_others(student: Student, function: str) -> None:
+    arguments = [(1.0,), (np.ones(2),)] if function == "twice" else [(1, 2), (1, "a")]
+    recordings = []
+    for one_by_one in (True, False):
+        student.recording = Recording(function)
+        with contextlib.suppress(Failure):
+            if one_by_one:
+                for call in arguments:
+                    getattr(student, function)(*call)
+            else:
+                list(student.each(function, arguments))
+        recordings.append(student.recording.calls)
+        student.recording = None
+    assert len(recordings[0]) == 2
+    assert [(call.arguments, call.seen.raised) for call in recordings[0]] == [
+        (call.arguments, call.seen.raised) for call in recordings[1]
+    ]
+
+
+def test_replacements_are_used_in_many_calls(student: Student) -> None:
+    student.replace({"twice": lambda x: 100 * x})
+    assert list(student.each("uses_twice", [(1,), (2,)])) == [101, 201]
+
+
+def test_a_death_among_many_calls_costs_one_of_them(worker: WorkerStudent) -> None:
+    found: list[Any] = []
+    with pytest.raises(Failure) as caught:
+        found.extend(worker.each("dies_of_seven", [(number,) for number in range(20)]))
+
+    assert found == list(range(7))
+    assert caught.value.outcome == "crashed"
+    assert "dies_of_seven(7)" in caught.value.message
+    assert worker.patience == 1
+    assert worker.twice(1) == 2
+
+
+def test_many_slow_calls_have_the_time_that_each_may_take(worker: WorkerStudent) -> None:
+    worker.time_limit = 0.2
+    assert list(worker.each("sleeps", [(number,) for number in range(20)])) == list(range(20))
+    assert worker.patience == 2
+
+
+def test_an_endless_call_among_many_is_stopped(worker: WorkerStudent) -> None:
+    worker.time_limit = 0.3
+    with pytest.raises(Failure) as caught:
+        list(worker.each("loops", [(1,), (2,)]))
+    assert caught.value.outcome == "timed out"
+    assert worker.patience == 1
+    assert worker.twice(1) == 2
 
 
 # the end of a process

@@ -6,7 +6,7 @@ import functools
 import math
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +24,7 @@ from autograder.sandbox.inside.wire import (
     PipeClosed,
     WireError,
     decode,
+    encode,
 )
 from autograder.sandbox.processes import CommandProcess, ForkedProcess, Process
 from autograder.sandbox.template import fork_worker, template_trouble, use_template
@@ -116,6 +117,34 @@ class WorkerProcess:
         self.close()
         raise WorkerGone(f"more than {MAX_CALLBACKS:,} calls of one function")
 
+    def ask_each(
+        self,
+        function: str,
+        calls: Sequence[tuple[Any, ...]],
+        seconds: float,
+        until: float = math.inf,
+    ) -> Iterator[dict[str, Any]]:
+        """What the worker answers to calls of ``function`` with each of the tuples of arguments.
+
+        There may be fewer answers than calls, for it stops at an exception, and where answers
+        get long.  They have ``seconds`` together; raises as :meth:`ask` does.
+        """
+        question = {
+            "do": "calls",
+            "function": function,
+            "calls": [encode([list(arguments), {}]) for arguments in calls],
+        }
+        answers = self.ask(question, seconds, until).get("answers")
+        try:
+            if not isinstance(answers, list) or len(answers) > len(calls):
+                raise WireError("not a list of answers")
+            for answer in answers:
+                # within bounds of its own, as if it had come alone
+                yield _answer_in(answer)
+        except WireError as error:
+            self.close()
+            raise WorkerGone(f"the answers could not be read ({error})") from error
+
     def replace(
         self, functions: dict[str, Callable[..., Any]], seconds: float, until: float = math.inf
     ) -> None:
@@ -126,10 +155,7 @@ class WorkerProcess:
         self._functions.extend(kept)
 
     def _receive(self, deadline: float) -> dict[str, Any]:
-        message = decode(self._pipe.receive(deadline), _no_function)
-        if not isinstance(message, dict):
-            raise WireError("an answer that is no message")
-        return message
+        return _answer_in(self._pipe.receive(deadline))
 
     def _call_back(self, request: dict[str, Any]) -> bytes:
         match request:
@@ -172,6 +198,13 @@ class WorkerProcess:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _answer_in(data: object) -> dict[str, Any]:
+    message = decode(data, _no_function) if isinstance(data, (bytes, bytearray)) else None
+    if not isinstance(message, dict):
+        raise WireError("an answer that is no message")
+    return message
 
 
 def _no_function(number: int) -> Any:

@@ -163,6 +163,51 @@ def test_a_forged_answer_holds_no_function() -> None:
             run(process, forged(answer))
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        None,
+        "texts",
+        {0: b""},
+        [1],
+        [b""],
+        [b"\xc1"],
+        [encode(1)],
+        [encode({})] * 3,
+        [encode({"value": 1}), msgspec.msgpack.encode(["dict", [["value", ["function", 0]]]])],
+    ],
+)
+def test_answers_that_are_none_end_the_worker(
+    answers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with WorkerProcess(Isolation.PROCESS) as process:
+        monkeypatch.setattr(process, "ask", lambda *_: {"answers": answers})
+        with pytest.raises(WorkerGone, match="could not be read"):
+            list(process.ask_each("f", [(1,), (2,)], 1.0))
+        assert not process.alive
+
+
+def test_many_answers_come_as_far_as_there_is_room(shared: WorkerProcess) -> None:
+    run(shared, "def big(n): return bytes(n)")
+    calls = [(5 * 2**20,)] * 6
+
+    assert [len(answer["value"]) for answer in shared.ask_each("big", calls, 10.0)] == [
+        size for (size,) in calls[:4]
+    ]
+
+
+def test_many_answers_end_with_an_exception_and_not_with_what_is_no_value(
+    shared: WorkerProcess,
+) -> None:
+    run(shared, "def odd(x): return {1: 1, 2: {1}}[x]")
+    answers = list(shared.ask_each("odd", [(1,), (2,), (1,), (3,), (1,)], 10.0))
+
+    assert [answer.get("value") for answer in answers] == [1, None, 1, None]
+    assert answers[1]["unsupported"] == "a set"
+    assert answers[3]["raised"]["kind"] == "KeyError"
+    assert shared.alive
+
+
 def test_an_answer_from_before_the_question_is_none(fresh: WorkerProcess) -> None:
     # a thread that writes after the cell has ended, and before anything else is asked
     source = (

@@ -1,8 +1,8 @@
 """The process that a student's code runs in: it takes questions and gives answers.
 
-A question is a dict with ``"do"``: ``run`` executes a cell, ``call`` calls a function,
-``replace`` puts functions of the asking side in the place of the notebook's own.  It has a
-number, which everything said in answer to it repeats.  While a call
+A question is a dict with ``"do"``: ``run`` executes a cell, ``call`` calls a function and
+``calls`` does so several times, ``replace`` puts functions of the asking side in the place of the
+notebook's own.  It has a number, which everything said in answer to it repeats.  While a call
 runs, the worker may itself ask the other side to run one of the functions that it was handed.
 Nothing here is trusted by the asking side: student code shares this process and may do with
 it as it likes.
@@ -27,6 +27,8 @@ from .shims import install
 from .wire import Encoder, NotPlain, Pipe, WireError, decode, encode
 
 MISSING = object()
+MAX_ANSWERS = 2**24
+"""How many bytes of answers to several calls are sent at once; one may go beyond."""
 UNREADABLE = "something that cannot be read"
 
 
@@ -50,13 +52,7 @@ class Worker:
             question = decode(data, self._stub)
             self.number = question["number"]
             answer = {**self._answer(question, data), "number": self.number}
-            try:
-                reply = Encoder().encode(answer)
-            except NotPlain as error:
-                reply = encode({**answer, "value": None, "unsupported": str(error)})
-            except Exception:  # of the value itself, which may be what it likes
-                reply = encode({**answer, "value": None, "unsupported": UNREADABLE})
-            self.pipe.send(reply)
+            self.pipe.send(_encoded(answer))
 
     def _answer(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
         match question["do"]:
@@ -66,6 +62,8 @@ class Worker:
                 return self._replace(question["functions"])
             case "call":
                 return self._call(question["function"], data)
+            case "calls":
+                return {"answers": self._calls(question["function"], question["calls"])}
         raise WireError("a question that is not in the protocol")
 
     def _run(self, source: str, name: str, definitions: bool) -> dict[str, Any]:
@@ -122,6 +120,26 @@ class Worker:
 
         return perform(function, copies).as_answer()
 
+    def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
+        """An answer to each call, up to the first without a value and as far as there is room."""
+        function = self.namespace.get(name)
+        answers: list[bytes] = []
+        if not callable(function):
+            return answers
+        room = MAX_ANSWERS
+        for data in calls:
+
+            def copies(data: bytes = data) -> tuple[tuple[Any, ...], dict[str, Any]]:
+                arguments, keywords = decode(data, self._stub)
+                return tuple(arguments), keywords
+
+            answer = perform(function, copies).as_answer()
+            answers.append(_encoded(answer))
+            room -= len(answers[-1])
+            if "raised" in answer or room < 0:
+                break
+        return answers
+
     def _stub(self, number: int) -> Callable[..., Any]:
         """A function that runs on the other side of the pipe."""
 
@@ -143,6 +161,16 @@ class Worker:
             return answer["value"]
 
         return function
+
+
+def _encoded(answer: dict[str, Any]) -> bytes:
+    """An answer as bytes, without its value where that is nothing that can be sent."""
+    try:
+        return Encoder().encode(answer)
+    except NotPlain as error:
+        return encode({**answer, "value": None, "unsupported": str(error)})
+    except Exception:  # of the value itself, which may be what it likes
+        return encode({**answer, "value": None, "unsupported": UNREADABLE})
 
 
 def _exception(raised: dict[str, Any]) -> Exception:

@@ -24,6 +24,11 @@ MANY_SEEDS = draws.seeds(33, 400)
 
 def drawn(student, sizes, seed, names=("W1", "W2")):
     """Some of the student's parameters, in the right shapes and with varied weights."""
+    return checked(student.initialize_parameters(*sizes, seed), sizes, seed, names)
+
+
+def checked(answer, sizes, seed, names=("W1", "W2")):
+    """Some of the parameters in an answer, in the right shapes and with varied weights."""
     n_in, n_hidden, n_out = sizes
     shapes = {
         "W1": (n_in, n_hidden),
@@ -32,7 +37,6 @@ def drawn(student, sizes, seed, names=("W1", "W2")):
         "b2": (1, n_out),
     }
     call = f"initialize_parameters({n_in}, {n_hidden}, {n_out}, {seed})"
-    answer = student.initialize_parameters(*sizes, seed)
     found = expect.mapping(answer, names, f"{call}: the answer", exact=len(names) == 4)
     arrays = {
         name: expect.array(found[name], shapes[name], f"{call}: parameters[{name!r}]")
@@ -58,7 +62,10 @@ def drawn_before():
 def many(student, drawn_before):
     """All weights of 400 networks: W1 (400, 63) and W2 (400, 72)."""
     if not drawn_before:
-        networks = [drawn(student, SIZES, seed) for seed in MANY_SEEDS]
+        answers = student.each("initialize_parameters", [(*SIZES, seed) for seed in MANY_SEEDS])
+        networks = [
+            checked(answer, SIZES, seed) for seed, answer in zip(MANY_SEEDS, answers, strict=True)
+        ]
         for name in ("W1", "W2"):
             drawn_before[name] = np.array([net[name].ravel() for net in networks])
     return drawn_before

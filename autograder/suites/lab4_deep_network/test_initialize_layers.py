@@ -30,9 +30,14 @@ OFTEN = f"initialize_layers({list(SIZES)}, seed) with {len(MANY_SEEDS)} seeds"
 
 def drawn(student, sizes, seed, *, biases=False):
     """The student's weights, in the right shapes and varied; with the biases where asked for."""
+    return checked(student.initialize_layers(list(sizes), seed), sizes, seed, biases=biases)
+
+
+def checked(answer, sizes, seed, *, biases=False):
+    """The weights in an answer, in the right shapes and varied; with the biases where asked for."""
     call = f"initialize_layers({list(sizes)}, {seed})"
     layers = expect.sequence(
-        student.initialize_layers(list(sizes), seed),
+        answer,
         len(sizes) - 1,
         f"{call}: the answer",
         hint="One layer between each size and the next: how many are there?",
@@ -72,7 +77,11 @@ def drawn_before():
 def many(student, drawn_before):
     """The weights of 400 networks, layer by layer: (400, n_in * n_out) each."""
     if not drawn_before:
-        networks = [drawn(student, SIZES, seed) for seed in MANY_SEEDS]
+        calls = [(list(SIZES), seed) for seed in MANY_SEEDS]
+        answers = student.each("initialize_layers", calls)
+        networks = [
+            checked(answer, SIZES, seed) for seed, answer in zip(MANY_SEEDS, answers, strict=True)
+        ]
         for place in range(len(SIZES) - 1):
             drawn_before[place] = np.array([weights[place].ravel() for weights in networks])
     return drawn_before

@@ -40,8 +40,12 @@ def samples(m, n, outputs, *, whole=False):
 
 def noise_of(student, X, y, copies, noise, seed):
     """What was added to the copies, (copies, m, n); fails where originals or labels are wrong."""
+    return noise_in(student.augment(X, y, copies, noise, seed), X, y, copies, noise, seed)
+
+
+def noise_in(answer, X, y, copies, noise, seed):
+    """The same of an answer."""
     what = expect.describe(CALL.format(copies, noise, seed), X=X, y=y)
-    answer = student.augment(X, y, copies, noise, seed)
     more_X, more_y = expect.sequence(answer, 2, f"{what}: the answer (X, y)")
     m, n = X.shape
     rows = m * (copies + 1)
@@ -64,7 +68,9 @@ def many(student, noise_before):
     def of(noise, seeds=MANY_SEEDS):
         if noise not in noise_before:
             X, y = samples(5, 4, 2)
-            added = [noise_of(student, X, y, COPIES, noise, seed) for seed in seeds]
+            calls = [(X, y, COPIES, noise, seed) for seed in seeds]
+            answers = student.each("augment", calls)
+            added = [noise_in(answer, *call) for call, answer in zip(calls, answers, strict=True)]
             noise_before[noise] = np.array(added).reshape(len(added), -1) / noise
         return noise_before[noise]
 

@@ -44,13 +44,17 @@ def activations(rows, columns):
     return rng.uniform(0.5, 2.0, (rows, columns)) * rng.choice([-1.0, 1.0], (rows, columns))
 
 
-def kept(student, a, keep, seed):
-    """Which entries were kept; fails where an entry is neither kept and scaled nor 0."""
-    what = expect.describe(f"dropout(activations, {keep}, {seed})", activations=a)
-    out = expect.array(student.dropout(a, keep, seed), a.shape, what)
-    mask = np.abs(out) > 0.25 * np.abs(a)
-    expect.close(out, np.where(mask, a / keep, 0.0), what, hint=VALUES)
-    return mask
+def kept(student, a, keep, seeds):
+    """Which entries were kept, for each seed; fails where one is neither kept and scaled nor 0."""
+    masks = []
+    answers = student.each("dropout", [(a, keep, seed) for seed in seeds])
+    for seed, answer in zip(seeds, answers, strict=True):
+        what = expect.describe(f"dropout(activations, {keep}, {seed})", activations=a)
+        out = expect.array(answer, a.shape, what)
+        mask = np.abs(out) > 0.25 * np.abs(a)
+        expect.close(out, np.where(mask, a / keep, 0.0), what, hint=VALUES)
+        masks.append(mask)
+    return np.array(masks)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +68,7 @@ def masks(student, masks_before):
     """What 400 seeds keep of 80 entries at a half: an array (400, 8, 10) of True and False."""
     if not masks_before:
         a = activations(*SHAPE)
-        masks_before["half"] = np.array([kept(student, a, 0.5, seed) for seed in MANY_SEEDS])
+        masks_before["half"] = kept(student, a, 0.5, MANY_SEEDS)
     return masks_before["half"]
 
 
@@ -72,7 +76,7 @@ def masks(student, masks_before):
 def test_values(student):
     """What is kept is made louder, so that the average stays; the rest is 0"""
     for shape, keep in (((4, 6), 0.5), ((9, 3), 0.8), ((1, 10), 0.25), ((7, 1), 0.6)):
-        found = [kept(student, activations(*shape), keep, seed) for seed in range(20)]
+        found = kept(student, activations(*shape), keep, range(20))
         expect.that(
             0.0 < np.mean(found) < 1.0,
             f"{CALL.format(keep)} with 20 seeds {'kept' if np.any(found) else 'dropped'} every "
@@ -87,7 +91,7 @@ def test_share(student, masks):
     a = activations(*SHAPE)
     few = MANY_SEEDS[:100]
     for keep, seeds, stray in ((0.8, few, 0.04), (0.3, few, 0.04), (0.5, MANY_SEEDS, 0.02)):
-        found = masks if keep == 0.5 else [kept(student, a, keep, seed) for seed in seeds]
+        found = masks if keep == 0.5 else kept(student, a, keep, seeds)
         share = np.mean(found)
         expect.that(
             bool(abs(share - keep) < stray),
@@ -137,7 +141,7 @@ def test_independent(masks):
 def test_everybody_plays(student):
     """Outside training, and at probability 1, the activations stay as they are"""
     a = activations(5, 8)
-    found = np.array([kept(student, a, 0.5, seed) for seed in range(20)])
+    found = kept(student, a, 0.5, range(20))
     expect.that(not found.all(), "dropout(activations, 0.5, seed) with 20 seeds kept every entry.")
     for keep in (0.5, 0.9):
         what = expect.describe(f"dropout(activations, {keep}, 3, training=False)", activations=a)
@@ -159,7 +163,7 @@ def test_seed_decides(student, masks):
     )
     for seed, mask in list(zip(MANY_SEEDS, masks, strict=True))[:5]:
         expect.that(
-            np.array_equal(kept(student, activations(*SHAPE), 0.5, seed), mask),
+            np.array_equal(kept(student, activations(*SHAPE), 0.5, [seed])[0], mask),
             f"dropout(activations, 0.5, {seed}): a second call kept other entries.",
             hint=SEED,
         )
@@ -170,5 +174,5 @@ def test_leaves_its_arguments_alone(student):
     """The activations stay as they were, and so does NumPy's own random state"""
     a = activations(6, 5)
     for keep in (0.5, 0.9):
-        kept(student, a, keep, 7)
+        kept(student, a, keep, [7])
         expect.untouched(student.last, f"dropout(activations, {keep}, 7)")
