@@ -50,14 +50,22 @@ def grade(root: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def kill_after(root: Path, seconds: float) -> bool:
-    """Kill a grader after so long; whether it was still at work."""
+def kill_after(root: Path, seconds: float, *, recording: bool) -> bool:
+    """Kill a grader so long after its start, or after its first notebook where ``recording`` is
+    set; whether it was still at work."""
+    there = len(notebooks(root))
     grader = grade(root)
+    while recording and grader.poll() is None and len(notebooks(root)) == there:
+        time.sleep(0.002)
     time.sleep(seconds)
     at_work = grader.poll() is None
     grader.kill()
     grader.wait()
     return at_work
+
+
+def notebooks(root: Path) -> list[Path]:
+    return list((root / "autograded").glob(f"*/{LAB}/{LAB}.ipynb"))
 
 
 def end_of_session(session: int) -> bool:
@@ -125,7 +133,10 @@ def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path) -> Non
     kills = 0
     while kills < KILLS:
         before = processes()
-        if kill_after(again, chance.uniform(0.2, 0.95) * usual):
+        # most of a run is its start; half of the kills are for what comes after that
+        recording = kills % 2 == 1
+        seconds = chance.uniform(0.0, 0.25) if recording else chance.uniform(0.2, 0.95) * usual
+        if kill_after(again, seconds, recording=recording):
             kills += 1
             check_nothing_is_half_done(again)
             assert what_is_left(before, (1,)) == []
