@@ -21,7 +21,12 @@ pytestmark = pytest.mark.xdist_group("build")
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    files = [path for path in sorted(root.rglob("*")) if path.is_file()]
+    """All files but what Python compiled for itself."""
+    files = [
+        path
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.parent.name != "__pycache__"
+    ]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 

