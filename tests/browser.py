@@ -12,8 +12,7 @@ from pathlib import Path
 
 POLICY = re.compile(r"<meta [^>]*Content-Security-Policy[^>]*>")
 
-MEASURE = """
-<script>
+CONTRAST = """
 const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(Number).map(channel);
                      return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
@@ -21,12 +20,20 @@ const behind = e => { for (; e; e = e.parentElement) {
                         const c = getComputedStyle(e).backgroundColor;
                         if (!/, 0\\)$|transparent/.test(c)) return c; }
                       return "rgb(255, 255, 255)"; };
+const contrast = e => {
+  const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05); };
+"""
+"""In JavaScript: the contrast of an element's text, as WCAG 2 defines it."""
+
+MEASURE = (
+    f"<script>{CONTRAST}"
+    + """
 const speaks = e => !e.closest("script, style, title") && [...e.childNodes].some(
   n => n.nodeType === Node.TEXT_NODE && n.data.trim() && e.getClientRects().length);
 const faint = [];
 for (const e of [...document.body.querySelectorAll("*")].filter(speaks)) {
-  const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
-  const ratio = (a + 0.05) / (b + 0.05);
+  const ratio = contrast(e);
   if (ratio < 4.5) faint.push(`${e.tagName}.${e.className} ${ratio.toFixed(2)} ${e.textContent}`
     .slice(0, 100)); }
 const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(h => +h.tagName[1]);
@@ -37,6 +44,7 @@ parent.document.body.dataset.measured = JSON.stringify(
   { faint, levels, folded, window: innerWidth, width, content });
 </script>
 """
+)
 """Contrast is what the Web Content Accessibility Guidelines define."""
 
 

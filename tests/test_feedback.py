@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from browser import CONTRAST
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -266,22 +267,15 @@ def test_the_table_stands_alone() -> None:
     assert not re.search(r"<(script|style|link|img|iframe|svg)\b|https?:|class=", source)
 
 
-CONTRAST = """
-<script>
-const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(Number).map(channel);
-                     return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-const behind = e => { for (; e; e = e.parentElement) {
-                        const c = getComputedStyle(e).backgroundColor;
-                        if (!/, 0\\)$|transparent/.test(c)) return c; }
-                      return "rgb(255, 255, 255)"; };
-const ratios = [...document.querySelectorAll("caption, th, td, strong, em, p")].map(e => {
-  const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
-  return (a + 0.05) / (b + 0.05); });
+MEASURE = (
+    f"<script>{CONTRAST}"
+    + """
+const ratios = [...document.querySelectorAll("caption, th, td, strong, em, p")].map(contrast);
 document.body.dataset.contrast = Math.min(...ratios);
 document.body.dataset.wide = document.documentElement.scrollWidth > innerWidth;
 </script>
 """
+)
 """Measures the least contrast, as the Web Content Accessibility Guidelines define it."""
 
 
@@ -290,7 +284,7 @@ document.body.dataset.wide = document.documentElement.scrollWidth > innerWidth;
 def test_the_table_can_be_read_by_day_and_by_night(ink: str, paper: str, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     style = f"<body style='color: {ink}; background: {paper}'>"
-    page.write_text(f"<!doctype html>{style}{as_html(hostile_cell())}{CONTRAST}", "utf-8")
+    page.write_text(f"<!doctype html>{style}{as_html(hostile_cell())}{MEASURE}", "utf-8")
     shown = subprocess.run(
         [
             "chromium",
