@@ -172,11 +172,6 @@ def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
         return function
 
 
-def _without_name(path: str) -> str:
-    """``["W1"]`` of ``parameters["W1"]``, and nothing of ``parameters``."""
-    return path[len(path.partition("[")[0]) :]
-
-
 def _texts(answer: Mapping[str, Any], key: str) -> list[str]:
     value = answer.get(key)
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

@@ -121,7 +121,7 @@ class Worker:
         return perform(function, copies).as_answer()
 
     def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
-        """An answer to each call, up to the first without a value and as far as there is room."""
+        """An answer to each call, up to the first exception and as far as there is room."""
         function = self.namespace.get(name)
         answers: list[bytes] = []
         if not callable(function):
