@@ -18,13 +18,13 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
-from autograder.classroom import Shelf, grade_or_recall
 from autograder.course import Course, Lab, find_root, nbgrader_marks
 from autograder.feedback import as_html, as_text
 from autograder.grading import unreadable
 from autograder.notebook import ATTENTION, DEMONSTRATION, NotebookError, read_notebook, submission
 from autograder.report import CellResult, Report
 from autograder.sandbox.launch import NO_SANDBOX, Isolation
+from autograder.shelf import Shelf, grade_or_recall
 from autograder.submitted import read_handed_in, shown
 
 Resources = dict[str, Any]

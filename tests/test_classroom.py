@@ -27,8 +27,9 @@ from tiny_class import (
     tiny_class,
 )
 
-from autograder.classroom import AN_HOUR, uninterrupted
+from autograder.classroom import uninterrupted
 from autograder.course import Course
+from autograder.shelf import AN_HOUR
 
 pytestmark = pytest.mark.xdist_group("classroom")
 

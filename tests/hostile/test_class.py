@@ -32,13 +32,13 @@ from small_class import command, digest
 from tiny_class import everything, sqlite
 from watched import WATCH, processes, what_is_left
 
-from autograder.classroom import Shelf
 from autograder.course import Course
 from autograder.gradebook import SHELF
 from autograder.grading import report_key
 from autograder.notebook import Submission
 from autograder.report import Report
 from autograder.sandbox.launch import Isolation
+from autograder.shelf import Shelf
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 
