@@ -4,7 +4,7 @@ import os
 import sysconfig
 from pathlib import Path
 
-from autograder import nbgrader_converters
+from autograder.nbgrader_integration import converters
 
 c = get_config()  # noqa: F821 - nbgrader puts it into this file's namespace
 
@@ -38,11 +38,11 @@ c.OverwriteCells.add_missing_cells = True
 
 # Students' folders are read with care, and results are written whole or not at all; nbgrader has
 # no setting for that.
-nbgrader_converters.install()
+converters.install()
 
 # Submissions are graded in our sandbox: GradeSubmission stands where nbgrader's Execute stood,
 # the rest of both lists is nbgrader's own.
-c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
+c.Autograde.exporter_class = "autograder.nbgrader_integration.preprocessors.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
@@ -51,32 +51,32 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_plugin.GradeSubmission",
+    "autograder.nbgrader_integration.preprocessors.GradeSubmission",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
-    "autograder.nbgrader_plugin.FlagForAttention",
+    "autograder.nbgrader_integration.preprocessors.FlagForAttention",
     "nbgrader.preprocessors.AssignLatePenalties",
     # the calls of the hidden suites go: feedback is made from what is left
-    "autograder.nbgrader_display.ClearHiddenRegions",
-    "autograder.nbgrader_display.ShowMarkSchemes",
+    "autograder.nbgrader_integration.display.ClearHiddenRegions",
+    "autograder.nbgrader_integration.display.ShowMarkSchemes",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.preprocessors = [
-    "autograder.nbgrader_display.HideMarkSchemes",
+    "autograder.nbgrader_integration.display.HideMarkSchemes",
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
 # What students wrote is shown by filters of ours, in feedback and in the formgrader.
 c.HTMLExporter.filters = {
-    "markdown2html": "autograder.pages.markdown2html",
-    "highlight_code": "autograder.pages.highlight_code",
-    "clean_html": "autograder.pages.harmless",
+    "markdown2html": "autograder.nbgrader_integration.html.markdown2html",
+    "highlight_code": "autograder.nbgrader_integration.html.highlight_code",
+    "clean_html": "autograder.nbgrader_integration.html.harmless",
 }
-c.GenerateFeedback.exporter_class = "autograder.pages.FeedbackExporter"
-c.ExportApp.plugin_class = "autograder.export.GradesCsv"
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_integration.html.FeedbackExporter"
+c.ExportApp.plugin_class = "autograder.nbgrader_integration.grades_csv.GradesCsv"
 
 # Solved notebooks are committed: executing one again should change nothing without a reason.
 c.Execute.record_timing = False
@@ -92,10 +92,10 @@ c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.Execute",
     "nbconvert.preprocessors.CoalesceStreamsPreprocessor",  # how output is cut up is chance
-    "autograder.pictures.Palettes",
+    "autograder.authoring.png_palettes.Palettes",
 ]
 c.CoalesceStreamsPreprocessor.enabled = True
 c.Palettes.enabled = True
 
 # `nbgrader generate_solution --force` empties the folder that reference.py lies in.
-c.GenerateSolution.pre_convert_hook = "autograder.build.write_reference"
+c.GenerateSolution.pre_convert_hook = "autograder.authoring.build.write_reference"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder import quickly as quickly
+from autograder import import_time as import_time
 
 
 def run_suite(lab: str, grade_id: str, namespace: dict[str, Any]) -> float:

@@ -12,15 +12,15 @@ from typing import Annotated, TypeVar
 import typer
 from rich.console import Console
 
-from autograder import tables
-from autograder.classroom import Graded, grade_class, handed_in, preview_class
+from autograder import terminal
+from autograder.classroom.dispatch import Executors, Processes
+from autograder.classroom.grade_class import Graded, grade_class, handed_in, preview_class
 from autograder.course import Course, CourseError, Lab, find_root
-from autograder.crew import Executors, Processes
-from autograder.grading import grade
-from autograder.notebook import NotebookError, read_notebook, submission
+from autograder.grading.grade import grade
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, trouble
-from autograder.submitted import read_file
-from autograder.visible import run_visible_checks, written_answers
+from autograder.submissions.folder import read_file
+from autograder.submissions.notebook import NotebookError, read_notebook, submission
+from autograder.visible_checks import run_visible_checks, written_answers
 
 Result = TypeVar("Result")
 
@@ -68,7 +68,7 @@ def build(
     With --check nothing is written: every problem is named, and the exit code is 1 where there
     is one.
     """
-    from autograder import build as builder
+    from autograder.authoring import build as builder
 
     course = Course(find_root())
     if not check:
@@ -119,7 +119,7 @@ def grade_command(
     The exit code is 0 where every submission could be graded, 1 where one needs a teacher's
     attention, 2 where grading could not start, and 130 after Ctrl-C.
     """
-    from autograder.gradebook import ClassGradebook
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
 
     course = Course(find_root())
     chosen = course.lab(lab)
@@ -127,20 +127,20 @@ def grade_command(
     work = handed_in(gradebook.submitted, chosen, student or ())
     with _executors(course.root, chosen, isolation, jobs, scheduler) as executors:
         if dry_run:
-            changes = tables.ChangesView(gradebook.root)
+            changes = terminal.ChangesView(gradebook.root)
             previewed = preview_class(work, chosen, gradebook, executors, regrade=regrade)
             _follow(previewed, changes.add, chosen, len(work), "nothing was recorded.")
             console.print(changes)
             troubled = changes.troubled
         else:
-            view = tables.ClassView(gradebook.root, everybody=everybody)
+            view = terminal.ClassView(gradebook.root, everybody=everybody)
             rows = grade_class(work, chosen, gradebook, executors, regrade=regrade)
             _follow(rows, view.add, chosen, len(work), RESUME)
             console.print(view)
             if answers := {
                 cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual
             }:
-                console.print(tables.written(answers))
+                console.print(terminal.written(answers))
             troubled = view.troubled
     if troubled:
         raise typer.Exit(1)
@@ -155,8 +155,8 @@ def demo(
 ) -> None:
     """Grade a made-up class in demo/, end to end: marks in a gradebook and a page of feedback
     for everyone, with your own gradebook left alone."""
-    from autograder.demo import hand_in
-    from autograder.gradebook import ClassGradebook, Folders
+    from autograder.demo.hand_in import hand_in
+    from autograder.nbgrader_integration.gradebook import ClassGradebook, Folders
 
     course = Course(find_root())
     lab = course.lab("lab3_xor_network")
@@ -179,7 +179,7 @@ def demo(
     submitted.mkdir(parents=True)
     hand_in(course, submitted)
     gradebook = ClassGradebook(course.root, isolation, folders)
-    view = tables.ClassView(gradebook.root)
+    view = terminal.ClassView(gradebook.root)
     work = handed_in(gradebook.submitted, lab)
     with _executors(course.root, lab, isolation, jobs) as executors:
         rows = grade_class(work, lab, gradebook, executors, feedback=True)
@@ -219,10 +219,10 @@ def check(
     if json:
         typer.echo(report.to_json())
     else:
-        for part in tables.report_parts(report):
+        for part in terminal.report_parts(report):
             console.print(part)
         if answers := written_answers(document):
-            console.print(tables.written(answers))
+            console.print(terminal.written(answers))
         if not chosen:
             console.print("These are the visible checks; the hidden tests run once you hand in.")
     if not all(cell.outcome == "passed" for cell in report.cells):
@@ -251,7 +251,7 @@ def _executors(
     if isolation is Isolation.PROCESS:
         console.print(NO_SANDBOX, style="yellow")
     if scheduler:
-        from autograder.cluster import Cluster
+        from autograder.classroom.dask_cluster import Cluster
 
         with Cluster(scheduler, lab) as cluster:
             yield cluster
@@ -270,7 +270,7 @@ def _follow(
     """
     done = 0
     try:
-        with tables.Progress(console, lab.name, total) as progress:
+        with terminal.Progress(console, lab.name, total) as progress:
             for result in results:
                 graded = take(result)
                 done += 1

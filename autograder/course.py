@@ -66,11 +66,11 @@ class Lab:
     @property
     def suites(self) -> Path:
         """The folder with this lab's hidden suites."""
-        return self.root / "autograder" / "suites" / self.name
+        return self.root / "autograder" / "labs" / self.name
 
     @property
     def misconceptions(self) -> Path:
-        return self.root / "autograder" / "misconceptions" / f"{self.name}.py"
+        return self.suites / "misconceptions.py"
 
     def suite(self, grade_id: str) -> Path:
         """The file with the hidden tests of one grade cell, whether or not it is there."""
@@ -171,14 +171,12 @@ class Lab:
     def fingerprint(self) -> str:
         """A key that changes with anything of the course's that decides this lab's marks.
 
-        That is the source notebook, the reference, the suites with what they share with other
-        labs' suites, and the misconceptions.  The engine's version is not in it.
+        That is the source notebook, the reference, the suites and the misconceptions.  The
+        engine's version is not in it.
         """
         files = [
             self.source_notebook,
             self.reference,
-            self.misconceptions,
-            *sorted(self.suites.parent.glob("*.py")),
             *sorted(self.suites.rglob("*.py")),
         ]
         digest = hashlib.sha256()

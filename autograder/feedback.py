@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder.failure import Outcome
-from autograder.report import CellResult, TestResult
+from autograder.grading.failure import Outcome
+from autograder.grading.report import CellResult, TestResult
 
 FOLLOW_THROUGH = (
     "Follow-through marks: an earlier function of yours got in the way of these tests, so they ran "

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.course import Course
-from autograder.demo import LAB, STOCK_NBGRADER, copy_course, hand_in
+from autograder.demo.hand_in import LAB, STOCK_NBGRADER, copy_course, hand_in
 
 ROOT = Path(__file__).resolve().parents[1]
 FEW = 2

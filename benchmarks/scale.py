@@ -25,14 +25,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from autograder.classroom import How, grade_class, handed_in
+from autograder.classroom.dispatch import Executors, Processes
+from autograder.classroom.grade_class import How, grade_class, handed_in
+from autograder.classroom.task import Submission, grade_task
 from autograder.course import Course, Lab
-from autograder.crew import Executors, Processes
-from autograder.demo import LAB, copy_course
-from autograder.gradebook import ClassGradebook
-from autograder.report import CellResult, Report, TestResult
+from autograder.demo.hand_in import LAB, copy_course
+from autograder.grading.report import CellResult, Report, TestResult
+from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.sandbox.launch import Isolation
-from autograder.task import Submission, grade_task
 
 ROOT = Path(__file__).resolve().parents[1]
 

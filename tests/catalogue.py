@@ -22,10 +22,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.course import Course, Lab
-from autograder.grading import grade
-from autograder.misconception import Misconception, catalogue, wrong_source
-from autograder.notebook import read_notebook, submission
-from autograder.report import Report
+from autograder.grading.catalogue import Misconception, catalogue, wrong_source
+from autograder.grading.grade import grade
+from autograder.grading.report import Report
+from autograder.submissions.notebook import read_notebook, submission
 
 ROOT = Path(__file__).resolve().parents[1]
 

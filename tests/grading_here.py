@@ -9,9 +9,9 @@ from functools import cache
 from tiny import ROOT
 
 from autograder.course import Course, GradeCell, Lab
-from autograder.grading import grade_cells
-from autograder.report import CellResult
-from autograder.student import NamespaceStudent
+from autograder.grading.grade import grade_cells
+from autograder.grading.report import CellResult
+from autograder.grading.student import NamespaceStudent
 
 COURSE = Course(ROOT)
 LABS = [COURSE.lab(name) for name in COURSE.labs]

@@ -30,8 +30,8 @@ from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec
 
 from autograder.course import Course, Lab
-from autograder.grading import TESTS_ARGUMENTS, SuiteSession
-from autograder.student import NamespaceStudent
+from autograder.grading.grade import TESTS_ARGUMENTS, SuiteSession
+from autograder.grading.student import NamespaceStudent
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = ROOT / "docs" / "mutants.md"

@@ -12,9 +12,9 @@ import pytest
 from nbformat.v4 import new_code_cell
 from tiny import SCHEME, WHY, Cell, cell, tiny_cells, tiny_check, write_course
 
-from autograder.build import LAB_POINTS, BuildError, build, check, write_reference
+from autograder.authoring.build import LAB_POINTS, BuildError, build, check, write_reference
+from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, CourseError, Lab
-from autograder.reference import reference_source
 
 # nbgrader takes seconds to open a gradebook: what is built once is shared by one worker's tests.
 pytestmark = pytest.mark.xdist_group("build")
@@ -376,7 +376,7 @@ def misconception(piece: str) -> Callable[[Lab], None]:
     def write(lab: Lab) -> None:
         lab.misconceptions.parent.mkdir(exist_ok=True)
         lab.misconceptions.write_text(
-            "from autograder.misconception import Misconception\n"
+            "from autograder.grading.catalogue import Misconception\n"
             "CATALOGUE = (Misconception(id='slip', function='double', family='f', summary='s', "
             f"hint='h', edits=(({piece!r}, 'x'),)),)\n"
         )
@@ -418,7 +418,7 @@ WRONG = {
 
 def add_twin(course: Course, name: str) -> None:
     """Another lab with the files of ``lab0_tiny``, as if it had been built on its own."""
-    for folder in ("source_notebooks", "exercises", "solutions", "autograder/suites"):
+    for folder in ("source_notebooks", "exercises", "solutions", "autograder/labs"):
         twin = course.root / folder / name
         shutil.copytree(course.root / folder / "lab0_tiny", twin)
         if (twin / "lab0_tiny.ipynb").exists():

@@ -7,11 +7,11 @@ from catalogue import problems
 from grading_here import COURSE, LABS, function_cells, grade_here, reached_cells, told
 
 from autograder.course import Lab
-from autograder.failure import Outcome
-from autograder.grading import grade
-from autograder.misconception import Misconception, catalogue, misfits, wrong_source
-from autograder.notebook import read_notebook, submission
-from autograder.report import CellResult, Diagnosis, Report, TestResult
+from autograder.grading.catalogue import Misconception, catalogue, misfits, wrong_source
+from autograder.grading.failure import Outcome
+from autograder.grading.grade import grade
+from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
+from autograder.submissions.notebook import read_notebook, submission
 
 ENTRIES = [
     pytest.param(lab, entry, id=f"{lab.name.partition('_')[0]}-{entry.id}")

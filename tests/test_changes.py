@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.changes import compare
-from autograder.classroom import Graded, How
-from autograder.failure import Outcome
-from autograder.gradebook import Mark
-from autograder.report import CellResult, Report, TestResult
-from autograder.tables import SMALL_CLASS, ChangesView, ClassView
+from autograder.classroom.grade_class import Graded, How
+from autograder.classroom.preview import compare
+from autograder.grading.failure import Outcome
+from autograder.grading.report import CellResult, Report, TestResult
+from autograder.nbgrader_integration.gradebook import Mark
+from autograder.terminal import SMALL_CLASS, ChangesView, ClassView
 
 
 def report(attention: str = "", **outcomes: Outcome) -> Report:

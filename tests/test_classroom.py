@@ -27,9 +27,9 @@ from tiny_class import (
     tiny_class,
 )
 
-from autograder.classroom import uninterrupted
+from autograder.classroom.grade_class import uninterrupted
 from autograder.course import Course
-from autograder.shelf import AN_HOUR
+from autograder.grading.shelf import AN_HOUR
 
 pytestmark = pytest.mark.xdist_group("classroom")
 

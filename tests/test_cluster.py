@@ -198,7 +198,7 @@ def test_a_task_checks_its_course_for_itself(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker may join after the others were asked."""
-    from autograder.task import VersionError, course_version, grade_task
+    from autograder.classroom.task import VersionError, course_version, grade_task
 
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
     version = course_version(course.lab(LAB))

@@ -67,7 +67,7 @@ def test_suites_lie_in_the_labs_folder(tiny_lab: Lab) -> None:
     suite = tiny_lab.suite("test_double")
 
     assert suite.is_file()
-    assert suite.relative_to(tiny_lab.root) == Path("autograder/suites/lab0_tiny/test_double.py")
+    assert suite.relative_to(tiny_lab.root) == Path("autograder/labs/lab0_tiny/test_double.py")
 
 
 def test_a_reference_is_imported_afresh_and_leaves_nothing_behind(tiny_lab: Lab) -> None:
@@ -121,10 +121,10 @@ def test_a_missing_reference_says_how_to_make_it(tiny_lab: Lab) -> None:
     [
         "source_notebooks/lab0_tiny/lab0_tiny.ipynb",
         "solutions/lab0_tiny/reference.py",
-        "autograder/misconceptions/lab0_tiny.py",
-        "autograder/suites/lab0_tiny/test_double.py",
-        "autograder/suites/lab0_tiny/helpers/shared.py",
-        "autograder/suites/conftest.py",
+        "autograder/labs/lab0_tiny/misconceptions.py",
+        "autograder/labs/lab0_tiny/test_double.py",
+        "autograder/labs/lab0_tiny/helpers/shared.py",
+        "autograder/labs/lab0_tiny/conftest.py",
     ],
 )
 def test_the_fingerprint_follows_what_decides_the_marks(tiny_lab: Lab, path: str) -> None:

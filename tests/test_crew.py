@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
+from autograder.classroom.dispatch import AHEAD, Crew, Lost, Processes
 from autograder.course import CourseError
-from autograder.crew import AHEAD, Crew, Lost, Processes
 from autograder.sandbox.launch import SandboxError
 
 

@@ -28,7 +28,7 @@ from tiny_class import (
 )
 
 from autograder.course import Course, CourseError
-from autograder.database import Database
+from autograder.nbgrader_integration.database import Database
 
 pytestmark = pytest.mark.xdist_group("database")
 

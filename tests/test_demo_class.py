@@ -11,9 +11,9 @@ import pytest
 from tiny import ROOT
 
 from autograder.course import Course
-from autograder.demo import AT_THE_END, CLASS, LAB, hand_in, read_work
-from autograder.grading import grade
-from autograder.notebook import NotebookError, read_notebook, submission
+from autograder.demo.hand_in import AT_THE_END, CLASS, LAB, hand_in, read_work
+from autograder.grading.grade import grade
+from autograder.submissions.notebook import NotebookError, read_notebook, submission
 
 CORRECT = ("asha", "bilal", "chitra", "sana")
 

@@ -14,11 +14,11 @@ import pytest
 from grading_here import LABS, function_cells, grade_here
 
 from autograder.course import Lab
-from autograder.diagnosis import name_misconception, same
-from autograder.failure import LAYERS, Layer
-from autograder.grading import suite_inputs
-from autograder.recording import FIRST_CALLS, LAST_CALLS, RecordedCall, Recording
-from autograder.student import NamespaceStudent
+from autograder.grading.call_log import FIRST_CALLS, LAST_CALLS, RecordedCall, Recording
+from autograder.grading.diagnosis import name_misconception, same
+from autograder.grading.failure import LAYERS, Layer
+from autograder.grading.grade import suite_inputs
+from autograder.grading.student import NamespaceStudent
 
 sys.path.append(str(Path(__file__).parent / "suites"))
 

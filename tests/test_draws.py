@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from autograder import draws
+from autograder.testing import draws
 
 SHAPES = {"W1": (2, 3), "W2": (3, 1)}
 

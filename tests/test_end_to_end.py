@@ -23,7 +23,7 @@ from nbgrader.api import Gradebook
 from tiny import tiny_cells, write_course
 from tiny_class import everything, sqlite
 
-from autograder.build import build
+from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.sandbox.launch import Isolation, trouble
 
@@ -38,7 +38,7 @@ SUITE = """
 import numpy as np
 import pytest
 
-from autograder.failure import Failure
+from autograder.grading.failure import Failure
 
 
 @pytest.mark.seconds(2)
@@ -195,7 +195,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     write_course(root, {LAB: cells})
     with (root / "nbgrader_config.py").open("a") as config:
         config.write(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
-    suites = root / "autograder" / "suites" / LAB
+    suites = root / "autograder" / "labs" / LAB
     suites.mkdir(parents=True, exist_ok=True)
     for function, times in (("double", 2), ("quadruple", 4)):
         (suites / f"test_{function}.py").write_text(SUITE.format(function=function, times=times))

@@ -16,12 +16,12 @@ from nbgrader.apps.api import NbGraderAPI
 from tiny import ROOT
 
 from autograder.course import Course, Lab, nbgrader_marks
-from autograder.database import Database
-from autograder.demo import copy_course
-from autograder.grading import grade
-from autograder.notebook import read_notebook, submission
+from autograder.demo.hand_in import copy_course
+from autograder.grading.grade import grade
+from autograder.nbgrader_integration.database import Database
 from autograder.sandbox.launch import Isolation, trouble
 from autograder.sandbox.mounts import closure
+from autograder.submissions.notebook import read_notebook, submission
 
 COURSE = Course(ROOT)
 LABS = [COURSE.lab(name) for name in COURSE.labs]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import expect, gradcheck
-from autograder.failure import Failure, Layer
-from autograder.student import Call
+from autograder.grading.failure import Failure, Layer
+from autograder.grading.student import Call
+from autograder.testing import expect, gradcheck
 
 
 def message(check: Callable[..., Any], *arguments: Any, **keywords: Any) -> str:

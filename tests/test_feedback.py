@@ -16,7 +16,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from autograder.failure import Outcome
 from autograder.feedback import (
     FOLLOW_THROUGH,
     VERDICTS,
@@ -27,8 +26,9 @@ from autograder.feedback import (
     rows,
     subject,
 )
-from autograder.report import CellResult, Diagnosis, Report, TestResult
-from autograder.tables import mistake, report_parts
+from autograder.grading.failure import Outcome
+from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
+from autograder.terminal import mistake, report_parts
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 HOSTILE = "<script>alert('x')</script><img src=x onerror=\"y\"> {{ 7*7 }} {% x %} & \" '</td>"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import gradcheck
+from autograder.testing import gradcheck
 
 RNG = np.random.default_rng(1)
 W = RNG.standard_normal((3, 4))

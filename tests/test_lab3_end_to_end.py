@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from tiny import ROOT
 
 from autograder.course import Course
-from autograder.demo import LAB, STOCK_NBGRADER, copy_course, hand_in
+from autograder.demo.hand_in import LAB, STOCK_NBGRADER, copy_course, hand_in
 from autograder.feedback import points_text, subject
 from autograder.sandbox.launch import Isolation, trouble
 

@@ -16,9 +16,9 @@ from nbgrader.api import Gradebook
 from tiny import ROOT
 
 from autograder.course import Course
-from autograder.demo import copy_course
-from autograder.nbgrader_display import MARK_SCHEME
-from autograder.pages import markdown2html
+from autograder.demo.hand_in import copy_course
+from autograder.nbgrader_integration.display import MARK_SCHEME
+from autograder.nbgrader_integration.html import markdown2html
 from autograder.sandbox.launch import Isolation, trouble
 
 pytestmark = pytest.mark.xdist_group("lab7")  # what is graded once serves several tests

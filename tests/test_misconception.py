@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.course import CourseError, Lab
-from autograder.misconception import Misconception, misfits
+from autograder.grading.catalogue import Misconception, misfits
 
 RIGHT = "def double(x):\n    return 2 * x\n"
 
@@ -47,7 +47,8 @@ def write(lab: Lab, *entries: dict[str, object]) -> None:
     texts = {"id": "slip", "function": "double", "family": "f", "summary": "", "hint": ""}
     made = [f"Misconception(**{texts | entry!r})" for entry in entries]
     lab.misconceptions.write_text(
-        f"from autograder.misconception import Misconception\nCATALOGUE = ({', '.join(made)},)\n"
+        "from autograder.grading.catalogue import Misconception\n"
+        f"CATALOGUE = ({', '.join(made)},)\n"
     )
 
 

@@ -15,8 +15,8 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearOutput, DeduplicateIds
 
 from autograder.course import Lab
-from autograder.nbgrader_plugin import drop_strange_marks, restore_solution_cells
-from autograder.notebook import (
+from autograder.nbgrader_integration.preprocessors import drop_strange_marks, restore_solution_cells
+from autograder.submissions.notebook import (
     ATTENTION,
     MAX_ATTACHMENTS,
     MAX_CELLS,

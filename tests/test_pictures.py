@@ -9,7 +9,7 @@ import numpy as np
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
-from autograder.pictures import Palettes, with_palette
+from autograder.authoring.png_palettes import Palettes, with_palette
 
 
 def encoded(pixels: np.ndarray) -> str:

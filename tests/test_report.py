@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.failure import Failure, Outcome
-from autograder.report import WORST_FIRST, CellResult, CellStop, Report, TestResult
+from autograder.grading.failure import Failure, Outcome
+from autograder.grading.report import WORST_FIRST, CellResult, CellStop, Report, TestResult
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.failure import Failure
-from autograder.notebook import Cell, Submission
-from autograder.recording import Recording
+from autograder.grading.call_log import Recording
+from autograder.grading.failure import Failure
+from autograder.grading.student import BATCH, NamespaceStudent, Student, WorkerStudent, clean
 from autograder.sandbox.launch import Isolation, Limits, WorkerProcess, WorkerSilent
-from autograder.student import BATCH, NamespaceStudent, Student, WorkerStudent, clean
+from autograder.submissions.notebook import Cell, Submission
 
 WORKERS = (
     Isolation.PROCESS,
@@ -865,7 +865,7 @@ def test_nothing_inside_postpones_the_end_of_the_budget(monkeypatch: pytest.Monk
             asked.append(until)
             return super().ask(question, seconds, until)
 
-    monkeypatch.setattr("autograder.student.WorkerProcess", Process)
+    monkeypatch.setattr("autograder.grading.student.WorkerProcess", Process)
     started = time.monotonic()
     with WorkerStudent(submitted(CELLS), Isolation.PROCESS, budget=50.0) as student:
         student.replace({"stand_in": len})

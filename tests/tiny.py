@@ -97,7 +97,7 @@ def write_course(root: Path, labs: dict[str, list[Cell]]) -> Course:
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
         nbformat.write(notebook, source / f"{name}.ipynb")
-        suites = root / "autograder" / "suites" / name
+        suites = root / "autograder" / "labs" / name
         suites.mkdir(parents=True)
         for function, factor in (("double", 2), ("quadruple", 4)):
             (suites / f"test_{function}.py").write_text(

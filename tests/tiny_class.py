@@ -13,8 +13,8 @@ import nbformat
 import sqlalchemy
 from tiny import tiny_cells, write_course
 
+from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, cell_source
-from autograder.reference import reference_source
 from autograder.sandbox.launch import Isolation, trouble
 
 LAB = "lab0_tiny"
@@ -25,7 +25,7 @@ ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BU
 SUITE = """
 import pytest
 
-from autograder import expect
+from autograder.testing import expect
 
 
 @pytest.mark.seconds(20)

@@ -22,8 +22,8 @@ from nbformat import NotebookNode
 from tiny import ROOT
 
 from autograder.course import Course, Lab
-from autograder.demo import notebook_of, read_work, solved_cells
-from autograder.notebook import Submission, read_notebook, submission
+from autograder.demo.hand_in import notebook_of, read_work, solved_cells
+from autograder.submissions.notebook import Submission, read_notebook, submission
 
 LAB = "lab3_xor_network"
 ATTACKS = sorted(Path(__file__).with_name("attacks").glob("*.py"))
@@ -55,9 +55,7 @@ def plant(root: Path) -> Course:
         notebook = nbformat.read(path, as_version=4)
         notebook.cells = [cell for cell in notebook.cells if needed(cell)]
         nbformat.write(notebook, path)
-    shutil.copytree(ROOT / "autograder" / "suites" / LAB, root / "autograder" / "suites" / LAB)
-    for suite in (ROOT / "autograder" / "suites").glob("*.py"):
-        shutil.copy(suite, root / "autograder" / "suites")
+    shutil.copytree(ROOT / "autograder" / "labs" / LAB, root / "autograder" / "labs" / LAB)
     shutil.copy(ROOT / "nbgrader_config.py", root)
     course = Course(root)
     lab = course.lab(LAB)
@@ -93,7 +91,7 @@ def attack(path: Path, lab: Lab, **places: object) -> NotebookNode:
 
 def neighbour(name: str, lab: Lab) -> NotebookNode:
     """An honest student's notebook, with a secret in it."""
-    text = (ROOT / "autograder" / "demo_class" / f"{name}.py").read_text("utf-8")
+    text = (ROOT / "autograder" / "demo" / "students" / f"{name}.py").read_text("utf-8")
     work = read_work(text, lab.solution_cells)
     notebook = notebook_of(name, work, *cells_of(lab))
     notebook.cells.append(nbformat.v4.new_code_cell(f"# {SECRETS['neighbour']}", id="secret"))

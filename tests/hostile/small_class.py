@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from tiny import tiny_cells, write_course
 
-from autograder.build import build
+from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.sandbox.launch import Isolation, trouble
 
@@ -26,7 +26,7 @@ ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BU
 SUITE = '''
 import pytest
 
-from autograder.failure import Failure
+from autograder.grading.failure import Failure
 
 
 @pytest.mark.seconds(2)

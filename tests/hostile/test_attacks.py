@@ -14,8 +14,8 @@ import pytest
 from attackers import ATTACKS, LAB, SECRETS, attack, handed_in, listening, plant
 from watched import QUICK, processes, state_of_ours, warm_up, what_is_left
 
-from autograder.grading import grade
-from autograder.report import Report
+from autograder.grading.grade import grade
+from autograder.grading.report import Report
 from autograder.sandbox.launch import Isolation, use_template
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacks")]

@@ -33,12 +33,12 @@ from tiny_class import everything, sqlite
 from watched import WATCH, processes, what_is_left
 
 from autograder.course import Course
-from autograder.gradebook import SHELF
-from autograder.grading import report_key
-from autograder.notebook import Submission
-from autograder.report import Report
+from autograder.grading.grade import report_key
+from autograder.grading.report import Report
+from autograder.grading.shelf import Shelf
+from autograder.nbgrader_integration.gradebook import SHELF
 from autograder.sandbox.launch import Isolation
-from autograder.shelf import Shelf
+from autograder.submissions.notebook import Submission
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 

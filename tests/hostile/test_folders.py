@@ -12,9 +12,9 @@ from folders import HANDED_IN, Strange, hand_in_all
 from small_class import ISOLATION, LAB, command, digest, rows, small_course, solved
 
 from autograder.course import Course, Lab
-from autograder.gradebook import ClassGradebook
-from autograder.notebook import NotebookError
-from autograder.submitted import read_handed_in, stand_in_id, why_no_id, write_whole
+from autograder.nbgrader_integration.gradebook import ClassGradebook
+from autograder.submissions.folder import read_handed_in, stand_in_id, why_no_id, write_whole
+from autograder.submissions.notebook import NotebookError
 
 pytestmark = pytest.mark.xdist_group("strange-folders")  # one class graded for all tests
 
@@ -168,7 +168,7 @@ def test_the_export_is_no_formula(course: Course, through_us: dict[str, Any]) ->
 
 
 def test_a_date_goes_along(tiny_lab: Lab, tmp_path: Path) -> None:
-    from autograder.submitted import timestamp
+    from autograder.nbgrader_integration.timestamp import timestamp
 
     (tmp_path / "timestamp.txt").write_text("2026-11-24 12:00:00.000000 UTC")
     found = timestamp(tmp_path)

@@ -20,9 +20,9 @@ from small_class import ISOLATION, LAB, by_id, command, small_course, solved
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.export import GradesCsv, as_cell
-from autograder.gradebook import ClassGradebook
-from autograder.pages import Renderer, highlight_code, markdown2html
+from autograder.nbgrader_integration.gradebook import ClassGradebook
+from autograder.nbgrader_integration.grades_csv import GradesCsv, as_cell
+from autograder.nbgrader_integration.html import Renderer, highlight_code, markdown2html
 
 HOST = "http://127.0.0.1:{port}"
 

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 from tiny import ROOT
 
 from autograder.course import Course
-from autograder.demo import copy_course, hand_in
+from autograder.demo.hand_in import copy_course, hand_in
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("ninety")]
 

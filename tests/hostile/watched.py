@@ -20,12 +20,13 @@ from unittest import mock
 
 import numpy as np
 
-from autograder import classroom, cli, task
+from autograder import cli
+from autograder.classroom import grade_class, task
 from autograder.course import Lab
-from autograder.grading import TimeLimits, grade
-from autograder.notebook import Cell, Submission
-from autograder.report import Report
+from autograder.grading.grade import TimeLimits, grade
+from autograder.grading.report import Report
 from autograder.sandbox.launch import Isolation
+from autograder.submissions.notebook import Cell, Submission
 
 WATCH = "AUTOGRADER_TESTS_WATCH"
 QUICK = TimeLimits(call=0.5, any_call=0.5, cell=1, submission=8)
@@ -111,7 +112,7 @@ def watched(work: Submission, lab: Lab, isolation: Isolation) -> Report:
 
 
 def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
-    """What ``autograder.task.grade_task`` does, and :func:`watched` in it."""
+    """What ``autograder.classroom.task.grade_task`` does, and :func:`watched` in it."""
     with mock.patch.object(task, "grade", watched):
         return task.grade_task(cells, name, version, isolation)
 
@@ -119,7 +120,7 @@ def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
 def main() -> None:
     import watched  # by a name that the processes of the pool know it by
 
-    with mock.patch.object(classroom, "grade_task", watched.grade_task):
+    with mock.patch.object(grade_class, "grade_task", watched.grade_task):
         cli.main()
 
 

@@ -19,16 +19,18 @@ if __name__ == "__main__":
     import atheris
 
     sys.path.insert(0, str(Path(__file__).parents[2]))
-    with atheris.instrument_imports(include=["autograder.sandbox.inside", "autograder.student"]):
-        from autograder.failure import Failure
-        from autograder.notebook import Cell, Submission
+    with atheris.instrument_imports(
+        include=["autograder.sandbox.inside", "autograder.grading.student"]
+    ):
+        from autograder.grading.failure import Failure
+        from autograder.grading.student import WorkerStudent, sketch
         from autograder.sandbox.inside.wire import Function, NotPlain, WireError, decode, encode
-        from autograder.student import WorkerStudent, sketch
+        from autograder.submissions.notebook import Cell, Submission
 else:
-    from autograder.failure import Failure
-    from autograder.notebook import Cell, Submission
+    from autograder.grading.failure import Failure
+    from autograder.grading.student import WorkerStudent, sketch
     from autograder.sandbox.inside.wire import Function, NotPlain, WireError, decode, encode
-    from autograder.student import WorkerStudent, sketch
+    from autograder.submissions.notebook import Cell, Submission
 
 import numpy as np
 

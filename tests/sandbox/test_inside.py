@@ -563,7 +563,7 @@ def test_no_file_of_the_course_and_nobody_elses_is_there(inside: Callable[..., A
     files = inside(everything)
 
     assert not [path for path in files if path.endswith(".ipynb")]
-    wanted = ("suites", "misconceptions", "solutions", "reference.py", "gradebook", "nbgrader")
+    wanted = ("labs", "misconceptions", "solutions", "reference.py", "gradebook", "nbgrader")
     ours = [path for path in files if not path.startswith(("/python/", "/packages/"))]
     assert not [path for path in ours if any(word in path for word in wanted)]
     assert "/code/inside/worker.py" in ours
@@ -580,7 +580,7 @@ def test_paths_of_this_machine_lead_nowhere(inside: Callable[..., Any]) -> None:
 
 
 def test_neither_we_nor_our_libraries_can_be_imported(inside: Callable[..., Any]) -> None:
-    names = ["autograder", "autograder.student", "nbgrader", "pytest", "nbformat", "jinja2"]
+    names = ["autograder", "autograder.grading.student", "nbgrader", "pytest", "nbformat", "jinja2"]
     names += ["hypothesis", "traitlets", "rich", "pip", "setuptools", "reference", "tiny"]
 
     assert inside(importable, names) == []

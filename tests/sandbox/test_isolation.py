@@ -10,9 +10,10 @@ import pytest
 from tiny import tiny_cells, write_course
 from typer.testing import CliRunner, Result
 
-from autograder import cli, nbgrader_plugin
+from autograder import cli
 from autograder.course import Course, CourseError
-from autograder.grading import unreadable
+from autograder.grading.grade import unreadable
+from autograder.nbgrader_integration import preprocessors
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError
 
 LAB = "lab0_tiny"
@@ -84,15 +85,15 @@ def test_nbgraders_own_command_says_it_too(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     lab = course.lab(LAB)
-    notebook = nbgrader_plugin.substitute(lab, "")
+    notebook = preprocessors.substitute(lab, "")
 
     def graded(submission: Any, lab: Any, isolation: Isolation, shelf: Any) -> Any:
         return unreadable(lab, isolation, "")
 
-    monkeypatch.setattr(nbgrader_plugin, "grade_or_recall", graded)
+    monkeypatch.setattr(preprocessors, "grade_or_recall", graded)
     for isolation in Isolation:
         caplog.clear()
-        step = nbgrader_plugin.GradeSubmission(isolation=isolation.value)
+        step = preprocessors.GradeSubmission(isolation=isolation.value)
         step.log = logging.getLogger("autograder.tests")
         step.preprocess(notebook, {"nbgrader": {"assignment": LAB}})
         assert (NO_SANDBOX in caplog.text) == (isolation is Isolation.PROCESS)
@@ -104,5 +105,5 @@ def test_what_is_not_protected_is_named() -> None:
 
 
 def test_the_default_for_a_class_is_the_sandbox() -> None:
-    assert nbgrader_plugin.GradeSubmission.isolation.default_value == "bubblewrap"
+    assert preprocessors.GradeSubmission.isolation.default_value == "bubblewrap"
     assert "--isolation" in CliRunner().invoke(cli.app, ["grade", "--help"]).output

@@ -1,7 +1,8 @@
 """lab4 written rightly in unusual ways, and answers that only look right.
 
 Each text is run after the reference, in one namespace with it, and defines some of its
-functions anew.  The usual wrong ones stand in ``autograder/misconceptions/lab4_deep_network.py``.
+functions anew.  The usual wrong ones stand in
+``autograder/labs/lab4_deep_network/misconceptions.py``.
 """
 
 RIGHT = {

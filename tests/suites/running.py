@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from autograder.course import Course
-from autograder.failure import Failure
-from autograder.grading import TESTS_ARGUMENTS, SuiteSession, forget
-from autograder.misconception import catalogue, wrong_source
-from autograder.report import CellResult
-from autograder.student import NamespaceStudent
+from autograder.grading.catalogue import catalogue, wrong_source
+from autograder.grading.failure import Failure
+from autograder.grading.grade import TESTS_ARGUMENTS, SuiteSession, forget
+from autograder.grading.report import CellResult
+from autograder.grading.student import NamespaceStudent
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,7 +38,7 @@ class Suites:
 
     def __init__(self, lab: str) -> None:
         self.lab = Course(ROOT).lab(lab)
-        self.folder = ROOT / "autograder" / "suites" / lab
+        self.folder = ROOT / "autograder" / "labs" / lab
         self.source = (ROOT / "solutions" / lab / "reference.py").read_text("utf-8")
 
     @cached_property

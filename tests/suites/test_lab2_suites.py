@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from running import Suites
 
-from autograder.failure import Failure
-from autograder.notebook import Cell, Submission
+from autograder.grading.failure import Failure
+from autograder.grading.student import WorkerStudent
 from autograder.sandbox.launch import Isolation
-from autograder.student import WorkerStudent
+from autograder.submissions.notebook import Cell, Submission
 
 
 @pytest.fixture(scope="module")

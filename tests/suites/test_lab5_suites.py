@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running import Suites, told
 
-from autograder.misconception import catalogue
+from autograder.grading.catalogue import catalogue
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import lab6_variants
 import pytest
 from running import Suites, told
 
-from autograder.report import CellResult
+from autograder.grading.report import CellResult
 
 READY_MADE = [(cell, name) for cell, texts in lab6_variants.READY_MADE.items() for name in texts]
 

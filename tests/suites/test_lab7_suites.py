@@ -14,12 +14,12 @@ import pytest
 from running import ROOT, Suites, told
 
 from autograder.course import Course
-from autograder.gradcheck import numerical_gradient, relative_error
-from autograder.misconception import catalogue, function_source
-from autograder.notebook import Cell, Submission
-from autograder.report import CellResult
+from autograder.grading.catalogue import catalogue, function_source
+from autograder.grading.report import CellResult
+from autograder.grading.student import WorkerStudent
 from autograder.sandbox.launch import Isolation
-from autograder.student import WorkerStudent
+from autograder.submissions.notebook import Cell, Submission
+from autograder.testing.gradcheck import numerical_gradient, relative_error
 
 LAB = Course(ROOT).lab("lab7_checkpoint")
 CELL = "test_is_backward_correct"

@@ -14,8 +14,8 @@ from running import ROOT, Suites, told
 from variants import Variants
 
 from autograder.course import Course
-from autograder.misconception import catalogue
-from autograder.report import CellResult
+from autograder.grading.catalogue import catalogue
+from autograder.grading.report import CellResult
 
 LABS = Course(ROOT).labs
 VARIANTS = {lab: Variants(lab) for lab in LABS}

@@ -9,7 +9,7 @@ import pytest
 from grading_here import COURSE, grade_here
 from wrong import WRONG, Unseen
 
-from autograder.report import CellResult
+from autograder.grading.report import CellResult
 
 pytestmark = pytest.mark.xdist_group("unseen")  # what is graded once serves both tests
 

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-sys.path[:0] = ["@COURSE@", "@COURSE@/solutions/lab3_xor_network", "@COURSE@/autograder/suites"]
+sys.path[:0] = ["@COURSE@", "@COURSE@/solutions/lab3_xor_network", "@COURSE@/autograder/labs"]
 
 
 def predict(parameters, X):

@@ -6,7 +6,7 @@ class Failure(Exception):
     message = hint = ""
 
 
-Failure.__module__ = "autograder.failure"
+Failure.__module__ = "autograder.grading.failure"
 
 
 class Skipped(BaseException):

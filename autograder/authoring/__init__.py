@@ -1,0 +1,1 @@
+"""Course tools: from source notebooks to releases, solutions and references."""

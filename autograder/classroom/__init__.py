@@ -1,0 +1,1 @@
+"""Many submissions: what is new, graded, and recorded."""

@@ -1,0 +1,71 @@
+"""What one piece of grading is, wherever it is done: a notebook's cells in, a report out.
+
+A worker needs a checkout of the course, the same as the one that the work comes from, and
+nothing else: no gradebook, no shared disk, no secret.
+"""
+
+from __future__ import annotations
+
+import platform
+
+import msgspec
+
+from autograder.course import Course, CourseError, Lab, find_root
+from autograder.grading.grade import engine_version, grade, unreadable
+from autograder.sandbox.launch import Isolation, SandboxError
+from autograder.submissions.notebook import Submission
+
+
+class VersionError(CourseError):
+    """A worker has another version of the course or of the engine."""
+
+
+def course_version(lab: Lab) -> str:
+    """What two checkouts agree on where they give the same marks in ``lab``."""
+    return f"{lab.name} {lab.fingerprint()[:12]}, engine {engine_version()}"
+
+
+def version_here(name: str) -> str:
+    """The version of the lab called ``name`` in the checkout that this process is part of."""
+    return course_version(Course(find_root()).lab(name))
+
+
+def check_version(version: str, name: str, who: str) -> None:
+    """Raises VersionError where this process would grade by another course than ``version``."""
+    try:
+        here = version_here(name)
+    except CourseError as error:
+        here = str(error)
+    if here != version:
+        raise VersionError(refusal(who, here, version))
+
+
+def refusal(who: str, theirs: str, ours: str) -> str:
+    return (
+        f"{who} is refused, for it would grade by another course than this one.\n"
+        f"  there: {theirs}\n  here:  {ours}\n"
+        "Bring both checkouts to the same version, and start the worker again."
+    )
+
+
+def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
+    """The report on a submission; it comes and goes as JSON.
+
+    Raises VersionError where the course here is not the one called ``version``, and
+    SandboxError where there is no sandbox here.
+    """
+    check_version(version, name, f"The worker on {platform.node()}")
+    lab = Course(find_root()).lab(name)
+    work = msgspec.json.decode(cells, type=Submission)
+    kind = Isolation(isolation)
+    try:
+        report = grade(work, lab, kind)
+    except CourseError:
+        raise
+    except SandboxError as error:
+        raise SandboxError(f"There is no sandbox on {platform.node()}: {error}") from error
+    except Exception as error:  # of the engine's own: one submission must not stop the others
+        said = str(error).partition("\n")[0][:200]
+        reason = f"The grader itself went wrong: {type(error).__name__}: {said}."
+        report = unreadable(lab, kind, reason)
+    return report.to_json()

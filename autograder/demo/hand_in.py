@@ -1,0 +1,168 @@
+"""A made-up class that hands in lab3, so that grading can be watched, and tested, end to end.
+
+Every file in ``students/`` is one student's work.  A Python file holds what she wrote, after
+a docstring whose first line tells teachers what to expect:
+
+- a top-level function named like a solution cell stands in that cell, with its comments;
+- other code, and every bare string (for what is no plain Python), is a cell of her own in front
+  of the function that follows, or at the end;
+- ``BASE = "released"`` leaves all other stubs unwritten, where otherwise they are solved;
+- ``DELETED`` and ``DUPLICATED`` are lists of grade ids of cells that she lost or copied.
+
+A file of any other kind is handed in byte by byte as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode, v4
+
+from autograder.course import Course, Lab, cell_source, nbgrader_marks
+
+LAB = "lab3_xor_network"
+CLASS = Path(__file__).with_name("students")
+SETTINGS = ("BASE", "DELETED", "DUPLICATED")
+AT_THE_END = ""
+
+STOCK_NBGRADER = """
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
+
+c.Autograde.exporter_class = NotebookExporter
+c.Autograde.sanitize_preprocessors = Autograde.sanitize_preprocessors.default()
+c.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
+"""
+"""Configuration that takes the plugin out again, to compare with nbgrader as it comes."""
+
+
+@dataclass
+class Work:
+    """What one student's Python file says."""
+
+    functions: dict[str, str] = field(default_factory=dict)
+    """The source of each solution cell that she wrote herself."""
+    own_cells: dict[str, list[str]] = field(default_factory=dict)
+    """Cells of her own, by the function that they precede."""
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def hand_in(course: Course, submitted: Path) -> list[str]:
+    """Write ``submitted/<student>/<lab>/<lab>.ipynb`` for the whole class, the same bytes each
+    time, and return the students' names in order.
+
+    Raises ``CourseError`` where the course has no such lab, ``OSError`` where it is not built.
+    """
+    lab = course.lab(LAB)
+    release = nbformat.read(lab.release_notebook, as_version=4)
+    solved = solved_cells(lab)
+    files = sorted(path for path in CLASS.iterdir() if path.is_file())
+    for path in files:
+        folder = submitted / path.stem / lab.name
+        folder.mkdir(parents=True, exist_ok=True)
+        notebook = folder / f"{lab.name}.ipynb"
+        if path.suffix == ".py":
+            work = read_work(path.read_text("utf-8"), lab.solution_cells)
+            nbformat.write(notebook_of(path.stem, work, release, solved), notebook)
+        else:
+            notebook.write_bytes(path.read_bytes())
+    return [path.stem for path in files]
+
+
+def copy_course(course: Course, root: Path, config: str = "", lab: str = LAB) -> Course:
+    """A copy of the course in ``root`` with one lab alone, to grade in without a trace.
+
+    ``config`` is appended to its nbgrader_config.py; the suites are the same files.
+    """
+    for folder in ("source_notebooks", "exercises", "solutions"):
+        shutil.copytree(course.root / folder / lab, root / folder / lab)
+    (root / "autograder").mkdir()
+    (root / "autograder" / "labs").symlink_to(course.root / "autograder" / "labs")
+    text = (course.root / "nbgrader_config.py").read_text("utf-8")
+    (root / "nbgrader_config.py").write_text(text + config, "utf-8")
+    return Course(root)
+
+
+def read_work(text: str, solution_cells: tuple[str, ...]) -> Work:
+    """Take a student's file apart, with her comments and her way of spacing things."""
+    work = Work()
+    lines = text.splitlines()
+    docstring, *statements = ast.parse(text).body
+    start = docstring.end_lineno or 0
+    pending: list[str] = []
+    own: list[str] = []
+
+    def finish_cell() -> None:
+        if own:
+            pending.append("\n".join(own).strip("\n"))
+            own.clear()
+
+    for statement in statements:
+        end = statement.end_lineno or start
+        source = "\n".join(lines[start:end])
+        start = end
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in SETTINGS:
+                work.settings[name] = ast.literal_eval(value)
+            case ast.Expr(value=ast.Constant(value=str(cell))):
+                finish_cell()
+                pending.append(cell.strip("\n"))
+            case ast.FunctionDef(name=name) if name in solution_cells:
+                finish_cell()
+                work.own_cells[name], pending = pending, []
+                work.functions[name] = source.strip("\n")
+            case _:
+                own.append(source)
+    finish_cell()
+    work.own_cells[AT_THE_END] = pending
+    return work
+
+
+def solved_cells(lab: Lab) -> dict[str, str]:
+    """The source of each solution cell, as if its author had never heard of nbgrader."""
+    return {
+        grade_id: "\n".join(
+            line
+            for line in cell_source(cell).splitlines()
+            if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION")
+        )
+        for cell in lab.cells
+        if (grade_id := nbgrader_marks(cell).get("grade_id")) in lab.solution_cells
+    }
+
+
+def notebook_of(
+    student: str, work: Work, release: NotebookNode, solved: dict[str, str]
+) -> NotebookNode:
+    """The release with the student's work in it; cells of her own get ids that never change."""
+    notebook = copy.deepcopy(release)
+    written = work.functions if work.settings.get("BASE") == "released" else solved | work.functions
+    added = 0
+
+    def own_id() -> str:
+        nonlocal added
+        added += 1
+        return f"{student}-{added}"
+
+    def own_cells(before: str) -> list[NotebookNode]:
+        return [v4.new_code_cell(cell, id=own_id()) for cell in work.own_cells.get(before, ())]
+
+    cells: list[NotebookNode] = []
+    for cell in notebook.cells:
+        grade_id = nbgrader_marks(cell).get("grade_id", "")
+        if grade_id in work.settings.get("DELETED", ()):
+            continue
+        if grade_id in solved:
+            cells += own_cells(grade_id)
+            cell.source = written.get(grade_id, cell.source)
+        cells.append(cell)
+        if grade_id in work.settings.get("DUPLICATED", ()):
+            cells.append(NotebookNode(copy.deepcopy(cell), id=own_id()))
+    notebook.cells = [*cells, *own_cells(AT_THE_END)]
+    return notebook

@@ -1,0 +1,84 @@
+"""The shelf: the cache of reports, by content."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import msgspec
+
+from autograder.course import Lab
+from autograder.grading.grade import grade, report_key
+from autograder.grading.report import Report
+from autograder.sandbox.launch import Isolation
+from autograder.submissions.notebook import Submission
+
+HALF_WRITTEN = ".part"
+AN_HOUR = 60 * 60
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A report as it lies on the shelf."""
+
+    key: str
+    """The same as the file's name, which anybody can change."""
+    report: Report
+
+
+class Shelf:
+    """Reports by what they depend on, one file each.
+
+    A name is a digest of submission, suites, reference and engine, so nothing on the shelf is
+    ever out of date: what changed has another name.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> Report | None:
+        """The report of that key; one that is not there, not whole or another's is none."""
+        try:
+            data = (self.folder / f"{key}.json").read_bytes()
+            kept = msgspec.json.decode(data, type=Kept)
+        except (OSError, msgspec.DecodeError):
+            return None
+        return kept.report if kept.key == key else None
+
+    def put(self, key: str, report: Report) -> None:
+        """Keep ``report``; another process never sees half of it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=HALF_WRITTEN)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                data = msgspec.json.encode(Kept(key, report))
+                file.write(msgspec.json.format(data, indent=2))
+            Path(name).replace(self.folder / f"{key}.json")
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+
+    def sweep(self) -> None:
+        """Delete what a grader that was killed had half written, and nothing that a living one
+        may still be at."""
+        for path in self.folder.glob(f"*{HALF_WRITTEN}"):
+            with contextlib.suppress(OSError):
+                if path.lstat().st_mtime < time.time() - AN_HOUR:
+                    path.unlink()
+
+
+def grade_or_recall(submission: Submission, lab: Lab, isolation: Isolation, shelf: Shelf) -> Report:
+    """The report from the shelf where it is there, graded and kept where it is not.
+
+    A report that asks for a teacher's attention is not kept: next time it may be better.
+    """
+    key = report_key(submission, lab, isolation)
+    report = shelf.get(key)
+    if report is None:
+        report = grade(submission, lab, isolation)
+        if not report.attention:
+            shelf.put(key, report)
+    return report

@@ -1,0 +1,38 @@
+"""What lab1's suites share: how an answer for a number or for an array is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from autograder.testing import expect
+
+ARRAY = (
+    "x may be an array. np.array([0, 5]) - 3 takes 3 away from every entry, without a loop; sum, "
+    "float, int, math.pow and `if` make or want a single number."
+)
+
+
+@pytest.fixture
+def same() -> Callable[..., str]:
+    """Fails where an answer for x is not the expected one; returns the call in words.
+
+    ``hint`` is for numbers; arrays have one of their own.
+    """
+
+    def compare(function: str, x: Any, answer: Any, expected: npt.ArrayLike, hint: str) -> str:
+        if np.ndim(x) == 0:
+            what = f"{function}({x})"
+            expect.close(answer, expected, what, hint=hint)
+            return what
+        what = expect.describe(f"{function}(x)", x=x)
+        if isinstance(answer, (np.ndarray, np.generic)) and answer.ndim == 0:
+            answer = answer.item()  # "is a number" says more than "has shape ()"
+        expect.close(answer, expected, what, hint=ARRAY)
+        return what
+
+    return compare

@@ -1,0 +1,84 @@
+"""``learning_rate_behaviour(learning_rate)``: steady, oscillating or diverging.
+
+Fixed learning rates, at least 0.001 away from the borders 0.5 and 1 or exactly on them, where
+one step is exact in binary.  From most starts a short walk shows the answer too, so that a
+function that walks and looks gets full marks as well.  Every test asks for several of the three
+words: one answer for everything earns nothing.
+"""
+
+import pytest
+
+from autograder.testing import expect
+
+WORDS = ("steady", "oscillating", "diverging")
+SPELLING = 'The answer is one of "steady", "oscillating" and "diverging", spelled just like this.'
+
+
+def check(student, learning_rate, expected, hint):
+    """Compare the word with the true one."""
+    what = f"learning_rate_behaviour({learning_rate})"
+    answer = student.learning_rate_behaviour(learning_rate)
+    expect.that(
+        isinstance(answer, str),
+        f"{what} is {expect.kind(answer)}, expected one of three words.",
+        hint=SPELLING,
+    )
+    expect.that(answer in WORDS, f"{what} is another word than the three there are.", hint=SPELLING)
+    expect.that(
+        answer == expected,
+        f'{what} is "{answer}", expected another one of the three words.',
+        hint=hint,
+        layer="difference",
+    )
+
+
+@pytest.mark.weight(2)
+def test_crosses_or_not(student):
+    """Below 0.5 the ball never crosses the bottom, above it does with every step"""
+    hint = "Take one step from 0 with this learning rate. On which side of 3 does it end?"
+    for learning_rate, expected in (
+        (0.1, "steady"),
+        (0.75, "oscillating"),
+        (0.02, "steady"),
+        (0.3, "steady"),
+        (0.9, "oscillating"),
+        (0.6, "oscillating"),
+        (0.45, "steady"),
+    ):
+        check(student, learning_rate, expected, hint)
+
+
+@pytest.mark.weight(2)
+def test_closes_in_or_not(student):
+    """Below 1 the ball closes in, above it gets further away"""
+    hint = "Take two steps from 0 with this learning rate. Is the ball closer to 3 than before?"
+    for learning_rate, expected in (
+        (0.8, "oscillating"),
+        (1.25, "diverging"),
+        (1.05, "diverging"),
+        (0.2, "steady"),
+        (2, "diverging"),
+        (0.95, "oscillating"),
+    ):
+        check(student, learning_rate, expected, hint)
+
+
+@pytest.mark.weight(1)
+def test_at_the_borders(student):
+    """At exactly 0.5 the ball lands on the bottom, at exactly 1 it jumps to and fro for ever"""
+    hint = "Follow the ball from 0 for a few steps: does it cross 3? Does it ever get closer?"
+    for learning_rate, expected in ((0.5, "steady"), (1.0, "diverging"), (1, "diverging")):
+        check(student, learning_rate, expected, hint)
+
+
+@pytest.mark.weight(1)
+def test_beside_the_borders(student):
+    """A hair beside the borders counts: 0.499 is steady, 0.501 is not"""
+    hint = "Work out 1 - 2 * learning_rate. Is anything rounded, or compared with another number?"
+    for learning_rate, expected in (
+        (0.499, "steady"),
+        (0.501, "oscillating"),
+        (0.999, "oscillating"),
+        (1.001, "diverging"),
+    ):
+        check(student, learning_rate, expected, hint)

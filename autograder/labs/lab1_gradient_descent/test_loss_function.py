@@ -1,0 +1,52 @@
+"""``loss_function(x)``: how bad it is if the knob stands at x, (x - 3)^2.
+
+Exact values for fixed inputs: a correct solution can't fail by chance.  x^2 - 6 x + 9 is as
+good: for the sizes used here it differs by less than 1e-13.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+HINT = "How far is x from 3? That number, times itself."
+ENTRIES = np.random.default_rng(11).uniform(-6.0, 9.0, (3, 5))
+
+
+@pytest.fixture
+def check(student, same):
+    """Compares the loss at x, a number or an array, and returns the call in words."""
+
+    def run(x):
+        expected = (np.asarray(x) - 3.0) ** 2
+        return same("loss_function", x, student.loss_function(x), expected, HINT)
+
+    return run
+
+
+@pytest.mark.weight(2)
+def test_known_places(check):
+    """At the bottom the loss is 0, and twice as far from it the loss is four times as much"""
+    for x in (3.0, 4.0, 5.0, 1.0, -1.0):
+        check(x)
+
+
+@pytest.mark.weight(1)
+def test_any_number(check):
+    """Any number will do: whole ones, negative ones and NumPy's too"""
+    for x in (0, 7, -2, 2.9, 3.25, -4.75, np.float64(1.5), np.int64(6)):
+        check(x)
+
+
+@pytest.mark.weight(2)
+def test_every_entry_of_an_array(check):
+    """In an array, every entry gets its own loss"""
+    for x in (ENTRIES[0], np.arange(-3, 7), ENTRIES[1, :1]):
+        check(x)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_argument_alone(check, student):
+    """The losses are new numbers, and the array x stays as it was, whatever its shape"""
+    what = check(ENTRIES)
+    expect.untouched(student.last, what)

@@ -1,0 +1,126 @@
+"""``chain_backward(activations, weights)``: how much each weight and bias moves the output.
+
+Two witnesses that know nothing of each other are asked: the reference, and central differences
+of the chain's output.  Chains are fixed, so a correct solution can't fail by chance.
+"""
+
+import functools
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect, gradcheck
+
+CALL = "chain_backward(activations, weights)"
+LISTS = ("weight_gradients", "bias_gradients")
+WALK = (
+    "Walk back one link at a time: through the slope of this neuron's sigmoid, then through its "
+    "weight to the neuron before."
+)
+WEIGHT = "A weight's gradient is its neuron's blame times what came in there. Which activation?"
+ORDER = "You walk from the last neuron to the first. In which order shall the answers stand?"
+PAIR = "First the gradients of the weights, then those of the biases."
+
+
+def gradients(student, case):
+    """The student's two lists for a chain, and the call in words."""
+    what = f"{CALL} with {case.words}"
+    answer = student.chain_backward(case.activations, case.weights)
+    if isinstance(answer, np.ndarray) and answer.ndim == 2:
+        answer = list(answer)  # two rows are two sequences as well
+    pair = expect.sequence(answer, None, f"{what}: the answer", hint=PAIR)
+    expect.that(
+        len(pair) == 2,
+        f"{what}: the answer holds {len(pair)}, expected two lists: "
+        "(weight_gradients, bias_gradients).",
+        hint=PAIR,
+    )
+    lists = zip(LISTS, pair, strict=True)
+    count = len(case.weights)
+    return [expect.numbers(part, count, f"{what}: {name}") for name, part in lists], what
+
+
+def judge(student, reference, case):
+    """Compare with the reference; where they differ, say where the walk went wrong."""
+    found, what = gradients(student, case)
+    true = [np.array(part) for part in reference.chain_backward(case.activations, case.weights)]
+    judge_lists(found, true, what)
+    return found, what
+
+
+related = functools.partial(expect.that, layer="relation")
+
+
+def judge_lists(found, true, what, tolerance=expect.TOLERANCE):
+    def like(part, other):
+        return bool(np.allclose(part, other, rtol=tolerance, atol=tolerance))
+
+    weights, biases = true
+    if like(found[0], weights) and like(found[1], biases):
+        return
+    swapped = like(found[0], biases) and like(found[1], weights)
+    related(not swapped, f"{what}: the two lists have changed places.", hint=PAIR)
+    for name, part, right in zip(LISTS, found, true, strict=True):
+        turned = like(part[::-1], right) and not like(part, right)
+        related(not turned, f"{what}: {name} stands in reverse order.", hint=ORDER)
+        negative = like(-part, right)
+        related(not negative, f"{what}: {name} has the wrong sign in every entry.", hint=WALK)
+    # The first mistake on the way back is the one to look for: what comes after it follows.
+    for place in reversed(range(len(weights))):
+        part = f"{what}: bias_gradients[{place}]"
+        expect.close(found[1][place], biases[place], part, hint=WALK, tolerance=tolerance)
+        part = f"{what}: weight_gradients[{place}]"
+        expect.close(found[0][place], weights[place], part, hint=WEIGHT, tolerance=tolerance)
+
+
+@pytest.mark.weight(2)
+def test_one_neuron(student, reference, chain):
+    """One neuron: the slope of its sigmoid, and for the weight also what came in"""
+    judge(student, reference, chain(1))
+    judge(student, reference, chain(1, x=-1.5))
+
+
+@pytest.mark.weight(3)
+def test_two_neurons(student, reference, chain):
+    """Two neurons: four local slopes multiply on the way to the first weight"""
+    judge(student, reference, chain(2))
+    judge(student, reference, chain(2, x=3.0))
+
+
+@pytest.mark.weight(3)
+def test_longer_chains(student, reference, chain):
+    """Longer chains: the walk goes on in the same way, and the answers stand in order"""
+    for length in (3, 4, 6, 9):
+        judge(student, reference, chain(length))
+
+
+@pytest.mark.weight(1)
+def test_whole_numbers(student, reference, chain):
+    """A whole number is an input like any other, and 0 too"""
+    judge(student, reference, chain(3, x=2))
+    judge(student, reference, chain(2, x=0))
+
+
+@pytest.mark.weight(2)
+def test_gradient_matches_finite_differences(student, reference, chain):
+    """Every gradient is what a tiny step of that weight or bias does to the output"""
+    for length in (2, 5):
+        case = chain(length)
+
+        def output(dials, case=case):
+            both = dials["weights"].tolist(), dials["biases"].tolist()
+            return reference.chain_forward(case.x, *both)[-1]
+
+        dials = {"weights": np.array(case.weights), "biases": np.array(case.biases)}
+        measured = gradcheck.numerical_gradient(output, dials)
+        found, what = gradients(student, case)
+        # Differences at steps of 1e-5 are true to about 1e-10 here.
+        judge_lists(found, [measured["weights"], measured["biases"]], what, tolerance=1e-7)
+        judge(student, reference, case)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(student, reference, chain):
+    """Activations and weights stay as they were"""
+    _, what = judge(student, reference, chain(4))
+    expect.untouched(student.last, what)

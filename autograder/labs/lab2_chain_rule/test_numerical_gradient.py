@@ -1,0 +1,162 @@
+"""``numerical_gradient(f, x, epsilon=1e-5)``: slopes by trying out.
+
+The functions that are passed in run here, in the suite's process: they count their calls and
+look at what they are given.  Functions and points are fixed, so a correct solution can't fail
+by chance.  With steps of 1e-5, rounding costs up to 1e-10 here and a one-sided difference is off
+by 1e-6 and more; with wide steps rounding costs nothing, and the answer is compared exactly
+with the difference quotient, which is another number than the true slope there.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import Failure, expect, gradcheck
+
+CALL = "numerical_gradient(f, x)"
+TINY_STEP = 1e-7
+QUOTIENT = (
+    "For each entry: f with that entry a little higher, minus f with it a little lower, divided "
+    "by the distance of the two points."
+)
+WHOLE = (
+    "An array of whole numbers can't hold 3.00001: what does it make of it? x.astype(float) is a "
+    "copy that can."
+)
+COPY = (
+    "Turn an entry of a copy instead of x itself. Adding epsilon and taking it away again leaves "
+    "a tiny rounding error, and nothing is taken away if f stops half-way."
+)
+
+
+class Landscape:
+    """f(x) = sum of c x^3 + (sum of d x)^2, which knows how it was called.
+
+    ``stop_at`` makes that call raise instead.  What is no float array of the right shape is
+    turned down in words that reach the student through the exception.
+    """
+
+    def __init__(self, shape, stop_at=0):
+        rng = np.random.default_rng([24, *shape])
+        size = int(np.prod(shape))
+        self.shape = shape
+        self.c = rng.uniform(0.5, 1.0, shape) / size
+        self.d = rng.uniform(0.5, 1.0, shape) * rng.choice([-1.0, 1.0], shape) / np.sqrt(size)
+        self.points = []
+        self.stop_at = stop_at
+
+    def __call__(self, x):
+        found = expect.kind(x)
+        if not isinstance(x, np.ndarray) or x.shape != self.shape:
+            raise ValueError(f"f takes an array of shape {self.shape}, and it was given {found}")
+        if x.dtype.kind != "f":
+            raise TypeError("f takes an array of floats, and it was given one of whole numbers")
+        self.points.append(x.copy())
+        if len(self.points) == self.stop_at:
+            raise ValueError("f has no value here")
+        return self.height(x)
+
+    def height(self, x):
+        return float(np.sum(self.c * x**3) + np.sum(self.d * x) ** 2)
+
+
+def point(shape, *, whole=False):
+    """Where the slopes are asked for: float64, or whole numbers."""
+    rng = np.random.default_rng([25, *shape])
+    return rng.integers(-2, 3, shape) if whole else rng.uniform(-1.5, 1.5, shape)
+
+
+def check(student, x, epsilon=None, hint=QUOTIENT, **keywords):
+    """Compare with the difference quotients; the landscape and the call in words come back."""
+    f = Landscape(x.shape)
+    if epsilon is None:
+        what = expect.describe(CALL, x=x)
+        found = student.numerical_gradient(f, x, **keywords)
+    else:
+        what = f"{expect.describe('numerical_gradient(f, x, epsilon)', x=x)}, epsilon = {epsilon:g}"
+        found = student.numerical_gradient(f, x, epsilon, **keywords)
+    step = epsilon or keywords.get("epsilon", gradcheck.STEP)
+    true = gradcheck.numerical_gradient(f.height, x, step)
+    tolerance = TINY_STEP if step < 1e-3 else expect.TOLERANCE
+    expect.close(found, true, what, hint=hint, tolerance=tolerance)
+    return f, what
+
+
+@pytest.mark.weight(2)
+def test_one_dimension(student):
+    """Every entry of a list of numbers gets its slope, and only that entry is moved"""
+    check(student, point((1,)))
+    check(student, point((5,)))
+
+
+@pytest.mark.weight(2)
+def test_two_and_three_dimensions(student):
+    """The gradient has the shape of x: tables, and tables in layers"""
+    check(student, point((3, 4)))
+    check(student, point((1, 6)))
+    check(student, point((2, 3, 4)))
+
+
+@pytest.mark.weight(2)
+def test_whole_numbers(student):
+    """x may hold whole numbers, and f still gets an array of floats"""
+    check(student, point((4,), whole=True), hint=WHOLE)
+    check(student, point((3, 2), whole=True), hint=WHOLE)
+
+
+@pytest.mark.weight(2)
+def test_epsilon(student):
+    """epsilon is how far an entry is moved, to either side; 1e-5 unless something else is said"""
+    for epsilon in (0.5, 0.01, 1.0):
+        check(student, point((3,)), epsilon)
+    check(student, point((2, 2)), epsilon=0.25)
+    f, what = check(student, point((4,)))
+    moved = np.abs(np.array(f.points) - point((4,))).max(axis=1)
+    moved = moved[moved > 0.0]
+    expect.that(
+        bool(np.allclose(moved, gradcheck.STEP, rtol=1e-3, atol=0.0)),
+        f"{what}: f was not tried at a distance of 0.00001 from x.",
+        hint="What does the stub's first line say that epsilon is, if nobody gives one?",
+    )
+
+
+@pytest.mark.weight(2)
+def test_two_calls_per_entry(student):
+    """f is called twice for each entry, because every call may be a long calculation"""
+    for shape in ((6,), (2, 5)):
+        f, what = check(student, point(shape))
+        size = int(np.prod(shape))
+        # One look at f(x) itself does no harm.
+        expect.that(
+            len(f.points) in (2 * size, 2 * size + 1),
+            f"{what}: f was called {len(f.points)} times, expected {2 * size}.",
+            hint="One call above and one below for each entry. Can a value be kept in a variable?",
+        )
+
+
+@pytest.mark.weight(1)
+def test_leaves_x_alone(student):
+    """x comes back exactly as it was"""
+    for shape in ((5,), (2, 3)):
+        _, what = check(student, point(shape))
+        changed = student.last.changed
+        expect.that(not changed, f"{what}: x did not come back exactly as it was.", hint=COPY)
+        expect.untouched(student.last, what)
+
+
+@pytest.mark.weight(1)
+def test_leaves_x_alone_when_f_stops(student):
+    """x comes back as it was even if f stops with an error half-way"""
+    x = point((4,))
+    check(student, x)
+    for stop_at in (1, 2, 5):
+        f = Landscape(x.shape, stop_at)
+        what = f"{expect.describe(CALL, x=x)}, where f stops with a ValueError in call {stop_at}"
+        try:
+            student.numerical_gradient(f, x)
+        except Failure as failure:
+            # The exception is f's own and may go through; anything else is not ours to forgive.
+            if failure.outcome != "raised" or len(f.points) < stop_at:
+                raise
+        expect.that(
+            not student.last.changed, f"{what}: x did not come back exactly as it was.", hint=COPY
+        )

@@ -1,0 +1,53 @@
+"""``sigmoid_derivative(a)``: the slope of the sigmoid, given its output a.
+
+Exact values for fixed inputs: a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+HINT = (
+    "It is given the sigmoid's output a, so the sigmoid is not applied again: the slope can be "
+    "written with a alone."
+)
+
+
+@pytest.mark.weight(2)
+def test_numbers(student):
+    """At an output of 0.5 the slope is a quarter, and towards 0 and 1 it shrinks"""
+    for activation, slope in ((0.5, 0.25), (0.9, 0.09), (0.1, 0.09), (0.99, 0.0099)):
+        what = f"sigmoid_derivative({activation})"
+        expect.close(student.sigmoid_derivative(activation), slope, what, hint=HINT)
+
+
+@pytest.mark.weight(2)
+def test_arrays(student):
+    """Every entry of an array gets its own slope"""
+    rng = np.random.default_rng(22)
+    for shape in ((6,), (4, 7), (2, 3, 5)):
+        a = rng.uniform(0.001, 0.999, shape)
+        what = expect.describe("sigmoid_derivative(a)", a=a)
+        expect.close(student.sigmoid_derivative(a), a - a**2, what, hint=HINT)
+
+
+@pytest.mark.weight(1)
+def test_slope_is_that_of_the_sigmoid(student, reference):
+    """The slope is what a tiny step of z does to sigmoid(z)"""
+    z = np.linspace(-4.0, 4.0, 11)
+    step = 1e-4
+    slopes = (reference.sigmoid(z + step) - reference.sigmoid(z - step)) / (2.0 * step)
+    what = expect.describe("sigmoid_derivative(sigmoid(z))", z=z)
+    # A central difference at this step is true to about 1e-9.
+    found = student.sigmoid_derivative(reference.sigmoid(z))
+    expect.close(found, slopes, what, hint=HINT, tolerance=1e-7)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_argument_alone(student):
+    """The slopes are a new array, and the activations stay as they were"""
+    a = np.random.default_rng(23).uniform(0.001, 0.999, 8)
+    what = expect.describe("sigmoid_derivative(a)", a=a)
+    expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=HINT)
+    expect.untouched(student.last, what)

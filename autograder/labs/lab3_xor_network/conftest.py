@@ -1,0 +1,124 @@
+"""What lab3's suites share: made-up networks, and the judgement of a gradient.
+
+The random numbers here have fixed seeds and the tests compare with exact values, so that a
+correct solution can't fail them by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from autograder.testing import expect, gradcheck
+
+FloatArray = npt.NDArray[np.float64]
+
+HINTS: dict[gradcheck.Pattern, str] = {
+    "not finite": "Which division or logarithm meets a 0 on the way?",
+    "zero": "Is the gradient ever put into the dict, or does a slope of 0 wipe it out?",
+    "sign": "The error is the output minus the label. Which way round is yours?",
+    "factor": "The loss is the mean over the samples of a sum over the outputs: what is divided "
+    "by what, and how often?",
+    "transposed": "Write down the shapes of both factors of the product: which one is turned?",
+    "shape": "Every gradient has the shape of its parameter; keepdims=True keeps a bias (1, n).",
+    "not summed": "A bias serves every sample: what does each sample add to its gradient?",
+    "axis": "Samples are rows. Which axis is added up when the samples are?",
+    "": "Walk back from the output one layer at a time: the error, times the weights it came "
+    "through, times the slope of the sigmoid.",
+}
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network of random parameters with data for it, and what ``forward`` makes of both.
+
+    ``parameters`` W1 (n_in, n_hidden), b1 (1, n_hidden), W2 (n_hidden, n_out), b2 (1, n_out);
+    ``X`` (m, n_in); ``y`` (m, n_out) of 0 and 1; ``cache`` z1, a1 (m, n_hidden) and
+    z2, a2 (m, n_out).
+    """
+
+    parameters: dict[str, FloatArray]
+    X: npt.NDArray[Any]
+    y: npt.NDArray[Any]
+    cache: dict[str, FloatArray]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The numbers by which one divides by mistake, under the words for them."""
+        (m, n_in), (n_hidden, n_out) = self.X.shape, self.parameters["W2"].shape
+        return {
+            "m, the number of samples": m,
+            "n_out, the number of outputs": n_out,
+            "n_hidden, the number of hidden neurons": n_hidden,
+            "n_in, the number of inputs": n_in,
+        }
+
+
+@pytest.fixture
+def network(reference: ModuleType) -> Callable[..., Network]:
+    """Makes the network of given sizes: the same sizes, the same network.
+
+    Outputs lie between 0.02 and 0.98.  ``integers`` makes X and y whole numbers, as the table
+    of XOR is.
+    """
+
+    def make(
+        n_in: int, n_hidden: int, n_out: int, samples: int, *, integers: bool = False
+    ) -> Network:
+        rng = np.random.default_rng([n_in, n_hidden, n_out, samples, integers])
+        while True:
+            # Wide layers get smaller weights, so that their neurons are not saturated either.
+            parameters = {
+                "W1": rng.standard_normal((n_in, n_hidden)) / max(1.0, np.sqrt(n_in / 4)),
+                "b1": rng.standard_normal((1, n_hidden)),
+                "W2": rng.standard_normal((n_hidden, n_out)) / max(1.0, np.sqrt(n_hidden / 4)),
+                "b2": rng.standard_normal((1, n_out)),
+            }
+            y = rng.integers(0, 2, (samples, n_out))
+            if integers:
+                X: npt.NDArray[Any] = rng.integers(-3, 4, (samples, n_in))
+            else:
+                X, y = rng.standard_normal((samples, n_in)), y.astype(np.float64)
+            cache = reference.forward(parameters, X)
+            both_labels = samples == 1 or np.ptp(y, axis=0).all()
+            if both_labels and cache["a2"].min() > 0.02 and cache["a2"].max() < 0.98:
+                return Network(parameters, X, y, cache)
+
+    return make
+
+
+@pytest.fixture
+def judge_gradients(reference: ModuleType) -> Callable[..., None]:
+    """Fails where the gradients that a student returned for a network are not the true ones.
+
+    ``names`` limits the judgement to some of the parameters; ``expected`` puts other witnesses
+    in the place of the reference.
+    """
+
+    def judge(
+        returned: Any,
+        case: Network,
+        what: str,
+        *,
+        names: Collection[str] = ("W1", "b1", "W2", "b2"),
+        expected: Mapping[str, FloatArray] | None = None,
+    ) -> None:
+        true = expected or reference.backward(case.parameters, case.cache, case.X, case.y)
+        true = {name: true[name] for name in names}
+        found = expect.mapping(returned, names, f"{what}: the answer", exact=len(names) == 4)
+        actual = {
+            name: expect.array(found[name], None, f"{what}: gradients[{name!r}]", finite=False)
+            for name in names
+        }
+        expect.gradients(actual, true, what, hints=HINTS, sizes=case.sizes)
+        if expected is None:
+            # Closer than any difference quotient gets: this is where single precision shows.
+            expect.arrays(actual, true, what, name="gradients")
+
+    return judge

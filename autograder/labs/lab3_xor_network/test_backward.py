@@ -1,0 +1,129 @@
+"""``backward(parameters, cache, X, y)``: the blame of every parameter for the loss.
+
+Two witnesses that know nothing of each other are asked: the reference, and central differences
+of the loss at the very parameters that the student's function is given.  Networks and data are
+fixed, so a correct solution can't fail by chance.
+
+A gradient made of differences itself would pass both.  The first test therefore hands over a
+network with 50,000 parameters.  On a slow core NumPy takes a millisecond for the gradient and
+plain Python loops take 0.2 seconds; central differences need 100,000 runs of the network, which
+take 6 seconds and more.  The limit is 2 seconds, and where it was passed the other tests do not
+count differences as an answer either.
+"""
+
+import pytest
+
+from autograder.testing import Failure, expect, gradcheck
+
+CALL = "backward(parameters, cache, X, y)"
+ANALYTIC = (
+    "Trying out every parameter takes two runs of the network for each. The chain rule gives all "
+    "slopes in one walk back."
+)
+
+
+@pytest.fixture(scope="module")
+def tried():
+    """What the first test leaves for those after it: whether the large network was too much."""
+    return {"too slow": False}
+
+
+@pytest.fixture
+def gradients(student, tried):
+    """The student's answer for a network, with the call in words."""
+
+    def call(case):
+        expect.that(
+            not tried["too slow"],
+            "backward took too long for a large network (see the first test), so that its answers "
+            "for small ones do not count.",
+            hint=ANALYTIC,
+        )
+        what = expect.describe(CALL, X=case.X, y=case.y)
+        return student.backward(case.parameters, case.cache, case.X, case.y), what
+
+    return call
+
+
+@pytest.mark.weight(1)
+@pytest.mark.seconds(2)
+def test_chain_rule_for_a_large_network(student, network, judge_gradients, tried):
+    """The gradient comes from the chain rule: 50,000 parameters take no more than a moment"""
+    case = network(240, 206, 1, 8)
+    try:
+        returned = student.backward(case.parameters, case.cache, case.X, case.y)
+    except Failure as failure:
+        tried["too slow"] = failure.outcome == "timed out"
+        if tried["too slow"]:
+            message = f"{failure.message} The network had 50,000 parameters."
+            raise Failure(message, hint=ANALYTIC, outcome="timed out") from None
+        raise
+    judge_gradients(returned, case, expect.describe(CALL, X=case.X, y=case.y))
+
+
+@pytest.mark.weight(1)
+def test_output_weights(gradients, network, judge_gradients):
+    """The output's weights: the error of the output, times the activation it came in by"""
+    case = network(3, 4, 1, 1)
+    returned, what = gradients(case)
+    judge_gradients(returned, case, what, names=("W2",))
+
+
+@pytest.mark.weight(2)
+def test_hidden_weights(gradients, network, judge_gradients):
+    """The hidden weights: the error goes back through W2 and is scaled by the sigmoid's slope"""
+    case = network(3, 4, 1, 1)
+    returned, what = gradients(case)
+    judge_gradients(returned, case, what, names=("W1",))
+
+
+@pytest.mark.weight(1)
+def test_biases(gradients, network, judge_gradients):
+    """A bias has the error of its own neuron for a gradient, in the bias's shape"""
+    case = network(2, 5, 1, 1)
+    returned, what = gradients(case)
+    judge_gradients(returned, case, what, names=("b1", "b2"))
+
+
+@pytest.mark.weight(2)
+def test_mean_over_samples(gradients, network, judge_gradients):
+    """The gradient is the mean over the samples, not their sum"""
+    for sizes in ((3, 4, 1, 5), (2, 8, 1, 4)):
+        case = network(*sizes)
+        returned, what = gradients(case)
+        judge_gradients(returned, case, what)
+
+
+@pytest.mark.weight(2)
+def test_several_outputs(gradients, network, judge_gradients):
+    """Several outputs send their blame back together"""
+    for sizes in ((3, 4, 2, 1), (4, 6, 3, 5), (1, 2, 4, 7)):
+        case = network(*sizes, integers=True)
+        returned, what = gradients(case)
+        judge_gradients(returned, case, what)
+
+
+@pytest.mark.weight(2)
+def test_gradient_matches_finite_differences(gradients, network, judge_gradients, reference):
+    """Every slope is what a tiny step of that parameter does to the loss"""
+    for sizes in ((3, 4, 2, 5), (5, 3, 4, 6)):
+        case = network(*sizes)
+
+        def loss(parameters, case=case):
+            return reference.binary_cross_entropy(
+                reference.forward(parameters, case.X)["a2"], case.y
+            )
+
+        returned, what = gradients(case)
+        differences = gradcheck.numerical_gradient(loss, case.parameters)
+        judge_gradients(returned, case, what, expected=differences)
+        judge_gradients(returned, case, what)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(gradients, student, network, judge_gradients):
+    """Finding the blame changes neither the parameters, nor the cache, nor the data"""
+    case = network(4, 3, 2, 6)
+    returned, what = gradients(case)
+    judge_gradients(returned, case, what)
+    expect.untouched(student.last, what)

@@ -1,0 +1,57 @@
+"""``gradient_descent_step(parameters, gradients, learning_rate)``: one step downhill.
+
+Exact values for fixed networks: a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+CALL = "gradient_descent_step(parameters, gradients, learning_rate)"
+HINT = "The new value is the old one minus the learning rate times the gradient."
+
+
+@pytest.fixture
+def step(student, network):
+    """Takes one step, compares some of the parameters, and returns the call in words."""
+    case = network(3, 4, 2, 5)
+    other = network(3, 4, 2, 6)
+    gradients = other.parameters  # any numbers of the right shapes will do
+
+    def take(learning_rate, names=("W1", "b1", "W2", "b2")):
+        what = expect.describe(CALL, learning_rate=learning_rate)
+        found = student.gradient_descent_step(case.parameters, gradients, learning_rate)
+        expected = {
+            name: case.parameters[name] - float(learning_rate) * gradients[name] for name in names
+        }
+        expect.arrays(found, expected, what, name="parameters", exact=len(names) == 4, hint=HINT)
+        return what
+
+    return take
+
+
+@pytest.mark.weight(2)
+def test_weights_move_against_the_gradient(step):
+    """Each weight moves against its gradient"""
+    step(0.5, ("W1", "W2"))
+
+
+@pytest.mark.weight(1)
+def test_biases_move_too(step):
+    """The biases learn as well, and nothing but weights and biases comes back"""
+    step(0.5)
+
+
+@pytest.mark.weight(1)
+def test_learning_rate_sets_the_length(step):
+    """The learning rate sets how far the step goes"""
+    for learning_rate in (1e-3, 2, np.float64(0.3)):
+        step(learning_rate)
+
+
+@pytest.mark.weight(2)
+def test_leaves_its_arguments_alone(step, student):
+    """The step gives new parameters, and the old ones stay as they were"""
+    what = step(0.1)
+    expect.untouched(student.last, what)

@@ -1,0 +1,151 @@
+"""``initialize_parameters(input_size, hidden_size, output_size, seed)``: where learning starts.
+
+Any generator and any order of drawing is right, so only what holds for all of them is tested.
+The seeds are fixed, so one solution always gets the same marks; over all generators that a
+correct solution may choose, it fails less than once in ten million (``autograder/draws.py``
+has the two bounds):
+
+- The bell curve: 3.1e-8 for each of W1 and W2.
+- Independence: with n = 400 and r = 0.36 the bound is 1e-12, and there are 9,045 pairs of
+  weights: together below 1e-8.
+- That two seeds or two weights come out equal has a probability of about 1e-16.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import draws, expect
+
+SIZES = (7, 9, 8)
+SHAPES = {"W1": (7, 9), "b1": (1, 9), "W2": (9, 8), "b2": (1, 8)}
+
+MANY_SEEDS = draws.seeds(33, 400)
+
+
+def drawn(student, sizes, seed, names=("W1", "W2")):
+    """Some of the student's parameters, in the right shapes and with varied weights."""
+    return checked(student.initialize_parameters(*sizes, seed), sizes, seed, names)
+
+
+def checked(answer, sizes, seed, names=("W1", "W2")):
+    """Some of the parameters in an answer, in the right shapes and with varied weights."""
+    n_in, n_hidden, n_out = sizes
+    shapes = {
+        "W1": (n_in, n_hidden),
+        "b1": (1, n_hidden),
+        "W2": (n_hidden, n_out),
+        "b2": (1, n_out),
+    }
+    call = f"initialize_parameters({n_in}, {n_hidden}, {n_out}, {seed})"
+    found = expect.mapping(answer, names, f"{call}: the answer", exact=len(names) == 4)
+    arrays = {
+        name: expect.array(found[name], shapes[name], f"{call}: parameters[{name!r}]")
+        for name in names
+    }
+    for name in ("W1", "W2"):
+        expect.that(
+            np.unique(arrays[name]).size == arrays[name].size,
+            f"{call}: parameters[{name!r}] holds the same number more than once.",
+            hint="Neurons that start out equal get equal gradients and stay equal. "
+            "Does every weight get a draw of its own?",
+        )
+    return arrays
+
+
+@pytest.fixture(scope="module")
+def drawn_before():
+    """Keeps what one test drew for the next."""
+    return {}
+
+
+@pytest.fixture
+def many(student, drawn_before):
+    """All weights of 400 networks: W1 (400, 63) and W2 (400, 72)."""
+    if not drawn_before:
+        answers = student.each("initialize_parameters", [(*SIZES, seed) for seed in MANY_SEEDS])
+        networks = [
+            checked(answer, SIZES, seed) for seed, answer in zip(MANY_SEEDS, answers, strict=True)
+        ]
+        for name in ("W1", "W2"):
+            drawn_before[name] = np.array([net[name].ravel() for net in networks])
+    return drawn_before
+
+
+@pytest.mark.weight(1)
+def test_shapes(student):
+    """Two weight matrices and two biases, with one column for each neuron"""
+    for sizes in ((2, 8, 1), SIZES, (3, 4, 2)):
+        drawn(student, sizes, 1, tuple(SHAPES))
+
+
+@pytest.mark.weight(1)
+def test_biases_start_at_zero(student):
+    """The biases start at zero, the weights do not"""
+    call = "initialize_parameters(7, 9, 8, 5)"
+    parameters = drawn(student, SIZES, 5, tuple(SHAPES))
+    for name in ("b1", "b2"):
+        expect.that(
+            not parameters[name].any(),
+            f"{call}: parameters[{name!r}] is not zero.",
+            hint="Chance is needed to make the neurons differ. Do the biases have to differ too?",
+            layer="difference",
+        )
+
+
+@pytest.mark.weight(3)
+def test_weights_follow_the_standard_normal_distribution(many):
+    """The weights follow the standard normal distribution: mean 0, standard deviation 1"""
+    for name, weights in many.items():
+        expect.that(
+            draws.is_normal(weights),
+            f"initialize_parameters(7, 9, 8, seed) with {len(MANY_SEEDS)} seeds: "
+            f"parameters[{name!r}] has mean {weights.mean():.3g} and standard deviation "
+            f"{weights.std():.3g}, and its values are not spread as the standard normal "
+            "distribution spreads them.",
+            hint="Is there a factor on the weights, or are they drawn from another distribution?",
+            layer="difference",
+        )
+
+
+@pytest.mark.weight(1)
+def test_weights_are_independent(many):
+    """Every weight is a draw of its own, and W2 does not repeat W1"""
+    weights = np.hstack([many["W1"], many["W2"]])
+    expect.that(
+        not draws.never_change(weights),
+        "initialize_parameters(7, 9, 8, seed): some weights are the same for every seed.",
+        hint="Does everything you draw come from the generator that the seed started?",
+    )
+    first, second, correlation = draws.most_alike(weights)
+    shapes = {name: SHAPES[name] for name in ("W1", "W2")}
+    expect.that(
+        correlation <= 0.36,
+        f"initialize_parameters(7, 9, 8, seed) with {len(MANY_SEEDS)} seeds: "
+        f"{draws.place(first, shapes)} and {draws.place(second, shapes)} always go together.",
+        hint="Was a generator started twice with the same seed, or one draw used twice?",
+    )
+
+
+@pytest.mark.weight(2)
+def test_seed_decides(student):
+    """The seed decides: the same seed gives the same weights, another seed gives others"""
+    seen = {}
+    for seed in (*range(12), 100, 4711):
+        what = f"initialize_parameters(4, 3, 2, {seed})"
+        seen[seed] = drawn(student, (4, 3, 2), seed)
+        expect.untouched(student.last, what)
+        again = drawn(student, (4, 3, 2), seed)
+        for name in ("W1", "W2"):
+            expect.that(
+                np.array_equal(seen[seed][name], again[name]),
+                f"{what}: a second call gave another parameters[{name!r}].",
+                hint="Start a generator of your own from the seed, in every call.",
+            )
+    for name in ("W1", "W2"):
+        different = {parameters[name].tobytes() for parameters in seen.values()}
+        expect.that(
+            len(different) == len(seen),
+            f"initialize_parameters(4, 3, 2, seed): two different seeds gave the same "
+            f"parameters[{name!r}].",
+            hint="Where does your code use its argument seed?",
+        )

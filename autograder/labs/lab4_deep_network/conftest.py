@@ -1,0 +1,194 @@
+"""What lab4's suites share: made-up networks of any depth, and the judgement of layers.
+
+The random numbers here have fixed seeds and the tests compare with exact values, so that a
+correct solution can't fail them by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from autograder.testing import expect, gradcheck
+
+FloatArray = npt.NDArray[np.float64]
+Layers = list[dict[str, FloatArray]]
+
+KEYS = ("W", "b")
+
+HINTS: dict[gradcheck.Pattern, str] = {
+    "not finite": "Which division or logarithm meets a 0 on the way?",
+    "zero": "Is the gradient ever put into its place, or are all doors taken for closed?",
+    "sign": "The blame of the outputs is what was said minus what is true. Which way round is "
+    "yours?",
+    "factor": "The loss is the mean over the samples: what is divided by what, and how often?",
+    "transposed": "Write down the shapes of both factors of the product: which one is turned?",
+    "shape": "Every gradient has the shape of its W or b; keepdims=True keeps a bias (1, n).",
+    "not summed": "A bias serves every sample: what does each sample add to its gradient?",
+    "axis": "Samples are rows. Which axis is added up when the samples are?",
+    "": "Walk back from the output one layer at a time: what came in times the blame; then the "
+    "blame goes through the weights and through the doors of the layer before.",
+}
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers of random numbers with data for them, and what ``forward`` makes of both.
+
+    ``layers`` W (n_in, n_out), b (1, n_out) each; ``X`` (m, n_in of the first layer); ``y``
+    (m, classes), one-hot; ``z`` the inputs of each hidden layer's ReLU; ``activations``
+    [X, a1, ..., probabilities].
+    """
+
+    layers: Layers
+    X: npt.NDArray[Any]
+    y: npt.NDArray[Any]
+    z: list[FloatArray]
+    activations: list[npt.NDArray[Any]]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The numbers by which one divides by mistake, under the words for them."""
+        (m, n_in), classes = self.X.shape, self.y.shape[1]
+        return {
+            "m, the number of samples": m,
+            "the number of classes": classes,
+            "the number of inputs": n_in,
+            "the number of layers": len(self.layers),
+        }
+
+    def words(self, call: str) -> str:
+        """The call with the sizes of the layers and the shape of the data."""
+        sizes = [len(layer["W"]) for layer in self.layers] + [self.y.shape[1]]
+        return f"{call} with layers of the sizes {sizes}, X {self.X.shape}"
+
+
+@pytest.fixture
+def network(reference: ModuleType) -> Callable[..., Network]:
+    """Makes the network of given layer sizes: the same sizes, the same network.
+
+    Every hidden layer has open and closed doors, none of them near the kink; where there are
+    two samples or more, each class that fits in is somebody's true class.  Probabilities are
+    above 0.005 and no sample has two classes that are about equally probable.  ``integers``
+    makes X and y whole numbers.
+    """
+
+    def make(sizes: Sequence[int], samples: int, *, integers: bool = False) -> Network:
+        rng = np.random.default_rng([*sizes, samples, integers])
+        n_in, classes = sizes[0], sizes[-1]
+        while True:
+            layers = [
+                {
+                    # Somewhat smaller than He's, so that no probability is next to 0.
+                    "W": rng.standard_normal((rows, columns)) * np.sqrt(1.5 / rows),
+                    "b": 0.5 * rng.standard_normal((1, columns)),
+                }
+                for rows, columns in pairwise(sizes)
+            ]
+            true = rng.permutation(np.arange(samples) % classes)
+            y: npt.NDArray[Any] = np.eye(classes)[true]
+            X: npt.NDArray[Any] = rng.standard_normal((samples, n_in))
+            if integers:
+                X, y = rng.integers(-2, 3, (samples, n_in)), y.astype(np.int64)
+            activations = reference.forward(layers, X)
+            z = [a @ layer["W"] + layer["b"] for a, layer in zip(activations, layers, strict=False)]
+            probabilities = np.sort(activations[-1], axis=1)
+            if (
+                all(gradcheck.away_from_kink(hidden) for hidden in z[:-1])
+                and all((hidden > 0).any() and (hidden < 0).any() for hidden in z[:-1])
+                and probabilities.min() > 0.005
+                and np.all(probabilities[:, -1] - probabilities[:, -2] > 0.01)
+            ):
+                return Network(layers, X, y, z[:-1], activations)
+
+    return make
+
+
+@pytest.fixture
+def same_layers() -> Callable[..., None]:
+    """Fails where layers that a student returned are not the expected ones.
+
+    ``keys`` limits the comparison to "W" or "b".
+    """
+
+    def compare(
+        returned: Any,
+        expected: Layers,
+        what: str,
+        *,
+        name: str = "layers",
+        keys: Collection[str] = KEYS,
+        hint: str = "",
+        tolerance: float = expect.TOLERANCE,
+    ) -> None:
+        found = expect.sequence(returned, len(expected), expect.part(what, name))
+        for place, (layer, true) in enumerate(zip(found, expected, strict=True)):
+            expect.arrays(
+                layer,
+                {key: true[key] for key in keys},
+                what,
+                name=f"{name}[{place}]",
+                exact=len(keys) == len(KEYS),
+                hint=hint,
+                tolerance=tolerance,
+            )
+
+    return compare
+
+
+@pytest.fixture
+def judge_gradients(reference: ModuleType, same_layers: Callable[..., None]) -> Callable[..., None]:
+    """Fails where the gradients that a student returned for a network are not the true ones.
+
+    ``places`` and ``keys`` limit the judgement to some layers and to "W" or "b"; ``expected``
+    puts other witnesses in the place of the reference.
+    """
+
+    def judge(
+        returned: Any,
+        case: Network,
+        what: str,
+        *,
+        places: Collection[int] | None = None,
+        keys: Collection[str] = KEYS,
+        expected: Layers | None = None,
+    ) -> None:
+        true = expected or reference.backward(case.layers, case.activations, case.y)
+        found = expect.sequence(returned, len(true), f"{what}: gradients")
+        everything = places is None and len(keys) == len(KEYS)
+        places = range(len(true)) if places is None else places
+        theirs: dict[str, FloatArray] = {}
+        ours: dict[str, FloatArray] = {}
+        for place in places:
+            words = f"{what}: gradients[{place}]"
+            layer = expect.mapping(found[place], keys, words, exact=everything)
+            for key in keys:
+                spelled = f"{words}[{key!r}]"
+                array = expect.array(layer[key], None, spelled, finite=False)
+                theirs[f"{place} {key}"], ours[f"{place} {key}"] = array, true[place][key]
+        actual, wanted = _as_list(theirs, len(true)), _as_list(ours, len(true))
+        expect.gradients(actual, wanted, what, hints=HINTS, sizes=case.sizes)
+        if expected is None:
+            # Closer than any difference quotient gets: this is where single precision shows.
+            for place in places:
+                layer, part = found[place], f"gradients[{place}]"
+                wanted_layer = {key: true[place][key] for key in keys}
+                expect.arrays(layer, wanted_layer, what, name=part, exact=False)
+
+    return judge
+
+
+def _as_list(arrays: dict[str, FloatArray], length: int) -> list[dict[str, FloatArray]]:
+    """Arrays under names like "2 W" as a list of dicts, empty where nothing is judged."""
+    layers: list[dict[str, FloatArray]] = [{} for _ in range(length)]
+    for name, array in arrays.items():
+        place, key = name.split()
+        layers[int(place)][key] = array
+    return layers

@@ -1,0 +1,63 @@
+"""``accuracy(layers, X, y)``: the share of right answers.
+
+Exact values for fixed networks.  In every sample the most probable class leads by more than
+0.01, so a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+HINT = (
+    "Per sample: which class is the most probable, and which is the true one? The answer is the "
+    "number of agreements divided by the number of samples."
+)
+
+
+@pytest.fixture
+def check(student):
+    """Asks for the accuracy where exactly the first ``right`` samples are answered rightly."""
+
+    def run(case, right):
+        samples, classes = case.y.shape
+        true = case.activations[-1].argmax(axis=1)
+        true[right:] = (true[right:] + 1 + np.arange(samples - right) % (classes - 1)) % classes
+        y = np.eye(classes, dtype=case.y.dtype)[true]
+        what = f"{case.words('accuracy(layers, X, y)')}, {right} answers right"
+        found = student.accuracy(case.layers, case.X, y)
+        expect.close(found, right / samples, what, hint=HINT)
+        return what
+
+    return run
+
+
+@pytest.mark.weight(2)
+def test_share_of_right_answers(check, network):
+    """Right answers divided by the number of samples, between 0 and 1"""
+    check(network((3, 4, 3), 8), 6)
+    check(network((2, 5, 4, 3), 7), 2)
+
+
+@pytest.mark.weight(1)
+def test_all_and_none(check, network):
+    """1 where every answer is right, 0 where none is"""
+    case = network((4, 6, 3), 5)
+    check(case, 5)
+    check(case, 0)
+    check(network((3, 2), 1), 1)
+    check(network((3, 2), 1), 0)
+
+
+@pytest.mark.weight(1)
+def test_any_depth_and_sizes(check, network):
+    """Any depth, any number of classes, and whole numbers as inputs"""
+    check(network((5, 2), 9), 4)
+    check(network((2, 5, 3, 6, 4), 10, integers=True), 3)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(check, student, network):
+    """Counting right answers changes nothing"""
+    what = check(network((3, 4, 5), 6), 4)
+    expect.untouched(student.last, what)

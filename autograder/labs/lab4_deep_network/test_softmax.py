@@ -1,0 +1,81 @@
+"""``softmax(z)``: scores into probabilities, row by row.
+
+Exact values for fixed scores: a correct solution can't fail by chance.  At scores of a thousand
+a power of e may be infinite or 0 on the way, and the answers are those that remain.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+HINT = "Every score becomes a power of e, and each power is divided by the total of its row."
+ROWS = "Every row is shared out on its own. Along which axis do you add up?"
+HUGE = (
+    "e to the power of 1000 is too large for a computer. What may be subtracted from all scores "
+    "of one row without changing its shares?"
+)
+
+
+def shares(z):
+    """The probabilities for scores ``z`` (m, classes), a row at a time."""
+    rows = []
+    for row in np.asarray(z, dtype=np.float64):
+        powers = np.exp(row - row.max())
+        rows.append(powers / powers.sum())
+    return np.array(rows)
+
+
+def scores(samples, classes):
+    """Scores (samples, classes) of order 1, other ones for other sizes."""
+    return np.random.default_rng([43, samples, classes]).standard_normal((samples, classes)) * 1.5
+
+
+def check(student, z, hint):
+    what = expect.describe("softmax(z)", z=z)
+    expect.close(student.softmax(z), shares(z), what, hint=hint)
+    return what
+
+
+@pytest.mark.weight(2)
+def test_one_row(student):
+    """The powers of e, divided by their total"""
+    for z in ([[2.0, 1.0, 0.0]], [[0.5, -1.5]], [[-1.0, 0.0, 1.0, -2.0]], scores(1, 6)):
+        check(student, np.array(z), HINT)
+
+
+@pytest.mark.weight(2)
+def test_row_by_row(student):
+    """Each sample has a total of its own, for any number of samples and classes"""
+    for sizes in ((2, 3), (3, 2), (4, 4), (7, 5)):
+        check(student, scores(*sizes), ROWS)
+    check(student, np.arange(12).reshape(4, 3) % 5, ROWS)
+
+
+@pytest.mark.weight(2)
+def test_huge_scores(student):
+    """Scores of 1000 and -1000 give ordinary probabilities"""
+    for z in (
+        [[1000.0, 999.0, 998.0]],
+        [[-1000.0, -1001.0]],
+        [[1000.0, -1000.0, 0.0]],
+        [[0.0, 1000.0, -1000.0, 1000.0]],
+    ):
+        check(student, np.array(z), HUGE)
+
+
+@pytest.mark.weight(2)
+def test_huge_scores_beside_ordinary_ones(student):
+    """A huge score in one row does not disturb the other rows"""
+    for z in (
+        [[1000.0, 999.0], [0.5, -0.5], [-1000.0, -1000.5]],
+        [[-1000.0, -1001.0, -1002.0], [1.0, 2.0, 3.0], [1000.0, 0.0, 1000.0]],
+    ):
+        check(student, np.array(z), HUGE)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_argument_alone(student):
+    """The probabilities are a new array, and the scores stay as they were"""
+    what = check(student, scores(5, 3), ROWS)
+    expect.untouched(student.last, what)

@@ -1,0 +1,132 @@
+"""``adam_step(parameters, gradients, state, learning_rate, beta1, beta2, epsilon)``.
+
+The algorithm is written out here from Kingma and Ba (2015), Algorithm 1.  Exact values for fixed
+arrays: a correct solution can't fail by chance.
+
+Where epsilon stands is tested once, with a large one.  In the other tests gradients are at least
+0.5, so that a tiny epsilon in another place moves the step by less than their tolerance of 1e-6.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+T = "t counts the steps: it is 1 when the first one has been taken. When is it raised, by how much?"
+M = "m keeps beta1 of what it was and takes in 1 - beta1 of the gradient. What does yours keep?"
+V = "v keeps beta2 of what it was and takes in 1 - beta2 of the gradient squared. What is in yours?"
+STEP = (
+    "If m and v are right, look at the four things that come after: both divided by "
+    "1 - beta to the power of t, the root of v only, epsilon after the root, the sign."
+)
+EPSILON = "Is epsilon added to the root of the corrected v, or somewhere before that?"
+SETTINGS, DEFAULTS = ("beta1", "beta2", "epsilon"), (0.9, 0.999, 1e-8)
+PARTS = ("t", "m", "v", "parameters")
+BUT_FOR_EPSILON = 1e-6
+
+
+def algorithm(parameters, gradients, state, learning_rate, beta1, beta2, epsilon):
+    """The parameters and the state after one step, written array by array."""
+    t = state["t"] + 1
+    m, v, moved = {}, {}, {}
+    for name, g in gradients.items():
+        m[name] = beta1 * state["m"][name] + (1.0 - beta1) * g
+        v[name] = beta2 * state["v"][name] + (1.0 - beta2) * g * g
+        root = np.sqrt(v[name] / (1.0 - beta2**t))
+        moved[name] = parameters[name] - learning_rate * m[name] / (1.0 - beta1**t) / (
+            root + epsilon
+        )
+    return moved, {"t": t, "m": m, "v": v}
+
+
+@pytest.fixture
+def step(student):
+    """Takes one step, compares ``parts`` of it, and returns the true answer and the call."""
+
+    def take(parameters, gradients, state, learning_rate, *settings, parts=PARTS):
+        shown = dict(zip(SETTINGS, settings, strict=False))
+        what = expect.describe(
+            f"adam_step({', '.join(('parameters, gradients, state, learning_rate', *shown))})",
+            learning_rate=learning_rate,
+            **shown,
+        )
+        what += f", step {state['t'] + 1}"
+        answer = student.adam_step(parameters, gradients, state, learning_rate, *settings)
+        found = expect.sequence(answer, 2, f"{what}: the answer (parameters, state)")
+        notes = expect.mapping(found[1], ("t", "m", "v"), f"{what}: state", exact=False)
+        settings = (*settings, *DEFAULTS[len(settings) :])
+        moved, true = algorithm(parameters, gradients, state, learning_rate, *settings)
+        if "t" in parts:
+            expect.close(notes["t"], true["t"], f"{what}: state['t']", hint=T)
+        for key, why in (("m", M), ("v", V)):
+            if key in parts:
+                notes[key] = expect.arrays(
+                    notes[key], true[key], what, name=f"state[{key!r}]", hint=why
+                )
+        if "parameters" in parts:
+            tolerance, hint = (
+                (BUT_FOR_EPSILON, STEP) if "epsilon" not in shown else (expect.TOLERANCE, EPSILON)
+            )
+            moved = expect.arrays(
+                found[0], moved, what, name="parameters", hint=hint, tolerance=tolerance
+            )
+        return moved, notes, what
+
+    return take
+
+
+@pytest.fixture
+def start(zeros):
+    """The state before the first step."""
+    return {"t": 0, "m": zeros(), "v": zeros()}
+
+
+@pytest.mark.weight(2)
+def test_first_step(step, start, tree):
+    """The first step is as long as the learning rate, whatever the gradient"""
+    step(tree(1), tree(2, gap=0.5), start, 0.1, parts=("parameters",))
+
+
+@pytest.mark.weight(2)
+def test_notes_of_the_first_step(step, start, tree):
+    """t counts the step, m takes in its share of the gradient, v of the gradient squared"""
+    step(tree(1), tree(2, gap=0.5), start, 0.1, parts=("t", "m", "v"))
+
+
+@pytest.mark.weight(3)
+def test_several_steps(step, start, tree):
+    """Step by step the notes are carried on, and their correction fades"""
+    parameters, state = tree(1), start
+    for number in range(5):
+        parameters, state, _ = step(parameters, tree(20 + number, gap=0.5), state, 0.05)
+
+
+@pytest.mark.weight(1)
+def test_other_settings(step, start, tree):
+    """Any learning rate and any betas"""
+    parameters, state = tree(3), start
+    for number in range(3):
+        parameters, state, _ = step(parameters, tree(30 + number, gap=0.5), state, 0.5, 0.7, 0.95)
+    later = {
+        "t": 40,
+        "m": tree(4),
+        "v": {name: array**2 for name, array in tree(5, gap=0.5).items()},
+    }
+    step(tree(6), tree(7, gap=0.5), later, np.float64(0.01), 0.5, 0.4)
+
+
+@pytest.mark.weight(1)
+def test_epsilon(step, start, tree):
+    """epsilon is added to the root, and a gradient of zero moves nothing"""
+    step(tree(8), tree(9), start, 0.2, 0.9, 0.999, 0.3)
+    gradients = tree(10, gap=0.5)
+    gradients["W1"][0] = 0.0
+    step(tree(8), gradients, start, 0.2)
+
+
+@pytest.mark.weight(2)
+def test_leaves_its_arguments_alone(step, student, start, tree):
+    """Parameters, gradients and the old state stay as they were, and new ones come back"""
+    parameters, state, _ = step(tree(11), tree(12, gap=0.5), start, 0.1)
+    _, _, what = step(parameters, tree(13, gap=0.5), state, 0.1)
+    expect.untouched(student.last, what)

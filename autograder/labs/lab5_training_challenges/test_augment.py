@@ -1,0 +1,176 @@
+"""``augment(X, y, copies, noise, seed)``: the samples, and noisy copies of them.
+
+Any generator and any order of drawing is right, so only what holds for all of them is tested.
+The seeds are fixed, so one solution always gets the same marks; over all generators that a
+correct solution may choose, it fails less than once in five million (``autograder/draws.py``
+has the two bounds):
+
+- The bell curve: 3.1e-8 for each of three standard deviations, together below 1e-7.
+- Independence: with n = 200 and r = 0.5 the bound is 4e-13, and there are 1,770 pairs of the 60
+  noisy entries: together below 1e-9.
+- That two draws or two seeds come out equal has a probability of about 1e-16.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import draws, expect
+
+COPIES = 3
+CALL = "augment(X, y, {}, {}, {})"
+
+MANY_SEEDS = draws.seeds(57, 200)
+
+FIRST = "The originals come first, untouched: no noise on them."
+LABELS = (
+    "The whole set is repeated, one copy after another: first all labels once, then all labels "
+    "again. In which order are yours?"
+)
+ROWS = "How many rows are the originals and all copies together?"
+OWN_NOISE = "Every entry of every copy has its own noise. When, and in which shape, is it drawn?"
+
+
+def samples(m, n, outputs, *, whole=False):
+    """X (m, n) and y (m, outputs) in which neighbouring samples have different labels."""
+    rng = np.random.default_rng([58, m, n, outputs])
+    X = rng.integers(-5, 6, (m, n)) if whole else rng.standard_normal((m, n))
+    y = (np.arange(m)[:, None] + np.arange(outputs)) % 3
+    return X, y if whole else y.astype(np.float64)
+
+
+def noise_of(student, X, y, copies, noise, seed):
+    """What was added to the copies, (copies, m, n); fails where originals or labels are wrong."""
+    return noise_in(student.augment(X, y, copies, noise, seed), X, y, copies, noise, seed)
+
+
+def noise_in(answer, X, y, copies, noise, seed):
+    """The same of an answer."""
+    what = expect.describe(CALL.format(copies, noise, seed), X=X, y=y)
+    more_X, more_y = expect.sequence(answer, 2, f"{what}: the answer (X, y)")
+    m, n = X.shape
+    rows = m * (copies + 1)
+    more_X = expect.array(more_X, (rows, n), f"{what}: X", hint=ROWS)
+    expect.close(more_X[:m], X, f"{what}: the first {m} rows of X", hint=FIRST)
+    expect.close(more_y, np.tile(y, (copies + 1, 1)), f"{what}: y", hint=LABELS)
+    return (more_X[m:] - np.tile(X, (copies, 1))).reshape(copies, m, n)
+
+
+@pytest.fixture(scope="module")
+def noise_before():
+    """Keeps what one test drew for the next."""
+    return {}
+
+
+@pytest.fixture
+def many(student, noise_before):
+    """The noise of some seeds on 3 copies of 5 samples, in units of ``noise``: (seeds, 60)."""
+
+    def of(noise, seeds=MANY_SEEDS):
+        if noise not in noise_before:
+            X, y = samples(5, 4, 2)
+            calls = [(X, y, COPIES, noise, seed) for seed in seeds]
+            answers = student.each("augment", calls)
+            added = [noise_in(answer, *call) for call, answer in zip(calls, answers, strict=True)]
+            noise_before[noise] = np.array(added).reshape(len(added), -1) / noise
+        return noise_before[noise]
+
+    return of
+
+
+@pytest.mark.weight(2)
+def test_originals_and_labels(student):
+    """The originals come first and untouched, and the labels are stacked in the same order"""
+    for (m, n, outputs), copies in (((4, 3, 1), 2), ((5, 2, 3), 1), ((1, 6, 2), 4)):
+        X, y = samples(m, n, outputs)
+        added = noise_of(student, X, y, copies, 0.5, 11)
+        expect.that(
+            bool((added != 0).all()),
+            f"{CALL.format(copies, 0.5, 11)}: some entries of the copies have no noise.",
+            hint=OWN_NOISE,
+        )
+
+
+@pytest.mark.weight(2)
+def test_noise_is_normal(many):
+    """The noise follows the normal distribution with mean 0 and the given standard deviation"""
+    for noise, seeds in ((0.1, MANY_SEEDS[:50]), (0.5, MANY_SEEDS), (2.0, MANY_SEEDS[:50])):
+        added = many(noise, seeds)
+        expect.that(
+            draws.is_normal(added),
+            f"{CALL.format(COPIES, noise, 'seed')} with {len(seeds)} seeds: the noise has "
+            f"mean {noise * added.mean():.3g} and standard deviation {noise * added.std():.3g}, "
+            f"and is not spread as a normal distribution with 0 and {noise} is.",
+            hint="What are standard normal numbers multiplied by? Are they normal at all?",
+            layer="difference",
+        )
+
+
+@pytest.mark.weight(2)
+def test_noise_is_independent(many):
+    """Every entry of every copy has its own noise"""
+    added = many(0.5)
+    expect.that(
+        not draws.never_change(added),
+        f"{CALL.format(COPIES, 0.5, 'seed')}: some of the noise is the same for every seed.",
+        hint="Does everything you draw come from the generator that the seed started?",
+    )
+    first, second, correlation = draws.most_alike(added)
+    expect.that(
+        correlation <= 0.5,
+        f"{CALL.format(COPIES, 0.5, 'seed')} with {len(MANY_SEEDS)} seeds: the noise of "
+        f"{place(first)} and of {place(second)} always goes together.",
+        hint=OWN_NOISE,
+    )
+
+
+def place(column):
+    """The entry that stands in a column of all noise side by side."""
+    copy, sample, entry = np.unravel_index(column, (COPIES, 5, 4))
+    return f"copy {copy + 1} at {[int(sample), int(entry)]}"
+
+
+@pytest.mark.weight(1)
+def test_whole_numbers(student):
+    """Whole numbers get noise that is not whole"""
+    X, y = samples(4, 5, 2, whole=True)
+    added = noise_of(student, X, y, 2, 0.3, 12)
+    expect.that(
+        bool((added != np.round(added)).all()),
+        f"{CALL.format(2, 0.3, 12)} with whole numbers in X: some noise is cut off or rounded.",
+        hint="Which type has the array that the sum is put into?",
+    )
+
+
+@pytest.mark.weight(1)
+def test_no_copies(student):
+    """No copies: the originals alone"""
+    X, y = samples(3, 4, 2)
+    noise_of(student, X, y, 1, 0.5, 13)
+    noise_of(student, X, y, 0, 0.5, 13)
+
+
+@pytest.mark.weight(1)
+def test_seed_decides(student):
+    """The seed decides: the same seed gives the same noise, another seed another one"""
+    X, y = samples(3, 2, 1)
+    seen = {seed: noise_of(student, X, y, 2, 1.0, seed) for seed in (*range(12), 100, 4711)}
+    for seed, added in seen.items():
+        expect.that(
+            np.array_equal(noise_of(student, X, y, 2, 1.0, seed), added),
+            f"{CALL.format(2, 1.0, seed)}: a second call gave other noise.",
+            hint="Start a generator of your own from the seed, in every call.",
+        )
+    expect.that(
+        len({added.tobytes() for added in seen.values()}) == len(seen),
+        f"{CALL.format(2, 1.0, 'seed')}: two different seeds gave the same noise.",
+        hint="Where does your code use its argument seed?",
+    )
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(student):
+    """Samples and labels stay as they were, and so does NumPy's own random state"""
+    for whole in (False, True):
+        X, y = samples(6, 3, 2, whole=whole)
+        noise_of(student, X, y, 2, 0.4, 14)
+        expect.untouched(student.last, expect.describe(CALL.format(2, 0.4, 14), X=X, y=y))

@@ -1,0 +1,160 @@
+"""``batch_norm_backward(d_out, cache)``: the way back through batch normalisation.
+
+The caches are made here from z, so that this cell does not lean on ``batch_norm_forward``.  Two
+witnesses that know nothing of each other are asked: the reference's formula, and central
+differences of the reference's *forward* for a random d_out (a constant one would do for many a
+wrong formula: what is the same for all samples, normalisation takes away).  Batches are fixed, so
+a correct solution can't fail by chance.
+
+A gradient made of differences itself should not pass.  The first test hands over a batch with
+50,000 entries: NumPy needs milliseconds for the formula and plain Python loops a second at most,
+central differences need 100,000 normalisations, which take most of a minute.  The limit is 2
+seconds, and where it was passed the other tests do not count differences as an answer either.
+Some columns have a spread of 0.01, where differences of a usual step are off by 1e-7 and more.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import Failure, expect, gradcheck
+
+CALL = "batch_norm_backward(d_out, cache)"
+NAMES = ("d_z", "d_gamma", "d_beta")
+ANALYTIC = (
+    "Trying out every entry takes two normalisations for each. The three terms of d_z take one "
+    "walk back."
+)
+Z_HINTS: dict[gradcheck.Pattern, str] = {
+    "not finite": "Which division meets a 0?",
+    "zero": "Does the blame reach d_z at all?",
+    "sign": "What is taken away from what?",
+    "factor": "d_z is multiplied by gamma and divided by std, once each. What is left over in "
+    "yours, or missing?",
+    "shape": "d_z has one entry for each entry of z.",
+    "": "Three terms belong to d_z: the blame itself, its mean, and z_hat times the mean of blame "
+    "times z_hat. Each mean goes over the samples of one column. Which is another one in yours?",
+}
+SUM_HINTS: dict[gradcheck.Pattern, str] = {
+    "factor": "gamma and beta serve all samples of the batch: is it the sum over them, or "
+    "something else?",
+    "axis": "Samples are rows. Which axis is added up when the samples are?",
+    "not summed": "gamma and beta serve all samples: what does each sample add?",
+    "shape": "keepdims=True keeps the shape (1, n).",
+    "zero": "Is it worked out and returned?",
+    "sign": "Is there a minus where none belongs?",
+    "": "beta is added, so it gets the blame itself. gamma multiplies z_hat: what does it get?",
+}
+
+
+@pytest.fixture(scope="module")
+def tried():
+    """What the first test leaves for those after it: whether the large batch was too much."""
+    return {"too slow": False}
+
+
+@pytest.fixture
+def judge(student, tried):
+    """Walks back through a batch, judges some of the three parts, returns the call in words."""
+
+    def run(case, *, names=NAMES, expected=None, large=False):
+        what = expect.describe(CALL, d_out=case.d_out)
+        expect.that(
+            large or not tried["too slow"],
+            "batch_norm_backward took too long for a large batch (see the first test), so that "
+            "its answers for small ones do not count.",
+            hint=ANALYTIC,
+        )
+        answer = student.batch_norm_backward(case.d_out, case.cache)
+        parts = expect.sequence(answer, 3, f"{what}: the answer (d_z, d_gamma, d_beta)")
+        found = dict(zip(NAMES, parts, strict=True))
+        for name in names:
+            part = f"{what}: {name}"
+            actual = expect.array(found[name], None, part, finite=False)
+            true = expected[name]
+            hints = Z_HINTS if name == "d_z" else SUM_HINTS
+            expect.gradients(actual, true, what, hints=hints, sizes=case.sizes, name=name)
+        return found, what
+
+    return run
+
+
+@pytest.fixture
+def right(judge, reference):
+    """Judges some of the parts by the reference, to the last digits."""
+
+    def run(case, *, names=NAMES, large=False):
+        true = dict(zip(NAMES, reference.batch_norm_backward(case.d_out, case.cache), strict=True))
+        found, what = judge(case, names=names, expected=true, large=large)
+        for name in names:
+            hint = Z_HINTS[""] if name == "d_z" else SUM_HINTS[""]
+            expect.close(found[name], true[name], f"{what}: {name}", hint=hint)
+        return what
+
+    return run
+
+
+@pytest.mark.weight(1)
+@pytest.mark.seconds(2)
+def test_chain_rule_for_a_large_batch(right, batch, tried):
+    """The gradient comes from the chain rule: 50,000 entries take no more than a moment"""
+    try:
+        right(batch(25, 2000), large=True)
+    except Failure as failure:
+        tried["too slow"] = failure.outcome == "timed out"
+        if tried["too slow"]:
+            message = f"{failure.message} The batch had 50,000 entries."
+            raise Failure(message, hint=ANALYTIC, outcome="timed out") from None
+        raise
+
+
+@pytest.mark.weight(1)
+def test_beta(right, batch):
+    """beta gets the blame of all samples, in the shape (1, n)"""
+    right(batch(5, 1), names=("d_beta",))
+    right(batch(4, 6), names=("d_beta",))
+
+
+@pytest.mark.weight(1)
+def test_gamma(right, batch):
+    """gamma gets the blame times what came in, from all samples"""
+    right(batch(5, 1), names=("d_gamma",))
+    right(batch(3, 4), names=("d_gamma",))
+
+
+@pytest.mark.weight(3)
+def test_one_column(right, batch):
+    """One column: the blame of z, through its mean and its spread too"""
+    for samples in (4, 7):
+        right(batch(samples, 1), names=("d_z",))
+
+
+@pytest.mark.weight(2)
+def test_any_sizes(right, batch):
+    """Every column by itself, from two samples up, and for any epsilon"""
+    right(batch(2, 5))
+    right(batch(6, 3))
+    right(batch(3, 4, epsilon=0.5))
+
+
+@pytest.mark.weight(3)
+def test_matches_finite_differences(judge, right, batch, reference):
+    """Every slope is what a tiny step does to the loss"""
+    for m, n in ((5, 4), (4, 3)):
+        case = batch(m, n)
+
+        def loss(point, case=case):
+            out, _ = reference.batch_norm_forward(point["z"], point["gamma"], point["beta"])
+            return float(np.sum(case.d_out * out))
+
+        # A shorter step than usual, because some columns are narrow.
+        point = {"z": case.z, "gamma": case.gamma, "beta": case.beta}
+        slopes = gradcheck.numerical_gradient(loss, point, step=1e-6)
+        judge(case, expected={f"d_{name}": slope for name, slope in slopes.items()})
+        right(case)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(right, student, batch):
+    """The blame and the cache stay as they were"""
+    what = right(batch(6, 4))
+    expect.untouched(student.last, what)

@@ -1,0 +1,82 @@
+"""``batch_norm_forward(z, gamma, beta, epsilon)``: each column with mean 0 and spread 1.
+
+Exact values for fixed batches: a correct solution can't fail by chance.
+"""
+
+import pytest
+
+from autograder.testing import expect
+
+CALL = "batch_norm_forward(z, gamma, beta{})"
+STD = (
+    "The variance is the mean of the squared distances from the column's mean, divided by m; "
+    "epsilon is added to it, and then the root is taken. Which step is another one in yours?"
+)
+Z_HAT = "From every entry its column's mean is taken away, then it is divided by the column's std."
+OUT = "One of gamma and beta multiplies, the other is added. Which is which, and to what?"
+
+
+@pytest.fixture
+def normalise(student):
+    """Normalises a batch, compares some parts of the answer, and returns the call in words."""
+
+    def run(case, *, settings=(), parts=("std", "z_hat", "gamma", "out")):
+        what = expect.describe(CALL.format("".join(f", {value}" for value in settings)), z=case.z)
+        answer = student.batch_norm_forward(case.z, case.gamma, case.beta, *settings)
+        found = expect.sequence(answer, 2, f"{what}: the answer (out, cache)")
+        cache = expect.mapping(found[1], ("z_hat", "std", "gamma"), f"{what}: cache", exact=False)
+        expected = {
+            "std": (cache["std"], case.cache["std"], STD),
+            "z_hat": (cache["z_hat"], case.cache["z_hat"], Z_HAT),
+            "gamma": (cache["gamma"], case.gamma, "gamma is kept for the way back as it is."),
+            "out": (found[0], case.gamma * case.cache["z_hat"] + case.beta, OUT),
+        }
+        for name in parts:
+            value, true, hint = expected[name]
+            label = "out" if name == "out" else f"cache[{name!r}]"
+            expect.close(value, true, f"{what}: {label}", hint=hint)
+        return what
+
+    return run
+
+
+@pytest.mark.weight(2)
+def test_std(normalise, batch):
+    """The spread of every column, over the batch"""
+    normalise(batch(5, 1), parts=("std",))
+    normalise(batch(4, 6), parts=("std",))
+
+
+@pytest.mark.weight(2)
+def test_normalised_values(normalise, batch):
+    """Every column is shifted to mean 0 and scaled to spread 1 by itself"""
+    normalise(batch(6, 1), parts=("z_hat",))
+    normalise(batch(3, 5), parts=("z_hat",))
+
+
+@pytest.mark.weight(2)
+def test_scaled_and_shifted(normalise, batch):
+    """The normalised columns are scaled by gamma and shifted by beta"""
+    normalise(batch(5, 2), parts=("out",))
+    normalise(batch(7, 4), parts=("out",))
+
+
+@pytest.mark.weight(1)
+def test_any_batch(normalise, batch):
+    """Two samples are enough, and z may hold whole numbers"""
+    normalise(batch(2, 3))
+    normalise(batch(5, 3, whole=True))
+
+
+@pytest.mark.weight(1)
+def test_epsilon(normalise, batch):
+    """epsilon is added to the variance, under the root"""
+    for epsilon in (0.5, 2.0, 1e-3):
+        normalise(batch(4, 3, epsilon=epsilon), settings=(epsilon,))
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(normalise, student, batch):
+    """z, gamma and beta stay as they were"""
+    what = normalise(batch(6, 4))
+    expect.untouched(student.last, what)

@@ -1,0 +1,80 @@
+"""``clip_gradients(gradients, max_norm)``: a gradient that is too long becomes shorter.
+
+Exact values for fixed gradients: a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+GLOBAL = (
+    "One norm is taken over every W and every b of all layers together, and one factor goes to "
+    "all of them. What are yours taken over?"
+)
+BELOW = "A gradient that is short enough already stays as it is: what do you compare?"
+ZERO = "The norm is 0 here. Which division meets it?"
+
+
+@pytest.fixture
+def clip(student):
+    """Clips to a share of the global norm, compares every array, and returns the call in words."""
+
+    def run(gradients, share, hint=GLOBAL):
+        norm = np.sqrt(sum(np.sum(array**2) for layer in gradients for array in layer.values()))
+        max_norm = share * (norm or 1.0)
+        what = (
+            f"clip_gradients(gradients, {max_norm:.4g}) for {len(gradients)} "
+            f"layer{'s' * (len(gradients) > 1)} of the global norm {norm:.4g}"
+        )
+        answer = student.clip_gradients(gradients, max_norm)
+        found = expect.sequence(answer, len(gradients), f"{what}: the answer")
+        for place, layer in enumerate(gradients):
+            expected = {name: min(share, 1.0) * array for name, array in layer.items()}
+            expect.arrays(found[place], expected, what, name=f"gradients[{place}]", hint=hint)
+        return what
+
+    return run
+
+
+@pytest.mark.weight(2)
+def test_one_layer(clip, layers):
+    """A gradient that is too long is scaled until its norm is the limit"""
+    clip([{"W": np.array([[6.0, 0.0]]), "b": np.array([[0.0, -8.0]])}], 0.5)
+    clip(layers(3, 4), 0.3)
+
+
+@pytest.mark.weight(2)
+def test_one_factor_for_all_layers(clip, layers):
+    """All layers and biases together have one norm, and all are scaled by one factor"""
+    # The limit is above the norm of each single array, and below that of all together.
+    clip(layers(3, 4, 2, 5), 0.95)
+    clip(layers(5, 2, 3), 0.01)
+    # The biases are most of it here: without them the limit would not be reached.
+    clip([{"W": 0.1 * layer["W"], "b": 5.0 * layer["b"]} for layer in layers(2, 6, 3)], 0.6)
+
+
+@pytest.mark.weight(1)
+def test_short_gradients_stay(clip, layers):
+    """A gradient below the limit keeps its values"""
+    case = layers(3, 4, 2)
+    clip(case, 0.5)
+    for share in (1.01, 3.0, 50.0):
+        clip(case, share, BELOW)
+    # Its norm is 0.77 and the square of that 0.6: they lie on either side of the limit.
+    clip([{"W": np.array([[0.6, 0.4]]), "b": np.array([[0.2, -0.2]])}], 0.9)
+
+
+@pytest.mark.weight(1)
+def test_zeros_stay(clip, layers):
+    """A gradient that is zero everywhere stays zero"""
+    case = layers(2, 4, 3)
+    clip(case, 0.5)
+    clip([{name: 0.0 * array for name, array in layer.items()} for layer in case], 1.5, ZERO)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(clip, student, layers):
+    """The long gradients are left as they are, and shorter ones come back"""
+    what = clip(layers(4, 3, 2), 0.2)
+    expect.untouched(student.last, what)

@@ -1,0 +1,178 @@
+"""``dropout(activations, keep_probability, seed, training)``: each entry draws its own lot.
+
+Any generator and any order of drawing is right, so only what holds for all of them is tested.
+The seeds are fixed, so one solution always gets the same marks; over all generators that a
+correct solution may choose, it fails less than once in ten million.  By Hoeffding's inequality
+the share of N independent draws that come out one way strays from its probability by d or more
+with a probability of at most 2 exp(-2 N d^2), for every N and every probability:
+
+- The share of all kept entries: N = 100 * 80 = 8,000 and d = 0.04 give 2 exp(-25.6) = 2e-11 for
+  each of two probabilities, and as little for a half, where N = 400 * 80 and d = 0.02.
+- The share of each single entry at a half: N = 400 and d = 0.2 give 2 exp(-32) = 3e-14 for each
+  of 80 entries, together 3e-12.
+- Independence: at a keep probability of a half, two independent entries have the same lot with
+  probability a half.  N = 400 and d = 0.2 give 3e-14 for each of the 3,160 pairs of entries,
+  together 8e-11.
+- A fixed number of kept entries: that one of the 8 rows, one of the 10 columns, or the whole has
+  the same number kept under all 400 seeds has a probability below 19 * 0.3^399.
+- That two of 400 seeds keep just the same of 80 entries at a half: 79,800 * 2^-80 < 1e-19.
+- That 20 seeds keep all of some 100 entries and more, or none of them: below 0.8^540 + 0.75^200,
+  which is 1e-25.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import draws, expect
+
+SHAPE = (8, 10)
+CALL = "dropout(activations, {}, seed)"
+
+MANY = 400
+MANY_SEEDS = draws.seeds(55, MANY)
+HALF = f"{CALL.format(0.5)} with {MANY} seeds"
+
+VALUES = "What is kept is divided by the probability of being kept, what is dropped is 0."
+PLAY = "With training=False nobody is dropped, and nobody is made louder."
+OWN_LOT = "Every entry draws its own lot. What shape do your random numbers have?"
+SEED = "Start a generator of your own from the seed, in every call."
+
+
+def activations(rows, columns):
+    """Entries of order 1 and of both signs, none of them near 0."""
+    rng = np.random.default_rng([56, rows, columns])
+    return rng.uniform(0.5, 2.0, (rows, columns)) * rng.choice([-1.0, 1.0], (rows, columns))
+
+
+def kept(student, a, keep, seeds):
+    """Which entries were kept, for each seed; fails where one is neither kept and scaled nor 0."""
+    masks = []
+    answers = student.each("dropout", [(a, keep, seed) for seed in seeds])
+    for seed, answer in zip(seeds, answers, strict=True):
+        what = expect.describe(f"dropout(activations, {keep}, {seed})", activations=a)
+        out = expect.array(answer, a.shape, what)
+        mask = np.abs(out) > 0.25 * np.abs(a)
+        expect.close(out, np.where(mask, a / keep, 0.0), what, hint=VALUES)
+        masks.append(mask)
+    return np.array(masks)
+
+
+@pytest.fixture(scope="module")
+def masks_before():
+    """Keeps what one test drew for the next."""
+    return {}
+
+
+@pytest.fixture
+def masks(student, masks_before):
+    """What 400 seeds keep of 80 entries at a half: an array (400, 8, 10) of True and False."""
+    if not masks_before:
+        a = activations(*SHAPE)
+        masks_before["half"] = kept(student, a, 0.5, MANY_SEEDS)
+    return masks_before["half"]
+
+
+@pytest.mark.weight(2)
+def test_values(student):
+    """What is kept is made louder, so that the average stays; the rest is 0"""
+    for shape, keep in (((4, 6), 0.5), ((9, 3), 0.8), ((1, 10), 0.25), ((7, 1), 0.6)):
+        found = kept(student, activations(*shape), keep, range(20))
+        expect.that(
+            0.0 < np.mean(found) < 1.0,
+            f"{CALL.format(keep)} with 20 seeds {'kept' if np.any(found) else 'dropped'} every "
+            "entry.",
+            hint="Where do the random numbers meet the probability?",
+        )
+
+
+@pytest.mark.weight(2)
+def test_share(student, masks):
+    """Each entry is kept with the given probability"""
+    a = activations(*SHAPE)
+    few = MANY_SEEDS[:100]
+    for keep, seeds, stray in ((0.8, few, 0.04), (0.3, few, 0.04), (0.5, MANY_SEEDS, 0.02)):
+        found = masks if keep == 0.5 else kept(student, a, keep, seeds)
+        share = np.mean(found)
+        expect.that(
+            bool(abs(share - keep) < stray),
+            f"{CALL.format(keep)} with {len(seeds)} seeds: {share:.1%} of the entries were kept, "
+            f"expected about {keep:.0%}.",
+            hint="Is it the probability to be kept, or the one to be dropped?",
+            layer="difference",
+        )
+    single = masks.mean(axis=0)
+    worst = np.unravel_index(int(np.abs(single - 0.5).argmax()), SHAPE)
+    expect.that(
+        bool(abs(single[worst] - 0.5) < 0.2),
+        f"{HALF}: the entry at {[int(i) for i in worst]} was kept {single[worst]:.0%} of the time, "
+        "expected about half of it.",
+        hint=OWN_LOT,
+        layer="difference",
+    )
+
+
+@pytest.mark.weight(2)
+def test_independent(masks):
+    """Every entry draws its own lot, whatever the others draw"""
+    flat = np.where(masks.reshape(MANY, -1), 1.0, -1.0)
+    alike = (1.0 + flat.T @ flat / MANY) / 2.0
+    stray = np.triu(np.abs(alike - 0.5), k=1)
+    first, second = np.unravel_index(int(stray.argmax()), stray.shape)
+    names = [str([int(i) for i in np.unravel_index(int(k), SHAPE)]) for k in (first, second)]
+    expect.that(
+        bool(stray.max() < 0.2),
+        f"{HALF}: the entries at {names[0]} and {names[1]} were alike "
+        f"{alike[first, second]:.0%} of the time, expected about half of it.",
+        hint=OWN_LOT,
+    )
+    for counts, where in (
+        (masks.sum(axis=(1, 2)).reshape(-1, 1), "altogether"),
+        (masks.sum(axis=2), "in a row"),
+        (masks.sum(axis=1), "in a column"),
+    ):
+        expect.that(
+            bool(np.ptp(counts, axis=0).all()),
+            f"{HALF}: always the same number of entries was kept {where}.",
+            hint="Does every entry draw its own lot, or is a fixed number of them chosen?",
+        )
+
+
+@pytest.mark.weight(1)
+def test_everybody_plays(student):
+    """Outside training, and at probability 1, the activations stay as they are"""
+    a = activations(5, 8)
+    found = kept(student, a, 0.5, range(20))
+    expect.that(not found.all(), "dropout(activations, 0.5, seed) with 20 seeds kept every entry.")
+    for keep in (0.5, 0.9):
+        what = expect.describe(f"dropout(activations, {keep}, 3, training=False)", activations=a)
+        expect.close(student.dropout(a, keep, 3, training=False), a, what, hint=PLAY)
+        expect.close(student.dropout(a, keep, 4, False), a, what, hint=PLAY)
+    for keep in (1.0, 1):
+        what = expect.describe(f"dropout(activations, {keep}, 5)", activations=a)
+        hint = "At probability 1 nobody stays at home."
+        expect.close(student.dropout(a, keep, 5), a, what, hint=hint)
+
+
+@pytest.mark.weight(1)
+def test_seed_decides(student, masks):
+    """The seed decides: the same seed keeps the same entries, another seed others"""
+    expect.that(
+        len({mask.tobytes() for mask in masks}) == MANY,
+        f"{HALF}: two different seeds kept the same entries.",
+        hint="Where does your code use its argument seed?",
+    )
+    for seed, mask in list(zip(MANY_SEEDS, masks, strict=True))[:5]:
+        expect.that(
+            np.array_equal(kept(student, activations(*SHAPE), 0.5, [seed])[0], mask),
+            f"dropout(activations, 0.5, {seed}): a second call kept other entries.",
+            hint=SEED,
+        )
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(student):
+    """The activations stay as they were, and so does NumPy's own random state"""
+    a = activations(6, 5)
+    for keep in (0.5, 0.9):
+        kept(student, a, keep, [7])
+        expect.untouched(student.last, f"dropout(activations, {keep}, 7)")

@@ -1,0 +1,55 @@
+"""``l1_gradient(weight, strength)``: the slope of the L1 penalty for each entry of one array.
+
+Exact values for fixed arrays, and central differences of the penalty away from its corner at 0,
+where they are exact but for rounding: a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect, gradcheck
+
+HINT = "Only the sign of a weight matters: to which side of 0 does its absolute value rise?"
+ZERO = "Exactly at 0 the absolute value has a corner. On which slope does the lab agree there?"
+
+
+def check(student, weight, strength, hint=HINT):
+    """Compare with the formula, and return the call in words."""
+    what = expect.describe(f"l1_gradient(weight, {strength})", weight=weight)
+    true = strength * ((weight > 0).astype(float) - (weight < 0).astype(float))
+    expect.close(student.l1_gradient(weight, strength), true, what, hint=hint)
+    return what
+
+
+@pytest.mark.weight(2)
+def test_every_entry(student, tree):
+    """Each entry gets the strength with its own sign, in the shape of the weights"""
+    check(student, np.array([[3.0, -1.0, 0.2]]), 0.5)
+    for weight, strength in zip(tree(1).values(), (0.01, 1, 3.0, np.float64(0.2)), strict=True):
+        check(student, weight, strength)
+
+
+@pytest.mark.weight(1)
+def test_zero(student):
+    """At exactly 0 the slope is 0"""
+    weight = np.array([[0.0, 2.0], [-1.5, 0.0], [0.0, 0.0]])
+    check(student, weight, 0.4, ZERO)
+
+
+@pytest.mark.weight(1)
+def test_is_the_slope_of_the_penalty(student, reference, tree):
+    """It is what a tiny step of a weight does to the penalty"""
+    weight = tree(2)["W1"]
+    weight = weight + 0.1 * np.sign(weight)
+    differences = gradcheck.numerical_gradient(lambda w: reference.l1_penalty([w], 0.7), weight)
+    what = expect.describe("l1_gradient(weight, 0.7)", weight=weight)
+    # Rounding of a penalty of about 10 costs 1e-15 / 1e-5 per slope.
+    expect.close(student.l1_gradient(weight, 0.7), differences, what, hint=HINT, tolerance=1e-7)
+    check(student, weight, 0.7)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_argument_alone(student, tree):
+    """The slopes are a new array, and the weights stay as they were"""
+    what = check(student, tree(3)["W2"], 0.3)
+    expect.untouched(student.last, what)

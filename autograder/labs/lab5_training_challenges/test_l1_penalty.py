@@ -1,0 +1,40 @@
+"""``l1_penalty(weights, strength)``: what weights cost, by their absolute values.
+
+Exact values for fixed arrays: a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+HINT = "Add up the sizes of all entries, times the strength. What is the size of a negative one?"
+
+
+def check(student, weights, strength):
+    """Compare with the sum over all entries, and return the call in words."""
+    what = f"l1_penalty(weights, {strength}) for arrays {[w.shape for w in weights]}"
+    true = strength * sum(np.sum(np.abs(w)) for w in weights)
+    expect.close(student.l1_penalty(weights, strength), true, what, hint=HINT)
+    return what
+
+
+@pytest.mark.weight(1)
+def test_one_array(student):
+    """The sum of the absolute values of all entries, times the strength"""
+    check(student, [np.array([[2.0, -3.0]])], 1.0)
+    check(student, [np.random.default_rng(54).standard_normal((3, 4))], 0.01)
+
+
+@pytest.mark.weight(1)
+def test_all_arrays_of_the_list(student, tree):
+    """Every array of the list counts, whatever its shape"""
+    check(student, list(tree(1).values()), 0.5)
+    check(student, [tree(2)["W2"], tree(3)["W1"], tree(4)["W2"]], np.float64(2.0))
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(student, tree):
+    """Working out the penalty changes no weight"""
+    what = check(student, list(tree(5).values()), 0.1)
+    expect.untouched(student.last, what)

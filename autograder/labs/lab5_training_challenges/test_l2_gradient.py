@@ -1,0 +1,46 @@
+"""``l2_gradient(weight, strength)``: the slope of the L2 penalty for each entry of one array.
+
+Exact values for fixed arrays, and central differences of the penalty, which are exact for squares
+but for rounding: a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect, gradcheck
+
+HINT = "How fast does w squared rise if w goes up? Where does the strength come in?"
+
+
+def check(student, weight, strength):
+    """Compare with the formula, and return the call in words."""
+    what = expect.describe(f"l2_gradient(weight, {strength})", weight=weight)
+    found = student.l2_gradient(weight, strength)
+    expect.close(found, 2.0 * strength * weight, what, hint=HINT)
+    return what
+
+
+@pytest.mark.weight(2)
+def test_every_entry(student, tree):
+    """Each entry gets its own slope, in the shape of the weights"""
+    check(student, np.array([[3.0, -1.0, 0.0]]), 0.5)
+    for weight, strength in zip(tree(1).values(), (0.01, 1, 3.0, np.float64(0.2)), strict=True):
+        check(student, weight, strength)
+
+
+@pytest.mark.weight(1)
+def test_is_the_slope_of_the_penalty(student, reference, tree):
+    """It is what a tiny step of a weight does to the penalty"""
+    weight = tree(2)["W1"]
+    differences = gradcheck.numerical_gradient(lambda w: reference.l2_penalty([w], 0.7), weight)
+    what = expect.describe("l2_gradient(weight, 0.7)", weight=weight)
+    # Rounding of a penalty of about 10 costs 1e-15 / 1e-5 per slope.
+    expect.close(student.l2_gradient(weight, 0.7), differences, what, hint=HINT, tolerance=1e-7)
+    check(student, weight, 0.7)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_argument_alone(student, tree):
+    """The slopes are a new array, and the weights stay as they were"""
+    what = check(student, tree(3)["W2"], 0.3)
+    expect.untouched(student.last, what)

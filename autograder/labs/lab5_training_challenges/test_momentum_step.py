@@ -1,0 +1,66 @@
+"""``momentum_step(parameters, gradients, velocity, learning_rate, beta)``: a rolling ball.
+
+Exact values for fixed arrays: a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+CALL = "momentum_step(parameters, gradients, velocity, learning_rate{})"
+VELOCITY = (
+    "The new velocity is beta times the old one plus the gradient itself. Is anything else "
+    "multiplied in, or left out?"
+)
+PARAMETERS = "The parameter moves against the velocity. Which of the two velocities, and how far?"
+
+
+@pytest.fixture
+def step(student):
+    """Takes one step, compares it, and returns the student's answer and the call in words."""
+
+    def take(parameters, gradients, velocity, learning_rate, *beta, number=1):
+        what = expect.describe(
+            CALL.format(f", {beta[0]}" if beta else ""), learning_rate=learning_rate
+        )
+        if number > 1:
+            what += f", step {number}"
+        answer = student.momentum_step(parameters, gradients, velocity, learning_rate, *beta)
+        found = expect.sequence(answer, 2, f"{what}: the answer (parameters, velocity)")
+        kept = float(beta[0]) if beta else 0.9
+        speed = {name: kept * velocity[name] + gradients[name] for name in velocity}
+        place = {name: parameters[name] - float(learning_rate) * speed[name] for name in speed}
+        new_velocity = expect.arrays(found[1], speed, what, name="velocity", hint=VELOCITY)
+        new = expect.arrays(found[0], place, what, name="parameters", hint=PARAMETERS)
+        return new, new_velocity, what
+
+    return take
+
+
+@pytest.mark.weight(1)
+def test_first_step(step, tree, zeros):
+    """From rest, the first step is one of plain gradient descent"""
+    step(tree(1), tree(2), zeros(), 0.1)
+
+
+@pytest.mark.weight(2)
+def test_several_steps(step, tree, zeros):
+    """The velocity keeps a share of what it was, and every array has its own"""
+    parameters, velocity = tree(1), zeros()
+    for number in (1, 2, 3, 4):
+        parameters, velocity, _ = step(parameters, tree(10 + number), velocity, 0.3, number=number)
+
+
+@pytest.mark.weight(1)
+def test_other_settings(step, tree):
+    """Any learning rate, and any share of the speed that is kept"""
+    for learning_rate, beta in ((0.5, 0.5), (1, 0.0), (0.01, 0.99), (np.float64(0.2), 0.9)):
+        step(tree(3), tree(4), tree(5), learning_rate, beta)
+
+
+@pytest.mark.weight(2)
+def test_leaves_its_arguments_alone(step, student, tree):
+    """Parameters, gradients and velocity stay as they were, and new ones come back"""
+    _, _, what = step(tree(6), tree(7), tree(8), 0.1)
+    expect.untouched(student.last, what)

@@ -1,0 +1,87 @@
+"""``merge(left, right)``: one sorted list out of two.
+
+Fixed lists, compared with the one right answer: a correct solution can't fail by chance.  The
+longest lists hold 10,000 numbers each.  Python stops a function that calls itself once per item
+there (after about 1,000 calls); loops, also those that cut a list anew for each item, take a
+second or two at most on a slow core, and the limit is 20 seconds.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import Failure, expect
+
+TIES = "If the smallest of both piles are equal, which pile should give its own first?"
+
+
+@pytest.fixture
+def merged(student, own_work, judge_sorted):
+    """Merges two lists, judges the answer, and returns the call in words."""
+
+    def run(left, right, expected=None):
+        own_work("merge")
+        what = f"merge(left, right) with {len(left):,} in left and {len(right):,} in right"
+        # Python's sort is stable: of equal numbers, those of the left list stay first.
+        expected = sorted([*left, *right]) if expected is None else expected
+        judge_sorted(student.merge(left, right), expected, what, ties=TIES)
+        return what
+
+    return run
+
+
+@pytest.mark.weight(2)
+def test_small_piles(merged):
+    """Two small piles become one sorted pile, with every number in it"""
+    merged([2, 5], [1, 7])
+    merged([1, 2, 3], [4, 5, 6, 7])
+    merged([4, 5, 6], [1, 2])
+    merged([8], [3])
+    merged([-3, 0, 11], [-7, 2])
+
+
+@pytest.mark.weight(2)
+def test_any_lengths(merged):
+    """Piles of any lengths, with fractions, negative numbers and repeats"""
+    rng = np.random.default_rng(61)
+    for count, (first, second) in enumerate([(1, 9), (9, 1), (4, 7), (10, 10), (6, 3)]):
+        if count % 2:
+            numbers = rng.integers(-6, 7, first + second).tolist()
+        else:
+            numbers = rng.standard_normal(first + second).round(2).tolist()
+        merged(sorted(numbers[:first]), sorted(numbers[first:]))
+
+
+@pytest.mark.weight(1)
+def test_ties(merged):
+    """Of equal numbers, those of the left pile come first"""
+    merged([1, 2, 2, 5], [1.0, 2.0, 3.0])
+    merged([0.0, 1.0, 1.0], [1, 1, 4])
+    merged([3], [3.0])
+
+
+@pytest.mark.weight(2)
+@pytest.mark.seconds(20)
+def test_long_piles(student, own_work, judge_sorted):
+    """Two piles of 10,000 numbers each are no trouble"""
+    own_work("merge")
+    left, right = list(range(0, 30_000, 3)), list(range(-5_000, 15_000, 2))
+    what = "merge(left, right) with 10,000 in left and 10,000 in right"
+    try:
+        answer = student.merge(left, right)
+    except Failure as failure:
+        if "RecursionError" not in failure.message:
+            raise
+        raise Failure(
+            f"{what}: the function calls itself for every number, and Python allows about 1,000 "
+            "calls inside each other.",
+            hint="Can a loop take the next number, and remember how far it is in each pile?",
+            outcome="raised",
+        ) from None
+    judge_sorted(answer, sorted([*left, *right]), what, ties=TIES)
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(merged, student):
+    """Both piles are as they were afterwards"""
+    what = merged([1, 4, 4, 6], [2, 3, 9])
+    expect.untouched(student.last, what)

@@ -1,0 +1,60 @@
+"""``merge_sort(items)``: a sorted list, with equal numbers in their old order.
+
+Fixed lists, compared with the one right answer: a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect
+
+TIES = (
+    "Equal numbers keep their order if the first half goes to merge as the left pile, and the "
+    "left pile goes first when both are equal."
+)
+
+
+@pytest.fixture
+def sort(student, own_work, judge_sorted):
+    """Sorts a list, judges the answer, and returns the call in words."""
+
+    def run(items):
+        own_work("merge_sort")
+        what = f"merge_sort(items) with {len(items)} item{'s' if len(items) > 1 else ''}"
+        judge_sorted(student.merge_sort(items), sorted(items), what, ties=TIES)
+        return what
+
+    return run
+
+
+@pytest.mark.weight(2)
+def test_small_lists(sort):
+    """A handful of numbers comes back in order, whatever order they were in"""
+    for items in ([2, 1], [5, 2, 4, 7, 1, 3, 2, 6], [9, 7, 5, 3], [1, 2, 3, 4], [4, 4, 1, 4]):
+        sort(items)
+
+
+@pytest.mark.weight(2)
+def test_any_length(sort):
+    """Any number of items: odd, even, or a single one; negative numbers and fractions too"""
+    rng = np.random.default_rng(62)
+    for size in (3, 10, 7, 1, 9, 5, 6):
+        sort(rng.integers(-9, 10, size).tolist())
+        sort(rng.standard_normal(size).round(2).tolist())
+
+
+@pytest.mark.weight(1)
+def test_stable(sort):
+    """Equal numbers stay in the order in which they came"""
+    sort([2, 1.0, 1, 2.0])
+    sort([3.0, 3, 0, 3, 3.0, 0.0, 1])
+    sort([1, 1.0, 0.5, 1, 1.0, 1, -2, 1.0])
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_argument_alone(sort, student):
+    """The list that was handed in is as it was afterwards"""
+    what = sort([6, 1, 5, 2, 4])
+    expect.untouched(student.last, what)
+    what = sort([3, -1, 2.5])
+    expect.untouched(student.last, what)

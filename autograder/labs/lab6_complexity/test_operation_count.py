@@ -1,0 +1,70 @@
+"""``operation_count(complexity, n)``: how many operations, as the chapter counts them.
+
+Exact values: a correct solution can't fail by chance.  Logarithms are asked for at every power
+of two up to 2^40, where a whole number is right and a rounding error shows, and right beside
+the smaller ones, where every way to compute a logarithm is exact enough.
+"""
+
+import pytest
+
+from autograder.testing import expect
+
+HALVINGS = (
+    "How often can n be halved until 1 is left? Where a half is no whole number, go on with the "
+    "next larger one."
+)
+SLIP = (
+    "A logarithm of a power of two should be a whole number. Does yours come out a hair beside "
+    "it and get rounded up? Halving with whole numbers can't slip."
+)
+
+
+@pytest.fixture
+def count(student):
+    """Asks for one count and compares it."""
+
+    def run(complexity, n, expected, hint=""):
+        what = f"operation_count({complexity!r}, {n})"
+        expect.close(student.operation_count(complexity, n), expected, what, hint=hint)
+
+    return run
+
+
+@pytest.mark.weight(1)
+def test_constant_and_linear(count):
+    """O(1) is one operation for any n, O(n) is one for each item"""
+    for n in (1, 7, 1000, 1_000_000):
+        count("O(1)", n, 1, "Does the work grow at all when n grows?")
+        count("O(n)", n, n, "One operation for each item: how many is that?")
+
+
+@pytest.mark.weight(1)
+def test_square(count):
+    """O(n^2) is every item with every item"""
+    for n in (3, 10, 1000, 1_000_000, 2**40):
+        count("O(n^2)", n, n * n, "Every item meets every item: how many pairs is that?")
+
+
+@pytest.mark.weight(2)
+def test_powers_of_two(count):
+    """O(log n) at powers of two is exactly how often n can be halved"""
+    for power in (3, 0, 1, *range(2, 41)):
+        count("O(log n)", 2**power, power, SLIP if power > 3 else HALVINGS)
+
+
+@pytest.mark.weight(2)
+def test_rounded_up(count):
+    """O(log n) between two powers of two is rounded up"""
+    for n, expected in ((3, 2), (5, 3), (6, 3), (10, 4), (100, 7), (1000, 10), (1_000_000, 20)):
+        count("O(log n)", n, expected, HALVINGS)
+    for power in range(2, 17):
+        count("O(log n)", 2**power - 1, power, HALVINGS)
+        count("O(log n)", 2**power + 1, power + 1, HALVINGS)
+
+
+@pytest.mark.weight(2)
+def test_n_log_n(count):
+    """O(n log n) is n times that many, with the logarithm rounded up first"""
+    hint = "For each of the n items, as many operations as for O(log n): which of both is rounded?"
+    for n, each in ((8, 3), (10, 4), (1, 0), (1000, 10), (1_000_000, 20), (2**20, 20)):
+        count("O(n log n)", n, n * each, hint)

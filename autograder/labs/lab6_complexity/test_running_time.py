@@ -1,0 +1,56 @@
+"""``running_time(complexity, n, operations_per_second=1e9)``: the count in seconds.
+
+Exact values: a correct solution can't fail by chance.
+"""
+
+import pytest
+
+from autograder.testing import expect
+
+HINT = "So many operations, so many of them in each second: how many seconds does that take?"
+CHAPTER = (
+    "A million times a million operations, a billion (1,000,000,000) in each second. The "
+    "chapter's own number is wrong here."
+)
+
+
+@pytest.mark.weight(2)
+def test_a_billion_a_second(student):
+    """Without a speed, the computer does a billion operations a second"""
+    for complexity, n, seconds, hint in (
+        ("O(n^2)", 1_000_000, 1000.0, CHAPTER),
+        ("O(n log n)", 1_000_000, 0.02, HINT),
+        ("O(n)", 1_000_000, 0.001, HINT),
+        ("O(n^2)", 50_000, 2.5, HINT),
+    ):
+        what = f"running_time({complexity!r}, {n})"
+        expect.close(student.running_time(complexity, n), seconds, what, hint=hint)
+
+
+@pytest.mark.weight(2)
+def test_other_speeds(student):
+    """A slower or a faster computer takes more or less time"""
+    for complexity, n, speed, seconds in (
+        ("O(n^2)", 8, 2, 32.0),
+        ("O(n^2)", 1_000_000, 1e6, 1e6),
+        ("O(n)", 7, 2, 3.5),
+        ("O(n^2)", 1_000_000, 1e12, 1.0),
+    ):
+        what = f"running_time({complexity!r}, {n}, {speed:g})"
+        expect.close(student.running_time(complexity, n, speed), seconds, what, hint=HINT)
+        what = f"running_time({complexity!r}, {n}, operations_per_second={speed:g})"
+        found = student.running_time(complexity, n, operations_per_second=speed)
+        expect.close(found, seconds, what, hint=HINT)
+
+
+@pytest.mark.weight(2)
+def test_every_kind_of_growth(student):
+    """Every kind of growth takes its own time"""
+    for n, speed, seconds in (
+        (16, 4, {"O(n)": 4, "O(log n)": 1, "O(1)": 0.25, "O(n log n)": 16, "O(n^2)": 64}),
+        (10, 8, {"O(n)": 1.25, "O(log n)": 0.5, "O(1)": 0.125, "O(n log n)": 5, "O(n^2)": 12.5}),
+    ):
+        for complexity, expected in seconds.items():
+            what = f"running_time({complexity!r}, {n}, {speed})"
+            found = student.running_time(complexity, n, speed)
+            expect.close(found, expected, what, hint=HINT)

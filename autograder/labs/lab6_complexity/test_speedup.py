@@ -1,0 +1,26 @@
+"""``speedup(parameter_count)``: how many times cheaper backpropagation is.
+
+Exact values: a correct solution can't fail by chance.
+"""
+
+import pytest
+
+from autograder.testing import expect
+
+HINT = "Divide the runs of the dear way by the runs of the cheap way. Both are in forward_passes."
+
+
+@pytest.mark.weight(1)
+def test_small_networks(student):
+    """Small networks: the runs of one way divided by those of the other"""
+    for parameter_count in (3, 1, 2, 9, 33):
+        what = f"speedup({parameter_count})"
+        expect.close(student.speedup(parameter_count), parameter_count, what, hint=HINT)
+
+
+@pytest.mark.weight(1)
+def test_large_networks(student):
+    """Large networks: the more parameters, the more is saved"""
+    for parameter_count in (1000, 1_000_001, 175_000_000_000):
+        what = f"speedup({parameter_count})"
+        expect.close(student.speedup(parameter_count), parameter_count, what, hint=HINT)

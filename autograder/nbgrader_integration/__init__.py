@@ -1,0 +1,1 @@
+"""nbgrader: the one room that imports it, with the build of releases apart."""

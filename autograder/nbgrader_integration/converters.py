@@ -1,0 +1,188 @@
+"""How nbgrader goes about students' folders, made safe.
+
+nbgrader believes in what lies in ``submitted/``: it copies every file beside a notebook into
+``autograded/`` and from there into ``feedback/``, through links too; it waits for a pipe; it
+leaves out a student whose notebook has another name; a date that is none, or a line break in
+a folder's name, ends the grading of everybody.  And it writes notebooks in two steps, of
+which a killed process leaves the first.  It has no setting for any of this, so :func:`install`,
+which its configuration calls, puts classes derived from its converters in their place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
+from autograder.submissions.folder import shown, stand_in_id, why_no_id, write_whole
+
+Resources = dict[str, Any]
+
+
+class FolderConverter(BaseConverter):  # type: ignore[misc]
+    """Takes every student's folder for a lab, whatever is in it, and writes one whole file."""
+
+    unnamed: tuple[str, ...] = ()
+    """Folders whose names cannot be students' ids."""
+
+    def init_notebooks(self) -> None:
+        """Find the folders; the lab's own file stands for each of them, there or not."""
+        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        # the name of one student comes first; only otherwise it is a pattern
+        found = [pattern] if os.path.lexists(pattern) else sorted(glob.glob(pattern))  # noqa: PTH207
+        named = [path for path in found if not why_no_id(Path(path).parent.name)]
+        self.unnamed = tuple(path for path in found if path not in named)
+        if not found:
+            super().init_notebooks()  # says what is missing
+        self.assignments = {path: [str(Path(path, f"{Path(path).name}.ipynb"))] for path in named}
+
+    def convert_notebooks(self) -> None:
+        """Convert all folders, then say which ones were left out."""
+        super().convert_notebooks()
+        for path in self.unnamed:
+            self.log.error(why_no_id(Path(path).parent.name))
+            self.leave_out(Path(path))
+        if self.unnamed:
+            raise NbGraderException(f"{len(self.unnamed)} folders could not be graded.")
+
+    def leave_out(self, folder: Path) -> None:
+        """Called for a folder whose name cannot be a student's id."""
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Whether to go on: as in nbgrader, and where an earlier attempt was broken off."""
+        folder = Path(self._format_dest(assignment_id, student_id))
+        result = folder / f"{assignment_id}{self.exporter.file_extension}"
+        if folder.is_dir() and not result.is_file():
+            shutil.rmtree(folder)
+        go_on: bool = super().init_destination(assignment_id, student_id)
+        return go_on
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Of the files beside the notebook, only the date of handing in goes along."""
+        source = Path(self._format_source(assignment_id, student_id))
+        folder = Path(self._format_dest(assignment_id, student_id))
+        folder.mkdir(parents=True, exist_ok=True)
+        when = timestamp(source)
+        if when:
+            write_whole(folder / TIMESTAMP, when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
+
+    def write_single_notebook(self, output: str, resources: Resources) -> None:
+        told = resources["nbgrader"]
+        folder = Path(self._format_dest(told["assignment"], told["student"]))
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{resources['unique_key']}{self.exporter.file_extension}"
+        write_whole(folder / name, output)
+
+
+class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
+    """nbgrader's autograde over folders of strangers.
+
+    What it sanitises stays in memory until it is graded: there is a file in ``autograded/`` only
+    once the marks are in the gradebook, so a run that was killed can simply be run again.
+    """
+
+    def leave_out(self, folder: Path) -> None:
+        """Give the folder a row under a stand-in's id, so that it is not forgotten."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            record_nothing(gradebook, folder.name, stand_in_id(folder.parent.name))
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        self.log.info("Sanitizing %s", shown(notebook_filename))
+        resources = self.init_single_notebook_resources(notebook_filename)
+        told = resources["nbgrader"]
+        self._sanitizing = True
+        self._init_preprocessors()
+        sanitized, _ = self.exporter.from_filename(notebook_filename, resources=resources)
+        self.log.info("Autograding %s", shown(notebook_filename))
+        resources = self.init_single_notebook_resources(notebook_filename)
+        folder = self._format_dest(told["assignment"], told["student"])
+        resources["metadata"] = {"name": told["notebook"], "path": folder}
+        self._sanitizing = False
+        try:
+            self._init_preprocessors()
+            with _variable("NBGRADER_EXECUTION", "autograde"):
+                output, resources = self.exporter.from_notebook_node(
+                    nbformat.reads(sanitized, as_version=4), resources=resources
+                )
+        finally:
+            self._sanitizing = True
+        self.write_single_notebook(output, resources)
+
+
+class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[misc]
+    """nbgrader's feedback, one page for each student and nothing else in the folder."""
+
+    def init_notebooks(self) -> None:
+        super().init_notebooks()
+        for path, (notebook,) in list(self.assignments.items()):
+            if not Path(notebook).is_file():
+                del self.assignments[path]
+                self.log.warning("%s has not been graded yet.", shown(Path(path).parent.name))
+
+
+def install() -> None:
+    """Have nbgrader's commands and its formgrader use the converters of this module, read
+    dates of handing in with care (one that is none would keep the formgrader from listing
+    anybody), and ask no other server for anything."""
+    from nbgrader.apps import api, autogradeapp, generatefeedbackapp
+    from nbgrader.server_extensions.formgrader import formgrader
+
+    from autograder.nbgrader_integration.html import FormgraderExporter
+
+    api.Autograde = autogradeapp.Autograde = SafeAutograde
+    api.GenerateFeedback = generatefeedbackapp.GenerateFeedback = SafeGenerateFeedback
+    api.NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
+    CourseDirectory.get_existing_timestamp = _existing_timestamp
+    formgrader.HTMLExporter = FormgraderExporter
+
+
+def _existing_timestamp(directory: CourseDirectory, folder: str) -> datetime | None:
+    return timestamp(Path(folder))
+
+
+def _submitted_timestamp(api: Any, assignment_id: str, student_id: str) -> datetime | None:
+    directory = api.coursedir
+    return timestamp(
+        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id))
+    )
+
+
+def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:
+    """A row of zeros that waits for the teacher, where there is nothing to grade."""
+    try:
+        gradebook.find_notebook(lab_name, lab_name)
+    except MissingEntry:
+        return  # no lab, so there are no rows
+    gradebook.update_or_create_student(student)
+    gradebook.update_or_create_submission(lab_name, student)
+    notebook = gradebook.find_submission_notebook(lab_name, lab_name, student)
+    for grade in notebook.grades:
+        grade.auto_score = 0
+        grade.needs_manual_grade = True
+    gradebook.db.commit()
+
+
+@contextlib.contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    """Set an environment variable for a while."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before

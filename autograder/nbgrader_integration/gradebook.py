@@ -1,0 +1,322 @@
+"""nbgrader's gradebook and folders, through nbgrader's own programming interface."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import Connection, func, inspect, select
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course import CourseError, Lab, cell_source, nbgrader_marks
+from autograder.grading.report import Report
+from autograder.nbgrader_integration import converters
+from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.recorder import Recorder
+from autograder.sandbox.launch import Isolation
+
+SHELF = ".autograder/reports"
+DATABASE = "AUTOGRADER_DB_URL"
+"""The environment variable that names another gradebook than nbgrader_config.py does."""
+
+_METADATA = sqlalchemy.MetaData()
+_RECORDED = sqlalchemy.Table(
+    "autograder_recorded",
+    _METADATA,
+    # nbgrader's id of the row, so that a row which is taken out and made anew counts as new
+    sqlalchemy.Column("submission_id", sqlalchemy.String(32), primary_key=True),
+    sqlalchemy.Column("content", sqlalchemy.String(64), nullable=False),
+    sqlalchemy.Column("report", sqlalchemy.String(64), nullable=False),
+    sqlalchemy.Column("notebook", sqlalchemy.String(64), nullable=False),
+    sqlalchemy.Column("points", sqlalchemy.Float, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where a class's work lies, all relative to the course's root."""
+
+    release: str = "exercises"
+    submitted: str = "submitted"
+    autograded: str = "autograded"
+    feedback: str = "feedback"
+    gradebook: str = "gradebook.db"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a row was written from, and what it was like right after that."""
+
+    content: str
+    """A digest of all that decides what is written: what was handed in, and the course."""
+    report: str
+    """The key of the report on the shelf; empty where it is not kept there."""
+    notebook: str
+    """A digest of the autograded notebook; empty where there is none."""
+    points: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The points of one grade cell: those that grading gave, and those that a teacher gave in
+    their place."""
+
+    automatic: float | None
+    by_hand: float | None = None
+
+
+class ClassGradebook:
+    """One course's gradebook, as ``nbgrader`` itself would open it."""
+
+    def __init__(self, root: Path, isolation: Isolation, folders: Folders | None = None) -> None:
+        self.isolation = isolation
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        config.GradeSubmission.isolation = isolation.value
+        config.GradeSubmission.shelf = SHELF
+        if url := os.environ.get(DATABASE):
+            config.CourseDirectory.db_url = url
+        if folders:
+            config.CourseDirectory.merge(
+                Config(
+                    release_directory=folders.release,
+                    submitted_directory=folders.submitted,
+                    autograded_directory=folders.autograded,
+                    feedback_directory=folders.feedback,
+                    db_url=f"sqlite:///{root / folders.gradebook}",
+                )
+            )
+        # what nbgrader does with a submission depends on this, too
+        self.configuration = _digest_of(root / "nbgrader_config.py")
+        self._directory = CourseDirectory(config=config)
+        self._database = Database(self._directory.db_url)
+        self._api = NbGraderAPI(self._directory, config=config)
+        # what nbgrader has to say is kept in its answers; on the terminal it would drown ours
+        self._api.log = logging.getLogger("autograder.nbgrader")
+        self._api.log.propagate = False
+        self._recorder = Recorder(self._directory, config)
+
+    @property
+    def root(self) -> Path:
+        return Path(self._directory.root)
+
+    @property
+    def shelf(self) -> Path:
+        """Where reports are kept, the same place that the plugin looks in."""
+        return self.root / SHELF
+
+    @property
+    def submitted(self) -> Path:
+        return self.root / str(self._directory.submitted_directory)
+
+    def feedback_page(self, lab: Lab, student: str) -> Path:
+        feedback = self.root / str(self._directory.feedback_directory)
+        return feedback / student / lab.name / f"{lab.name}.html"
+
+    def autograded_notebook(self, lab: Lab, student: str) -> Path:
+        folder = self._directory.format_path(
+            self._directory.autograded_directory, student, lab.name
+        )
+        return Path(folder) / f"{lab.name}.ipynb"
+
+    def close(self) -> None:
+        self._database.close()
+
+    def prepare(self, lab: Lab) -> None:
+        """See to it that the gradebook knows ``lab`` as its source notebook is now."""
+        with self._database.transaction("course") as connection:
+            _METADATA.create_all(connection)
+            if not self._is_current(lab):
+                self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
+
+    def recorded(self, lab: Lab) -> dict[str, Recorded]:
+        """What each student's row was written from, as far as it is still as it was then.
+
+        A row whose points are others by now is not among them, nor is one that somebody
+        else wrote.
+        """
+        points = (
+            select(
+                SubmittedNotebook.assignment_id.label("id"),
+                func.coalesce(func.sum(Grade.auto_score), 0.0).label("points"),
+            )
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .group_by(SubmittedNotebook.assignment_id)
+            .subquery()
+        )
+        rows = (
+            select(SubmittedAssignment.student_id, points.c.points, _RECORDED)
+            .select_from(SubmittedAssignment)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(_RECORDED, _RECORDED.c.submission_id == SubmittedAssignment.id)
+            .join(points, points.c.id == SubmittedAssignment.id)
+            .where(Assignment.name == lab.name)
+        )
+        with self._database.reading() as connection:
+            if connection is None or not inspect(connection).has_table(_RECORDED.name):
+                return {}
+            return {
+                row.student_id: Recorded(row.content, row.report, row.notebook, row[1])
+                for row in connection.execute(rows)
+                if abs(row[1] - row._mapping[_RECORDED.c.points]) < 1e-6
+            }
+
+    def marks(self, lab: Lab) -> dict[str, dict[str, Mark]]:
+        """What the gradebook has now, by student and by grade cell, however it came there."""
+        rows = (
+            select(
+                SubmittedAssignment.student_id,
+                BaseCell.name,
+                Grade.auto_score,
+                Grade.manual_score,
+            )
+            .select_from(Grade)
+            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(BaseCell, BaseCell.id == Grade.cell_id)
+            .where(Assignment.name == lab.name)
+        )
+        found: dict[str, dict[str, Mark]] = {}
+        with self._database.reading() as connection:
+            if connection is None or not inspect(connection).has_table(Grade.__tablename__):
+                return {}
+            for student, cell, automatic, by_hand in connection.execute(rows):
+                found.setdefault(student, {})[cell] = Mark(automatic, by_hand)
+        return found
+
+    def stands(self, lab: Lab, student: str, recorded: Recorded) -> bool:
+        """Whether the student's autograded notebook is the one that ``recorded`` tells of."""
+        return recorded.notebook == _digest_of(self.autograded_notebook(lab, student))
+
+    def record(self, lab: Lab, student: str, report: Report, *, content: str, key: str) -> None:
+        """Have nbgrader write the student's row and autograded notebook.
+
+        ``content`` and ``key`` are kept as :class:`Recorded` has them.  The row is written as a
+        whole, and the notebook once it stands.  What a teacher gave by hand stays.  Raises
+        CourseError with nbgrader's reason where it cannot.
+        """
+        with _quiet(), self._database.transaction(f"student {student}") as connection:
+            notebook = self._recorder.record(lab, student, report)
+            self._note(connection, lab, student, content, key, notebook)
+        self._recorder.write()
+
+    def record_nothing(self, lab: Lab, student: str, *, content: str) -> None:
+        """A row of zeros that waits for the teacher, where there is nothing to grade."""
+        with _quiet(), self._database.transaction(f"student {student}") as connection:
+            with self._open() as gradebook:
+                converters.record_nothing(gradebook, lab.name, student)
+            self._note(connection, lab, student, content, "", "")
+
+    def _note(
+        self,
+        connection: Connection,
+        lab: Lab,
+        student: str,
+        content: str,
+        key: str,
+        notebook: str,
+    ) -> None:
+        """Keep what a row was written from, in the transaction that wrote it."""
+        with self._open() as gradebook:
+            number = gradebook.find_submission(lab.name, student).id
+            gradebook.db.flush()
+        connection.execute(_RECORDED.delete().where(_RECORDED.c.submission_id == number))
+        connection.execute(
+            _RECORDED.insert().values(
+                submission_id=number,
+                content=content,
+                report=key,
+                notebook=_digest(notebook.encode("utf-8", "replace")) if notebook else "",
+                points=_points(connection, number),
+            )
+        )
+
+    def generate_feedback(self, lab: Lab, student: str) -> None:
+        self._do(f"write {student}'s feedback", self._api.generate_feedback, lab.name, student)
+
+    def scores(self, lab: Lab, student: str) -> dict[str, float | None]:
+        """The automatic score of each grade cell as the gradebook has it."""
+        with self._open() as gradebook:
+            notebook = gradebook.find_submission_notebook(lab.name, lab.name, student)
+            return {grade.name: grade.auto_score for grade in notebook.grades}
+
+    def _is_current(self, lab: Lab) -> bool:
+        marked = {
+            nbgrader_marks(cell)["grade_id"]: cell_source(cell)
+            for cell in lab.cells
+            if nbgrader_marks(cell).get("locked")
+        }
+        with self._open() as gradebook:
+            try:
+                known = gradebook.find_notebook(lab.name, lab.name)
+            except MissingEntry:
+                return False
+            sources = {cell.name: cell.source for cell in known.source_cells if cell.locked}
+            points = {cell.name: cell.max_score for cell in known.grade_cells}
+        return sources == marked and points == {
+            cell.grade_id: cell.points for cell in lab.grade_cells
+        }
+
+    def _open(self) -> Gradebook:
+        return Gradebook(self._directory.db_url, self._directory.course_id)
+
+    @staticmethod
+    def _do(task: str, step: Callable[..., Mapping[str, Any]], *arguments: str) -> None:
+        """One of nbgrader's own steps; raises CourseError with nbgrader's reason."""
+        with _quiet():
+            answer = step(*arguments)
+        if not answer["success"]:
+            log = str(answer.get("log") or answer.get("error") or "").strip()
+            errors = [line for line in log.splitlines() if line.startswith("[ERROR]")]
+            said = (errors or log.splitlines() or ["no reason given"])[-1].removeprefix("[ERROR] ")
+            raise CourseError(f"nbgrader could not {task}: {said}")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """What nbgrader's libraries have to say to its authors is nothing for a teacher."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _points(connection: Connection, submission: str) -> float:
+    """The automatic points of one row."""
+    total = (
+        select(func.coalesce(func.sum(Grade.auto_score), 0.0))
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .where(SubmittedNotebook.assignment_id == submission)
+    )
+    return float(connection.execute(total).scalar_one())
+
+
+def _digest_of(file: Path) -> str:
+    """A digest of a file's bytes; empty where there is no such file."""
+    try:
+        return _digest(file.read_bytes())
+    except OSError:
+        return ""
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

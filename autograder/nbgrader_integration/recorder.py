@@ -1,0 +1,139 @@
+"""One submission's way through nbgrader's own autograde, many times over in one process."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import common
+from nbgrader.utils import temp_attrs
+from traitlets.config import Config
+
+from autograder.course import CourseError, Lab
+from autograder.grading.report import Report
+from autograder.nbgrader_integration.converters import SafeAutograde
+from autograder.nbgrader_integration.preprocessors import REPORT
+from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
+from autograder.submissions.folder import write_whole
+
+
+class Recorder(SafeAutograde):
+    """nbgrader's autograde for one student at a time, with a report that is there already.
+
+    The steps and their order are nbgrader's.  What it sets up anew for every student, its
+    exporter and preprocessors, is set up once here; the folder is named instead of searched for;
+    and the notebook is handed back first and written later, once the marks stand.
+    """
+
+    def __init__(self, coursedir: CourseDirectory, config: Config) -> None:
+        super().__init__(coursedir=coursedir, config=config)
+        # a logger of its own: on the terminal nbgrader's words would drown ours
+        self.log = logging.Logger("autograder.nbgrader_integration.recorder", logging.WARNING)
+        self._said = _Errors()
+        self.log.addHandler(self._said)
+        self.exporter = self.exporter_class(parent=self, config=self.config)
+        # one check of the notebook when all is done to it, not one after each step
+        self.exporter.optimistic_validation = True
+        self._prepared: dict[bool, list[Any]] = {}
+        self._report: Report | None = None
+        self._written = ""
+        self._lab = self._student = ""
+
+    def record(self, lab: Lab, student: str, report: Report) -> str:
+        """Write the student's row, and return the autograded notebook for :meth:`write`.
+
+        Raises CourseError with nbgrader's reason where it cannot.
+        """
+        self._report = report
+        self._said.reason = self._written = ""
+        self._lab, self._student = lab.name, student
+        with temp_attrs(self.coursedir, assignment_id=lab.name, student_id=student):
+            self.start()
+        return self._written
+
+    def write(self) -> None:
+        """Put what was recorded last into ``autograded/``, in place of what is there."""
+        folder = Path(self._format_dest(self._lab, self._student))
+        if not timestamp(Path(self._format_source(self._lab, self._student))):
+            (folder / TIMESTAMP).unlink(missing_ok=True)
+        write_whole(folder / f"{self._lab}{self.exporter.file_extension}", self._written)
+        self.set_permissions(self._lab, self._student)
+
+    def start(self) -> None:
+        self.init_notebooks()
+        try:
+            with (
+                contextlib.chdir(self.coursedir.root),
+                # nbgrader checks its schema again for each cell that it checks by it
+                mock.patch.object(common, "jsonschema", SimpleNamespace(validate=_validate)),
+            ):
+                self.convert_notebooks()
+        except NbGraderException as error:
+            raise CourseError(
+                f"nbgrader could not record {self.coursedir.student_id}'s submission of "
+                f"{self.coursedir.assignment_id}: {self._said.reason or error}"
+            ) from error
+
+    def init_notebooks(self) -> None:
+        lab = self.coursedir.assignment_id
+        folder = self._format_source(lab, self.coursedir.student_id)
+        self.assignments = {folder: [f"{folder}/{lab}.ipynb"]}
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        return True
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
+        resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
+        resources[REPORT] = self._report
+        return resources
+
+    def write_single_notebook(self, output: str, resources: dict[str, Any]) -> None:
+        self._written = output
+
+    def set_permissions(self, assignment_id: str, student_id: str) -> None:
+        if self._written:
+            super().set_permissions(assignment_id, student_id)
+
+    def _init_preprocessors(self) -> None:
+        if self._sanitizing not in self._prepared:
+            super()._init_preprocessors()
+            self._prepared[self._sanitizing] = self.exporter._preprocessors
+        self.exporter._preprocessors = self._prepared[self._sanitizing]
+
+
+def _validate(instance: Any, schema: Mapping[str, Any]) -> None:
+    """``jsonschema.validate``, for many instances of few schemas."""
+    if error := best_match(_validator(json.dumps(schema)).iter_errors(instance)):
+        raise error
+
+
+@functools.cache
+def _validator(schema: str) -> Any:
+    parsed = json.loads(schema)
+    kind = validator_for(parsed)
+    kind.check_schema(parsed)
+    return kind(parsed)
+
+
+class _Errors(logging.Handler):
+    """Keeps the first error that nbgrader says something of, without its traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.reason = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage().strip()
+        if message.startswith("Traceback") or not self.reason:
+            self.reason = message.splitlines()[-1]

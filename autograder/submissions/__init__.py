@@ -1,0 +1,1 @@
+"""Bytes in, a submission or one sentence out."""

@@ -1,0 +1,211 @@
+"""A student's folder: which of its files is the notebook of a lab, and the bytes of that.
+
+Folders come out of archives that strangers have packed.  No link is followed, nothing but
+an ordinary file is opened, and the size of a folder costs no time: after so many names the rest
+is not looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from nbformat.notebooknode import NotebookNode
+
+from autograder.course import Lab, nbgrader_marks
+from autograder.submissions.notebook import MAX_BYTES, NotebookError, read_notebook
+
+MAX_NAMES = 2_000
+MAX_LEVELS = 3
+MAX_LISTED = 3
+MAX_CANDIDATES = 8
+
+NOTEBOOK_NAME = re.compile(r".+\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
+"""Browsers like to save a notebook as text."""
+
+NOT_LOOKED_INTO = ("__MACOSX", "__pycache__")
+
+NO_ID = re.compile(r'[<>"&*?\[\]\\]')
+"""Characters that the formgrader's pages or nbgrader's search for files take for their own."""
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What a student handed in for a lab, as it was found."""
+
+    notebook: NotebookNode
+    data: bytes
+    """The file that it was read from."""
+    note: str = ""
+    """What a teacher should know of how it was found, empty where there is nothing to say."""
+
+
+def folders(submitted: Path, lab_name: str) -> list[Path]:
+    """Whatever is called like the lab in the students' folders, be it a folder or not."""
+    try:
+        students = sorted(path for path in submitted.iterdir() if not path.name.startswith("."))
+    except FileNotFoundError:
+        return []
+    return [path / lab_name for path in students if os.path.lexists(path / lab_name)]
+
+
+def why_no_id(name: str) -> str:
+    """Why a folder's name cannot be a student's id, empty where it can."""
+    if not name.isprintable() or name != name.strip() or NO_ID.search(name):
+        return (
+            f"The name of the folder {shown(name)} has characters in it that no student's id "
+            "may have; rename the folder and grade again."
+        )
+    return ""
+
+
+def stand_in_id(name: str) -> str:
+    """An id for the row of a folder whose own name cannot be one; no two names share it."""
+    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')[:40] or 'folder'}-{digest}"
+
+
+def read_handed_in(folder: Path, lab: Lab) -> HandedIn:
+    """The notebook for ``lab`` in a student's ``folder``.
+
+    That is the file with the lab's name.  Where there is none, the one other notebook that has
+    this lab's cells in it is taken for it, and the note says so.  Raises NotebookError with a
+    sentence that names the file.
+    """
+    wanted = f"{lab.name}.ipynb"
+    for place in (folder.parent, folder):
+        _check_folder(place)
+    path = folder / wanted
+    if os.path.lexists(path):
+        try:
+            return _read(path, wanted)
+        except NotebookError as error:
+            others = [name for name in _notebooks(folder) if name != wanted]
+            raise NotebookError(f"{error}{_there_is_also(others)}") from error
+    names = list(_notebooks(folder))
+    fitting = [name for name in names[:MAX_CANDIDATES] if _is_for(folder / name, lab)]
+    if len(fitting) == 1:
+        note = f"There is no {wanted}; {shown(fitting[0])} was graded in its place."
+        return _read(folder / fitting[0], fitting[0], note)
+    if not names:
+        raise NotebookError(f"There is no file called {wanted}, and no other notebook.")
+    if fitting:
+        why = f"more than one of the others could be it: {listed(fitting)}"
+    else:
+        why = f"this lab's cells are not in {listed(names)}"
+    raise NotebookError(f"There is no file called {wanted}, and {why}.")
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a student's file, which has to be an ordinary one of a sensible size.
+
+    Raises NotebookError, or OSError where the system will not have it.  Never waits: a pipe in
+    the file's place is opened without waiting for somebody to write, and refused.
+    """
+    if stat.S_ISLNK(path.lstat().st_mode):
+        raise NotebookError("It is a link, and links are not followed.")
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - pathlib takes no flags
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise NotebookError("It is no ordinary file.")
+        return file.read(MAX_BYTES + 1)
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file in such a way that nobody ever finds half of it, however we may end."""
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - it is open already
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def shown(name: str) -> str:
+    """A file's name as it can stand in any sentence: bounded, and nothing in it but a name."""
+    plain = re.sub(r"[^\w .,()+@~=-]", "?", name)
+    plain = plain.replace("__", "_?")  # which Markdown would take for bold type
+    return plain if len(plain) <= 80 else plain[:79] + "…"
+
+
+def listed(names: list[str]) -> str:
+    few = ", ".join(shown(name) for name in names[:MAX_LISTED])
+    return f"{few} and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else few
+
+
+def _there_is_also(names: list[str]) -> str:
+    return f" There is also {listed(names)}." if names else ""
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        mode = folder.lstat().st_mode
+    except OSError as error:
+        _refuse(folder.name, f"it could not be opened: {error.strerror}.")
+    if stat.S_ISLNK(mode):
+        _refuse(folder.name, "it is a link, and links are not followed.")
+    if not stat.S_ISDIR(mode):
+        _refuse(folder.name, "it is a file where a folder should be.")
+
+
+def _read(path: Path, name: str, note: str = "") -> HandedIn:
+    try:
+        data = read_file(path)
+        return HandedIn(read_notebook(data), data, note)
+    except NotebookError as error:
+        sentence = str(error)
+        _refuse(name, sentence[0].lower() + sentence[1:])
+    except OSError as error:
+        _refuse(name, f"it could not be read: {error.strerror}.")
+
+
+def _refuse(name: str, why: str) -> NoReturn:
+    raise NotebookError(f"{shown(name)} cannot be graded: {why}")
+
+
+def _notebooks(folder: Path) -> Iterator[str]:
+    """The notebooks in ``folder`` and a few levels below, by their paths from there, sorted."""
+    found: list[str] = []
+    names = 0
+    open_folders = [("", 0)]
+    while open_folders:
+        inside, level = open_folders.pop()
+        try:
+            with os.scandir(folder / inside) as entries:
+                for entry in entries:
+                    names += 1
+                    if names > MAX_NAMES:
+                        break
+                    path = f"{inside}{entry.name}"
+                    if entry.name.startswith(".") or entry.name in NOT_LOOKED_INTO:
+                        continue
+                    if entry.is_dir(follow_symlinks=False) and level < MAX_LEVELS:
+                        open_folders.append((f"{path}/", level + 1))
+                    elif entry.is_file(follow_symlinks=False) and NOTEBOOK_NAME.fullmatch(path):
+                        found.append(path)
+        except OSError:
+            continue  # a folder that will not be opened has no notebook for us
+    return iter(sorted(found))
+
+
+def _is_for(path: Path, lab: Lab) -> bool:
+    """Whether a notebook has at least half of the lab's solution cells."""
+    try:
+        notebook = read_notebook(read_file(path))
+    except (NotebookError, OSError):
+        return False
+    ids = {nbgrader_marks(cell).get("grade_id") for cell in notebook.cells}
+    return 2 * len(ids.intersection(lab.solution_cells)) >= len(lab.solution_cells)

@@ -1,0 +1,351 @@
+"""Checks for hidden suites: each returns what it checked, or raises a ``Failure`` that teaches.
+
+A message says what was called, what came back and what was expected in words, for example
+``backward(parameters, cache, X, y) with X (5, 3), y (5, 2): gradients['W1'] has shape (4, 3),
+expected (3, 4).``  Shapes are spelled out; the expected numbers of a hidden case never are.
+
+``what`` always begins with the call (see :func:`describe`) and ends with the part that is
+checked: :func:`part` joins the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.grading.failure import LAYERS, Failure, Layer
+from autograder.grading.student import Call, clean
+from autograder.testing import gradcheck
+
+FloatArray = npt.NDArray[np.float64]
+
+TOLERANCE = 1e-9
+"""Close enough is |a - b| <= 1e-9 + 1e-9 |b|: algebraically equal forms differ by less."""
+
+HAIR = 1e-5
+"""Differences up to this come of rounding or of single precision, not of a wrong formula."""
+
+
+def describe(call: str, **shown: Any) -> str:
+    """The call as the student would write it, and the shape (or value) of what matters.
+
+    ``describe("forward(parameters, X)", X=X)`` is ``forward(parameters, X) with X (5, 3)``.
+    """
+    if not shown:
+        return call
+    return f"{call} with " + ", ".join(
+        f"{name} {np.shape(value)}" if np.ndim(value) else f"{name} = {value}"
+        for name, value in shown.items()
+    )
+
+
+def part(what: str, name: str) -> str:
+    """``what`` with the part of the answer that is checked: ``... : gradients['W1']``."""
+    return f"{what}: {name}"
+
+
+def that(condition: bool, message: str, *, hint: str = "", layer: Layer = "what happened") -> None:
+    """Fail with ``message`` where ``condition`` does not hold.
+
+    ``layer`` is another one where the right answer was needed to tell.
+    """
+    if not condition:
+        raise Failure(message, hint=hint, layer=layer)
+
+
+def number(value: Any, what: str, *, hint: str = "") -> float:
+    """A finite real number: Python's, NumPy's, or an array without dimensions."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        wrapped = " Take the number out of the array." if value.size == 1 else ""
+        raise Failure(f"{what} is {kind(value)}, expected a number.{wrapped}", hint=hint)
+    if not isinstance(value, (bool, int, float, complex, np.generic, np.ndarray)):
+        raise Failure(f"{what} is {kind(value)}, expected a number.", hint=hint)
+    result = float(_real(value, what, "a number"))
+    that(np.isfinite(result), f"{what} is {result}, expected a finite number.", hint=hint)
+    return result
+
+
+def array(
+    value: Any,
+    shape: tuple[int, ...] | None,
+    what: str,
+    *,
+    hint: str = "",
+    finite: bool = True,
+) -> FloatArray:
+    """A NumPy array of real numbers of that shape (None: of any), returned as float64.
+
+    Its dtype does not matter: whole numbers and True and False are numbers too.
+    """
+    wanted = "a NumPy array" if shape is None else f"a NumPy array of shape {shape}"
+    if not isinstance(value, (np.ndarray, np.generic)):
+        raise Failure(f"{what} is {kind(value)}, expected {wanted}.", hint=hint)
+    result = _real(value, what, "an array of numbers")
+    if shape is not None and result.shape != shape:
+        raise Failure(
+            f"{what} has shape {result.shape}, expected {shape}.",
+            hint=hint or _shape_hint(result.shape, shape),
+        )
+    odd = result.size - int(np.isfinite(result).sum())
+    that(
+        not finite or odd == 0,
+        f"{what} holds NaN or infinity in {odd} of {_entries(result.size)}.",
+        hint=hint,
+    )
+    return result
+
+
+def close(
+    actual: Any,
+    expected: npt.ArrayLike,
+    what: str,
+    *,
+    hint: str = "",
+    tolerance: float = TOLERANCE,
+    relation: str = "",
+) -> FloatArray:
+    """A number or an array of the expected shape, with |a - b| <= tolerance (1 + |b|) throughout.
+
+    ``expected`` is finite.  The message says how many entries are off and where the largest
+    difference is, in which direction; never by how much.  ``relation`` is a sentence on what a
+    wrong answer is to the right one, where the suite has found that out.
+    """
+    target = np.asarray(expected, dtype=np.float64)
+    if target.ndim == 0:
+        result = np.asarray(number(actual, what, hint=hint), dtype=np.float64)
+    else:
+        result = array(actual, target.shape, what, hint=hint)
+    with np.errstate(all="ignore"):
+        difference = np.abs(result - target)
+    wrong = ~(difference <= tolerance * (1.0 + np.abs(target)))
+    if not wrong.any():
+        return result
+    near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
+    if near:
+        hint = (
+            "It is off by a hair only. Is anything rounded or computed in float32, or a tiny "
+            "number added where it does not belong?"
+        )
+    found = "" if near else relation or _relation(result, target)
+    relation = f" {found}" if found else ""
+    if target.ndim == 0:
+        raise Failure(
+            f"{what} is {result:.6g}, which is {_direction(result, target)}.{relation}",
+            hint=hint,
+            layer="relation" if relation else "difference",
+        )
+    index = np.unravel_index(int(np.where(wrong, difference, -1.0).argmax()), target.shape)
+    where = f"at {[int(i) for i in index]}, where it is {result[index]:.6g}"
+    if target.size > 1:
+        count = int(wrong.sum())
+        share = "every one" if count == target.size else str(count)
+        where = f"in {share} of {_entries(target.size)}, most {where}"
+    raise Failure(
+        f"{what} is wrong {where}: {_direction(result[index], target[index])}.{relation}",
+        hint=hint,
+        layer="relation" if relation else "difference",
+    )
+
+
+def mapping(
+    value: Any, keys: Collection[str], what: str, *, exact: bool = True, hint: str = ""
+) -> dict[str, Any]:
+    """A dict with these keys, and where ``exact`` holds with no others."""
+    wanted = _listed(keys)
+    if not isinstance(value, Mapping):
+        raise Failure(
+            f"{what} is {kind(value)}, expected a dict with the keys {wanted}.", hint=hint
+        )
+    missing = [key for key in keys if key not in value]
+    if missing:
+        raise Failure(f"{what} has no {_listed(missing)}; expected the keys {wanted}.", hint=hint)
+    extra = [key for key in value if key not in keys]
+    if exact and extra:
+        raise Failure(f"{what} has more keys than {wanted}: {_listed(extra)}.", hint=hint)
+    return {key: value[key] for key in keys}
+
+
+def sequence(value: Any, length: int | None, what: str, *, hint: str = "") -> list[Any]:
+    """A list, a tuple or a 1-D array of that length (None: of any), returned as a list."""
+    is_line = isinstance(value, np.ndarray) and value.ndim == 1
+    if not is_line and not isinstance(value, (list, tuple)):
+        wanted = "a list" if length is None else f"a list of {length}"
+        raise Failure(f"{what} is {kind(value)}, expected {wanted}.", hint=hint)
+    items = list(value)
+    if length is not None and len(items) != length:
+        raise Failure(f"{what} holds {_items(len(items))}, expected {length}.", hint=hint)
+    return items
+
+
+def numbers(value: Any, length: int | None, what: str, *, hint: str = "") -> FloatArray:
+    """A :func:`sequence` of finite numbers, returned as a 1-D array."""
+    items = sequence(value, length, what, hint=hint)
+    if set(map(type, items)) <= {float, np.float64}:
+        # the usual case, a thousand losses of a training: seen at a glance
+        line = np.array(items, dtype=np.float64)
+        if np.isfinite(line).all():
+            return line
+    return np.array(
+        [number(item, f"{what}[{place}]", hint=hint) for place, item in enumerate(items)],
+        dtype=np.float64,
+    )
+
+
+def arrays(
+    value: Any,
+    expected: Mapping[str, npt.ArrayLike],
+    what: str,
+    *,
+    name: str,
+    exact: bool = True,
+    hint: str = "",
+    tolerance: float = TOLERANCE,
+) -> dict[str, FloatArray]:
+    """A dict of arrays, each :func:`close` to the expected one; ``name`` is what to call it."""
+    found = mapping(value, expected, part(what, name), exact=exact, hint=hint)
+    return {
+        key: close(
+            found[key],
+            expected[key],
+            part(what, f"{name}[{key!r}]"),
+            hint=hint,
+            tolerance=tolerance,
+        )
+        for key in expected
+    }
+
+
+def gradients(
+    actual: Any,
+    expected: Any,
+    what: str,
+    *,
+    hints: Mapping[gradcheck.Pattern, str],
+    sizes: Mapping[str, int] | None = None,
+    name: str = "gradients",
+) -> None:
+    """Arrays, or trees of them, that are the same gradient as ``gradcheck`` sees it.
+
+    ``hints`` holds one for each pattern, and for the empty one, which stands in for those that
+    are not there.  The hint is that of the array of which most is known.
+    """
+    findings = gradcheck.diagnose(actual, expected, sizes)
+    if not findings:
+        return
+    most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
+    raise Failure(
+        f"{what}: {gradcheck.explain(actual, expected, sizes, name)}",
+        hint=hints.get(most.pattern, hints[""]),
+        layer=_layer(most),
+    )
+
+
+def untouched(last: Call, what: str) -> None:
+    """The call changed none of its arguments and left NumPy's global random state alone."""
+    if last.changed:
+        arguments = "argument" if len(last.changed) == 1 else "arguments"
+        raise Failure(
+            f"{what}: the call changed its {arguments} {_listed(last.changed, quote=False)}.",
+            hint="Build new arrays instead of writing into the ones you were given: += and "
+            "W[...] = ... work in place, and a dict or list needs a copy before you change it.",
+        )
+    if last.moved_random_state:
+        raise Failure(
+            f"{what}: the call used or set NumPy's global random state.",
+            hint="np.random.seed and np.random.randn share one generator with everybody. "
+            "Make your own: rng = np.random.default_rng(seed).",
+        )
+
+
+def kind(value: Any) -> str:
+    """What a value is, in a few words: ``an array of shape (2, 3)``, ``a tuple of 2``."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if value is None:
+        return "None"
+    if isinstance(value, (bool, np.bool_)):
+        return f"{bool(value)}"
+    if isinstance(value, (str, bytes)):
+        return "a text"
+    if isinstance(value, Mapping):
+        return "a dict"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, (int, float, complex, np.number)):
+        return "a number"
+    return f"a value of type {type(value).__name__}"
+
+
+def _real(value: Any, what: str, wanted: str) -> FloatArray:
+    """``value`` as float64 if it is a real number or an array of such; ``Failure`` if not."""
+    try:
+        result = np.asarray(float(value) if isinstance(value, int) else value)
+    except OverflowError:
+        raise Failure(f"{what} is too large for a float.") from None
+    if result.dtype.kind == "c":
+        raise Failure(f"{what} is complex, expected {wanted} without an imaginary part.")
+    if result.dtype.kind not in "biuf":
+        raise Failure(f"{what} holds values of type {result.dtype}, expected {wanted}.")
+    with np.errstate(all="ignore"):
+        return result.astype(np.float64)
+
+
+def _shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    if len(expected) == 2 and shape == expected[::-1]:
+        return "The shape is turned round: is something transposed, or a product the wrong way?"
+    if len(expected) == 2 and shape in (expected[:1], expected[1:]):
+        return "A dimension is lost: sum and mean keep it with keepdims=True."
+    return ""
+
+
+def _relation(result: FloatArray, target: FloatArray) -> str:
+    """What a whole array is to the right one, as a sentence, empty where nothing is known."""
+    if target.size < 2:
+        return ""
+    if not result.any():
+        return "It is zero everywhere."
+    c = gradcheck.factor(result, target)
+    if c is not None:
+        is_sign = abs(c + 1.0) <= gradcheck.TOLERANCE
+        return "Every entry " + (
+            "has the wrong sign." if is_sign else f"is {c:.4g} times what it should be."
+        )
+    if result.ndim == 2 and gradcheck.agree(result.T, target):
+        return "It is the right one transposed."
+    return ""
+
+
+def _layer(finding: gradcheck.Finding) -> Layer:
+    """How much a finding knows: that a shape is wrong, or a number none, takes no right answer."""
+    if not finding.worst or finding.pattern == "not finite":
+        return "what happened"
+    return "relation" if finding.pattern else "difference"
+
+
+def _direction(actual: Any, expected: Any) -> str:
+    if np.sign(actual) * np.sign(expected) < 0:
+        return "of the wrong sign"
+    return "too large" if actual > expected else "too small"
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
+def _listed(names: Collection[Any], *, quote: bool = True) -> str:
+    shown = [_short(name) if quote else str(name) for name in names]
+    if len(shown) > 6:
+        shown = [*shown[:5], f"{len(shown) - 5} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _short(value: Any) -> str:
+    text = clean(repr(value))
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -1,0 +1,178 @@
+"""Which module may import which: the floors of the house, each using only those below it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+from tiny import ROOT
+
+PACKAGE = "autograder"
+
+FLOORS = (
+    "cli",
+    "terminal",
+    "classroom",
+    "authoring",
+    "nbgrader_integration",
+    ("kernel", "visible_checks"),
+    "feedback",
+    "labs",
+    "testing",
+    "grading",
+    "submissions",
+    "demo",
+    "sandbox",
+    "course",
+    "import_time",
+)
+"""From the top of the house to its cellar; rooms that share a floor do not use each other."""
+
+MAY_IMPORT_NBGRADER = ("nbgrader_integration", "authoring.build")
+
+HEIGHT = {
+    room: -number
+    for number, floor in enumerate(FLOORS)
+    for room in ((floor,) if isinstance(floor, str) else floor)
+}
+
+
+def modules(package: Path) -> dict[str, Path]:
+    """Every module of the package by its name within it; the package's own is the empty one."""
+    found = {}
+    for path in package.rglob("*.py"):
+        parts = path.relative_to(package).with_suffix("").parts
+        found[".".join(part for part in parts if part != "__init__")] = path
+    return found
+
+
+def imports(path: Path, package: Path) -> Iterator[str]:
+    """Whatever a file imports anywhere in it, in full: modules, and names that may be some."""
+    here = (PACKAGE, *path.relative_to(package).parent.parts)
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = here[: len(here) - node.level + 1] if node.level else ()
+            origin = ".".join((*base, *filter(None, [node.module])))
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+def used(path: Path, package: Path, known: dict[str, Path]) -> set[str]:
+    """The modules of the package that a file imports."""
+    found = set()
+    for name in imports(path, package):
+        inner = name.removeprefix(f"{PACKAGE}.") if name.startswith(f"{PACKAGE}.") else ""
+        while inner and inner not in known:
+            inner = inner.rpartition(".")[0]
+        if inner:
+            found.add(inner)
+    return found
+
+
+def room(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def against_the_floors(package: Path) -> list[str]:
+    """Each import that runs upwards or across a floor, and each room that stands on none."""
+    known = modules(package)
+    wrong = []
+    for module, path in sorted(known.items()):
+        if not module:
+            continue
+        if room(module) not in HEIGHT:
+            wrong.append(f"{module} stands on no floor")
+            continue
+        wrong += [
+            f"{module} imports {other}"
+            for other in sorted(used(path, package, known))
+            if room(other) != room(module)
+            if HEIGHT.get(room(other), 0) >= HEIGHT[room(module)]
+        ]
+    return wrong
+
+
+def strangers_to_nbgrader(package: Path) -> list[str]:
+    """Modules that import nbgrader and may not."""
+    return [
+        module
+        for module, path in sorted(modules(package).items())
+        if any(name.split(".")[0] == "nbgrader" for name in imports(path, package))
+        if not any(module == may or module.startswith(f"{may}.") for may in MAY_IMPORT_NBGRADER)
+    ]
+
+
+def test_every_import_leads_downwards() -> None:
+    assert against_the_floors(ROOT / PACKAGE) == []
+
+
+def test_there_is_no_circle() -> None:
+    package = ROOT / PACKAGE
+    known = modules(package)
+    # a package's own module names its parts, which is no use of them
+    graph = {
+        module: used(path, package, known) - {module}
+        for module, path in known.items()
+        if path.name != "__init__.py"
+    }
+
+    TopologicalSorter(graph).prepare()  # raises CycleError
+
+
+def test_nbgrader_stays_in_its_room() -> None:
+    assert strangers_to_nbgrader(ROOT / PACKAGE) == []
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    package = tmp_path / PACKAGE
+    for name in ("cli", "course", "grading/report", "grading/grade", "classroom/task", "kernel"):
+        path = package / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return package
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "said"),
+    [
+        ("grading/grade", "from autograder import cli", "grading.grade imports cli"),
+        (
+            "grading/grade",
+            "def late():\n    import autograder.classroom.task",
+            "grading.grade imports classroom.task",
+        ),
+        (
+            "course",
+            "if TYPE_CHECKING:\n    from autograder.grading.report import Report",
+            "course imports grading.report",
+        ),
+        ("grading/grade", "from ..classroom import task", "grading.grade imports classroom.task"),
+        ("attic", "", "attic stands on no floor"),
+    ],
+)
+def test_an_import_upwards_is_found(house: Path, module: str, line: str, said: str) -> None:
+    (house / f"{module}.py").write_text(line)
+
+    assert against_the_floors(house) == [said]
+
+
+@pytest.mark.parametrize("line", ["import nbgrader.api", "from nbgrader import api"])
+def test_a_stranger_to_nbgrader_is_found(house: Path, line: str) -> None:
+    (house / "classroom" / "task.py").write_text(f"def f():\n    {line}")
+    (house / "nbgrader_integration").mkdir()
+    (house / "nbgrader_integration" / "gradebook.py").write_text(line)
+
+    assert strangers_to_nbgrader(house) == ["classroom.task"]
+
+
+def test_imports_downwards_and_next_door_are_fine(house: Path) -> None:
+    (house / "grading" / "grade.py").write_text(
+        "from . import report\nfrom autograder.course import Course\nimport numpy"
+    )
+
+    assert against_the_floors(house) == []
