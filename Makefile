@@ -47,10 +47,10 @@ bench: $(READY)
 fuzz: $(READY)
 	@test -x .fuzz/bin/python || $(BIN)/python -m venv .fuzz
 	@.fuzz/bin/python -m pip install --quiet --disable-pip-version-check --editable . atheris
-	.fuzz/bin/python tests/sandbox/fuzz_wire.py .fuzz/corpus $(or $(ARGS),-max_total_time=600)
+	.fuzz/bin/python tests/campaigns/fuzz_wire.py .fuzz/corpus $(or $(ARGS),-max_total_time=600)
 
 mutants: $(READY)
-	$(BIN)/python tests/mutants.py $(ARGS)
+	$(BIN)/python tests/campaigns/mutants.py $(ARGS)
 
 catalogue: $(READY)
-	$(BIN)/python tests/catalogue.py $(ARGS)
+	$(BIN)/python tests/campaigns/catalogue.py $(ARGS)

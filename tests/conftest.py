@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from postgres import why_no_postgres
-from tiny import ROOT, tiny_cells, write_course
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from autograder.course import Course, Lab
+from support.postgres import why_no_postgres
+from support.tiny import ROOT, tiny_cells, write_course
 
 # a busy machine is no mistake of the code's
 settings.register_profile("without a clock", deadline=None)

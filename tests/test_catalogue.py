@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from catalogue import problems
-from grading_here import COURSE, LABS, function_cells, grade_here, reached_cells, told
 
 from autograder.course import Lab
 from autograder.grading.catalogue import Misconception, catalogue, misfits, wrong_source
@@ -12,6 +10,8 @@ from autograder.grading.failure import Outcome
 from autograder.grading.grade import grade
 from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
 from autograder.submissions.notebook import read_notebook, submission
+from campaigns.catalogue import problems
+from support.grading_here import COURSE, LABS, function_cells, grade_here, reached_cells, told
 
 ENTRIES = [
     pytest.param(lab, entry, id=f"{lab.name.partition('_')[0]}-{entry.id}")

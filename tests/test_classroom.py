@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
-from tiny_class import (
+
+from autograder.classroom.grade_class import uninterrupted
+from autograder.course import Course
+from autograder.grading.shelf import AN_HOUR
+from support.tiny_class import (
     ISOLATION,
     LAB,
     RIGHT,
@@ -26,10 +30,6 @@ from tiny_class import (
     start,
     tiny_class,
 )
-
-from autograder.classroom.grade_class import uninterrupted
-from autograder.course import Course
-from autograder.grading.shelf import AN_HOUR
 
 pytestmark = pytest.mark.xdist_group("classroom")
 

@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tiny import ROOT
-from tiny_class import (
+
+from autograder.course import Course
+from support.tiny import ROOT
+from support.tiny_class import (
     ISOLATION,
     LAB,
     RIGHT,
@@ -28,8 +30,6 @@ from tiny_class import (
     start,
     tiny_class,
 )
-
-from autograder.course import Course
 
 pytestmark = pytest.mark.xdist_group("cluster")
 

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from commands import nbgrader_here
 from nbgrader.api import Gradebook, InvalidEntry
-from postgres import server
-from tiny_class import (
+
+from autograder.course import Course, CourseError
+from autograder.nbgrader_integration.database import Database
+from support.commands import nbgrader_here
+from support.postgres import server
+from support.tiny_class import (
     ISOLATION,
     LAB,
     RIGHT,
@@ -26,9 +29,6 @@ from tiny_class import (
     start,
     tiny_class,
 )
-
-from autograder.course import Course, CourseError
-from autograder.nbgrader_integration.database import Database
 
 pytestmark = pytest.mark.xdist_group("database")
 

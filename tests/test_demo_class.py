@@ -8,12 +8,12 @@ from typing import Any
 
 import nbformat
 import pytest
-from tiny import ROOT
 
 from autograder.course import Course
 from autograder.demo.hand_in import AT_THE_END, CLASS, LAB, hand_in, read_work
 from autograder.grading.grade import grade
 from autograder.submissions.notebook import NotebookError, read_notebook, submission
+from support.tiny import ROOT
 
 CORRECT = ("asha", "bilal", "chitra", "sana")
 

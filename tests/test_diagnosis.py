@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from grading_here import LABS, function_cells, grade_here
 
 from autograder.course import Lab
 from autograder.grading.call_log import FIRST_CALLS, LAST_CALLS, RecordedCall, Recording
@@ -19,12 +17,11 @@ from autograder.grading.diagnosis import name_misconception, same
 from autograder.grading.failure import LAYERS, Layer
 from autograder.grading.grade import suite_inputs
 from autograder.grading.student import NamespaceStudent
-
-sys.path.append(str(Path(__file__).parent / "suites"))
+from support.grading_here import LABS, function_cells, grade_here
 
 
 def variants(lab: Lab) -> ModuleType:
-    return importlib.import_module(f"{lab.name.partition('_')[0]}_variants")
+    return importlib.import_module(f"labs.{lab.name.partition('_')[0]}")
 
 
 RIGHT = [

@@ -17,15 +17,15 @@ from typing import Any
 
 import nbformat
 import pytest
-from commands import nbgrader_here
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from tiny import tiny_cells, write_course
-from tiny_class import everything, sqlite
 
 from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.sandbox.launch import Isolation, trouble
+from support.commands import nbgrader_here
+from support.tiny import tiny_cells, write_course
+from support.tiny_class import everything, sqlite
 
 LAB = "lab0_tiny"
 

@@ -13,7 +13,6 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGrader
 from nbgrader.apps.api import NbGraderAPI
-from tiny import ROOT
 
 from autograder.course import Course, Lab, nbgrader_marks
 from autograder.demo.hand_in import copy_course
@@ -22,6 +21,7 @@ from autograder.nbgrader_integration.database import Database
 from autograder.sandbox.launch import Isolation, trouble
 from autograder.sandbox.mounts import closure
 from autograder.submissions.notebook import read_notebook, submission
+from support.tiny import ROOT
 
 COURSE = Course(ROOT)
 LABS = [COURSE.lab(name) for name in COURSE.labs]

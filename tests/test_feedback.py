@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from browser import CONTRAST
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -29,6 +28,7 @@ from autograder.feedback import (
 from autograder.grading.failure import Outcome
 from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
 from autograder.terminal import mistake, report_parts
+from support.browser import CONTRAST
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 HOSTILE = "<script>alert('x')</script><img src=x onerror=\"y\"> {{ 7*7 }} {% x %} & \" '</td>"

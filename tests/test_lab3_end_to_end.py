@@ -7,16 +7,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser import looks_well
 from bs4 import BeautifulSoup
-from commands import nbgrader_here, run
 from nbgrader.api import Gradebook
-from tiny import ROOT
 
 from autograder.course import Course
 from autograder.demo.hand_in import LAB, STOCK_NBGRADER, copy_course, hand_in
 from autograder.feedback import points_text, subject
 from autograder.sandbox.launch import Isolation, trouble
+from support.browser import looks_well
+from support.commands import nbgrader_here, run
+from support.tiny import ROOT
 
 pytestmark = pytest.mark.xdist_group("lab3")  # what is graded once serves several tests
 

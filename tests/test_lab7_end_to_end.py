@@ -8,18 +8,18 @@ from typing import Any
 
 import nbformat
 import pytest
-from browser import looks_well
-from commands import nbgrader_here
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
-from tiny import ROOT
 
 from autograder.course import Course
 from autograder.demo.hand_in import copy_course
 from autograder.nbgrader_integration.display import MARK_SCHEME
 from autograder.nbgrader_integration.html import markdown2html
 from autograder.sandbox.launch import Isolation, trouble
+from support.browser import looks_well
+from support.commands import nbgrader_here
+from support.tiny import ROOT
 
 pytestmark = pytest.mark.xdist_group("lab7")  # what is graded once serves several tests
 

@@ -8,7 +8,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
-from tiny import ROOT
+
+from support.tiny import ROOT
 
 PACKAGE = "autograder"
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from tiny import ROOT
+
+from support.tiny import ROOT
 
 KEPT_BACK = ("labs", "demo/students")
 

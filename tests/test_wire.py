@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from fuzz_wire import STRANGE, is_plain, one_answer, seeds
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -31,6 +30,7 @@ from autograder.sandbox.inside.wire import (
     decode,
     encode,
 )
+from campaigns.fuzz_wire import STRANGE, is_plain, one_answer, seeds
 
 DTYPES = hnp.boolean_dtypes()
 for _kind in (

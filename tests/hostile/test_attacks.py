@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from attackers import ATTACKS, LAB, SECRETS, attack, handed_in, listening, plant
-from watched import QUICK, processes, state_of_ours, warm_up, what_is_left
 
 from autograder.grading.grade import grade
 from autograder.grading.report import Report
 from autograder.sandbox.launch import Isolation, use_template
+from support.attackers import ATTACKS, LAB, SECRETS, attack, handed_in, listening, plant
+from support.watched import QUICK, processes, state_of_ours, warm_up, what_is_left
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacks")]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small_class import LAB, small_course, solved
 
 from autograder.course import Course
+from support.small_class import LAB, small_course, solved
 
 A_WHILE = 60
 

@@ -15,8 +15,16 @@ from typing import Any
 
 import nbformat
 import pytest
-import watched
-from attackers import (
+from nbformat import NotebookNode
+
+from autograder.course import Course
+from autograder.grading.grade import report_key
+from autograder.grading.report import Report
+from autograder.grading.shelf import Shelf
+from autograder.nbgrader_integration.gradebook import SHELF
+from autograder.sandbox.launch import Isolation
+from autograder.submissions.notebook import Submission
+from support.attackers import (
     ATTACKS,
     LAB,
     NEIGHBOURS,
@@ -27,18 +35,10 @@ from attackers import (
     neighbour,
     plant,
 )
-from nbformat import NotebookNode
-from small_class import command, digest
-from tiny_class import everything, sqlite
-from watched import WATCH, processes, what_is_left
-
-from autograder.course import Course
-from autograder.grading.grade import report_key
-from autograder.grading.report import Report
-from autograder.grading.shelf import Shelf
-from autograder.nbgrader_integration.gradebook import SHELF
-from autograder.sandbox.launch import Isolation
-from autograder.submissions.notebook import Submission
+from support.small_class import command, digest
+from support.tiny import ROOT
+from support.tiny_class import everything, sqlite
+from support.watched import WATCH, processes, what_is_left
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 
@@ -107,7 +107,7 @@ def marks(row: dict[str, Any]) -> dict[str, float]:
 
 def grade(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, watched.__file__, "grade", LAB, "--jobs", "4", "--all"],
+        [sys.executable, "-m", "support.watched", "grade", LAB, "--jobs", "4", "--all"],
         cwd=root,
         env={
             **os.environ,
@@ -115,6 +115,7 @@ def grade(root: Path) -> subprocess.CompletedProcess[str]:
             "A_SECRET_OF_OURS": SECRETS["environment"],
             "AUTOGRADER_COURSE": str(root),
             "COLUMNS": "200",
+            "PYTHONPATH": str(ROOT / "tests"),
         },
         capture_output=True,
         text=True,

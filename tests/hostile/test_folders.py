@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from folders import HANDED_IN, Strange, hand_in_all
-from small_class import ISOLATION, LAB, command, digest, rows, small_course, solved
 
 from autograder.course import Course, Lab
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.submissions.folder import read_handed_in, stand_in_id, why_no_id, write_whole
 from autograder.submissions.notebook import NotebookError
+from support.folders import HANDED_IN, Strange, hand_in_all
+from support.small_class import ISOLATION, LAB, command, digest, rows, small_course, solved
 
 pytestmark = pytest.mark.xdist_group("strange-folders")  # one class graded for all tests
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small_class import ISOLATION, LAB, by_id, command, rows, small_course, solved
-from watched import processes, what_is_left
 
 from autograder.course import Course
+from support.small_class import ISOLATION, LAB, by_id, command, rows, small_course, solved
+from support.watched import processes, what_is_left
 
 pytestmark = pytest.mark.xdist_group("killed")
 

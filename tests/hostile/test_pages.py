@@ -16,13 +16,13 @@ from nbformat import v4
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import formgrader as formgrader_module
 from nbgrader.server_extensions.formgrader import handlers
-from small_class import ISOLATION, LAB, by_id, command, small_course, solved
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.grades_csv import GradesCsv, as_cell
 from autograder.nbgrader_integration.html import Renderer, highlight_code, markdown2html
+from support.small_class import ISOLATION, LAB, by_id, command, small_course, solved
 
 HOST = "http://127.0.0.1:{port}"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from folders import HANDED_IN
-from tiny import ROOT
+
+from support.folders import HANDED_IN
+from support.tiny import ROOT
 
 PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
 TABLE = [line for line in PAGE.splitlines() if line.startswith("| ") and "::test_" in line]

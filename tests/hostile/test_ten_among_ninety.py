@@ -6,13 +6,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from attackers import ATTACKS, LAB, attack
-from commands import run
 from nbgrader.api import Gradebook
-from tiny import ROOT
 
 from autograder.course import Course
 from autograder.demo.hand_in import copy_course, hand_in
+from support.attackers import ATTACKS, LAB, attack
+from support.commands import run
+from support.tiny import ROOT
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("ninety")]
 

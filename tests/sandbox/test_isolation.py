@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tiny import tiny_cells, write_course
 from typer.testing import CliRunner, Result
 
 from autograder import cli
@@ -15,6 +14,7 @@ from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration import preprocessors
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError
+from support.tiny import tiny_cells, write_course
 
 LAB = "lab0_tiny"
 Run = Callable[..., Result]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import lab2_variants
 import numpy as np
 import pytest
-from running import Suites
 
 from autograder.grading.failure import Failure
 from autograder.grading.student import WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.notebook import Cell, Submission
+from labs import lab2 as lab2_variants
+from support.running import Suites
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from running import Suites, told
 
 from autograder.grading.catalogue import catalogue
+from support.running import Suites, told
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import lab6_variants
 import pytest
-from running import Suites, told
 
 from autograder.grading.report import CellResult
+from labs import lab6 as lab6_variants
+from support.running import Suites, told
 
 READY_MADE = [(cell, name) for cell, texts in lab6_variants.READY_MADE.items() for name in texts]
 

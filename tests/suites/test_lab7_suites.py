@@ -8,10 +8,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-import lab7_variants
 import numpy as np
 import pytest
-from running import ROOT, Suites, told
 
 from autograder.course import Course
 from autograder.grading.catalogue import catalogue, function_source
@@ -20,6 +18,8 @@ from autograder.grading.student import WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.notebook import Cell, Submission
 from autograder.testing.gradcheck import numerical_gradient, relative_error
+from labs import lab7 as lab7_variants
+from support.running import ROOT, Suites, told
 
 LAB = Course(ROOT).lab("lab7_checkpoint")
 CELL = "test_is_backward_correct"

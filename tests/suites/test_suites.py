@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from grading_here import reached_cells
-from running import ROOT, Suites, told
-from variants import Variants
 
 from autograder.course import Course
 from autograder.grading.catalogue import catalogue
 from autograder.grading.report import CellResult
+from support.grading_here import reached_cells
+from support.running import ROOT, Suites, told
+from support.variants import Variants
 
 LABS = Course(ROOT).labs
 VARIANTS = {lab: Variants(lab) for lab in LABS}

@@ -6,10 +6,10 @@ import re
 from functools import cache
 
 import pytest
-from grading_here import COURSE, grade_here
-from wrong import WRONG, Unseen
 
 from autograder.grading.report import CellResult
+from support.grading_here import COURSE, grade_here
+from unseen.wrong import WRONG, Unseen
 
 pytestmark = pytest.mark.xdist_group("unseen")  # what is graded once serves both tests
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from grading_here import COURSE, function_cells, grade_here
-from wrong import WRONG
+
+from support.grading_here import COURSE, function_cells, grade_here
+from unseen.wrong import WRONG
 
 NAMED = {
     ("lab1", "loss_function"): "loss-mean",

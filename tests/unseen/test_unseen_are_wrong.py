@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from wrong import WRONG, Unseen
 
 from autograder.course import Course
+from unseen.wrong import WRONG, Unseen
 
 COURSE = Course(Path(__file__).resolve().parents[2])
 HERE = [entry for entry in WRONG if entry.lab in COURSE.labs]

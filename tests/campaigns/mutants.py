@@ -33,7 +33,7 @@ from autograder.course import Course, Lab
 from autograder.grading.grade import TESTS_ARGUMENTS, SuiteSession
 from autograder.grading.student import NamespaceStudent
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LIST = ROOT / "docs" / "mutants.md"
 SECONDS = 300.0
 """What the suites may take for one mutant; a single call is stopped long before."""

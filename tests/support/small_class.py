@@ -12,11 +12,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from tiny import tiny_cells, write_course
 
 from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.sandbox.launch import Isolation, trouble
+from support.tiny import tiny_cells, write_course
 
 LAB = "lab0_tiny"
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import nbformat
 import sqlalchemy
-from tiny import tiny_cells, write_course
 
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, cell_source
 from autograder.sandbox.launch import Isolation, trouble
+from support.tiny import tiny_cells, write_course
 
 LAB = "lab0_tiny"
 

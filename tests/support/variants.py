@@ -1,4 +1,4 @@
-"""What a lab's own module knows of right and wrong solutions: ``lab1_variants`` and so on."""
+"""What a lab's own module knows of right and wrong solutions: ``labs/lab1.py`` and so on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Variants:
     lab: str
 
     def _own(self, name: str, otherwise: Any) -> Any:
-        module = importlib.import_module(f"{self.lab.partition('_')[0]}_variants")
+        module = importlib.import_module(f"labs.{self.lab.partition('_')[0]}")
         return getattr(module, name, otherwise)
 
     @cached_property

@@ -1,9 +1,9 @@
 """``autograder grade`` with shorter limits for attackers, and with a watch on what grades them.
 
-``python watched.py grade LAB`` is the command itself; what it hands to its processes goes through
-:func:`grade_task`.  ``WATCH`` names a folder: ``quick.json`` there lists the fingerprints of the
-submissions that get ``QUICK`` limits, and for each submission a file is added that says what it
-left behind in the process that graded it.
+``python -m support.watched grade LAB`` is the command itself; what it hands to its processes goes
+through :func:`grade_task`.  ``WATCH`` names a folder: ``quick.json`` there lists the fingerprints
+of the submissions that get ``QUICK`` limits, and for each submission a file is added that says
+what it left behind in the process that graded it.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
 
 
 def main() -> None:
-    import watched  # by a name that the processes of the pool know it by
+    from support import watched  # by a name that the processes of the pool know it by
 
     with mock.patch.object(grade_class, "grade_task", watched.grade_task):
         cli.main()

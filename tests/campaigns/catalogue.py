@@ -27,7 +27,7 @@ from autograder.grading.grade import grade
 from autograder.grading.report import Report
 from autograder.submissions.notebook import read_notebook, submission
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)

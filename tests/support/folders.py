@@ -17,7 +17,8 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from small_class import LAB, by_id
+
+from support.small_class import LAB, by_id
 
 NAME = f"{LAB}.ipynb"
 Build = Callable[[Path, NotebookNode], None]

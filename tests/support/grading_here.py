@@ -6,12 +6,11 @@ import ast
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from tiny import ROOT
-
 from autograder.course import Course, GradeCell, Lab
 from autograder.grading.grade import grade_cells
 from autograder.grading.report import CellResult
 from autograder.grading.student import NamespaceStudent
+from support.tiny import ROOT
 
 COURSE = Course(ROOT)
 LABS = [COURSE.lab(name) for name in COURSE.labs]
