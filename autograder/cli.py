@@ -18,8 +18,9 @@ from autograder.classroom.grade_class import Graded, grade_class, handed_in, pre
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading.grade import grade
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, trouble
-from autograder.submissions.folder import read_file
-from autograder.submissions.notebook import NotebookError, read_notebook, submission
+from autograder.submissions.files import read_file
+from autograder.submissions.notebook import NotebookError, read_notebook
+from autograder.submissions.submission import submission_of
 from autograder.visible_checks import run_visible_checks, written_answers
 
 Result = TypeVar("Result")
@@ -213,7 +214,7 @@ def check(
     if isolation is Isolation.PROCESS:
         errors.print(NO_SANDBOX, style="yellow")
     if chosen:
-        report = grade(submission(document, chosen), chosen, isolation)
+        report = grade(submission_of(document, chosen), chosen, isolation)
     else:
         report = run_visible_checks(document, lab or notebook.stem, isolation)
     if json:

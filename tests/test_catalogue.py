@@ -9,7 +9,8 @@ from autograder.grading.catalogue import Misconception, catalogue, misfits, wron
 from autograder.grading.failure import Outcome
 from autograder.grading.grade import grade
 from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
-from autograder.submissions.notebook import read_notebook, submission
+from autograder.submissions.notebook import read_notebook
+from autograder.submissions.submission import submission_of
 from campaigns.catalogue import problems
 from support.grading_here import COURSE, LABS, function_cells, grade_here, reached_cells, told
 
@@ -147,7 +148,7 @@ def test_a_misconception_is_named_through_the_sandbox_too(lab: Lab) -> None:
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == entry.function:
             cell.source = wrong_source(entry, lab)
-    report = grade(submission(notebook, lab), lab)
+    report = grade(submission_of(notebook, lab), lab)
     own = report.cell(f"test_{entry.function}")
 
     assert own is not None

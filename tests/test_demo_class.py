@@ -12,7 +12,8 @@ import pytest
 from autograder.course import Course
 from autograder.demo.hand_in import AT_THE_END, CLASS, LAB, hand_in, read_work
 from autograder.grading.grade import grade
-from autograder.submissions.notebook import NotebookError, read_notebook, submission
+from autograder.submissions.notebook import NotebookError, read_notebook
+from autograder.submissions.submission import submission_of
 from support.tiny import ROOT
 
 CORRECT = ("asha", "bilal", "chitra", "sana")
@@ -184,7 +185,7 @@ def test_a_file_is_taken_apart_as_it_was_written() -> None:
 @pytest.mark.parametrize("student", [*CORRECT, *LOSES])
 def test_marks(student: str, course: Course, submitted: Path) -> None:
     lab = course.lab(LAB)
-    work = submission(read_notebook(notebook_of(student, submitted).read_bytes()), lab)
+    work = submission_of(read_notebook(notebook_of(student, submitted).read_bytes()), lab)
     report = grade(work, lab)
     lost = {
         cell.grade_id.removeprefix("test_"): test.outcome

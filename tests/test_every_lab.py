@@ -20,7 +20,8 @@ from autograder.grading.grade import grade
 from autograder.nbgrader_integration.database import Database
 from autograder.sandbox.launch import Isolation, trouble
 from autograder.sandbox.mounts import closure
-from autograder.submissions.notebook import read_notebook, submission
+from autograder.submissions.notebook import read_notebook
+from autograder.submissions.submission import submission_of
 from support.tiny import ROOT
 
 COURSE = Course(ROOT)
@@ -109,7 +110,7 @@ def test_solved_gets_full_marks_and_untouched_none_through_nbgrader(
 
 def test_the_same_bytes_give_the_same_report(lab: Lab) -> None:
     content = read_notebook(lab.solution_notebook.read_bytes())
-    reports = [grade(submission(content, lab), lab, ISOLATION).to_json() for _ in range(2)]
+    reports = [grade(submission_of(content, lab), lab, ISOLATION).to_json() for _ in range(2)]
     assert reports[0] == reports[1]
 
 

@@ -24,13 +24,10 @@ from autograder.submissions.notebook import (
     MAX_SOURCE,
     MAX_TEXT,
     MAX_VALUES,
-    Cell,
     NotebookError,
-    Submission,
-    plain_python,
     read_notebook,
-    submission,
 )
+from autograder.submissions.submission import Cell, Submission, plain_python, submission_of
 
 
 def document(*cells: Any, **fields: Any) -> bytes:
@@ -335,7 +332,7 @@ def as_bytes(notebook: NotebookNode) -> bytes:
 
 
 def executed(notebook: NotebookNode, lab: Lab) -> Submission:
-    return submission(read_notebook(as_bytes(notebook)), lab)
+    return submission_of(read_notebook(as_bytes(notebook)), lab)
 
 
 def test_code_counts_and_grade_cells_text_and_empty_cells_do_not(tiny_lab: Lab) -> None:
@@ -509,7 +506,7 @@ def test_before_and_after_nbgraders_sanitising_the_same_counts(tiny_lab: Lab, ch
     change(notebook)
 
     before = executed(notebook, tiny_lab)
-    assert before == submission(sanitised(notebook, tiny_lab), tiny_lab)
+    assert before == submission_of(sanitised(notebook, tiny_lab), tiny_lab)
 
 
 # IPython's own syntax

@@ -16,7 +16,7 @@ from autograder.grading.call_log import Recording
 from autograder.grading.failure import Failure
 from autograder.grading.student import BATCH, NamespaceStudent, Student, WorkerStudent, clean
 from autograder.sandbox.launch import Isolation, Limits, WorkerProcess, WorkerSilent
-from autograder.submissions.notebook import Cell, Submission
+from autograder.submissions.submission import Cell, Submission
 
 WORKERS = (
     Isolation.PROCESS,

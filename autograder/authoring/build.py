@@ -36,7 +36,8 @@ from autograder.grading.catalogue import misfits
 from autograder.grading.grade import grade
 from autograder.nbgrader_integration.database import Database
 from autograder.sandbox.launch import Isolation
-from autograder.submissions.notebook import read_notebook, submission
+from autograder.submissions.notebook import read_notebook
+from autograder.submissions.submission import submission_of
 
 LAB_POINTS = {
     "lab1_gradient_descent": 10,
@@ -287,7 +288,7 @@ def _unjust(lab: Lab) -> Iterator[str]:
     """Tests that a released stub already passes, and those that the solution does not pass."""
     for notebook, should_pass in ((lab.solution_notebook, True), (lab.release_notebook, False)):
         content = read_notebook(notebook.read_bytes())
-        report = grade(submission(content, lab), lab, Isolation.PROCESS)  # the code is ours
+        report = grade(submission_of(content, lab), lab, Isolation.PROCESS)  # the code is ours
         for cell in report.cells:
             for test in cell.tests:
                 if test.passed and not should_pass:

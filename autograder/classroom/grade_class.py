@@ -25,8 +25,10 @@ from autograder.grading.grade import report_key, unreadable
 from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
 from autograder.nbgrader_integration.timestamp import timestamp
-from autograder.submissions.folder import folders, read_file, read_handed_in, stand_in_id, why_no_id
-from autograder.submissions.notebook import NotebookError, Submission, submission
+from autograder.submissions.files import read_file
+from autograder.submissions.folder import folders, read_handed_in, stand_in_id, why_no_id
+from autograder.submissions.notebook import NotebookError
+from autograder.submissions.submission import Submission, submission_of
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
@@ -203,7 +205,7 @@ def grade_all(
         except NotebookError as error:
             how = How.UNCHANGED if row else How.GRADED
             return paper, unreadable(lab, isolation, str(error)), how
-        work = submission(found.notebook, lab)
+        work = submission_of(found.notebook, lab)
         key = report_key(work, lab, isolation)
         paper = dataclasses.replace(paper, key=key)
         return paper, (None if regrade else shelf.get(key)) or work, How.RECALLED

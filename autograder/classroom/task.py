@@ -13,7 +13,7 @@ import msgspec
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading.grade import engine_version, grade, unreadable
 from autograder.sandbox.launch import Isolation, SandboxError
-from autograder.submissions.notebook import Submission
+from autograder.submissions.submission import Submission
 
 
 class VersionError(CourseError):

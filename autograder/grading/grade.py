@@ -32,7 +32,7 @@ from autograder.grading.student import (
     WorkerStudent,
 )
 from autograder.sandbox.launch import Isolation, SandboxError
-from autograder.submissions.notebook import Cell, Submission
+from autograder.submissions.submission import Cell, Submission
 
 PATIENCE = 2
 """How many workers may die on one cell's tests before the rest of them fail untried."""

@@ -14,7 +14,7 @@ from autograder.course import Lab
 from autograder.grading.grade import grade, report_key
 from autograder.grading.report import Report
 from autograder.sandbox.launch import Isolation
-from autograder.submissions.notebook import Submission
+from autograder.submissions.submission import Submission
 
 HALF_WRITTEN = ".part"
 AN_HOUR = 60 * 60

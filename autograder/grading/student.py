@@ -30,7 +30,7 @@ from autograder.sandbox.launch import (
     WorkerProcess,
     WorkerSilent,
 )
-from autograder.submissions.notebook import Cell, Submission, plain_python
+from autograder.submissions.submission import Cell, Submission, plain_python
 
 CALL_SECONDS = 5.0
 CELL_SECONDS = 20.0

@@ -26,7 +26,8 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
-from autograder.submissions.folder import shown, stand_in_id, why_no_id, write_whole
+from autograder.submissions.files import shown, write_whole
+from autograder.submissions.folder import stand_in_id, why_no_id
 
 Resources = dict[str, Any]
 

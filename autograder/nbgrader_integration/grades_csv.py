@@ -11,7 +11,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.submissions.folder import write_whole
+from autograder.submissions.files import write_whole
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

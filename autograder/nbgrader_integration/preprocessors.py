@@ -24,14 +24,10 @@ from autograder.grading.grade import unreadable
 from autograder.grading.report import CellResult, Report
 from autograder.grading.shelf import Shelf, grade_or_recall
 from autograder.sandbox.launch import NO_SANDBOX, Isolation
-from autograder.submissions.folder import read_handed_in, shown
-from autograder.submissions.notebook import (
-    ATTENTION,
-    DEMONSTRATION,
-    NotebookError,
-    read_notebook,
-    submission,
-)
+from autograder.submissions.files import shown
+from autograder.submissions.folder import read_handed_in
+from autograder.submissions.notebook import ATTENTION, NotebookError, read_notebook
+from autograder.submissions.submission import DEMONSTRATION, submission_of
 
 Resources = dict[str, Any]
 
@@ -100,7 +96,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
         isolation = Isolation(self.isolation)
         if attention := nb.metadata.get(ATTENTION, ""):
             return unreadable(lab, isolation, attention)
-        return grade_or_recall(submission(nb, lab), lab, isolation, Shelf(root / self.shelf))
+        return grade_or_recall(submission_of(nb, lab), lab, isolation, Shelf(root / self.shelf))
 
 
 class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]

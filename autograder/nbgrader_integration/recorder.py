@@ -25,7 +25,7 @@ from autograder.grading.report import Report
 from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.preprocessors import REPORT
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
-from autograder.submissions.folder import write_whole
+from autograder.submissions.files import write_whole
 
 
 class Recorder(SafeAutograde):

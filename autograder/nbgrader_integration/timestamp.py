@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from autograder.submissions.folder import read_file
+from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError
 
 TIMESTAMP = "timestamp.txt"

@@ -11,7 +11,6 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,8 @@ from typing import NoReturn
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Lab, nbgrader_marks
-from autograder.submissions.notebook import MAX_BYTES, NotebookError, read_notebook
+from autograder.submissions.files import read_file, shown
+from autograder.submissions.notebook import NotebookError, read_notebook
 
 MAX_NAMES = 2_000
 MAX_LEVELS = 3
@@ -37,12 +37,10 @@ NO_ID = re.compile(r'[<>"&*?\[\]\\]')
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class FoundNotebook:
     """What a student handed in for a lab, as it was found."""
 
     notebook: NotebookNode
-    data: bytes
-    """The file that it was read from."""
     note: str = ""
     """What a teacher should know of how it was found, empty where there is nothing to say."""
 
@@ -72,7 +70,7 @@ def stand_in_id(name: str) -> str:
     return f"{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')[:40] or 'folder'}-{digest}"
 
 
-def read_handed_in(folder: Path, lab: Lab) -> HandedIn:
+def read_handed_in(folder: Path, lab: Lab) -> FoundNotebook:
     """The notebook for ``lab`` in a student's ``folder``.
 
     That is the file with the lab's name.  Where there is none, the one other notebook that has
@@ -103,44 +101,6 @@ def read_handed_in(folder: Path, lab: Lab) -> HandedIn:
     raise NotebookError(f"There is no file called {wanted}, and {why}.")
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a student's file, which has to be an ordinary one of a sensible size.
-
-    Raises NotebookError, or OSError where the system will not have it.  Never waits: a pipe in
-    the file's place is opened without waiting for somebody to write, and refused.
-    """
-    if stat.S_ISLNK(path.lstat().st_mode):
-        raise NotebookError("It is a link, and links are not followed.")
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
-    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - pathlib takes no flags
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise NotebookError("It is no ordinary file.")
-        return file.read(MAX_BYTES + 1)
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file in such a way that nobody ever finds half of it, however we may end."""
-    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - it is open already
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def shown(name: str) -> str:
-    """A file's name as it can stand in any sentence: bounded, and nothing in it but a name."""
-    plain = re.sub(r"[^\w .,()+@~=-]", "?", name)
-    plain = plain.replace("__", "_?")  # which Markdown would take for bold type
-    return plain if len(plain) <= 80 else plain[:79] + "…"
-
-
 def listed(names: list[str]) -> str:
     few = ", ".join(shown(name) for name in names[:MAX_LISTED])
     return f"{few} and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else few
@@ -161,10 +121,9 @@ def _check_folder(folder: Path) -> None:
         _refuse(folder.name, "it is a file where a folder should be.")
 
 
-def _read(path: Path, name: str, note: str = "") -> HandedIn:
+def _read(path: Path, name: str, note: str = "") -> FoundNotebook:
     try:
-        data = read_file(path)
-        return HandedIn(read_notebook(data), data, note)
+        return FoundNotebook(read_notebook(read_file(path)), note)
     except NotebookError as error:
         sentence = str(error)
         _refuse(name, sentence[0].lower() + sentence[1:])

@@ -25,7 +25,8 @@ from autograder.course import Course, Lab
 from autograder.grading.catalogue import Misconception, catalogue, wrong_source
 from autograder.grading.grade import grade
 from autograder.grading.report import Report
-from autograder.submissions.notebook import read_notebook, submission
+from autograder.submissions.notebook import read_notebook
+from autograder.submissions.submission import submission_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,7 +74,7 @@ def judge(lab_name: str, entry_id: str) -> Outcome:
     """Grade the notebook with that entry in it."""
     lab = _lab(lab_name)
     entry = next(entry for entry in catalogue(lab) if entry.id == entry_id)
-    report = grade(submission(_handed_in(lab, entry), lab), lab)
+    report = grade(submission_of(_handed_in(lab, entry), lab), lab)
     whole = {cell.grade_id for cell in lab.grade_cells if not cell.solution}
     others = [cell for cell in report.cells if cell.grade_id != f"test_{entry.function}"]
     return Outcome(

@@ -25,12 +25,12 @@ if __name__ == "__main__":
         from autograder.grading.failure import Failure
         from autograder.grading.student import WorkerStudent, sketch
         from autograder.sandbox.inside.wire import Function, NotPlain, WireError, decode, encode
-        from autograder.submissions.notebook import Cell, Submission
+        from autograder.submissions.submission import Cell, Submission
 else:
     from autograder.grading.failure import Failure
     from autograder.grading.student import WorkerStudent, sketch
     from autograder.sandbox.inside.wire import Function, NotPlain, WireError, decode, encode
-    from autograder.submissions.notebook import Cell, Submission
+    from autograder.submissions.submission import Cell, Submission
 
 import numpy as np
 

@@ -23,7 +23,7 @@ from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
 from autograder.nbgrader_integration.gradebook import SHELF
 from autograder.sandbox.launch import Isolation
-from autograder.submissions.notebook import Submission
+from autograder.submissions.submission import Submission
 from support.attackers import (
     ATTACKS,
     LAB,

@@ -11,7 +11,8 @@ import pytest
 
 from autograder.course import Course, Lab
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from autograder.submissions.folder import read_handed_in, stand_in_id, why_no_id, write_whole
+from autograder.submissions.files import write_whole
+from autograder.submissions.folder import read_handed_in, stand_in_id, why_no_id
 from autograder.submissions.notebook import NotebookError
 from support.folders import HANDED_IN, Strange, hand_in_all
 from support.small_class import ISOLATION, LAB, command, digest, rows, small_course, solved

@@ -10,7 +10,7 @@ import pytest
 from autograder.grading.failure import Failure
 from autograder.grading.student import WorkerStudent
 from autograder.sandbox.launch import Isolation
-from autograder.submissions.notebook import Cell, Submission
+from autograder.submissions.submission import Cell, Submission
 from labs import lab2 as lab2_variants
 from support.running import Suites
 

@@ -16,7 +16,7 @@ from autograder.grading.catalogue import catalogue, function_source
 from autograder.grading.report import CellResult
 from autograder.grading.student import WorkerStudent
 from autograder.sandbox.launch import Isolation
-from autograder.submissions.notebook import Cell, Submission
+from autograder.submissions.submission import Cell, Submission
 from autograder.testing.gradcheck import numerical_gradient, relative_error
 from labs import lab7 as lab7_variants
 from support.running import ROOT, Suites, told

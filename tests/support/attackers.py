@@ -22,7 +22,8 @@ from nbformat import NotebookNode
 
 from autograder.course import Course, Lab
 from autograder.demo.hand_in import notebook_of, read_work, solved_cells
-from autograder.submissions.notebook import Submission, read_notebook, submission
+from autograder.submissions.notebook import read_notebook
+from autograder.submissions.submission import Submission, submission_of
 from support.tiny import ROOT
 
 LAB = "lab3_xor_network"
@@ -100,7 +101,7 @@ def neighbour(name: str, lab: Lab) -> NotebookNode:
 
 def handed_in(notebook: NotebookNode, lab: Lab) -> Submission:
     """What grading makes of a notebook that was written to a file."""
-    return submission(read_notebook(nbformat.writes(notebook).encode()), lab)
+    return submission_of(read_notebook(nbformat.writes(notebook).encode()), lab)
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ from autograder.course import Lab
 from autograder.grading.grade import TimeLimits, grade
 from autograder.grading.report import Report
 from autograder.sandbox.launch import Isolation
-from autograder.submissions.notebook import Cell, Submission
+from autograder.submissions.submission import Cell, Submission
 
 WATCH = "AUTOGRADER_TESTS_WATCH"
 QUICK = TimeLimits(call=0.5, any_call=0.5, cell=1, submission=8)
