@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
-from autograder.submissions.files import shown, write_whole
+from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
 
 Resources = dict[str, Any]
@@ -62,11 +61,16 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         """Called for a folder whose name cannot be a student's id."""
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Whether to go on: as in nbgrader, and where an earlier attempt was broken off."""
+        """Whether to go on: as in nbgrader, and where an earlier attempt was broken off.
+
+        What a killed writer left half written is swept away.  Nothing else is deleted, for another
+        command may be about to write the missing file at this moment.
+        """
         folder = Path(self._format_dest(assignment_id, student_id))
+        sweep(folder)
         result = folder / f"{assignment_id}{self.exporter.file_extension}"
         if folder.is_dir() and not result.is_file():
-            shutil.rmtree(folder)
+            return student_id not in self.coursedir.student_id_exclude.split(",")
         go_on: bool = super().init_destination(assignment_id, student_id)
         return go_on
 
@@ -78,6 +82,8 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         when = timestamp(source)
         if when:
             write_whole(folder / TIMESTAMP, when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
+        else:
+            (folder / TIMESTAMP).unlink(missing_ok=True)
 
     def write_single_notebook(self, output: str, resources: Resources) -> None:
         told = resources["nbgrader"]

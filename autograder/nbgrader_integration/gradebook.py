@@ -34,6 +34,7 @@ from autograder.nbgrader_integration import converters
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.sandbox.launch import Isolation
+from autograder.submissions.files import sweep
 
 SHELF = ".autograder/reports"
 DATABASE = "AUTOGRADER_DB_URL"
@@ -142,11 +143,20 @@ class ClassGradebook:
         self._database.close()
 
     def prepare(self, lab: Lab) -> None:
-        """See to it that the gradebook knows ``lab`` as its source notebook is now."""
+        """See to it that the gradebook knows ``lab`` as its source notebook is now, and that what
+        a killed command left half written of it is gone."""
+        self._sweep(lab)
         with self._database.transaction("course") as connection:
             _METADATA.create_all(connection)
             if not self._is_current(lab):
                 self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
+
+    def _sweep(self, lab: Lab) -> None:
+        directory = self._directory
+        for step in (directory.autograded_directory, directory.feedback_directory):
+            with contextlib.suppress(FileNotFoundError):
+                for student in os.listdir(self.root / step):  # noqa: PTH208 - names are enough
+                    sweep(Path(directory.format_path(step, student, lab.name)))
 
     def recorded(self, lab: Lab) -> dict[str, Recorded]:
         """What each student's row was written from, as far as it is still as it was then.

@@ -11,7 +11,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.submissions.files import write_whole
+from autograder.submissions.files import sweep, write_whole
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,6 +45,7 @@ class GradesCsv(ExportPlugin):  # type: ignore[misc]
             writer.writerow({name: as_cell(value) for name, value in row.items()})
         destination = Path(self.to or "grades.csv")
         self.log.info("Exporting grades to %s", destination)
+        sweep(destination.parent)
         write_whole(destination, table.getvalue())
 
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, Any]]:

@@ -24,7 +24,6 @@ from autograder.course import CourseError, Lab
 from autograder.grading.report import Report
 from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.preprocessors import REPORT
-from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
 from autograder.submissions.files import write_whole
 
 
@@ -65,8 +64,6 @@ class Recorder(SafeAutograde):
     def write(self) -> None:
         """Put what was recorded last into ``autograded/``, in place of what is there."""
         folder = Path(self._format_dest(self._lab, self._student))
-        if not timestamp(Path(self._format_source(self._lab, self._student))):
-            (folder / TIMESTAMP).unlink(missing_ok=True)
         write_whole(folder / f"{self._lab}{self.exporter.file_extension}", self._written)
         self.set_permissions(self._lab, self._student)
 
