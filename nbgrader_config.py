@@ -42,7 +42,7 @@ converters.install()
 
 # Submissions are graded in our sandbox: GradeSubmission stands where nbgrader's Execute stood,
 # the rest of both lists is nbgrader's own.
-c.Autograde.exporter_class = "autograder.nbgrader_integration.preprocessors.SubmissionExporter"
+c.Autograde.exporter_class = "autograder.nbgrader_integration.exporters.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
@@ -59,12 +59,12 @@ c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_integration.preprocessors.FlagForAttention",
     "nbgrader.preprocessors.AssignLatePenalties",
     # the calls of the hidden suites go: feedback is made from what is left
-    "autograder.nbgrader_integration.display.ClearHiddenRegions",
-    "autograder.nbgrader_integration.display.ShowMarkSchemes",
+    "autograder.nbgrader_integration.preprocessors.ClearHiddenRegions",
+    "autograder.nbgrader_integration.preprocessors.ShowMarkSchemes",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.preprocessors = [
-    "autograder.nbgrader_integration.display.HideMarkSchemes",
+    "autograder.nbgrader_integration.preprocessors.HideMarkSchemes",
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

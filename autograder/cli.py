@@ -69,15 +69,16 @@ def build(
     With --check nothing is written: every problem is named, and the exit code is 1 where there
     is one.
     """
-    from autograder.authoring import build as builder
+    from autograder.authoring.build import build as build_labs
+    from autograder.authoring.check import check as check_labs
 
     course = Course(find_root())
     if not check:
         for name in labs or course.labs:
             console.print(f"building {name}")
-            builder.build(course, [name])
+            build_labs(course, [name])
         return
-    problems = builder.check(course, labs or None)
+    problems = check_labs(course, labs or None)
     for problem in problems:
         errors.print(problem, style="red", markup=False, highlight=False)
     if problems:
