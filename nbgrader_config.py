@@ -4,7 +4,13 @@ import os
 import sysconfig
 from pathlib import Path
 
-from autograder.nbgrader_integration import converters
+from autograder.nbgrader_integration.expected import or_exit
+
+# What nbgrader has no setting for; an nbgrader that looks different is not used half.
+with or_exit():
+    from autograder.nbgrader_integration import patches
+
+    patches.install()
 
 c = get_config()  # noqa: F821 - nbgrader puts it into this file's namespace
 
@@ -35,10 +41,6 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
 # A student who deleted a test gets it back, so that nobody loses points by accident.
 c.OverwriteCells.add_missing_cells = True
-
-# Students' folders are read with care, and results are written whole or not at all; nbgrader has
-# no setting for that.
-converters.install()
 
 # Submissions are graded in our sandbox: GradeSubmission stands where nbgrader's Execute stood,
 # the rest of both lists is nbgrader's own.

@@ -11,6 +11,7 @@ from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course, Lab, find_root, nbgrader_marks
+from autograder.nbgrader_integration.expected import overriding
 from autograder.submissions.files import shown
 from autograder.submissions.folder import read_handed_in
 from autograder.submissions.notebook import ATTENTION, NotebookError, read_notebook
@@ -19,6 +20,7 @@ from autograder.submissions.submission import DEMONSTRATION
 Resources = dict[str, Any]
 
 
+@overriding()
 class SubmissionExporter(NotebookExporter):
     """Reads a submission as a stranger's bytes and writes it as an orderly notebook.
 

@@ -24,6 +24,7 @@ from pygments.token import STANDARD_TYPES
 from traitlets import default
 
 from autograder.feedback import points_text, subject
+from autograder.nbgrader_integration.expected import overriding
 
 MAX_RENDERED = 20_000
 """How many characters of one text are rendered; a longer one is shown as it was typed."""
@@ -74,6 +75,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
+@overriding()
 class Renderer(IPythonRenderer):
     """Does without pictures that are not there, and highlights Python only: some of Pygments'
     other lexers take half a minute for a page."""
@@ -118,6 +120,7 @@ def highlight_code(source: str, language: str | None = None, metadata: Any = Non
     return highlighted
 
 
+@overriding()
 class FeedbackExporter(HTMLExporter):
     """Makes pages that name what was graded, with a policy for browsers, and without anything
     from another server."""
@@ -133,6 +136,7 @@ class FeedbackExporter(HTMLExporter):
         yield "subject", subject
 
 
+@overriding()
 class FormgraderExporter(HTMLExporter):
     """Makes the formgrader's page of a submission, with nothing from another server either."""
 

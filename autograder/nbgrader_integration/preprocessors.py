@@ -23,6 +23,7 @@ from autograder.feedback import as_html, as_text
 from autograder.grading.grade import unreadable
 from autograder.grading.report import CellResult, Report
 from autograder.grading.shelf import Shelf, grade_or_recall
+from autograder.nbgrader_integration.expected import overriding
 from autograder.sandbox.launch import NO_SANDBOX, Isolation
 from autograder.submissions.notebook import ATTENTION
 from autograder.submissions.submission import submission_of
@@ -36,6 +37,7 @@ MARK_SCHEME = "mark-scheme"
 """The tag of a cell that is for whoever marks, and for nobody else."""
 
 
+@overriding("_report")
 class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """Grades a submission and writes each grade cell's outputs."""
 
@@ -99,6 +101,7 @@ def _outputs(result: CellResult | None) -> list[NotebookNode]:
     return [table, grade]
 
 
+@overriding()
 class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]
     """Marks what a teacher has to look at as waiting for her, in the formgrader's own way."""
 
@@ -116,6 +119,7 @@ class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
+@overriding()
 class ClearHiddenRegions(ClearHiddenTests):  # type: ignore[misc]
     """Takes the hidden regions out of the lab's own grade cells, and leaves students' words alone.
 
@@ -135,6 +139,7 @@ class ClearHiddenRegions(ClearHiddenTests):  # type: ignore[misc]
         return cleared
 
 
+@overriding()
 class ShowMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
     """Puts the mark scheme below each written answer, where the formgrader shows it.
 
@@ -156,6 +161,7 @@ class ShowMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
+@overriding()
 class HideMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
     """Takes the mark schemes out again, before feedback is made of what is left."""
 
