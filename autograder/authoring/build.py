@@ -15,7 +15,6 @@ from nbgrader.converters import BaseConverter, GenerateAssignment, GenerateSolut
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.authoring.make_reference import reference_source
 from autograder.course import (
@@ -27,6 +26,7 @@ from autograder.course import (
     find_root,
     nbgrader_marks,
 )
+from autograder.nbgrader_integration.configuration import load_configuration
 from autograder.nbgrader_integration.database import Database
 
 
@@ -107,8 +107,7 @@ class Workshop:
         return folder
 
     def _config(self, lab: Lab) -> Config:
-        loader = PyFileConfigLoader("nbgrader_config.py", path=str(self._root))
-        config: Config = loader.load_config()
+        config = load_configuration(self._root)
         config.CourseDirectory.root = str(self._root)
         config.CourseDirectory.assignment_id = lab.name
         config.CourseDirectory.release_directory = str(self._place / RELEASE_DIRECTORY)

@@ -24,12 +24,13 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import inspect, select
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course import CourseError, Lab, cell_source, nbgrader_marks
+from autograder.course import CourseError, Lab, nbgrader_marks
 from autograder.grading.report import Report
 from autograder.nbgrader_integration import converters, records
+from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
 from autograder.sandbox.launch import Isolation
@@ -65,7 +66,9 @@ class ClassGradebook:
 
     def __init__(self, root: Path, isolation: Isolation, folders: Folders | None = None) -> None:
         self.isolation = isolation
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        config = load_configuration(root)
+        # what nbgrader does with a submission depends on this, too
+        self.configuration = configuration_digest(config)
         config.GradeSubmission.isolation = isolation.value
         config.GradeSubmission.shelf = SHELF
         if url := os.environ.get(DATABASE):
@@ -80,8 +83,6 @@ class ClassGradebook:
                     db_url=f"sqlite:///{root / folders.gradebook}",
                 )
             )
-        # what nbgrader does with a submission depends on this, too
-        self.configuration = records.digest((root / "nbgrader_config.py").read_bytes())
         self._directory = CourseDirectory(config=config)
         self._database = Database(self._directory.db_url)
         self._api = NbGraderAPI(self._directory, config=config)
@@ -215,7 +216,7 @@ class ClassGradebook:
 
     def _is_current(self, lab: Lab) -> bool:
         marked = {
-            nbgrader_marks(cell)["grade_id"]: cell_source(cell)
+            nbgrader_marks(cell)["grade_id"]: source_in_gradebook(cell, lab)
             for cell in lab.cells
             if nbgrader_marks(cell).get("locked")
         }
