@@ -98,7 +98,10 @@ def overriding(*own: str) -> Callable[[Class], Class]:
         for name, method in vars(ours).items():
             if isinstance(method, DefaultHandler):
                 if name_of_trait(method) not in _traits(ours):
-                    refuse(_foreign(ours).__module__, f"{_foreign(ours).__name__} has no {name}")
+                    refuse(
+                        _foreign(ours).__module__,
+                        f"{_foreign(ours).__name__} has no setting {name_of_trait(method)}",
+                    )
             elif isinstance(method, FunctionType) and not name.startswith("__"):
                 _check_method(ours, name, method, is_own=name in own)
         _check_reached(ours)
