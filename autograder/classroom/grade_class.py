@@ -21,9 +21,10 @@ from autograder.classroom.dispatch import Crew, Executors, Lost
 from autograder.classroom.preview import Change, compare
 from autograder.classroom.task import course_version, grade_task
 from autograder.course import CourseError, Lab
-from autograder.grading.grade import report_key, unreadable
+from autograder.grading.grade import unreadable
 from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
+from autograder.grading.version import report_key
 from autograder.nbgrader_integration.timestamp import timestamp
 from autograder.submissions.files import read_file
 from autograder.submissions.folder import folders, read_handed_in, stand_in_id, why_no_id
