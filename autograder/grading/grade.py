@@ -64,17 +64,25 @@ def grade(
             limits,
         )
         stops = tuple(stop for _, stop in sorted(student.stops.items()))
-    broken = [cell.grade_id for cell in results if cell.outcome == "broken suite"]
     return Report(
         lab=lab.name,
         isolation=isolation.value,
         engine=engine_version(),
         cells=tuple(results),
         stops=stops,
-        attention=f"The hidden tests themselves went wrong in {', '.join(broken)}."
-        if broken
-        else "",
+        attention=_attention(results),
     )
+
+
+def _attention(results: Sequence[CellResult]) -> str:
+    """Which suites went wrong themselves and why, as a sentence; empty where none did."""
+    broken = [cell for cell in results if cell.outcome == "broken suite"]
+    if not broken:
+        return ""
+    defects = {test.defect: None for cell in broken for test in cell.tests if test.defect}
+    why = f": {'; '.join(defects)}" if defects else ""
+    names = ", ".join(cell.grade_id for cell in broken)
+    return f"The hidden tests themselves went wrong in {names}{why}."
 
 
 def unreadable(lab: Lab, isolation: Isolation, reason: str) -> Report:

@@ -13,7 +13,8 @@ import pytest
 
 from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import CallLog, LoggedCall
-from autograder.grading.failure import Failure, Layer, Outcome
+from autograder.grading.failure import Failure, Layer, Outcome, UnknownFunction
+from autograder.grading.function_names import lab_functions
 from autograder.grading.report import TestResult
 from autograder.grading.student import Student
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
@@ -52,6 +53,7 @@ def run_suites(
     """Each cell's tests, in one pytest session."""
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
     call_logs = {paths[cell.grade_id]: CallLog(cell.solution) for cell in cells if cell.solution}
+    student.lab, student.functions = lab.name, lab_functions(lab)
     session = SuiteSession(student, reference, call_logs, limits)
     forget(paths.values())
     folder = lab.suites.resolve()
@@ -152,7 +154,7 @@ def _nothing(excinfo: pytest.ExceptionInfo[BaseException], style: object = None)
 
 def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
     outcome: Outcome = "passed"
-    message = hint = ""
+    message = hint = defect = ""
     layer: Layer | None = None
     if isinstance(error, Failure):
         outcome, message, hint = error.outcome, error.message, error.hint
@@ -160,6 +162,8 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
     elif error is not None:
         outcome = "broken suite"
         message = "This hidden test went wrong itself; a teacher has been told."
+        # only of words that are the suite's own: a message may have a student's in it
+        defect = str(error) if isinstance(error, UnknownFunction) else ""
     return TestResult(
         name=item.name,
         title=_title(item),
@@ -168,6 +172,7 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
         message=message,
         hint=hint,
         layer=layer,
+        defect=defect,
     )
 
 

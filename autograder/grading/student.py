@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.grading.call_log import STOPPED, CallLog, LoggedCall
-from autograder.grading.failure import Failure
+from autograder.grading.failure import Failure, UnknownFunction
 from autograder.grading.plain_text import call_text, clean, texts
 from autograder.grading.time_limits import CALL_SECONDS, TooLong
 
@@ -37,7 +37,8 @@ class Student(ABC):
 
     Arguments are copied on their way, so that nothing a student's function does to them
     reaches the suite; what it did is told by :attr:`last`.  Callables among the arguments are
-    passed on as callables.  Whatever goes wrong is raised as a
+    passed on as callables.  A name that is none of the lab's functions is a slip of the suite's
+    and raises ``UnknownFunction``.  Whatever goes wrong is raised as a
     :class:`~autograder.grading.failure.Failure` in a sentence that the student understands: the
     function is missing or still a stub, raised, returned None or something that is no plain
     value, took too long, or ended its process.
@@ -51,6 +52,12 @@ class Student(ABC):
 
     fingerprint: str = ""
     """Changes with anything that was handed in; empty where nobody knows what that was."""
+
+    lab: str = ""
+    """The name of the lab that the functions are of."""
+
+    functions: frozenset[str] | None = None
+    """The names of the lab's functions; None where any name is one."""
 
     time_limit: float = CALL_SECONDS
     """Seconds of wall-clock time that one call may take."""
@@ -79,6 +86,7 @@ class Student(ABC):
 
     def call(self, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call ``function`` and return its value; raises ``Failure`` as described above."""
+        self._check_name(function)
         call = call_text(function, arguments, keywords)
         answer = self._logged_answer(call, function, arguments, keywords)
         return self._value(call, function, answer)
@@ -89,6 +97,7 @@ class Student(ABC):
         As good as one call after the other, and quicker where there are hundreds; callables
         can't be among the arguments.
         """
+        self._check_name(function)
         for arguments, answer in zip(calls, self._answers(function, calls), strict=False):
             yield self._value(call_text(function, arguments, {}), function, answer)
 
@@ -205,9 +214,15 @@ class Student(ABC):
         message = clean(raised.get("message", "")).rstrip(".")
         return f"{kind}: {message}" if message else kind
 
+    def _check_name(self, function: str) -> None:
+        """Raise UnknownFunction if the lab has no such function: the student is not to blame."""
+        if self.functions is not None and function not in self.functions:
+            raise UnknownFunction(f"there is no function {function} in {self.lab}")
+
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):
             raise AttributeError(function)
+        self._check_name(function)
 
         def call(*arguments: Any, **keywords: Any) -> Any:
             return self.call(function, arguments, keywords)
