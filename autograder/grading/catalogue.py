@@ -80,8 +80,7 @@ def misfits(lab: Lab) -> Iterator[str]:
         entries = catalogue(lab)
     except Exception as error:  # the file is Python and may go wrong in any way
         yield (
-            f"{lab.misconceptions.name} cannot be read "
-            f"({type(error).__name__}: {error}); mend it."
+            f"{lab.misconceptions.name} cannot be read ({type(error).__name__}: {error}); mend it."
         )
         return
     for place, entry in enumerate(entries):

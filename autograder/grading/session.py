@@ -61,6 +61,8 @@ def run_suites(
     pytest.main([*arguments, *map(str, paths.values())], plugins=[session])
     if session.machine_trouble:
         raise session.machine_trouble
+    if session.interrupted:
+        raise KeyboardInterrupt
     student.call_log = None
     return {
         grade_id: CellRun(session.results(path), call_logs[path].calls if path in call_logs else ())
@@ -92,6 +94,7 @@ class SuiteSession:
         self._suite: Path | None = None
         self._found: dict[Path, list[TestResult]] = {}
         self.machine_trouble: SandboxError | None = None
+        self.interrupted = False
 
     def results(self, suite: Path) -> tuple[TestResult, ...]:
         """The results of one suite; a suite of which nothing ran is broken, not passed."""
@@ -133,6 +136,11 @@ class SuiteSession:
         self._student.time_limit = min(
             _marked(item, "seconds", self._limits.call), self._limits.any_call
         )
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        # pytest takes Ctrl-C for the end of its session alone, and tells of a session that it
+        # ended for other reasons, a suite that it cannot read for one, in the same way
+        self.interrupted = excinfo.type is KeyboardInterrupt
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
