@@ -26,6 +26,7 @@ from traitlets import default
 
 from autograder.course import nbgrader_marks, solution_ids
 from autograder.feedback import in_words, points_text
+from autograder.nbgrader_integration.expected import overriding
 
 MAX_RENDERED = 20_000
 """How many characters of one text are rendered; a longer one is shown as it was typed."""
@@ -76,6 +77,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
+@overriding()
 class Renderer(IPythonRenderer):
     """Does without pictures that are not there, and highlights Python only: some of Pygments'
     other lexers take half a minute for a page."""
@@ -127,6 +129,7 @@ def page_subject(cell: NotebookNode, notebook: NotebookNode) -> str:
     return function if function in solution_ids(notebook.cells) else in_words(grade_id)
 
 
+@overriding()
 class FeedbackExporter(HTMLExporter):
     """Makes pages that name what was graded, with a policy for browsers, and without anything
     from another server."""
@@ -142,6 +145,7 @@ class FeedbackExporter(HTMLExporter):
         yield "subject", page_subject
 
 
+@overriding()
 class FormgraderExporter(HTMLExporter):
     """Makes the formgrader's page of a submission, with nothing from another server either."""
 
