@@ -206,3 +206,18 @@ def test_a_task_checks_its_course_for_itself(
         grade_task(b"", LAB, version.replace("engine ", "engine 0.0.0+"), ISOLATION.value)
     assert version in str(caught.value)
     assert str(ROOT) not in str(caught.value)
+
+
+@pytest.mark.parametrize("stage", ["a cluster is asked", "an answer is waited for"])
+def test_ctrl_c_ends_grading_on_a_cluster(
+    stage: str, course: Course, scheduler: str, worker: Worker, tmp_path: Path
+) -> None:
+    worker(checkout(course, tmp_path / "here"))
+    workers_at(scheduler, 1)
+    words = ("support.interrupting", stage, *GRADE[1:], "--regrade", "--scheduler", scheduler)
+    command = start(course.root, *words, PYTHONPATH=str(ROOT / "tests"))
+    said, _ = command.communicate()
+    assert command.returncode == 130, said
+    assert "Stopped: 0 of 14 submissions are done; the same command goes on from there." in said
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said

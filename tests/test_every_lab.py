@@ -74,7 +74,7 @@ def test_solved_gets_full_marks_and_untouched_none_through_nbgrader(
     """As the formgrader has nbgrader do it, in this process, which takes a third of the time of
     two commands; ``test_lab3_end_to_end.py`` gives the commands."""
     config = f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n'
-    copy_course(COURSE, tmp_path, config, lab.name)
+    copy_course(COURSE, tmp_path, lab.name, config)
     for student, notebook in (("solved", lab.solution_notebook), ("new", lab.release_notebook)):
         folder = tmp_path / "submitted" / student / lab.name
         folder.mkdir(parents=True)

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
-from autograder.demo.hand_in import LAB, STOCK_NBGRADER, copy_course, hand_in
+from autograder.demo.hand_in import STOCK_NBGRADER, copy_course, hand_in
 from autograder.feedback import points_text
 from autograder.sandbox.launch import Isolation, why_unavailable
 from support.browser import looks_well
@@ -23,13 +23,14 @@ pytestmark = pytest.mark.xdist_group("lab3")  # what is graded once serves sever
 # without a sandbox on this machine the rest of the way is still worth a test
 ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
+LAB = "lab3_xor_network"
 # of the demo's class: reference, loops, own helpers, a wrong slope, a printed result, nothing done
 CLASS = ("asha", "bilal", "chitra", "dev", "gita", "mohan")
 
 
 def course_in(root: Path, config: str) -> None:
     """A copy of this course with six students' work, and ``config`` at its end."""
-    hand_in(copy_course(Course(ROOT), root, config), root / "submitted")
+    hand_in(copy_course(Course(ROOT), root, LAB, config), root / "submitted")
     for folder in (root / "submitted").iterdir():
         if folder.name not in CLASS:
             shutil.rmtree(folder)

@@ -58,7 +58,7 @@ def release() -> NotebookNode:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The lab as four students hand it in, marked by hand in part, and graded twice."""
     root = tmp_path_factory.mktemp("lab7")
-    copy_course(Course(ROOT), root, f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n', LAB.name)
+    copy_course(Course(ROOT), root, LAB.name, f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
 
     hand_in(root, "new", release())
     meena = release()

@@ -49,7 +49,7 @@ def rows(root: Path) -> dict[str, dict[str, tuple[float | None, bool]]]:
 def test_ninety_get_what_they_get_alone(tmp_path: Path) -> None:
     alone, mixed = tmp_path / "alone", tmp_path / "mixed"
     for root in (alone, mixed):
-        copy_course(Course(ROOT), root, "")
+        copy_course(Course(ROOT), root, LAB)
     hand_in(Course(alone), tmp_path / "made")
     for name in HONEST:
         notebook = nbformat.read(tmp_path / "made" / name / LAB / f"{LAB}.ipynb", as_version=4)
