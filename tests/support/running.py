@@ -18,6 +18,7 @@ from autograder.grading.failure import Failure
 from autograder.grading.grade import TESTS_ARGUMENTS, SuiteSession, forget
 from autograder.grading.report import CellResult
 from autograder.grading.student import NamespaceStudent
+from labs import Wrong
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,14 +61,14 @@ class Suites:
         """``text`` as what stands in every solution cell, for suites that look at that."""
         return dict.fromkeys(self.lab.solution_cells, text)
 
-    def wrong(self, variants: Mapping[str, Mapping[str, str]], cell: str, name: str) -> str:
-        """A wrong cell by its name: one of ``variants``, or the misconception of that id."""
-        if name in variants.get(cell, {}):
-            return variants[cell][name]
+    def code(self, wrong: Wrong) -> str:
+        """The text of a wrong solution: its own, or that of the misconception of its name."""
+        if wrong.code:
+            return wrong.code
         entry = next(
             entry
             for entry in catalogue(self.lab)
-            if (f"test_{entry.function}", entry.id) == (cell, name)
+            if (f"test_{entry.function}", entry.id) == (wrong.cell, wrong.name)
         )
         return wrong_source(entry, self.lab)
 
