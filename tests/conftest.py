@@ -16,7 +16,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from autograder.course import Course, Lab
 from support.postgres import why_no_postgres
-from support.tiny import ROOT, tiny_cells, write_course
+from support.tiny import ROOT, tiny_cells
+from support.tiny_course import write_course
 
 # a busy machine is no mistake of the code's
 settings.register_profile("without a clock", deadline=None)

@@ -12,7 +12,8 @@ from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
 from campaigns.catalogue import problems
-from support.grading_here import COURSE, LABS, function_cells, grade_here, reached_cells, told
+from support.grading_here import COURSE, LABS, function_cells, grade_here, reached_cells
+from support.running import told
 
 ENTRIES = [
     pytest.param(lab, entry, id=f"{lab.name.partition('_')[0]}-{entry.id}")

@@ -16,7 +16,8 @@ from autograder.grading.grade import grade
 from autograder.grading.report import Report
 from autograder.sandbox.launch import Isolation, use_template
 from support.attackers import ATTACKS, LAB, SECRETS, attack, handed_in, listening, plant
-from support.watched import QUICK, processes, state_of_ours, warm_up, what_is_left
+from support.processes import processes, what_is_left
+from support.watched import QUICK, state_of_ours, warm_up
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacks")]
 

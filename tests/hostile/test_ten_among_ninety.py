@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from autograder.course import Course
 from autograder.demo.hand_in import copy_course, hand_in
 from support.attackers import ATTACKS, LAB, attack
-from support.commands import run
+from support.commands import succeed
 from support.tiny import ROOT
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("ninety")]
@@ -68,7 +68,7 @@ def test_ninety_get_what_they_get_alone(tmp_path: Path) -> None:
             notebook = attack(path, lab, course=mixed, canary=canary, port=1)
             write(notebook, mixed, f"x-{path.stem}")
     for root in (alone, mixed):
-        run(root, "autograder.cli", "grade", LAB)
+        succeed(root, "autograder.cli", "grade", LAB)
     found, expected = rows(mixed), rows(alone)
 
     assert len(found) == len(HONEST) * TIMES + len(HOSTILE) == 100

@@ -19,7 +19,8 @@ from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
 from autograder.testing.gradcheck import numerical_gradient, relative_error
 from labs import lab7 as lab7_variants
-from support.running import ROOT, Suites, told
+from support.running import Suites, told
+from support.tiny import ROOT
 from support.variants import named
 
 LAB = Course(ROOT).lab("lab7_checkpoint")

@@ -68,13 +68,3 @@ def _calls(lab: Lab) -> dict[str, set[str]]:
         for statement in ast.parse(lab.reference.read_text("utf-8")).body
         if isinstance(statement, ast.FunctionDef | ast.ClassDef)
     }
-
-
-def told(results: Mapping[str, CellResult]) -> str:
-    """What was said of everything that did not pass, for a failing test's message."""
-    return "\n".join(
-        f"{cell.grade_id}: {test.title}: {test.outcome}: {test.message} {cell.diagnosis}"
-        for cell in results.values()
-        for test in cell.tests
-        if not test.passed
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -19,8 +18,7 @@ from autograder.grading.grade import TESTS_ARGUMENTS, SuiteSession, forget
 from autograder.grading.report import CellResult
 from autograder.grading.student import NamespaceStudent
 from labs import Wrong
-
-ROOT = Path(__file__).resolve().parents[2]
+from support.tiny import ROOT
 
 
 class OwnMistakes:
@@ -101,9 +99,9 @@ class Suites:
 
 
 def told(results: Mapping[str, CellResult]) -> str:
-    """What the suites said of everything that did not pass, for a failing test's message."""
+    """What was said of everything that did not pass, for a failing test's message."""
     return "\n".join(
-        f"{cell.grade_id}: {test.title}: {test.outcome}: {test.message}"
+        f"{cell.grade_id}: {test.title}: {test.outcome}: {test.message} {cell.diagnosis}"
         for cell in results.values()
         for test in cell.tests
         if not test.passed
