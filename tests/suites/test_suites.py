@@ -140,7 +140,13 @@ def test_no_wrong_solution_stands_there_twice() -> None:
 def test_wrong_solution_loses_marks_in_proportion_and_is_told_why(lab: str, wrong: Wrong) -> None:
     suites = suites_of(lab)
     text = suites.code(wrong)
-    results = suites.grade(suites.namespace(text), [wrong.cell], suites.sources(text))
+    results = suites.grade(
+        suites.namespace(text),
+        [wrong.cell],
+        suites.sources(text),
+        # what is wrong with these is that they take too long
+        on_the_clock=wrong.name.startswith("numerical,") or wrong.name == "numerical",
+    )
     result = results[wrong.cell]
     assert result.points < 1
     assert "broken suite" not in {test.outcome for test in result.tests}, told(results)
