@@ -25,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("cluster")
 GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
 CLASS: dict[str, str | bytes] = {
     **{f"right{number}": f"{RIGHT}  # {number}" for number in range(4)},
-    **{f"slow{number}": SLOW.format(seconds=1) + f"  # {number}" for number in range(8)},
+    **{f"slow{number}": SLOW.format(seconds=0.2) + f"  # {number}" for number in range(8)},
     "wrong": WRONG,
     "tara": b"%PDF-1.7 not a notebook",
 }

@@ -1,4 +1,7 @@
-"""Ten hostile submissions among ninety honest ones leave the ninety what they get alone."""
+"""Ten hostile submissions among ninety honest ones leave the ninety what they get alone.
+
+``test_class.py`` shows the same in the small: ten honest ones among all the attacks there are.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from support.attackers import ATTACKS, LAB, attack
 from support.commands import succeed
 from support.tiny import ROOT
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("ninety")]
+pytestmark = [pytest.mark.sandbox, pytest.mark.campaign, pytest.mark.xdist_group("ninety")]
 
 HONEST = (
     *("asha", "bilal", "chitra", "dev", "esha", "farid", "gita", "hari"),
