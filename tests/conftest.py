@@ -16,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from autograder.course import Course, Lab
 from support.postgres import why_no_postgres
+from support.progress import Progress
 from support.tiny import ROOT, tiny_cells
 from support.tiny_course import write_course
 
@@ -47,6 +48,12 @@ def _stays_together(module: str) -> bool:
     return "pytest.mark.xdist_group(" in (ROOT / module).read_text("utf-8")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getvalue("dist") == "loadgroup" and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Progress(config))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the modules that keep together: begun late, one would keep all others waiting."""
     items.sort(key=lambda item: not _stays_together(item.nodeid.partition("::")[0]))

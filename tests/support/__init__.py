@@ -12,6 +12,7 @@
 | `attackers`, `folders` | hostile submissions, and folders of all kinds |
 | `watched` | `autograder grade` with a watch on the process that grades |
 | `processes` | looks for processes that outlive what started them |
+| `progress` | says how far a run has come |
 | `browser` | measures a page in Chromium |
 | `postgres` | starts a PostgreSQL server |
 """
