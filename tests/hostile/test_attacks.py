@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.grade import TimeLimits, grade
+from autograder.grading.grade import grade
 from autograder.grading.report import Report
+from autograder.grading.time_limits import TimeLimits
 from autograder.sandbox.launch import Isolation, use_template
 from support.attackers import ATTACKS, LAB, SECRETS, attack, handed_in, listening, plant
 from support.grading_here import UNHURRIED

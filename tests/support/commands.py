@@ -13,10 +13,10 @@ from unittest import mock
 
 from nbgrader.apps import AutogradeApp, ExportApp, GenerateAssignmentApp, GenerateFeedbackApp
 
-from autograder.sandbox.launch import Isolation, trouble
+from autograder.sandbox.launch import Isolation, why_unavailable
 
 # without a sandbox on this machine the rest of the way is still worth a test
-ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
+ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
 APPS = {
     "generate_assignment": GenerateAssignmentApp,

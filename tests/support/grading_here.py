@@ -9,9 +9,10 @@ from functools import cache
 from unittest import mock
 
 from autograder.course import Course, GradeCell, Lab
-from autograder.grading.grade import TimeLimits, grade_cells
+from autograder.grading.grade import grade_cells
+from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
-from autograder.grading.student import NamespaceStudent
+from autograder.grading.time_limits import TimeLimits
 from support.tiny import ROOT
 
 COURSE = Course(ROOT)

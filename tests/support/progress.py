@@ -44,7 +44,9 @@ class Progress:
         """Count as ever, and show no letter for what needs none."""
         if report.passed:
             return ("passed" if report.when == "call" else "", "", "")
-        return ("failed" if report.when == "call" else "error", "", "") if report.failed else None
+        if report.failed:
+            return ("failed", "", "FAILED") if report.when == "call" else ("error", "", "ERROR")
+        return None
 
     def _say(self, what: str) -> None:
         self._told = time.monotonic()
