@@ -14,23 +14,10 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Course
 from autograder.interrupts import uninterrupted
-from support.tiny import ROOT
-from support.tiny_class import (
-    ISOLATION,
-    LAB,
-    RIGHT,
-    SLOW,
-    WRONG,
-    autograded,
-    everything,
-    hand_in,
-    points,
-    run,
-    set_suites,
-    sqlite,
-    start,
-    tiny_class,
-)
+from support.commands import ISOLATION, run, start
+from support.outcome import autograded, everything, points, sqlite
+from support.tiny import LAB, ROOT
+from support.tiny_course import RIGHT, SLOW, TWO_TESTS, WRONG, hand_in, set_suites, tiny_class
 
 pytestmark = pytest.mark.xdist_group("classroom")
 
@@ -164,7 +151,7 @@ def give_by_hand(course: Course) -> None:
 
 def test_a_dry_run_says_whose_marks_would_change_and_why(again: Course) -> None:
     give_by_hand(again)
-    set_suites(again, times=3)
+    set_suites(again, TWO_TESTS, times=3)
     # the suite is another one, and those who were right are wrong
     before = everything(sqlite(again.root)), autograded(again.root)
     done = run(again.root, *GRADE, "--regrade", "--dry-run")

@@ -15,28 +15,17 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from support.tiny import ROOT
-from support.tiny_class import (
-    ISOLATION,
-    LAB,
-    RIGHT,
-    SLOW,
-    WRONG,
-    autograded,
-    everything,
-    run,
-    set_suites,
-    sqlite,
-    start,
-    tiny_class,
-)
+from support.commands import ISOLATION, run, start
+from support.outcome import autograded, everything, sqlite
+from support.tiny import LAB, ROOT
+from support.tiny_course import RIGHT, SLOW, TWO_TESTS, WRONG, set_suites, tiny_class
 
 pytestmark = pytest.mark.xdist_group("cluster")
 
 GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
 CLASS: dict[str, str | bytes] = {
     **{f"right{number}": f"{RIGHT}  # {number}" for number in range(4)},
-    **{f"slow{number}": SLOW.format(seconds=1) + f"  # {number}" for number in range(8)},
+    **{f"slow{number}": SLOW.format(seconds=0.2) + f"  # {number}" for number in range(8)},
     "wrong": WRONG,
     "tara": b"%PDF-1.7 not a notebook",
 }
@@ -155,7 +144,7 @@ def test_a_worker_with_another_course_is_refused(
     course: Course, scheduler: str, worker: Worker, tmp_path: Path
 ) -> None:
     other = Course(checkout(course, tmp_path / "other"))
-    set_suites(other, times=3)
+    set_suites(other, TWO_TESTS, times=3)
     worker(other.root)
     workers_at(scheduler, 1)
     done = run(course.root, *GRADE, "--regrade", "--scheduler", scheduler)

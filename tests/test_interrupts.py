@@ -15,20 +15,11 @@ import pytest
 from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.interrupts import checkpoint, interruptible, requested, uninterrupted
+from support.commands import ISOLATION, run, start
 from support.interrupting import IMPORTS, STUDENTS
-from support.tiny import ROOT
-from support.tiny_class import (
-    ISOLATION,
-    LAB,
-    RIGHT,
-    WRONG,
-    autograded,
-    everything,
-    run,
-    sqlite,
-    start,
-    tiny_class,
-)
+from support.outcome import autograded, everything, sqlite
+from support.tiny import LAB, ROOT
+from support.tiny_course import RIGHT, WRONG, tiny_class
 
 pytestmark = pytest.mark.xdist_group("interrupts")
 

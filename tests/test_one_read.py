@@ -14,7 +14,9 @@ from autograder.classroom.grade_class import How, grade_class, preview_class, st
 from autograder.classroom.local_processes import Processes
 from autograder.course import Course
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from support.tiny_class import ISOLATION, LAB, RIGHT, WRONG, hand_in, tiny_class
+from support.commands import ISOLATION
+from support.tiny import LAB
+from support.tiny_course import RIGHT, WRONG, hand_in, tiny_class
 
 pytestmark = pytest.mark.xdist_group("one read")
 

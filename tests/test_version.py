@@ -18,9 +18,11 @@ from autograder.nbgrader_integration import version as pages
 from autograder.nbgrader_integration.version import DECIDES_PAGES, written_version
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Submission
+from support.commands import ISOLATION, run
 from support.imports import PACKAGE, closure, modules, used
-from support.tiny import ROOT
-from support.tiny_class import ISOLATION, LAB, RIGHT, WRONG, autograded, run, tiny_class
+from support.outcome import autograded
+from support.tiny import LAB, ROOT
+from support.tiny_course import RIGHT, WRONG, tiny_class
 
 Cells = list[dict[str, Any]]
 GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
