@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from graphlib import TopologicalSorter
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -32,11 +32,6 @@ FLOORS = (
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 
 MAY_IMPORT_NBGRADER = ("nbgrader_integration", "authoring.build")
-
-MOST_LINES = 300
-"""A module of more has more than one purpose; data may be as long as it is."""
-
-DATA = ("labs/*/misconceptions.py", "labs/lab7_checkpoint/bank.py")
 
 HEIGHT = {
     room: -number
@@ -78,6 +73,34 @@ def strangers_to_nbgrader(package: Path) -> list[str]:
     ]
 
 
+LONGEST = 300
+DATA = ("labs/*/misconceptions.py", "labs/lab7_checkpoint/bank.py", "demo/students/*/*.py")
+"""Files that are long because a lab has many wrong solutions, and no longer to understand."""
+
+
+def too_long(package: Path) -> list[str]:
+    """Modules of more lines than somebody reads at one go; the sandbox is left in one piece."""
+    return [
+        path.relative_to(package).as_posix()
+        for path in sorted(package.rglob("*.py"))
+        if path.relative_to(package).parts[0] != "sandbox"
+        if not any(path.relative_to(package).match(pattern) for pattern in DATA)
+        if len(path.read_text("utf-8").splitlines()) > LONGEST
+    ]
+
+
+def in_the_table(text: str) -> set[str]:
+    """The modules that the table of an architecture page names: after the first of a row, others
+    of its folder go by their file names alone."""
+    named = set()
+    for line in text.splitlines():
+        folder = ""
+        for path in re.findall(r"`([\w./]+\.py)`", line.split("|")[1] if "|" in line else ""):
+            folder = f"{path.rpartition('/')[0]}/" if "/" in path else folder
+            named.add(path if "/" in path or not folder else folder + path)
+    return named
+
+
 def test_every_import_leads_downwards() -> None:
     assert against_the_floors(ROOT / PACKAGE) == []
 
@@ -99,74 +122,38 @@ def test_nbgrader_stays_in_its_room() -> None:
     assert strangers_to_nbgrader(ROOT / PACKAGE) == []
 
 
-def test_no_module_is_long() -> None:
+def test_no_module_is_too_long() -> None:
+    assert too_long(ROOT / PACKAGE) == []
+
+
+def test_every_module_stands_in_the_architectures_table() -> None:
     package = ROOT / PACKAGE
-    data = {path for pattern in DATA for path in package.glob(pattern)}
-    assert data
-    long = {
-        path.relative_to(package).as_posix(): lines
-        for path in modules(package).values()
-        if path.relative_to(package).parts[0] != "sandbox"
-        if path not in data
-        if (lines := len(path.read_text("utf-8").splitlines())) > MOST_LINES
-    }
-    assert long == {}
-
-
-def in_the_table(text: str) -> set[str]:
-    """The files and folders, these with a slash at their end, that the table of modules names.
-
-    A name without a folder is in that of the row's first name.
-    """
-    section = text.partition("\n## Modules\n")[2].partition("\n## ")[0]
-    found = set()
-    for row in re.findall(r"^\| (`.*?) \|", section, flags=re.MULTILINE):
-        first, *others = re.findall(r"`([^`]+)`", row)
-        found.add(first)
-        folder = PurePosixPath(first).parent
-        found |= {name if "/" in name else (folder / name).as_posix() for name in others}
-    return found
-
-
-def missing_in_the_table(package: Path, named: set[str]) -> list[str]:
-    """Modules that neither have a row nor stand in a folder that has one for all that is in it,
-    and rows without anything."""
-    files = {
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    modules = {
         path.relative_to(package).as_posix()
-        for path in modules(package).values()
+        for path in package.rglob("*.py")
         if path.name != "__init__.py"
+        if path.relative_to(package).parts[0] != "labs"
+        if path.relative_to(package).parts[:2] != ("demo", "students")
     }
-    # a folder's row speaks for its modules if none of them has one of its own
-    alone = {
-        name.partition("<")[0]
-        for name in named
-        if name.endswith("/") and not any(name != one and one.startswith(name) for one in named)
-    }
-    missing = [file for file in sorted(files) if file not in named]
-    missing = [file for file in missing if not any(file.startswith(folder) for folder in alone)]
-    gone = [name for name in sorted(named) if not (package / name.partition("<")[0]).exists()]
-    return missing + gone
+
+    table = text.partition("## Modules")[2].partition("\n## ")[0]
+    sandbox = text.partition("## The sandbox")[2].partition("\n## ")[0]
+    named = in_the_table(table) | {f"sandbox/{path}" for path in in_the_table(sandbox)}
+    assert named == modules
 
 
-def test_every_module_stands_in_the_table() -> None:
-    named = in_the_table((ROOT / "docs" / "architecture.md").read_text("utf-8"))
-    assert missing_in_the_table(ROOT / PACKAGE, named) == []
+def test_a_long_module_is_found(house: Path) -> None:
+    (house / "cli.py").write_text("1\n" * (LONGEST + 1))
+    (house / "kernel.py").write_text("1\n" * LONGEST)
+
+    assert too_long(house) == ["cli.py"]
 
 
-def test_a_module_without_a_row_is_found(house: Path) -> None:
-    text = (
-        "# A\n\n## Modules\n\n| module | holds |\n| --- | --- |\n| `cli.py`, `course.py` | a |\n"
-        "| `grading/` | b |\n| `grading/report.py`, `grade.py` | c |\n| `classroom/` | d |\n"
-        "| `attic.py` | e |\n\n## Other\n\n| `kernel.py` | f |\n"
-    )
-    (house / "grading" / "new.py").touch()
-    (house / "classroom" / "new.py").touch()
+def test_rows_of_a_table_name_modules_by_their_folder() -> None:
+    text = "| `a/b.py`, `c.py` | as `d.py` does |\n| `e.py` | more |\n`f.py`"
 
-    assert missing_in_the_table(house, in_the_table(text)) == [
-        "grading/new.py",
-        "kernel.py",
-        "attic.py",
-    ]
+    assert in_the_table(text) == {"a/b.py", "a/c.py", "e.py"}
 
 
 @pytest.fixture
