@@ -8,7 +8,7 @@ import os
 import struct
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -554,8 +554,13 @@ def pipe() -> Iterator[tuple[Pipe, int, int]]:
             os.close(descriptor)
 
 
-def soon() -> float:
-    return time.monotonic() + 0.05
+def soon() -> Callable[[], float]:
+    end = time.monotonic() + 0.05
+    return lambda: end - time.monotonic()
+
+
+def no_time_left() -> float:
+    return -1.0
 
 
 def test_frames_arrive_in_order(pipe: tuple[Pipe, int, int]) -> None:
@@ -593,7 +598,13 @@ def test_trickling_does_not_extend_the_deadline(pipe: tuple[Pipe, int, int]) -> 
     ours, _, their_write = pipe
     os.write(their_write, (1000).to_bytes(4, "big") + b"x" * 900)
     with pytest.raises(OutOfTime):
-        ours.receive(time.monotonic() - 1)
+        ours.receive(no_time_left)
+
+
+def test_what_has_arrived_counts_however_late_we_come(pipe: tuple[Pipe, int, int]) -> None:
+    ours, _, their_write = pipe
+    os.write(their_write, (4).to_bytes(4, "big") + b"said")
+    assert ours.receive(no_time_left) == b"said"
 
 
 def test_a_frame_over_the_limit_is_refused_before_it_is_read(pipe: tuple[Pipe, int, int]) -> None:

@@ -49,7 +49,7 @@ REFERENCE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class TimeLimits:
-    """How long things may take, in seconds of wall-clock time."""
+    """How long things may take, in seconds of processor time; see ``sandbox/time_limit.py``."""
 
     call: float = CALL_SECONDS
     """One call of a function, in a test that does not say otherwise."""

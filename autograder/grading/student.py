@@ -6,7 +6,6 @@ import contextlib
 import re
 import signal
 import threading
-import time
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -23,6 +22,7 @@ from autograder.grading.report import CellStop
 from autograder.sandbox.inside.calls import perform
 from autograder.sandbox.inside.wire import Encoder, decode, encode
 from autograder.sandbox.launch import (
+    Budget,
     Isolation,
     Limits,
     NotPlain,
@@ -30,6 +30,7 @@ from autograder.sandbox.launch import (
     WorkerProcess,
     WorkerSilent,
 )
+from autograder.sandbox.time_limit import BACKSTOP_FACTOR
 from autograder.submissions.submission import Cell, Submission, plain_python
 
 CALL_SECONDS = 5.0
@@ -84,7 +85,7 @@ class Student(ABC):
     """Changes with anything that was handed in; empty where nobody knows what that was."""
 
     time_limit: float = CALL_SECONDS
-    """Seconds of wall-clock time that one call may take."""
+    """Seconds of processor time that one call may take; see ``sandbox/time_limit.py``."""
 
     recording: Recording | None = None
     """Where the calls of its function are kept from now on."""
@@ -214,7 +215,7 @@ class Student(ABC):
                 outcome="raised",
             )
         if kind == TooLong.__name__:
-            return _too_long(call, self.time_limit)
+            return _too_long(call, f"{self.time_limit:.0f} seconds")
         if NEVER_ENDING.search(clean(raised.get("message"))):
             return Failure(
                 f"{call} calls itself without end (RecursionError).",
@@ -273,7 +274,7 @@ class WorkerStudent(Student):
         self.patience = 2
         self.max_silences = MAX_SILENCES
         self.stops: dict[int, CellStop] = {}
-        self._deadline = time.monotonic() + budget
+        self._budget = Budget(budget)
         self._replaced: dict[str, Callable[..., Any]] = {}
         self._worker: WorkerProcess | None = None
         # how often a cell has killed its worker
@@ -305,14 +306,14 @@ class WorkerStudent(Student):
         self._replaced = dict(functions)
         if self._worker and self._worker.alive:
             try:
-                self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
+                self._worker.replace(self._replaced, self.cell_seconds, self._budget)
             except WorkerGone:
                 self.close()
 
     def _answer(
         self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Mapping[str, Any]:
-        seconds = min(self.time_limit, self._deadline - time.monotonic())
+        seconds = min(self.time_limit, self._budget.left)
         if self.patience <= 0 or seconds <= 0:
             why = (
                 "the time for grading this notebook is used up"
@@ -327,13 +328,13 @@ class WorkerStudent(Student):
             "keywords": keywords,
         }
         try:
-            return self._started().ask(question, seconds, self._deadline)
-        except WorkerSilent:
+            return self._started().ask(question, seconds, self._budget)
+        except WorkerSilent as error:
             self._silences += 1
             # who has waited often enough for one submission waits once for each further cell
             self.patience -= 1 if self._silences <= self.max_silences else self.patience
             self._last_death = "timed out"
-            raise _too_long(call, seconds) from None
+            raise _too_long(call, error.limit) from None
         except WorkerGone as error:
             self.patience -= 1
             self._last_death = "crashed"
@@ -368,11 +369,11 @@ class WorkerStudent(Student):
 
         They have the time that one of them may take: calls by the hundred are short ones.
         """
-        seconds = min(self.time_limit, self._deadline - time.monotonic())
+        seconds = min(self.time_limit, self._budget.left)
         if self.patience <= 0 or seconds <= 0:
             return
         try:
-            yield from self._started().ask_each(function, calls, seconds, self._deadline)
+            yield from self._started().ask_each(function, calls, seconds, self._budget)
         except WorkerGone:
             self.one_by_one = True
 
@@ -386,7 +387,7 @@ class WorkerStudent(Student):
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
-                    self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
+                    self._worker.replace(self._replaced, self.cell_seconds, self._budget)
             except WorkerGone:
                 deaths += 1
         return self._worker
@@ -395,7 +396,7 @@ class WorkerStudent(Student):
         for cell in self.submission.cells:
             if self._fatal[cell.number] > 1:
                 continue
-            left = min(self.cell_seconds, self._deadline - time.monotonic())
+            left = min(self.cell_seconds, self._budget.left)
             if left <= 0:
                 return
             question = {
@@ -406,11 +407,11 @@ class WorkerStudent(Student):
                 "definitions": self._fatal[cell.number] > 0,
             }
             try:
-                answer = worker.ask(question, left, self._deadline)
+                answer = worker.ask(question, left, self._budget)
             except WorkerGone as error:
                 self._fatal[cell.number] += 1
                 what = (
-                    f"did not come to an end within {left:.0f} seconds"
+                    f"did not come to an end within {error.limit}"
                     if isinstance(error, WorkerSilent)
                     else f"ended its Python process ({error})"
                 )
@@ -511,7 +512,11 @@ class NamespaceStudent(Student):
 
 @contextlib.contextmanager
 def alarm(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the main thread after ``seconds``; elsewhere there is no such means."""
+    """Raise TooLong in the main thread after ``seconds`` of this process's processor time.
+
+    A call that sleeps has several times as long by the wall clock.  In other threads there is no
+    such means.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -519,18 +524,21 @@ def alarm(seconds: float) -> Iterator[None]:
     def ring(signal_number: int, frame: FrameType | None) -> None:
         raise TooLong
 
-    previous = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
+    timers = (
+        (signal.ITIMER_PROF, signal.SIGPROF, seconds),
+        (signal.ITIMER_REAL, signal.SIGALRM, BACKSTOP_FACTOR * seconds),
+    )
+    with contextlib.ExitStack() as afterwards:
+        for timer, number, after in timers:
+            afterwards.callback(signal.signal, number, signal.signal(number, ring))
+            afterwards.callback(signal.setitimer, timer, 0)
+            signal.setitimer(timer, after)
         yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
 
 
-def _too_long(call: str, seconds: float) -> Failure:
+def _too_long(call: str, limit: str) -> Failure:
     return Failure(
-        f"{call} was stopped: it did not come to an end within {seconds:.0f} seconds.",
+        f"{call} was stopped: it did not come to an end within {limit}.",
         hint="Is there a loop whose condition never becomes false, or work that grows much "
         "faster than the input?",
         outcome="timed out",
