@@ -409,6 +409,7 @@ def test_a_call_that_only_waits_is_stopped() -> None:
 
     assert failure.outcome == "timed out"
     assert "did not come to an end within 1 seconds of waiting" in failure.message
+    assert "sleep" in failure.hint
 
 
 @pytest.mark.parametrize("counts", ["the processor", "the wall clock"])

@@ -539,7 +539,9 @@ def alarm(seconds: float) -> Iterator[None]:
 def _too_long(call: str, limit: str) -> Failure:
     return Failure(
         f"{call} was stopped: it did not come to an end within {limit}.",
-        hint="Is there a loop whose condition never becomes false, or work that grows much "
+        hint="Does it sleep, or wait for something that does not come?"
+        if "waiting" in limit
+        else "Is there a loop whose condition never becomes false, or work that grows much "
         "faster than the input?",
         outcome="timed out",
     )

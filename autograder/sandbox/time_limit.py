@@ -37,13 +37,14 @@ class ProcessClocks:
 
     def __init__(self, pid: int | None) -> None:
         self._pid = pid
+        self._clock = None if pid is None else (~pid << 3) | _PROCESSOR_CLOCK
 
     def processor(self) -> float | None:
         """Seconds for which its threads had a processor, all together."""
-        if self._pid is None:
+        if self._clock is None:
             return None
         try:
-            return time.clock_gettime((~self._pid << 3) | _PROCESSOR_CLOCK)
+            return time.clock_gettime(self._clock)
         except (OSError, OverflowError):
             return None
 
