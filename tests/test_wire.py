@@ -607,6 +607,16 @@ def test_what_has_arrived_counts_however_late_we_come(pipe: tuple[Pipe, int, int
     assert ours.receive(no_time_left) == b"said"
 
 
+def test_a_frame_in_ever_more_pieces_has_no_more_time(
+    pipe: tuple[Pipe, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, _, their_write = pipe
+    os.write(their_write, (1000).to_bytes(4, "big") + b"x" * 1000)
+    monkeypatch.setattr(wire, "CHUNK", 10)
+    with pytest.raises(OutOfTime):
+        ours.receive(no_time_left)
+
+
 def test_a_frame_over_the_limit_is_refused_before_it_is_read(pipe: tuple[Pipe, int, int]) -> None:
     ours, _, their_write = pipe
     os.write(their_write, (wire.MAX_FRAME + 1).to_bytes(4, "big"))
