@@ -14,17 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.grading.call_log import Recording
+from autograder.grading.call_log import CallLog
 from autograder.grading.failure import Failure
-from autograder.grading.student import (
-    BATCH,
-    NamespaceStudent,
-    Student,
-    TooLong,
-    WorkerStudent,
-    alarm,
-    clean,
-)
+from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.plain_text import clean
+from autograder.grading.student import Student
+from autograder.grading.time_limits import TooLong, alarm
+from autograder.grading.worker_student import BATCH, WorkerStudent
 from autograder.sandbox.inside.calls import Printed, print_while_there_is_room
 from autograder.sandbox.launch import Budget, Isolation, Limits, WorkerProcess, WorkerSilent
 from autograder.submissions.submission import Cell, Submission
@@ -181,7 +177,7 @@ def one_student(request: pytest.FixtureRequest) -> Iterator[Student]:
 @pytest.fixture
 def student(one_student: Student) -> Student:
     if isinstance(one_student, WorkerStudent):
-        one_student.patience = 2
+        one_student.deaths_left = 2
         one_student.one_by_one = False
     one_student.time_limit = 5.0
     one_student.replace({})
@@ -242,7 +238,7 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
 
 @pytest.fixture
 def worker(one_worker: WorkerStudent) -> WorkerStudent:
-    one_worker.patience = 2
+    one_worker.deaths_left = 2
     one_worker.one_by_one = False
     one_worker.time_limit = 5.0
     one_worker.replace({})
@@ -663,22 +659,22 @@ def test_many_calls_fail_as_the_first_wrong_one_does(
 
 
 @pytest.mark.parametrize("function", ["twice", "adds_shapes"])
-def test_many_calls_are_recorded_like_others(student: Student, function: str) -> None:
+def test_many_calls_are_logged_like_others(student: Student, function: str) -> None:
     arguments = [(1.0,), (np.ones(2),)] if function == "twice" else [(1, 2), (1, "a")]
-    recordings = []
+    call_logs = []
     for one_by_one in (True, False):
-        student.recording = Recording(function)
+        student.call_log = CallLog(function)
         with contextlib.suppress(Failure):
             if one_by_one:
                 for call in arguments:
                     getattr(student, function)(*call)
             else:
                 list(student.each(function, arguments))
-        recordings.append(student.recording.calls)
-        student.recording = None
-    assert len(recordings[0]) == 2
-    assert [(call.arguments, call.seen.raised) for call in recordings[0]] == [
-        (call.arguments, call.seen.raised) for call in recordings[1]
+        call_logs.append(student.call_log.calls)
+        student.call_log = None
+    assert len(call_logs[0]) == 2
+    assert [(call.arguments, call.seen.raised) for call in call_logs[0]] == [
+        (call.arguments, call.seen.raised) for call in call_logs[1]
     ]
 
 
@@ -695,7 +691,7 @@ def test_a_death_among_many_calls_costs_one_of_them(worker: WorkerStudent) -> No
     assert found == list(range(7))
     assert caught.value.outcome == "crashed"
     assert "dies_of_seven(7)" in caught.value.message
-    assert worker.patience == 1
+    assert worker.deaths_left == 1
     assert worker.twice(1) == 2
 
 
@@ -703,7 +699,7 @@ def test_many_slow_calls_have_the_time_that_each_may_take(worker: WorkerStudent)
     worker.time_limit = 0.1
     assert list(worker.each("sleeps", [(number,) for number in range(20)])) == list(range(20))
     assert worker.one_by_one
-    assert worker.patience == 2
+    assert worker.deaths_left == 2
 
 
 def test_an_endless_call_among_many_is_stopped(worker: WorkerStudent) -> None:
@@ -711,7 +707,7 @@ def test_an_endless_call_among_many_is_stopped(worker: WorkerStudent) -> None:
     with pytest.raises(Failure) as caught:
         list(worker.each("loops", [(1,), (2,)]))
     assert caught.value.outcome == "timed out"
-    assert worker.patience == 1
+    assert worker.deaths_left == 1
     assert worker.twice(1) == 2
 
 
@@ -724,7 +720,7 @@ def test_a_dead_process_costs_one_call(worker: WorkerStudent, how: str) -> None:
 
     assert failure.outcome == "crashed"
     assert "ended the Python process" in failure.message
-    assert worker.patience == 1
+    assert worker.deaths_left == 1
     assert worker.twice(1) == 2
 
 
@@ -741,7 +737,7 @@ def test_patience_ends_and_can_be_renewed(worker: WorkerStudent) -> None:
     assert failure.outcome == "crashed"
     assert "was not tried any more" in failure.message
 
-    worker.patience = 2
+    worker.deaths_left = 2
     assert worker.twice(1) == 2
 
 
@@ -756,10 +752,10 @@ def test_who_never_ends_is_waited_for_a_few_times_and_then_once_a_cell(
     monkeypatch.setattr(student, "_started", Silent)
     left = []
     for _ in range(3):
-        student.patience = 2  # as for each cell
-        while student.patience > 0:
+        student.deaths_left = 2  # as for each cell
+        while student.deaths_left > 0:
             assert "was stopped" in failing(student.loops).message
-            left.append(student.patience)
+            left.append(student.deaths_left)
         assert "was not tried any more" in failing(student.loops).message
     assert left == [1, 0, 0, 0]
 
@@ -848,7 +844,7 @@ def test_a_cell_that_never_ends_costs_itself(
     }
     with run(cells, isolation, cell_seconds=2.0) as student:
         assert student.g() == 2
-        assert student.patience == 2
+        assert student.deaths_left == 2
         stops = list(student.stops.values())
         f = student.f() if "class" not in last_line else None
     assert f in (1, None)
@@ -981,7 +977,7 @@ def test_one_budget_pays_for_every_question(monkeypatch: pytest.MonkeyPatch) -> 
             left.append(budget.left)
             return super().ask(question, seconds, budget)
 
-    monkeypatch.setattr("autograder.grading.student.WorkerProcess", Process)
+    monkeypatch.setattr("autograder.grading.worker_student.WorkerProcess", Process)
     with WorkerStudent(submitted(CELLS), Isolation.PROCESS, budget=50.0) as student:
         student.replace({"stand_in": len})
         with contextlib.suppress(Failure):

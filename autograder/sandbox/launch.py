@@ -25,8 +25,8 @@ from autograder.sandbox.inside.wire import (
     encode,
 )
 from autograder.sandbox.processes import CommandProcess, ForkedProcess, Process
+from autograder.sandbox.processor_time import Budget, ProcessClocks, TimeLimit, wall_clock
 from autograder.sandbox.template import fork_worker, template_trouble, use_template
-from autograder.sandbox.time_limit import Budget, ProcessClocks, TimeLimit, wall_clock
 
 START_SECONDS = 300.0
 """By the wall clock, and a hundred times what a start takes, for a machine that is busy."""
@@ -82,7 +82,7 @@ class WorkerProcess:
     def ask(
         self, question: dict[str, Any], seconds: float, budget: Budget | None = None
     ) -> dict[str, Any]:
-        """The worker's answer to ``question``, which it has ``seconds`` for (`time_limit.py`).
+        """The worker's answer to ``question``, which it has ``seconds`` for (`processor_time.py`).
 
         Callables in ``question`` may be called by the worker while it works; the time that
         they take on this side is not counted but in ``budget``, from which all that this takes is
@@ -237,7 +237,7 @@ def _start(isolation: Isolation, limits: Limits) -> Process:
 
 
 @functools.cache
-def trouble(isolation: Isolation) -> str:
+def why_unavailable(isolation: Isolation) -> str:
     """Why no worker can be started with ``isolation`` on this machine, empty where one can."""
     try:
         WorkerProcess(isolation).close()
@@ -257,6 +257,6 @@ __all__ = [
     "WorkerProcess",
     "WorkerSilent",
     "template_trouble",
-    "trouble",
     "use_template",
+    "why_unavailable",
 ]

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox import processes, time_limit
-from autograder.sandbox.time_limit import Budget, ProcessClocks, TimeLimit
+from autograder.sandbox import processes, processor_time
+from autograder.sandbox.processor_time import Budget, ProcessClocks, TimeLimit
 
 
 class Machine(ProcessClocks):
@@ -47,7 +47,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
         monotonic = staticmethod(lambda: machine.now)
         thread_time = staticmethod(lambda: machine.ours)
 
-    monkeypatch.setattr(time_limit, "time", Time)
+    monkeypatch.setattr(processor_time, "time", Time)
     return machine
 
 
