@@ -97,6 +97,8 @@ class WorkerProcess:
         number = secrets.randbits(62)
         data = Encoder(self._functions).encode({**question, "number": number})
         try:
+            if limit.left() <= 0:
+                raise OutOfTime("no time to answer in")
             self._pipe.send(data, limit.left)
             for _ in range(MAX_CALLBACKS):
                 answer = self._receive(limit.left)

@@ -85,7 +85,7 @@ class TimeLimit:
         self._clocks = clocks
         self._seconds = seconds
         self._budget = budget
-        self.exceeded = ""
+        self.exceeded = "" if seconds > 0 else _in_words(0)
         """Which limit has been passed, in words that follow "within"; empty while none has."""
         self._processor = 0.0
         self._waited = 0.0
