@@ -97,9 +97,7 @@ class WorkerProcess:
         number = secrets.randbits(62)
         data = Encoder(self._functions).encode({**question, "number": number})
         try:
-            if limit.left() <= 0:
-                raise OutOfTime("no time to answer in")
-            self._pipe.send(data, limit.left)
+            self._send(data, limit)
             for _ in range(MAX_CALLBACKS):
                 answer = self._receive(limit.left)
                 if answer.pop("number", None) != number:
@@ -108,7 +106,7 @@ class WorkerProcess:
                     return answer
                 with limit.suspended():
                     reply = self._call_back(answer)
-                self._pipe.send(reply, limit.left)
+                self._send(reply, limit)
         except (SandboxError, KeyboardInterrupt):
             # from one of our own functions: the worker waits for an answer that won't come
             self.close()
@@ -167,6 +165,11 @@ class WorkerProcess:
         kept = list(functions.values())
         self.ask({"do": "replace", "functions": functions}, seconds, budget)
         self._functions.extend(kept)
+
+    def _send(self, data: bytes, limit: TimeLimit) -> None:
+        if limit.left() <= 0:  # or an answer could come before anybody looks
+            raise OutOfTime("no time to answer in")
+        self._pipe.send(data, limit.left)
 
     def _receive(self, left: Callable[[], float]) -> dict[str, Any]:
         return _answer_in(self._pipe.receive(left))
