@@ -23,13 +23,16 @@ from pathlib import Path
 import nbformat
 
 from autograder.course import Course
-from autograder.demo.hand_in import LAB, hand_in
+from autograder.demo.hand_in import hand_in
 from autograder.grading.grade import grade
 from autograder.grading.report import Report
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import submission_of
 
 ROOT = Path(__file__).resolve().parents[2]
+LAB = "lab3_xor_network"
+"""The lab of the demo's class."""
+
 LOOPS = 8
 HABITS = {
     "prints": "for _ in range(200): print(np.linspace(0, 1, 900).reshape(30, 30))",
