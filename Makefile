@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup demo test campaigns lint build bench fuzz mutants catalogue
+.PHONY: help setup demo test campaigns lint build bench fuzz mutants catalogue busy
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench   run the benchmarks"
 	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
 	@echo "make catalogue  hand in every misconception in a whole notebook, and look at all marks"
+	@echo "make busy    grade a class at rest and on a busy machine, and compare the reports"
 	@echo "make fuzz    look for bytes of a worker's that we do not stand, for ten minutes"
 
 setup: $(READY)
@@ -47,6 +48,9 @@ bench: $(READY)
 	@for benchmark in benchmarks/against_nbgrader.py benchmarks/scale.py; do \
 		echo "$$benchmark"; $(BIN)/python "$$benchmark" $(ARGS) || exit; \
 	done
+
+busy: $(READY)
+	$(BIN)/python tests/campaigns/busy_machine.py $(ARGS)
 
 fuzz: $(READY)
 	@test -x .fuzz/bin/python || $(BIN)/python -m venv .fuzz

@@ -60,7 +60,7 @@ class Student(ABC):
     """The names of the lab's functions; None where any name is one."""
 
     time_limit: float = CALL_SECONDS
-    """Seconds of wall-clock time that one call may take."""
+    """Seconds of processor time that one call may take; see ``sandbox/processor_time.py``."""
 
     call_log: CallLog | None = None
     """Where the calls of its function are kept from now on."""
@@ -192,7 +192,7 @@ class Student(ABC):
                 outcome="raised",
             )
         if kind == TooLong.__name__:
-            return too_long(call, self.time_limit)
+            return too_long(call, f"{self.time_limit:.0f} seconds")
         if NEVER_ENDING.search(clean(raised.get("message"))):
             return Failure(
                 f"{call} calls itself without end (RecursionError).",
@@ -230,11 +230,13 @@ class Student(ABC):
         return call
 
 
-def too_long(call: str, seconds: float) -> Failure:
+def too_long(call: str, limit: str) -> Failure:
     """Tell of a timeout: the exception for a call that was stopped."""
     return Failure(
-        f"{call} was stopped: it did not come to an end within {seconds:.0f} seconds.",
-        hint="Is there a loop whose condition never becomes false, or work that grows much "
+        f"{call} was stopped: it did not come to an end within {limit}.",
+        hint="Does it sleep, or wait for something that does not come?"
+        if "waiting" in limit
+        else "Is there a loop whose condition never becomes false, or work that grows much "
         "faster than the input?",
         outcome="timed out",
     )

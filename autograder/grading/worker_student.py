@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
@@ -13,7 +12,14 @@ from autograder.grading.plain_text import clean
 from autograder.grading.report import CellStop
 from autograder.grading.student import STUB, Student, too_long
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
-from autograder.sandbox.launch import Isolation, Limits, WorkerGone, WorkerProcess, WorkerSilent
+from autograder.sandbox.launch import (
+    Budget,
+    Isolation,
+    Limits,
+    WorkerGone,
+    WorkerProcess,
+    WorkerSilent,
+)
 from autograder.submissions.submission import Cell, Submission, plain_python
 
 MAX_FATAL_CELLS = 8
@@ -54,7 +60,7 @@ class WorkerStudent(Student):
         self.deaths_left = MAX_DEATHS
         self.max_timeouts = MAX_TIMEOUTS
         self.stops: dict[int, CellStop] = {}
-        self._deadline = time.monotonic() + budget
+        self._budget = Budget(budget)
         self._replaced: dict[str, Callable[..., Any]] = {}
         self._worker: WorkerProcess | None = None
         # how often a cell has killed its worker
@@ -86,14 +92,14 @@ class WorkerStudent(Student):
         self._replaced = dict(functions)
         if self._worker and self._worker.alive:
             try:
-                self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
+                self._worker.replace(self._replaced, self.cell_seconds, self._budget)
             except WorkerGone:
                 self.close()
 
     def _answer(
         self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Mapping[str, Any]:
-        seconds = min(self.time_limit, self._deadline - time.monotonic())
+        seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
             why = (
                 "the time for grading this notebook is used up"
@@ -108,13 +114,13 @@ class WorkerStudent(Student):
             "keywords": keywords,
         }
         try:
-            return self._started().ask(question, seconds, self._deadline)
-        except WorkerSilent:
+            return self._started().ask(question, seconds, self._budget)
+        except WorkerSilent as error:
             self._timeouts += 1
             # who has waited often enough for one submission waits once for each further cell
             self.deaths_left -= 1 if self._timeouts <= self.max_timeouts else self.deaths_left
             self._last_death = "timed out"
-            raise too_long(call, seconds) from None
+            raise too_long(call, error.limit) from None
         except WorkerGone as error:
             self.deaths_left -= 1
             self._last_death = "crashed"
@@ -149,11 +155,11 @@ class WorkerStudent(Student):
 
         They have the time that one of them may take: calls by the hundred are short ones.
         """
-        seconds = min(self.time_limit, self._deadline - time.monotonic())
+        seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
             return
         try:
-            yield from self._started().ask_each(function, calls, seconds, self._deadline)
+            yield from self._started().ask_each(function, calls, seconds, self._budget)
         except WorkerGone:
             self.one_by_one = True
 
@@ -167,7 +173,7 @@ class WorkerStudent(Student):
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
-                    self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
+                    self._worker.replace(self._replaced, self.cell_seconds, self._budget)
             except WorkerGone:
                 deaths += 1
         return self._worker
@@ -176,7 +182,7 @@ class WorkerStudent(Student):
         for cell in self.submission.cells:
             if self._fatal[cell.number] > 1:
                 continue
-            left = min(self.cell_seconds, self._deadline - time.monotonic())
+            left = min(self.cell_seconds, self._budget.left)
             if left <= 0:
                 return
             question = {
@@ -187,11 +193,11 @@ class WorkerStudent(Student):
                 "definitions": self._fatal[cell.number] > 0,
             }
             try:
-                answer = worker.ask(question, left, self._deadline)
+                answer = worker.ask(question, left, self._budget)
             except WorkerGone as error:
                 self._fatal[cell.number] += 1
                 what = (
-                    f"did not come to an end within {left:.0f} seconds"
+                    f"did not come to an end within {error.limit}"
                     if isinstance(error, WorkerSilent)
                     else f"ended its Python process ({error})"
                 )

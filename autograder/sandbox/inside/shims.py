@@ -13,6 +13,8 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .calls import print_while_there_is_room
+
 # packages of the notebook's front ends, of which nothing is needed but that they can be imported
 FRONT_ENDS = ("IPython", "ipywidgets", "google")
 
@@ -154,6 +156,7 @@ def install(namespace: dict[str, Any], run: Callable[[str], None]) -> None:
     namespace["get_ipython"] = lambda: shell
     namespace["display"] = Silent()
     builtins.input = lambda prompt="": ""
+    builtins.print = print_while_there_is_room
     for name in ("help", "exit", "quit"):
         setattr(builtins, name, Silent())
     sys.meta_path.insert(0, SilentFinder())
