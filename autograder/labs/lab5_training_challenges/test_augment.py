@@ -14,7 +14,7 @@ has the two bounds):
 import numpy as np
 import pytest
 
-from autograder.testing import draws, expect
+from autograder.testing import draws, expect, hints
 
 COPIES = 3
 CALL = "augment(X, y, {}, {}, {})"
@@ -80,7 +80,14 @@ def many(student, noise_before):
 @pytest.mark.weight(2)
 def test_originals_and_labels(student):
     """The originals come first and untouched, and the labels are stacked in the same order"""
-    for (m, n, outputs), copies in (((4, 3, 1), 2), ((5, 2, 3), 1), ((1, 6, 2), 4)):
+    for (m, n, outputs), copies in (
+        ((4, 3, 1), 2),
+        ((5, 2, 3), 1),
+        ((1, 6, 2), 4),
+        ((2, 1, 1), 9),
+        ((4, 4, 4), 2),
+        ((10, 2, 3), 1),
+    ):
         X, y = samples(m, n, outputs)
         added = noise_of(student, X, y, copies, 0.5, 11)
         expect.that(
@@ -88,6 +95,34 @@ def test_originals_and_labels(student):
             f"{CALL.format(copies, 0.5, 11)}: some entries of the copies have no noise.",
             hint=OWN_NOISE,
         )
+        expect.that(
+            np.unique(added).size == added.size,
+            f"{CALL.format(copies, 0.5, 11)}: the same noise was added more than once.",
+            hint=OWN_NOISE,
+        )
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """Every call answers for itself, whatever was asked before"""
+    X, y = samples(4, 3, 2)
+    for case in ((X, y), (10.0 * X, y), (X, y + 1.0), (X, y)):
+        for copies, noise in ((2, 0.5), (2, 0.25), (1, 0.5)):
+            what = expect.describe(CALL.format(copies, noise, 11), X=X, y=y)
+            answer = student.augment(*case, copies, noise, 11)
+            pair = expect.sequence(answer, 2, f"{what}: the answer (X, y)")
+            rows = 4 * (copies + 1)
+            more_X = expect.array(pair[0], (rows, 3), f"{what}, after other calls: X")
+            for name, found, true in (("X", more_X[:4], case[0]), ("y", pair[1], case[1])):
+                true = true if name == "X" else np.tile(true, (copies + 1, 1))
+                part = f"{what}, after other calls: {name}"
+                expect.close(found, true, part, hint=hints.KEPT)
+            largest = np.abs(more_X[4:] - np.tile(case[0], (copies, 1))).max()
+            expect.that(
+                0.0 < largest < 7.0 * noise,
+                f"{what}, after other calls: the copies are not those of this X.",
+                hint=hints.KEPT,
+            )
 
 
 @pytest.mark.weight(2)
