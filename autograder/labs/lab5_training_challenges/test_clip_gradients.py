@@ -53,7 +53,7 @@ def test_one_factor_for_all_layers(clip, layers):
     clip(layers(5, 2, 3), 0.002)
     some = layers(3, 4, 2, 5)
     clip([{name: 30.0 * array for name, array in layer.items()} for layer in some], 0.9)
-    clip([some[0], {name: 0.0 * array for name, array in some[1].items()}, some[2]], 0.5)
+    clip([some[0], {"W": 0.0 * some[1]["W"], "b": some[1]["b"]}, some[2]], 0.5)
     # The biases are most of it here: without them the limit would not be reached.
     clip([{"W": 0.1 * layer["W"], "b": 5.0 * layer["b"]} for layer in layers(2, 6, 3)], 0.6)
 
