@@ -501,7 +501,7 @@ MESSAGES = {
     ("test_dropout", "dropout-same-mask-for-each-row"): "were alike 100% of the time",
     ("test_dropout", "dropout-global-seed"): "global random state",
     ("test_augment", "augment-same-noise-per-copy"): "always goes together",
-    ("test_augment", "augment-noise-as-variance"): "and standard deviation 0.3",
+    ("test_augment", "augment-noise-as-variance"): "and standard deviation 0.09",
     ("test_augment", "augment-noise-cut-off"): "cut off or rounded",
     ("test_batch_norm_forward", "batch-norm-flat-std"): "has shape (1,), expected (1, 1)",
     ("test_batch_norm_backward", "backward-mean-for-beta"): "m, the number of samples",

@@ -38,7 +38,7 @@ def test_first_steps(student):
 def test_the_long_walk(student):
     """From 0 with the learning rate 0.1, fifty steps lead to the bottom"""
     check(student, 0, 0.1, 50)
-    check(student, 0, 0.1, 70)
+    check(student, 0, 0.1, 45)
 
 
 @pytest.mark.weight(2)
@@ -49,7 +49,6 @@ def test_any_start_and_any_learning_rate(student):
     check(student, 2.5, 1, 6)
     check(student, 1, 1.1, 8)
     check(student, 1, 1.6, 9)
-    check(student, 3, 0.1, 3)
     check(student, 1.2345, 0.0625, 3)
     check(student, 20, 0.7, 3)
     check(student, 2.9, 6.0, 2)
@@ -76,3 +75,4 @@ def test_many_steps(student):
     """Five hundred steps are all taken and all noted, even when the ball hardly moves any more"""
     check(student, -3, 0.004, 500)
     check(student, 10, 0.3, 500)
+    check(student, 3, 0.1, 3)

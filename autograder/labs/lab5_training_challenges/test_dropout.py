@@ -177,12 +177,11 @@ def test_seed_decides(student, masks):
 
 
 @pytest.mark.weight(1)
-def test_zeros_and_whole_numbers(student):
-    """An activation of 0 stays 0, and whole numbers are divided like any others"""
+def test_zeros(student):
+    """An activation of 0 stays 0"""
     a = activations(6, 5)
     a[::2, 1:4] = 0.0
     kept(student, a, 0.5, range(5))
-    kept(student, np.arange(1, 13).reshape(3, 4), 0.8, range(5))
 
 
 @pytest.mark.weight(1)
