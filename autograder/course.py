@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import hashlib
 import importlib.util
@@ -9,6 +10,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,13 +90,7 @@ class Lab:
     @cached_property
     def solution_cells(self) -> tuple[str, ...]:
         """The grade ids of the cells in which students write functions, in the notebook's order."""
-        return tuple(
-            marks["grade_id"]
-            for cell in self.cells
-            if cell["cell_type"] == "code"
-            and (marks := nbgrader_marks(cell)).get("solution")
-            and not marks.get("grade")
-        )
+        return solution_ids(self.cells)
 
     @cached_property
     def given_cells(self) -> dict[str, str]:
@@ -169,18 +165,21 @@ class Lab:
         return module
 
     def fingerprint(self) -> str:
-        """A key that changes with anything of the course's that decides this lab's marks.
+        """Digest whatever of the course's decides this lab's marks.
 
-        That is the source notebook, the reference, the suites and the misconceptions.  The
-        engine's version is not in it.
+        That is the reference, the suites and the misconceptions, and of the source notebook what
+        grading asks of it: which cells are marked and in what order, what they are worth, and
+        the text of those that are handed out locked.  Prose and the examples in grade cells have
+        no say.  The engine's version is not in it.
         """
-        files = [
-            self.source_notebook,
-            self.reference,
-            *sorted(self.suites.rglob("*.py")),
+        asked = [
+            [nbgrader_marks(cell).get("grade_id") for cell in self.cells if nbgrader_marks(cell)],
+            self.solution_cells,
+            list(self.given_cells.items()),
+            [dataclasses.astuple(cell) for cell in self.grade_cells],
         ]
-        digest = hashlib.sha256()
-        for path in files:
+        digest = hashlib.sha256(json.dumps(asked).encode())
+        for path in (self.reference, *sorted(self.suites.rglob("*.py"))):
             if path.is_file():
                 content = path.read_bytes()
                 name = path.relative_to(self.root).as_posix()
@@ -214,13 +213,24 @@ class Course:
         raise CourseError(f"{message} This course has: {', '.join(labs)}.")
 
 
-def nbgrader_marks(cell: dict[str, Any]) -> dict[str, Any]:
+def nbgrader_marks(cell: Mapping[str, Any]) -> dict[str, Any]:
     """What nbgrader has to say of a cell: its metadata, empty for an ordinary cell."""
     marks: dict[str, Any] = cell.get("metadata", {}).get("nbgrader", {})
     return marks
 
 
-def cell_source(cell: dict[str, Any]) -> str:
+def solution_ids(cells: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """List the grade ids of a notebook's solution cells, which are their functions' names."""
+    return tuple(
+        marks.get("grade_id", "")
+        for cell in cells
+        if cell["cell_type"] == "code"
+        and (marks := nbgrader_marks(cell)).get("solution")
+        and not marks.get("grade")
+    )
+
+
+def cell_source(cell: Mapping[str, Any]) -> str:
     """A cell's text; on disk it is a string or a list of lines."""
     source = cell["source"]
     return source if isinstance(source, str) else "".join(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -46,17 +47,28 @@ def points_text(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
-def subject(grade_id: str) -> str:
-    """What a grade cell grades, in words."""
-    return (
-        grade_id.removeprefix("test_").replace("_", " ")
-        if "convergence" in grade_id
-        else (grade_id.removeprefix("test_"))
-    )
+class GradedCell(Protocol):
+    """What is known of a grade cell wherever its marks are shown."""
+
+    @property
+    def grade_id(self) -> str: ...
+
+    @property
+    def function(self) -> str: ...
+
+
+def subject(cell: GradedCell) -> str:
+    """Name what a grade cell grades: a function, or the whole in the words of the cell's id."""
+    return cell.function or in_words(cell.grade_id)
+
+
+def in_words(grade_id: str) -> str:
+    """Write a cell's id as a person would: ``xor convergence`` for ``test_xor_convergence``."""
+    return grade_id.removeprefix("test_").replace("_", " ")
 
 
 @dataclass(frozen=True)
-class Row:
+class FeedbackRow:
     """Tests that stand next to each other and of which the same is to be said."""
 
     outcome: Outcome
@@ -73,16 +85,16 @@ class Row:
         return self.outcome == "passed"
 
 
-def rows(cell: CellResult) -> list[Row]:
+def rows(cell: CellResult) -> list[FeedbackRow]:
     """What there is to say of a cell's tests, in their order, and nothing of it twice in a row.
 
     Tests that failed in the same way share a row, and so do tests of one kind that passed,
     ``A slope (1 of 3)`` and ``A slope (2 of 3)``.  Where only their hints differ, the message
     stands in the first row alone.
     """
-    found: list[Row] = []
+    found: list[FeedbackRow] = []
     for test, hint in _with_hints(cell):
-        row = Row(test.outcome, (test.title,), test.message, hint)
+        row = FeedbackRow(test.outcome, (test.title,), test.message, hint)
         before = found[-1] if found else None
         if before and _says_the_same(before, row):
             found[-1] = replace(before, titles=(*before.titles, test.title))
@@ -97,7 +109,7 @@ def rows(cell: CellResult) -> list[Row]:
     ]
 
 
-def _says_the_same(before: Row, row: Row) -> bool:
+def _says_the_same(before: FeedbackRow, row: FeedbackRow) -> bool:
     """Whether nothing needs to be said of ``row`` but its title."""
     if (before.outcome, before.message) != (row.outcome, row.message) or row.hint:
         return False

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course import nbgrader_marks
+from autograder.course import nbgrader_marks, solution_ids
 from autograder.grading.failure import Outcome
-from autograder.grading.grade import engine_version
+from autograder.grading.plain_text import clean
 from autograder.grading.report import CellResult, CellStop, Report, TestResult
-from autograder.grading.student import CELL_SECONDS, STUB, clean
+from autograder.grading.student import STUB
+from autograder.grading.time_limits import CELL_SECONDS
+from autograder.grading.version import engine_version
 from autograder.sandbox.launch import Isolation, WorkerGone, WorkerProcess
 from autograder.submissions.submission import DEMONSTRATION, plain_python
 
@@ -20,6 +22,7 @@ def run_visible_checks(notebook: NotebookNode, name: str, isolation: Isolation) 
     """
     cells: list[CellResult] = []
     stops: list[CellStop] = []
+    functions = solution_ids(notebook.cells)
     worker = WorkerProcess(isolation)
     try:
         for number, cell in enumerate(notebook.cells, 1):
@@ -34,9 +37,11 @@ def run_visible_checks(notebook: NotebookNode, name: str, isolation: Isolation) 
                     outcome=outcome,
                     message=message,
                 )
+                graded = marks["grade_id"].removeprefix("test_")
                 cells.append(
                     CellResult(
                         grade_id=marks["grade_id"],
+                        function=graded if graded in functions else "",
                         max_points=float(marks.get("points", 0)),
                         tests=(test,),
                     )

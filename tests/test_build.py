@@ -11,10 +11,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.authoring.build import LAB_POINTS, BuildError, build, check, write_reference
+from autograder.authoring.build import BuildError, build, write_reference
+from autograder.authoring.check import check
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, CourseError, Lab
-from support.tiny import SCHEME, WHY, Cell, cell, tiny_cells, tiny_check, write_course
+from support.tiny import SCHEME, WHY, Cell, cell, tiny_cells, tiny_check
+from support.tiny_course import write_course
 
 # nbgrader takes seconds to open a gradebook: what is built once is shared by one worker's tests.
 pytestmark = pytest.mark.xdist_group("build")
@@ -284,6 +286,10 @@ def rename_function(nb: nbformat.NotebookNode) -> None:
     named(nb, "double").source = named(nb, "double").source.replace("def double", "def twice")
 
 
+def rename_cell(nb: nbformat.NotebookNode) -> None:
+    named(nb, "double").metadata.nbgrader.grade_id = "replace"
+
+
 def lock_before_test(nb: nbformat.NotebookNode) -> None:
     nb.cells.insert(nb.cells.index(named(nb, "test_double")), cell("code", "g", "", locked=True))
 
@@ -392,6 +398,7 @@ WRONG = {
     "twice_the_same_id": (edit(duplicate_id), "2 cells have the grade id double"),
     "ungraded": (edit(drop_grade_cell), "solution cell double has no grade cell test_double"),
     "other_function": (edit(rename_function), "double defines no function of that name"),
+    "shadowed": (edit(rename_cell), "solution cell replace needs another name: student.replace"),
     "after_read_only": (edit(lock_before_test), "comes right after the read-only cell g"),
     "worthless": (edit(worth_nothing), "grade cell test_double is worth nothing"),
     "no_scheme": (edit(drop_scheme), "written answer why has no mark scheme"),
@@ -456,17 +463,3 @@ def test_the_check_lets_sound_labs_alone(found: list[str]) -> None:
 
 def test_a_release_that_has_lost_its_source_is_found(found: list[str]) -> None:
     assert "exercises/gone has no source notebook." in found
-
-
-def test_a_lab_has_the_points_that_the_course_gives_it(
-    built: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(LAB_POINTS, "lab0_tiny", 7)
-
-    assert check(built) == [
-        "lab0_tiny: its cells are worth 6 points together, and the course says 7."
-    ]
-
-
-def test_the_courses_labs_are_worth_155_points() -> None:
-    assert sum(LAB_POINTS.values()) == 155

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from support.imports import PACKAGE, imports, modules, used
 from support.tiny import ROOT
-
-PACKAGE = "autograder"
 
 FLOORS = (
     "cli",
+    "commands",
     "terminal",
     "classroom",
     "authoring",
@@ -28,7 +27,7 @@ FLOORS = (
     "demo",
     "sandbox",
     "course",
-    "import_time",
+    ("import_time", "interrupts"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 
@@ -39,39 +38,6 @@ HEIGHT = {
     for number, floor in enumerate(FLOORS)
     for room in ((floor,) if isinstance(floor, str) else floor)
 }
-
-
-def modules(package: Path) -> dict[str, Path]:
-    """Every module of the package by its name within it; the package's own is the empty one."""
-    found = {}
-    for path in package.rglob("*.py"):
-        parts = path.relative_to(package).with_suffix("").parts
-        found[".".join(part for part in parts if part != "__init__")] = path
-    return found
-
-
-def imports(path: Path, package: Path) -> Iterator[str]:
-    """Whatever a file imports anywhere in it, in full: modules, and names that may be some."""
-    here = (PACKAGE, *path.relative_to(package).parent.parts)
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = here[: len(here) - node.level + 1] if node.level else ()
-            origin = ".".join((*base, *filter(None, [node.module])))
-            yield from (f"{origin}.{alias.name}" for alias in node.names)
-
-
-def used(path: Path, package: Path, known: dict[str, Path]) -> set[str]:
-    """The modules of the package that a file imports."""
-    found = set()
-    for name in imports(path, package):
-        inner = name.removeprefix(f"{PACKAGE}.") if name.startswith(f"{PACKAGE}.") else ""
-        while inner and inner not in known:
-            inner = inner.rpartition(".")[0]
-        if inner:
-            found.add(inner)
-    return found
 
 
 def room(module: str) -> str:
@@ -107,6 +73,34 @@ def strangers_to_nbgrader(package: Path) -> list[str]:
     ]
 
 
+LONGEST = 300
+DATA = ("labs/*/misconceptions.py", "labs/lab7_checkpoint/bank.py", "demo/students/*/*.py")
+"""Files that are long because a lab has many wrong solutions, and no longer to understand."""
+
+
+def too_long(package: Path) -> list[str]:
+    """Modules of more lines than somebody reads at one go; the sandbox is left in one piece."""
+    return [
+        path.relative_to(package).as_posix()
+        for path in sorted(package.rglob("*.py"))
+        if path.relative_to(package).parts[0] != "sandbox"
+        if not any(path.relative_to(package).match(pattern) for pattern in DATA)
+        if len(path.read_text("utf-8").splitlines()) > LONGEST
+    ]
+
+
+def in_the_table(text: str) -> set[str]:
+    """The modules that the table of an architecture page names: after the first of a row, others
+    of its folder go by their file names alone."""
+    named = set()
+    for line in text.splitlines():
+        folder = ""
+        for path in re.findall(r"`([\w./]+\.py)`", line.split("|")[1] if "|" in line else ""):
+            folder = f"{path.rpartition('/')[0]}/" if "/" in path else folder
+            named.add(path if "/" in path or not folder else folder + path)
+    return named
+
+
 def test_every_import_leads_downwards() -> None:
     assert against_the_floors(ROOT / PACKAGE) == []
 
@@ -126,6 +120,40 @@ def test_there_is_no_circle() -> None:
 
 def test_nbgrader_stays_in_its_room() -> None:
     assert strangers_to_nbgrader(ROOT / PACKAGE) == []
+
+
+def test_no_module_is_too_long() -> None:
+    assert too_long(ROOT / PACKAGE) == []
+
+
+def test_every_module_stands_in_the_architectures_table() -> None:
+    package = ROOT / PACKAGE
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    modules = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if path.name != "__init__.py"
+        if path.relative_to(package).parts[0] != "labs"
+        if path.relative_to(package).parts[:2] != ("demo", "students")
+    }
+
+    table = text.partition("## Modules")[2].partition("\n## ")[0]
+    sandbox = text.partition("## The sandbox")[2].partition("\n## ")[0]
+    named = in_the_table(table) | {f"sandbox/{path}" for path in in_the_table(sandbox)}
+    assert named == modules
+
+
+def test_a_long_module_is_found(house: Path) -> None:
+    (house / "cli.py").write_text("1\n" * (LONGEST + 1))
+    (house / "kernel.py").write_text("1\n" * LONGEST)
+
+    assert too_long(house) == ["cli.py"]
+
+
+def test_rows_of_a_table_name_modules_by_their_folder() -> None:
+    text = "| `a/b.py`, `c.py` | as `d.py` does |\n| `e.py` | more |\n`f.py`"
+
+    assert in_the_table(text) == {"a/b.py", "a/c.py", "e.py"}
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     layer: Layer | None = None
     """How much the message knows; None where the test passed, or went wrong itself."""
+    defect: str = ""
+    """For the teacher: why the test went wrong itself, as far as that can be said."""
 
     @property
     def passed(self) -> bool:
@@ -55,6 +57,8 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     """One grade cell: its tests and the points they earn."""
 
     grade_id: str
+    function: str = ""
+    """The function that it grades; empty where it grades the whole, as convergence cells do."""
     max_points: float
     tests: tuple[TestResult, ...]
     follow_through: bool = False

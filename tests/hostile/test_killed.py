@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import random
 import signal
@@ -16,10 +17,33 @@ import nbformat
 import pytest
 
 from autograder.course import Course
-from support.small_class import ISOLATION, LAB, by_id, command, rows, small_course, solved
-from support.watched import processes, what_is_left
+from autograder.submissions.files import PART_NAME
+from support.commands import ISOLATION, run
+from support.outcome import rows
+from support.processes import processes, what_is_left
+from support.tiny import LAB, by_id
+from support.tiny_course import ONE_TEST, solved, write_course
 
 pytestmark = pytest.mark.xdist_group("killed")
+
+DYING = """
+import os, runpy, signal, sys
+from pathlib import Path
+
+suffix, *sys.argv = sys.argv[1:]
+replace = Path.replace
+
+def die_or_replace(part, target):
+    if Path(target).suffix == suffix:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(part, target)
+
+Path.replace = die_or_replace
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+"""Runs a command that is killed when it has written all of a file but has not renamed it yet."""
+
+GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
 
 WRONG = "def {name}(x):\n    return {number} * x"
 KILLS = 20
@@ -27,7 +51,7 @@ KILLS = 20
 
 def class_of(root: Path, students: int = 4) -> Course:
     """A course in which half of the students have a function wrong, each in her own way."""
-    course = small_course(root)
+    course = write_course(root, suite=ONE_TEST, built=True)
     for number in range(students):
         notebook = solved(course)
         if number % 2:
@@ -143,9 +167,65 @@ def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path) -> Non
         else:
             check_it_is_complete(again, root)
             start_afresh(again)
-    done = command(again, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    done = run(again, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
 
     assert done.returncode == 0, done.stderr[-1000:]
+    check_it_is_complete(again, root)
+
+
+def half_written(root: Path) -> list[Path]:
+    """Every part file of the course, by the folder that it is in."""
+    return sorted(
+        path.parent.relative_to(root)
+        for path in root.rglob("*.part")
+        if PART_NAME.fullmatch(path.name)
+    )
+
+
+def die(root: Path, suffix: str, *words: str) -> list[Path]:
+    """Kill a command while it writes a file with that suffix; where its part file is left."""
+    done = subprocess.run(
+        [sys.executable, "-c", DYING, suffix, *words],
+        cwd=root,
+        env={**os.environ, "AUTOGRADER_COURSE": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+    return half_written(root)
+
+
+def test_what_any_command_left_half_written_is_swept_by_the_next(
+    undisturbed: tuple[Path, float], tmp_path: Path
+) -> None:
+    root, _ = undisturbed
+    again = tmp_path / "course"
+    subprocess.run(["cp", "-r", root, again], check=True)
+    start_afresh(again)
+    shelf = Path(".autograder/reports")
+    first = Path("autograded/student0") / LAB
+    page = Path("feedback/student0") / LAB
+
+    assert die(again, ".json", *GRADE) == [shelf]
+    assert die(again, ".ipynb", *GRADE) == [first]
+    assert die(again, ".ipynb", "nbgrader", "autograde", LAB) == [first]
+    living = [again / folder / ".abcd1234.part" for folder in (shelf, first)]
+    with contextlib.ExitStack() as stack:
+        for path in living:
+            fcntl.flock(stack.enter_context(path.open("wb")), fcntl.LOCK_EX)
+        assert run(again, *GRADE).returncode == 0
+        assert half_written(again) == [shelf, first]
+        feedback = run(again, "nbgrader", "generate_feedback", LAB, "--student", "student1")
+        assert feedback.returncode == 0, feedback.stderr
+        assert run(again, "nbgrader", "autograde", LAB).returncode == 0
+        assert half_written(again) == [shelf, first]
+    assert die(again, ".html", "nbgrader", "generate_feedback", LAB) == [shelf, first, page]
+    assert run(again, *GRADE).returncode == 0
+    assert half_written(again) == []
+    (again / page / ".abcd1234.part").touch()
+    assert run(again, "nbgrader", "generate_feedback", LAB).returncode == 0
+    assert half_written(again) == []
     check_it_is_complete(again, root)
 
 
@@ -158,8 +238,8 @@ def test_nbgrader_goes_on_where_it_was_killed(
     subprocess.run(["cp", "-r", root, again], check=True)
     folder = again / "autograded" / "student1" / LAB
     (folder / f"{LAB}.ipynb").unlink()
-    (folder / ".half.part").touch()
-    done = command(again, "nbgrader", "autograde", LAB)
+    (folder / ".abcd1234.part").touch()
+    done = run(again, "nbgrader", "autograde", LAB)
 
     assert done.returncode == 0, done.stderr[-1000:]
     assert [path.name for path in folder.iterdir()] == [f"{LAB}.ipynb"]

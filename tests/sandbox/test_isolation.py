@@ -14,7 +14,8 @@ from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration import preprocessors
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError
-from support.tiny import tiny_cells, write_course
+from support.tiny import tiny_cells
+from support.tiny_course import write_course
 
 LAB = "lab0_tiny"
 Run = Callable[..., Result]
@@ -41,7 +42,9 @@ def run(course: Course, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
     monkeypatch.chdir(course.root)
     monkeypatch.setattr(
-        cli, "trouble", lambda isolation: "no room" if isolation is Isolation.BUBBLEWRAP else ""
+        cli,
+        "why_unavailable",
+        lambda isolation: "no room" if isolation is Isolation.BUBBLEWRAP else "",
     )
     return lambda *arguments: CliRunner().invoke(cli.app, list(arguments))
 
