@@ -527,7 +527,7 @@ def augment(X, y, copies, noise, seed):
         "test_augment",
         "augment-noise-as-variance",
         marks=(0.6, 0.9),
-        says="and standard deviation 0.3",
+        says="and standard deviation 0.09",
     ),
     Wrong("test_augment", "augment-originals-missing", marks=(0, 0)),
     Wrong(
