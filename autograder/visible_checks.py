@@ -10,7 +10,8 @@ from autograder.grading.grade import engine_version
 from autograder.grading.report import CellResult, CellStop, Report, TestResult
 from autograder.grading.student import CELL_SECONDS, STUB, clean
 from autograder.sandbox.launch import Isolation, WorkerGone, WorkerProcess
-from autograder.submissions.submission import DEMONSTRATION, plain_python
+from autograder.submissions.magics import plain_python
+from autograder.submissions.submission import DEMONSTRATION
 
 
 def run_visible_checks(notebook: NotebookNode, name: str, isolation: Isolation) -> Report:

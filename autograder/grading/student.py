@@ -30,7 +30,8 @@ from autograder.sandbox.launch import (
     WorkerProcess,
     WorkerSilent,
 )
-from autograder.submissions.submission import Cell, Submission, plain_python
+from autograder.submissions.magics import plain_python
+from autograder.submissions.submission import Cell, Submission
 
 CALL_SECONDS = 5.0
 CELL_SECONDS = 20.0
@@ -85,6 +86,9 @@ class Student(ABC):
 
     time_limit: float = CALL_SECONDS
     """Seconds of wall-clock time that one call may take."""
+
+    check: str = ""
+    """The grade cell that is being graded: names stand for what they stood for at its check."""
 
     recording: Recording | None = None
     """Where the calls of its function are kept from now on."""
@@ -283,6 +287,8 @@ class WorkerStudent(Student):
         self.one_by_one = False
         self._last_death: Outcome = "timed out"
         self._cells = {cell.name: cell for cell in submission.cells}
+        # by function of the lab's, the cells after which its name stood for something else
+        self._rebound: dict[str, list[Cell]] = {}
 
     def __enter__(self) -> WorkerStudent:
         return self
@@ -305,9 +311,12 @@ class WorkerStudent(Student):
         self._replaced = dict(functions)
         if self._worker and self._worker.alive:
             try:
-                self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
+                self._replace(self._worker)
             except WorkerGone:
                 self.close()
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        worker.replace(self._replaced, self.cell_seconds, self._deadline, self.check)
 
     def _answer(
         self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
@@ -323,6 +332,7 @@ class WorkerStudent(Student):
         question = {
             "do": "call",
             "function": function,
+            "at": self.check,
             "arguments": list(arguments),
             "keywords": keywords,
         }
@@ -372,7 +382,9 @@ class WorkerStudent(Student):
         if self.patience <= 0 or seconds <= 0:
             return
         try:
-            yield from self._started().ask_each(function, calls, seconds, self._deadline)
+            yield from self._started().ask_each(
+                function, calls, seconds, self._deadline, self.check
+            )
         except WorkerGone:
             self.one_by_one = True
 
@@ -386,39 +398,57 @@ class WorkerStudent(Student):
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
-                    self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
+                    self._replace(self._worker)
             except WorkerGone:
                 deaths += 1
         return self._worker
 
     def _run_cells(self, worker: WorkerProcess) -> None:
+        self._rebound = {}
+        names = {"functions": self.submission.functions, "given": self.submission.given}
+        worker.ask({"do": "lab", **names}, self.cell_seconds, self._deadline)
+        self._mark_checks(worker, 0)
         for cell in self.submission.cells:
-            if self._fatal[cell.number] > 1:
-                continue
-            left = min(self.cell_seconds, self._deadline - time.monotonic())
-            if left <= 0:
-                return
-            question = {
-                "do": "run",
-                "source": plain_python(cell.source),
-                "name": cell.name,
-                # of a cell that once killed its worker, what it defines is still worth having
-                "definitions": self._fatal[cell.number] > 0,
-            }
-            try:
-                answer = worker.ask(question, left, self._deadline)
-            except WorkerGone as error:
-                self._fatal[cell.number] += 1
-                what = (
-                    f"did not come to an end within {left:.0f} seconds"
-                    if isinstance(error, WorkerSilent)
-                    else f"ended its Python process ({error})"
-                )
-                self._stopped(cell, f"This cell {what}.")
-                raise
-            raised = answer.get("raised")
-            if isinstance(raised, Mapping) and raised.get("kind") != STUB:
-                self._stopped(cell, f"This cell stopped with {self._told(raised, cell.grade_id)}.")
+            if self._fatal[cell.number] <= 1:
+                self._run_cell(worker, cell)
+            self._mark_checks(worker, cell.number)
+
+    def _mark_checks(self, worker: WorkerProcess, number: int) -> None:
+        """Have the names remembered as the checks after the cell of that number meet them."""
+        for check in self.submission.checks:
+            if check.after == number:
+                name = check.grade_id.removeprefix("test_")
+                function = name if name in self.submission.functions else ""
+                question = {"do": "mark", "check": check.grade_id, "function": function}
+                worker.ask(question, self.cell_seconds, self._deadline)
+
+    def _run_cell(self, worker: WorkerProcess, cell: Cell) -> None:
+        left = min(self.cell_seconds, self._deadline - time.monotonic())
+        if left <= 0:
+            return
+        question = {
+            "do": "run",
+            "source": plain_python(cell.source),
+            "name": cell.name,
+            # of a cell that once killed its worker, what it defines is still worth having
+            "definitions": self._fatal[cell.number] > 0,
+        }
+        try:
+            answer = worker.ask(question, left, self._deadline)
+        except WorkerGone as error:
+            self._fatal[cell.number] += 1
+            what = (
+                f"did not come to an end within {left:.0f} seconds"
+                if isinstance(error, WorkerSilent)
+                else f"ended its Python process ({error})"
+            )
+            self._stopped(cell, f"This cell {what}.")
+            raise
+        for name in texts(answer.get("bound")):
+            self._rebound.setdefault(name, []).append(cell)
+        raised = answer.get("raised")
+        if isinstance(raised, Mapping) and raised.get("kind") != STUB:
+            self._stopped(cell, f"This cell stopped with {self._told(raised, cell.grade_id)}.")
 
     def _stopped(self, cell: Cell, message: str) -> None:
         self.stops.setdefault(

@@ -27,7 +27,13 @@ from autograder.sandbox.launch import NO_SANDBOX, Isolation
 from autograder.submissions.files import shown
 from autograder.submissions.folder import read_handed_in
 from autograder.submissions.notebook import ATTENTION, NotebookError, read_notebook
-from autograder.submissions.submission import DEMONSTRATION, submission_of
+from autograder.submissions.submission import (
+    DEMONSTRATION,
+    KEPT,
+    keep_submission,
+    kept_submission,
+    submission_of,
+)
 
 Resources = dict[str, Any]
 
@@ -61,6 +67,7 @@ class SubmissionExporter(NotebookExporter):
             if handed_in.note:
                 self.log.warning("%s: %s", shown(told["student"]), handed_in.note)
                 notebook.cells.insert(0, note_cell(handed_in.note))
+            keep_submission(notebook, submission_of(notebook, lab))
         drop_strange_marks(notebook, lab)
         restore_solution_cells(notebook, lab)
         exported: tuple[Any, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
@@ -83,6 +90,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         report = resources.get(REPORT) or self._report(nb, resources["nbgrader"]["assignment"])
+        nb.metadata.pop(KEPT, None)
         if report.isolation == Isolation.PROCESS.value:
             self.log.warning(NO_SANDBOX)
         resources[ATTENTION] = report.attention
@@ -96,7 +104,8 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
         isolation = Isolation(self.isolation)
         if attention := nb.metadata.get(ATTENTION, ""):
             return unreadable(lab, isolation, attention)
-        return grade_or_recall(submission_of(nb, lab), lab, isolation, Shelf(root / self.shelf))
+        submission = kept_submission(nb) or submission_of(nb, lab)
+        return grade_or_recall(submission, lab, isolation, Shelf(root / self.shelf))
 
 
 class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]

@@ -123,8 +123,10 @@ class WorkerProcess:
         calls: Sequence[tuple[Any, ...]],
         seconds: float,
         until: float = math.inf,
+        at: str = "",
     ) -> Iterator[dict[str, Any]]:
-        """What the worker answers to calls of ``function`` with each of the tuples of arguments.
+        """What the worker answers to calls of ``function`` with each of the tuples of arguments,
+        the names standing for what they stood for at the check called ``at``.
 
         There may be fewer answers than calls, for it stops at an exception, and where answers
         get long.  They have ``seconds`` together; raises as :meth:`ask` does.
@@ -132,6 +134,7 @@ class WorkerProcess:
         question = {
             "do": "calls",
             "function": function,
+            "at": at,
             "calls": [encode([list(arguments), {}]) for arguments in calls],
         }
         answers = self.ask(question, seconds, until).get("answers")
@@ -146,12 +149,16 @@ class WorkerProcess:
             raise WorkerGone(f"the answers could not be read ({error})") from error
 
     def replace(
-        self, functions: dict[str, Callable[..., Any]], seconds: float, until: float = math.inf
+        self,
+        functions: dict[str, Callable[..., Any]],
+        seconds: float,
+        until: float = math.inf,
+        at: str = "",
     ) -> None:
         """Put ``functions`` in the place of the notebook's own, and all others back."""
         self._functions.clear()
         kept = list(functions.values())
-        self.ask({"do": "replace", "functions": functions}, seconds, until)
+        self.ask({"do": "replace", "functions": functions, "at": at}, seconds, until)
         self._functions.extend(kept)
 
     def _receive(self, deadline: float) -> dict[str, Any]:

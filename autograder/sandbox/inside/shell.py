@@ -1,0 +1,88 @@
+"""What ``get_ipython()`` gives: magics that do something to the namespace do it, and no others."""
+
+from __future__ import annotations
+
+import importlib
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .silent import Silent
+
+RUNS = ("time", "capture", "prun")
+"""Magics before a line or a cell that is executed like any other."""
+
+
+class Shell:
+    """IPython's shell, as far as a notebook's cells can tell.
+
+    ``run`` executes source, and gives the value of a single expression.
+    """
+
+    def __init__(self, namespace: dict[str, Any], run: Callable[[str], Any]) -> None:
+        self.user_ns = namespace
+        self._run = run
+
+    def run_line_magic(self, name: str, line: str = "", *_: Any, **__: Any) -> Any:
+        if name in RUNS:
+            return self._run(line)
+        if name == "run":
+            return self._run_file(line)
+        return Silent()
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> Any:
+        if name in ("writefile", "file"):
+            self._write_file(line, cell)
+        elif name in RUNS:
+            self._run(cell)
+        return Silent()
+
+    def magic(self, line: str) -> Any:
+        name, _, rest = line.strip().lstrip("%").partition(" ")
+        return self.run_line_magic(name, rest)
+
+    def run_cell(self, source: str, *_: Any, **__: Any) -> Any:
+        self._run(source)
+        return Silent()
+
+    ex = run_cell
+
+    def ev(self, source: str) -> Any:
+        return self._run(source)
+
+    def push(self, names: dict[str, Any], *_: Any, **__: Any) -> None:
+        self.user_ns.update(names)
+
+    def system(self, command: str) -> None: ...
+
+    def getoutput(self, command: str) -> list[str]:
+        return []
+
+    def __getattr__(self, name: str) -> Silent:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Silent()
+
+    def _write_file(self, line: str, text: str) -> None:
+        words = shlex.split(line)
+        path = Path(next(word for word in words if not word.startswith("-")))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a" if {"-a", "--append"} & set(words) else "w", encoding="utf-8") as file:
+            file.write(text)
+        importlib.invalidate_caches()
+
+    def _run_file(self, line: str) -> None:
+        words = shlex.split(line)
+        name = next(word for word in words if not word.startswith("-"))
+        path = Path(name if name.endswith(".py") else f"{name}.py")
+        source = path.read_text("utf-8")
+        names = self.user_ns if "-i" in words else {"__name__": "__main__", "__file__": str(path)}
+        before, sys.argv = sys.argv, words[words.index(name) :]
+        try:
+            exec(compile(source, str(path), "exec", dont_inherit=True), names)
+        finally:
+            sys.argv = before
+            given = {key: value for key, value in names.items() if not key.startswith("__")}
+            self.user_ns.update(given)
