@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.call_log import STOPPED, RecordedCall, Recording
+from autograder.grading.environment import cause
 from autograder.grading.failure import Failure, Outcome
 from autograder.grading.report import CellStop
 from autograder.sandbox.inside.calls import perform
@@ -89,6 +90,9 @@ class Student(ABC):
 
     check: str = ""
     """The grade cell that is being graded: names stand for what they stood for at its check."""
+
+    saved_with: str = ""
+    """The version of Python that the notebook was saved with, empty if it is not known."""
 
     recording: Recording | None = None
     """Where the calls of its function are kept from now on."""
@@ -225,6 +229,9 @@ class Student(ABC):
                 hint="Which call should be the last one, and what makes it stop?",
                 outcome="raised",
             )
+        if why := cause(kind, clean(raised.get("message")), saved_with=self.saved_with):
+            where = self._where(raised, function)
+            return Failure(f"{call} could not finish{where}: {why}.", outcome="raised")
         return Failure(
             f"{call} raised {self._told(raised, function)}.",
             hint="Which values and shapes meet on that line?",
@@ -235,10 +242,14 @@ class Student(ABC):
         """The solution cell in which an exception arose, empty where it is not known."""
         return ""
 
+    def _where(self, raised: Mapping[str, Any], function: str) -> str:
+        """Where an exception arose, in brackets, empty where it is not known."""
+        return ""
+
     def _told(self, raised: Mapping[str, Any], function: str) -> str:
         kind = clean(raised.get("kind", "")) or "an error"
         message = clean(raised.get("message", "")).rstrip(".")
-        return f"{kind}: {message}" if message else kind
+        return (f"{kind}: {message}" if message else kind) + self._where(raised, function)
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):
@@ -271,6 +282,7 @@ class WorkerStudent(Student):
         self.submission = submission
         self.sources = submission.sources
         self.fingerprint = submission.fingerprint
+        self.saved_with = submission.python
         self.isolation = isolation
         self.limits = limits
         self.cell_seconds = cell_seconds
@@ -448,7 +460,18 @@ class WorkerStudent(Student):
             self._rebound.setdefault(name, []).append(cell)
         raised = answer.get("raised")
         if isinstance(raised, Mapping) and raised.get("kind") != STUB:
-            self._stopped(cell, f"This cell stopped with {self._told(raised, cell.grade_id)}.")
+            self._stopped(cell, f"This cell {self._why_stopped(cell, raised)}.")
+
+    def _why_stopped(self, cell: Cell, raised: Mapping[str, Any]) -> str:
+        line = raised.get("line") if self._cell(raised) is cell else None
+        why = cause(
+            clean(raised.get("kind")),
+            clean(raised.get("message")),
+            plain_python(cell.source),
+            self.saved_with,
+            line if isinstance(line, int) else None,
+        )
+        return f"stopped: {why}" if why else f"stopped with {self._told(raised, cell.grade_id)}"
 
     def _stopped(self, cell: Cell, message: str) -> None:
         self.stops.setdefault(
@@ -474,17 +497,16 @@ class WorkerStudent(Student):
         cell = self._cell(raised)
         return cell.grade_id if cell else ""
 
-    def _told(self, raised: Mapping[str, Any], function: str) -> str:
-        told = super()._told(raised, function)
+    def _where(self, raised: Mapping[str, Any], function: str) -> str:
         line = raised.get("line")
         cell = self._cell(raised)
         if cell is None or not isinstance(line, int):
-            return told
+            return ""
         if not 1 <= line <= len(cell.source.splitlines()):
-            return told
+            return ""
         if cell.grade_id == function:
-            return f"{told} (line {line} of its cell)"
-        return f"{told} (line {line} of {clean(cell.label)})"
+            return f" (line {line} of its cell)"
+        return f" (line {line} of {clean(cell.label)})"
 
 
 class TooLong(BaseException):

@@ -43,9 +43,14 @@ class Cells:
             # compiled as a whole first: of a cell that is no Python, no line is executed
             whole = self._compiled(tree, name)
             self._flags |= whole.co_flags & KEPT_FLAGS
+            waits = whole.co_flags & inspect.CO_COROUTINE
+            if self._loop is None and (waits or "asyncio" in source):
+                from .loop import install  # which takes a while to import
+
+                self._loop = install()
             running = self._run(tree, name, shows=not source.rstrip().endswith(";"))
-            if whole.co_flags & inspect.CO_COROUTINE or any(word in source for word in NEEDS_LOOP):
-                return self._in_loop(running)
+            if self._loop and (waits or any(word in source for word in NEEDS_LOOP)):
+                return self._loop.run_until_complete(running)
             return _without_loop(running)
         except BaseException as error:  # even sys.exit() must not end the worker
             return describe(error)
@@ -99,13 +104,6 @@ class Cells:
             else:
                 self.namespace.setdefault(bound, Missing(package))
         return True
-
-    def _in_loop(self, running: Coroutine[Any, Any, Raised | None]) -> Raised | None:
-        if self._loop is None:
-            from .loop import install  # asyncio takes a while to import
-
-            self._loop = install()
-        return self._loop.run_until_complete(running)
 
     def evaluate(self, source: str) -> Any:
         """Execute the rest of a line that a magic stands before; the value if it has one."""

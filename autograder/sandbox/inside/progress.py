@@ -14,7 +14,16 @@ RANGES = ("trange", "tnrange")
 PACKAGES = ("tqdm", "rich", "alive_progress", "fastprogress", "progressbar", "enlighten")
 
 
-class Bar(Silent):
+class _BarType(type):
+    """Lets a bar's class be asked as the bar is: ``tqdm.write("...")``."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Silent()
+
+
+class Bar(Silent, metaclass=_BarType):
     """An iterable, handed on as it is; everything else that a bar can do does nothing."""
 
     def __init__(self, iterable: Iterable[Any] | None = None, *_: Any, **keywords: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import shlex
 import sys
+import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,15 @@ class Shell:
     def __init__(self, namespace: dict[str, Any], run: Callable[[str], Any]) -> None:
         self.user_ns = namespace
         self._run = run
+        self._reloads = False
 
     def run_line_magic(self, name: str, line: str = "", *_: Any, **__: Any) -> Any:
         if name in RUNS:
             return self._run(line)
         if name == "run":
             return self._run_file(line)
+        if name == "autoreload":
+            self._reloads = line.strip() not in ("0", "off")
         return Silent()
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> Any:
@@ -72,6 +76,9 @@ class Shell:
         with path.open("a" if {"-a", "--append"} & set(words) else "w", encoding="utf-8") as file:
             file.write(text)
         importlib.invalidate_caches()
+        module = sys.modules.get(".".join(path.with_suffix("").parts))
+        if self._reloads and module:
+            _reload(module)
 
     def _run_file(self, line: str) -> None:
         words = shlex.split(line)
@@ -86,3 +93,14 @@ class Shell:
             sys.argv = before
             given = {key: value for key, value in names.items() if not key.startswith("__")}
             self.user_ns.update(given)
+
+
+def _reload(module: types.ModuleType) -> None:
+    """Load a module anew, and let its functions be the new ones wherever they are in use."""
+    before = dict(vars(module))
+    importlib.reload(module)
+    for name, function in before.items():
+        new = vars(module).get(name)
+        if isinstance(function, types.FunctionType) and isinstance(new, types.FunctionType):
+            function.__code__, function.__defaults__ = new.__code__, new.__defaults__
+            function.__kwdefaults__ = new.__kwdefaults__
