@@ -17,7 +17,7 @@ from autograder.classroom.dispatch import Executors, Processes
 from autograder.classroom.grade_class import Graded, grade_class, handed_in, preview_class
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading.grade import grade
-from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, trouble
+from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
 from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import submission_of
@@ -162,7 +162,7 @@ def demo(
     course = Course(find_root())
     lab = course.lab("lab3_xor_network")
     if isolation is None:
-        why = trouble(Isolation.BUBBLEWRAP)
+        why = why_unavailable(Isolation.BUBBLEWRAP)
         isolation = Isolation.PROCESS if why else Isolation.BUBBLEWRAP
         if why:
             console.print(f"The sandbox does not work on this machine: {why}.", style="yellow")
@@ -257,7 +257,7 @@ def _executors(
         with Cluster(scheduler, lab) as cluster:
             yield cluster
         return
-    if why := trouble(isolation):
+    if why := why_unavailable(isolation):
         raise SandboxError(f"No sandbox can be started here: {why}.\n{INSTALL}")
     yield Processes(root, jobs or len(os.sched_getaffinity(0)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import hashlib
 import importlib.util
@@ -169,18 +170,21 @@ class Lab:
         return module
 
     def fingerprint(self) -> str:
-        """A key that changes with anything of the course's that decides this lab's marks.
+        """Digest whatever of the course's decides this lab's marks.
 
-        That is the source notebook, the reference, the suites and the misconceptions.  The
-        engine's version is not in it.
+        That is the reference, the suites and the misconceptions, and of the source notebook what
+        grading asks of it: which cells are marked and in what order, what they are worth, and
+        the text of those that are handed out locked.  Prose and the examples in grade cells have
+        no say.  The engine's version is not in it.
         """
-        files = [
-            self.source_notebook,
-            self.reference,
-            *sorted(self.suites.rglob("*.py")),
+        asked = [
+            [nbgrader_marks(cell).get("grade_id") for cell in self.cells if nbgrader_marks(cell)],
+            self.solution_cells,
+            list(self.given_cells.items()),
+            [dataclasses.astuple(cell) for cell in self.grade_cells],
         ]
-        digest = hashlib.sha256()
-        for path in files:
+        digest = hashlib.sha256(json.dumps(asked).encode())
+        for path in (self.reference, *sorted(self.suites.rglob("*.py"))):
             if path.is_file():
                 content = path.read_bytes()
                 name = path.relative_to(self.root).as_posix()

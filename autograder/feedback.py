@@ -56,7 +56,7 @@ def subject(grade_id: str) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class FeedbackRow:
     """Tests that stand next to each other and of which the same is to be said."""
 
     outcome: Outcome
@@ -73,16 +73,16 @@ class Row:
         return self.outcome == "passed"
 
 
-def rows(cell: CellResult) -> list[Row]:
+def rows(cell: CellResult) -> list[FeedbackRow]:
     """What there is to say of a cell's tests, in their order, and nothing of it twice in a row.
 
     Tests that failed in the same way share a row, and so do tests of one kind that passed,
     ``A slope (1 of 3)`` and ``A slope (2 of 3)``.  Where only their hints differ, the message
     stands in the first row alone.
     """
-    found: list[Row] = []
+    found: list[FeedbackRow] = []
     for test, hint in _with_hints(cell):
-        row = Row(test.outcome, (test.title,), test.message, hint)
+        row = FeedbackRow(test.outcome, (test.title,), test.message, hint)
         before = found[-1] if found else None
         if before and _says_the_same(before, row):
             found[-1] = replace(before, titles=(*before.titles, test.title))
@@ -97,7 +97,7 @@ def rows(cell: CellResult) -> list[Row]:
     ]
 
 
-def _says_the_same(before: Row, row: Row) -> bool:
+def _says_the_same(before: FeedbackRow, row: FeedbackRow) -> bool:
     """Whether nothing needs to be said of ``row`` but its title."""
     if (before.outcome, before.message) != (row.outcome, row.message) or row.hint:
         return False

@@ -10,8 +10,8 @@ from IPython.display import display
 from autograder.course import Course, CourseError, find_root
 from autograder.feedback import as_html, as_text
 from autograder.grading.grade import grade_cells
+from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
-from autograder.grading.student import NamespaceStudent
 
 
 def run_suite(lab: str, grade_id: str, namespace: dict[str, Any]) -> float:

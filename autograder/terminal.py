@@ -19,8 +19,8 @@ from rich.text import Text
 from autograder.classroom.grade_class import Graded, How
 from autograder.classroom.preview import CellChange, Change
 from autograder.feedback import FOLLOW_THROUGH, points_text, rows, subject
+from autograder.grading.plain_text import clean
 from autograder.grading.report import CellResult, Report
-from autograder.grading.student import clean
 
 MAX_MISTAKE = 160
 SMALL_CLASS = 60

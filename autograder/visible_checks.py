@@ -6,9 +6,11 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.course import nbgrader_marks
 from autograder.grading.failure import Outcome
-from autograder.grading.grade import engine_version
+from autograder.grading.plain_text import clean
 from autograder.grading.report import CellResult, CellStop, Report, TestResult
-from autograder.grading.student import CELL_SECONDS, STUB, clean
+from autograder.grading.student import STUB
+from autograder.grading.time_limits import CELL_SECONDS
+from autograder.grading.version import engine_version
 from autograder.sandbox.launch import Isolation, WorkerGone, WorkerProcess
 from autograder.submissions.magics import plain_python
 from autograder.submissions.submission import DEMONSTRATION

@@ -284,6 +284,10 @@ def rename_function(nb: nbformat.NotebookNode) -> None:
     named(nb, "double").source = named(nb, "double").source.replace("def double", "def twice")
 
 
+def rename_cell(nb: nbformat.NotebookNode) -> None:
+    named(nb, "double").metadata.nbgrader.grade_id = "replace"
+
+
 def lock_before_test(nb: nbformat.NotebookNode) -> None:
     nb.cells.insert(nb.cells.index(named(nb, "test_double")), cell("code", "g", "", locked=True))
 
@@ -392,6 +396,7 @@ WRONG = {
     "twice_the_same_id": (edit(duplicate_id), "2 cells have the grade id double"),
     "ungraded": (edit(drop_grade_cell), "solution cell double has no grade cell test_double"),
     "other_function": (edit(rename_function), "double defines no function of that name"),
+    "shadowed": (edit(rename_cell), "solution cell replace needs another name: student.replace"),
     "after_read_only": (edit(lock_before_test), "comes right after the read-only cell g"),
     "worthless": (edit(worth_nothing), "grade cell test_double is worth nothing"),
     "no_scheme": (edit(drop_scheme), "written answer why has no mark scheme"),

@@ -119,7 +119,6 @@ def test_a_missing_reference_says_how_to_make_it(tiny_lab: Lab) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "source_notebooks/lab0_tiny/lab0_tiny.ipynb",
         "solutions/lab0_tiny/reference.py",
         "autograder/labs/lab0_tiny/misconceptions.py",
         "autograder/labs/lab0_tiny/test_double.py",

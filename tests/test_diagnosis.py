@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from autograder.course import Lab
-from autograder.grading.call_log import FIRST_CALLS, LAST_CALLS, RecordedCall, Recording
-from autograder.grading.diagnosis import name_misconception, same
+from autograder.grading.call_log import FIRST_CALLS, LAST_CALLS, CallLog, LoggedCall
+from autograder.grading.diagnosis import name_misconception
 from autograder.grading.failure import LAYERS, Layer
 from autograder.grading.grade import suite_inputs
-from autograder.grading.student import NamespaceStudent
+from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.same_answer import same
 from support.grading_here import LABS, function_cells, grade_here
 
 
@@ -34,7 +35,7 @@ LAB_2 = next(lab for lab in LABS if lab.name == "lab2_chain_rule")
 LAB_3 = next(lab for lab in LABS if lab.name == "lab3_xor_network")
 
 
-def calls_of(lab: Lab, function: str, text: str) -> list[RecordedCall]:
+def calls_of(lab: Lab, function: str, text: str) -> list[LoggedCall]:
     """What a solution makes of the inputs of the function's suite."""
     names = {"__name__": "notebook"}
     for source in (lab.reference.read_text("utf-8"), "import numpy as np\n" + text):
@@ -92,7 +93,7 @@ def test_more_calls_can_take_a_name_away() -> None:
     calls = [call for call in calls_of(LAB_1, "loss_function", wrong) if call.size < 200][:6]
     more = calls_of(LAB_1, "loss_function", other)
 
-    def named(more_calls: Callable[[], list[RecordedCall]]) -> str | None:
+    def named(more_calls: Callable[[], list[LoggedCall]]) -> str | None:
         entry = name_misconception("loss_function", calls, more_calls, LAB_1, reference)
         return entry.id if entry else None
 
@@ -149,14 +150,14 @@ def test_the_same_code_gets_the_same_name_every_time() -> None:
 
 def test_of_many_calls_the_first_and_the_last_are_kept() -> None:
     student = NamespaceStudent({"double": lambda x: 2 * x})
-    student.recording = Recording("double")
+    student.call_log = CallLog("double")
     for number in range(200):
         student.double(number)
-    kept = [call.copies()[0][0] for call in student.recording.calls]
+    kept = [call.copies()[0][0] for call in student.call_log.calls]
     assert kept == [*range(FIRST_CALLS), *range(200 - LAST_CALLS, 200)]
-    student.recording.begin_test()
+    student.call_log.begin_test()
     student.double(1000)
-    assert len(student.recording.calls) == FIRST_CALLS + LAST_CALLS + 1
+    assert len(student.call_log.calls) == FIRST_CALLS + LAST_CALLS + 1
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from nbgrader.api import Gradebook
 
 from autograder.authoring.build import build
 from autograder.course import Course
-from autograder.sandbox.launch import Isolation, trouble
+from autograder.sandbox.launch import Isolation, why_unavailable
 from support.commands import nbgrader_here
 from support.tiny import tiny_cells, write_course
 from support.tiny_class import everything, sqlite
@@ -32,7 +32,7 @@ LAB = "lab0_tiny"
 pytestmark = pytest.mark.xdist_group("end-to-end")  # one class graded for all tests
 
 # without a sandbox on this machine the rest of the way is still worth a test
-ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
+ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
 SUITE = """
 import numpy as np

@@ -18,7 +18,7 @@ from autograder.course import Course, Lab, nbgrader_marks
 from autograder.demo.hand_in import copy_course
 from autograder.grading.grade import grade
 from autograder.nbgrader_integration.database import Database
-from autograder.sandbox.launch import Isolation, trouble
+from autograder.sandbox.launch import Isolation, why_unavailable
 from autograder.sandbox.mounts import closure
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
@@ -28,7 +28,7 @@ COURSE = Course(ROOT)
 LABS = [COURSE.lab(name) for name in COURSE.labs]
 
 # without a sandbox on this machine the rest of the way is still worth a test
-ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
+ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
 ALONE = """
 import importlib.metadata, json, sys

@@ -18,7 +18,7 @@ from rich.console import Console
 from autograder.feedback import (
     FOLLOW_THROUGH,
     VERDICTS,
-    Row,
+    FeedbackRow,
     as_html,
     as_text,
     points_text,
@@ -181,15 +181,15 @@ def test_what_is_said_of_several_tests_is_said_once() -> None:
     cell = CellResult(grade_id="test_f", max_points=2, tests=tuple(tests))
 
     assert rows(cell) == [
-        Row("passed", ("A slope (1, 4 of 6)",), "", ""),
-        Row("failed", ("A slope (2, 3, 6 of 6)", "It stays"), "Wrong.", "Why?"),
-        Row("failed", ("It ends",), "", "How?"),
-        Row("passed", ("It is there",), "", ""),
-        Row("passed", ("It is there",), "", ""),
-        Row("failed", ("A slope (5 of 6)",), "Wrong.", ""),
-        Row("raised", ("A slope (5 of 6)",), "", ""),
-        Row("passed", ("A bias (all 3)",), "", ""),
-        Row("passed", ("A loss (1 of 1)",), "", ""),
+        FeedbackRow("passed", ("A slope (1, 4 of 6)",), "", ""),
+        FeedbackRow("failed", ("A slope (2, 3, 6 of 6)", "It stays"), "Wrong.", "Why?"),
+        FeedbackRow("failed", ("It ends",), "", "How?"),
+        FeedbackRow("passed", ("It is there",), "", ""),
+        FeedbackRow("passed", ("It is there",), "", ""),
+        FeedbackRow("failed", ("A slope (5 of 6)",), "Wrong.", ""),
+        FeedbackRow("raised", ("A slope (5 of 6)",), "", ""),
+        FeedbackRow("passed", ("A bias (all 3)",), "", ""),
+        FeedbackRow("passed", ("A loss (1 of 1)",), "", ""),
     ]
     for form in (as_html(cell), as_text(cell), on_a_terminal(cell)):
         assert form.count("Wrong.") == 2

@@ -72,7 +72,7 @@ def test_relative_error_is_symmetric_and_survives_extremes() -> None:
 
 
 def test_rounding_is_no_finding() -> None:
-    assert gradcheck.diagnose({"W": W * (1 + 1e-8)}, {"W": W}) == ()
+    assert gradcheck.compare({"W": W * (1 + 1e-8)}, {"W": W}) == ()
     assert gradcheck.explain({"W": W}, {"W": W}) == ""
 
 
@@ -107,7 +107,7 @@ def test_rounding_is_no_finding() -> None:
     ],
 )
 def test_pattern(actual: Any, expected: Any, pattern: str, said: str) -> None:
-    (finding,) = gradcheck.diagnose({"W": actual}, {"W": expected}, SIZES)
+    (finding,) = gradcheck.compare({"W": actual}, {"W": expected}, SIZES)
     assert finding.pattern == pattern
     assert said in finding.text
     assert bool(finding.text) == bool(said)
@@ -116,7 +116,7 @@ def test_pattern(actual: Any, expected: Any, pattern: str, said: str) -> None:
 def test_a_pattern_that_fits_all_but_one_entry_is_not_named() -> None:
     almost = 5 * W
     almost[2, 1] *= 1.001
-    (finding,) = gradcheck.diagnose(almost, W, SIZES)
+    (finding,) = gradcheck.compare(almost, W, SIZES)
     assert finding.pattern == ""
 
 
@@ -124,7 +124,7 @@ def test_finding_points_at_the_worst_entry() -> None:
     actual = W.copy()
     actual[1, 2] += 0.5
     actual[2, 0] *= -1
-    (finding,) = gradcheck.diagnose([{"W": actual, "b": B}], [{"W": W, "b": B}])
+    (finding,) = gradcheck.compare([{"W": actual, "b": B}], [{"W": W, "b": B}])
     assert finding.where == "[0]['W']"
     assert finding.worst == (2, 0)
     assert finding.worst_error == 1
@@ -151,12 +151,12 @@ def test_explanation_without_a_pattern() -> None:
 
 def test_different_places_are_an_error() -> None:
     with pytest.raises(ValueError, match="different places"):
-        gradcheck.diagnose({"W": W}, {"V": W})
+        gradcheck.compare({"W": W}, {"V": W})
 
 
 @pytest.mark.filterwarnings("error")
 def test_huge_numbers_break_nothing() -> None:
-    (finding,) = gradcheck.diagnose({"W": np.full((3, 4), 1e308)}, {"W": W}, SIZES)
+    (finding,) = gradcheck.compare({"W": np.full((3, 4), 1e308)}, {"W": W}, SIZES)
     assert finding.pattern == ""
     assert gradcheck.explain({"b": np.full((5, 4), 1e308)}, {"b": BIAS})
 

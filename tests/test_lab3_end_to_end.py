@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 from autograder.course import Course
 from autograder.demo.hand_in import LAB, STOCK_NBGRADER, copy_course, hand_in
 from autograder.feedback import points_text, subject
-from autograder.sandbox.launch import Isolation, trouble
+from autograder.sandbox.launch import Isolation, why_unavailable
 from support.browser import looks_well
 from support.commands import nbgrader_here, run
 from support.tiny import ROOT
@@ -21,7 +21,7 @@ from support.tiny import ROOT
 pytestmark = pytest.mark.xdist_group("lab3")  # what is graded once serves several tests
 
 # without a sandbox on this machine the rest of the way is still worth a test
-ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
+ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
 # of the demo's class: reference, loops, own helpers, a wrong slope, a printed result, nothing done
 CLASS = ("asha", "bilal", "chitra", "dev", "gita", "mohan")

@@ -16,7 +16,7 @@ from autograder.course import Course
 from autograder.demo.hand_in import copy_course
 from autograder.nbgrader_integration.display import MARK_SCHEME
 from autograder.nbgrader_integration.html import markdown2html
-from autograder.sandbox.launch import Isolation, trouble
+from autograder.sandbox.launch import Isolation, why_unavailable
 from support.browser import looks_well
 from support.commands import nbgrader_here
 from support.tiny import ROOT
@@ -27,7 +27,7 @@ LAB = Course(ROOT).lab("lab7_checkpoint")
 WRITTEN = [cell.grade_id for cell in LAB.grade_cells if cell.manual]
 
 # without a sandbox on this machine the rest of the way is still worth a test
-ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
+ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
 ANSWER = "UPI must not lose money, so I would rather let people wait."
 SNEAKY = (

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from support.imports import PACKAGE, imports, modules, used
 from support.tiny import ROOT
-
-PACKAGE = "autograder"
 
 FLOORS = (
     "cli",
@@ -39,39 +36,6 @@ HEIGHT = {
     for number, floor in enumerate(FLOORS)
     for room in ((floor,) if isinstance(floor, str) else floor)
 }
-
-
-def modules(package: Path) -> dict[str, Path]:
-    """Every module of the package by its name within it; the package's own is the empty one."""
-    found = {}
-    for path in package.rglob("*.py"):
-        parts = path.relative_to(package).with_suffix("").parts
-        found[".".join(part for part in parts if part != "__init__")] = path
-    return found
-
-
-def imports(path: Path, package: Path) -> Iterator[str]:
-    """Whatever a file imports anywhere in it, in full: modules, and names that may be some."""
-    here = (PACKAGE, *path.relative_to(package).parent.parts)
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = here[: len(here) - node.level + 1] if node.level else ()
-            origin = ".".join((*base, *filter(None, [node.module])))
-            yield from (f"{origin}.{alias.name}" for alias in node.names)
-
-
-def used(path: Path, package: Path, known: dict[str, Path]) -> set[str]:
-    """The modules of the package that a file imports."""
-    found = set()
-    for name in imports(path, package):
-        inner = name.removeprefix(f"{PACKAGE}.") if name.startswith(f"{PACKAGE}.") else ""
-        while inner and inner not in known:
-            inner = inner.rpartition(".")[0]
-        if inner:
-            found.add(inner)
-    return found
 
 
 def room(module: str) -> str:

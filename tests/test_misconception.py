@@ -38,7 +38,7 @@ def lab(tiny_lab: Lab) -> Lab:
         "def double(x):\n    y = x + x\n    return y\n\n"
         "def quadruple(x):\n    return double(double(x))\n"
     )
-    tiny_lab.misconceptions.parent.mkdir()
+    tiny_lab.misconceptions.parent.mkdir(exist_ok=True)
     return tiny_lab
 
 
@@ -93,5 +93,5 @@ def test_what_does_not_fit(lab: Lab, entries: list[dict[str, object]], problem: 
 def test_a_catalogue_that_cannot_be_read(lab: Lab, text: str, error: str) -> None:
     lab.misconceptions.write_text(text)
     (found,) = misfits(lab)
-    assert found.startswith(f"lab0_tiny.py among the misconceptions cannot be read ({error}")
+    assert found.startswith(f"misconceptions.py cannot be read ({error}")
     assert found.endswith("; mend it.")

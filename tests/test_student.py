@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.grading.call_log import Recording
+from autograder.grading.call_log import CallLog
 from autograder.grading.failure import Failure
-from autograder.grading.student import BATCH, NamespaceStudent, Student, WorkerStudent, clean
+from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.plain_text import clean
+from autograder.grading.student import Student
+from autograder.grading.worker_student import BATCH, WorkerStudent
 from autograder.sandbox.launch import Isolation, Limits, WorkerProcess, WorkerSilent
 from autograder.submissions.submission import Cell, Submission
 
@@ -170,7 +173,7 @@ def one_student(request: pytest.FixtureRequest) -> Iterator[Student]:
 @pytest.fixture
 def student(one_student: Student) -> Student:
     if isinstance(one_student, WorkerStudent):
-        one_student.patience = 2
+        one_student.deaths_left = 2
         one_student.one_by_one = False
     one_student.time_limit = 5.0
     one_student.replace({})
@@ -231,7 +234,7 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
 
 @pytest.fixture
 def worker(one_worker: WorkerStudent) -> WorkerStudent:
-    one_worker.patience = 2
+    one_worker.deaths_left = 2
     one_worker.one_by_one = False
     one_worker.time_limit = 5.0
     one_worker.replace({})
@@ -553,20 +556,20 @@ def test_many_calls_fail_as_the_first_wrong_one_does(
 @pytest.mark.parametrize("function", ["twice", "adds_shapes"])
 def test_many_calls_are_recorded_like_others(student: Student, function: str) -> None:
     arguments = [(1.0,), (np.ones(2),)] if function == "twice" else [(1, 2), (1, "a")]
-    recordings = []
+    call_logs = []
     for one_by_one in (True, False):
-        student.recording = Recording(function)
+        student.call_log = CallLog(function)
         with contextlib.suppress(Failure):
             if one_by_one:
                 for call in arguments:
                     getattr(student, function)(*call)
             else:
                 list(student.each(function, arguments))
-        recordings.append(student.recording.calls)
-        student.recording = None
-    assert len(recordings[0]) == 2
-    assert [(call.arguments, call.seen.raised) for call in recordings[0]] == [
-        (call.arguments, call.seen.raised) for call in recordings[1]
+        call_logs.append(student.call_log.calls)
+        student.call_log = None
+    assert len(call_logs[0]) == 2
+    assert [(call.arguments, call.seen.raised) for call in call_logs[0]] == [
+        (call.arguments, call.seen.raised) for call in call_logs[1]
     ]
 
 
@@ -583,14 +586,14 @@ def test_a_death_among_many_calls_costs_one_of_them(worker: WorkerStudent) -> No
     assert found == list(range(7))
     assert caught.value.outcome == "crashed"
     assert "dies_of_seven(7)" in caught.value.message
-    assert worker.patience == 1
+    assert worker.deaths_left == 1
     assert worker.twice(1) == 2
 
 
 def test_many_slow_calls_have_the_time_that_each_may_take(worker: WorkerStudent) -> None:
     worker.time_limit = 0.2
     assert list(worker.each("sleeps", [(number,) for number in range(20)])) == list(range(20))
-    assert worker.patience == 2
+    assert worker.deaths_left == 2
 
 
 def test_an_endless_call_among_many_is_stopped(worker: WorkerStudent) -> None:
@@ -598,7 +601,7 @@ def test_an_endless_call_among_many_is_stopped(worker: WorkerStudent) -> None:
     with pytest.raises(Failure) as caught:
         list(worker.each("loops", [(1,), (2,)]))
     assert caught.value.outcome == "timed out"
-    assert worker.patience == 1
+    assert worker.deaths_left == 1
     assert worker.twice(1) == 2
 
 
@@ -611,7 +614,7 @@ def test_a_dead_process_costs_one_call(worker: WorkerStudent, how: str) -> None:
 
     assert failure.outcome == "crashed"
     assert "ended the Python process" in failure.message
-    assert worker.patience == 1
+    assert worker.deaths_left == 1
     assert worker.twice(1) == 2
 
 
@@ -628,7 +631,7 @@ def test_patience_ends_and_can_be_renewed(worker: WorkerStudent) -> None:
     assert failure.outcome == "crashed"
     assert "was not tried any more" in failure.message
 
-    worker.patience = 2
+    worker.deaths_left = 2
     assert worker.twice(1) == 2
 
 
@@ -643,10 +646,10 @@ def test_who_never_ends_is_waited_for_a_few_times_and_then_once_a_cell(
     monkeypatch.setattr(student, "_started", Silent)
     left = []
     for _ in range(3):
-        student.patience = 2  # as for each cell
-        while student.patience > 0:
+        student.deaths_left = 2  # as for each cell
+        while student.deaths_left > 0:
             assert "was stopped" in failing(student.loops).message
-            left.append(student.patience)
+            left.append(student.deaths_left)
         assert "was not tried any more" in failing(student.loops).message
     assert left == [1, 0, 0, 0]
 
@@ -735,7 +738,7 @@ def test_a_cell_that_never_ends_costs_itself(
     }
     with run(cells, isolation, cell_seconds=2.0) as student:
         assert student.g() == 2
-        assert student.patience == 2
+        assert student.deaths_left == 2
         stops = list(student.stops.values())
         f = student.f() if "class" not in last_line else None
     assert f in (1, None)
@@ -865,7 +868,7 @@ def test_nothing_inside_postpones_the_end_of_the_budget(monkeypatch: pytest.Monk
             asked.append(until)
             return super().ask(question, seconds, until)
 
-    monkeypatch.setattr("autograder.grading.student.WorkerProcess", Process)
+    monkeypatch.setattr("autograder.grading.worker_student.WorkerProcess", Process)
     started = time.monotonic()
     with WorkerStudent(submitted(CELLS), Isolation.PROCESS, budget=50.0) as student:
         student.replace({"stand_in": len})

@@ -33,6 +33,7 @@ from autograder.course import (
     nbgrader_marks,
 )
 from autograder.grading.catalogue import misfits
+from autograder.grading.function_names import shadowed
 from autograder.grading.grade import grade
 from autograder.nbgrader_integration.database import Database
 from autograder.sandbox.launch import Isolation
@@ -111,7 +112,7 @@ def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
     with _Workshop(course) as workshop:
         for name in course.labs if labs is None else labs:
             lab = course.lab(name)
-            found = [*_metadata_problems(lab), *_leaks(lab)]
+            found = [*_metadata_problems(lab), *shadowed(lab), *_leaks(lab)]
             # nbgrader may well stumble over what has just been found, and would say it less well.
             found = found or list(_stale(lab, workshop))
             # Both ask the reference, which is what the source gives by now.
@@ -296,7 +297,7 @@ def _unjust(lab: Lab) -> Iterator[str]:
                 if should_pass and not test.passed:
                     yield (
                         f"the solution does not pass {cell.grade_id}: {test.title} "
-                        f"({test.outcome}: {test.message})"
+                        f"({test.outcome}: {test.defect or test.message})"
                     )
 
 

@@ -21,10 +21,12 @@ from autograder.classroom.dispatch import Crew, Executors, Lost
 from autograder.classroom.preview import Change, compare
 from autograder.classroom.task import course_version, grade_task
 from autograder.course import CourseError, Lab
-from autograder.grading.grade import report_key, unreadable
+from autograder.grading.grade import unreadable
 from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
+from autograder.grading.version import report_key
 from autograder.nbgrader_integration.timestamp import timestamp
+from autograder.nbgrader_integration.version import written_version
 from autograder.submissions.files import read_file
 from autograder.submissions.folder import folders, read_handed_in, stand_in_id, why_no_id
 from autograder.submissions.notebook import NotebookError
@@ -183,7 +185,7 @@ def grade_all(
     shelf.sweep()
     isolation = gradebook.isolation
     version = course_version(lab)
-    course = f"{version}, {isolation}, {gradebook.configuration}"
+    course = f"{version}, {written_version(lab)}, {isolation}, {gradebook.configuration}"
 
     def known(one: HandedIn, paper: Paper) -> Recorded | None:
         """What the student's row was written from, where that is this very paper."""

@@ -11,7 +11,8 @@ import platform
 import msgspec
 
 from autograder.course import Course, CourseError, Lab, find_root
-from autograder.grading.grade import engine_version, grade, unreadable
+from autograder.grading.grade import grade, unreadable
+from autograder.grading.version import engine_version
 from autograder.sandbox.launch import Isolation, SandboxError
 from autograder.submissions.submission import Submission
 

@@ -23,7 +23,7 @@ STOPPED = {"stopped": True}
 
 
 @dataclass(frozen=True)
-class RecordedCall:
+class LoggedCall:
     """One call: its arguments as bytes, so that nobody can change them, and its outcome."""
 
     arguments: bytes
@@ -87,12 +87,12 @@ class Seen:
         )
 
 
-class Recording:
+class CallLog:
     """The calls of one function, in order, as far as there is room for them."""
 
     def __init__(self, function: str) -> None:
         self.function = function
-        self.calls: list[RecordedCall] = []
+        self.calls: list[LoggedCall] = []
         self._start_of_test = 0
         self._room = MAX_BYTES
 
@@ -117,7 +117,7 @@ class Recording:
 
         def keep(answer: Mapping[str, Any]) -> None:
             outcome = encode({**answer, "asked": count.asked})
-            call = RecordedCall(data, before, outcome)
+            call = LoggedCall(data, before, outcome)
             if call.size <= self._room:
                 self._room -= call.size
                 self.calls.append(call)
@@ -130,7 +130,7 @@ class Recording:
         return watched, named, keep
 
 
-def replay(function: Callable[..., Any], call: RecordedCall) -> Seen:
+def replay(function: Callable[..., Any], call: LoggedCall) -> Seen:
     """What ``function``, which is ours, makes of the arguments of ``call``."""
     count = _Count()
     functions = [count.watch(_as_it_is(function)) for function in call.functions]

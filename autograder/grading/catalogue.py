@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import functools
-import symtable
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any
 
 from autograder.course import CourseError, Lab
+from autograder.grading.function_names import assigned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +80,7 @@ def misfits(lab: Lab) -> Iterator[str]:
         entries = catalogue(lab)
     except Exception as error:  # the file is Python and may go wrong in any way
         yield (
-            f"{lab.misconceptions.name} among the misconceptions cannot be read "
-            f"({type(error).__name__}: {error}); mend it."
+            f"{lab.misconceptions.name} cannot be read ({type(error).__name__}: {error}); mend it."
         )
         return
     for place, entry in enumerate(entries):
@@ -117,7 +116,7 @@ def _misfits_of(entry: Misconception, earlier: Sequence[Misconception], lab: Lab
     if entry.function not in defined:
         yield f"{its} its cell defines no {entry.function}; correct its code."
     # a wrong cell is one cell: what it changes elsewhere, follow-through could not make good
-    for name in sorted(_assigned(text) & _assigned(lab.reference.read_text("utf-8"))):
+    for name in sorted(assigned(text) & assigned(lab.reference.read_text("utf-8"))):
         if name not in (entry.function, "np", "plt"):
             yield f"{its} its cell changes {name} as well, which is not its own; rename that."
     if text == function_source(lab, entry.function):
@@ -152,16 +151,6 @@ def _function_sources(text: str) -> dict[str, str]:
         statement.name: (ast.get_source_segment(text, statement) or "") + "\n"
         for statement in ast.parse(text).body
         if isinstance(statement, ast.FunctionDef)
-    }
-
-
-def _assigned(text: str) -> set[str]:
-    """The names that a module gives a value to as a whole, those of imports included."""
-    table = symtable.symtable(text, "cell", "exec")
-    return {
-        symbol.get_name()
-        for symbol in table.get_symbols()
-        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
     }
 
 

@@ -18,14 +18,13 @@ from typing import Any
 import numpy as np
 
 from autograder.course import Lab
-from autograder.grading.call_log import RecordedCall, Seen, replay
+from autograder.grading.call_log import LoggedCall, Seen, replay
 from autograder.grading.catalogue import Misconception, catalogue, wrong_function
 from autograder.grading.failure import LAYERS
 from autograder.grading.report import CellResult, Diagnosis
-from autograder.grading.student import STUB, TooLong, alarm
-
-TOLERANCE = 1e-9
-"""Two outcomes agree where |a - b| <= 1e-9 (1 + |b|) throughout: rounding makes less."""
+from autograder.grading.same_answer import same
+from autograder.grading.student import STUB
+from autograder.grading.time_limits import TooLong, alarm
 
 DISTANCE = 1e-8
 """Two are told apart where this is passed; in between nothing is said either way."""
@@ -37,8 +36,8 @@ REPLAY_SECONDS = 10.0
 def diagnose(
     result: CellResult,
     function: str | None,
-    calls: Sequence[RecordedCall],
-    more_calls: Callable[[], Sequence[RecordedCall]],
+    calls: Sequence[LoggedCall],
+    more_calls: Callable[[], Sequence[LoggedCall]],
     lab: Lab,
     reference: ModuleType,
 ) -> Diagnosis | None:
@@ -70,8 +69,8 @@ def diagnose(
 
 def name_misconception(
     function: str,
-    calls: Sequence[RecordedCall],
-    more_calls: Callable[[], Sequence[RecordedCall]],
+    calls: Sequence[LoggedCall],
+    more_calls: Callable[[], Sequence[LoggedCall]],
     lab: Lab,
     reference: ModuleType,
 ) -> Misconception | None:
@@ -107,7 +106,7 @@ def name_misconception(
 class Replays:
     """What a function of ours makes of each call, worked out when it is asked for."""
 
-    def __init__(self, function: Callable[..., Any], calls: Sequence[RecordedCall]) -> None:
+    def __init__(self, function: Callable[..., Any], calls: Sequence[LoggedCall]) -> None:
         self.calls = calls
         self._function = function
         self._seen: dict[int, Seen] = {}
@@ -242,75 +241,6 @@ def _parts(value: Any) -> Iterator[Any]:
         yield from value.ravel()
     else:
         yield value
-
-
-def same(
-    a: Any,
-    b: Any,
-    tolerance: float = TOLERANCE,
-    *,
-    more: Callable[[], set[Any]] = lambda: set(),
-) -> bool:
-    """Whether two plain values are the same answer.
-
-    Numbers are the same within ``tolerance`` and NaN is the same as NaN; Python's and NumPy's
-    numbers are alike, as are lists, tuples and 1-D arrays.  Where both lists mix whole numbers
-    and floats, which is how suites tell equal numbers apart, the same places have to hold them.
-    A dict may hold more than ``b`` where ``more`` is given, except for the keys that it returns.
-    """
-    if isinstance(a, Mapping) and isinstance(b, Mapping):
-        extra = a.keys() - b.keys()
-        if b.keys() - a.keys() or (extra and (not (known := more()) or extra & known)):
-            return False
-        return all(same(a[key], b[key], tolerance, more=more) for key in b)
-    if isinstance(a, (list, tuple)) or isinstance(b, (list, tuple)):
-        if not (_is_sequence(a) and _is_sequence(b)) or len(a) != len(b):
-            return False
-        if (kinds := _mixture(a)) and (other := _mixture(b)) and kinds != other:
-            return False
-        if all(type(item) in (bool, int, float) for item in (*a, *b)):
-            return _close(_line(a), _line(b), tolerance)  # the quick way for long lists
-        return all(same(x, y, tolerance, more=more) for x, y in zip(a, b, strict=True))
-    if _is_number(a) and _is_number(b):
-        return _close(_number(a), _number(b), tolerance)
-    return type(a) is type(b) and bool(a == b)
-
-
-def _is_sequence(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim == 1)
-
-
-def _mixture(value: Any) -> list[bool] | None:
-    """Which items are floats, in a list that holds whole numbers as well."""
-    if not isinstance(value, (list, tuple)):
-        return None
-    floats = [isinstance(item, float) for item in value]
-    return floats if any(floats) and not all(floats) else None
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (bool, int, float, complex, np.ndarray, np.generic))
-
-
-def _number(value: Any) -> np.ndarray[Any, Any]:
-    """A number or an array of them as an array of float64 or complex128."""
-    if isinstance(value, int):
-        try:
-            value = float(value)
-        except OverflowError:
-            value = np.copysign(np.inf, 1 if value > 0 else -1)
-    array = np.asarray(value)
-    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
-
-
-def _line(items: Sequence[Any]) -> np.ndarray[Any, Any]:
-    return np.array([float(_number(item)) for item in items])
-
-
-def _close(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], tolerance: float) -> bool:
-    return a.shape == b.shape and bool(
-        np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
-    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The one exception by which a suite turns a student's code down."""
+"""The exception by which a suite turns a student's code down, and one for a suite's own slip."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ shape, NaN, a changed argument, no end.  ``misconception`` is a slip of the lab'
 
 
 LAYERS: tuple[Layer, ...] = get_args(Layer)
+
+
+class UnknownFunction(AttributeError):
+    """A suite asked for a function that the lab does not have: a mistake of the suite's."""
 
 
 class Failure(AssertionError):

@@ -51,6 +51,16 @@ def used_again(
     return f"{function} {how} further down, in {clean(again.cell.label)}; this judges {met}."
 
 
+def name_taken(submission: Submission, grade_id: str, bindings: Sequence[Binding]) -> str:
+    """The cell above a check in which its function's name was used for something else, after the
+    function had been written; empty if there is none."""
+    place = check_place(submission, grade_id)
+    above = [binding for binding in bindings if binding.cell.number <= place]
+    if not above or above[-1].written or not any(binding.written for binding in above):
+        return ""
+    return clean(above[-1].cell.label)
+
+
 def check_place(submission: Submission, grade_id: str) -> int:
     """The number of the cell that a check follows; of the last one if it is not known."""
     places = [check.after for check in submission.checks if check.grade_id == grade_id]

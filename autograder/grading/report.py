@@ -31,6 +31,8 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     layer: Layer | None = None
     """How much the message knows; None where the test passed, or went wrong itself."""
+    defect: str = ""
+    """For the teacher: why the test went wrong itself, as far as that can be said."""
 
     @property
     def passed(self) -> bool:

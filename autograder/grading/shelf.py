@@ -11,8 +11,9 @@ from pathlib import Path
 import msgspec
 
 from autograder.course import Lab
-from autograder.grading.grade import grade, report_key
+from autograder.grading.grade import grade
 from autograder.grading.report import Report
+from autograder.grading.version import report_key
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Submission
 

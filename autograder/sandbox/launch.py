@@ -232,7 +232,7 @@ def _start(isolation: Isolation, limits: Limits) -> Process:
 
 
 @functools.cache
-def trouble(isolation: Isolation) -> str:
+def why_unavailable(isolation: Isolation) -> str:
     """Why no worker can be started with ``isolation`` on this machine, empty where one can."""
     try:
         WorkerProcess(isolation).close()
@@ -251,6 +251,6 @@ __all__ = [
     "WorkerProcess",
     "WorkerSilent",
     "template_trouble",
-    "trouble",
     "use_template",
+    "why_unavailable",
 ]

@@ -17,8 +17,36 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.grading.failure import LAYERS, Failure, Layer
-from autograder.grading.student import Call, clean
+from autograder.grading.student import Call
 from autograder.testing import gradcheck
+from autograder.testing.wording import (
+    describe,
+    direction,
+    entries_text,
+    items_text,
+    kind,
+    listed,
+    part,
+    relation_to,
+    shape_hint,
+)
+
+__all__ = [
+    "TOLERANCE",
+    "array",
+    "arrays",
+    "close",
+    "describe",
+    "gradients",
+    "kind",
+    "mapping",
+    "number",
+    "numbers",
+    "part",
+    "sequence",
+    "that",
+    "untouched",
+]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -27,24 +55,6 @@ TOLERANCE = 1e-9
 
 HAIR = 1e-5
 """Differences up to this come of rounding or of single precision, not of a wrong formula."""
-
-
-def describe(call: str, **shown: Any) -> str:
-    """The call as the student would write it, and the shape (or value) of what matters.
-
-    ``describe("forward(parameters, X)", X=X)`` is ``forward(parameters, X) with X (5, 3)``.
-    """
-    if not shown:
-        return call
-    return f"{call} with " + ", ".join(
-        f"{name} {np.shape(value)}" if np.ndim(value) else f"{name} = {value}"
-        for name, value in shown.items()
-    )
-
-
-def part(what: str, name: str) -> str:
-    """``what`` with the part of the answer that is checked: ``... : gradients['W1']``."""
-    return f"{what}: {name}"
 
 
 def that(condition: bool, message: str, *, hint: str = "", layer: Layer = "what happened") -> None:
@@ -87,12 +97,12 @@ def array(
     if shape is not None and result.shape != shape:
         raise Failure(
             f"{what} has shape {result.shape}, expected {shape}.",
-            hint=hint or _shape_hint(result.shape, shape),
+            hint=hint or shape_hint(result.shape, shape),
         )
     odd = result.size - int(np.isfinite(result).sum())
     that(
         not finite or odd == 0,
-        f"{what} holds NaN or infinity in {odd} of {_entries(result.size)}.",
+        f"{what} holds NaN or infinity in {odd} of {entries_text(result.size)}.",
         hint=hint,
     )
     return result
@@ -129,11 +139,11 @@ def close(
             "It is off by a hair only. Is anything rounded or computed in float32, or a tiny "
             "number added where it does not belong?"
         )
-    found = "" if near else relation or _relation(result, target)
+    found = "" if near else relation or relation_to(result, target)
     relation = f" {found}" if found else ""
     if target.ndim == 0:
         raise Failure(
-            f"{what} is {result:.6g}, which is {_direction(result, target)}.{relation}",
+            f"{what} is {result:.6g}, which is {direction(result, target)}.{relation}",
             hint=hint,
             layer="relation" if relation else "difference",
         )
@@ -142,9 +152,9 @@ def close(
     if target.size > 1:
         count = int(wrong.sum())
         share = "every one" if count == target.size else str(count)
-        where = f"in {share} of {_entries(target.size)}, most {where}"
+        where = f"in {share} of {entries_text(target.size)}, most {where}"
     raise Failure(
-        f"{what} is wrong {where}: {_direction(result[index], target[index])}.{relation}",
+        f"{what} is wrong {where}: {direction(result[index], target[index])}.{relation}",
         hint=hint,
         layer="relation" if relation else "difference",
     )
@@ -154,17 +164,17 @@ def mapping(
     value: Any, keys: Collection[str], what: str, *, exact: bool = True, hint: str = ""
 ) -> dict[str, Any]:
     """A dict with these keys, and where ``exact`` holds with no others."""
-    wanted = _listed(keys)
+    wanted = listed(keys)
     if not isinstance(value, Mapping):
         raise Failure(
             f"{what} is {kind(value)}, expected a dict with the keys {wanted}.", hint=hint
         )
     missing = [key for key in keys if key not in value]
     if missing:
-        raise Failure(f"{what} has no {_listed(missing)}; expected the keys {wanted}.", hint=hint)
+        raise Failure(f"{what} has no {listed(missing)}; expected the keys {wanted}.", hint=hint)
     extra = [key for key in value if key not in keys]
     if exact and extra:
-        raise Failure(f"{what} has more keys than {wanted}: {_listed(extra)}.", hint=hint)
+        raise Failure(f"{what} has more keys than {wanted}: {listed(extra)}.", hint=hint)
     return {key: value[key] for key in keys}
 
 
@@ -176,7 +186,7 @@ def sequence(value: Any, length: int | None, what: str, *, hint: str = "") -> li
         raise Failure(f"{what} is {kind(value)}, expected {wanted}.", hint=hint)
     items = list(value)
     if length is not None and len(items) != length:
-        raise Failure(f"{what} holds {_items(len(items))}, expected {length}.", hint=hint)
+        raise Failure(f"{what} holds {items_text(len(items))}, expected {length}.", hint=hint)
     return items
 
 
@@ -232,7 +242,7 @@ def gradients(
     ``hints`` holds one for each pattern, and for the empty one, which stands in for those that
     are not there.  The hint is that of the array of which most is known.
     """
-    findings = gradcheck.diagnose(actual, expected, sizes)
+    findings = gradcheck.compare(actual, expected, sizes)
     if not findings:
         return
     most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
@@ -248,7 +258,7 @@ def untouched(last: Call, what: str) -> None:
     if last.changed:
         arguments = "argument" if len(last.changed) == 1 else "arguments"
         raise Failure(
-            f"{what}: the call changed its {arguments} {_listed(last.changed, quote=False)}.",
+            f"{what}: the call changed its {arguments} {listed(last.changed, quote=False)}.",
             hint="Build new arrays instead of writing into the ones you were given: += and "
             "W[...] = ... work in place, and a dict or list needs a copy before you change it.",
         )
@@ -258,25 +268,6 @@ def untouched(last: Call, what: str) -> None:
             hint="np.random.seed and np.random.randn share one generator with everybody. "
             "Make your own: rng = np.random.default_rng(seed).",
         )
-
-
-def kind(value: Any) -> str:
-    """What a value is, in a few words: ``an array of shape (2, 3)``, ``a tuple of 2``."""
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if value is None:
-        return "None"
-    if isinstance(value, (bool, np.bool_)):
-        return f"{bool(value)}"
-    if isinstance(value, (str, bytes)):
-        return "a text"
-    if isinstance(value, Mapping):
-        return "a dict"
-    if isinstance(value, (list, tuple)):
-        return f"a {type(value).__name__} of {len(value)}"
-    if isinstance(value, (int, float, complex, np.number)):
-        return "a number"
-    return f"a value of type {type(value).__name__}"
 
 
 def _real(value: Any, what: str, wanted: str) -> FloatArray:
@@ -293,59 +284,8 @@ def _real(value: Any, what: str, wanted: str) -> FloatArray:
         return result.astype(np.float64)
 
 
-def _shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
-    if len(expected) == 2 and shape == expected[::-1]:
-        return "The shape is turned round: is something transposed, or a product the wrong way?"
-    if len(expected) == 2 and shape in (expected[:1], expected[1:]):
-        return "A dimension is lost: sum and mean keep it with keepdims=True."
-    return ""
-
-
-def _relation(result: FloatArray, target: FloatArray) -> str:
-    """What a whole array is to the right one, as a sentence, empty where nothing is known."""
-    if target.size < 2:
-        return ""
-    if not result.any():
-        return "It is zero everywhere."
-    c = gradcheck.factor(result, target)
-    if c is not None:
-        is_sign = abs(c + 1.0) <= gradcheck.TOLERANCE
-        return "Every entry " + (
-            "has the wrong sign." if is_sign else f"is {c:.4g} times what it should be."
-        )
-    if result.ndim == 2 and gradcheck.agree(result.T, target):
-        return "It is the right one transposed."
-    return ""
-
-
 def _layer(finding: gradcheck.Finding) -> Layer:
     """How much a finding knows: that a shape is wrong, or a number none, takes no right answer."""
     if not finding.worst or finding.pattern == "not finite":
         return "what happened"
     return "relation" if finding.pattern else "difference"
-
-
-def _direction(actual: Any, expected: Any) -> str:
-    if np.sign(actual) * np.sign(expected) < 0:
-        return "of the wrong sign"
-    return "too large" if actual > expected else "too small"
-
-
-def _entries(count: int) -> str:
-    return "1 entry" if count == 1 else f"{count} entries"
-
-
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"
-
-
-def _listed(names: Collection[Any], *, quote: bool = True) -> str:
-    shown = [_short(name) if quote else str(name) for name in names]
-    if len(shown) > 6:
-        shown = [*shown[:5], f"{len(shown) - 5} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def _short(value: Any) -> str:
-    text = clean(repr(value))
-    return text if len(text) <= 40 else text[:37] + "..."

@@ -122,7 +122,7 @@ def agree(actual: npt.ArrayLike, expected: npt.ArrayLike, tolerance: float = TOL
     return relative_error(actual, expected) <= tolerance
 
 
-def diagnose(
+def compare(
     actual: Any, expected: Any, sizes: Mapping[str, int] | None = None
 ) -> tuple[Finding, ...]:
     """The arrays of ``actual`` that differ from those of ``expected``, and how.
@@ -149,8 +149,8 @@ def explain(
     sizes: Mapping[str, int] | None = None,
     name: str = "gradients",
 ) -> str:
-    """:func:`diagnose` as sentences for the student; nothing where the trees agree."""
-    findings = diagnose(actual, expected, sizes)
+    """:func:`compare` as sentences for the student; nothing where the trees agree."""
+    findings = compare(actual, expected, sizes)
     if not findings:
         return ""
     sentences = []

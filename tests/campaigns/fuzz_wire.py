@@ -20,15 +20,22 @@ if __name__ == "__main__":
 
     sys.path.insert(0, str(Path(__file__).parents[2]))
     with atheris.instrument_imports(
-        include=["autograder.sandbox.inside", "autograder.grading.student"]
+        include=[
+            "autograder.sandbox.inside",
+            "autograder.grading.plain_text",
+            "autograder.grading.student",
+            "autograder.grading.worker_student",
+        ]
     ):
         from autograder.grading.failure import Failure
-        from autograder.grading.student import WorkerStudent, sketch
+        from autograder.grading.plain_text import sketch
+        from autograder.grading.worker_student import WorkerStudent
         from autograder.sandbox.inside.wire import Function, NotPlain, WireError, decode, encode
         from autograder.submissions.submission import Cell, Submission
 else:
     from autograder.grading.failure import Failure
-    from autograder.grading.student import WorkerStudent, sketch
+    from autograder.grading.plain_text import sketch
+    from autograder.grading.worker_student import WorkerStudent
     from autograder.sandbox.inside.wire import Function, NotPlain, WireError, decode, encode
     from autograder.submissions.submission import Cell, Submission
 

@@ -30,8 +30,8 @@ from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec
 
 from autograder.course import Course, Lab
-from autograder.grading.grade import TESTS_ARGUMENTS, SuiteSession
-from autograder.grading.student import NamespaceStudent
+from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.session import TESTS_ARGUMENTS, SuiteSession
 
 ROOT = Path(__file__).resolve().parents[2]
 LIST = ROOT / "docs" / "mutants.md"

@@ -18,9 +18,9 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder.course import Course
-from autograder.grading.grade import report_key
 from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
+from autograder.grading.version import report_key
 from autograder.nbgrader_integration.gradebook import SHELF
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Submission

@@ -41,7 +41,9 @@ def run(course: Course, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
     monkeypatch.chdir(course.root)
     monkeypatch.setattr(
-        cli, "trouble", lambda isolation: "no room" if isolation is Isolation.BUBBLEWRAP else ""
+        cli,
+        "why_unavailable",
+        lambda isolation: "no room" if isolation is Isolation.BUBBLEWRAP else "",
     )
     return lambda *arguments: CliRunner().invoke(cli.app, list(arguments))
 

@@ -24,8 +24,8 @@ from autograder.sandbox.launch import (
     WorkerGone,
     WorkerProcess,
     WorkerSilent,
-    trouble,
     use_template,
+    why_unavailable,
 )
 from autograder.sandbox.mounts import PACKAGES, closure, mounts
 from autograder.sandbox.processes import CommandProcess
@@ -411,8 +411,8 @@ def test_a_worker_that_cannot_start_is_trouble(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("isolation", WORKERS)
 def test_where_all_is_well_there_is_no_trouble(isolation: Isolation) -> None:
-    trouble.cache_clear()
-    assert trouble(isolation) == ""
+    why_unavailable.cache_clear()
+    assert why_unavailable(isolation) == ""
 
 
 def test_what_is_mounted_is_python_and_what_numpy_needs() -> None:

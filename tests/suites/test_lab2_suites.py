@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.failure import Failure
-from autograder.grading.student import WorkerStudent
+from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
 from labs import lab2 as lab2_variants

@@ -14,7 +14,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading.catalogue import catalogue, function_source
 from autograder.grading.report import CellResult
-from autograder.grading.student import WorkerStudent
+from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
 from autograder.testing.gradcheck import numerical_gradient, relative_error

@@ -8,8 +8,8 @@ from functools import cache
 
 from autograder.course import Course, GradeCell, Lab
 from autograder.grading.grade import grade_cells
+from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
-from autograder.grading.student import NamespaceStudent
 from support.tiny import ROOT
 
 COURSE = Course(ROOT)

@@ -15,9 +15,9 @@ import pytest
 from autograder.course import Course
 from autograder.grading.catalogue import catalogue, wrong_source
 from autograder.grading.failure import Failure
-from autograder.grading.grade import TESTS_ARGUMENTS, SuiteSession, forget
+from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
-from autograder.grading.student import NamespaceStudent
+from autograder.grading.session import TESTS_ARGUMENTS, SuiteSession, forget
 
 ROOT = Path(__file__).resolve().parents[2]
 

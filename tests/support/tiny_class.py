@@ -14,13 +14,13 @@ import sqlalchemy
 
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, cell_source
-from autograder.sandbox.launch import Isolation, trouble
+from autograder.sandbox.launch import Isolation, why_unavailable
 from support.tiny import tiny_cells, write_course
 
 LAB = "lab0_tiny"
 
 # without a sandbox on this machine the rest of the way is still worth a test
-ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
+ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
 SUITE = """
 import pytest

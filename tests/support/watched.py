@@ -23,8 +23,9 @@ import numpy as np
 from autograder import cli
 from autograder.classroom import grade_class, task
 from autograder.course import Lab
-from autograder.grading.grade import TimeLimits, grade
+from autograder.grading.grade import grade
 from autograder.grading.report import Report
+from autograder.grading.time_limits import TimeLimits
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
 

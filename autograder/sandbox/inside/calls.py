@@ -58,7 +58,7 @@ class Raised:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CallOutcome:
     """What one call came to: a value, or an exception, and its traces."""
 
     value: Any
@@ -110,7 +110,7 @@ def describe(error: BaseException) -> Raised:
 def perform(
     function: Callable[..., Any],
     copies: Callable[[], tuple[tuple[Any, ...], dict[str, Any]]],
-) -> Outcome:
+) -> CallOutcome:
     """Call ``function`` with fresh arguments and compare them with another set afterwards.
 
     ``copies`` makes a new set of arguments and keywords each time it is called.
@@ -134,7 +134,7 @@ def perform(
     ]
     for name, original in original_keywords.items():
         changed += differences(name, original, keywords[name])
-    return Outcome(
+    return CallOutcome(
         value=value,
         raised=raised,
         changed=tuple(changed),

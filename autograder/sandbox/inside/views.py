@@ -59,24 +59,24 @@ class Views:
         self.functions = tuple(functions)
         self.given = frozenset(given)
 
-    def notice(self) -> list[str]:
-        """Look at the namespace after a cell has run, and return which functions of the lab's
-        are bound to something else than before."""
-        rebound = [
-            name
-            for name in self.functions
-            if self.namespace.get(name, MISSING) is not self._bound.get(name, MISSING)
-        ]
-        for name in rebound:
+    def notice(self) -> dict[str, list[str]]:
+        """Look at the namespace after a cell has run, and tell which functions of the lab's are
+        bound to something else than before: to a function that is written, or else."""
+        found: dict[str, list[str]] = {"bound": [], "written": []}
+        for name in self.functions:
             value = self.namespace.get(name, MISSING)
+            if value is self._bound.get(name, MISSING):
+                continue
             self._bound[name] = value
             if not is_written(value):
+                found["bound"].append(name)
                 continue
+            found["written"].append(name)
             self._written[name] = value
             for view in self._views.values():
                 if view.waiting and view.function == name:
                     self._renew(view)
-        return rebound
+        return found
 
     def _renew(self, view: View) -> None:
         """Let the view be what the check meets now, for its function has just been written."""

@@ -83,7 +83,7 @@ class Worker:
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with captured() as printed:
             raised = self.cells.execute(source, name, definitions)
-        answer: dict[str, Any] = {"printed": printed.text, "bound": self.views.notice()}
+        answer: dict[str, Any] = {"printed": printed.text, **self.views.notice()}
         if raised:
             answer["raised"] = raised.as_dict()
         return answer

@@ -1,0 +1,59 @@
+"""What a student wrote, or passed around, as one harmless line of text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+MAX_TEXT = 300
+COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+"""ANSI escape sequences, which control a terminal."""
+
+
+def call_text(function: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:
+    """A call as a reader would write it down, with sizes in the place of long values."""
+    parts = [sketch(argument) for argument in arguments]
+    parts += [f"{name}={sketch(value)}" for name, value in keywords.items()]
+    return f"{function}({', '.join(parts)})"
+
+
+def sketch(value: Any) -> str:
+    """A value in a few characters: numbers as they are, everything larger by its size."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"array {value.shape}"
+    if isinstance(value, (np.bool_, np.number, np.ndarray)):
+        value = value.item()
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (bool, int, complex)):
+        return clean(repr(value)) if abs(value) < 1e15 else "a huge number"
+    if isinstance(value, str):
+        return repr(value[:20])
+    if isinstance(value, dict):
+        return "{" + ", ".join(clean(key) for key in value) + "}"
+    if isinstance(value, (list, tuple)):
+        return f"{len(value)} values" if len(value) != 1 else "1 value"
+    return "function" if callable(value) else type(value).__name__
+
+
+def clean(text: Any) -> str:
+    """Text of a student's on one line of bounded length, without colours and controls."""
+    if not isinstance(text, str):
+        return ""
+    text = COLOURS.sub("", text[: 4 * MAX_TEXT])
+    visible = "".join(
+        " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
+        for letter in text
+        if unicodedata.category(letter) not in ("Cf", "Cs", "Co")
+    )
+    line = " ".join(visible.split())
+    return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"
+
+
+def texts(value: Any) -> list[str]:
+    """List the strings in ``value``, none if it is no list."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

@@ -1,0 +1,55 @@
+"""How long things may take, and an alarm for what takes longer in our own process."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import FrameType
+
+CALL_SECONDS = 5.0
+CELL_SECONDS = 20.0
+SUBMISSION_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """How long things may take, in seconds of wall-clock time."""
+
+    call: float = CALL_SECONDS
+    """One call of a function, in a test that does not say otherwise."""
+    any_call: float = math.inf
+    """One call, whatever its test says."""
+    cell: float = CELL_SECONDS
+    """One cell of the notebook."""
+    submission: float = SUBMISSION_SECONDS
+    """Everything that a submission's code does."""
+
+
+USUAL_LIMITS = TimeLimits()
+
+
+class TooLong(BaseException):
+    """Raised into a function that runs past its time in our own process."""
+
+
+@contextlib.contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """Raise TooLong in the main thread after ``seconds``; elsewhere there is no such means."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(signal_number: int, frame: FrameType | None) -> None:
+        raise TooLong
+
+    previous = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)

@@ -1,0 +1,102 @@
+"""The words of a check's message: what was called, what came back, and how it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.grading.plain_text import clean
+from autograder.testing import gradcheck
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def describe(call: str, **shown: Any) -> str:
+    """The call as the student would write it, and the shape (or value) of what matters.
+
+    ``describe("forward(parameters, X)", X=X)`` is ``forward(parameters, X) with X (5, 3)``.
+    """
+    if not shown:
+        return call
+    return f"{call} with " + ", ".join(
+        f"{name} {np.shape(value)}" if np.ndim(value) else f"{name} = {value}"
+        for name, value in shown.items()
+    )
+
+
+def part(what: str, name: str) -> str:
+    """``what`` with the part of the answer that is checked: ``... : gradients['W1']``."""
+    return f"{what}: {name}"
+
+
+def kind(value: Any) -> str:
+    """What a value is, in a few words: ``an array of shape (2, 3)``, ``a tuple of 2``."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if value is None:
+        return "None"
+    if isinstance(value, (bool, np.bool_)):
+        return f"{bool(value)}"
+    if isinstance(value, (str, bytes)):
+        return "a text"
+    if isinstance(value, Mapping):
+        return "a dict"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, (int, float, complex, np.number)):
+        return "a number"
+    return f"a value of type {type(value).__name__}"
+
+
+def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    if len(expected) == 2 and shape == expected[::-1]:
+        return "The shape is turned round: is something transposed, or a product the wrong way?"
+    if len(expected) == 2 and shape in (expected[:1], expected[1:]):
+        return "A dimension is lost: sum and mean keep it with keepdims=True."
+    return ""
+
+
+def relation_to(result: FloatArray, target: FloatArray) -> str:
+    """What a whole array is to the right one, as a sentence, empty where nothing is known."""
+    if target.size < 2:
+        return ""
+    if not result.any():
+        return "It is zero everywhere."
+    c = gradcheck.factor(result, target)
+    if c is not None:
+        is_sign = abs(c + 1.0) <= gradcheck.TOLERANCE
+        return "Every entry " + (
+            "has the wrong sign." if is_sign else f"is {c:.4g} times what it should be."
+        )
+    if result.ndim == 2 and gradcheck.agree(result.T, target):
+        return "It is the right one transposed."
+    return ""
+
+
+def direction(actual: Any, expected: Any) -> str:
+    if np.sign(actual) * np.sign(expected) < 0:
+        return "of the wrong sign"
+    return "too large" if actual > expected else "too small"
+
+
+def entries_text(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
+
+
+def items_text(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
+def listed(names: Collection[Any], *, quote: bool = True) -> str:
+    shown = [short(name) if quote else str(name) for name in names]
+    if len(shown) > 6:
+        shown = [*shown[:5], f"{len(shown) - 5} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def short(value: Any) -> str:
+    text = clean(repr(value))
+    return text if len(text) <= 40 else text[:37] + "..."
