@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import sys
@@ -62,10 +63,8 @@ NEW_IN_PYTHON: dict[Version, str] = {
 def tools() -> str:
     """What there is in grading, for a sentence."""
     versions = [f"NumPy {np.__version__}"]
-    try:
+    with contextlib.suppress(metadata.PackageNotFoundError):
         versions.append(f"Matplotlib {metadata.version('matplotlib')}")
-    except metadata.PackageNotFoundError:
-        pass
     return f"{', '.join(versions)} and Python {_text(PYTHON)} with its standard library"
 
 

@@ -159,7 +159,7 @@ def _statements_in_the_older_way(source: str) -> tuple[str, set[Feature]]:
         if match := ALIAS.match(line):
             found.add(TYPE_ALIAS)
             line = match[1] + line[match.end() :]
-            line = _without_parameters(line, len(WORD.split(line)[0]), found)
+            line = _without_parameters(line, 0, found)
         elif match := GENERIC.match(line):
             line = _without_parameters(line, match.end(), found)
         elif match := EXCEPT.match(line):
@@ -169,7 +169,7 @@ def _statements_in_the_older_way(source: str) -> tuple[str, set[Feature]]:
 
 
 def _without_parameters(line: str, place: int, found: set[Feature]) -> str:
-    """The line without what is in square brackets from ``place`` on, or from the next name's end."""
+    """The line without what is in the first square brackets from ``place`` on."""
     start = line.find("[", place)
     equals = line.find("=", place)
     if start < 0 or 0 <= equals < start:

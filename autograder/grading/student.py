@@ -13,6 +13,7 @@ from autograder.grading.call_log import STOPPED, CallLog, LoggedCall
 from autograder.grading.environment import cause
 from autograder.grading.failure import Failure, UnknownFunction
 from autograder.grading.plain_text import call_text, clean, texts
+from autograder.grading.report import CellResult
 from autograder.grading.time_limits import CALL_SECONDS, TooLong
 
 STUB = "NotImplementedError"

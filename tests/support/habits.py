@@ -11,12 +11,12 @@ from typing import Any
 from autograder.course import Course, Lab, nbgrader_marks
 from autograder.grading.grade import grade
 from autograder.grading.report import Report
-from autograder.sandbox.launch import Isolation, trouble
+from autograder.sandbox.launch import Isolation, why_unavailable
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
 from support.tiny import ROOT
 
-ISOLATION = Isolation.PROCESS if trouble(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
+ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 COURSE = Course(ROOT)
 LABS = {name[:4]: COURSE.lab(name) for name in COURSE.labs}
 
