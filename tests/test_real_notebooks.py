@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
+from autograder.feedback import as_html, as_text
 from support.habits import LABS, Handed, code, lost, said
 
 Habit = Callable[[Handed], None]
@@ -522,3 +525,182 @@ def test_what_ipython_does_is_done(name: str) -> None:
     report = handed.graded()
     assert not lost(report), said(report)
     assert not report.stops, said(report)
+
+
+NEWER_PYTHON = {
+    "an f-string's own quotes": ((3, 12), 'd = {"a": 0}\n    return x - 3 + float(f"{d["a"]}")'),
+    "a backslash in an f-string": ((3, 12), "f\"{'\\n'.join([])}\"\n    return x - 3"),
+    "type parameters": ((3, 12), "def same[T](x: T) -> T:\n        return x\n    return same(x - 3)"),
+    "a generic class": ((3, 12), "class Box[T]:\n        pass\n    return x - 3"),
+    "a type alias": ((3, 12), "type Number = float\n    return x - 3"),
+    "several exceptions": (
+        (3, 14),
+        "try:\n        return x - 3\n    except TypeError, ValueError:\n        raise",
+    ),
+    "a template": ((3, 14), 't"{x}"\n    return x - 3'),
+}
+
+
+@pytest.mark.parametrize("name", NEWER_PYTHON)
+def test_newer_syntax_is_named_with_both_versions(name: str) -> None:
+    since, body = NEWER_PYTHON[name]
+    handed = Handed(LABS["lab1"])
+    body = body.replace("x - 3", "2 * (x - 3)")
+    handed.write("loss_gradient", f"def loss_gradient(x):\n    {body}\n")
+    report = handed.graded()
+
+    if sys.version_info[:2] >= since:
+        assert not lost(report), said(report)
+        return
+    here = ".".join(map(str, sys.version_info[:2]))
+    sentence = report.cell("test_loss_gradient").first_failure.message  # type: ignore[union-attr]
+    assert sentence.startswith("There is no loss_gradient to call, because its cell stopped: line ")
+    assert sentence.endswith(
+        f"is valid from Python {since[0]}.{since[1]} on, and this is graded with {here}."
+    )
+    assert set(lost(report)) == {"test_loss_gradient"}  # the rest follows through
+
+
+def test_what_the_notebook_was_saved_with_is_named_where_nothing_else_is_known() -> None:
+    handed = Handed(LABS["lab1"])
+    handed.write("loss_gradient", "def loss_gradient(x):\n    return x ?? 3")
+    handed.document["metadata"]["language_info"] = {"name": "python", "version": "3.99.0rc1"}
+    report = handed.graded()
+
+    assert "the notebook was saved with Python 3.99" in said(report)
+
+    handed.document["metadata"]["language_info"]["version"] = "3.99<b>"
+    assert "saved with" not in said(handed.graded())
+
+
+ELSEWHERE = {
+    "trapz": ((2, 4), "np.trapz([0, 0])", "np.trapz is in NumPy up to 2.3", "np.trapezoid"),
+    "in1d": ((2, 4), "np.in1d([1], [2])[0]", "np.in1d is in NumPy up to 2.3", "np.isin"),
+    "one number": (
+        (2, 4),
+        "float(np.zeros((1, 1)))",
+        "up to NumPy 2.3, float() and int() take an array with one number",
+        "item()",
+    ),
+    "product": ((2, 0), "np.product([0])", "np.product is in NumPy up to 1.26", "np.prod"),
+    "Inf": ((2, 0), "1 / np.Inf", "np.Inf is in NumPy up to 1.26", "np.inf"),
+    "float_": ((2, 0), "np.float_(0)", "np.float_ is in NumPy up to 1.26", "np.float64"),
+    "np.math": ((2, 0), "np.math.sin(0)", "np.math is in NumPy up to 1.26", "math"),
+    "np.float": ((2, 0), "np.float(0)", "np.float is in NumPy up to 1.23", "float"),
+    "ptp": ((2, 0), "np.zeros(2).ptp()", "an array's ptp is in NumPy up to 1.26", "np.ptp"),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+@pytest.mark.filterwarnings("ignore")
+def test_another_numpy_is_named_with_both_versions(name: str) -> None:
+    gone, expression, sentence, instead = ELSEWHERE[name]
+    handed = Handed(LABS["lab1"])
+    source = f"def loss_gradient(x):\n    return 2 * (x - 3) + {expression}\n"
+    handed.write("loss_gradient", source)
+    report = handed.graded()
+
+    version = tuple(int(number) for number in np.__version__.split(".")[:2])
+    if version < gone:
+        assert set(lost(report)) <= {"test_loss_gradient"}  # it may have been warned of
+        return
+    told = report.cell("test_loss_gradient").first_failure.message  # type: ignore[union-attr]
+    assert told.startswith("loss_gradient(3) could not finish (line 2 of its cell)")
+    assert sentence in told
+    assert instead in told
+    assert ".".join(map(str, version)) in told
+
+
+@pytest.mark.skipif(np.__version__.startswith(("2.0", "2.1", "2.2", "2.3")), reason="it has trapz")
+def test_a_name_that_cannot_be_imported_is_named_where_it_is_used() -> None:
+    handed = Handed(LABS["lab1"])
+    handed.before("loss_gradient", "from numpy import trapz, exp")
+    handed.write("loss_gradient", "def loss_gradient(x):\n    return trapz([x - 3] * 3) * exp(0)\n")
+
+    assert "np.trapz is in NumPy up to 2.3" in said(handed.graded())
+
+
+def test_a_file_that_was_not_handed_in_is_named() -> None:
+    handed = Handed(LABS["lab1"])
+    handed.write("loss_gradient", f"%run helpers.py\n{handed.source('loss_gradient')}")
+    report = handed.graded()
+
+    assert "it needs the file helpers.py, and there is the notebook alone in grading" in said(report)
+
+
+TWICE: dict[str, tuple[Habit, str]] = {
+    "a stub in a cell below": (
+        lambda handed: handed.before("loss_gradient", handed.source("loss_gradient")),
+        "the one in the cell of loss_gradient, not that in the cell that begins "
+        "“def loss_gradient(x: Numbers) -> Numbers”",
+    ),
+    "a stub in the same cell": (
+        lambda handed: None,
+        "the one on line 11 of the cell of loss_gradient, not that on line 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_of_two_definitions_it_is_said_which_counts(name: str) -> None:
+    change, which = TWICE[name]
+    handed = Handed(LABS["lab1"])
+    right = handed.source("loss_gradient")
+    change(handed)
+    stub = handed.stub("loss_gradient")
+    handed.write("loss_gradient", stub if "below" in name else f"{right}\n\n{stub}")
+    report = handed.graded()
+
+    first = report.cell("test_loss_gradient").first_failure  # type: ignore[union-attr]
+    assert first
+    assert first.outcome == "not written"
+    assert first.message.startswith(
+        "loss_gradient is not written yet: there are two definitions of loss_gradient, and as in "
+        "Python the last counts: "
+    )
+    assert which in first.message
+
+
+def test_of_a_right_definition_and_a_wrong_one_below_it_is_said_which_counts() -> None:
+    handed = Handed(LABS["lab1"])
+    handed.before("loss_gradient", handed.source("loss_gradient"))
+    handed.write("loss_gradient", "def loss_gradient(x):\n    return 2 * x\n")
+    report = handed.graded()
+
+    assert report.cell("test_loss_gradient").note.startswith(  # type: ignore[union-attr]
+        "There are two definitions of loss_gradient, and as in Python the last counts: the one in "
+        "the cell of loss_gradient"
+    )
+
+
+def test_a_name_that_is_taken_above_its_check_is_told() -> None:
+    handed = Handed(LABS["lab1"])
+    handed.after("loss_gradient", "loss_gradient = loss_gradient(3)")
+    report = handed.graded()
+
+    assert (
+        "loss_gradient is no function where its check stands: the name was used for something else "
+        "above it, in the cell that begins “loss_gradient = loss_gradient(3)”."
+    ) in said(report)
+
+
+def test_a_note_is_shown_with_the_result() -> None:
+    handed = Handed(LABS["lab1"])
+    handed.append("loss_gradient = '<b>'")
+    result = handed.graded().cell("test_loss_gradient")
+    assert result
+
+    assert "further down, in the cell that begins “loss_gradient = &#39;&lt;b&gt;&#39;”" in as_html(
+        result
+    )
+    assert result.note in as_text(result)
+
+
+@pytest.mark.parametrize("nested", ["(" * 5_000, "-" * 50_000 + "1", "x = " + "[" * 99 + "]" * 99])
+def test_no_source_stops_the_reading(nested: str) -> None:
+    handed = Handed(LABS["lab1"])
+    for grade_id in ("imports", "test_loss_function"):
+        handed.write(grade_id, f"{handed.source(grade_id)}\nimport math\nx = {nested}")
+    handed.append(nested)
+
+    assert not lost(handed.graded())

@@ -23,6 +23,7 @@ NO_METHOD = re.compile(r"'numpy\.(ndarray)' object has no attribute '(\w{1,80})'
 REMOVED = re.compile(
     r"`(?:np\.)?(\w{1,80})` was removed (from the ndarray class )?in (?:the )?NumPy"
 )
+NO_FILE = re.compile(r"No such file or directory: '([\w./ -]{1,80})'")
 ONE_NUMBER = "only 0-dimensional arrays can be converted to Python scalars"
 
 GONE: dict[Version, str] = {
@@ -32,7 +33,8 @@ GONE: dict[Version, str] = {
         product=np.prod cumproduct=np.cumprod alltrue=np.all sometrue=np.any round_=np.round
         float_=np.float64 complex_=np.complex128 Inf=np.inf Infinity=np.inf infty=np.inf
         PINF=np.inf NINF=-np.inf NaN=np.nan NAN=np.nan mat=np.asmatrix msort=np.sort
-        asfarray=np.asarray string_=np.bytes_ unicode_=np.str_ find_common_type=np.result_type
+        asfarray=np.asarray bool8=np.bool math=math string_=np.bytes_ unicode_=np.str_
+        find_common_type=np.result_type
         ndarray.ptp=np.ptp ndarray.itemset=indexing ndarray.newbyteorder=view""",
     (1, 23): "int=int float=float object=object complex=complex str=str",
 }
@@ -81,6 +83,8 @@ def cause(
     if kind in ("ImportError", "ModuleNotFoundError", "AttributeError"):
         name = _missing_name(message)
         return _in_numpy(name) or _in_python(name) or _package(message, saved_with)
+    if kind == "FileNotFoundError" and (file := NO_FILE.search(message)):
+        return f"it needs the file {file[1]}, and there is the notebook alone in grading"
     if kind == "TypeError" and ONE_NUMBER in message:
         return (
             "up to NumPy 2.3, float() and int() take an array with one number in it whatever its "

@@ -35,7 +35,7 @@ ATTENTION = "autograder_attention"
 """Where a notebook's metadata keeps why a teacher has to look at the submission."""
 
 
-VERSION = re.compile(r"(3\.\d{1,3})(\.\d{1,3})?([abc+-][\w.+-]{0,40})?")
+VERSION = re.compile(r"(3\.\d{1,3})(\.\d{1,3})?([abcr+-][\w.+-]{0,40})?")
 """A version of Python as notebooks have it, of which the first two numbers say something."""
 TAG = re.compile(r"[^,]+")
 OUR_IDS = ("cell-", "autograder-", "missing-")

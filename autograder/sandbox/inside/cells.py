@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from .calls import Raised, describe
-from .missing import Missing, stand_ins, without_missing_decorators
+from .missing import (
+    Missing,
+    split_imports,
+    stand_ins,
+    without_missing_decorators,
+    without_missing_import,
+)
 from .syntax import bound_names
 
 if TYPE_CHECKING:
@@ -40,6 +46,7 @@ class Cells:
                 tree.body = [
                     node for node in tree.body if isinstance(node, (*IMPORTS, *DEFINITION))
                 ]
+            split_imports(tree)
             # compiled as a whole first: of a cell that is no Python, no line is executed
             whole = self._compiled(tree, name)
             self._flags |= whole.co_flags & KEPT_FLAGS
@@ -60,14 +67,13 @@ class Cells:
         here: a cell that ran on the student's machine is not lost for that."""
         raised = None
         for node in tree.body:
-            for part in _parts(node):
-                try:
-                    await self._statement(part, name, shows=shows and part is tree.body[-1])
-                except ImportError as error:
-                    if not await self._goes_on(part, name, error):
-                        raised = raised or describe(error)
-                        if not isinstance(part, IMPORTS):
-                            return raised
+            try:
+                await self._statement(node, name, shows=shows and node is tree.body[-1])
+            except ImportError as error:
+                if not await self._goes_on(node, name, error):
+                    raised = raised or describe(error)
+                    if not isinstance(node, IMPORTS):
+                        break
         return raised
 
     async def _statement(self, node: ast.stmt, name: str, *, shows: bool) -> None:
@@ -85,17 +91,18 @@ class Cells:
 
         A function is worth more than its decorators.
         """
-        is_missing = isinstance(error, ModuleNotFoundError)
         if isinstance(node, IMPORTS):
             self.namespace.update(stand_ins(node, error))
-            return is_missing and node.names[0].name != "*"
-        if not is_missing:
+            return isinstance(error, ModuleNotFoundError) and node.names[0].name != "*"
+        if not isinstance(error, ModuleNotFoundError):
             return False
-        if isinstance(node, DEFINITION) and without_missing_decorators(node, self.namespace):
+        if without_missing_decorators(node, self.namespace) or (
+            not isinstance(node, DEFINITION) and without_missing_import(node, error, self.namespace)
+        ):
             try:
                 await self._statement(node, name, shows=False)
-            except ModuleNotFoundError:
-                return await self._goes_on(node, name, error)
+            except ModuleNotFoundError as another:
+                return await self._goes_on(node, name, another)
             return True
         package = error.name or str(error)
         for bound in bound_names(node):
@@ -118,19 +125,6 @@ class Cells:
         flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         code: CodeType = compile(tree, name, mode, flags, dont_inherit=True)
         return code
-
-
-def _parts(node: ast.stmt) -> Iterator[ast.stmt]:
-    """An import of several names as imports of one name each, for one of them may be missing."""
-    if not isinstance(node, IMPORTS) or len(node.names) == 1:
-        yield node
-        return
-    for alias in node.names:
-        if isinstance(node, ast.Import):
-            one: ast.stmt = ast.Import([alias])
-        else:
-            one = ast.ImportFrom(node.module, [alias], node.level)
-        yield ast.copy_location(one, node)
 
 
 async def _value(code: CodeType, namespace: dict[str, Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -64,18 +65,67 @@ def stand_ins(node: ast.Import | ast.ImportFrom, error: ImportError) -> dict[str
     }
 
 
-def without_missing_decorators(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, namespace: dict[str, Any]
+def without_missing_import(
+    node: ast.stmt, error: ModuleNotFoundError, namespace: dict[str, Any]
 ) -> bool:
+    """Take the import that has failed out of a block, and bind its name; whether there is one."""
+    for block in blocks(node):
+        for place, inner in enumerate(block):
+            if isinstance(inner, ast.Import):
+                modules = [alias.name for alias in inner.names]
+            elif isinstance(inner, ast.ImportFrom):
+                modules = [inner.module or ""]
+            else:
+                continue
+            if any(f"{module}.".startswith(f"{error.name}.") for module in modules):
+                namespace.update(stand_ins(inner, error))
+                block[place] = ast.copy_location(ast.Pass(), inner)
+                return True
+    return False
+
+
+def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The lists of statements in a statement that are executed with it, those of functions not."""
+    for part in ("body", "orelse", "finalbody"):
+        block = getattr(node, part, None)
+        if isinstance(block, list):
+            yield block
+            for inner in block:
+                if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    yield from blocks(inner)
+    for part in ("handlers", "cases"):
+        for inner in getattr(node, part, ()):
+            yield from blocks(inner)
+
+
+def split_imports(tree: ast.Module) -> None:
+    """Make imports of one name each of those of several, for one of them may be missing."""
+    for block in list(blocks(tree)):
+        block[:] = [part for node in block for part in _one_name_each(node)]
+
+
+def _one_name_each(node: ast.stmt) -> Iterator[ast.stmt]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield ast.copy_location(ast.Import([alias]), node)
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            yield ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node)
+    else:
+        yield node
+
+
+def without_missing_decorators(node: ast.stmt, namespace: dict[str, Any]) -> bool:
     """Take away the decorators that come from missing packages; whether there were any."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     kept = [
         decorator
-        for decorator in node.decorator_list
+        for decorator in decorators
         if not any(
             isinstance(part, ast.Name) and type(namespace.get(part.id)) is Missing
             for part in ast.walk(decorator)
         )
     ]
-    changed = len(kept) < len(node.decorator_list)
-    node.decorator_list[:] = kept
+    changed = len(kept) < len(decorators)
+    decorators[:] = kept
     return changed

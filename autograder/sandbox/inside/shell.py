@@ -15,6 +15,8 @@ from .silent import Silent
 RUNS = ("time", "capture", "prun")
 """Magics before a line or a cell that is executed like any other."""
 
+PYLAB = "from matplotlib.pylab import *\nfrom numpy import *\nimport numpy as np"
+
 
 class Shell:
     """IPython's shell, as far as a notebook's cells can tell.
@@ -32,6 +34,10 @@ class Shell:
             return self._run(line)
         if name == "run":
             return self._run_file(line)
+        if name == "pylab" and "--no-import-all" not in line:
+            return self._run(
+                "from matplotlib.pylab import *\nfrom numpy import *\nimport numpy as np"
+            )
         if name == "autoreload":
             self._reloads = line.strip() not in ("0", "off")
         return Silent()
@@ -83,7 +89,7 @@ class Shell:
     def _run_file(self, line: str) -> None:
         words = shlex.split(line)
         name = next(word for word in words if not word.startswith("-"))
-        path = Path(name if name.endswith(".py") else f"{name}.py")
+        path = Path(name if Path(name).suffix else f"{name}.py")
         source = path.read_text("utf-8")
         names = self.user_ns if "-i" in words else {"__name__": "__main__", "__file__": str(path)}
         before, sys.argv = sys.argv, words[words.index(name) :]

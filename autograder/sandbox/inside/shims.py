@@ -38,6 +38,8 @@ class SilentModule(types.ModuleType):
         package = self.__name__.partition(".")[0]
         if package == "IPython" and name == "get_ipython":
             return getattr(builtins, name)
+        if package == "IPython" and name == "ProgressBar":
+            return lambda total: progress.Bar(range(total))
         bar = progress.bar_named(name) if package in progress.PACKAGES else None
         return bar or sys.modules.get(f"{self.__name__}.{name}", Silent())
 

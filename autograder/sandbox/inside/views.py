@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from .contents import Contents
 from .syntax import is_stub
 
@@ -35,6 +37,8 @@ class View:
     """Whether that function was not written yet: then what a later cell makes of it counts."""
     written_before: dict[str, Any] = field(default_factory=dict)
     """The lab's functions as they had last been written in the cells above."""
+    settings: dict[str, Any] = field(default_factory=lambda: dict(np.geterr()))
+    """What NumPy does about overflow and the like, which a cell may have set."""
     complete: bool = False
     """Whether what only later cells define has been added."""
 
@@ -88,7 +92,7 @@ class Views:
         }
         view.names = {**self.namespace, **kept}
         view.contents = Contents(view.names)
-        view.written_before = dict(self._written)
+        view.written_before, view.settings = dict(self._written), dict(np.geterr())
 
     def mark(self, check: str, function: str) -> None:
         """Remember the namespace as it is now.  Of a check that stands more than once the last
@@ -112,13 +116,14 @@ class Views:
             self._views[END] = View(dict(self.namespace), Contents(self.namespace), complete=True)
         self._put_back()
         before, view = self._views[self.current], self._views[check]
-        before.names = dict(self.namespace)
+        before.names, before.settings = dict(self.namespace), dict(np.geterr())
         before.contents = Contents(self.namespace)
         if not view.complete:
             self._complete(view)
         self.namespace.clear()
         self.namespace.update(view.names)
         view.contents.restore()
+        np.seterr(**view.settings)
         self.current = check
         self._put()
 
