@@ -4,7 +4,13 @@ import os
 import sysconfig
 from pathlib import Path
 
-from autograder.nbgrader_integration import converters
+from autograder.nbgrader_integration.expected import or_exit
+
+# What nbgrader has no setting for; an nbgrader that looks different is not used half.
+with or_exit():
+    from autograder.nbgrader_integration import patches
+
+    patches.install()
 
 c = get_config()  # noqa: F821 - nbgrader puts it into this file's namespace
 
@@ -33,16 +39,30 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
+# nbgrader's own steps, and one that writes the hidden region of each grade cell: before the cells
+# are kept in the gradebook, after which nbgrader takes such regions out again.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "autograder.nbgrader_integration.hidden_regions.WriteHiddenRegions",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 # A student who deleted a test gets it back, so that nobody loses points by accident.
 c.OverwriteCells.add_missing_cells = True
 
-# Students' folders are read with care, and results are written whole or not at all; nbgrader has
-# no setting for that.
-converters.install()
-
 # Submissions are graded in our sandbox: GradeSubmission stands where nbgrader's Execute stood,
 # the rest of both lists is nbgrader's own.
-c.Autograde.exporter_class = "autograder.nbgrader_integration.preprocessors.SubmissionExporter"
+c.Autograde.exporter_class = "autograder.nbgrader_integration.exporters.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
@@ -59,12 +79,12 @@ c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_integration.preprocessors.FlagForAttention",
     "nbgrader.preprocessors.AssignLatePenalties",
     # the calls of the hidden suites go: feedback is made from what is left
-    "autograder.nbgrader_integration.display.ClearHiddenRegions",
-    "autograder.nbgrader_integration.display.ShowMarkSchemes",
+    "autograder.nbgrader_integration.preprocessors.ClearHiddenRegions",
+    "autograder.nbgrader_integration.preprocessors.ShowMarkSchemes",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.preprocessors = [
-    "autograder.nbgrader_integration.display.HideMarkSchemes",
+    "autograder.nbgrader_integration.preprocessors.HideMarkSchemes",
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
@@ -90,6 +110,7 @@ c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.ClearMarkScheme",
+    "autograder.nbgrader_integration.hidden_regions.WriteHiddenRegions",
     "nbgrader.preprocessors.Execute",
     "nbconvert.preprocessors.CoalesceStreamsPreprocessor",  # how output is cut up is chance
     "autograder.authoring.png_palettes.Palettes",

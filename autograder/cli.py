@@ -17,6 +17,7 @@ from autograder.classroom.dispatch import Executors, Processes
 from autograder.classroom.grade_class import Graded, grade_class, handed_in, preview_class
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading.grade import grade
+from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
 from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError, read_notebook
@@ -69,15 +70,17 @@ def build(
     With --check nothing is written: every problem is named, and the exit code is 1 where there
     is one.
     """
-    from autograder.authoring import build as builder
+    with looks_as_expected():
+        from autograder.authoring.build import build as build_labs
+        from autograder.authoring.check import check as check_labs
 
     course = Course(find_root())
     if not check:
         for name in labs or course.labs:
             console.print(f"building {name}")
-            builder.build(course, [name])
+            build_labs(course, [name])
         return
-    problems = builder.check(course, labs or None)
+    problems = check_labs(course, labs or None)
     for problem in problems:
         errors.print(problem, style="red", markup=False, highlight=False)
     if problems:
@@ -120,7 +123,8 @@ def grade_command(
     The exit code is 0 where every submission could be graded, 1 where one needs a teacher's
     attention, 2 where grading could not start, and 130 after Ctrl-C.
     """
-    from autograder.nbgrader_integration.gradebook import ClassGradebook
+    with looks_as_expected():
+        from autograder.nbgrader_integration.gradebook import ClassGradebook
 
     course = Course(find_root())
     chosen = course.lab(lab)
@@ -157,7 +161,9 @@ def demo(
     """Grade a made-up class in demo/, end to end: marks in a gradebook and a page of feedback
     for everyone, with your own gradebook left alone."""
     from autograder.demo.hand_in import hand_in
-    from autograder.nbgrader_integration.gradebook import ClassGradebook, Folders
+
+    with looks_as_expected():
+        from autograder.nbgrader_integration.gradebook import ClassGradebook, Folders
 
     course = Course(find_root())
     lab = course.lab("lab3_xor_network")

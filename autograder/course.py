@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -89,13 +90,7 @@ class Lab:
     @cached_property
     def solution_cells(self) -> tuple[str, ...]:
         """The grade ids of the cells in which students write functions, in the notebook's order."""
-        return tuple(
-            marks["grade_id"]
-            for cell in self.cells
-            if cell["cell_type"] == "code"
-            and (marks := nbgrader_marks(cell)).get("solution")
-            and not marks.get("grade")
-        )
+        return solution_ids(self.cells)
 
     @cached_property
     def given_cells(self) -> dict[str, str]:
@@ -218,13 +213,24 @@ class Course:
         raise CourseError(f"{message} This course has: {', '.join(labs)}.")
 
 
-def nbgrader_marks(cell: dict[str, Any]) -> dict[str, Any]:
+def nbgrader_marks(cell: Mapping[str, Any]) -> dict[str, Any]:
     """What nbgrader has to say of a cell: its metadata, empty for an ordinary cell."""
     marks: dict[str, Any] = cell.get("metadata", {}).get("nbgrader", {})
     return marks
 
 
-def cell_source(cell: dict[str, Any]) -> str:
+def solution_ids(cells: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """List the grade ids of a notebook's solution cells, which are their functions' names."""
+    return tuple(
+        marks.get("grade_id", "")
+        for cell in cells
+        if cell["cell_type"] == "code"
+        and (marks := nbgrader_marks(cell)).get("solution")
+        and not marks.get("grade")
+    )
+
+
+def cell_source(cell: Mapping[str, Any]) -> str:
     """A cell's text; on disk it is a string or a list of lines."""
     source = cell["source"]
     return source if isinstance(source, str) else "".join(source)

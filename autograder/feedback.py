@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -46,13 +47,24 @@ def points_text(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
-def subject(grade_id: str) -> str:
-    """What a grade cell grades, in words."""
-    return (
-        grade_id.removeprefix("test_").replace("_", " ")
-        if "convergence" in grade_id
-        else (grade_id.removeprefix("test_"))
-    )
+class GradedCell(Protocol):
+    """What is known of a grade cell wherever its marks are shown."""
+
+    @property
+    def grade_id(self) -> str: ...
+
+    @property
+    def function(self) -> str: ...
+
+
+def subject(cell: GradedCell) -> str:
+    """Name what a grade cell grades: a function, or the whole in the words of the cell's id."""
+    return cell.function or in_words(cell.grade_id)
+
+
+def in_words(grade_id: str) -> str:
+    """Write a cell's id as a person would: ``xor convergence`` for ``test_xor_convergence``."""
+    return grade_id.removeprefix("test_").replace("_", " ")
 
 
 @dataclass(frozen=True)

@@ -64,13 +64,14 @@ class CellMarks:
     """One cell's points."""
 
     grade_id: str
+    function: str
     points: float
     max_points: float
     follow_through: bool
 
     @classmethod
     def of(cls, cell: CellResult) -> CellMarks:
-        return cls(cell.grade_id, cell.points, cell.max_points, cell.follow_through)
+        return cls(cell.grade_id, cell.function, cell.points, cell.max_points, cell.follow_through)
 
 
 class ClassView:
@@ -141,9 +142,7 @@ def _everybody(rows: Sequence[Row]) -> RenderableType:
     table = Table(box=HORIZONTALS, padding=(0, 1, 0, 0), show_lines=True)
     table.add_column("student", no_wrap=True)
     for number, cell in enumerate(rows[0].cells, 1):
-        legend.add_row(
-            str(number), subject(cell.grade_id), f"{points_text(cell.max_points)} points"
-        )
+        legend.add_row(str(number), subject(cell), f"{points_text(cell.max_points)} points")
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("total", justify="right", no_wrap=True)
     table.add_column("the mistake found, and the feedback", ratio=1, overflow="fold")
@@ -170,7 +169,7 @@ def _by_cell(rows: Sequence[Row]) -> RenderableType:
         none = points.count(0)
         followed = sum(mark.follow_through for mark in marks)
         table.add_row(
-            subject(cell.grade_id),
+            subject(cell),
             points_text(cell.max_points),
             points_text(fmean(points)),
             f"{full:,}",
@@ -230,7 +229,7 @@ class ChangesView:
             for number, cell in enumerate(change.cells):
                 table.add_row(
                     Text("" if number else clean(change.student)),
-                    subject(cell.grade_id),
+                    subject(cell),
                     "–" if cell.before is None else points_text(cell.before),
                     Text(points_text(cell.after), style=_colour(cell)),
                     Text("\n".join(_why(cell))),
@@ -322,7 +321,7 @@ def mistake(report: Report) -> str:
         return ""
     text = cell.first_failure.message or cell.first_failure.title
     if cell.diagnosis:
-        named = f"{subject(cell.grade_id)}: " if cell.diagnosis.misconception else ""
+        named = f"{subject(cell)}: " if cell.diagnosis.misconception else ""
         text = f"{named}{cell.diagnosis.summary}"
     return text if len(text) <= MAX_MISTAKE else text[: MAX_MISTAKE - 1] + "…"
 
@@ -339,8 +338,7 @@ def report_parts(report: Report) -> Iterator[RenderableType]:
         yield Text(f"{stop.cell}: {stop.message}", style="yellow")
     for cell in report.cells:
         yield Text(
-            f"{subject(cell.grade_id)}: {points_text(cell.points)} of "
-            f"{points_text(cell.max_points)} points",
+            f"{subject(cell)}: {points_text(cell.points)} of {points_text(cell.max_points)} points",
             style="bold",
         )
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course import nbgrader_marks
+from autograder.course import nbgrader_marks, solution_ids
 from autograder.grading.failure import Outcome
 from autograder.grading.plain_text import clean
 from autograder.grading.report import CellResult, CellStop, Report, TestResult
@@ -23,6 +23,7 @@ def run_visible_checks(notebook: NotebookNode, name: str, isolation: Isolation) 
     """
     cells: list[CellResult] = []
     stops: list[CellStop] = []
+    functions = solution_ids(notebook.cells)
     worker = WorkerProcess(isolation)
     try:
         for number, cell in enumerate(notebook.cells, 1):
@@ -37,9 +38,11 @@ def run_visible_checks(notebook: NotebookNode, name: str, isolation: Isolation) 
                     outcome=outcome,
                     message=message,
                 )
+                graded = marks["grade_id"].removeprefix("test_")
                 cells.append(
                     CellResult(
                         grade_id=marks["grade_id"],
+                        function=graded if graded in functions else "",
                         max_points=float(marks.get("points", 0)),
                         tests=(test,),
                     )

@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.authoring.build import LAB_POINTS, BuildError, build, check, write_reference
+from autograder.authoring.build import BuildError, build, write_reference
+from autograder.authoring.check import check
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, CourseError, Lab
 from support.tiny import SCHEME, WHY, Cell, cell, tiny_cells, tiny_check, write_course
@@ -461,17 +462,3 @@ def test_the_check_lets_sound_labs_alone(found: list[str]) -> None:
 
 def test_a_release_that_has_lost_its_source_is_found(found: list[str]) -> None:
     assert "exercises/gone has no source notebook." in found
-
-
-def test_a_lab_has_the_points_that_the_course_gives_it(
-    built: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(LAB_POINTS, "lab0_tiny", 7)
-
-    assert check(built) == [
-        "lab0_tiny: its cells are worth 6 points together, and the course says 7."
-    ]
-
-
-def test_the_courses_labs_are_worth_155_points() -> None:
-    assert sum(LAB_POINTS.values()) == 155

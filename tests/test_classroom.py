@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -13,7 +14,6 @@ from nbgrader.api import Gradebook
 
 from autograder.classroom.grade_class import uninterrupted
 from autograder.course import Course
-from autograder.grading.shelf import AN_HOUR
 from support.tiny_class import (
     ISOLATION,
     LAB,
@@ -143,14 +143,13 @@ def test_a_report_that_somebody_renamed_is_not_taken_for_another(again: Course) 
 
 def test_what_a_killed_grader_had_half_written_is_swept_away(again: Course) -> None:
     reports = again.root / ".autograder" / "reports"
-    old, of_another = reports / "old.part", reports / "fresh.part"
-    old.touch()
-    of_another.touch()
-    long_ago = time.time() - 2 * AN_HOUR
-    os.utime(old, (long_ago, long_ago))
-    run(again.root, *GRADE)
-    assert not old.exists()
-    assert of_another.exists()
+    of_a_dead_one, of_a_living_one = reports / ".abcd1234.part", reports / ".abcd5678.part"
+    of_a_dead_one.touch()
+    with of_a_living_one.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        run(again.root, *GRADE)
+        assert not of_a_dead_one.exists()
+        assert of_a_living_one.exists()
 
 
 def give_by_hand(course: Course) -> None:

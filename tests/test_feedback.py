@@ -13,6 +13,8 @@ from typing import get_args
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 from rich.console import Console
 
 from autograder.feedback import (
@@ -27,6 +29,7 @@ from autograder.feedback import (
 )
 from autograder.grading.failure import Outcome
 from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
+from autograder.nbgrader_integration.html import page_subject
 from autograder.terminal import mistake, report_parts
 from support.browser import CONTRAST
 
@@ -46,6 +49,7 @@ tests = st.builds(
 cells = st.builds(
     CellResult,
     grade_id=st.sampled_from(["test_backward", "test_xor_convergence"]) | texts,
+    function=st.sampled_from(["", "backward"]) | texts,
     max_points=st.floats(0, 30),
     tests=st.lists(tests, max_size=4).map(tuple),
     follow_through=st.booleans(),
@@ -105,7 +109,7 @@ def test_nothing_in_the_table_acts(cell: CellResult) -> None:
 def test_both_forms_tell_the_same(cell: CellResult) -> None:
     shown = squeezed(Page(as_html(cell)).text)
     plain = squeezed(as_text(cell))
-    facts = [subject(cell.grade_id), points_text(cell.points), points_text(cell.max_points)]
+    facts = [subject(cell), points_text(cell.points), points_text(cell.max_points)]
     for test in cell.tests:
         facts += [VERDICTS[test.outcome], test.title, test.message]
         facts += [f"Hint: {test.hint}"] if test.hint else []
@@ -250,15 +254,36 @@ def test_points_as_a_person_writes_them(points: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("grade_id", "words"),
+    ("grade_id", "function", "words"),
     [
-        ("test_backward", "backward"),
-        ("test_sigmoid_derivative", "sigmoid_derivative"),
-        ("test_xor_convergence", "xor convergence"),
+        ("test_backward", "backward", "backward"),
+        ("test_sigmoid_derivative", "sigmoid_derivative", "sigmoid_derivative"),
+        ("test_xor_convergence", "", "xor convergence"),
+        ("test_the_whole_way", "", "the whole way"),
+        ("test_convergence_rate", "convergence_rate", "convergence_rate"),
     ],
 )
-def test_what_is_graded_in_words(grade_id: str, words: str) -> None:
-    assert subject(grade_id) == words
+def test_what_is_graded_in_words(grade_id: str, function: str, words: str) -> None:
+    cell = CellResult(grade_id=grade_id, function=function, max_points=1, tests=())
+    assert subject(cell) == words
+
+
+def test_a_page_knows_its_notebooks_functions() -> None:
+    def marked(grade_id: str, **marks: bool) -> NotebookNode:
+        return new_code_cell(metadata={"nbgrader": {"grade_id": grade_id, **marks}})
+
+    cells = [
+        marked("adam_step", solution=True),
+        marked("test_adam_step", grade=True),
+        marked("test_the_whole_way", grade=True),
+        marked("question_1", grade=True, solution=True),
+    ]
+    page = new_notebook(cells=cells)
+
+    assert [page_subject(cell, page) for cell in cells] == [
+        *("adam_step", "adam_step"),
+        *("the whole way", "question 1"),
+    ]
 
 
 def test_the_table_stands_alone() -> None:

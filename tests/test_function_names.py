@@ -142,6 +142,7 @@ def test_a_misspelled_function_is_named_to_the_teacher_and_not_to_the_student(
     )
     result = report.cell("test_double")
     assert result is not None
+    assert result.function == "double"
     assert [test.outcome for test in result.tests if test.title == "It is nothing for nothing"] == [
         "broken suite"
     ]

@@ -14,8 +14,8 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Course
 from autograder.demo.hand_in import copy_course
-from autograder.nbgrader_integration.display import MARK_SCHEME
 from autograder.nbgrader_integration.html import markdown2html
+from autograder.nbgrader_integration.preprocessors import MARK_SCHEME
 from autograder.sandbox.launch import Isolation, why_unavailable
 from support.browser import looks_well
 from support.commands import nbgrader_here

@@ -15,7 +15,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearOutput, DeduplicateIds
 
 from autograder.course import Lab
-from autograder.nbgrader_integration.preprocessors import drop_strange_marks, restore_solution_cells
+from autograder.nbgrader_integration.exporters import drop_strange_marks, restore_solution_cells
 from autograder.submissions.magics import plain_python
 from autograder.submissions.notebook import (
     ATTENTION,

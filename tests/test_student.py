@@ -554,7 +554,7 @@ def test_many_calls_fail_as_the_first_wrong_one_does(
 
 
 @pytest.mark.parametrize("function", ["twice", "adds_shapes"])
-def test_many_calls_are_recorded_like_others(student: Student, function: str) -> None:
+def test_many_calls_are_logged_like_others(student: Student, function: str) -> None:
     arguments = [(1.0,), (np.ones(2),)] if function == "twice" else [(1, 2), (1, "a")]
     call_logs = []
     for one_by_one in (True, False):

@@ -34,7 +34,8 @@ from autograder.submissions.submission import Submission, submission_of
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
-    from autograder.nbgrader_integration.gradebook import ClassGradebook, Recorded
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
+    from autograder.nbgrader_integration.records import Recorded
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def preview_class(
     standing = {} if regrade else recorded
     for paper, report, how in grade_all(work, lab, gradebook, executors, standing, regrade=regrade):
         known = recorded.get(paper.student)
-        old = shelf.get(known.report) if known and known.report else None
+        old = shelf.get(known.report_key) if known and known.report_key else None
         change = compare(paper.student, marks.get(paper.student, {}), old, report)
         yield Graded(paper.student, report, how), change
 
@@ -143,9 +144,11 @@ def _record(
     student = paper.student
     try:
         if why_no_id(student):
-            gradebook.record_nothing(lab, stand_in_id(student), content=paper.content)
+            gradebook.record_nothing(lab, stand_in_id(student), content_digest=paper.content)
         else:
-            gradebook.record(lab, student, report, content=paper.content, key=paper.key)
+            gradebook.record(
+                lab, student, report, content_digest=paper.content, report_key=paper.key
+            )
             if feedback:
                 gradebook.generate_feedback(lab, student)
     except CourseError as error:
@@ -191,14 +194,14 @@ def grade_all(
         """What the student's row was written from, where that is this very paper."""
         student = stand_in_id(one.student) if why_no_id(one.student) else one.student
         row = standing.get(student)
-        fits = row and row.content == paper.content and gradebook.stands(lab, student, row)
+        fits = row and row.content_digest == paper.content and gradebook.stands(lab, student, row)
         return row if fits else None
 
     def at_once(one: HandedIn) -> tuple[Paper, Report | Submission, How]:
         """What was handed in: its report, or what has to be graded first."""
         paper = read_paper(one, lab, course)
         row = known(one, paper)
-        if row and row.report and (report := shelf.get(row.report)):
+        if row and row.report_key and (report := shelf.get(row.report_key)):
             return paper, report, How.UNCHANGED
         try:
             if why := why_no_id(one.student):

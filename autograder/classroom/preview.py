@@ -21,6 +21,8 @@ class CellChange:
     """What would become of one grade cell."""
 
     grade_id: str
+    function: str
+    """The one that it grades; empty where it grades the whole."""
     before: float | None
     """The points that the gradebook has from grading; None where it has none."""
     after: float
@@ -59,7 +61,9 @@ def compare(
         # of what could not be graded there is no test to speak of
         reasons = tuple(_reasons(earlier, cell)) if cell.tests else (new.attention,)
         by_hand = mark.by_hand if mark else None
-        cells.append(CellChange(cell.grade_id, before, cell.points, by_hand, reasons))
+        cells.append(
+            CellChange(cell.grade_id, cell.function, before, cell.points, by_hand, reasons)
+        )
     return Change(student, tuple(cells)) if cells else None
 
 

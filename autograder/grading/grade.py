@@ -14,7 +14,7 @@ from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall
 from autograder.grading.diagnosis import diagnose
 from autograder.grading.namespace_student import NamespaceStudent
-from autograder.grading.report import CellResult, Report
+from autograder.grading.report import CellResult, Report, TestResult
 from autograder.grading.session import run_suites
 from autograder.grading.student import Student
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
@@ -91,11 +91,7 @@ def unreadable(lab: Lab, isolation: Isolation, reason: str) -> Report:
         lab=lab.name,
         isolation=isolation.value,
         engine=engine_version(),
-        cells=tuple(
-            CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=())
-            for cell in lab.grade_cells
-            if not cell.manual
-        ),
+        cells=tuple(_cell_result(cell, ()) for cell in lab.grade_cells if not cell.manual),
         attention=reason,
     )
 
@@ -115,10 +111,7 @@ def grade_cells(
     can call.
     """
     runs = run_suites(student, reference, lab, cells, limits)
-    results = [
-        CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=runs[cell.grade_id].tests)
-        for cell in cells
-    ]
+    results = [_cell_result(cell, runs[cell.grade_id].tests) for cell in cells]
     for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
         if result.outcome == "passed":
             continue
@@ -128,12 +121,7 @@ def grade_cells(
         if may:
             # with right functions around it, what its calls come to is its own doing
             runs |= run_suites(student, reference, lab, [cell], limits)
-            again = CellResult(
-                grade_id=cell.grade_id,
-                max_points=cell.points,
-                tests=runs[cell.grade_id].tests,
-                follow_through=True,
-            )
+            again = _cell_result(cell, runs[cell.grade_id].tests, follow_through=True)
             if again.points > result.points:
                 result = again
         calls = runs[cell.grade_id].calls
@@ -147,6 +135,18 @@ def grade_cells(
         else result
         for cell, result in zip(cells, results, strict=True)
     ]
+
+
+def _cell_result(
+    cell: GradeCell, tests: tuple[TestResult, ...], *, follow_through: bool = False
+) -> CellResult:
+    return CellResult(
+        grade_id=cell.grade_id,
+        function=cell.solution or "",
+        max_points=cell.points,
+        tests=tests,
+        follow_through=follow_through,
+    )
 
 
 def _more_calls(

@@ -57,6 +57,8 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     """One grade cell: its tests and the points they earn."""
 
     grade_id: str
+    function: str = ""
+    """The function that it grades; empty where it grades the whole, as convergence cells do."""
     max_points: float
     tests: tuple[TestResult, ...]
     follow_through: bool = False

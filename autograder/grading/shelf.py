@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
-import time
 from pathlib import Path
 
 import msgspec
@@ -15,10 +11,8 @@ from autograder.grading.grade import grade
 from autograder.grading.report import Report
 from autograder.grading.version import report_key
 from autograder.sandbox.launch import Isolation
+from autograder.submissions.files import sweep, write_whole
 from autograder.submissions.submission import Submission
-
-HALF_WRITTEN = ".part"
-AN_HOUR = 60 * 60
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -51,24 +45,15 @@ class Shelf:
     def put(self, key: str, report: Report) -> None:
         """Keep ``report``; another process never sees half of it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=HALF_WRITTEN)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                data = msgspec.json.encode(Kept(key, report))
-                file.write(msgspec.json.format(data, indent=2))
-            Path(name).replace(self.folder / f"{key}.json")
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        data = msgspec.json.encode(Kept(key, report))
+        text = msgspec.json.format(data, indent=2)
+        # one that a power cut spoils is not taken for a report, and made again
+        write_whole(self.folder / f"{key}.json", text, mode=0o600, durable=False)
 
     def sweep(self) -> None:
         """Delete what a grader that was killed had half written, and nothing that a living one
-        may still be at."""
-        for path in self.folder.glob(f"*{HALF_WRITTEN}"):
-            with contextlib.suppress(OSError):
-                if path.lstat().st_mtime < time.time() - AN_HOUR:
-                    path.unlink()
+        is still at."""
+        sweep(self.folder)
 
 
 def grade_or_recall(submission: Submission, lab: Lab, isolation: Isolation, shelf: Shelf) -> Report:

@@ -253,6 +253,7 @@ class Student(ABC):
 
 
 def too_long(call: str, seconds: float) -> Failure:
+    """Tell of a timeout: the exception for a call that was stopped."""
     return Failure(
         f"{call} was stopped: it did not come to an end within {seconds:.0f} seconds.",
         hint="Is there a loop whose condition never becomes false, or work that grows much "

@@ -1,4 +1,4 @@
-"""A submission whose functions run in a worker, with a retry after each that dies."""
+"""A submission whose functions run in a worker, with a fresh one after each that dies."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class WorkerStudent(Student):
         self.isolation = isolation
         self.limits = limits
         self.cell_seconds = cell_seconds
-        self.deaths_left = 2
+        self.deaths_left = MAX_DEATHS
         self.max_timeouts = MAX_TIMEOUTS
         self.stops: dict[int, CellStop] = {}
         self._deadline = time.monotonic() + budget

@@ -4,8 +4,8 @@ nbgrader believes in what lies in ``submitted/``: it copies every file beside a 
 ``autograded/`` and from there into ``feedback/``, through links too; it waits for a pipe; it
 leaves out a student whose notebook has another name; a date that is none, or a line break in
 a folder's name, ends the grading of everybody.  And it writes notebooks in two steps, of
-which a killed process leaves the first.  It has no setting for any of this, so :func:`install`,
-which its configuration calls, puts classes derived from its converters in their place.
+which a killed process leaves the first.  It has no setting for any of this, so classes derived from
+its converters stand in their place; :mod:`patches` puts them there.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-import shutil
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +21,16 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.coursedir import CourseDirectory
 
+from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
-from autograder.submissions.files import shown, write_whole
+from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
 
 Resources = dict[str, Any]
 
 
+@overriding("leave_out")
 class FolderConverter(BaseConverter):  # type: ignore[misc]
     """Takes every student's folder for a lab, whatever is in it, and writes one whole file."""
 
@@ -62,11 +61,16 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         """Called for a folder whose name cannot be a student's id."""
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Whether to go on: as in nbgrader, and where an earlier attempt was broken off."""
+        """Whether to go on: as in nbgrader, and where an earlier attempt was broken off.
+
+        What a killed writer left half written is swept away.  Nothing else is deleted, for another
+        command may be about to write the missing file at this moment.
+        """
         folder = Path(self._format_dest(assignment_id, student_id))
+        sweep(folder)
         result = folder / f"{assignment_id}{self.exporter.file_extension}"
         if folder.is_dir() and not result.is_file():
-            shutil.rmtree(folder)
+            return student_id not in self.coursedir.student_id_exclude.split(",")
         go_on: bool = super().init_destination(assignment_id, student_id)
         return go_on
 
@@ -78,6 +82,8 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         when = timestamp(source)
         if when:
             write_whole(folder / TIMESTAMP, when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
+        else:
+            (folder / TIMESTAMP).unlink(missing_ok=True)
 
     def write_single_notebook(self, output: str, resources: Resources) -> None:
         told = resources["nbgrader"]
@@ -87,6 +93,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         write_whole(folder / name, output)
 
 
+@overriding()
 class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
     """nbgrader's autograde over folders of strangers.
 
@@ -122,6 +129,7 @@ class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
         self.write_single_notebook(output, resources)
 
 
+@overriding()
 class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[misc]
     """nbgrader's feedback, one page for each student and nothing else in the folder."""
 
@@ -131,33 +139,6 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
             if not Path(notebook).is_file():
                 del self.assignments[path]
                 self.log.warning("%s has not been graded yet.", shown(Path(path).parent.name))
-
-
-def install() -> None:
-    """Have nbgrader's commands and its formgrader use the converters of this module, read
-    dates of handing in with care (one that is none would keep the formgrader from listing
-    anybody), and ask no other server for anything."""
-    from nbgrader.apps import api, autogradeapp, generatefeedbackapp
-    from nbgrader.server_extensions.formgrader import formgrader
-
-    from autograder.nbgrader_integration.html import FormgraderExporter
-
-    api.Autograde = autogradeapp.Autograde = SafeAutograde
-    api.GenerateFeedback = generatefeedbackapp.GenerateFeedback = SafeGenerateFeedback
-    api.NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
-    CourseDirectory.get_existing_timestamp = _existing_timestamp
-    formgrader.HTMLExporter = FormgraderExporter
-
-
-def _existing_timestamp(directory: CourseDirectory, folder: str) -> datetime | None:
-    return timestamp(Path(folder))
-
-
-def _submitted_timestamp(api: Any, assignment_id: str, student_id: str) -> datetime | None:
-    directory = api.coursedir
-    return timestamp(
-        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id))
-    )
 
 
 def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:

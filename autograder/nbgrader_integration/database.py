@@ -14,7 +14,6 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import sqlalchemy
 from alembic.script import ScriptDirectory
@@ -25,6 +24,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.course import CourseError
+from autograder.nbgrader_integration import patches
 
 WAIT_SECONDS = 120
 """How long to wait for another program that is writing into the gradebook."""
@@ -144,7 +144,7 @@ class Database:
                 gradebook.engine.dispose()
 
         try:
-            with mock.patch.multiple(Gradebook, __init__=join, close=leave):
+            with patches.gradebooks(init=join, close=leave):
                 yield
             session.flush()
         finally:

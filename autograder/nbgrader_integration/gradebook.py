@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import os
 import warnings
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -24,32 +22,23 @@ from nbgrader.api import (
 )
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import inspect, select
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course import CourseError, Lab, cell_source, nbgrader_marks
+from autograder.course import CourseError, Lab, nbgrader_marks
 from autograder.grading.report import Report
-from autograder.nbgrader_integration import converters
+from autograder.nbgrader_integration import converters, records
+from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.nbgrader_integration.recorder import Recorder
+from autograder.nbgrader_integration.records import Recorded
 from autograder.sandbox.launch import Isolation
+from autograder.submissions.files import sweep
 
 SHELF = ".autograder/reports"
 DATABASE = "AUTOGRADER_DB_URL"
 """The environment variable that names another gradebook than nbgrader_config.py does."""
-
-_METADATA = sqlalchemy.MetaData()
-_RECORDED = sqlalchemy.Table(
-    "autograder_recorded",
-    _METADATA,
-    # nbgrader's id of the row, so that a row which is taken out and made anew counts as new
-    sqlalchemy.Column("submission_id", sqlalchemy.String(32), primary_key=True),
-    sqlalchemy.Column("content", sqlalchemy.String(64), nullable=False),
-    sqlalchemy.Column("report", sqlalchemy.String(64), nullable=False),
-    sqlalchemy.Column("notebook", sqlalchemy.String(64), nullable=False),
-    sqlalchemy.Column("points", sqlalchemy.Float, nullable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -61,19 +50,6 @@ class Folders:
     autograded: str = "autograded"
     feedback: str = "feedback"
     gradebook: str = "gradebook.db"
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """What a row was written from, and what it was like right after that."""
-
-    content: str
-    """A digest of all that decides what is written: what was handed in, and the course."""
-    report: str
-    """The key of the report on the shelf; empty where it is not kept there."""
-    notebook: str
-    """A digest of the autograded notebook; empty where there is none."""
-    points: float
 
 
 @dataclass(frozen=True)
@@ -90,7 +66,9 @@ class ClassGradebook:
 
     def __init__(self, root: Path, isolation: Isolation, folders: Folders | None = None) -> None:
         self.isolation = isolation
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        config = load_configuration(root)
+        # what nbgrader does with a submission depends on this, too
+        self.configuration = configuration_digest(config)
         config.GradeSubmission.isolation = isolation.value
         config.GradeSubmission.shelf = SHELF
         if url := os.environ.get(DATABASE):
@@ -105,8 +83,6 @@ class ClassGradebook:
                     db_url=f"sqlite:///{root / folders.gradebook}",
                 )
             )
-        # what nbgrader does with a submission depends on this, too
-        self.configuration = _digest_of(root / "nbgrader_config.py")
         self._directory = CourseDirectory(config=config)
         self._database = Database(self._directory.db_url)
         self._api = NbGraderAPI(self._directory, config=config)
@@ -142,43 +118,25 @@ class ClassGradebook:
         self._database.close()
 
     def prepare(self, lab: Lab) -> None:
-        """See to it that the gradebook knows ``lab`` as its source notebook is now."""
+        """See to it that the gradebook knows ``lab`` as its source notebook is now, and that what
+        a killed command left half written of it is gone."""
+        self._sweep(lab)
         with self._database.transaction("course") as connection:
-            _METADATA.create_all(connection)
+            records.create_table(connection)
             if not self._is_current(lab):
                 self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
 
-    def recorded(self, lab: Lab) -> dict[str, Recorded]:
-        """What each student's row was written from, as far as it is still as it was then.
+    def _sweep(self, lab: Lab) -> None:
+        directory = self._directory
+        for step in (directory.autograded_directory, directory.feedback_directory):
+            with contextlib.suppress(FileNotFoundError):
+                for student in os.listdir(self.root / step):  # noqa: PTH208 - names are enough
+                    sweep(Path(directory.format_path(step, student, lab.name)))
 
-        A row whose points are others by now is not among them, nor is one that somebody
-        else wrote.
-        """
-        points = (
-            select(
-                SubmittedNotebook.assignment_id.label("id"),
-                func.coalesce(func.sum(Grade.auto_score), 0.0).label("points"),
-            )
-            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-            .group_by(SubmittedNotebook.assignment_id)
-            .subquery()
-        )
-        rows = (
-            select(SubmittedAssignment.student_id, points.c.points, _RECORDED)
-            .select_from(SubmittedAssignment)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .join(_RECORDED, _RECORDED.c.submission_id == SubmittedAssignment.id)
-            .join(points, points.c.id == SubmittedAssignment.id)
-            .where(Assignment.name == lab.name)
-        )
+    def recorded(self, lab: Lab) -> dict[str, Recorded]:
+        """What each student's row was written from; see :func:`records.find_recorded`."""
         with self._database.reading() as connection:
-            if connection is None or not inspect(connection).has_table(_RECORDED.name):
-                return {}
-            return {
-                row.student_id: Recorded(row.content, row.report, row.notebook, row[1])
-                for row in connection.execute(rows)
-                if abs(row[1] - row._mapping[_RECORDED.c.points]) < 1e-6
-            }
+            return records.find_recorded(connection, lab.name) if connection is not None else {}
 
     def marks(self, lab: Lab) -> dict[str, dict[str, Mark]]:
         """What the gradebook has now, by student and by grade cell, however it came there."""
@@ -206,50 +164,46 @@ class ClassGradebook:
 
     def stands(self, lab: Lab, student: str, recorded: Recorded) -> bool:
         """Whether the student's autograded notebook is the one that ``recorded`` tells of."""
-        return recorded.notebook == _digest_of(self.autograded_notebook(lab, student))
+        try:
+            data = self.autograded_notebook(lab, student).read_bytes()
+        except OSError:
+            return not recorded.notebook_digest
+        return recorded.notebook_digest == records.digest(data)
 
-    def record(self, lab: Lab, student: str, report: Report, *, content: str, key: str) -> None:
+    def record(
+        self, lab: Lab, student: str, report: Report, *, content_digest: str, report_key: str
+    ) -> None:
         """Have nbgrader write the student's row and autograded notebook.
 
-        ``content`` and ``key`` are kept as :class:`Recorded` has them.  The row is written as a
+        The digest and the key are kept as :class:`Recorded` has them.  The row is written as a
         whole, and the notebook once it stands.  What a teacher gave by hand stays.  Raises
-        CourseError with nbgrader's reason where it cannot.
+        CourseError with nbgrader's reason if it cannot.
         """
         with _quiet(), self._database.transaction(f"student {student}") as connection:
             notebook = self._recorder.record(lab, student, report)
-            self._note(connection, lab, student, content, key, notebook)
+            records.note(
+                connection,
+                self._submission_id(lab, student),
+                content_digest=content_digest,
+                report_key=report_key,
+                notebook=notebook,
+            )
         self._recorder.write()
 
-    def record_nothing(self, lab: Lab, student: str, *, content: str) -> None:
+    def record_nothing(self, lab: Lab, student: str, *, content_digest: str) -> None:
         """A row of zeros that waits for the teacher, where there is nothing to grade."""
         with _quiet(), self._database.transaction(f"student {student}") as connection:
             with self._open() as gradebook:
                 converters.record_nothing(gradebook, lab.name, student)
-            self._note(connection, lab, student, content, "", "")
+            submission_id = self._submission_id(lab, student)
+            records.note(connection, submission_id, content_digest=content_digest)
 
-    def _note(
-        self,
-        connection: Connection,
-        lab: Lab,
-        student: str,
-        content: str,
-        key: str,
-        notebook: str,
-    ) -> None:
-        """Keep what a row was written from, in the transaction that wrote it."""
+    def _submission_id(self, lab: Lab, student: str) -> str:
+        """nbgrader's id of a row that has just been written, and stands in the database."""
         with self._open() as gradebook:
-            number = gradebook.find_submission(lab.name, student).id
+            submission_id: str = gradebook.find_submission(lab.name, student).id
             gradebook.db.flush()
-        connection.execute(_RECORDED.delete().where(_RECORDED.c.submission_id == number))
-        connection.execute(
-            _RECORDED.insert().values(
-                submission_id=number,
-                content=content,
-                report=key,
-                notebook=_digest(notebook.encode("utf-8", "replace")) if notebook else "",
-                points=_points(connection, number),
-            )
-        )
+        return submission_id
 
     def generate_feedback(self, lab: Lab, student: str) -> None:
         self._do(f"write {student}'s feedback", self._api.generate_feedback, lab.name, student)
@@ -262,7 +216,7 @@ class ClassGradebook:
 
     def _is_current(self, lab: Lab) -> bool:
         marked = {
-            nbgrader_marks(cell)["grade_id"]: cell_source(cell)
+            nbgrader_marks(cell)["grade_id"]: source_in_gradebook(cell, lab)
             for cell in lab.cells
             if nbgrader_marks(cell).get("locked")
         }
@@ -298,25 +252,3 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def _points(connection: Connection, submission: str) -> float:
-    """The automatic points of one row."""
-    total = (
-        select(func.coalesce(func.sum(Grade.auto_score), 0.0))
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .where(SubmittedNotebook.assignment_id == submission)
-    )
-    return float(connection.execute(total).scalar_one())
-
-
-def _digest_of(file: Path) -> str:
-    """A digest of a file's bytes; empty where there is no such file."""
-    try:
-        return _digest(file.read_bytes())
-    except OSError:
-        return ""
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

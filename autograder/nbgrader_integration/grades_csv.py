@@ -11,7 +11,8 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.submissions.files import write_whole
+from autograder.nbgrader_integration.expected import overriding
+from autograder.submissions.files import sweep, write_whole
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,6 +31,7 @@ COLUMNS = (
 )
 
 
+@overriding("_rows")
 class GradesCsv(ExportPlugin):  # type: ignore[misc]
     """The columns of nbgrader's own export, quoted where they have to be.
 
@@ -45,6 +47,7 @@ class GradesCsv(ExportPlugin):  # type: ignore[misc]
             writer.writerow({name: as_cell(value) for name, value in row.items()})
         destination = Path(self.to or "grades.csv")
         self.log.info("Exporting grades to %s", destination)
+        sweep(destination.parent)
         write_whole(destination, table.getvalue())
 
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, Any]]:

@@ -19,11 +19,14 @@ from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
 from nbgrader.server_extensions.formgrader.handlers import template_path
 from pygments.token import STANDARD_TYPES
 from traitlets import default
 
-from autograder.feedback import points_text, subject
+from autograder.course import nbgrader_marks, solution_ids
+from autograder.feedback import in_words, points_text
+from autograder.nbgrader_integration.expected import overriding
 
 MAX_RENDERED = 20_000
 """How many characters of one text are rendered; a longer one is shown as it was typed."""
@@ -74,6 +77,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
+@overriding()
 class Renderer(IPythonRenderer):
     """Does without pictures that are not there, and highlights Python only: some of Pygments'
     other lexers take half a minute for a page."""
@@ -118,6 +122,14 @@ def highlight_code(source: str, language: str | None = None, metadata: Any = Non
     return highlighted
 
 
+def page_subject(cell: NotebookNode, notebook: NotebookNode) -> str:
+    """Name what a cell of a page is about: one of the notebook's functions, or in words."""
+    grade_id: str = nbgrader_marks(cell)["grade_id"]
+    function = grade_id.removeprefix("test_")
+    return function if function in solution_ids(notebook.cells) else in_words(grade_id)
+
+
+@overriding()
 class FeedbackExporter(HTMLExporter):
     """Makes pages that name what was graded, with a policy for browsers, and without anything
     from another server."""
@@ -130,9 +142,10 @@ class FeedbackExporter(HTMLExporter):
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "points", points_text
-        yield "subject", subject
+        yield "subject", page_subject
 
 
+@overriding()
 class FormgraderExporter(HTMLExporter):
     """Makes the formgrader's page of a submission, with nothing from another server either."""
 

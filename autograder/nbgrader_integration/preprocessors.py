@@ -1,8 +1,9 @@
-"""Where nbgrader meets the engine: the classes that its configuration names.
+"""The steps of nbgrader's lists that are ours.
 
-``SubmissionExporter`` reads what students hand in, so that no bytes can stop nbgrader, and
-``GradeSubmission`` stands where nbgrader's ``Execute`` stands.  How nbgrader goes about folders
-and files is :mod:`autograder.nbgrader_integration.converters`.  Everything else is nbgrader's.
+:class:`GradeSubmission` stands where nbgrader's ``Execute`` stands and writes the marks.  The
+others see to what teachers and students see besides: submissions that a teacher has to look at are
+marked as such, mark schemes stand below the written answers for whoever marks them and are gone
+from students' feedback, as the calls of the hidden suites are.
 """
 
 from __future__ import annotations
@@ -11,69 +12,32 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
-from autograder.course import Course, Lab, find_root, nbgrader_marks
+from autograder.course import Course, find_root, nbgrader_marks
 from autograder.feedback import as_html, as_text
 from autograder.grading.grade import unreadable
 from autograder.grading.report import CellResult, Report
 from autograder.grading.shelf import Shelf, grade_or_recall
+from autograder.nbgrader_integration.expected import overriding
 from autograder.sandbox.launch import NO_SANDBOX, Isolation
-from autograder.submissions.files import shown
-from autograder.submissions.folder import read_handed_in
-from autograder.submissions.notebook import ATTENTION, NotebookError, read_notebook
-from autograder.submissions.submission import (
-    DEMONSTRATION,
-    KEPT,
-    keep_submission,
-    kept_submission,
-    submission_of,
-)
+from autograder.submissions.notebook import ATTENTION
+from autograder.submissions.submission import KEPT, kept_submission, submission_of
 
 Resources = dict[str, Any]
 
 REPORT = "autograder_report"
 """Where nbgrader's resources keep the report of a submission that has been graded already."""
 
-
-class SubmissionExporter(NotebookExporter):
-    """Reads a submission as a stranger's bytes and writes it as an orderly notebook.
-
-    Two things that nbgrader would stumble over are settled first.  A cell whose id is not the
-    lab's, or stands a second time further down, loses nbgrader's marks: nbgrader expects an id
-    wherever there are marks.  And solution cells that are gone are put back empty, in their
-    places, for nbgrader looks for the neighbours of the grade cells that it restores.  In the
-    place of a file that is no notebook stands the lab's release with a note, so that the
-    student has a row in the gradebook and a page of feedback like everybody else.
-    """
-
-    def from_filename(
-        self, filename: str, resources: Resources | None = None, **kw: Any
-    ) -> tuple[Any, Resources]:
-        told = (resources or {})["nbgrader"]
-        lab = Course(find_root(Path.cwd())).lab(told["assignment"])
-        try:
-            handed_in = read_handed_in(Path(filename).parent, lab)
-        except NotebookError as error:
-            self.log.warning("%s: %s", shown(told["student"]), error)
-            notebook = substitute(lab, str(error))
-        else:
-            notebook = handed_in.notebook
-            if handed_in.note:
-                self.log.warning("%s: %s", shown(told["student"]), handed_in.note)
-                notebook.cells.insert(0, note_cell(handed_in.note))
-            keep_submission(notebook, submission_of(notebook, lab))
-        drop_strange_marks(notebook, lab)
-        restore_solution_cells(notebook, lab)
-        exported: tuple[Any, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
-        return exported
+MARK_SCHEME = "mark-scheme"
+"""The tag of a cell that is for whoever marks, and for nobody else."""
 
 
+@overriding("_report")
 class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """Grades a submission and writes each grade cell's outputs."""
 
@@ -108,23 +72,6 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
         return grade_or_recall(submission, lab, isolation, Shelf(root / self.shelf))
 
 
-class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]
-    """Marks what a teacher has to look at as waiting for her, in the formgrader's own way."""
-
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        if not resources.get(ATTENTION):
-            return nb, resources
-        told = resources["nbgrader"]
-        with Gradebook(told["db_url"]) as gradebook:
-            notebook = gradebook.find_submission_notebook(
-                told["notebook"], told["assignment"], told["student"]
-            )
-            for grade in notebook.grades:
-                grade.needs_manual_grade = True
-            gradebook.db.commit()
-        return nb, resources
-
-
 def write_outputs(notebook: NotebookNode, report: Report) -> None:
     """Give every grade cell its table, and its points as the result that nbgrader reads.
 
@@ -156,66 +103,84 @@ def _outputs(result: CellResult | None) -> list[NotebookNode]:
     return [table, grade]
 
 
-def substitute(lab: Lab, reason: str) -> NotebookNode:
-    """The lab's release with a note on top, for a submission that could not be read."""
-    notebook = read_notebook(lab.release_notebook.read_bytes())
-    notebook.metadata[ATTENTION] = reason
-    note = (
-        "**This submission could not be read, so nothing in it could be graded.** "
-        f"{reason} Below is the lab as it was handed out."
+@overriding()
+class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]
+    """Marks what a teacher has to look at as waiting for her, in the formgrader's own way."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        if not resources.get(ATTENTION):
+            return nb, resources
+        told = resources["nbgrader"]
+        with Gradebook(told["db_url"]) as gradebook:
+            notebook = gradebook.find_submission_notebook(
+                told["notebook"], told["assignment"], told["student"]
+            )
+            for grade in notebook.grades:
+                grade.needs_manual_grade = True
+            gradebook.db.commit()
+        return nb, resources
+
+
+@overriding()
+class ClearHiddenRegions(ClearHiddenTests):  # type: ignore[misc]
+    """Takes the hidden regions out of the lab's own grade cells, and leaves students' words alone.
+
+    nbgrader's own looks into every cell, and stops where a student has written only the first of
+    the two markers.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, cell_index: int
+    ) -> tuple[NotebookNode, Resources]:
+        marks = nbgrader_marks(cell)
+        if not marks.get("grade") or marks.get("solution"):
+            return cell, resources
+        cleared: tuple[NotebookNode, Resources] = super().preprocess_cell(
+            cell, resources, cell_index
+        )
+        return cleared
+
+
+@overriding()
+class ShowMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts the mark scheme below each written answer, where the formgrader shows it.
+
+    nbgrader keeps mark schemes for its task cells only, which hold no answer.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        lab = Course(find_root(Path.cwd())).lab(resources["nbgrader"]["assignment"])
+        cells: list[NotebookNode] = []
+        for cell in nb.cells:
+            # A student's own cell must not pass for one of ours, nor get lost with them.
+            if tags := cell.metadata.get("tags"):
+                cell.metadata["tags"] = [tag for tag in tags if tag != MARK_SCHEME]
+            cells.append(cell)
+            grade_id = nbgrader_marks(cell).get("grade_id", "")
+            if grade_id in lab.mark_schemes:
+                cells.append(_mark_scheme_cell(grade_id, lab.mark_schemes[grade_id]))
+        nb.cells = cells
+        return nb, resources
+
+
+@overriding()
+class HideMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes the mark schemes out again, before feedback is made of what is left."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        nb.cells = [cell for cell in nb.cells if MARK_SCHEME not in cell.metadata.get("tags", ())]
+        return nb, resources
+
+
+def _mark_scheme_cell(grade_id: str, text: str) -> NotebookNode:
+    source = (
+        "<blockquote>\n\n"
+        f"**For whoever marks {grade_id}: a full answer, and the mark scheme.** "
+        f"Students do not see this.\n\n{text}\n\n</blockquote>"
     )
-    notebook.cells.insert(0, note_cell(note))
-    return notebook
-
-
-def note_cell(text: str) -> NotebookNode:
-    """A cell on top of a notebook that tells student and teacher how it was found."""
-    cell: NotebookNode = v4.new_markdown_cell(text, id="autograder-note")
-    return cell
-
-
-def drop_strange_marks(notebook: NotebookNode, lab: Lab) -> None:
-    """Make ordinary cells of those whose id the lab does not know, and of all but the last
-    with the same id; a copied grade cell stays out of the grading."""
-    graded = {cell.grade_id for cell in lab.grade_cells}
-    known = {nbgrader_marks(cell).get("grade_id") for cell in lab.cells}
-    for cell in reversed(notebook.cells):
-        grade_id = nbgrader_marks(cell).get("grade_id")
-        if grade_id and grade_id not in known:
-            del cell.metadata["nbgrader"]
-            if grade_id in graded:
-                cell.metadata["tags"] = [*cell.metadata.get("tags", ()), DEMONSTRATION]
-        known.discard(grade_id)
-
-
-def restore_solution_cells(notebook: NotebookNode, lab: Lab) -> None:
-    """Put an empty cell where a solution cell is missing, after the one that precedes it."""
-    places = {
-        nbgrader_marks(cell).get("grade_id"): index for index, cell in enumerate(notebook.cells)
-    }
-    previous = -1
-    for grade_id in (nbgrader_marks(cell).get("grade_id") for cell in lab.cells):
-        if grade_id in places:
-            previous = places[grade_id]
-        elif grade_id in lab.solution_cells:
-            previous += 1
-            notebook.cells.insert(previous, _empty_solution_cell(grade_id))
-            places = {name: index + (index >= previous) for name, index in places.items()}
-
-
-def _empty_solution_cell(grade_id: str) -> NotebookNode:
-    marks = {
-        "schema_version": 3,
-        "grade_id": grade_id,
-        "cell_type": "code",
-        "grade": False,
-        "solution": True,
-        "locked": False,
-        "task": False,
-    }
-    cell: NotebookNode = v4.new_code_cell(
-        "",
-        metadata=nbformat.from_dict({"nbgrader": marks}),
-        id=f"missing-{grade_id}"[:64].replace("_", "-"),
+    cell: NotebookNode = v4.new_markdown_cell(
+        source,
+        metadata=nbformat.from_dict({"tags": [MARK_SCHEME]}),
+        id=f"mark-scheme-{grade_id}"[:64].replace("_", "-"),
     )
     return cell

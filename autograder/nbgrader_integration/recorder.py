@@ -8,26 +8,25 @@ import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
-from unittest import mock
 
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.nbgraderformat import common
 from nbgrader.utils import temp_attrs
 from traitlets.config import Config
 
 from autograder.course import CourseError, Lab
 from autograder.grading.report import Report
+from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.converters import SafeAutograde
+from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.preprocessors import REPORT
-from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
 from autograder.submissions.files import write_whole
 
 
+@overriding("record", "write")
 class Recorder(SafeAutograde):
     """nbgrader's autograde for one student at a time, with a report that is there already.
 
@@ -65,8 +64,6 @@ class Recorder(SafeAutograde):
     def write(self) -> None:
         """Put what was recorded last into ``autograded/``, in place of what is there."""
         folder = Path(self._format_dest(self._lab, self._student))
-        if not timestamp(Path(self._format_source(self._lab, self._student))):
-            (folder / TIMESTAMP).unlink(missing_ok=True)
         write_whole(folder / f"{self._lab}{self.exporter.file_extension}", self._written)
         self.set_permissions(self._lab, self._student)
 
@@ -75,8 +72,7 @@ class Recorder(SafeAutograde):
         try:
             with (
                 contextlib.chdir(self.coursedir.root),
-                # nbgrader checks its schema again for each cell that it checks by it
-                mock.patch.object(common, "jsonschema", SimpleNamespace(validate=_validate)),
+                patches.validation(_validate),
             ):
                 self.convert_notebooks()
         except NbGraderException as error:

@@ -1,17 +1,29 @@
 """A stranger's file in, a whole file out.
 
-No link is followed, and nothing but an ordinary file is opened.
+No link is followed, and nothing but an ordinary file is opened.  What is written appears under its
+name once it is whole (an atomic rename); until then it is a part file, which its writer locks, so
+that it can be told from one whose writer was killed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
+import sys
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from autograder.submissions.notebook import MAX_BYTES, NotebookError
+
+if sys.platform != "win32":
+    import fcntl
+
+PART = ".part"
+PART_NAME = re.compile(rf"\.[a-z0-9_]{{8}}{re.escape(PART)}")
+"""A file that is being written, or that a killed process has left half written."""
 
 
 def read_file(path: Path) -> bytes:
@@ -29,20 +41,73 @@ def read_file(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file in such a way that nobody ever finds half of it, however we may end."""
+def write_whole(
+    path: Path, content: str | bytes, *, mode: int = 0o644, durable: bool = True
+) -> None:
+    """Write a file in such a way that nobody ever finds half of it, however we may end.
+
+    It stands a power cut as well, unless it need not be ``durable``, which is faster.
+    """
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    file, part = _part_file(path.parent)
     try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - it is open already
+        with file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+            if durable:
+                os.fsync(file.fileno())
+            part.chmod(mode)
+            part.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Delete the part files in ``folder`` whose writers are dead, and no others.
+
+    A folder that is not there has none.  Safe to call while others write: whoever writes holds a
+    lock on her part file, which ends with her process, however that ends.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            parts = [Path(entry) for entry in entries if PART_NAME.fullmatch(entry.name)]
+    except OSError:
+        return
+    for part in parts:
+        # gone or renamed by now, somebody else's, or locked by a living writer
+        with contextlib.suppress(OSError):
+            descriptor = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            with open(descriptor, "rb") as file:  # noqa: PTH123 - pathlib takes no flags
+                if _lock(file, wait=False):
+                    part.unlink()
+
+
+def _part_file(folder: Path) -> tuple[BinaryIO, Path]:
+    """A new file that is ours alone to write, locked for as long as it is open."""
+    while True:
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=PART)
+        file = open(descriptor, "wb")  # noqa: SIM115, PTH123 - it is open already; the caller's
+        _lock(file, wait=True)
+        if os.fstat(descriptor).st_nlink:
+            return file, Path(name)
+        # swept away before it was locked
+        file.close()
+
+
+def _lock(file: BinaryIO, *, wait: bool) -> bool:
+    """Take the lock of an open file; whether it is ours.
+
+    Where there are no such locks (on Windows, and on some network file systems) it never is, and
+    nothing is swept.
+    """
+    if sys.platform == "win32":
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        return False
+    return True
 
 
 def shown(name: str) -> str:

@@ -52,6 +52,7 @@ def kind(value: Any) -> str:
 
 
 def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    """Ask what made a shape of two dimensions another one, if it can be told."""
     if len(expected) == 2 and shape == expected[::-1]:
         return "The shape is turned round: is something transposed, or a product the wrong way?"
     if len(expected) == 2 and shape in (expected[:1], expected[1:]):
@@ -77,6 +78,7 @@ def relation_to(result: FloatArray, target: FloatArray) -> str:
 
 
 def direction(actual: Any, expected: Any) -> str:
+    """Say on which side of the right number a wrong one is, and never by how much."""
     if np.sign(actual) * np.sign(expected) < 0:
         return "of the wrong sign"
     return "too large" if actual > expected else "too small"
@@ -91,6 +93,7 @@ def items_text(count: int) -> str:
 
 
 def listed(names: Collection[Any], *, quote: bool = True) -> str:
+    """List names in a sentence, the first few of many."""
     shown = [short(name) if quote else str(name) for name in names]
     if len(shown) > 6:
         shown = [*shown[:5], f"{len(shown) - 5} more"]
@@ -98,5 +101,6 @@ def listed(names: Collection[Any], *, quote: bool = True) -> str:
 
 
 def short(value: Any) -> str:
+    """Abbreviate the ``repr`` of a value that may be a student's."""
     text = clean(repr(value))
     return text if len(text) <= 40 else text[:37] + "..."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import random
 import signal
@@ -16,10 +17,30 @@ import nbformat
 import pytest
 
 from autograder.course import Course
+from autograder.submissions.files import PART_NAME
 from support.small_class import ISOLATION, LAB, by_id, command, rows, small_course, solved
 from support.watched import processes, what_is_left
 
 pytestmark = pytest.mark.xdist_group("killed")
+
+DYING = """
+import os, runpy, signal, sys
+from pathlib import Path
+
+suffix, *sys.argv = sys.argv[1:]
+replace = Path.replace
+
+def die_or_replace(part, target):
+    if Path(target).suffix == suffix:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(part, target)
+
+Path.replace = die_or_replace
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+"""Runs a command that is killed when it has written all of a file but has not renamed it yet."""
+
+GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
 
 WRONG = "def {name}(x):\n    return {number} * x"
 KILLS = 20
@@ -149,6 +170,62 @@ def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path) -> Non
     check_it_is_complete(again, root)
 
 
+def half_written(root: Path) -> list[Path]:
+    """Every part file of the course, by the folder that it is in."""
+    return sorted(
+        path.parent.relative_to(root)
+        for path in root.rglob("*.part")
+        if PART_NAME.fullmatch(path.name)
+    )
+
+
+def die(root: Path, suffix: str, *words: str) -> list[Path]:
+    """Kill a command while it writes a file with that suffix; where its part file is left."""
+    done = subprocess.run(
+        [sys.executable, "-c", DYING, suffix, *words],
+        cwd=root,
+        env={**os.environ, "AUTOGRADER_COURSE": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+    return half_written(root)
+
+
+def test_what_any_command_left_half_written_is_swept_by_the_next(
+    undisturbed: tuple[Path, float], tmp_path: Path
+) -> None:
+    root, _ = undisturbed
+    again = tmp_path / "course"
+    subprocess.run(["cp", "-r", root, again], check=True)
+    start_afresh(again)
+    shelf = Path(".autograder/reports")
+    first = Path("autograded/student0") / LAB
+    page = Path("feedback/student0") / LAB
+
+    assert die(again, ".json", *GRADE) == [shelf]
+    assert die(again, ".ipynb", *GRADE) == [first]
+    assert die(again, ".ipynb", "nbgrader", "autograde", LAB) == [first]
+    living = [again / folder / ".abcd1234.part" for folder in (shelf, first)]
+    with contextlib.ExitStack() as stack:
+        for path in living:
+            fcntl.flock(stack.enter_context(path.open("wb")), fcntl.LOCK_EX)
+        assert command(again, *GRADE).returncode == 0
+        assert half_written(again) == [shelf, first]
+        feedback = command(again, "nbgrader", "generate_feedback", LAB, "--student", "student1")
+        assert feedback.returncode == 0, feedback.stderr
+        assert command(again, "nbgrader", "autograde", LAB).returncode == 0
+        assert half_written(again) == [shelf, first]
+    assert die(again, ".html", "nbgrader", "generate_feedback", LAB) == [shelf, first, page]
+    assert command(again, *GRADE).returncode == 0
+    assert half_written(again) == []
+    (again / page / ".abcd1234.part").touch()
+    assert command(again, "nbgrader", "generate_feedback", LAB).returncode == 0
+    assert half_written(again) == []
+    check_it_is_complete(again, root)
+
+
 def test_nbgrader_goes_on_where_it_was_killed(
     undisturbed: tuple[Path, float], tmp_path: Path
 ) -> None:
@@ -158,7 +235,7 @@ def test_nbgrader_goes_on_where_it_was_killed(
     subprocess.run(["cp", "-r", root, again], check=True)
     folder = again / "autograded" / "student1" / LAB
     (folder / f"{LAB}.ipynb").unlink()
-    (folder / ".half.part").touch()
+    (folder / ".abcd1234.part").touch()
     done = command(again, "nbgrader", "autograde", LAB)
 
     assert done.returncode == 0, done.stderr[-1000:]

@@ -1,0 +1,88 @@
+"""The hidden region of a grade cell, by which nbgrader as it comes runs the cell's suite.
+
+In a kernel without our preprocessors, a grade cell is worth what its last line comes to.  So the
+region, which nbgrader keeps from students, has the check that the cell ends with call the suite.
+It follows from lab and grade id, so nobody types it.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.course import Course, Lab, cell_source, find_root, nbgrader_marks
+from autograder.nbgrader_integration.expected import overriding
+
+BEGIN = "### BEGIN HIDDEN TESTS"
+END = "### END HIDDEN TESTS"
+
+REPLACES_THE_CHECK = f"""\
+{BEGIN}
+import functools
+
+import autograder
+
+{{check}} = functools.partial(
+    autograder.run_suite, "{{lab}}", "{{grade_id}}", globals()
+)
+{END}"""
+
+STANDS_AT_THE_END = f"""\
+{BEGIN}
+import autograder
+
+autograder.run_suite("{{lab}}", "{{grade_id}}", globals())
+{END}"""
+
+
+@overriding()
+class WriteHiddenRegions(NbGraderPreprocessor):  # type: ignore[misc]
+    """Gives each automatically graded cell its hidden region, before nbgrader keeps the cell."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        told = resources["nbgrader"]
+        course = Course(find_root(Path.cwd()))
+        # other notebooks than those of labs are left to nbgrader
+        if told["notebook"] == told["assignment"] and told["assignment"] in course.labs:
+            lab = course.lab(told["assignment"])
+            for cell in nb.cells:
+                cell.source = source_in_gradebook(cell, lab)
+        return nb, resources
+
+
+def source_in_gradebook(cell: dict[str, Any], lab: Lab) -> str:
+    """A cell of a lab's source notebook as nbgrader keeps it: with a hidden region, if a suite
+    grades it and its author has not written one."""
+    source = cell_source(cell)
+    marks = nbgrader_marks(cell)
+    is_tested = cell["cell_type"] == "code" and marks.get("grade") and not marks.get("solution")
+    if not is_tested or BEGIN in source or not lab.suite(marks["grade_id"]).is_file():
+        return source
+    names = {"lab": lab.name, "grade_id": marks["grade_id"]}
+    lines = source.split("\n")
+    call = _last_call(source)
+    if call is None:
+        return "\n".join([*lines, STANDS_AT_THE_END.format(**names)])
+    check, line = call
+    lines.insert(line, REPLACES_THE_CHECK.format(check=check, **names))
+    return "\n".join(lines)
+
+
+def _last_call(source: str) -> tuple[str, int] | None:
+    """The check that a cell calls in its last line, and which line that is, counted from 0."""
+    try:
+        *_, last = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return None  # no plain Python, or nothing at all
+    match last:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=[], keywords=[])):
+            line = last.lineno - 1
+            # with anything else in its line, nbgrader might not see what it comes to
+            return (name, line) if source.split("\n")[line].strip() == f"{name}()" else None
+    return None

@@ -1,0 +1,200 @@
+"""Everything that is replaced in nbgrader, each with its reason, and checked when it is replaced.
+
+nbgrader has settings for most of what we do otherwise, and ``nbgrader_config.py`` uses them.  For
+the rest, parts of ours are put in the place of its own: here and nowhere else.  What our classes
+override in nbgrader's is checked where they are defined; see :mod:`expected`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+import jsonschema
+from nbconvert.exporters import HTMLExporter
+from nbgrader.api import Gradebook
+from nbgrader.apps import ExportApp, api, autogradeapp, generatefeedbackapp
+from nbgrader.converters import (
+    Autograde,
+    GenerateAssignment,
+    GenerateFeedback,
+    GenerateSolution,
+)
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import common
+from nbgrader.preprocessors import ClearSolutions, OverwriteCells
+from nbgrader.server_extensions.formgrader import formgrader
+
+from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
+from autograder.nbgrader_integration.expected import (
+    OURS,
+    check_calls,
+    check_settings,
+    parameters,
+    refuse,
+)
+from autograder.nbgrader_integration.html import FormgraderExporter
+from autograder.nbgrader_integration.timestamp import timestamp
+
+
+@dataclass(frozen=True)
+class Method:
+    """What is expected to stand where a method is replaced: nbgrader's own, with these
+    parameters."""
+
+    parameters: tuple[str, ...]
+
+
+def install() -> None:
+    """Have nbgrader's commands and its formgrader do as we need, for as long as the process lives.
+
+    Called by nbgrader's configuration, which may be loaded more than once in a process.  Raises
+    NbgraderError if nbgrader does not look as we expect it, before anything is replaced.
+    """
+    _check_what_is_relied_on()
+    for do in (_check, replace):
+        # It copies every file of a student's folder, follows links, waits for pipes, leaves out
+        # who has renamed her notebook, and writes notebooks in two steps, of which a killed process
+        # leaves the first.  The commands and the formgrader name these classes, no setting does.
+        do(api, "Autograde", Autograde, SafeAutograde)
+        do(autogradeapp, "Autograde", Autograde, SafeAutograde)
+        do(api, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
+        do(generatefeedbackapp, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
+        # A date of handing in that is none would keep the formgrader from listing anybody.
+        do(
+            api.NbGraderAPI,
+            "get_submitted_timestamp",
+            Method(("self", "assignment_id", "student_id")),
+            _submitted_timestamp,
+        )
+        # The same date ends grading and collecting for everybody.
+        do(
+            CourseDirectory,
+            "get_existing_timestamp",
+            Method(("self", "dest_path")),
+            _existing_timestamp,
+        )
+        # Its page of a submission has the browser ask other servers for scripts.
+        do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
+
+
+@contextlib.contextmanager
+def gradebooks(init: Callable[..., None], close: Callable[..., None]) -> Iterator[None]:
+    """Have every ``Gradebook`` opened and closed in our way for a while.
+
+    nbgrader opens one for each step of grading a submission and commits in between; joined to one
+    transaction, they are nine times as fast, and a row is whole or not there.
+    """
+    arguments = ("self", "db_url", "course_id", "authenticator")
+    with (
+        replaced(Gradebook, "__init__", Method(arguments), init),
+        replaced(Gradebook, "close", Method(("self",)), close),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def validation(validate: Callable[[Any, Any], None]) -> Iterator[None]:
+    """Have nbgrader check cells' metadata by our function for a while.
+
+    Its own checks its schema again for each cell that it checks by it, which takes longer than
+    all else that is done to a row.
+    """
+    with replaced(common, "jsonschema", jsonschema, SimpleNamespace(validate=validate)):
+        yield
+
+
+def replace(owner: Any, name: str, theirs: object, ours: Any) -> None:
+    """Put ``ours`` where ``theirs`` stands, which is an object or a :class:`Method`.
+
+    Does nothing if ours is there already.  Raises NbgraderError if there is anything else.
+    """
+    _check(owner, name, theirs, ours)
+    setattr(owner, name, ours)
+
+
+@contextlib.contextmanager
+def replaced(owner: Any, name: str, theirs: object, ours: Any) -> Iterator[None]:
+    """:func:`replace` for a while."""
+    before = vars(owner).get(name)
+    replace(owner, name, theirs, ours)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+def _check(owner: Any, name: str, theirs: object, ours: Any) -> None:
+    place = f"{owner.__name__}.{name}"
+    if name not in vars(owner):
+        refuse(_module(owner), f"there is no {place}")
+    found = vars(owner)[name]
+    if found is ours:
+        return
+    if not isinstance(theirs, Method):
+        if found is not theirs:
+            refuse(_module(owner), f"{place} is something else")
+        return
+    if not isinstance(found, FunctionType):
+        refuse(_module(owner), f"{place} is no method")
+    if found.__module__ != _module(owner) and not found.__module__.startswith(OURS):
+        refuse(_module(owner), f"{place} has been replaced by {found.__module__}")
+    if parameters(found) != theirs.parameters:
+        refuse(_module(owner), f"{place} has other parameters")
+
+
+def _check_what_is_relied_on() -> None:
+    """Check that nbgrader still calls what we override and reads what our configuration sets."""
+    check_calls(BaseConverter, "start", "init_notebooks", "convert_notebooks")
+    check_calls(
+        BaseConverter,
+        "convert_notebooks",
+        "init_destination",
+        "init_assignment",
+        "convert_single_notebook",
+        "set_permissions",
+    )
+    check_calls(BaseConverter, "convert_single_notebook", "write_single_notebook")
+    check_calls(Autograde, "_input_directory", "_sanitizing")
+    check_calls(
+        Autograde,
+        "_init_preprocessors",
+        "_sanitizing",
+        "_preprocessors",
+        "sanitize_preprocessors",
+        "autograde_preprocessors",
+    )
+    check_calls(Autograde, "init_assignment", "get_existing_timestamp")
+    # without these, nbgrader would execute students' code itself, or read it without care
+    check_settings(Autograde, "exporter_class", "sanitize_preprocessors", "autograde_preprocessors")
+    check_settings(GenerateFeedback, "exporter_class", "preprocessors")
+    check_settings(GenerateAssignment, "preprocessors")
+    check_settings(GenerateSolution, "preprocessors", "pre_convert_hook")
+    check_settings(HTMLExporter, "filters")
+    check_settings(ExportApp, "plugin_class")
+    check_settings(OverwriteCells, "add_missing_cells")
+    check_settings(ClearSolutions, "code_stub", "text_stub")
+
+
+def _existing_timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
+    return timestamp(Path(dest_path))
+
+
+def _submitted_timestamp(
+    self: api.NbGraderAPI, assignment_id: str, student_id: str
+) -> datetime | None:
+    directory = self.coursedir
+    return timestamp(
+        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id))
+    )
+
+
+def _module(owner: Any) -> str:
+    """The module that a class or a module is, or belongs to."""
+    return owner.__module__ if isinstance(owner, type) else str(owner.__name__)

@@ -1,0 +1,120 @@
+"""What each row of the gradebook was written from: a table of ours beside nbgrader's.
+
+It stands in the same database, so that a row and what it was written from change in one
+transaction, and a row that somebody else changed or wrote can be told from one of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import sqlalchemy
+from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import Connection, func, inspect, select
+
+SLACK = 1e-6
+"""Points that differ by less are the same: databases keep them as floats."""
+
+_METADATA = sqlalchemy.MetaData()
+_TABLE = sqlalchemy.Table(
+    "autograder_recorded",
+    _METADATA,
+    # nbgrader's id of the row, so that a row which is taken out and made anew counts as new
+    sqlalchemy.Column("submission_id", sqlalchemy.String(32), primary_key=True),
+    sqlalchemy.Column("content", sqlalchemy.String(64), nullable=False),
+    sqlalchemy.Column("report", sqlalchemy.String(64), nullable=False),
+    sqlalchemy.Column("notebook", sqlalchemy.String(64), nullable=False),
+    sqlalchemy.Column("points", sqlalchemy.Float, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a row was written from, and what it was like right after that."""
+
+    content_digest: str
+    """Of all that decides what is written: what was handed in, and the course."""
+    report_key: str
+    """Of the report on the shelf; empty if it is not kept there."""
+    notebook_digest: str
+    """Of the autograded notebook; empty if there is none."""
+    points: float
+
+
+def create_table(connection: Connection) -> None:
+    """Create our table if it is not there yet."""
+    _METADATA.create_all(connection)
+
+
+def find_recorded(connection: Connection, lab_name: str) -> dict[str, Recorded]:
+    """What each student's row was written from, as far as it is still as it was then.
+
+    A row whose points are others by now is not among them, nor is one that somebody else wrote.
+    """
+    if not inspect(connection).has_table(_TABLE.name):
+        return {}
+    points = (
+        select(
+            SubmittedNotebook.assignment_id.label("id"),
+            func.coalesce(func.sum(Grade.auto_score), 0.0).label("points"),
+        )
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .group_by(SubmittedNotebook.assignment_id)
+        .subquery()
+    )
+    rows = (
+        select(
+            SubmittedAssignment.student_id,
+            points.c.points.label("points_now"),
+            _TABLE.c.content,
+            _TABLE.c.report,
+            _TABLE.c.notebook,
+            _TABLE.c.points,
+        )
+        .select_from(SubmittedAssignment)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(_TABLE, _TABLE.c.submission_id == SubmittedAssignment.id)
+        .join(points, points.c.id == SubmittedAssignment.id)
+        .where(Assignment.name == lab_name)
+    )
+    return {
+        row.student_id: Recorded(row.content, row.report, row.notebook, row.points)
+        for row in connection.execute(rows)
+        if abs(row.points_now - row.points) < SLACK
+    }
+
+
+def note(
+    connection: Connection,
+    submission_id: str,
+    *,
+    content_digest: str,
+    report_key: str = "",
+    notebook: str = "",
+) -> None:
+    """Keep what a row was written from, in the transaction that wrote it."""
+    connection.execute(_TABLE.delete().where(_TABLE.c.submission_id == submission_id))
+    connection.execute(
+        _TABLE.insert().values(
+            submission_id=submission_id,
+            content=content_digest,
+            report=report_key,
+            notebook=digest(notebook.encode("utf-8", "replace")) if notebook else "",
+            points=_points(connection, submission_id),
+        )
+    )
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _points(connection: Connection, submission_id: str) -> float:
+    """The automatic points of one row."""
+    total = (
+        select(func.coalesce(func.sum(Grade.auto_score), 0.0))
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .where(SubmittedNotebook.assignment_id == submission_id)
+    )
+    return float(connection.execute(total).scalar_one())

@@ -1,0 +1,162 @@
+"""Which settings of nbgrader's count when it comes to what has to be written again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
+from support.tiny import ROOT
+from support.tiny_class import ISOLATION, LAB, RIGHT, run, tiny_class
+
+OURS = (ROOT / "nbgrader_config.py").read_text("utf-8")
+
+PLUGIN = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+A_DAY = 0.1
+
+class Gentle(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score * A_DAY
+
+c.AssignLatePenalties.plugin_class = Gentle
+"""
+
+
+def digest(folder: Path, text: str) -> str:
+    (folder / "nbgrader_config.py").write_text(text, "utf-8")
+    return configuration_digest(load_configuration(folder))
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> str:
+    return digest(tmp_path, OURS)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "# a comment",
+        "c.CourseDirectory.db_url = 'sqlite:////tmp/another.db'",
+        "c.CourseDirectory.root = '/another/place'",
+        "c.CourseDirectory.submitted_directory = 'handed_in'",
+        "c.Application.log_level = 'DEBUG'",
+        "c.NbGrader.logfile = 'nbgrader.log'",
+        "c.GradeSubmission.isolation = 'process'",
+        "c.GradeSubmission.shelf = 'elsewhere'",
+        "c.HTMLExporter.template_name = 'feedback2'",
+        "c.GenerateFeedback.permissions = 640",
+        "c.ExportApp.plugin_class = 'nbgrader.plugins.CsvExportPlugin'",
+        "c.Exchange.root = '/srv/exchange'",
+        "c.Execute",
+    ],
+)
+def test_what_decides_nothing_that_is_written_does_not_count(
+    more: str, before: str, tmp_path: Path
+) -> None:
+    assert digest(tmp_path, f"{OURS}\n{more}\n") == before
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "c.AssignLatePenalties.plugin_class = 'penalties.Gentle'",
+        "c.LimitOutput.max_lines = 10",
+        "c.ClearSolutions.text_stub = 'Your answer'",
+        "c.OverwriteCells.add_missing_cells = False",
+        "c.Autograde.autograde_preprocessors = ['nbgrader.preprocessors.SaveAutoGrades']",
+        "c.Autograde.autograde_preprocessors.append('mine.Last')",
+        "c.Autograde.permissions = 640",
+        "c.CourseDirectory.course_id = 'another'",
+        "c.Mine.setting = 1",
+        PLUGIN,
+    ],
+)
+def test_what_decides_what_is_written_counts(more: str, before: str, tmp_path: Path) -> None:
+    assert digest(tmp_path, f"{OURS}\n{more}\n") != before
+
+
+def test_a_plugin_counts_with_what_it_does_and_not_with_its_comments(tmp_path: Path) -> None:
+    before = digest(tmp_path, OURS + PLUGIN)
+    assert digest(tmp_path, f"{OURS}{PLUGIN}# a comment\n") == before
+    assert digest(tmp_path, OURS + PLUGIN.replace("0.1", "0.2")) != before
+
+
+OBJECTS = """
+import datetime, functools, re
+
+class Own:
+    def __init__(self, other=None):
+        self.names = {"a", "b", "c", "d"}
+        self.other = other or self
+
+def hook(assignment, student, notebooks, when=datetime.datetime(2026, 1, 1)):
+    return {"x", "y"}
+
+c.Mine.object = Own()
+c.Mine.nested = Own(Own())
+c.Mine.function = hook
+c.Mine.method = Own().__init__
+c.Mine.partial = functools.partial(hook, student={"u", "v", "w"})
+c.Mine.builtin = len
+c.Mine.letters = {"p", "q", "r", "s"}
+c.Mine.pattern = re.compile("x+")
+c.Mine.kind = datetime.datetime
+c.Mine.added.append({"k": (1, 2)})
+"""
+
+
+def test_objects_count_the_same_in_every_process(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text(OURS + OBJECTS, "utf-8")
+    code = (
+        "import sys, pathlib\n"
+        "from autograder.nbgrader_integration.configuration import *\n"
+        "junk = [object() for _ in range(int(sys.argv[1]))]\n"
+        "print(configuration_digest(load_configuration(pathlib.Path.cwd())))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code, seed],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "300")
+    }
+    assert len(said) == 1
+    assert len(said.pop().strip()) == 64
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{"a", "b"', '{"a", "e"'),
+        ('re.compile("x+")', 're.compile("y+")'),
+        ("c.Mine.builtin = len", "c.Mine.builtin = sum"),
+        ('return {"x", "y"}', 'return {"x", "z"}'),
+        ('student={"u"', 'student={"t"'),
+        ('{"k": (1, 2)}', '{"k": (1, 3)}'),
+    ],
+)
+def test_another_object_counts(old: str, new: str, tmp_path: Path) -> None:
+    changed = OBJECTS.replace(old, new)
+    assert changed != OBJECTS
+    assert digest(tmp_path, OURS + OBJECTS) != digest(tmp_path, OURS + changed)
+
+
+def test_a_class_is_written_again_for_a_setting_and_not_for_a_comment(tmp_path: Path) -> None:
+    course = tiny_class(tmp_path / "course", {"asha": RIGHT, "bilal": RIGHT})
+    grade = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
+    assert "2 graded anew" in run(course.root, *grade).stdout
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\n# a comment\nc.NbGrader.logfile = ''\n")
+    assert "0 graded anew, 2 unchanged" in run(course.root, *grade).stdout
+    config.write_text(config.read_text() + "\nc.LimitOutput.max_lines = 10\n")
+    assert "0 graded anew, 2 recalled" in run(course.root, *grade).stdout
