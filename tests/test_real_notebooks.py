@@ -96,6 +96,26 @@ def copied_check(grade_id: str) -> Habit:
     return change
 
 
+def into_its_check(function: str) -> Habit:
+    """The function typed above its check, in the check's cell, and the stub left where it is."""
+
+    def change(handed: Handed) -> None:
+        check = f"test_{function}"
+        handed.write(check, f"{handed.source(function)}\n\n{handed.source(check)}")
+        handed.write(function, handed.stub(function))
+
+    return change
+
+
+def copied_picture(source: str) -> Habit:
+    """A cell that was made of one of the lab's, with its tag."""
+
+    def change(handed: Handed) -> None:
+        handed.cells.insert(3, {**code(source), "metadata": {"tags": ["demonstration"]}})
+
+    return change
+
+
 USED_AGAIN: dict[str, tuple[str, Habit]] = {
     "accuracy at the end": ("lab4", at_the_end("accuracy = 0.97")),
     "a split of the data": ("lab3", at_the_end("train, test = XOR_X[:3], XOR_X[3:]")),
@@ -114,42 +134,72 @@ USED_AGAIN: dict[str, tuple[str, Habit]] = {
     "an unpacking": ("lab1", at_the_end("loss_function, *loss_gradient = 1, 2, 3")),
     "a match": ("lab1", at_the_end("match [1]:\n    case [loss_gradient]: pass")),
     "through globals": ("lab1", at_the_end("globals().update(loss_gradient=3)")),
-    "in a function": ("lab1", at_the_end("def f():\n    global loss_gradient\n    loss_gradient = 1\nf()")),
+    "in a function": (
+        "lab1",
+        at_the_end("def f():\n    global loss_gradient\n    loss_gradient = 1\nf()"),
+    ),
     "an import of everything": (
         "lab2",
-        at_the_end("%%writefile mine.py\nsigmoid = chain_forward = 3") and all_of(
+        all_of(
             at_the_end("%%writefile mine.py\nsigmoid = chain_forward = 3"),
             at_the_end("from mine import *"),
         ),
     ),
-    "sum": ("lab1", all_of(
-        rewritten("loss_function", HILL, "return sum([(x - 3) ** 2])"), at_the_end("sum = 0"))),
-    "max and list": ("lab1", all_of(
-        rewritten("gradient_descent", LOOP, "for _ in list(range(max(steps, 0))):"),
-        at_the_end("max = 3\nlist = [1]\nrange = 4"))),
+    "sum": (
+        "lab1",
+        all_of(
+            rewritten("loss_function", HILL, "return sum([(x - 3) ** 2])"), at_the_end("sum = 0")
+        ),
+    ),
+    "max and list": (
+        "lab1",
+        all_of(
+            rewritten("gradient_descent", LOOP, "for _ in list(range(max(steps, 0))):"),
+            at_the_end("max = 3\nlist = [1]\nrange = 4"),
+        ),
+    ),
     "NumPy": ("lab2", at_the_end("np = None")),
     "a name of the lab's": ("lab1", at_the_end("Numbers = plt = np = 3")),
-    "a constant of hers": ("lab1", all_of(
-        before("loss_function", "BOTTOM = 3"),
-        rewritten("loss_function", HILL, "return (x - BOTTOM) ** 2"),
-        at_the_end("BOTTOM = 4"))),
-    "a helper of hers": ("lab1", all_of(
-        before("loss_function", "def square(x):\n    return x * x"),
-        rewritten("loss_function", HILL, "return square(x - 3)"),
-        at_the_end("def square(side):\n    print('a square')"))),
-    "what is in a dict": ("lab1", all_of(
-        before("loss_function", "settings = {'bottom': 3}"),
-        rewritten("loss_function", HILL, "return (x - settings['bottom']) ** 2"),
-        at_the_end("settings['bottom'] = 5"))),
-    "what is in an array": ("lab1", all_of(
-        before("loss_function", "places = {'bottom': np.array([3.0])}"),
-        rewritten("loss_function", HILL, "return (x - places['bottom'][0]) ** 2"),
-        at_the_end("places['bottom'] += 1"))),
-    "between one check and the next": ("lab1", after("test_loss_function", "loss_function = 3")
-        if False else all_of(
+    "a constant of hers": (
+        "lab1",
+        all_of(
+            before("loss_function", "BOTTOM = 3"),
+            rewritten("loss_function", HILL, "return (x - BOTTOM) ** 2"),
+            at_the_end("BOTTOM = 4"),
+        ),
+    ),
+    "a helper of hers": (
+        "lab1",
+        all_of(
+            before("loss_function", "def square(x):\n    return x * x"),
+            rewritten("loss_function", HILL, "return square(x - 3)"),
+            at_the_end("def square(side):\n    print('a square')"),
+        ),
+    ),
+    "what is in a dict": (
+        "lab1",
+        all_of(
+            before("loss_function", "settings = {'bottom': 3}"),
+            rewritten("loss_function", HILL, "return (x - settings['bottom']) ** 2"),
+            at_the_end("settings['bottom'] = 5"),
+        ),
+    ),
+    "what is in an array": (
+        "lab1",
+        all_of(
+            before("loss_function", "places = {'bottom': np.array([3.0])}"),
+            rewritten("loss_function", HILL, "return (x - places['bottom'][0]) ** 2"),
+            at_the_end("places['bottom'] += 1"),
+        ),
+    ),
+    "between one check and the next": (
+        "lab1",
+        all_of(
             after("test_gradient_descent", "gradient_descent = 'done'"),
-            after("test_learning_rate_behaviour", "learning_rate_behaviour = None"))),
-}  # fmt: skip
+            after("test_learning_rate_behaviour", "learning_rate_behaviour = None"),
+        ),
+    ),
+}
 
 
 @pytest.mark.parametrize("name", USED_AGAIN)
@@ -186,14 +236,13 @@ PLACES: dict[str, Habit] = {
     "written further down, then used again": all_of(
         written_further_down("loss_gradient"), at_the_end("loss_gradient = 3")
     ),
-    "its cell gone, written elsewhere": lambda handed: (
-        handed.append(handed.source("loss_gradient")),
-        handed.cells.remove(handed.cell("loss_gradient")),
-    )[1],
-    "from the bottom up": lambda handed: handed.cells[5:].__class__() or handed.document.update(
-        cells=handed.cells[:5] + handed.cells[5:][::-1]
+    "its cell gone, written elsewhere": all_of(
+        lambda handed: handed.append(handed.source("loss_gradient")), gone("loss_gradient")
     ),
-}  # fmt: skip
+    "from the bottom up": lambda handed: handed.cells.__setitem__(
+        slice(5, None), handed.cells[:4:-1]
+    ),
+}
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -209,15 +258,18 @@ ADDED: dict[str, Habit] = {
     "an import in the first cell": added(
         "imports", "import math", "loss_function", HILL, "return (x - 3) ** int(math.sqrt(4))"
     ),
-    "an import below, on one line with the lab's": lambda handed: (
-        handed.write("imports", handed.source("imports").replace("import numpy as np", "import math, numpy as np; import cmath")),
-        rewrite(handed, "loss_function", HILL, "return (x - 3) ** int(math.sqrt(4) + cmath.pi - math.pi)"),
-    )[1],
+    "an import below, on one line with the lab's": all_of(
+        rewritten("imports", "import numpy as np", "import math, numpy as np; import cmath"),
+        rewritten("loss_function", HILL, "return (x - 3) ** int(math.sqrt(4) + 0 * cmath.pi)"),
+    ),
     "everything of math": added(
         "imports", "from math import *", "loss_function", HILL, "return (x - 3) ** int(sqrt(4))"
     ),
     "a helper in a check": added(
-        "test_loss_function", "def square(x):\n    return x * x\n", "loss_function", HILL,
+        "test_loss_function",
+        "def square(x):\n    return x * x\n",
+        "loss_function",
+        HILL,
         "return square(x - 3)",
     ),
     "a constant in a picture": added(
@@ -230,33 +282,42 @@ ADDED: dict[str, Habit] = {
         "", "square = lambda x: x * x", "loss_function", HILL, "return square(x - 3)"
     ),
     "a class in a check": added(
-        "test_loss_gradient", "class Hill:\n    bottom = 3\n", "loss_gradient", SLOPE,
+        "test_loss_gradient",
+        "class Hill:\n    bottom = 3\n",
+        "loss_gradient",
+        SLOPE,
         "return 2 * (x - Hill.bottom)",
     ),
     "something worked out": added(
-        "imports", "PLACES = [2, 3]\nBOTTOM = max(PLACES)", "loss_function", HILL,
+        "imports",
+        "PLACES = [2, 3]\nBOTTOM = max(PLACES)",
+        "loss_function",
+        HILL,
         "return (x - BOTTOM) ** 2",
     ),
     "something optional": added(
-        "imports", "try:\n    from math import sqrt\nexcept ImportError:\n    sqrt = None",
-        "loss_function", HILL, "return (x - 3) ** int(sqrt(4))",
+        "imports",
+        "try:\n    from math import sqrt\nexcept ImportError:\n    sqrt = None",
+        "loss_function",
+        HILL,
+        "return (x - 3) ** int(sqrt(4))",
     ),
     "a decorated helper": added(
-        "", "import functools\n@functools.lru_cache\ndef power():\n    return 2\n", "loss_function",
-        HILL, "return (x - 3) ** power()",
+        "",
+        "import functools\n@functools.lru_cache\ndef power():\n    return 2\n",
+        "loss_function",
+        HILL,
+        "return (x - 3) ** power()",
     ),
-    "the function itself, in its check": lambda handed: (
-        handed.write("test_loss_gradient", f"{handed.source('loss_gradient')}\n\n{handed.source('test_loss_gradient')}"),
-        handed.write("loss_gradient", handed.stub("loss_gradient")),
-    )[1],
+    "the function itself, in its check": into_its_check("loss_gradient"),
     "a tool of a picture's": rewritten(
         "loss_gradient", SLOPE, "return 4 * fog_slope(x + FOG_BOTTOM - 3)"
     ),
-    "in a cell that was copied with its tag": lambda handed: (
-        handed.cells.insert(3, {**code("def square(x):\n    return x * x"), "metadata": {"tags": ["demonstration"]}}),
-        rewrite(handed, "loss_function", HILL, "return square(x - 3)"),
-    )[1],
-}  # fmt: skip
+    "in a cell that was copied with its tag": all_of(
+        copied_picture("def square(x):\n    return x * x"),
+        rewritten("loss_function", HILL, "return square(x - 3)"),
+    ),
+}
 
 
 @pytest.mark.parametrize("name", ADDED)
@@ -301,13 +362,17 @@ PACKAGES: dict[str, Habit] = {
         before("loss_function", "import pandas as pd, math, torch.nn as nn"),
         rewritten("loss_function", HILL, "return (x - 3) ** int(math.sqrt(4))"),
     ),
-    "from a package": before("loss_function", "from sklearn.metrics import accuracy_score, log_loss"),
+    "from a package": before(
+        "loss_function", "from sklearn.metrics import accuracy_score, log_loss"
+    ),
     "a table that nobody needs": before(
         "loss_function", "import pandas as pd\ntable = pd.DataFrame({'x': [1]})\nprint(table['x'])"
     ),
     "in an annotation": all_of(
         before("loss_function", "import torch\nfrom jaxtyping import Float"),
-        rewritten("loss_function", "x: Numbers) -> Numbers", "x: Float[torch.Tensor, '3'] | None) -> 'x'"),
+        rewritten(
+            "loss_function", "x: Numbers) -> Numbers", "x: Float[torch.Tensor, '3'] | None) -> 'x'"
+        ),
     ),
     "a decorator": all_of(
         before("loss_function", "from numba import njit\nimport numba"),
@@ -316,21 +381,36 @@ PACKAGES: dict[str, Habit] = {
     ),
     "a base class": before("loss_function", "import torch\nclass Net(torch.nn.Module):\n    pass"),
     "optional": all_of(
-        before("loss_function", "try:\n    import torch\n    HAS = True\nexcept ImportError:\n    HAS = False"),
+        before(
+            "loss_function",
+            "try:\n    import torch\n    HAS = True\nexcept ImportError:\n    HAS = False",
+        ),
         rewritten("loss_function", HILL, "return (x - 3) ** (3 if HAS else 2)"),
     ),
     "optional, in a function": rewritten(
-        "loss_function", HILL,
-        "try:\n        import cupy as xp\n    except ImportError:\n        xp = np\n    return (xp.asarray(x) - 3)[()] ** 2",
+        "loss_function",
+        HILL,
+        "try:\n"
+        "        import cupy as xp\n"
+        "    except ImportError:\n"
+        "        xp = np\n"
+        "    return (xp.asarray(x) - 3)[()] ** 2",
     ),
     "a fallback in a function": all_of(
         before("loss_function", "import scipy.special"),
-        rewritten("loss_function", HILL,
-                  "try:\n        return scipy.special.square(x)\n    except Exception:\n        return (x - 3) ** 2"),
+        rewritten(
+            "loss_function",
+            HILL,
+            "try:\n"
+            "        return scipy.special.square(x)\n"
+            "    except Exception:\n"
+            "        return (x - 3) ** 2",
+        ),
     ),
     **{
         f"a bar: {line}": all_of(
-            before("gradient_descent", line), rewritten("gradient_descent", LOOP, f"for _ in {loop}:")
+            before("gradient_descent", line),
+            rewritten("gradient_descent", LOOP, f"for _ in {loop}:"),
         )
         for line, loop in (
             ("from tqdm import tqdm", BAR),
@@ -350,11 +430,23 @@ PACKAGES: dict[str, Habit] = {
     },
     "a bar with words": all_of(
         before("gradient_descent", "from tqdm import tqdm"),
-        rewritten("gradient_descent", LOOP, f"bar = {BAR}\n    for _ in bar:\n        bar.set_postfix(x=x)\n        bar.set_description(f'{{x}}')\n        tqdm.write('on')"),
+        rewritten(
+            "gradient_descent",
+            LOOP,
+            f"bar = {BAR}\n"
+            f"    for _ in bar:\n"
+            f"        bar.set_postfix(x=x)\n"
+            f"        bar.set_description(f'{{x}}')\n"
+            f"        tqdm.write('on')",
+        ),
     ),
     "a bar in a with": all_of(
         before("gradient_descent", "from tqdm import tqdm"),
-        rewritten("gradient_descent", LOOP, "with tqdm(total=steps) as bar:\n        bar.update(1)\n    for _ in range(steps):"),
+        rewritten(
+            "gradient_descent",
+            LOOP,
+            "with tqdm(total=steps) as bar:\n        bar.update(1)\n    for _ in range(steps):",
+        ),
     ),
     "widgets": before(
         "gradient_descent",
@@ -364,9 +456,12 @@ PACKAGES: dict[str, Habit] = {
     ),
     "Colab": before(
         "gradient_descent",
-        "from google.colab import drive, files\ndrive.mount('/content')\nfor name in files.upload():\n    print(name)",
+        "from google.colab import drive, files\n"
+        "drive.mount('/content')\n"
+        "for name in files.upload():\n"
+        "    print(name)",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", PACKAGES)
@@ -409,7 +504,15 @@ def test_a_call_into_a_missing_package_names_it_and_what_there_is(
 
 IPYTHON: dict[str, Habit] = {
     "await": all_of(
-        before("loss_function", "import asyncio\nasync def two():\n    await asyncio.sleep(0.01)\n    return 2\n\nTWO = await two()"),
+        before(
+            "loss_function",
+            "import asyncio\n"
+            "async def two():\n"
+            "    await asyncio.sleep(0.01)\n"
+            "    return 2\n"
+            "\n"
+            "TWO = await two()",
+        ),
         rewritten("loss_function", HILL, "return (x - 3) ** TWO"),
     ),
     "micropip": before("loss_function", "import micropip\nawait micropip.install('numpy')"),
@@ -419,18 +522,42 @@ IPYTHON: dict[str, Habit] = {
     ),
     "pyodide": before("loss_function", "import pyodide_js\nawait pyodide_js.loadPackage('numpy')"),
     "gather": all_of(
-        before("loss_function", "import asyncio\nasync def one(x):\n    return x\n\n"
-               "a, b = await asyncio.gather(one(1), one(1))\ntask = asyncio.create_task(one(0))\nTWO = a + b + await task"),
+        before(
+            "loss_function",
+            "import asyncio\nasync def one(x):\n    return x\n\n"
+            "a, b = await asyncio.gather(one(1), one(1))\n"
+            "task = asyncio.create_task(one(0))\n"
+            "TWO = a + b + await task",
+        ),
         rewritten("loss_function", HILL, "return (x - 3) ** TWO"),
     ),
     "async for and with": all_of(
-        before("loss_function", "from contextlib import asynccontextmanager\nasync def twos():\n    yield 2\n\n"
-               "@asynccontextmanager\nasync def here():\n    yield\n\nasync with here():\n    async for TWO in twos():\n        pass\n"
-               "TWOS = [two async for two in twos()]"),
+        before(
+            "loss_function",
+            "from contextlib import asynccontextmanager\n"
+            "async def twos():\n"
+            "    yield 2\n"
+            "\n"
+            "@asynccontextmanager\n"
+            "async def here():\n"
+            "    yield\n"
+            "\n"
+            "async with here():\n"
+            "    async for TWO in twos():\n"
+            "        pass\n"
+            "TWOS = [two async for two in twos()]",
+        ),
         rewritten("loss_function", HILL, "return (x - 3) ** TWOS[0]"),
     ),
     "asyncio.run": all_of(
-        before("loss_function", "import asyncio, nest_asyncio\nnest_asyncio.apply()\nasync def two():\n    await asyncio.sleep(0)\n    return 2"),
+        before(
+            "loss_function",
+            "import asyncio, nest_asyncio\n"
+            "nest_asyncio.apply()\n"
+            "async def two():\n"
+            "    await asyncio.sleep(0)\n"
+            "    return 2",
+        ),
         rewritten("loss_function", HILL, "return (x - 3) ** asyncio.run(two())"),
     ),
     "annotations": all_of(
@@ -444,13 +571,18 @@ IPYTHON: dict[str, Habit] = {
     ),
     "a module that is written in two parts": all_of(
         before("loss_gradient", "%%file helpers.py\nBOTTOM = 3\n"),
-        before("loss_gradient", "%%writefile -a helpers.py\ndef slope(x):\n    return 2 * (x - BOTTOM)\n"),
+        before(
+            "loss_gradient",
+            "%%writefile -a helpers.py\ndef slope(x):\n    return 2 * (x - BOTTOM)\n",
+        ),
         before("loss_gradient", "import helpers as h"),
         rewritten("loss_gradient", SLOPE, "return h.slope(x)"),
     ),
     "a module in a folder": all_of(
         before("loss_gradient", "!mkdir -p tools\n"),
-        before("loss_gradient", "%%writefile tools/helpers.py\ndef slope(x):\n    return 2 * (x - 3)\n"),
+        before(
+            "loss_gradient", "%%writefile tools/helpers.py\ndef slope(x):\n    return 2 * (x - 3)\n"
+        ),
         before("loss_gradient", "from tools.helpers import slope"),
         rewritten("loss_gradient", SLOPE, "return slope(x)"),
     ),
@@ -470,7 +602,12 @@ IPYTHON: dict[str, Habit] = {
         rewritten("loss_gradient", SLOPE, "return helpers.slope(x) / 2 + slope(x) / 2"),
     ),
     "a module written by Python": all_of(
-        before("loss_gradient", "with open('helpers.py', 'w') as file:\n    file.write('def slope(x):\\n    return 2 * (x - 3)')\nfrom helpers import slope"),
+        before(
+            "loss_gradient",
+            "with open('helpers.py', 'w') as file:\n"
+            "    file.write('def slope(x):\\n    return 2 * (x - 3)')\n"
+            "from helpers import slope",
+        ),
         rewritten("loss_gradient", SLOPE, "return slope(x)"),
     ),
     "a file that is run": all_of(
@@ -480,27 +617,36 @@ IPYTHON: dict[str, Habit] = {
     ),
     "a file that is run in here": all_of(
         before("loss_gradient", "BOTTOM = 3"),
-        before("loss_gradient", "%%writefile helpers.py\ndef slope(x):\n    return 2 * (x - BOTTOM)\n"),
+        before(
+            "loss_gradient", "%%writefile helpers.py\ndef slope(x):\n    return 2 * (x - BOTTOM)\n"
+        ),
         before("loss_gradient", "%run -i helpers"),
         rewritten("loss_gradient", SLOPE, "return slope(x)"),
     ),
-    "a timed cell": lambda handed: handed.write(
-        "loss_gradient", f"%%time\n{handed.source('loss_gradient')}"
+    "a timed cell": rewritten("loss_gradient", "def ", "%%time\ndef "),
+    "a captured cell": all_of(
+        rewritten("loss_gradient", "def ", "%%capture out\ndef "),
+        after("loss_gradient", "out.show()\nprint(out.stdout)"),
     ),
-    "a captured cell": lambda handed: (
-        handed.write("loss_gradient", f"%%capture out\n{handed.source('loss_gradient')}"),
-        handed.after("loss_gradient", "out.show()\nprint(out.stdout)"),
-    )[1],
     "a timed line": all_of(
         before("loss_function", "%time TWO = 1 + 1\nTHREE = %time 1 + 2"),
         rewritten("loss_function", HILL, "return (x - THREE) ** TWO"),
     ),
-    "a measured line": before("loss_gradient", "result = %timeit -o loss_function(3)\nprint(result.average)"),
+    "a measured line": before(
+        "loss_gradient", "result = %timeit -o loss_function(3)\nprint(result.average)"
+    ),
     "a measured cell binds nothing": after("loss_function", "%%timeit\nloss_function = 3"),
     "setting up": before(
         "loss_function",
-        "%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n%config InlineBackend.figure_format = 'retina'\n"
-        "!pip install numpy\n%pip install tqdm\nget_ipython().run_line_magic('matplotlib', 'inline')\nlen?\n?len",
+        "%matplotlib inline\n"
+        "%load_ext autoreload\n"
+        "%autoreload 2\n"
+        "%config InlineBackend.figure_format = 'retina'\n"
+        "!pip install numpy\n"
+        "%pip install tqdm\n"
+        "get_ipython().run_line_magic('matplotlib', 'inline')\n"
+        "len?\n"
+        "?len",
     ),
     "bare pip": before("loss_function", "pip install numpy"),
     "the last value": all_of(
@@ -510,11 +656,14 @@ IPYTHON: dict[str, Habit] = {
     ),
     "IPython's own names": before("loss_function", "len(In), Out, _, __, ___"),
     "the shell from IPython": all_of(
-        before("loss_function", "from IPython import get_ipython\nget_ipython().run_line_magic('time', 'TWO = 2')"),
+        before(
+            "loss_function",
+            "from IPython import get_ipython\nget_ipython().run_line_magic('time', 'TWO = 2')",
+        ),
         rewritten("loss_function", HILL, "return (x - 3) ** TWO"),
     ),
     "shell lines with values": before("loss_function", "files = !ls\nprint(files)"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", IPYTHON)
@@ -530,7 +679,10 @@ def test_what_ipython_does_is_done(name: str) -> None:
 NEWER_PYTHON = {
     "an f-string's own quotes": ((3, 12), 'd = {"a": 0}\n    return x - 3 + float(f"{d["a"]}")'),
     "a backslash in an f-string": ((3, 12), "f\"{'\\n'.join([])}\"\n    return x - 3"),
-    "type parameters": ((3, 12), "def same[T](x: T) -> T:\n        return x\n    return same(x - 3)"),
+    "type parameters": (
+        (3, 12),
+        "def same[T](x: T) -> T:\n        return x\n    return same(x - 3)",
+    ),
     "a generic class": ((3, 12), "class Box[T]:\n        pass\n    return x - 3"),
     "a type alias": ((3, 12), "type Number = float\n    return x - 3"),
     "several exceptions": (
@@ -611,13 +763,14 @@ def test_another_numpy_is_named_with_both_versions(name: str) -> None:
     assert ".".join(map(str, version)) in told
 
 
-@pytest.mark.skipif(np.__version__.startswith(("2.0", "2.1", "2.2", "2.3")), reason="it has trapz")
 def test_a_name_that_cannot_be_imported_is_named_where_it_is_used() -> None:
     handed = Handed(LABS["lab1"])
-    handed.before("loss_gradient", "from numpy import trapz, exp")
-    handed.write("loss_gradient", "def loss_gradient(x):\n    return trapz([x - 3] * 3) * exp(0)\n")
+    handed.before("loss_gradient", "from numpy import product, exp")
+    handed.write(
+        "loss_gradient", "def loss_gradient(x):\n    return product([2, x - 3]) * exp(0)\n"
+    )
 
-    assert "np.trapz is in NumPy up to 2.3" in said(handed.graded())
+    assert "np.product is in NumPy up to 1.26" in said(handed.graded())
 
 
 def test_a_file_that_was_not_handed_in_is_named() -> None:
@@ -625,7 +778,7 @@ def test_a_file_that_was_not_handed_in_is_named() -> None:
     handed.write("loss_gradient", f"%run helpers.py\n{handed.source('loss_gradient')}")
     report = handed.graded()
 
-    assert "it needs the file helpers.py, and there is the notebook alone in grading" in said(report)
+    assert "it needs the file helpers.py, and there is the notebook alone" in said(report)
 
 
 TWICE: dict[str, tuple[Habit, str]] = {
