@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup demo test lint build bench fuzz mutants catalogue
+.PHONY: help setup demo test campaigns lint build bench fuzz mutants catalogue
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
 	@echo "make demo    grade a class of made-up students and show the marks"
 	@echo "make test    run the tests of the engine"
+	@echo "make campaigns  run the tests that repeat at length what others show in short"
 	@echo "make lint    Ruff, mypy, and whether exercises/ and solutions/ are up to date"
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
 	@echo "make bench   run the benchmarks"
@@ -28,7 +29,10 @@ demo: $(READY)
 	$(BIN)/autograder demo $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+campaigns: $(READY)
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m campaign $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check
@@ -40,7 +44,7 @@ build: $(READY)
 	$(BIN)/autograder build $(ARGS)
 
 bench: $(READY)
-	@for benchmark in benchmarks/class.py benchmarks/scale.py; do \
+	@for benchmark in benchmarks/against_nbgrader.py benchmarks/scale.py; do \
 		echo "$$benchmark"; $(BIN)/python "$$benchmark" $(ARGS) || exit; \
 	done
 

@@ -25,16 +25,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from autograder.classroom.dispatch import Executors, Processes
-from autograder.classroom.grade_class import How, grade_class, handed_in
+from autograder.classroom.dispatch import Executors
+from autograder.classroom.grade_class import How, grade_class, student_folders
+from autograder.classroom.local_processes import Processes
 from autograder.classroom.task import Submission, grade_task
 from autograder.course import Course, Lab
-from autograder.demo.hand_in import LAB, copy_course
+from autograder.demo.hand_in import copy_course
 from autograder.grading.report import CellResult, Report, TestResult
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.sandbox.launch import Isolation
 
 ROOT = Path(__file__).resolve().parents[1]
+LAB = "lab3_xor_network"
 
 
 class MadeUp(Executor):
@@ -127,7 +129,7 @@ def measured(size: int, *, real: bool) -> tuple[str, ...]:
     """Grade one class twice; the numbers for the table."""
     root = Path(tempfile.mkdtemp())
     try:
-        course = copy_course(Course(ROOT), root)
+        course = copy_course(Course(ROOT), root, LAB)
         lab = course.lab(LAB)
         submit(lab, root, size)
         os.environ["AUTOGRADER_COURSE"] = str(root)
@@ -135,11 +137,11 @@ def measured(size: int, *, real: bool) -> tuple[str, ...]:
         gradebook.prepare(lab)
         cores = len(os.sched_getaffinity(0))
         executors: Executors = Processes(root, cores) if real else MadeUpExecutors(lab)
-        work = handed_in(gradebook.submitted, lab)
+        class_folders = student_folders(gradebook.submitted, lab)
 
         def once(expected: How) -> tuple[float, float]:
             wall, cpu = time.perf_counter(), time.process_time()
-            for row in grade_class(work, lab, gradebook, executors):
+            for row in grade_class(class_folders, lab, gradebook, executors):
                 if row.how is not expected:
                     raise SystemExit(f"{row.student} was {row.how}.")
             return time.perf_counter() - wall, time.process_time() - cpu

@@ -16,7 +16,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from autograder.course import Course, Lab
 from support.postgres import why_no_postgres
-from support.tiny import ROOT, tiny_cells, write_course
+from support.progress import Progress
+from support.tiny import ROOT, tiny_cells
+from support.tiny_course import write_course
 
 # a busy machine is no mistake of the code's
 settings.register_profile("without a clock", deadline=None)
@@ -24,11 +26,17 @@ settings.load_profile("without a clock")
 
 
 class ByModule(LoadScopeScheduling):
-    """Keeps the tests of a module together where it asks for that, and spreads all others.
+    """Keeps the tests of a module together if it asks for that, and spreads all others.
 
-    pytest-xdist's own way, a group's name behind each test's id, is lost on pytest 9.2, whose
-    ids are no plain texts any more.
+    Tests run in the order in which they were collected: pytest-xdist's own order would leave the
+    modules with the fewest tests to the end, and those are the long ones.  Its own way of keeping
+    tests together, a group's name behind each test's id, is lost on pytest 9.2, whose ids are no
+    plain texts any more.
     """
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
@@ -38,6 +46,22 @@ class ByModule(LoadScopeScheduling):
 @functools.cache
 def _stays_together(module: str) -> bool:
     return "pytest.mark.xdist_group(" in (ROOT / module).read_text("utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getvalue("dist") == "loadgroup" and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Progress(config))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that keep together: begun late, one would keep all others waiting."""
+    items.sort(key=lambda item: not _stays_together(item.nodeid.partition("::")[0]))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: some tests wait more than they work."""
+    return min(4, len(os.sched_getaffinity(0)) + 1)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule | None:

@@ -15,7 +15,8 @@ from autograder.authoring.build import BuildError, build, write_reference
 from autograder.authoring.check import check
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, CourseError, Lab
-from support.tiny import SCHEME, WHY, Cell, cell, tiny_cells, tiny_check, write_course
+from support.tiny import SCHEME, WHY, Cell, cell, tiny_cells, tiny_check
+from support.tiny_course import write_course
 
 # nbgrader takes seconds to open a gradebook: what is built once is shared by one worker's tests.
 pytestmark = pytest.mark.xdist_group("build")

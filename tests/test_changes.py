@@ -14,7 +14,8 @@ from autograder.classroom.preview import compare
 from autograder.grading.failure import Outcome
 from autograder.grading.report import CellResult, Report, TestResult
 from autograder.nbgrader_integration.gradebook import Mark
-from autograder.terminal import SMALL_CLASS, ChangesView, ClassView
+from autograder.terminal.changes import ChangesView
+from autograder.terminal.class_marks import SMALL_CLASS, ClassView
 
 
 def report(attention: str = "", **outcomes: Outcome) -> Report:
@@ -134,7 +135,7 @@ def test_nothing_that_a_student_wrote_is_taken_for_markup() -> None:
     one = graded(0, "[red]no[/red] [link=https://example.com]x[/link]")
     view.add(dataclasses.replace(one, student="[bold]asha"))
     assert "[bold]asha needs attention: [red]no[/red]" in shown(view)
-    changes = ChangesView(Path())
+    changes = ChangesView()
     change = compare("[bold]asha", {}, None, OLD)
     changes.add((dataclasses.replace(graded(0), student="[bold]asha"), change))
     assert "[bold]asha" in shown(changes)

@@ -12,24 +12,12 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom.grade_class import uninterrupted
 from autograder.course import Course
-from support.tiny_class import (
-    ISOLATION,
-    LAB,
-    RIGHT,
-    SLOW,
-    WRONG,
-    autograded,
-    everything,
-    hand_in,
-    points,
-    run,
-    set_suites,
-    sqlite,
-    start,
-    tiny_class,
-)
+from autograder.interrupts import uninterrupted
+from support.commands import ISOLATION, run, start
+from support.outcome import autograded, everything, points, sqlite
+from support.tiny import LAB, ROOT
+from support.tiny_course import RIGHT, SLOW, TWO_TESTS, WRONG, hand_in, set_suites, tiny_class
 
 pytestmark = pytest.mark.xdist_group("classroom")
 
@@ -163,7 +151,7 @@ def give_by_hand(course: Course) -> None:
 
 def test_a_dry_run_says_whose_marks_would_change_and_why(again: Course) -> None:
     give_by_hand(again)
-    set_suites(again, times=3)
+    set_suites(again, TWO_TESTS, times=3)
     # the suite is another one, and those who were right are wrong
     before = everything(sqlite(again.root)), autograded(again.root)
     done = run(again.root, *GRADE, "--regrade", "--dry-run")
@@ -240,19 +228,23 @@ def test_killed_and_interrupted_it_ends_as_if_undisturbed(tmp_path: Path) -> Non
         (0.7, signal.SIGKILL),
     ):
         enough = round(part * SIZE)
+        if how is signal.SIGINT:
+            # by the command itself, or it may be through before anybody has sent it
+            stage = ("support.interrupting", f"a row is through={enough}", *GRADE[1:])
+            command = start(course.root, *stage, PYTHONPATH=str(ROOT / "tests"))
+            said, _ = command.communicate()
+            assert command.returncode == 130, said
+            assert f"Stopped: {enough:,} of {SIZE + 2:,} submissions are done;" in said
+            assert "the same command goes on from there." in said
+            assert "Traceback" not in said
+            assert recorded(course.root) == enough
+            continue
         command = start(course.root, *GRADE)
         while recorded(course.root) < enough and command.poll() is None:
             time.sleep(0.01)
-        # Ctrl-C reaches all of a terminal's processes, and a kill the one that it names
-        if how is signal.SIGINT:
-            os.killpg(command.pid, how)
-        else:
-            command.send_signal(how)
-        said, _ = command.communicate()
-        if how is signal.SIGINT:
-            assert command.returncode == 130, said
-            assert "submissions are done; the same command goes on from there." in said
-            assert "Traceback" not in said
+        # the process alone, as a kill that names it
+        command.send_signal(how)
+        command.communicate()
     done = run(course.root, *GRADE)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "left as they were" in done.stdout

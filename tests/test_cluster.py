@@ -15,28 +15,17 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from support.tiny import ROOT
-from support.tiny_class import (
-    ISOLATION,
-    LAB,
-    RIGHT,
-    SLOW,
-    WRONG,
-    autograded,
-    everything,
-    run,
-    set_suites,
-    sqlite,
-    start,
-    tiny_class,
-)
+from support.commands import ISOLATION, run, start
+from support.outcome import autograded, everything, sqlite
+from support.tiny import LAB, ROOT
+from support.tiny_course import RIGHT, SLOW, TWO_TESTS, WRONG, set_suites, tiny_class
 
 pytestmark = pytest.mark.xdist_group("cluster")
 
 GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
 CLASS: dict[str, str | bytes] = {
     **{f"right{number}": f"{RIGHT}  # {number}" for number in range(4)},
-    **{f"slow{number}": SLOW.format(seconds=1) + f"  # {number}" for number in range(8)},
+    **{f"slow{number}": SLOW.format(seconds=0.2) + f"  # {number}" for number in range(8)},
     "wrong": WRONG,
     "tara": b"%PDF-1.7 not a notebook",
 }
@@ -155,7 +144,7 @@ def test_a_worker_with_another_course_is_refused(
     course: Course, scheduler: str, worker: Worker, tmp_path: Path
 ) -> None:
     other = Course(checkout(course, tmp_path / "other"))
-    set_suites(other, times=3)
+    set_suites(other, TWO_TESTS, times=3)
     worker(other.root)
     workers_at(scheduler, 1)
     done = run(course.root, *GRADE, "--regrade", "--scheduler", scheduler)
@@ -206,3 +195,18 @@ def test_a_task_checks_its_course_for_itself(
         grade_task(b"", LAB, version.replace("engine ", "engine 0.0.0+"), ISOLATION.value)
     assert version in str(caught.value)
     assert str(ROOT) not in str(caught.value)
+
+
+@pytest.mark.parametrize("stage", ["a cluster is asked", "an answer is waited for"])
+def test_ctrl_c_ends_grading_on_a_cluster(
+    stage: str, course: Course, scheduler: str, worker: Worker, tmp_path: Path
+) -> None:
+    worker(checkout(course, tmp_path / "here"))
+    workers_at(scheduler, 1)
+    words = ("support.interrupting", stage, *GRADE[1:], "--regrade", "--scheduler", scheduler)
+    command = start(course.root, *words, PYTHONPATH=str(ROOT / "tests"))
+    said, _ = command.communicate()
+    assert command.returncode == 130, said
+    assert "Stopped: 0 of 14 submissions are done; the same command goes on from there." in said
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said

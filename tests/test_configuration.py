@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
-from support.tiny import ROOT
-from support.tiny_class import ISOLATION, LAB, RIGHT, run, tiny_class
+from support.commands import ISOLATION, run
+from support.tiny import LAB, ROOT
+from support.tiny_course import RIGHT, tiny_class
 
 OURS = (ROOT / "nbgrader_config.py").read_text("utf-8")
 

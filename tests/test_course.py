@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course, CourseError, GradeCell, Lab, find_root
-from support.tiny import ROOT, tiny_cells, write_course
+from support.tiny import ROOT, tiny_cells
+from support.tiny_course import write_course
 
 
 def test_labs_are_the_folders_with_a_notebook_of_the_same_name(tmp_path: Path) -> None:

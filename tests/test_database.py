@@ -15,20 +15,11 @@ from nbgrader.api import Gradebook, InvalidEntry
 
 from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.database import Database
-from support.commands import nbgrader_here
+from support.commands import ISOLATION, nbgrader_here, run, start
+from support.outcome import autograded, everything, sqlite
 from support.postgres import server
-from support.tiny_class import (
-    ISOLATION,
-    LAB,
-    RIGHT,
-    WRONG,
-    autograded,
-    everything,
-    run,
-    sqlite,
-    start,
-    tiny_class,
-)
+from support.tiny import LAB
+from support.tiny_course import RIGHT, WRONG, tiny_class
 
 pytestmark = pytest.mark.xdist_group("database")
 

@@ -10,11 +10,13 @@ import nbformat
 import pytest
 
 from autograder.course import Course
-from autograder.demo.hand_in import AT_THE_END, CLASS, LAB, hand_in, read_work
+from autograder.demo.hand_in import AT_THE_END, STUDENTS, hand_in, read_student_file
 from autograder.grading.grade import grade
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import submission_of
 from support.tiny import ROOT
+
+LAB = "lab3_xor_network"
 
 CORRECT = ("asha", "bilal", "chitra", "sana")
 
@@ -112,7 +114,7 @@ def test_notebooks_are_notebooks(student: str, submitted: Path) -> None:
 @pytest.mark.parametrize("student", NO_NOTEBOOK)
 def test_what_is_no_notebook_is_handed_in_as_it_is(student: str, submitted: Path) -> None:
     data = notebook_of(student, submitted).read_bytes()
-    assert data == next(CLASS.glob(f"{student}.*")).read_bytes()
+    assert data == next((STUDENTS / LAB).glob(f"{student}.*")).read_bytes()
     with pytest.raises(NotebookError, match=NO_NOTEBOOK[student]):
         read_notebook(data)
 
@@ -170,7 +172,7 @@ def test_lost_and_copied_cells(submitted: Path) -> None:
 
 
 def test_a_file_is_taken_apart_as_it_was_written() -> None:
-    work = read_work(
+    work = read_student_file(
         '"""Two mistakes."""\n\nDELETED = ["a", "b"]\n\n\ndef helper():\n    ...\n\n\n'
         'k = 1\n"""\n%magic\n"""\n\n# mine\ndef f(x):\n    return x  # so\n\n\nprint(f(2))\n',
         ("f", "g"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -19,16 +17,12 @@ from autograder.grading.grade import suite_inputs
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.same_answer import same
 from support.grading_here import LABS, function_cells, grade_here
-
-
-def variants(lab: Lab) -> ModuleType:
-    return importlib.import_module(f"labs.{lab.name.partition('_')[0]}")
-
+from support.variants import Variants
 
 RIGHT = [
     pytest.param(lab, text, id=f"{lab.name[:4]}-{style}")
     for lab in LABS
-    for style, text in variants(lab).RIGHT.items()
+    for style, text in Variants(lab.name).right.items()
 ]
 LAB_1 = next(lab for lab in LABS if lab.name == "lab1_gradient_descent")
 LAB_2 = next(lab for lab in LABS if lab.name == "lab2_chain_rule")

@@ -7,10 +7,7 @@ calls it, in the course's root.
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,19 +17,13 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from autograder.authoring.build import build
 from autograder.course import Course
-from autograder.sandbox.launch import Isolation, why_unavailable
-from support.commands import nbgrader_here
-from support.tiny import tiny_cells, write_course
-from support.tiny_class import everything, sqlite
-
-LAB = "lab0_tiny"
+from support.commands import ISOLATION, nbgrader_here, run
+from support.outcome import everything, rows, sqlite
+from support.tiny import LAB, by_id
+from support.tiny_course import hand_in, solved, write_course
 
 pytestmark = pytest.mark.xdist_group("end-to-end")  # one class graded for all tests
-
-# without a sandbox on this machine the rest of the way is still worth a test
-ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
 SUITE = """
 import numpy as np
@@ -41,7 +32,13 @@ import pytest
 from autograder.grading.failure import Failure
 
 
-@pytest.mark.seconds(2)
+@pytest.fixture(autouse=True)
+def a_clock_for_nobody_but_who_loops(student):
+    loops = any("while True" in source for source in student.sources.values())
+    with student.within(2 if loops else 60):
+        yield
+
+
 def test_value(student, reference):
     \"\"\"It is {times} times x\"\"\"
     x = np.arange(3.0)
@@ -50,7 +47,6 @@ def test_value(student, reference):
         raise Failure("{function}(x) is not {times} times x.", hint="What is {times} times 1?")
 
 
-@pytest.mark.seconds(2)
 def test_leaves_x_alone(student):
     \"\"\"x is as it was\"\"\"
     student.{function}(np.arange(3.0))
@@ -66,14 +62,6 @@ def rewritten(function: str, source: str) -> Callable[[NotebookNode], None]:
         by_id(notebook)[function].source = source
 
     return edit
-
-
-def by_id(notebook: NotebookNode) -> dict[str, NotebookNode]:
-    return {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in notebook.cells
-        if "nbgrader" in cell.metadata
-    }
 
 
 def without(*grade_ids: str) -> Callable[[NotebookNode], None]:
@@ -169,74 +157,25 @@ EXPECTED: dict[str, tuple[float, float, bool]] = {
 }
 
 
-def command(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """One of a teacher's commands, in the course's root."""
-    environment = {**os.environ, "AUTOGRADER_COURSE": str(root)}
-    module, *rest = words
-    return subprocess.run(
-        [sys.executable, "-m", module, *rest],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The tiny lab, built, with a class that has handed in."""
-    root = tmp_path_factory.mktemp("end-to-end")
-    cells = [cell for cell in tiny_cells() if cell.id != "demonstration"]
-    for cell in cells:
-        if cell.id == "id-imports":
-            # nothing here draws, and importing Matplotlib for every student takes a while
-            cell.source = "import numpy as np"
-    write_course(root, {LAB: cells})
-    with (root / "nbgrader_config.py").open("a") as config:
-        config.write(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
-    suites = root / "autograder" / "labs" / LAB
-    suites.mkdir(parents=True, exist_ok=True)
-    for function, times in (("double", 2), ("quadruple", 4)):
-        (suites / f"test_{function}.py").write_text(SUITE.format(function=function, times=times))
-    course = Course(root)
-    build(course)
-    hand_in(course)
+    root = tmp_path_factory.mktemp("end-to-end") / "course"
+    course = write_course(root, suite=SUITE, isolated=True, built=True)
+    for student in EXPECTED:
+        hand_in(course, student, work_of(student, course))
     return course
 
 
-def hand_in(course: Course) -> None:
-    lab = course.lab(LAB)
-    release = nbformat.read(lab.release_notebook, as_version=4)
-    solved = nbformat.read(lab.solution_notebook, as_version=4)
-    for student in EXPECTED:
-        folder = course.root / "submitted" / student / LAB
-        folder.mkdir(parents=True)
-        path = folder / f"{LAB}.ipynb"
-        if student in RAW:
-            path.write_bytes(RAW[student])
-            continue
-        notebook = nbformat.from_dict(release)
-        if student != "released":
-            for grade_id in ("double", "quadruple"):
-                by_id(notebook)[grade_id].source = by_id(solved)[grade_id].source
-            EDITS[student](notebook)
-        nbformat.write(nbformat.from_dict(notebook), path)
-
-
-def rows(root: Path) -> dict[str, tuple[float, float, bool]]:
-    """What the gradebook has of everybody."""
-    found = {}
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
-        for submission in gradebook.assignment_submissions(LAB):
-            (notebook,) = submission.notebooks
-            code = {grade.name: grade for grade in notebook.grades if grade.name != "why"}
-            found[submission.student.id] = (
-                code["test_double"].auto_score,
-                code["test_quadruple"].auto_score,
-                any(grade.needs_manual_grade for grade in code.values()),
-            )
-    return found
+def work_of(student: str, course: Course) -> bytes | NotebookNode:
+    """What a student hands in, by her name."""
+    if student in RAW:
+        return RAW[student]
+    if student == "released":
+        return nbformat.read(course.lab(LAB).release_notebook, as_version=4)
+    notebook = solved(course)
+    EDITS[student](notebook)
+    return notebook
 
 
 @pytest.fixture(scope="module")
@@ -245,9 +184,9 @@ def through_nbgrader(course: Course) -> dict[str, Any]:
     root = course.root
     nbgrader_here(root, "generate_assignment", LAB, "--force")
     done = {
-        "autograde": command(root, "nbgrader", "autograde", LAB),
-        "feedback": command(root, "nbgrader", "generate_feedback", LAB),
-        "export": command(root, "nbgrader", "export", "--to", "grades.csv"),
+        "autograde": run(root, "nbgrader", "autograde", LAB),
+        "feedback": run(root, "nbgrader", "generate_feedback", LAB),
+        "export": run(root, "nbgrader", "export", "--to", "grades.csv"),
     }
     return {**done, "rows": rows(root)}
 
@@ -260,7 +199,7 @@ def through_us(
     root = tmp_path_factory.mktemp("again") / "course"
     kept = shutil.ignore_patterns("gradebook.db", "autograded", "feedback", ".autograder")
     shutil.copytree(course.root, root, ignore=kept)
-    done = command(root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    done = run(root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
     return {"grade": done, "rows": rows(root), "root": root}
 
 
@@ -358,7 +297,7 @@ def test_marks_given_by_hand_survive_a_second_grading(through_us: dict[str, Any]
         grade.manual_score = 1
         gradebook.find_comment("why", LAB, LAB, "solved").manual_comment = "Well said."
         gradebook.db.commit()
-    done = command(
+    done = run(
         root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--student", "solved"
     )
     assert done.returncode == 0, done.stderr[-2000:]
@@ -368,7 +307,7 @@ def test_marks_given_by_hand_survive_a_second_grading(through_us: dict[str, Any]
 
 
 def test_an_unknown_lab_is_one_sentence_and_exit_code_two(course: Course) -> None:
-    done = command(course.root, "autograder.cli", "grade", "lab0_tinny")
+    done = run(course.root, "autograder.cli", "grade", "lab0_tinny")
     assert done.returncode == 2
     assert "Did you mean 'lab0_tiny'?" in done.stderr
     assert "Traceback" not in done.stderr

@@ -18,17 +18,14 @@ from autograder.course import Course, Lab, nbgrader_marks
 from autograder.demo.hand_in import copy_course
 from autograder.grading.grade import grade
 from autograder.nbgrader_integration.database import Database
-from autograder.sandbox.launch import Isolation, why_unavailable
 from autograder.sandbox.mounts import closure
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
+from support.commands import ISOLATION
 from support.tiny import ROOT
 
 COURSE = Course(ROOT)
 LABS = [COURSE.lab(name) for name in COURSE.labs]
-
-# without a sandbox on this machine the rest of the way is still worth a test
-ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
 ALONE = """
 import importlib.metadata, json, sys
@@ -74,7 +71,7 @@ def test_solved_gets_full_marks_and_untouched_none_through_nbgrader(
     """As the formgrader has nbgrader do it, in this process, which takes a third of the time of
     two commands; ``test_lab3_end_to_end.py`` gives the commands."""
     config = f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n'
-    copy_course(COURSE, tmp_path, config, lab.name)
+    copy_course(COURSE, tmp_path, lab.name, config)
     for student, notebook in (("solved", lab.solution_notebook), ("new", lab.release_notebook)):
         folder = tmp_path / "submitted" / student / lab.name
         folder.mkdir(parents=True)

@@ -30,7 +30,7 @@ from autograder.feedback import (
 from autograder.grading.failure import Outcome
 from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
 from autograder.nbgrader_integration.html import page_subject
-from autograder.terminal import mistake, report_parts
+from autograder.terminal.one_report import mistake, report_parts
 from support.browser import CONTRAST
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)

@@ -19,8 +19,8 @@ from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import Submission, submission_of
-from support.tiny import Cell, cell, tiny_cells, write_course
-from support.tiny_class import LAB, RIGHT, WRONG, hand_in, tiny_class
+from support.tiny import LAB, Cell, cell, tiny_cells
+from support.tiny_course import RIGHT, WRONG, hand_in, tiny_class, write_course
 
 STUDENTS: list[Callable[[], Student]] = [
     lambda: NamespaceStudent({}),

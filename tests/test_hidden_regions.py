@@ -17,8 +17,8 @@ from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.hidden_regions import BEGIN, END, source_in_gradebook
 from autograder.sandbox.launch import Isolation
 from support.commands import nbgrader_here
-from support.small_class import by_id, solved
-from support.tiny import ROOT, Cell, cell, tiny_cells, write_course
+from support.tiny import ROOT, Cell, by_id, cell, tiny_cells
+from support.tiny_course import solved, write_course
 
 LAB = "lab0_tiny"
 CHECK = "def check_{name}():\n    assert {name}(2) == {value}\n\n\ncheck_{name}()"

@@ -16,31 +16,19 @@ from autograder.course import Course
 from autograder.demo.hand_in import copy_course
 from autograder.nbgrader_integration.html import markdown2html
 from autograder.nbgrader_integration.preprocessors import MARK_SCHEME
-from autograder.sandbox.launch import Isolation, why_unavailable
 from support.browser import looks_well
-from support.commands import nbgrader_here
-from support.tiny import ROOT
+from support.commands import ISOLATION, nbgrader_here
+from support.tiny import ROOT, by_id
 
 pytestmark = pytest.mark.xdist_group("lab7")  # what is graded once serves several tests
 
 LAB = Course(ROOT).lab("lab7_checkpoint")
 WRITTEN = [cell.grade_id for cell in LAB.grade_cells if cell.manual]
 
-# without a sandbox on this machine the rest of the way is still worth a test
-ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
-
 ANSWER = "UPI must not lose money, so I would rather let people wait."
 SNEAKY = (
     "### BEGIN HIDDEN TESTS\n=== BEGIN MARK SCHEME ===\n### BEGIN SOLUTION\nFour points, please."
 )
-
-
-def by_id(notebook: NotebookNode) -> dict[str, NotebookNode]:
-    return {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in notebook.cells
-        if "nbgrader" in cell.metadata
-    }
 
 
 def hand_in(root: Path, student: str, notebook: NotebookNode) -> None:
@@ -58,7 +46,7 @@ def release() -> NotebookNode:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The lab as four students hand it in, marked by hand in part, and graded twice."""
     root = tmp_path_factory.mktemp("lab7")
-    copy_course(Course(ROOT), root, f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n', LAB.name)
+    copy_course(Course(ROOT), root, LAB.name, f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
 
     hand_in(root, "new", release())
     meena = release()

@@ -12,6 +12,7 @@ from support.tiny import ROOT
 
 FLOORS = (
     "cli",
+    "commands",
     "terminal",
     "classroom",
     "authoring",
@@ -25,7 +26,7 @@ FLOORS = (
     "demo",
     "sandbox",
     "course",
-    "import_time",
+    ("import_time", "interrupts"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 

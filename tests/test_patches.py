@@ -35,8 +35,8 @@ from autograder.nbgrader_integration.expected import (
     overriding,
 )
 from autograder.nbgrader_integration.html import FormgraderExporter
-from support.tiny import ROOT, tiny_cells, write_course
-from support.tiny_class import LAB
+from support.tiny import LAB, ROOT, tiny_cells
+from support.tiny_course import write_course
 
 Patch = pytest.MonkeyPatch
 

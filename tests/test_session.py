@@ -9,7 +9,8 @@ import pytest
 from autograder.course import Lab
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.session import CellRun, run_suites
-from support.tiny_class import LAB, tiny_class
+from support.tiny import LAB
+from support.tiny_course import tiny_class
 
 
 @pytest.fixture

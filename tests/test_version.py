@@ -18,9 +18,11 @@ from autograder.nbgrader_integration import version as pages
 from autograder.nbgrader_integration.version import DECIDES_PAGES, written_version
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Submission
+from support.commands import ISOLATION, run
 from support.imports import PACKAGE, closure, modules, used
-from support.tiny import ROOT
-from support.tiny_class import ISOLATION, LAB, RIGHT, WRONG, autograded, run, tiny_class
+from support.outcome import autograded
+from support.tiny import LAB, ROOT
+from support.tiny_course import RIGHT, WRONG, tiny_class
 
 Cells = list[dict[str, Any]]
 GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
@@ -74,8 +76,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checko
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        ("autograder/terminal.py", '"""', '"""Other words. '),
-        ("autograder/terminal.py", '"student"', '"who"'),
+        ("autograder/terminal/class_marks.py", '"""', '"""Other words. '),
+        ("autograder/terminal/class_marks.py", '"student"', '"who"'),
         ("autograder/cli.py", '"""', '"""Other words. '),
         ("autograder/classroom/grade_class.py", '"""', '"""Other words. '),
         ("autograder/authoring/build.py", '"""', '"""Other words. '),
@@ -283,7 +285,7 @@ def test_a_new_table_heading_grades_nobody_and_new_words_of_feedback_only_write(
         return run(here.root, *GRADE, PYTHONPATH=str(here.root)).stdout
 
     assert "2 graded anew." in grade()
-    here.edit("autograder/terminal.py", '"""', '"""Other words. ')
+    here.edit("autograder/terminal/class_marks.py", '"""', '"""Other words. ')
     assert "0 graded anew, 2 unchanged" in grade()
     here.edit("autograder/feedback.py", "✓ passed", "✓ quite right")
     assert "0 graded anew, 2 recalled from earlier grading" in grade()

@@ -25,6 +25,7 @@ from autograder.course import (
 from autograder.grading.catalogue import misfits
 from autograder.grading.function_names import shadowed
 from autograder.grading.grade import grade
+from autograder.interrupts import checkpoint
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
@@ -54,6 +55,7 @@ def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
         problems += _folders_without_source(course)
     with Workshop(course) as workshop:
         for name in course.labs if labs is None else labs:
+            checkpoint()
             lab = course.lab(name)
             found = [*_metadata_problems(lab), *shadowed(lab), *_leaks(lab)]
             # nbgrader may well stumble over what has just been found, and would say it less well.

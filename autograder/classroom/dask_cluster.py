@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.classroom.task import course_version, refusal, version_here
 from autograder.course import CourseError, Lab
+from autograder.interrupts import interruptible
 
 CONNECT_SECONDS = 20
 COUNT_EVERY_SECONDS = 10.0
@@ -80,7 +81,8 @@ class Cluster:
         return self._workers
 
     def _known_workers(self) -> dict[str, Any]:
-        known: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
+        with interruptible():
+            known: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
         return known
 
     @contextlib.contextmanager

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import hashlib
-import json
-import signal
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from autograder.classroom.dispatch import Crew, Executors, Lost
+from autograder.classroom.dispatch import Dispatcher, Executors, Lost
 from autograder.classroom.preview import Change, compare
 from autograder.classroom.task import course_version, grade_task
 from autograder.course import CourseError, Lab
@@ -25,10 +20,16 @@ from autograder.grading.grade import unreadable
 from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
 from autograder.grading.version import report_key
+from autograder.interrupts import uninterrupted
 from autograder.nbgrader_integration.timestamp import timestamp
 from autograder.nbgrader_integration.version import written_version
-from autograder.submissions.files import read_file
-from autograder.submissions.folder import folders, read_handed_in, stand_in_id, why_no_id
+from autograder.submissions.folder import (
+    SubmittedFile,
+    folders,
+    read_submitted_file,
+    stand_in_id,
+    why_no_id,
+)
 from autograder.submissions.notebook import NotebookError
 from autograder.submissions.submission import Submission, submission_of
 
@@ -39,11 +40,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class StudentFolder:
     """One student's folder for a lab."""
 
     student: str
-    notebook: Path
+    path: Path
+
+    @property
+    def student_id(self) -> str:
+        """The id of her row in the gradebook."""
+        return stand_in_id(self.student) if why_no_id(self.student) else self.student
+
+
+@dataclass(frozen=True)
+class SubmissionDigest:
+    """What one student's folder holds for a lab, as a digest."""
+
+    student: str
+    content: str
+    """A digest of all that was handed in, and of the course that it is graded in."""
+    key: str = ""
+    """Of its report on the shelf; empty where it is not kept there."""
+    note: str = ""
+    """What a teacher may like to know of how it was found."""
 
 
 class How(StrEnum):
@@ -68,26 +87,26 @@ class Graded:
     """Where her feedback lies, once it has been written."""
 
 
-def handed_in(submitted: Path, lab: Lab, students: Sequence[str] = ()) -> list[HandedIn]:
+def student_folders(submitted: Path, lab: Lab, students: Sequence[str] = ()) -> list[StudentFolder]:
     """Who has a folder for ``lab`` in ``submitted``, all or those named, by student.
 
-    Raises CourseError where a named student has none, or nobody has.
+    Raises CourseError if a named student has none, or nobody has.
     """
-    work = [
-        HandedIn(folder.parent.name, folder / f"{lab.name}.ipynb")
+    found = [
+        StudentFolder(folder.parent.name, folder)
         for folder in folders(submitted, lab.name)
         if not students or folder.parent.name in students
     ]
-    missing = sorted(set(students) - {one.student for one in work})
+    missing = sorted(set(students) - {one.student for one in found})
     if missing:
         raise CourseError(f"{', '.join(missing)}: nothing handed in for {lab.name}.")
-    if not work:
+    if not found:
         raise CourseError(f"Nobody has handed in {lab.name}: {submitted}/*/{lab.name}/ is empty.")
-    return work
+    return found
 
 
 def grade_class(
-    work: Sequence[HandedIn],
+    class_folders: Sequence[StudentFolder],
     lab: Lab,
     gradebook: ClassGradebook,
     executors: Executors,
@@ -104,18 +123,19 @@ def grade_class(
     """
     gradebook.prepare(lab)
     standing = {} if regrade else gradebook.recorded(lab)
-    for paper, report, how in grade_all(work, lab, gradebook, executors, standing, regrade=regrade):
+    grading = Grading(lab, gradebook, standing, regrade=regrade)
+    for digest, report, how in grading.reports(class_folders, executors):
         if how is How.UNCHANGED:
-            page = gradebook.feedback_page(lab, paper.student)
-            yield Graded(paper.student, report, how, page if page.exists() else None)
+            page = gradebook.feedback_page(lab, digest.student)
+            yield Graded(digest.student, report, how, page if page.exists() else None)
         else:
             with uninterrupted():
-                graded = _record(paper, report, how, lab, gradebook, feedback)
+                graded = _record(digest, report, how, lab, gradebook, feedback)
             yield graded
 
 
 def preview_class(
-    work: Sequence[HandedIn],
+    class_folders: Sequence[StudentFolder],
     lab: Lab,
     gradebook: ClassGradebook,
     executors: Executors,
@@ -130,24 +150,30 @@ def preview_class(
     marks = gradebook.marks(lab)
     shelf = Shelf(gradebook.shelf)
     standing = {} if regrade else recorded
-    for paper, report, how in grade_all(work, lab, gradebook, executors, standing, regrade=regrade):
-        known = recorded.get(paper.student)
+    grading = Grading(lab, gradebook, standing, regrade=regrade)
+    for digest, report, how in grading.reports(class_folders, executors):
+        known = recorded.get(digest.student)
         old = shelf.get(known.report_key) if known and known.report_key else None
-        change = compare(paper.student, marks.get(paper.student, {}), old, report)
-        yield Graded(paper.student, report, how), change
+        change = compare(digest.student, marks.get(digest.student, {}), old, report)
+        yield Graded(digest.student, report, how), change
 
 
 def _record(
-    paper: Paper, report: Report, how: How, lab: Lab, gradebook: ClassGradebook, feedback: bool
+    digest: SubmissionDigest,
+    report: Report,
+    how: How,
+    lab: Lab,
+    gradebook: ClassGradebook,
+    feedback: bool,
 ) -> Graded:
     """Let the gradebook have one report."""
-    student = paper.student
+    student = digest.student
     try:
         if why_no_id(student):
-            gradebook.record_nothing(lab, stand_in_id(student), content_digest=paper.content)
+            gradebook.record_nothing(lab, stand_in_id(student), content_digest=digest.content)
         else:
             gradebook.record(
-                lab, student, report, content_digest=paper.content, report_key=paper.key
+                lab, student, report, content_digest=digest.content, report_key=digest.key
             )
             if feedback:
                 gradebook.generate_feedback(lab, student)
@@ -157,128 +183,115 @@ def _record(
     return Graded(student, report, how, page if page.exists() else None)
 
 
-@dataclass(frozen=True)
-class Paper:
-    """What one student handed in, as far as it has been read."""
-
-    student: str
-    content: str
-    """A digest of all that was handed in, and of the course that it is graded in."""
-    key: str = ""
-    """Of its report on the shelf; empty where it is not kept there."""
-    note: str = ""
-    """What a teacher may like to know of how it was found."""
+Found = tuple[SubmissionDigest, Report, How]
 
 
-def grade_all(
-    work: Sequence[HandedIn],
-    lab: Lab,
-    gradebook: ClassGradebook,
-    executors: Executors,
-    standing: Mapping[str, Recorded],
-    *,
-    regrade: bool = False,
-) -> Iterator[tuple[Paper, Report, How]]:
-    """A report on each submission, in the order in which they are finished, none recorded.
+class Grading:
+    """Finds a report on each submission of a class, and records none.
 
-    A few are read ahead of the workers and no more, so that memory does not depend on the
-    size of the class.
+    ``standing`` is what the rows in the gradebook were written from, by student.  With
+    ``regrade`` no report on the shelf, the cache of reports, is used.
     """
-    shelf = Shelf(gradebook.shelf)
-    shelf.sweep()
-    isolation = gradebook.isolation
-    version = course_version(lab)
-    course = f"{version}, {written_version(lab)}, {isolation}, {gradebook.configuration}"
 
-    def known(one: HandedIn, paper: Paper) -> Recorded | None:
-        """What the student's row was written from, where that is this very paper."""
-        student = stand_in_id(one.student) if why_no_id(one.student) else one.student
-        row = standing.get(student)
-        fits = row and row.content_digest == paper.content and gradebook.stands(lab, student, row)
-        return row if fits else None
+    def __init__(
+        self,
+        lab: Lab,
+        gradebook: ClassGradebook,
+        standing: Mapping[str, Recorded],
+        *,
+        regrade: bool = False,
+    ) -> None:
+        self._lab = lab
+        self._gradebook = gradebook
+        self._standing = standing
+        self._regrade = regrade
+        self._isolation = gradebook.isolation
+        self._version = course_version(lab)
+        decides = (self._version, written_version(lab), self._isolation, gradebook.configuration)
+        self._course = ", ".join(decides)
+        self._shelf = Shelf(gradebook.shelf)
 
-    def at_once(one: HandedIn) -> tuple[Paper, Report | Submission, How]:
-        """What was handed in: its report, or what has to be graded first."""
-        paper = read_paper(one, lab, course)
-        row = known(one, paper)
-        if row and row.report_key and (report := shelf.get(row.report_key)):
-            return paper, report, How.UNCHANGED
+    def reports(
+        self, class_folders: Iterable[StudentFolder], executors: Executors
+    ) -> Iterator[Found]:
+        """Each submission's report, in the order in which they are finished.
+
+        A few are read ahead of the workers and no more, so that memory does not depend on the
+        size of the class.
+        """
+        self._shelf.sweep()
+        with Dispatcher[SubmissionDigest](executors) as dispatcher:
+            for folder in class_folders:
+                digest, found, how = self._look_at(folder)
+                if isinstance(found, Report):
+                    yield _noted(digest, found, how)
+                    continue
+                while dispatcher.full:
+                    yield from self._answers(dispatcher)
+                cells = msgspec.json.encode(found)
+                arguments = (cells, self._lab.name, self._version, self._isolation.value)
+                dispatcher.submit(digest, grade_task, *arguments)
+            while dispatcher.busy:
+                yield from self._answers(dispatcher)
+
+    def _look_at(self, folder: StudentFolder) -> tuple[SubmissionDigest, Report | Submission, How]:
+        """What is in a folder: its report, or what has to be graded first."""
+        file, digest = self._read(folder)
+        row = self._row_of(folder, digest)
+        if row and row.report_key and (report := self._shelf.get(row.report_key)):
+            return digest, report, How.UNCHANGED
         try:
-            if why := why_no_id(one.student):
+            if why := why_no_id(folder.student):
                 raise NotebookError(why)
-            found = read_handed_in(one.notebook.parent, lab)
+            if isinstance(file, NotebookError):
+                raise file
+            submission = submission_of(file.parse().notebook, self._lab)
         except NotebookError as error:
             how = How.UNCHANGED if row else How.GRADED
-            return paper, unreadable(lab, isolation, str(error)), how
-        work = submission_of(found.notebook, lab)
-        key = report_key(work, lab, isolation)
-        paper = dataclasses.replace(paper, key=key)
-        return paper, (None if regrade else shelf.get(key)) or work, How.RECALLED
+            return digest, unreadable(self._lab, self._isolation, str(error)), how
+        key = report_key(submission, self._lab, self._isolation)
+        kept = None if self._regrade else self._shelf.get(key)
+        return dataclasses.replace(digest, key=key), kept or submission, How.RECALLED
 
-    def graded(paper: Paper, answer: bytes | Lost) -> tuple[Paper, Report, How]:
-        if isinstance(answer, Lost):
-            report = unreadable(lab, isolation, answer.reason)
-        else:
-            report = Report.from_json(answer)
-        if report.attention:
-            paper = dataclasses.replace(paper, key="")
-        else:
-            shelf.put(paper.key, report)
-        return paper, report, How.GRADED
-
-    def noted(paper: Paper, report: Report, how: How) -> tuple[Paper, Report, How]:
-        return paper, msgspec.structs.replace(report, note=paper.note), how
-
-    with Crew[Paper](executors) as crew:
-        for one in work:
-            paper, found, how = at_once(one)
-            if isinstance(found, Report):
-                yield noted(paper, found, how)
-                continue
-            while crew.full:
-                for answered in crew.finished():
-                    yield noted(*graded(*answered))
-            cells = msgspec.json.encode(found)
-            crew.submit(paper, grade_task, cells, lab.name, version, isolation.value)
-        while crew.busy:
-            for answered in crew.finished():
-                yield noted(*graded(*answered))
-
-
-def read_paper(one: HandedIn, lab: Lab, course: str) -> Paper:
-    """What a student handed in, by its content; ``course`` says by what it is graded."""
-    folder = one.notebook.parent
-    digest = hashlib.sha256(f"{course}\0{timestamp(folder)}\0".encode())
-    note = ""
-    try:
-        digest.update(read_file(one.notebook))
-    except (OSError, NotebookError):
-        # there is another one in its place, or something to be said about what there is
+    def _read(
+        self, folder: StudentFolder
+    ) -> tuple[SubmittedFile | NotebookError, SubmissionDigest]:
+        """A student's file, or why there is none, and the digest of just that."""
+        handed_in = timestamp(folder.path)
+        digest = hashlib.sha256(f"{self._course}\0{handed_in}\0".encode())
+        file: SubmittedFile | NotebookError
         try:
-            found = read_handed_in(folder, lab)
-            note = found.note
-            digest.update(f"{note}\0{json.dumps(found.notebook)}".encode())
+            file = read_submitted_file(folder.path, self._lab)
         except NotebookError as error:
+            file, note = error, ""
             digest.update(str(error).encode())
-    return Paper(one.student, digest.hexdigest(), note=note)
+        else:
+            note = file.note
+            if note:
+                digest.update(f"{note}\0".encode())
+            digest.update(file.content)
+        return file, SubmissionDigest(folder.student, digest.hexdigest(), note=note)
+
+    def _row_of(self, folder: StudentFolder, digest: SubmissionDigest) -> Recorded | None:
+        """What the student's row was written from, if that is what her folder holds now."""
+        row = self._standing.get(folder.student_id)
+        if row is None or row.content_digest != digest.content:
+            return None
+        return row if self._gradebook.stands(self._lab, folder.student_id, row) else None
+
+    def _answers(self, dispatcher: Dispatcher[SubmissionDigest]) -> Iterator[Found]:
+        """The reports that workers have sent, at least one."""
+        for digest, answer in dispatcher.finished():
+            if isinstance(answer, Lost):
+                report = unreadable(self._lab, self._isolation, answer.reason)
+            else:
+                report = Report.from_json(answer)
+            if report.attention:
+                yield _noted(dataclasses.replace(digest, key=""), report, How.GRADED)
+            else:
+                self._shelf.put(digest.key, report)
+                yield _noted(digest, report, How.GRADED)
 
 
-@contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Put Ctrl-C off until the block has ended, so that nothing in it is done by half."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pressed = False
-
-    def remember(number: int, frame: FrameType | None) -> None:
-        nonlocal pressed
-        pressed = True
-
-    previous = signal.signal(signal.SIGINT, remember)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)
-    if pressed:
-        raise KeyboardInterrupt
+def _noted(digest: SubmissionDigest, report: Report, how: How) -> Found:
+    return digest, msgspec.structs.replace(report, note=digest.note), how

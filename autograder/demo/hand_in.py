@@ -1,7 +1,7 @@
-"""A made-up class that hands in lab3, so that grading can be watched, and tested, end to end.
+"""A made-up class that hands in a lab, so that grading can be watched, and tested, end to end.
 
-Every file in ``students/`` is one student's work.  A Python file holds what she wrote, after
-a docstring whose first line tells teachers what to expect:
+Every file in ``students/<lab>/`` is what one student does of that lab.  A Python file holds what
+she wrote, after a docstring whose first line tells teachers what to expect:
 
 - a top-level function named like a solution cell stands in that cell, with its comments;
 - other code, and every bare string (for what is no plain Python), is a cell of her own in front
@@ -24,10 +24,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, v4
 
-from autograder.course import Course, Lab, cell_source, nbgrader_marks
+from autograder.course import Course, CourseError, Lab, cell_source, nbgrader_marks
 
-LAB = "lab3_xor_network"
-CLASS = Path(__file__).with_name("students")
+STUDENTS = Path(__file__).with_name("students")
 SETTINGS = ("BASE", "DELETED", "DUPLICATED")
 AT_THE_END = ""
 
@@ -43,7 +42,7 @@ c.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default(
 
 
 @dataclass
-class Work:
+class StudentFile:
     """What one student's Python file says."""
 
     functions: dict[str, str] = field(default_factory=dict)
@@ -53,29 +52,40 @@ class Work:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
+def made_up_lab(course: Course) -> Lab:
+    """The lab that the made-up class hands in, after which its folder is called.
+
+    Raises ``CourseError`` if the course has none for which there is a class.
+    """
+    for name in course.labs:
+        if (STUDENTS / name).is_dir():
+            return course.lab(name)
+    raise CourseError("The demo has no made-up class for a lab of this course.")
+
+
 def hand_in(course: Course, submitted: Path) -> list[str]:
     """Write ``submitted/<student>/<lab>/<lab>.ipynb`` for the whole class, the same bytes each
     time, and return the students' names in order.
 
-    Raises ``CourseError`` where the course has no such lab, ``OSError`` where it is not built.
+    Raises ``CourseError`` if the course has no such lab, ``OSError`` if that is not built.
     """
-    lab = course.lab(LAB)
+    lab = made_up_lab(course)
     release = nbformat.read(lab.release_notebook, as_version=4)
     solved = solved_cells(lab)
-    files = sorted(path for path in CLASS.iterdir() if path.is_file())
+    files = sorted(path for path in (STUDENTS / lab.name).iterdir() if path.is_file())
     for path in files:
         folder = submitted / path.stem / lab.name
         folder.mkdir(parents=True, exist_ok=True)
         notebook = folder / f"{lab.name}.ipynb"
         if path.suffix == ".py":
-            work = read_work(path.read_text("utf-8"), lab.solution_cells)
-            nbformat.write(notebook_of(path.stem, work, release, solved), notebook)
+            file = read_student_file(path.read_text("utf-8"), lab.solution_cells)
+            nbformat.write(notebook_of(path.stem, file, release, solved), notebook)
         else:
             notebook.write_bytes(path.read_bytes())
     return [path.stem for path in files]
 
 
-def copy_course(course: Course, root: Path, config: str = "", lab: str = LAB) -> Course:
+def copy_course(course: Course, root: Path, lab: str, config: str = "") -> Course:
     """A copy of the course in ``root`` with one lab alone, to grade in without a trace.
 
     ``config`` is appended to its nbgrader_config.py; the suites are the same files.
@@ -89,9 +99,9 @@ def copy_course(course: Course, root: Path, config: str = "", lab: str = LAB) ->
     return Course(root)
 
 
-def read_work(text: str, solution_cells: tuple[str, ...]) -> Work:
+def read_student_file(text: str, solution_cells: tuple[str, ...]) -> StudentFile:
     """Take a student's file apart, with her comments and her way of spacing things."""
-    work = Work()
+    file = StudentFile()
     lines = text.splitlines()
     docstring, *statements = ast.parse(text).body
     start = docstring.end_lineno or 0
@@ -109,19 +119,19 @@ def read_work(text: str, solution_cells: tuple[str, ...]) -> Work:
         start = end
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in SETTINGS:
-                work.settings[name] = ast.literal_eval(value)
+                file.settings[name] = ast.literal_eval(value)
             case ast.Expr(value=ast.Constant(value=str(cell))):
                 finish_cell()
                 pending.append(cell.strip("\n"))
             case ast.FunctionDef(name=name) if name in solution_cells:
                 finish_cell()
-                work.own_cells[name], pending = pending, []
-                work.functions[name] = source.strip("\n")
+                file.own_cells[name], pending = pending, []
+                file.functions[name] = source.strip("\n")
             case _:
                 own.append(source)
     finish_cell()
-    work.own_cells[AT_THE_END] = pending
-    return work
+    file.own_cells[AT_THE_END] = pending
+    return file
 
 
 def solved_cells(lab: Lab) -> dict[str, str]:
@@ -138,11 +148,11 @@ def solved_cells(lab: Lab) -> dict[str, str]:
 
 
 def notebook_of(
-    student: str, work: Work, release: NotebookNode, solved: dict[str, str]
+    student: str, file: StudentFile, release: NotebookNode, solved: dict[str, str]
 ) -> NotebookNode:
     """The release with the student's work in it; cells of her own get ids that never change."""
     notebook = copy.deepcopy(release)
-    written = work.functions if work.settings.get("BASE") == "released" else solved | work.functions
+    written = file.functions if file.settings.get("BASE") == "released" else solved | file.functions
     added = 0
 
     def own_id() -> str:
@@ -151,18 +161,18 @@ def notebook_of(
         return f"{student}-{added}"
 
     def own_cells(before: str) -> list[NotebookNode]:
-        return [v4.new_code_cell(cell, id=own_id()) for cell in work.own_cells.get(before, ())]
+        return [v4.new_code_cell(cell, id=own_id()) for cell in file.own_cells.get(before, ())]
 
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
         grade_id = nbgrader_marks(cell).get("grade_id", "")
-        if grade_id in work.settings.get("DELETED", ()):
+        if grade_id in file.settings.get("DELETED", ()):
             continue
         if grade_id in solved:
             cells += own_cells(grade_id)
             cell.source = written.get(grade_id, cell.source)
         cells.append(cell)
-        if grade_id in work.settings.get("DUPLICATED", ()):
+        if grade_id in file.settings.get("DUPLICATED", ()):
             cells.append(NotebookNode(copy.deepcopy(cell), id=own_id()))
     notebook.cells = [*cells, *own_cells(AT_THE_END)]
     return notebook

@@ -12,7 +12,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -45,6 +45,24 @@ class FoundNotebook:
     """What a teacher should know of how it was found, empty where there is nothing to say."""
 
 
+@dataclass(frozen=True)
+class SubmittedFile:
+    """A student's file for a lab, read once: whoever digests it and whoever grades it have the
+    same bytes, whatever becomes of the file meanwhile."""
+
+    path: Path
+    content: bytes = field(repr=False)
+    note: str = ""
+    """As in :class:`FoundNotebook`."""
+
+    def parse(self) -> FoundNotebook:
+        """The notebook in it.  Raises NotebookError with a sentence that names the file."""
+        try:
+            return FoundNotebook(read_notebook(self.content), self.note)
+        except NotebookError as error:
+            raise _refusal(self.path, _lowered(str(error))) from error
+
+
 def folders(submitted: Path, lab_name: str) -> list[Path]:
     """Whatever is called like the lab in the students' folders, be it a folder or not."""
     try:
@@ -71,11 +89,16 @@ def stand_in_id(name: str) -> str:
 
 
 def read_handed_in(folder: Path, lab: Lab) -> FoundNotebook:
-    """The notebook for ``lab`` in a student's ``folder``.
+    """The notebook for ``lab`` in a student's ``folder``, found by :func:`read_submitted_file`."""
+    return read_submitted_file(folder, lab).parse()
 
-    That is the file with the lab's name.  Where there is none, the one other notebook that has
-    this lab's cells in it is taken for it, and the note says so.  Raises NotebookError with a
-    sentence that names the file.
+
+def read_submitted_file(folder: Path, lab: Lab) -> SubmittedFile:
+    """Read the file in a student's ``folder`` that is her notebook for ``lab``.
+
+    That is the one with the lab's name, whatever is in it.  If there is none, the one other
+    notebook that has this lab's cells in it is taken for it, and the note says so.  Raises
+    NotebookError with a sentence that names the file.
     """
     wanted = f"{lab.name}.ipynb"
     for place in (folder.parent, folder):
@@ -83,15 +106,22 @@ def read_handed_in(folder: Path, lab: Lab) -> FoundNotebook:
     path = folder / wanted
     if os.path.lexists(path):
         try:
-            return _read(path, wanted)
+            return SubmittedFile(path, read_file(path))
         except NotebookError as error:
-            others = [name for name in _notebooks(folder) if name != wanted]
-            raise NotebookError(f"{error}{_there_is_also(others)}") from error
+            raise _refusal(path, _lowered(str(error))) from error
+        except OSError as error:
+            raise _refusal(path, f"it could not be read: {error.strerror}.") from error
     names = list(_notebooks(folder))
-    fitting = [name for name in names[:MAX_CANDIDATES] if _is_for(folder / name, lab)]
-    if len(fitting) == 1:
+    fitting: list[str] = []
+    first: bytes | None = None
+    for name in names[:MAX_CANDIDATES]:
+        content = _content_for(folder / name, lab)
+        if content is not None:
+            fitting.append(name)
+            first = content if first is None else first
+    if first is not None and len(fitting) == 1:
         note = f"There is no {wanted}; {shown(fitting[0])} was graded in its place."
-        return _read(folder / fitting[0], fitting[0], note)
+        return SubmittedFile(folder / fitting[0], first, note)
     if not names:
         raise NotebookError(f"There is no file called {wanted}, and no other notebook.")
     if fitting:
@@ -106,10 +136,6 @@ def listed(names: list[str]) -> str:
     return f"{few} and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else few
 
 
-def _there_is_also(names: list[str]) -> str:
-    return f" There is also {listed(names)}." if names else ""
-
-
 def _check_folder(folder: Path) -> None:
     try:
         mode = folder.lstat().st_mode
@@ -121,18 +147,19 @@ def _check_folder(folder: Path) -> None:
         _refuse(folder.name, "it is a file where a folder should be.")
 
 
-def _read(path: Path, name: str, note: str = "") -> FoundNotebook:
-    try:
-        return FoundNotebook(read_notebook(read_file(path)), note)
-    except NotebookError as error:
-        sentence = str(error)
-        _refuse(name, sentence[0].lower() + sentence[1:])
-    except OSError as error:
-        _refuse(name, f"it could not be read: {error.strerror}.")
-
-
 def _refuse(name: str, why: str) -> NoReturn:
     raise NotebookError(f"{shown(name)} cannot be graded: {why}")
+
+
+def _refusal(path: Path, why: str) -> NotebookError:
+    """Why the file with the lab's name is of no use, and what else there is in its folder."""
+    others = [name for name in _notebooks(path.parent) if name != path.name]
+    also = f" There is also {listed(others)}." if others else ""
+    return NotebookError(f"{shown(path.name)} cannot be graded: {why}{also}")
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
 
 
 def _notebooks(folder: Path) -> Iterator[str]:
@@ -160,11 +187,13 @@ def _notebooks(folder: Path) -> Iterator[str]:
     return iter(sorted(found))
 
 
-def _is_for(path: Path, lab: Lab) -> bool:
-    """Whether a notebook has at least half of the lab's solution cells."""
+def _content_for(path: Path, lab: Lab) -> bytes | None:
+    """The bytes of a notebook that has at least half of the lab's solution cells."""
     try:
-        notebook = read_notebook(read_file(path))
+        content = read_file(path)
+        notebook = read_notebook(content)
     except (NotebookError, OSError):
-        return False
+        return None
     ids = {nbgrader_marks(cell).get("grade_id") for cell in notebook.cells}
-    return 2 * len(ids.intersection(lab.solution_cells)) >= len(lab.solution_cells)
+    fits = 2 * len(ids.intersection(lab.solution_cells)) >= len(lab.solution_cells)
+    return content if fits else None

@@ -14,9 +14,12 @@ import pytest
 
 from autograder.grading.grade import grade
 from autograder.grading.report import Report
+from autograder.grading.time_limits import TimeLimits
 from autograder.sandbox.launch import Isolation, use_template
 from support.attackers import ATTACKS, LAB, SECRETS, attack, handed_in, listening, plant
-from support.watched import QUICK, processes, state_of_ours, warm_up, what_is_left
+from support.grading_here import UNHURRIED
+from support.processes import comes_true, processes, what_is_left
+from support.watched import QUICK, state_of_ours, warm_up
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacks")]
 
@@ -33,7 +36,7 @@ class Range:
 
     canary: Path
     asked: list[str]
-    report: Callable[[str, Isolation], Report]
+    report: Callable[[str, Isolation, TimeLimits], Report]
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +49,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Range]:
     os.environ["A_SECRET_OF_OURS"] = SECRETS["environment"]
     with listening() as (port, asked):
 
-        def report(name: str, isolation: Isolation) -> Report:
+        def report(name: str, isolation: Isolation, limits: TimeLimits) -> Report:
             path = next(path for path in ATTACKS if path.stem == name)
             places = {"course": course.root, "canary": canary, "port": port}
-            return grade(handed_in(attack(path, lab, **places), lab), lab, isolation, QUICK)
+            return grade(handed_in(attack(path, lab, **places), lab), lab, isolation, limits)
 
         warm_up(lab)
         yield Range(canary, asked, report)
@@ -67,7 +70,7 @@ def cold() -> Iterator[None]:
 @pytest.mark.parametrize("name", COLD)
 def test_an_attack_on_a_cold_worker(name: str, place: Range) -> None:
     before, state = processes(), state_of_ours()
-    report = place.report(name, Isolation.BUBBLEWRAP)
+    report = place.report(name, Isolation.BUBBLEWRAP, QUICK)
 
     assert report.points == 0
     assert any(test.outcome != "not written" for cell in report.cells for test in cell.tests)
@@ -81,13 +84,14 @@ def test_an_attack_on_a_cold_worker(name: str, place: Range) -> None:
 @pytest.mark.parametrize("name", ["read_course", "network", "run_programs"])
 def test_it_is_the_sandbox_that_holds_them(name: str, place: Range) -> None:
     """The same attacks get through where there are limits only, so they are real."""
-    report = place.report(name, Isolation.PROCESS).to_json().decode()
-    seen = {
-        "read_course": SECRETS["reference"] in report,
-        "network": "/network" in place.asked,
-        "run_programs": bool(list(place.canary.iterdir())),
+    report = place.report(name, Isolation.PROCESS, UNHURRIED).to_json().decode()
+    succeeds: dict[str, Callable[[], bool]] = {
+        "read_course": lambda: SECRETS["reference"] in report,
+        "network": lambda: "/network" in place.asked,
+        "run_programs": lambda: bool(list(place.canary.iterdir())),
     }
+    seen = comes_true(succeeds[name])
     place.asked.clear()
     for path in place.canary.iterdir():
         path.unlink()
-    assert seen[name]
+    assert seen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,20 +11,13 @@ import nbformat
 import pytest
 
 from autograder.course import Course
-from support.small_class import LAB, small_course, solved
-
-A_WHILE = 60
+from support.commands import run
+from support.tiny import LAB
+from support.tiny_course import ONE_TEST, solved, write_course
 
 
 def check(path: Path, root: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "autograder.cli", "check", str(path), "--lab", LAB],
-        env={**os.environ, "AUTOGRADER_COURSE": str(root), "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=A_WHILE,
-    )
+    return run(root, "autograder.cli", "check", str(path), "--lab", LAB)
 
 
 def pipe(path: Path) -> None:
@@ -77,7 +69,7 @@ def test_what_is_no_notebook(make: Callable[[Path], None], sentence: str, tmp_pa
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
-    return small_course(tmp_path / "course")
+    return write_course(tmp_path / "course", suite=ONE_TEST, built=True)
 
 
 def test_a_link_to_a_notebook_is_followed(course: Course, tmp_path: Path) -> None:

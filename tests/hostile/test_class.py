@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,17 +33,16 @@ from support.attackers import (
     neighbour,
     plant,
 )
-from support.small_class import command, digest
+from support.commands import run
+from support.outcome import digest, everything, sqlite
+from support.processes import processes, what_is_left
 from support.tiny import ROOT
-from support.tiny_class import everything, sqlite
-from support.watched import WATCH, processes, what_is_left
+from support.watched import WATCH
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 
 NAMES = [path.stem for path in ATTACKS]
 EVERYBODY = sorted([*NAMES, *NEIGHBOURS])
-A_DAY = 24 * 60 * 60
-"""Far more than the limits of a hundred submissions come to."""
 
 # an attack without its attack would earn as much, and for what it does right
 EARNED: dict[str, float] = {}
@@ -106,23 +103,14 @@ def marks(row: dict[str, Any]) -> dict[str, float]:
 
 
 def grade(root: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "support.watched", "grade", LAB, "--jobs", "4", "--all"],
-        cwd=root,
-        env={
-            **os.environ,
+    return run(
+        root,
+        *("support.watched", "grade", LAB, "--jobs", "4", "--all"),
+        **{
             WATCH: str(root.parent / "watch"),
             "A_SECRET_OF_OURS": SECRETS["environment"],
-            "AUTOGRADER_COURSE": str(root),
-            "COLUMNS": "200",
             "PYTHONPATH": str(ROOT / "tests"),
         },
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        stdin=subprocess.DEVNULL,
-        timeout=A_DAY,
     )
 
 
@@ -167,8 +155,8 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
             rows(course.root),
             done,
             [
-                command(course.root, "nbgrader", "generate_feedback", LAB),
-                command(course.root, "nbgrader", "export"),
+                run(course.root, "nbgrader", "generate_feedback", LAB),
+                run(course.root, "nbgrader", "export"),
             ],
             untouched=digest(course.root / "submitted") == submitted,
             left=what_is_left(before),

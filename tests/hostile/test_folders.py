@@ -14,8 +14,11 @@ from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.submissions.files import write_whole
 from autograder.submissions.folder import read_handed_in, stand_in_id, why_no_id
 from autograder.submissions.notebook import NotebookError
+from support.commands import ISOLATION, run
 from support.folders import HANDED_IN, Strange, hand_in_all
-from support.small_class import ISOLATION, LAB, command, digest, rows, small_course, solved
+from support.outcome import digest, rows
+from support.tiny import LAB
+from support.tiny_course import ONE_TEST, solved, write_course
 
 pytestmark = pytest.mark.xdist_group("strange-folders")  # one class graded for all tests
 
@@ -24,9 +27,8 @@ KEPT = ("source_notebooks", "exercises", "solutions", "autograder", "nbgrader_co
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    course = small_course(tmp_path_factory.mktemp("strange") / "course")
-    with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
+    root = tmp_path_factory.mktemp("strange") / "course"
+    course = write_course(root, suite=ONE_TEST, isolated=True, built=True)
     hand_in_all(course.root / "submitted", solved(course))
     return course
 
@@ -35,9 +37,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def through_us(course: Course) -> dict[str, Any]:
     """The class graded by ``autograder grade``."""
     before = digest(course.root / "submitted")
-    done = command(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--all")
-    feedback = command(course.root, "nbgrader", "generate_feedback", LAB)
-    export = command(course.root, "nbgrader", "export")
+    done = run(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--all")
+    feedback = run(course.root, "nbgrader", "generate_feedback", LAB)
+    export = run(course.root, "nbgrader", "export")
     return {
         "grade": done,
         "feedback": feedback,
@@ -60,10 +62,10 @@ def through_nbgrader(course: Course, through_us: dict[str, Any]) -> dict[str, An
     (root / "submitted").symlink_to(course.root / "submitted")
     shutil.copytree(course.root / ".autograder", root / ".autograder")
     shutil.rmtree(root / "exercises", ignore_errors=True)
-    command(root, "nbgrader", "db", "assignment", "add", LAB)
-    made = command(root, "nbgrader", "generate_assignment", LAB, "--force")
+    run(root, "nbgrader", "db", "assignment", "add", LAB)
+    made = run(root, "nbgrader", "generate_assignment", LAB, "--force")
     before = digest(course.root / "submitted")
-    done = command(root, "nbgrader", "autograde", LAB)
+    done = run(root, "nbgrader", "autograde", LAB)
     return {
         "made": made,
         "grade": done,

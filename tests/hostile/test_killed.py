@@ -18,8 +18,11 @@ import pytest
 
 from autograder.course import Course
 from autograder.submissions.files import PART_NAME
-from support.small_class import ISOLATION, LAB, by_id, command, rows, small_course, solved
-from support.watched import processes, what_is_left
+from support.commands import ISOLATION, run
+from support.outcome import rows
+from support.processes import processes, what_is_left
+from support.tiny import LAB, by_id
+from support.tiny_course import ONE_TEST, solved, write_course
 
 pytestmark = pytest.mark.xdist_group("killed")
 
@@ -48,7 +51,7 @@ KILLS = 20
 
 def class_of(root: Path, students: int = 4) -> Course:
     """A course in which half of the students have a function wrong, each in her own way."""
-    course = small_course(root)
+    course = write_course(root, suite=ONE_TEST, built=True)
     for number in range(students):
         notebook = solved(course)
         if number % 2:
@@ -164,7 +167,7 @@ def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path) -> Non
         else:
             check_it_is_complete(again, root)
             start_afresh(again)
-    done = command(again, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    done = run(again, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
 
     assert done.returncode == 0, done.stderr[-1000:]
     check_it_is_complete(again, root)
@@ -211,17 +214,17 @@ def test_what_any_command_left_half_written_is_swept_by_the_next(
     with contextlib.ExitStack() as stack:
         for path in living:
             fcntl.flock(stack.enter_context(path.open("wb")), fcntl.LOCK_EX)
-        assert command(again, *GRADE).returncode == 0
+        assert run(again, *GRADE).returncode == 0
         assert half_written(again) == [shelf, first]
-        feedback = command(again, "nbgrader", "generate_feedback", LAB, "--student", "student1")
+        feedback = run(again, "nbgrader", "generate_feedback", LAB, "--student", "student1")
         assert feedback.returncode == 0, feedback.stderr
-        assert command(again, "nbgrader", "autograde", LAB).returncode == 0
+        assert run(again, "nbgrader", "autograde", LAB).returncode == 0
         assert half_written(again) == [shelf, first]
     assert die(again, ".html", "nbgrader", "generate_feedback", LAB) == [shelf, first, page]
-    assert command(again, *GRADE).returncode == 0
+    assert run(again, *GRADE).returncode == 0
     assert half_written(again) == []
     (again / page / ".abcd1234.part").touch()
-    assert command(again, "nbgrader", "generate_feedback", LAB).returncode == 0
+    assert run(again, "nbgrader", "generate_feedback", LAB).returncode == 0
     assert half_written(again) == []
     check_it_is_complete(again, root)
 
@@ -236,7 +239,7 @@ def test_nbgrader_goes_on_where_it_was_killed(
     folder = again / "autograded" / "student1" / LAB
     (folder / f"{LAB}.ipynb").unlink()
     (folder / ".abcd1234.part").touch()
-    done = command(again, "nbgrader", "autograde", LAB)
+    done = run(again, "nbgrader", "autograde", LAB)
 
     assert done.returncode == 0, done.stderr[-1000:]
     assert [path.name for path in folder.iterdir()] == [f"{LAB}.ipynb"]

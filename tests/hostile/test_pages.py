@@ -22,7 +22,9 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.grades_csv import GradesCsv, as_cell
 from autograder.nbgrader_integration.html import Renderer, highlight_code, markdown2html
-from support.small_class import ISOLATION, LAB, by_id, command, small_course, solved
+from support.commands import ISOLATION, run
+from support.tiny import LAB, by_id
+from support.tiny_course import ONE_TEST, solved, write_course
 
 HOST = "http://127.0.0.1:{port}"
 
@@ -92,7 +94,8 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def autograded(tmp_path_factory: pytest.TempPathFactory, server: str) -> ClassGradebook:
     """The class with one submission that attacks whoever looks at it, graded, with feedback."""
-    course = small_course(tmp_path_factory.mktemp("pages") / "course")
+    root = tmp_path_factory.mktemp("pages") / "course"
+    course = write_course(root, suite=ONE_TEST, built=True)
     notebook = solved(course)
     by_id(notebook)["double"].source = CODE.format(host=server)
     by_id(notebook)["why"].source = MARKDOWN.format(host=server)
@@ -107,7 +110,7 @@ def autograded(tmp_path_factory: pytest.TempPathFactory, server: str) -> ClassGr
     folder = course.root / "submitted" / "eve" / LAB
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / f"{LAB}.ipynb")
-    command(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    run(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
     gradebook = ClassGradebook(course.root, ISOLATION)
     gradebook.generate_feedback(course.lab(LAB), "eve")
     return gradebook

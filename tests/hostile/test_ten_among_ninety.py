@@ -1,4 +1,7 @@
-"""Ten hostile submissions among ninety honest ones leave the ninety what they get alone."""
+"""Ten hostile submissions among ninety honest ones leave the ninety what they get alone.
+
+``test_class.py`` shows the same in the small: ten honest ones among all the attacks there are.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from nbgrader.api import Gradebook
 from autograder.course import Course
 from autograder.demo.hand_in import copy_course, hand_in
 from support.attackers import ATTACKS, LAB, attack
-from support.commands import run
+from support.commands import succeed
 from support.tiny import ROOT
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("ninety")]
+pytestmark = [pytest.mark.sandbox, pytest.mark.campaign, pytest.mark.xdist_group("ninety")]
 
 HONEST = (
     *("asha", "bilal", "chitra", "dev", "esha", "farid", "gita", "hari"),
@@ -49,7 +52,7 @@ def rows(root: Path) -> dict[str, dict[str, tuple[float | None, bool]]]:
 def test_ninety_get_what_they_get_alone(tmp_path: Path) -> None:
     alone, mixed = tmp_path / "alone", tmp_path / "mixed"
     for root in (alone, mixed):
-        copy_course(Course(ROOT), root, "")
+        copy_course(Course(ROOT), root, LAB)
     hand_in(Course(alone), tmp_path / "made")
     for name in HONEST:
         notebook = nbformat.read(tmp_path / "made" / name / LAB / f"{LAB}.ipynb", as_version=4)
@@ -68,7 +71,7 @@ def test_ninety_get_what_they_get_alone(tmp_path: Path) -> None:
             notebook = attack(path, lab, course=mixed, canary=canary, port=1)
             write(notebook, mixed, f"x-{path.stem}")
     for root in (alone, mixed):
-        run(root, "autograder.cli", "grade", LAB)
+        succeed(root, "autograder.cli", "grade", LAB)
     found, expected = rows(mixed), rows(alone)
 
     assert len(found) == len(HONEST) * TIMES + len(HOSTILE) == 100

@@ -6,6 +6,8 @@ functions anew.
 
 import numpy as np
 
+from labs import Wrong
+
 RIGHT = {
     "numbers and arrays apart, entry by entry": """
 def loss_function(x):
@@ -180,114 +182,179 @@ def _behaviour(steady: str, oscillating: str) -> str:
     )
 
 
-WRONG = {
-    "test_loss_function": {
-        "whole numbers only": _loss("return (np.asarray(x).astype(int) - 3) ** 2"),
-        "rounded": _loss("return np.round((x - 3.0) ** 2, 3)"),
-        "single precision": _loss("return np.float32(x - 3) ** 2"),
-        "printed": _loss("print((x - 3) ** 2)"),
-    },
-    "test_loss_gradient": {
-        "first entry only": _slope("return 2 * (np.ravel(x)[0] - 3)"),
-        "in place": _slope("x *= 2", "x -= 6", "return x"),
-        "single precision": _slope("return np.float32(2 * (x - 3))"),
-        "difference of the entries": _slope("return np.gradient(loss_function(x), x)"),
-    },
-    "test_gradient_descent_step": {
-        "slope without the two": _step("return x - learning_rate * (x - 3)"),
-        "stops at the bottom": _step(
+WRONG = [
+    Wrong(
+        "test_loss_function",
+        "whole numbers only",
+        _loss("return (np.asarray(x).astype(int) - 3) ** 2"),
+    ),
+    Wrong("test_loss_function", "rounded", _loss("return np.round((x - 3.0) ** 2, 3)")),
+    Wrong("test_loss_function", "single precision", _loss("return np.float32(x - 3) ** 2")),
+    Wrong(
+        "test_loss_function",
+        "printed",
+        _loss("print((x - 3) ** 2)"),
+        says="printed something and returned None",
+    ),
+    Wrong("test_loss_function", "loss-one-number", marks=(0.4, 0.6)),
+    Wrong("test_loss_function", "loss-in-place", marks=(0.3, 0.9), says="changed its argument x"),
+    Wrong(
+        "test_loss_function", "loss-sum", says="is a number, expected a NumPy array of shape (5,)"
+    ),
+    Wrong("test_loss_gradient", "first entry only", _slope("return 2 * (np.ravel(x)[0] - 3)")),
+    Wrong("test_loss_gradient", "in place", _slope("x *= 2", "x -= 6", "return x")),
+    Wrong("test_loss_gradient", "single precision", _slope("return np.float32(2 * (x - 3))")),
+    Wrong(
+        "test_loss_gradient",
+        "difference of the entries",
+        _slope("return np.gradient(loss_function(x), x)"),
+    ),
+    Wrong("test_loss_gradient", "gradient-one-number", marks=(0.5, 0.7)),
+    Wrong(
+        "test_loss_gradient",
+        "gradient-negative",
+        marks=(0, 0),
+        says="loss_gradient(1.0) is 4, which is of the wrong sign",
+    ),
+    Wrong("test_loss_gradient", "gradient-two-forgotten", marks=(0, 0)),
+    Wrong("test_loss_gradient", "gradient-nudged-more", hint="nudge"),
+    Wrong(
+        "test_gradient_descent_step",
+        "slope without the two",
+        _step("return x - learning_rate * (x - 3)"),
+    ),
+    Wrong(
+        "test_gradient_descent_step",
+        "stops at the bottom",
+        _step(
             "new = x - learning_rate * loss_gradient(x)",
             "return 3 if (new - 3) * (x - 3) < 0 else new",
         ),
-        "two steps": _step(
+    ),
+    Wrong(
+        "test_gradient_descent_step",
+        "two steps",
+        _step(
             "x = x - learning_rate * loss_gradient(x)",
             "return x - learning_rate * loss_gradient(x)",
         ),
-        "both places": _step("return x, x - learning_rate * loss_gradient(x)"),
-        "rounded": _step("return round(x - learning_rate * loss_gradient(x), 4)"),
-        "learning rate limited": _step("return x - min(learning_rate, 0.5) * loss_gradient(x)"),
-    },
-    "test_gradient_descent": {
-        "last one forgotten": _walk(
-            note="history.append(x)", history="[]", answer="([start] + history)[:-1]"
-        ),
-        "always fifty": _walk(turns="range(50)"),
-        "uphill": _walk(step="x = x + learning_rate * loss_gradient(x)"),
-        "kept from call to call": "HISTORY = []\n"
+    ),
+    Wrong(
+        "test_gradient_descent_step",
+        "both places",
+        _step("return x, x - learning_rate * loss_gradient(x)"),
+        says="a tuple of 2, expected a number",
+    ),
+    Wrong(
+        "test_gradient_descent_step",
+        "rounded",
+        _step("return round(x - learning_rate * loss_gradient(x), 4)"),
+    ),
+    Wrong(
+        "test_gradient_descent_step",
+        "learning rate limited",
+        _step("return x - min(learning_rate, 0.5) * loss_gradient(x)"),
+    ),
+    Wrong("test_gradient_descent_step", "step-uphill", marks=(0, 0)),
+    Wrong("test_gradient_descent_step", "step-own-learning-rate", marks=(0.3, 0.5)),
+    Wrong(
+        "test_gradient_descent",
+        "last one forgotten",
+        _walk(note="history.append(x)", history="[]", answer="([start] + history)[:-1]"),
+    ),
+    Wrong("test_gradient_descent", "always fifty", _walk(turns="range(50)")),
+    Wrong(
+        "test_gradient_descent", "uphill", _walk(step="x = x + learning_rate * loss_gradient(x)")
+    ),
+    Wrong(
+        "test_gradient_descent",
+        "kept from call to call",
+        "HISTORY = []\n"
         + _walk(
             first="x = start; HISTORY.append(x)",
             history="HISTORY",
         ),
-        "x and loss": _walk(
-            history="[(x, loss_function(x))]", note="history.append((x, loss_function(x)))"
-        ),
-        "rounded": _walk(note="x = round(x, 5); history.append(x)"),
-        "nothing for no steps": _walk(answer="history if steps else []"),
-    },
-    "test_learning_rate_behaviour": {
-        "one word for all": _behaviour("True", "True"),
-        "borders at 0.1 and 1": _behaviour("learning_rate <= 0.1", "learning_rate < 1"),
-        "steady up to 1": _behaviour("learning_rate < 1", "False"),
-        "the wrong way round": _behaviour("learning_rate > 1", "learning_rate > 0.5"),
-        "rounded": _behaviour("round(learning_rate, 2) <= 0.5", "round(learning_rate, 2) < 1"),
-        "too short a walk": _behaviour(
+    ),
+    Wrong(
+        "test_gradient_descent",
+        "x and loss",
+        _walk(history="[(x, loss_function(x))]", note="history.append((x, loss_function(x)))"),
+    ),
+    Wrong("test_gradient_descent", "rounded", _walk(note="x = round(x, 5); history.append(x)")),
+    Wrong(
+        "test_gradient_descent", "nothing for no steps", _walk(answer="history if steps else []")
+    ),
+    Wrong(
+        "test_gradient_descent", "walk-start-missing", marks=(0, 0), says="holds 1 item, expected 2"
+    ),
+    Wrong("test_gradient_descent", "walk-stops-at-the-bottom", marks=(0.8, 0.9)),
+    Wrong("test_gradient_descent", "walk-from-zero", marks=(0.2, 0.5)),
+    Wrong("test_gradient_descent", "walk-end-alone", says="is a number, expected a list"),
+    Wrong("test_learning_rate_behaviour", "one word for all", _behaviour("True", "True")),
+    Wrong(
+        "test_learning_rate_behaviour",
+        "borders at 0.1 and 1",
+        _behaviour("learning_rate <= 0.1", "learning_rate < 1"),
+    ),
+    Wrong(
+        "test_learning_rate_behaviour", "steady up to 1", _behaviour("learning_rate < 1", "False")
+    ),
+    Wrong(
+        "test_learning_rate_behaviour",
+        "the wrong way round",
+        _behaviour("learning_rate > 1", "learning_rate > 0.5"),
+        marks=(0, 0),
+    ),
+    Wrong(
+        "test_learning_rate_behaviour",
+        "rounded",
+        _behaviour("round(learning_rate, 2) <= 0.5", "round(learning_rate, 2) < 1"),
+    ),
+    Wrong(
+        "test_learning_rate_behaviour",
+        "too short a walk",
+        _behaviour(
             "gradient_descent(0, learning_rate, 5)[-1] <= 3",
             "abs(gradient_descent(0, learning_rate, 5)[-1] - 3) < 0.1",
         ),
-        "other words": _function(
+    ),
+    Wrong(
+        "test_learning_rate_behaviour",
+        "other words",
+        _function(
             "learning_rate_behaviour(learning_rate)",
             "if learning_rate <= 0.5: return 'slow'",
             "return 'overshooting' if learning_rate < 1 else 'diverging'",
         ),
-        "the factor": _function(
-            "learning_rate_behaviour(learning_rate)", "return 1 - 2 * learning_rate"
-        ),
-        "printed": _function(
+    ),
+    Wrong(
+        "test_learning_rate_behaviour",
+        "the factor",
+        _function("learning_rate_behaviour(learning_rate)", "return 1 - 2 * learning_rate"),
+        says="is a number, expected one of three words",
+    ),
+    Wrong(
+        "test_learning_rate_behaviour",
+        "printed",
+        _function(
             "learning_rate_behaviour(learning_rate)",
             "print('steady' if learning_rate <= 0.5 else 'oscillating')",
         ),
-    },
-}
-"""Wrong solutions by the cell that has to turn them down."""
-
-MARKS = {
-    ("test_loss_function", "loss-one-number"): (0.4, 0.6),
-    ("test_loss_function", "loss-in-place"): (0.3, 0.9),
-    ("test_loss_gradient", "gradient-one-number"): (0.5, 0.7),
-    ("test_loss_gradient", "gradient-negative"): (0, 0),
-    ("test_loss_gradient", "gradient-two-forgotten"): (0, 0),
-    ("test_gradient_descent_step", "step-uphill"): (0, 0),
-    ("test_gradient_descent_step", "step-own-learning-rate"): (0.3, 0.5),
-    ("test_gradient_descent", "walk-start-missing"): (0, 0),
-    ("test_gradient_descent", "walk-stops-at-the-bottom"): (0.8, 0.9),
-    ("test_gradient_descent", "walk-from-zero"): (0.2, 0.5),
-    ("test_learning_rate_behaviour", "behaviour-half-oscillates"): (0.8, 0.9),
-    ("test_learning_rate_behaviour", "the wrong way round"): (0, 0),
-}
-"""The least and the most of its cell's points that one of these, or a misconception, gets."""
-
-MESSAGES = {
-    ("test_loss_function", "loss-in-place"): "changed its argument x",
-    ("test_loss_function", "printed"): "printed something and returned None",
-    ("test_loss_function", "loss-sum"): "is a number, expected a NumPy array of shape (5,)",
-    (
-        "test_loss_gradient",
-        "gradient-negative",
-    ): "loss_gradient(1.0) is 4, which is of the wrong sign",
-    ("test_gradient_descent_step", "both places"): "a tuple of 2, expected a number",
-    ("test_gradient_descent", "walk-start-missing"): "holds 1 item, expected 2",
-    ("test_gradient_descent", "walk-end-alone"): "is a number, expected a list",
-    ("test_learning_rate_behaviour", "the factor"): "is a number, expected one of three words",
-    ("test_learning_rate_behaviour", "behaviour-capital-letters"): "another word than the three",
-    (
+    ),
+    Wrong("test_learning_rate_behaviour", "behaviour-half-oscillates", marks=(0.8, 0.9)),
+    Wrong(
+        "test_learning_rate_behaviour",
+        "behaviour-capital-letters",
+        says="another word than the three",
+    ),
+    Wrong(
         "test_learning_rate_behaviour",
         "behaviour-one-oscillates",
-    ): '(1.0) is "oscillating", expected',
-}
-"""What one of its cell's tests says of it."""
+        says='(1.0) is "oscillating", expected',
+    ),
+]
+"""Wrong solutions by the cell that has to turn them down."""
 
-HINTS = {("test_loss_gradient", "gradient-nudged-more"): "nudge"}
-"""What a hint of such a test says."""
 
 NONSENSE = [
     3,

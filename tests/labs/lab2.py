@@ -4,6 +4,8 @@ Each text is run after the reference, in one namespace with it, and defines some
 functions anew.
 """
 
+from labs import Wrong
+
 RIGHT = {
     "plain loops and math": """
 import math
@@ -249,102 +251,154 @@ def numerical_gradient(f, x, epsilon=1e-5):
     return gradient
 """
 
-WRONG = {
-    "test_sigmoid": {
-        "math.exp": "import math\n"
+WRONG = [
+    Wrong(
+        "test_sigmoid",
+        "math.exp",
+        "import math\n"
         + _sigmoid(
             "if np.ndim(z):",
             "    return np.array([sigmoid(v) for v in z])",
             "return 1 / (1 + math.exp(-z))",
         ),
-        "clipped above the limit": _sigmoid("return 1 / (1 + np.exp(-np.clip(z, -720, 720)))"),
-        "a step": _sigmoid("return np.where(z > 0, 1.0, np.where(z < 0, 0.0, 0.5))"),
-        "whole numbers cut off": _sigmoid(
+        says="OverflowError",
+    ),
+    Wrong(
+        "test_sigmoid",
+        "clipped above the limit",
+        _sigmoid("return 1 / (1 + np.exp(-np.clip(z, -720, 720)))"),
+    ),
+    Wrong(
+        "test_sigmoid", "a step", _sigmoid("return np.where(z > 0, 1.0, np.where(z < 0, 0.0, 0.5))")
+    ),
+    Wrong(
+        "test_sigmoid",
+        "whole numbers cut off",
+        _sigmoid(
             "out = np.zeros_like(z)",
             "out[...] = 1 / (1 + np.exp(-np.clip(z, -500, 500)))",
             "return out",
         ),
-        "clipped in place": _sigmoid(
+    ),
+    Wrong(
+        "test_sigmoid",
+        "clipped in place",
+        _sigmoid(
             "if np.ndim(z):",
             "    np.clip(z, -500, 500, out=z)",
             "return 1 / (1 + np.exp(-np.clip(z, -500, 500)))",
         ),
-        "single precision": _sigmoid(
-            "return 1 / (1 + np.exp(-np.clip(z, -80, 80).astype(np.float32)))"
-        ),
-        "flattened": _sigmoid("return 1 / (1 + np.exp(-np.clip(np.ravel(z), -500, 500)))"),
-    },
-    "test_sigmoid_derivative": {
-        "rounded": _slope("return np.round(a * (1 - a), 4)"),
-        "arrays only": _slope("return a.copy() * (1 - a)"),
-        "always a quarter": _slope("return np.full(np.shape(a), 0.25)"),
-    },
-    "test_numerical_gradient": {
-        "another default": _numerical(default="1e-4"),
-        "two dimensions only": _numerical(
+    ),
+    Wrong(
+        "test_sigmoid",
+        "single precision",
+        _sigmoid("return 1 / (1 + np.exp(-np.clip(z, -80, 80).astype(np.float32)))"),
+    ),
+    Wrong(
+        "test_sigmoid",
+        "flattened",
+        _sigmoid("return 1 / (1 + np.exp(-np.clip(np.ravel(z), -500, 500)))"),
+    ),
+    Wrong(
+        "test_sigmoid", "sigmoid-overflow", marks=(0.5, 0.7), says="sigmoid(-1000) gave a warning"
+    ),
+    Wrong("test_sigmoid", "sigmoid-falling", marks=(0, 0)),
+    Wrong("test_sigmoid", "sigmoid-where", says="gave a warning"),
+    Wrong("test_sigmoid_derivative", "rounded", _slope("return np.round(a * (1 - a), 4)")),
+    Wrong("test_sigmoid_derivative", "arrays only", _slope("return a.copy() * (1 - a)")),
+    Wrong(
+        "test_sigmoid_derivative", "always a quarter", _slope("return np.full(np.shape(a), 0.25)")
+    ),
+    Wrong("test_numerical_gradient", "another default", _numerical(default="1e-4"), says="0.00001"),
+    Wrong(
+        "test_numerical_gradient",
+        "two dimensions only",
+        _numerical(
             prepare="gradient = np.zeros(x.shape); rows, columns = x.shape",
             places="np.ndindex(rows, columns)",
         ),
-        "four points": _numerical(
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "four points",
+        _numerical(
             slope="(4 * (f(high) - f(low)) - (f(2 * high - x) - f(2 * low - x)) / 2)"
             " / (6 * epsilon)"
         ),
-        "copies not renewed": _IN_PLACE.replace(
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "copies not renewed",
+        _IN_PLACE.replace(
             "gradient = np.zeros(x.shape)", "gradient = np.zeros(x.shape); x = x.astype(float)"
         ).replace("        x[i] = old\n", ""),
-        "single precision": _numerical(high="x.astype(np.float32)", low="x.astype(np.float32)"),
-        "f is given a list": _numerical(
-            slope="(f(high.tolist()) - f(low.tolist())) / (2 * epsilon)"
-        ),
-        "a list": _numerical(answer="gradient.tolist()"),
-        "random state": _numerical(after="np.random.rand()"),
-    },
-    "test_chain_forward": {
-        "two neurons at most": _forward(pairs="list(zip(weights, biases))[:2]"),
-        "whole numbers cut off": _forward(a="type(x)(sigmoid(z))"),
-        "lists eaten up": _forward(
-            pairs="[(weights.pop(0), biases.pop(0)) for _ in range(len(weights))]"
-        ),
-        "rounded": _forward(a="round(float(sigmoid(z)), 6)"),
-    },
-    "test_chain_backward": {
-        "bias of 1": _backward(db="1.0"),
-        "pairs": _backward(answer="list(zip(dws, dbs))"),
-        "forwards": _backward(places="range(len(weights))", put="append("),
-        "two neurons at most": _backward(places="reversed(range(len(weights))[-2:])"),
-        "loss in front": _backward(first="passed_on = activations[-1] - 1.0"),
-    },
-}
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "single precision",
+        _numerical(high="x.astype(np.float32)", low="x.astype(np.float32)"),
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "f is given a list",
+        _numerical(slope="(f(high.tolist()) - f(low.tolist())) / (2 * epsilon)"),
+        says="it was given a list of 1",
+    ),
+    Wrong("test_numerical_gradient", "a list", _numerical(answer="gradient.tolist()")),
+    Wrong("test_numerical_gradient", "random state", _numerical(after="np.random.rand()")),
+    Wrong(
+        "test_numerical_gradient",
+        "numerical-lost-when-f-stops",
+        marks=(0.7, 0.95),
+        says="stops with a ValueError",
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "numerical-asks-too-often",
+        marks=(0.7, 0.9),
+        says="was called 24 times, expected 12",
+    ),
+    Wrong("test_numerical_gradient", "numerical-one-side", marks=(0, 0.1)),
+    Wrong(
+        "test_numerical_gradient",
+        "numerical-whole-numbers-kept",
+        marks=(0.7, 0.9),
+        says="given one of whole numbers",
+    ),
+    Wrong(
+        "test_chain_forward",
+        "two neurons at most",
+        _forward(pairs="list(zip(weights, biases))[:2]"),
+    ),
+    Wrong("test_chain_forward", "whole numbers cut off", _forward(a="type(x)(sigmoid(z))")),
+    Wrong(
+        "test_chain_forward",
+        "lists eaten up",
+        _forward(pairs="[(weights.pop(0), biases.pop(0)) for _ in range(len(weights))]"),
+    ),
+    Wrong("test_chain_forward", "rounded", _forward(a="round(float(sigmoid(z)), 6)")),
+    Wrong("test_chain_forward", "chain-without-x", says="holds 1 item, expected 2"),
+    Wrong("test_chain_backward", "bias of 1", _backward(db="1.0")),
+    Wrong("test_chain_backward", "pairs", _backward(answer="list(zip(dws, dbs))")),
+    Wrong(
+        "test_chain_backward", "forwards", _backward(places="range(len(weights))", put="append(")
+    ),
+    Wrong(
+        "test_chain_backward",
+        "two neurons at most",
+        _backward(places="reversed(range(len(weights))[-2:])"),
+        marks=(0.3, 0.6),
+    ),
+    Wrong(
+        "test_chain_backward", "loss in front", _backward(first="passed_on = activations[-1] - 1.0")
+    ),
+    Wrong("test_chain_backward", "back-negative", marks=(0, 0), says="wrong sign in every entry"),
+    Wrong(
+        "test_chain_backward", "back-weight-forgotten", marks=(0.1, 0.3), says="bias_gradients[0]"
+    ),
+    Wrong("test_chain_backward", "back-lists-swapped", says="the two lists have changed places"),
+    Wrong("test_chain_backward", "back-reverse-order", says="stands in reverse order"),
+    Wrong("test_chain_backward", "back-weights-only", says="expected two lists"),
+    Wrong("test_chain_backward", "back-lists-used-up", says="changed its arguments"),
+]
 """Wrong solutions by the cell that has to turn them down."""
-
-MARKS = {
-    ("test_sigmoid", "sigmoid-overflow"): (0.5, 0.7),
-    ("test_sigmoid", "sigmoid-falling"): (0, 0),
-    ("test_numerical_gradient", "numerical-lost-when-f-stops"): (0.7, 0.95),
-    ("test_numerical_gradient", "numerical-asks-too-often"): (0.7, 0.9),
-    ("test_numerical_gradient", "numerical-one-side"): (0, 0.1),
-    ("test_numerical_gradient", "numerical-whole-numbers-kept"): (0.7, 0.9),
-    ("test_chain_backward", "back-negative"): (0, 0),
-    ("test_chain_backward", "back-weight-forgotten"): (0.1, 0.3),
-    ("test_chain_backward", "two neurons at most"): (0.3, 0.6),
-}
-"""The least and the most of its cell's points that one of these, or a misconception, gets."""
-
-MESSAGES = {
-    ("test_sigmoid", "sigmoid-overflow"): "sigmoid(-1000) gave a warning",
-    ("test_sigmoid", "sigmoid-where"): "gave a warning",
-    ("test_sigmoid", "math.exp"): "OverflowError",
-    ("test_numerical_gradient", "numerical-asks-too-often"): "was called 24 times, expected 12",
-    ("test_numerical_gradient", "numerical-whole-numbers-kept"): "given one of whole numbers",
-    ("test_numerical_gradient", "f is given a list"): "it was given a list of 1",
-    ("test_numerical_gradient", "numerical-lost-when-f-stops"): "stops with a ValueError",
-    ("test_numerical_gradient", "another default"): "0.00001",
-    ("test_chain_forward", "chain-without-x"): "holds 1 item, expected 2",
-    ("test_chain_backward", "back-lists-swapped"): "the two lists have changed places",
-    ("test_chain_backward", "back-reverse-order"): "stands in reverse order",
-    ("test_chain_backward", "back-negative"): "wrong sign in every entry",
-    ("test_chain_backward", "back-weight-forgotten"): "bias_gradients[0]",
-    ("test_chain_backward", "back-weights-only"): "expected two lists",
-    ("test_chain_backward", "back-lists-used-up"): "changed its arguments",
-}
-"""What one of its cell's tests says of it."""

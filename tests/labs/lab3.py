@@ -4,6 +4,8 @@ Each text is run after the reference, in one namespace with it, and defines some
 functions anew.
 """
 
+from labs import Wrong
+
 RIGHT = {
     "plain loops": """
 def sigmoid_derivative(a):
@@ -339,80 +341,152 @@ def _predict(answer: str) -> str:
     return _function("predict(parameters, X)", f"return {answer}")
 
 
-WRONG = {
-    "test_sigmoid_derivative": {
-        "rounded": _slope("return np.round(a * (1 - a), 4)"),
-        "single precision": _slope("a = a.astype(np.float32)", "return a * (1 - a)"),
-        "only the first row": _slope("return a[:1] * (1 - a[:1])"),
-        "always a quarter": _slope("return np.full(a.shape, 0.25)"),
-    },
-    "test_initialize_parameters": {
-        "scaled by the fan-in": _start(
-            W1="rng.standard_normal((input_size, hidden_size)) / np.sqrt(input_size)"
-        ),
-        "uniform": _start(W1="rng.uniform(-1, 1, (input_size, hidden_size))"),
-        "uniform with the right deviation": _start(
-            W2="rng.uniform(-(3**0.5), 3**0.5, (hidden_size, output_size))"
-        ),
-        "random biases": _start(b1="rng.standard_normal((1, hidden_size))"),
-        "biases of one": _start(b2="np.ones((1, output_size))"),
-        "no seed": _start(rng="np.random.default_rng()"),
-        "few seeds": _start(rng="np.random.default_rng(seed % 10)"),
-        "generator started twice, minus": _start(
-            W2="-np.random.default_rng(seed).standard_normal((output_size, hidden_size)).T"
-        ),
-        "all neurons alike": _start(
-            W1="np.repeat(rng.standard_normal((input_size, 1)), hidden_size, axis=1)"
-        ),
-        "rows scaled": _start(
-            W1="np.outer(rng.standard_normal(input_size), rng.standard_normal(hidden_size))"
-        ),
-    },
-    "test_forward": {
-        "no z": _forward(answer='{"a1": a1, "a2": a2}'),
-        "first sample only": _forward(z1='X[:1] @ parameters["W1"] + parameters["b1"]'),
-        "inputs centred": _forward(z1='(X - X.mean()) @ parameters["W1"] + parameters["b1"]'),
-        "whole numbers cut off": _forward(
-            z1='(X @ parameters["W1"] + parameters["b1"]).astype(X.dtype)'
-        ),
-        "bias changed in place": """
+WRONG = [
+    Wrong("test_sigmoid_derivative", "rounded", _slope("return np.round(a * (1 - a), 4)")),
+    Wrong(
+        "test_sigmoid_derivative",
+        "single precision",
+        _slope("a = a.astype(np.float32)", "return a * (1 - a)"),
+    ),
+    Wrong("test_sigmoid_derivative", "only the first row", _slope("return a[:1] * (1 - a[:1])")),
+    Wrong("test_sigmoid_derivative", "always a quarter", _slope("return np.full(a.shape, 0.25)")),
+    Wrong(
+        "test_initialize_parameters",
+        "scaled by the fan-in",
+        _start(W1="rng.standard_normal((input_size, hidden_size)) / np.sqrt(input_size)"),
+    ),
+    Wrong(
+        "test_initialize_parameters",
+        "uniform",
+        _start(W1="rng.uniform(-1, 1, (input_size, hidden_size))"),
+    ),
+    Wrong(
+        "test_initialize_parameters",
+        "uniform with the right deviation",
+        _start(W2="rng.uniform(-(3**0.5), 3**0.5, (hidden_size, output_size))"),
+    ),
+    Wrong(
+        "test_initialize_parameters",
+        "random biases",
+        _start(b1="rng.standard_normal((1, hidden_size))"),
+    ),
+    Wrong("test_initialize_parameters", "biases of one", _start(b2="np.ones((1, output_size))")),
+    Wrong("test_initialize_parameters", "no seed", _start(rng="np.random.default_rng()")),
+    Wrong(
+        "test_initialize_parameters", "few seeds", _start(rng="np.random.default_rng(seed % 10)")
+    ),
+    Wrong(
+        "test_initialize_parameters",
+        "generator started twice, minus",
+        _start(W2="-np.random.default_rng(seed).standard_normal((output_size, hidden_size)).T"),
+    ),
+    Wrong(
+        "test_initialize_parameters",
+        "all neurons alike",
+        _start(W1="np.repeat(rng.standard_normal((input_size, 1)), hidden_size, axis=1)"),
+    ),
+    Wrong(
+        "test_initialize_parameters",
+        "rows scaled",
+        _start(W1="np.outer(rng.standard_normal(input_size), rng.standard_normal(hidden_size))"),
+    ),
+    Wrong(
+        "test_initialize_parameters", "start-tiny", marks=(0.5, 0.8), says="standard deviation 0.00"
+    ),
+    Wrong("test_initialize_parameters", "start-flat-biases", marks=(0.5, 0.8)),
+    Wrong("test_initialize_parameters", "start-global-generator", says="global random state"),
+    Wrong("test_forward", "no z", _forward(answer='{"a1": a1, "a2": a2}')),
+    Wrong(
+        "test_forward",
+        "first sample only",
+        _forward(z1='X[:1] @ parameters["W1"] + parameters["b1"]'),
+    ),
+    Wrong(
+        "test_forward",
+        "inputs centred",
+        _forward(z1='(X - X.mean()) @ parameters["W1"] + parameters["b1"]'),
+    ),
+    Wrong(
+        "test_forward",
+        "whole numbers cut off",
+        _forward(z1='(X @ parameters["W1"] + parameters["b1"]).astype(X.dtype)'),
+    ),
+    Wrong(
+        "test_forward",
+        "bias changed in place",
+        """
 _honest = forward
 def forward(parameters, X):
     cache = _honest(parameters, X)
     parameters["b1"] += 1.0
     return cache
 """,
-        "single precision": _forward(a1="sigmoid(z1.astype(np.float32))"),
-    },
-    "test_binary_cross_entropy": {
-        "nan made zero": _loss(
+    ),
+    Wrong("test_forward", "single precision", _forward(a1="sigmoid(z1.astype(np.float32))")),
+    Wrong(
+        "test_binary_cross_entropy",
+        "nan made zero",
+        _loss(
             "loss = -np.sum(y * np.log(output) + (1 - y) * np.log(1 - output), axis=1)",
             "return np.mean(np.nan_to_num(loss, nan=0.0, posinf=0.0))",
         ),
-    },
-    "test_backward": {
-        "slope of the wrong layer": _backward(
-            d1='d2 @ parameters["W2"].T * (cache["a2"] * (1 - cache["a2"])).mean()'
-        ),
-        "divided twice": _backward(W1="X.T @ d1 / m"),
-        "biases along the wrong axis": _backward(b1="d1.sum(axis=1, keepdims=True)"),
-        "biases over all": _backward(b1="d1.sum(keepdims=True) + 0 * d1[:1]"),
-        "bias mean": _backward(b2="d2.mean(axis=0, keepdims=True)"),
-        "bias forgotten": _backward(b1='np.zeros_like(parameters["b1"])'),
-        "one key too many": _backward(answer='{"W1": W1, "b1": b1, "W2": W2, "b2": b2, "m": m}'),
-        "zeros": _backward(
-            answer="{name: np.zeros(value.shape) for name, value in parameters.items()}"
-        ),
-        "first output only": _backward(
-            d1='d2[:, :1] @ parameters["W2"][:, :1].T * cache["a1"] * (1 - cache["a1"])'
-        ),
-        "parameters updated": _backward(
+    ),
+    Wrong("test_binary_cross_entropy", "loss-log-of-zero", marks=(0.5, 0.9)),
+    Wrong(
+        "test_backward",
+        "slope of the wrong layer",
+        _backward(d1='d2 @ parameters["W2"].T * (cache["a2"] * (1 - cache["a2"])).mean()'),
+    ),
+    Wrong("test_backward", "divided twice", _backward(W1="X.T @ d1 / m")),
+    Wrong(
+        "test_backward",
+        "biases along the wrong axis",
+        _backward(b1="d1.sum(axis=1, keepdims=True)"),
+        says="added up over the wrong axis",
+    ),
+    Wrong("test_backward", "biases over all", _backward(b1="d1.sum(keepdims=True) + 0 * d1[:1]")),
+    Wrong("test_backward", "bias mean", _backward(b2="d2.mean(axis=0, keepdims=True)")),
+    Wrong(
+        "test_backward",
+        "bias forgotten",
+        _backward(b1='np.zeros_like(parameters["b1"])'),
+        says="is zero everywhere",
+    ),
+    Wrong(
+        "test_backward",
+        "one key too many",
+        _backward(answer='{"W1": W1, "b1": b1, "W2": W2, "b2": b2, "m": m}'),
+    ),
+    Wrong(
+        "test_backward",
+        "zeros",
+        _backward(answer="{name: np.zeros(value.shape) for name, value in parameters.items()}"),
+    ),
+    Wrong(
+        "test_backward",
+        "first output only",
+        _backward(d1='d2[:, :1] @ parameters["W2"][:, :1].T * cache["a1"] * (1 - cache["a1"])'),
+    ),
+    Wrong(
+        "test_backward",
+        "parameters updated",
+        _backward(
             answer='[parameters.update(W2=parameters["W2"] - W2), '
             '{"W1": W1, "b1": b1, "W2": W2, "b2": b2}][1]'
         ),
-        "clipped": _backward(W1="np.clip(X.T @ d1, -0.1, 0.1)"),
-        "single precision": _backward(d2='((cache["a2"] - y) / m).astype(np.float32)'),
-        "numerical": """
+        marks=(0.5, 0.95),
+        says="changed its argument parameters['W2']",
+    ),
+    Wrong("test_backward", "clipped", _backward(W1="np.clip(X.T @ d1, -0.1, 0.1)")),
+    Wrong(
+        "test_backward",
+        "single precision",
+        _backward(d2='((cache["a2"] - y) / m).astype(np.float32)'),
+    ),
+    Wrong(
+        "test_backward",
+        "numerical",
+        """
 def backward(parameters, cache, X, y):
     gradients = {}
     for name, array in parameters.items():
@@ -427,38 +501,74 @@ def backward(parameters, cache, X, y):
             gradients[name][index] = (above - below) / 2e-5
     return gradients
 """,
-    },
-    "test_gradient_descent_step": {
-        "always 0.5": _step("return {k: parameters[k] - 0.5 * gradients[k] for k in parameters}"),
-        "unchanged": _step("return parameters"),
-    },
-    "test_train": {
-        "every second loss": _train(
-            before='losses += [binary_cross_entropy(cache["a2"], y)] if epoch % 2 == 0 else []'
-        ),
-        "shrinking learning rate": _train(after="learning_rate *= 0.99"),
-        "fails without epochs": _train(answer="parameters, losses if losses else losses[0]"),
-        "starts anew": _train(
+        marks=(0, 0),
+        says="50,000 parameters",
+    ),
+    Wrong("test_backward", "backward-sum", marks=(0.25, 0.5), says="m, the number of samples"),
+    Wrong(
+        "test_backward",
+        "backward-flat-biases",
+        marks=(0.2, 0.5),
+        says="has the right numbers in shape (5,), expected (1, 5)",
+    ),
+    Wrong(
+        "test_backward", "backward-negative", marks=(0, 0), says="has the wrong sign in every entry"
+    ),
+    Wrong("test_backward", "backward-divided-by-all-labels", says="n_out, the number of outputs"),
+    Wrong("test_backward", "backward-turned", says="transposed"),
+    Wrong("test_backward", "backward-biases-not-added-up", says="not added up over the samples"),
+    Wrong(
+        "test_gradient_descent_step",
+        "always 0.5",
+        _step("return {k: parameters[k] - 0.5 * gradients[k] for k in parameters}"),
+    ),
+    Wrong("test_gradient_descent_step", "unchanged", _step("return parameters")),
+    Wrong("test_gradient_descent_step", "step-in-place", marks=(0.5, 0.8)),
+    Wrong(
+        "test_train",
+        "every second loss",
+        _train(before='losses += [binary_cross_entropy(cache["a2"], y)] if epoch % 2 == 0 else []'),
+    ),
+    Wrong("test_train", "shrinking learning rate", _train(after="learning_rate *= 0.99")),
+    Wrong(
+        "test_train",
+        "fails without epochs",
+        _train(answer="parameters, losses if losses else losses[0]"),
+    ),
+    Wrong(
+        "test_train",
+        "starts anew",
+        _train(
             first="losses = []; parameters = initialize_parameters("
             'X.shape[1], parameters["W1"].shape[1], y.shape[1], 0)'
         ),
-        "stops early": _train(
-            after="if losses[-1] < 0.7: losses += [losses[-1]] * (epochs - len(losses)); break"
-        ),
-    },
-    "test_predict": {
-        "first output": _predict('forward(parameters, X)["a2"][:, :1]'),
-    },
-    "test_xor_convergence": {
-        "tiny weights": _start(
+    ),
+    Wrong(
+        "test_train",
+        "stops early",
+        _train(after="if losses[-1] < 0.7: losses += [losses[-1]] * (epochs - len(losses)); break"),
+    ),
+    Wrong("test_train", "train-loss-after", marks=(0, 0.2)),
+    Wrong("test_predict", "first output", _predict('forward(parameters, X)["a2"][:, :1]')),
+    Wrong("test_predict", "predict-rounded", marks=(0, 0)),
+    Wrong(
+        "test_xor_convergence",
+        "tiny weights",
+        _start(
             W1="0.01 * rng.standard_normal((input_size, hidden_size))",
             W2="0.01 * rng.standard_normal((hidden_size, output_size))",
         ),
-        "no training": _train(update="pass"),
-        "answers known by heart": _predict(
-            "(np.round(X).sum(axis=1, keepdims=True) % 2).astype(float)"
-        ),
-        "weights known by heart": """
+    ),
+    Wrong("test_xor_convergence", "no training", _train(update="pass")),
+    Wrong(
+        "test_xor_convergence",
+        "answers known by heart",
+        _predict("(np.round(X).sum(axis=1, keepdims=True) % 2).astype(float)"),
+    ),
+    Wrong(
+        "test_xor_convergence",
+        "weights known by heart",
+        """
 _honest = train
 def train(parameters, X, y, epochs, learning_rate):
     parameters = {
@@ -469,43 +579,9 @@ def train(parameters, X, y, epochs, learning_rate):
     }
     return parameters, list(np.linspace(0.7, 0.01, epochs))
 """,
-        "wrong slope": _slope("return -a * (1 - a)"),
-        "loss of nothing": _loss("return 0.5"),
-    },
-}
+        marks=(0, 0.5),
+    ),
+    Wrong("test_xor_convergence", "wrong slope", _slope("return -a * (1 - a)")),
+    Wrong("test_xor_convergence", "loss of nothing", _loss("return 0.5")),
+]
 """Wrong solutions by the cell that has to turn them down."""
-
-MARKS = {
-    ("test_backward", "backward-sum"): (0.25, 0.5),
-    ("test_backward", "backward-flat-biases"): (0.2, 0.5),
-    ("test_backward", "backward-negative"): (0, 0),
-    ("test_backward", "parameters updated"): (0.5, 0.95),
-    ("test_backward", "numerical"): (0, 0),
-    ("test_initialize_parameters", "start-tiny"): (0.5, 0.8),
-    ("test_initialize_parameters", "start-flat-biases"): (0.5, 0.8),
-    ("test_binary_cross_entropy", "loss-log-of-zero"): (0.5, 0.9),
-    ("test_gradient_descent_step", "step-in-place"): (0.5, 0.8),
-    ("test_train", "train-loss-after"): (0, 0.2),
-    ("test_predict", "predict-rounded"): (0, 0),
-    ("test_xor_convergence", "weights known by heart"): (0, 0.5),
-}
-"""The least and the most of its cell's points that one of these, or a misconception, gets."""
-
-MESSAGES = {
-    ("test_backward", "backward-sum"): "m, the number of samples",
-    ("test_backward", "backward-divided-by-all-labels"): "n_out, the number of outputs",
-    ("test_backward", "backward-negative"): "has the wrong sign in every entry",
-    ("test_backward", "bias forgotten"): "is zero everywhere",
-    ("test_backward", "backward-turned"): "transposed",
-    ("test_backward", "biases along the wrong axis"): "added up over the wrong axis",
-    ("test_backward", "backward-biases-not-added-up"): "not added up over the samples",
-    (
-        "test_backward",
-        "backward-flat-biases",
-    ): "has the right numbers in shape (5,), expected (1, 5)",
-    ("test_backward", "parameters updated"): "changed its argument parameters['W2']",
-    ("test_backward", "numerical"): "50,000 parameters",
-    ("test_initialize_parameters", "start-global-generator"): "global random state",
-    ("test_initialize_parameters", "start-tiny"): "standard deviation 0.00",
-}
-"""What one of its cell's tests says of it."""

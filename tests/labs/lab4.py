@@ -5,6 +5,8 @@ functions anew.  The usual wrong ones stand in
 ``autograder/labs/lab4_deep_network/misconceptions.py``.
 """
 
+from labs import Wrong
+
 RIGHT = {
     "plain loops": """
 import math
@@ -349,46 +351,78 @@ def initialize_layers(layer_sizes, seed):
 }
 """Correct solutions: each has to get full marks."""
 
-WRONG = {
-    "test_softmax": {
-        "single precision": """
+WRONG = [
+    Wrong("test_relu", "relu-in-place", marks=(0.5, 0.9)),
+    Wrong("test_relu_derivative", "slope-one-at-zero", marks=(0.5, 0.9)),
+    Wrong(
+        "test_softmax",
+        "single precision",
+        """
 def softmax(z):
     z = z.astype(np.float32)
     powers = np.exp(z - z.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 """,
-        "rounded": """
+    ),
+    Wrong(
+        "test_softmax",
+        "rounded",
+        """
 def softmax(z):
     powers = np.exp(z - z.max(axis=1, keepdims=True))
     return np.round(powers / powers.sum(axis=1, keepdims=True), 3)
 """,
-        "nan made zero": """
+    ),
+    Wrong(
+        "test_softmax",
+        "nan made zero",
+        """
 def softmax(z):
     powers = np.exp(z)
     return np.nan_to_num(powers / powers.sum(axis=1, keepdims=True))
 """,
-    },
-    "test_cross_entropy": {
-        "nan made zero": """
+    ),
+    Wrong("test_softmax", "softmax-overflows", marks=(0.5, 0.7), says="NaN"),
+    Wrong("test_softmax", "softmax-maximum-of-the-batch", marks=(0.6, 0.9)),
+    Wrong(
+        "test_cross_entropy",
+        "nan made zero",
+        """
 def cross_entropy(probabilities, y):
     return float(np.mean(np.nan_to_num(np.sum(-y * np.log(probabilities), axis=1))))
 """,
-        "clipped in place": """
+    ),
+    Wrong(
+        "test_cross_entropy",
+        "clipped in place",
+        """
 def cross_entropy(probabilities, y):
     np.clip(probabilities, 1e-12, 1, out=probabilities)
     return float(np.mean(-np.log(np.sum(probabilities * y, axis=1))))
 """,
-    },
-    "test_initialize_layers": {
-        "no seed": """
+    ),
+    Wrong("test_cross_entropy", "loss-sum-not-mean", marks=(0.25, 0.6)),
+    Wrong("test_cross_entropy", "loss-without-floor", marks=(0.7, 0.9)),
+    Wrong(
+        "test_initialize_layers",
+        "no seed",
+        """
 def initialize_layers(layer_sizes, seed, _honest=initialize_layers):
     return _honest(layer_sizes, None)
 """,
-        "few seeds": """
+    ),
+    Wrong(
+        "test_initialize_layers",
+        "few seeds",
+        """
 def initialize_layers(layer_sizes, seed, _honest=initialize_layers):
     return _honest(layer_sizes, seed % 10)
 """,
-        "first layer turned and used again": """
+    ),
+    Wrong(
+        "test_initialize_layers",
+        "first layer turned and used again",
+        """
 def initialize_layers(layer_sizes, seed):
     rng = np.random.default_rng(seed)
     pool = rng.standard_normal(1000)
@@ -397,13 +431,21 @@ def initialize_layers(layer_sizes, seed):
         for n, k in pairwise(layer_sizes)
     ]
 """,
-        "uniform with the right deviation in the last layer": """
+    ),
+    Wrong(
+        "test_initialize_layers",
+        "uniform with the right deviation in the last layer",
+        """
 def initialize_layers(layer_sizes, seed, _honest=initialize_layers):
     layers, (n, k) = _honest(layer_sizes, seed), layer_sizes[-2:]
     layers[-1]["W"] = np.random.default_rng([seed]).uniform(-1, 1, (n, k)) * np.sqrt(6 / n)
     return layers
 """,
-        "all neurons alike": """
+    ),
+    Wrong(
+        "test_initialize_layers",
+        "all neurons alike",
+        """
 def initialize_layers(layer_sizes, seed):
     rng = np.random.default_rng(seed)
     return [
@@ -412,19 +454,35 @@ def initialize_layers(layer_sizes, seed):
         for n, k in pairwise(layer_sizes)
     ]
 """,
-    },
-    "test_forward": {
-        "single precision": """
+    ),
+    Wrong("test_initialize_layers", "he-one-for-two", marks=(0.5, 0.7)),
+    Wrong("test_initialize_layers", "he-n-out", marks=(0.5, 0.7)),
+    Wrong("test_initialize_layers", "biases-flat", marks=(0.7, 0.9)),
+    Wrong("test_initialize_layers", "global-generator", says="global random state"),
+    Wrong("test_initialize_layers", "he-forgotten", says="standard deviation 1"),
+    Wrong("test_initialize_layers", "same-numbers-in-every-layer", says="always go together"),
+    Wrong(
+        "test_forward",
+        "single precision",
+        """
 def forward(layers, X, _honest=forward):
     return [X, *(a.astype(np.float32) for a in _honest(layers, X)[1:])]
 """,
-        "whole numbers cut off": """
+    ),
+    Wrong(
+        "test_forward",
+        "whole numbers cut off",
+        """
 def forward(layers, X, _honest=forward):
     return [a.astype(X.dtype) for a in _honest(layers, X)]
 """,
-    },
-    "test_backward": {
-        "numerical": """
+    ),
+    Wrong("test_forward", "forward-no-relu", marks=(0.1, 0.5)),
+    Wrong("test_forward", "forward-input-missing", says="holds 1 item, expected 2"),
+    Wrong(
+        "test_backward",
+        "numerical",
+        """
 def backward(layers, activations, y):
     gradients = [{k: np.zeros_like(v) for k, v in layer.items()} for layer in layers]
     for layer, gradient in zip(layers, gradients):
@@ -439,7 +497,13 @@ def backward(layers, activations, y):
                 gradient[key][index] = (above - below) / 2e-5
     return gradients
 """,
-        "numerical, all samples of a difference at once": """
+        marks=(0, 0),
+        hint="chain rule",
+    ),
+    Wrong(
+        "test_backward",
+        "numerical, all samples of a difference at once",
+        """
 def backward(layers, activations, y):
     gradients = [{k: np.zeros_like(v) for k, v in layer.items()} for layer in layers]
 
@@ -462,64 +526,131 @@ def backward(layers, activations, y):
                 gradient[key][index] = (sides[0] - sides[1]) / 2e-5
     return gradients
 """,
-        "zeros": """
+        marks=(0, 0),
+    ),
+    Wrong(
+        "test_backward",
+        "zeros",
+        """
 def backward(layers, activations, y):
     return [{k: np.zeros(v.shape) for k, v in layer.items()} for layer in layers]
 """,
-        "one key too many": """
+        marks=(0, 0),
+    ),
+    Wrong(
+        "test_backward",
+        "one key too many",
+        """
 def backward(layers, activations, y, _honest=backward):
     return [{**gradient, "m": len(y)} for gradient in _honest(layers, activations, y)]
 """,
-        "activations changed": """
+    ),
+    Wrong(
+        "test_backward",
+        "activations changed",
+        """
 def backward(layers, activations, y, _honest=backward):
     gradients = _honest(layers, activations, y)
     activations[-1] -= y
     return gradients
 """,
-        "clipped": """
+    ),
+    Wrong(
+        "test_backward",
+        "clipped",
+        """
 def backward(layers, activations, y, _honest=backward):
     return [
         {k: np.clip(v, -0.1, 0.1) for k, v in gradient.items()}
         for gradient in _honest(layers, activations, y)
     ]
 """,
-        "single precision": """
+    ),
+    Wrong(
+        "test_backward",
+        "single precision",
+        """
 def backward(layers, activations, y, _honest=backward):
     return [
         {k: v.astype(np.float32) for k, v in gradient.items()}
         for gradient in _honest(layers, activations, y)
     ]
 """,
-    },
-    "test_train": {
-        "stops early": """
+    ),
+    Wrong("test_backward", "sum-not-mean", marks=(0.25, 0.5), says="m, the number of samples"),
+    Wrong("test_backward", "wrong-sign", marks=(0, 0), says="has the wrong sign in every entry"),
+    Wrong("test_backward", "no-relu-derivative", marks=(0.1, 0.4)),
+    Wrong(
+        "test_backward",
+        "biases-without-keepdims",
+        marks=(0.2, 0.5),
+        says="has the right numbers in shape (6,), expected (1, 6)",
+    ),
+    Wrong(
+        "test_backward",
+        "weights-updated-in-place",
+        marks=(0.1, 0.4),
+        says="changed its arguments layers[0]['W']",
+    ),
+    Wrong("test_backward", "divided-by-classes-too", says="the number of classes"),
+    Wrong("test_backward", "squared-error-gradient", says="a 2 too many"),
+    Wrong("test_backward", "biases-forgotten", says="is zero everywhere"),
+    Wrong("test_backward", "gradient-turned", says="transposed"),
+    Wrong("test_backward", "biases-wrong-axis", says="added up over the wrong axis"),
+    Wrong("test_backward", "biases-not-summed", says="not added up over the samples"),
+    Wrong("test_gradient_descent_step", "biases-stay", marks=(0.2, 0.5)),
+    Wrong("test_gradient_descent_step", "step-in-place", marks=(0.5, 0.8)),
+    Wrong(
+        "test_train",
+        "stops early",
+        """
 def train(layers, X, y, epochs, learning_rate, _honest=train):
     layers, losses = _honest(layers, X, y, min(epochs, 8), learning_rate)
     return layers, losses + losses[-1:] * (epochs - len(losses))
 """,
-        "fails without epochs": """
+    ),
+    Wrong(
+        "test_train",
+        "fails without epochs",
+        """
 def train(layers, X, y, epochs, learning_rate, _honest=train):
     layers, losses = _honest(layers, X, y, epochs, learning_rate)
     return layers, losses if losses else losses[0]
 """,
-    },
-    "test_accuracy": {
-        "always all": "def accuracy(layers, X, y):\n    return 1.0\n",
-        "true or false": """
+    ),
+    Wrong("test_train", "loss-after-the-step", marks=(0, 0.2)),
+    Wrong("test_train", "train-in-place", marks=(0.6, 0.9)),
+    Wrong("test_accuracy", "always all", "def accuracy(layers, X, y):\n    return 1.0\n"),
+    Wrong(
+        "test_accuracy",
+        "true or false",
+        """
 def accuracy(layers, X, y):
     return np.argmax(forward(layers, X)[-1], axis=1) == np.argmax(y, axis=1)
 """,
-    },
-    "test_spiral_convergence": {
-        "no training": """
+    ),
+    Wrong("test_accuracy", "percentage", marks=(0, 0.1)),
+    Wrong(
+        "test_spiral_convergence",
+        "no training",
+        """
 def train(layers, X, y, epochs, learning_rate):
     return layers, list(np.linspace(1.1, 0.1, epochs))
 """,
-        "answers known by heart": """
+    ),
+    Wrong(
+        "test_spiral_convergence",
+        "answers known by heart",
+        """
 def accuracy(layers, X, y):
     return 1.0
 """,
-        "answers remembered from the training": """
+        marks=(0, 0),
+    ),
+    Wrong(
+        "test_spiral_convergence",
+        "answers remembered from the training",
+        """
 _seen = []
 
 def train(layers, X, y, epochs, learning_rate):
@@ -532,84 +663,47 @@ def accuracy(layers, X, y):
     near = ((X[:, None] - _seen[-1][0]) ** 2).sum(axis=2).argmin(axis=1)
     return float(np.mean(_seen[-1][1][near].argmax(axis=1) == y.argmax(axis=1)))
 """,
-        "weights of one spiral known by heart": """
+    ),
+    Wrong(
+        "test_spiral_convergence",
+        "weights of one spiral known by heart",
+        """
 def train(layers, X, y, epochs, learning_rate, _honest=train):
     if [len(layer["W"]) for layer in layers] == [2, 16, 16]:
         return _honest(initialize_layers([2, 16, 16, 3], 0), X, y, epochs, learning_rate)
     return layers, list(np.linspace(1.1, 0.1, epochs))
 """,
-        "no bend": """
+        marks=(0, 0.5),
+    ),
+    Wrong(
+        "test_spiral_convergence",
+        "no bend",
+        """
 def relu(z):
     return z
 
 def relu_derivative(z):
     return np.ones_like(z)
 """,
-        "tiny weights": """
+    ),
+    Wrong(
+        "test_spiral_convergence",
+        "tiny weights",
+        """
 def initialize_layers(layer_sizes, seed, _honest=initialize_layers):
     return [{"W": 0.05 * each["W"], "b": each["b"]} for each in _honest(layer_sizes, seed)]
 """,
-        "uphill": """
+    ),
+    Wrong(
+        "test_spiral_convergence",
+        "uphill",
+        """
 def gradient_descent_step(layers, gradients, learning_rate):
     return [
         {k: layer[k] + learning_rate * gradient[k] for k in layer}
         for layer, gradient in zip(layers, gradients)
     ]
 """,
-    },
-}
+    ),
+]
 """Wrong solutions that are no slips: cheats, and what else has to be turned down."""
-
-MARKS = {
-    ("test_relu", "relu-in-place"): (0.5, 0.9),
-    ("test_relu_derivative", "slope-one-at-zero"): (0.5, 0.9),
-    ("test_softmax", "softmax-overflows"): (0.5, 0.7),
-    ("test_softmax", "softmax-maximum-of-the-batch"): (0.6, 0.9),
-    ("test_cross_entropy", "loss-sum-not-mean"): (0.25, 0.6),
-    ("test_cross_entropy", "loss-without-floor"): (0.7, 0.9),
-    ("test_initialize_layers", "he-one-for-two"): (0.5, 0.7),
-    ("test_initialize_layers", "he-n-out"): (0.5, 0.7),
-    ("test_initialize_layers", "biases-flat"): (0.7, 0.9),
-    ("test_forward", "forward-no-relu"): (0.1, 0.5),
-    ("test_backward", "sum-not-mean"): (0.25, 0.5),
-    ("test_backward", "wrong-sign"): (0, 0),
-    ("test_backward", "no-relu-derivative"): (0.1, 0.4),
-    ("test_backward", "biases-without-keepdims"): (0.2, 0.5),
-    ("test_backward", "weights-updated-in-place"): (0.1, 0.4),
-    ("test_gradient_descent_step", "biases-stay"): (0.2, 0.5),
-    ("test_gradient_descent_step", "step-in-place"): (0.5, 0.8),
-    ("test_train", "loss-after-the-step"): (0, 0.2),
-    ("test_train", "train-in-place"): (0.6, 0.9),
-    ("test_accuracy", "percentage"): (0, 0.1),
-    ("test_backward", "numerical"): (0, 0),
-    ("test_backward", "numerical, all samples of a difference at once"): (0, 0),
-    ("test_backward", "zeros"): (0, 0),
-    ("test_spiral_convergence", "answers known by heart"): (0, 0),
-    ("test_spiral_convergence", "weights of one spiral known by heart"): (0, 0.5),
-}
-"""The least and the most of its cell's points that one of these, or a misconception, gets."""
-
-MESSAGES = {
-    ("test_backward", "sum-not-mean"): "m, the number of samples",
-    ("test_backward", "divided-by-classes-too"): "the number of classes",
-    ("test_backward", "squared-error-gradient"): "a 2 too many",
-    ("test_backward", "wrong-sign"): "has the wrong sign in every entry",
-    ("test_backward", "biases-forgotten"): "is zero everywhere",
-    ("test_backward", "gradient-turned"): "transposed",
-    ("test_backward", "biases-wrong-axis"): "added up over the wrong axis",
-    ("test_backward", "biases-not-summed"): "not added up over the samples",
-    (
-        "test_backward",
-        "biases-without-keepdims",
-    ): "has the right numbers in shape (6,), expected (1, 6)",
-    ("test_backward", "weights-updated-in-place"): "changed its arguments layers[0]['W']",
-    ("test_initialize_layers", "global-generator"): "global random state",
-    ("test_initialize_layers", "he-forgotten"): "standard deviation 1",
-    ("test_initialize_layers", "same-numbers-in-every-layer"): "always go together",
-    ("test_softmax", "softmax-overflows"): "NaN",
-    ("test_forward", "forward-input-missing"): "holds 1 item, expected 2",
-}
-"""What one of its cell's tests says of it."""
-
-HINTS = {("test_backward", "numerical"): "chain rule"}
-"""What the hint of the test with that message says."""

@@ -5,6 +5,8 @@ anew.  Ordinary slips are not here: the lab's misconceptions are the wrong solut
 suite has to turn down.
 """
 
+from labs import Wrong
+
 RIGHT = {
     "plain loops and math": """
 import math
@@ -324,9 +326,17 @@ def batch_norm_backward(d_out, cache):
     return tuple(answer)
 """
 
-WRONG = {
-    "test_clip_gradients": {
-        "weights and biases apart": """
+WRONG = [
+    Wrong("test_gradient_norms", "norm-with-bias", marks=(0, 0)),
+    Wrong(
+        "test_gradient_norms",
+        "norm-per-column",
+        says="norms[0] is an array of shape (7,), expected a number",
+    ),
+    Wrong(
+        "test_clip_gradients",
+        "weights and biases apart",
+        """
 def clip_gradients(gradients, max_norm):
     out = [{}, {}][:0] + [dict(g) for g in gradients]
     for k in "Wb":
@@ -335,9 +345,24 @@ def clip_gradients(gradients, max_norm):
             g[k] = g[k] * min(1.0, max_norm / (norm or 1.0))
     return out
 """,
-    },
-    "test_adam_step": {
-        "counts calls by itself": """
+    ),
+    Wrong("test_clip_gradients", "clip-by-value", marks=(0, 0.2)),
+    Wrong("test_clip_gradients", "clip-always-rescales", marks=(0.7, 0.9)),
+    Wrong("test_clip_gradients", "clip-per-layer", marks=(0.2, 0.5)),
+    Wrong("test_clip_gradients", "clip-in-place", marks=(0.7, 0.9), says="changed its argument"),
+    Wrong("test_clip_gradients", "clip-divides-by-zero", says="holds NaN or infinity"),
+    Wrong("test_momentum_step", "momentum-uphill", marks=(0, 0)),
+    Wrong("test_momentum_step", "momentum-beta-fixed", marks=(0.7, 0.9)),
+    Wrong(
+        "test_momentum_step",
+        "momentum-velocity-not-returned",
+        says="is a dict, expected a list of 2",
+    ),
+    Wrong("test_momentum_step", "momentum-velocity-in-place", says="velocity['W1']"),
+    Wrong(
+        "test_adam_step",
+        "counts calls by itself",
+        """
 _calls = [0]
 
 def adam_step(parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
@@ -350,7 +375,11 @@ def adam_step(parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.99
             np.sqrt(v[k] / (1 - beta2**t)) + epsilon)
     return new, {"t": t, "m": m, "v": v}
 """,
-        "AMSGrad": """
+    ),
+    Wrong(
+        "test_adam_step",
+        "AMSGrad",
+        """
 def adam_step(parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
     t, m, v, new = state["t"] + 1, {}, {}, {}
     for k, g in gradients.items():
@@ -360,16 +389,27 @@ def adam_step(parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.99
             np.sqrt(v[k] / (1 - beta2**t)) + epsilon)
     return new, {"t": t, "m": m, "v": v}
 """,
-    },
-    "test_dropout": {
-        "seed ignored": """
+    ),
+    Wrong("test_adam_step", "adam-not-corrected", marks=(0.1, 0.3)),
+    Wrong("test_adam_step", "adam-epsilon-in-the-root", marks=(0.6, 0.95)),
+    Wrong("test_adam_step", "adam-t-not-raised", marks=(0.1, 0.3), says="state['t'] is 0"),
+    Wrong("test_adam_step", "adam-state-in-place", says="state['m']['W1']"),
+    Wrong("test_l1_gradient", "l1-gradient-one-at-zero", marks=(0.6, 0.9)),
+    Wrong(
+        "test_dropout",
+        "seed ignored",
+        """
 def dropout(activations, keep_probability, seed, training=True):
     if not training:
         return activations
     kept = np.random.default_rng().random(activations.shape) < keep_probability
     return np.where(kept, activations / keep_probability, 0)
 """,
-        "one pattern, shifted by the seed": """
+    ),
+    Wrong(
+        "test_dropout",
+        "one pattern, shifted by the seed",
+        """
 def dropout(activations, keep_probability, seed, training=True):
     if not training:
         return activations
@@ -377,7 +417,11 @@ def dropout(activations, keep_probability, seed, training=True):
     lots = np.roll(lots, seed).reshape(activations.shape)
     return np.where(lots < keep_probability, activations / keep_probability, 0)
 """,
-        "every second entry": """
+    ),
+    Wrong(
+        "test_dropout",
+        "every second entry",
+        """
 def dropout(activations, keep_probability, seed, training=True):
     if not training:
         return activations
@@ -385,7 +429,11 @@ def dropout(activations, keep_probability, seed, training=True):
     kept = (places * keep_probability + seed * 0.618) % 1 < keep_probability
     return np.where(kept, activations / keep_probability, 0)
 """,
-        "a fixed number in each row": """
+    ),
+    Wrong(
+        "test_dropout",
+        "a fixed number in each row",
+        """
 def dropout(activations, keep_probability, seed, training=True):
     if not training:
         return activations
@@ -393,7 +441,11 @@ def dropout(activations, keep_probability, seed, training=True):
     kept = lots < round(keep_probability * activations.shape[1])
     return np.where(kept, activations / keep_probability, 0)
 """,
-        "rows two by two": """
+    ),
+    Wrong(
+        "test_dropout",
+        "rows two by two",
+        """
 def dropout(activations, keep_probability, seed, training=True):
     if not training:
         return activations
@@ -401,7 +453,11 @@ def dropout(activations, keep_probability, seed, training=True):
     lots[1::2] = 1 - lots[0::2][: len(lots[1::2])]
     return np.where(lots < keep_probability, activations / keep_probability, 0)
 """,
-        "the first neuron always stays": """
+    ),
+    Wrong(
+        "test_dropout",
+        "the first neuron always stays",
+        """
 def dropout(activations, keep_probability, seed, training=True):
     if not training:
         return activations
@@ -409,21 +465,46 @@ def dropout(activations, keep_probability, seed, training=True):
     kept[:, 0] = True
     return np.where(kept, activations / keep_probability, 0)
 """,
-    },
-    "test_augment": {
-        "seed ignored": """
+    ),
+    Wrong("test_dropout", "dropout-not-rescaled", marks=(0, 0)),
+    Wrong("test_dropout", "dropout-active-in-testing", marks=(0.8, 0.95)),
+    Wrong(
+        "test_dropout",
+        "dropout-same-mask-for-each-row",
+        marks=(0.4, 0.8),
+        says="were alike 100% of the time",
+    ),
+    Wrong("test_dropout", "dropout-global-seed", marks=(0.8, 0.95), says="global random state"),
+    Wrong("test_dropout", "dropout-fixed-number", says="always the same number of entries"),
+    Wrong(
+        "test_dropout",
+        "dropout-drops-with-keep-probability",
+        says="of the entries were kept, expected about 80%",
+    ),
+    Wrong(
+        "test_augment",
+        "seed ignored",
+        """
 def augment(X, y, copies, noise, seed):
     rng = np.random.default_rng()
     more = [X + noise * rng.standard_normal(X.shape) for _ in range(copies)]
     return np.vstack([X, *more]), np.vstack([y] * (copies + 1))
 """,
-        "evenly spread with the right standard deviation": """
+    ),
+    Wrong(
+        "test_augment",
+        "evenly spread with the right standard deviation",
+        """
 def augment(X, y, copies, noise, seed):
     edge, rng = noise * 3**0.5, np.random.default_rng(seed)
     more = [X + rng.uniform(-edge, edge, X.shape) for _ in range(copies)]
     return np.vstack([X, *more]), np.vstack([y] * (copies + 1))
 """,
-        "every second copy mirrored": """
+    ),
+    Wrong(
+        "test_augment",
+        "every second copy mirrored",
+        """
 def augment(X, y, copies, noise, seed):
     rng, parts = np.random.default_rng(seed), [X]
     for k in range(copies):
@@ -431,81 +512,60 @@ def augment(X, y, copies, noise, seed):
         parts.append(X + added)
     return np.vstack(parts), np.vstack([y] * (copies + 1))
 """,
-        "noise of one scale for all seeds": """
+    ),
+    Wrong(
+        "test_augment",
+        "noise of one scale for all seeds",
+        """
 def augment(X, y, copies, noise, seed):
     rng = np.random.default_rng(3)
     more = [X + noise * rng.standard_normal(X.shape) for _ in range(copies)]
     return np.vstack([X, *more]), np.vstack([y] * (copies + 1))
 """,
-    },
-    "test_batch_norm_backward": {
-        "numerical": _NUMERICAL.replace("SUM", ".sum()").replace(
-            "PLACES", "np.ndindex(array.shape)"
-        ),
-        "numerical, all columns at once": _NUMERICAL.replace("SUM", ".sum(axis=0)").replace(
-            "PLACES", "range(len(array))"
-        ),
-        "right for a constant d_out": """
+    ),
+    Wrong(
+        "test_augment",
+        "augment-noise-as-variance",
+        marks=(0.6, 0.9),
+        says="and standard deviation 0.3",
+    ),
+    Wrong("test_augment", "augment-originals-missing", marks=(0, 0)),
+    Wrong(
+        "test_augment", "augment-same-noise-per-copy", marks=(0.7, 0.9), says="always goes together"
+    ),
+    Wrong("test_augment", "augment-noise-cut-off", says="cut off or rounded"),
+    Wrong("test_batch_norm_forward", "batch-norm-gamma-beta-swapped", marks=(0.3, 0.6)),
+    Wrong("test_batch_norm_forward", "batch-norm-epsilon-fixed", marks=(0.8, 0.95)),
+    Wrong("test_batch_norm_forward", "batch-norm-flat-std", says="has shape (1,), expected (1, 1)"),
+    Wrong(
+        "test_batch_norm_backward",
+        "numerical",
+        _NUMERICAL.replace("SUM", ".sum()").replace("PLACES", "np.ndindex(array.shape)"),
+        marks=(0, 0),
+        says="50,000 entries",
+    ),
+    Wrong(
+        "test_batch_norm_backward",
+        "numerical, all columns at once",
+        _NUMERICAL.replace("SUM", ".sum(axis=0)").replace("PLACES", "range(len(array))"),
+        marks=(0, 0.2),
+    ),
+    Wrong(
+        "test_batch_norm_backward",
+        "right for a constant d_out",
+        """
 def batch_norm_backward(d_out, cache):
     d_gamma = np.sum(d_out * cache["z_hat"], axis=0, keepdims=True)
     return np.zeros_like(d_out), d_gamma, np.sum(d_out, axis=0, keepdims=True)
 """,
-    },
-}
+    ),
+    Wrong("test_batch_norm_backward", "backward-std-constant", marks=(0.1, 0.2)),
+    Wrong(
+        "test_batch_norm_backward",
+        "backward-mean-for-beta",
+        marks=(0.2, 0.6),
+        says="m, the number of samples",
+    ),
+    Wrong("test_batch_norm_backward", "backward-not-summed", says="not added up over the samples"),
+]
 """Cheats, and mistakes too odd for the catalogue, by the cell that has to turn them down."""
-
-MARKS = {
-    ("test_gradient_norms", "norm-with-bias"): (0, 0),
-    ("test_clip_gradients", "clip-by-value"): (0, 0.2),
-    ("test_clip_gradients", "clip-always-rescales"): (0.7, 0.9),
-    ("test_clip_gradients", "clip-per-layer"): (0.2, 0.5),
-    ("test_clip_gradients", "clip-in-place"): (0.7, 0.9),
-    ("test_momentum_step", "momentum-uphill"): (0, 0),
-    ("test_momentum_step", "momentum-beta-fixed"): (0.7, 0.9),
-    ("test_adam_step", "adam-not-corrected"): (0.1, 0.3),
-    ("test_adam_step", "adam-epsilon-in-the-root"): (0.6, 0.95),
-    ("test_adam_step", "adam-t-not-raised"): (0.1, 0.3),
-    ("test_l1_gradient", "l1-gradient-one-at-zero"): (0.6, 0.9),
-    ("test_dropout", "dropout-not-rescaled"): (0, 0),
-    ("test_dropout", "dropout-active-in-testing"): (0.8, 0.95),
-    ("test_dropout", "dropout-same-mask-for-each-row"): (0.4, 0.8),
-    ("test_dropout", "dropout-global-seed"): (0.8, 0.95),
-    ("test_augment", "augment-noise-as-variance"): (0.6, 0.9),
-    ("test_augment", "augment-originals-missing"): (0, 0),
-    ("test_augment", "augment-same-noise-per-copy"): (0.7, 0.9),
-    ("test_batch_norm_forward", "batch-norm-gamma-beta-swapped"): (0.3, 0.6),
-    ("test_batch_norm_forward", "batch-norm-epsilon-fixed"): (0.8, 0.95),
-    ("test_batch_norm_backward", "backward-std-constant"): (0.1, 0.2),
-    ("test_batch_norm_backward", "backward-mean-for-beta"): (0.2, 0.6),
-    ("test_batch_norm_backward", "numerical"): (0, 0),
-    ("test_batch_norm_backward", "numerical, all columns at once"): (0, 0.2),
-}
-"""The least and the most of its cell's points that one of these, or a misconception, gets."""
-
-MESSAGES = {
-    (
-        "test_gradient_norms",
-        "norm-per-column",
-    ): "norms[0] is an array of shape (7,), expected a number",
-    ("test_clip_gradients", "clip-in-place"): "changed its argument",
-    ("test_clip_gradients", "clip-divides-by-zero"): "holds NaN or infinity",
-    ("test_momentum_step", "momentum-velocity-not-returned"): "is a dict, expected a list of 2",
-    ("test_momentum_step", "momentum-velocity-in-place"): "velocity['W1']",
-    ("test_adam_step", "adam-state-in-place"): "state['m']['W1']",
-    ("test_adam_step", "adam-t-not-raised"): "state['t'] is 0",
-    ("test_dropout", "dropout-fixed-number"): "always the same number of entries",
-    (
-        "test_dropout",
-        "dropout-drops-with-keep-probability",
-    ): "of the entries were kept, expected about 80%",
-    ("test_dropout", "dropout-same-mask-for-each-row"): "were alike 100% of the time",
-    ("test_dropout", "dropout-global-seed"): "global random state",
-    ("test_augment", "augment-same-noise-per-copy"): "always goes together",
-    ("test_augment", "augment-noise-as-variance"): "and standard deviation 0.3",
-    ("test_augment", "augment-noise-cut-off"): "cut off or rounded",
-    ("test_batch_norm_forward", "batch-norm-flat-std"): "has shape (1,), expected (1, 1)",
-    ("test_batch_norm_backward", "backward-mean-for-beta"): "m, the number of samples",
-    ("test_batch_norm_backward", "backward-not-summed"): "not added up over the samples",
-    ("test_batch_norm_backward", "numerical"): "50,000 entries",
-}
-"""What one of its cell's tests says of it."""

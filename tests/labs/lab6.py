@@ -6,6 +6,8 @@ functions anew; it also counts as the source of the cells of ``merge`` and ``mer
 
 import numpy as np
 
+from labs import Wrong
+
 RIGHT = {
     "heapq.merge, logarithms by math": """
 import heapq
@@ -255,141 +257,218 @@ def _speedup(answer: str) -> str:
     return _function("speedup(parameter_count)", f"return {answer}")
 
 
-READY_MADE = {
-    "test_merge": {
-        "sorted": _function("merge(left, right)", "return sorted(left + right)"),
-        "sorted behind another name": "order = sorted\n"
-        + _function("merge(left, right)", "return order(left + right)"),
-        "sorted by its own name": "sorted = sorted\n"
-        + _function("merge(left, right)", "return sorted(left + right)"),
-        ".sort": _function(
-            "merge(left, right)", "both = left + right", "both.sort()", "return both"
-        ),
-        "list.sort": _function(
-            "merge(left, right)", "both = left + right", "list.sort(both)", "return both"
-        ),
-        "getattr": _function(
+READY_MADE = [
+    Wrong("test_merge", "sorted", _function("merge(left, right)", "return sorted(left + right)")),
+    Wrong(
+        "test_merge",
+        "sorted behind another name",
+        "order = sorted\n" + _function("merge(left, right)", "return order(left + right)"),
+    ),
+    Wrong(
+        "test_merge",
+        "sorted by its own name",
+        "sorted = sorted\n" + _function("merge(left, right)", "return sorted(left + right)"),
+    ),
+    Wrong(
+        "test_merge",
+        ".sort",
+        _function("merge(left, right)", "both = left + right", "both.sort()", "return both"),
+    ),
+    Wrong(
+        "test_merge",
+        "list.sort",
+        _function("merge(left, right)", "both = left + right", "list.sort(both)", "return both"),
+    ),
+    Wrong(
+        "test_merge",
+        "getattr",
+        _function(
             "merge(left, right)", "both = left + right", "getattr(both, 'sort')()", "return both"
         ),
-        "builtins": "import builtins\n"
+    ),
+    Wrong(
+        "test_merge",
+        "builtins",
+        "import builtins\n"
         + _function("merge(left, right)", "return builtins.sorted(left + right)"),
-        "under a magic": "%%time\n"
-        + _function("merge(left, right)", "return sorted(left + right)"),
-        "a sort in a helper": _function("_both(a, b)", "return sorted([*a, *b])")
+    ),
+    Wrong(
+        "test_merge",
+        "under a magic",
+        "%%time\n" + _function("merge(left, right)", "return sorted(left + right)"),
+    ),
+    Wrong(
+        "test_merge",
+        "a sort in a helper",
+        _function("_both(a, b)", "return sorted([*a, *b])")
         + _function("merge(left, right)", "return _both(left, right)"),
-    },
-    "test_merge_sort": {
-        "sorted": _sort("return sorted(items)"),
-        "sorted, with a variable of that name elsewhere": _sort("return sorted(items)")
-        + _function("_other(sorted)", "return sorted"),
-        "np.sort": _sort("return list(np.sort(items, kind='stable'))"),
-        "argsort": _sort("return [items[i] for i in np.array(items).argsort(kind='stable')]"),
-        "np.argsort": _sort("return [items[i] for i in np.argsort(items, kind='stable')]"),
-        "imported from numpy": "from numpy import sort as own\n" + _sort("return list(own(items))"),
-        "np.partition": _sort("return list(np.partition(items, range(len(items))))"),
-        "lexsort": _sort("return [items[i] for i in np.lexsort((items,))]"),
-    },
-}
+    ),
+    Wrong("test_merge_sort", "sorted", _sort("return sorted(items)")),
+    Wrong(
+        "test_merge_sort",
+        "sorted, with a variable of that name elsewhere",
+        _sort("return sorted(items)") + _function("_other(sorted)", "return sorted"),
+    ),
+    Wrong("test_merge_sort", "np.sort", _sort("return list(np.sort(items, kind='stable'))")),
+    Wrong(
+        "test_merge_sort",
+        "argsort",
+        _sort("return [items[i] for i in np.array(items).argsort(kind='stable')]"),
+    ),
+    Wrong(
+        "test_merge_sort",
+        "np.argsort",
+        _sort("return [items[i] for i in np.argsort(items, kind='stable')]"),
+    ),
+    Wrong(
+        "test_merge_sort",
+        "imported from numpy",
+        "from numpy import sort as own\n" + _sort("return list(own(items))"),
+    ),
+    Wrong(
+        "test_merge_sort",
+        "np.partition",
+        _sort("return list(np.partition(items, range(len(items))))"),
+    ),
+    Wrong("test_merge_sort", "lexsort", _sort("return [items[i] for i in np.lexsort((items,))]")),
+]
 """Right answers by ready-made sorts, which earn nothing in these two cells."""
 
-WRONG = {
-    "test_merge": {
-        "rest turned": _merge(answer="out + right[j:][::-1] + left[i:][::-1]"),
-        "left extended": _function(
+WRONG = [
+    Wrong("test_merge", "rest turned", _merge(answer="out + right[j:][::-1] + left[i:][::-1]")),
+    Wrong(
+        "test_merge",
+        "left extended",
+        _function(
             "merge(left, right)",
             "import heapq",
             "out = list(heapq.merge(left, right))",
             "left += right",
             "return out",
         ),
-        "whole numbers only": _merge(answer="[int(x) for x in out + left[i:] + right[j:]]"),
-        "an iterator": "import heapq\n"
-        + _function("merge(left, right)", "return heapq.merge(left, right)"),
-        "equal lengths only": _function(
+    ),
+    Wrong(
+        "test_merge",
+        "whole numbers only",
+        _merge(answer="[int(x) for x in out + left[i:] + right[j:]]"),
+        says="does not hold the items that went in",
+    ),
+    Wrong(
+        "test_merge",
+        "an iterator",
+        "import heapq\n" + _function("merge(left, right)", "return heapq.merge(left, right)"),
+    ),
+    Wrong(
+        "test_merge",
+        "equal lengths only",
+        _function(
             "merge(left, right)",
             "import heapq",
             "k = min(len(left), len(right))",
             "return list(heapq.merge(left[:k], right[:k]))",
         ),
-    },
-    "test_merge_sort": {
-        "not sorted": _sort("return list(items)"),
-        "even numbers of items only": _sort(
+    ),
+    Wrong(
+        "test_merge",
+        "merge-right-first-on-ties",
+        marks=(0.5, 0.9),
+        says="two that are equal have changed places",
+    ),
+    Wrong(
+        "test_merge",
+        "merge-one-call-per-number",
+        marks=(0.5, 0.8),
+        says="calls itself for every number",
+    ),
+    Wrong(
+        "test_merge", "merge-popped", marks=(0.5, 0.9), says="changed its arguments left and right"
+    ),
+    Wrong("test_merge", "merge-put-together", marks=(0, 0), says="not in order"),
+    Wrong("test_merge", "merge-rest-of-right-forgotten", says="expected 4"),
+    Wrong("test_merge_sort", "not sorted", _sort("return list(items)")),
+    Wrong(
+        "test_merge_sort",
+        "even numbers of items only",
+        _sort(
             "if len(items) == 2:",
             "    return merge(items[:1], items[1:])",
             "middle = len(items) // 2",
             "return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
         ),
-        "repeats dropped": _sort(
+    ),
+    Wrong(
+        "test_merge_sort",
+        "repeats dropped",
+        _sort(
             "items = list(set(items))",
             "if len(items) < 2:",
             "    return items",
             "middle = len(items) // 2",
             "return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
         ),
-        "not stable": _sort(
+    ),
+    Wrong(
+        "test_merge_sort",
+        "not stable",
+        _sort(
             "rest, out = list(items), []",
             "while rest:",
             "    out.append(rest.pop(max(i for i, x in enumerate(rest) if x == min(rest))))",
             "return out",
         ),
-        "largest first": _sort(
+    ),
+    Wrong(
+        "test_merge_sort",
+        "largest first",
+        _sort(
             "if len(items) < 2:",
             "    return items",
             "middle = len(items) // 2",
             "return merge(merge_sort(items[:middle]), merge_sort(items[middle:]))[::-1]",
         ),
-    },
-    "test_operation_count": {
-        "2^n": _count(square="2 ** min(n, 50)"),
-        "at least one": _count(log="max(1, (n - 1).bit_length())"),
-    },
-    "test_running_time": {
-        "always squared": _time("n * n / operations_per_second"),
-        "as words": _time("f'{operation_count(complexity, n) / operations_per_second} s'"),
-    },
-    "test_forward_passes": {
-        "both alike": _passes("return 2 * parameter_count"),
-        "always two": _passes("return 2"),
-        "squared": _passes("return 2 * parameter_count**2 if method == 'numerical' else 2"),
-        "n for backpropagation": _passes(
-            "return 2 * parameter_count if method == 'numerical' else parameter_count"
-        ),
-    },
-    "test_speedup": {
-        "constant": _speedup("33"),
-        "rounded": _speedup("round(parameter_count, -1)"),
-        "the larger half": _speedup("parameter_count if parameter_count < 100 else 1000"),
-    },
-}
+    ),
+    Wrong("test_merge_sort", "sort-halves-swapped", marks=(0.5, 0.9)),
+    Wrong("test_merge_sort", "sort-no-end", says="calls itself without end"),
+    Wrong("test_operation_count", "2^n", _count(square="2 ** min(n, 50)")),
+    Wrong("test_operation_count", "at least one", _count(log="max(1, (n - 1).bit_length())")),
+    Wrong(
+        "test_operation_count",
+        "count-rounding-error",
+        marks=(0.3, 0.8),
+        says="536870912) is 30, which is too large",
+    ),
+    Wrong("test_operation_count", "count-rounded-down", marks=(0.2, 0.6)),
+    Wrong("test_running_time", "always squared", _time("n * n / operations_per_second")),
+    Wrong(
+        "test_running_time",
+        "as words",
+        _time("f'{operation_count(complexity, n) / operations_per_second} s'"),
+    ),
+    Wrong("test_running_time", "time-a-million", marks=(0.5, 0.8)),
+    Wrong("test_forward_passes", "both alike", _passes("return 2 * parameter_count")),
+    Wrong("test_forward_passes", "always two", _passes("return 2"), marks=(0, 0)),
+    Wrong(
+        "test_forward_passes",
+        "squared",
+        _passes("return 2 * parameter_count**2 if method == 'numerical' else 2"),
+    ),
+    Wrong(
+        "test_forward_passes",
+        "n for backpropagation",
+        _passes("return 2 * parameter_count if method == 'numerical' else parameter_count"),
+    ),
+    Wrong("test_forward_passes", "passes-one-each", marks=(0.5, 0.5)),
+    Wrong("test_speedup", "constant", _speedup("33")),
+    Wrong("test_speedup", "rounded", _speedup("round(parameter_count, -1)")),
+    Wrong(
+        "test_speedup",
+        "the larger half",
+        _speedup("parameter_count if parameter_count < 100 else 1000"),
+    ),
+    Wrong("test_speedup", "speedup-turned", says="too small"),
+]
 """Wrong solutions by the grade cell that has to turn them down."""
 
-MARKS = {
-    ("test_merge", "merge-right-first-on-ties"): (0.5, 0.9),
-    ("test_merge", "merge-one-call-per-number"): (0.5, 0.8),
-    ("test_merge", "merge-popped"): (0.5, 0.9),
-    ("test_merge", "merge-put-together"): (0, 0),
-    ("test_merge_sort", "sort-halves-swapped"): (0.5, 0.9),
-    ("test_operation_count", "count-rounding-error"): (0.3, 0.8),
-    ("test_operation_count", "count-rounded-down"): (0.2, 0.6),
-    ("test_running_time", "time-a-million"): (0.5, 0.8),
-    ("test_forward_passes", "passes-one-each"): (0.5, 0.5),
-    ("test_forward_passes", "always two"): (0, 0),
-}
-"""The least and the most of its cell's points that one of these, or a misconception, gets."""
-
-MESSAGES = {
-    ("test_merge", "merge-right-first-on-ties"): "two that are equal have changed places",
-    ("test_merge", "merge-one-call-per-number"): "calls itself for every number",
-    ("test_merge", "merge-put-together"): "not in order",
-    ("test_merge", "merge-rest-of-right-forgotten"): "expected 4",
-    ("test_merge", "whole numbers only"): "does not hold the items that went in",
-    ("test_merge", "merge-popped"): "changed its arguments left and right",
-    ("test_merge_sort", "sort-no-end"): "calls itself without end",
-    ("test_operation_count", "count-rounding-error"): "536870912) is 30, which is too large",
-    ("test_speedup", "speedup-turned"): "too small",
-}
-"""What one of its cell's tests says of it."""
 
 NONSENSE = [1, 2, [10**400, 1, 2, 3], [None, "a", 1j, float("nan")], np.arange(4)]
 """Wrong answers that might be taken for right ones here."""

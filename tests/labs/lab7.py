@@ -3,6 +3,8 @@
 Each text is run after the reference, in one namespace with it.
 """
 
+from labs import Wrong
+
 RIGHT = {
     "compared with a backward of one's own": """
 def my_backward(p, cache, X, y):
@@ -236,26 +238,54 @@ def is_backward_correct(backward):
 """,
 }
 
-CHEATS = {
-    "true to everybody": "def is_backward_correct(backward): return True",
-    "false to everybody": "def is_backward_correct(backward): return False",
-    "true to the first ten": """
+CELL = "test_is_backward_correct"
+
+WRONG = [
+    Wrong(
+        CELL, "true to everybody", "def is_backward_correct(backward): return True", marks=(0, 0)
+    ),
+    Wrong(
+        CELL,
+        "false to everybody",
+        "def is_backward_correct(backward): return False",
+        marks=(0, 0),
+        says="All 10 correct backwards were turned down",
+    ),
+    Wrong(
+        CELL,
+        "true to the first ten",
+        """
 asked = []
 def is_backward_correct(backward):
     asked.append(backward)
     return len(asked) <= 10
 """,
-    "every fifth": """
+        marks=(0, 0),
+    ),
+    Wrong(
+        CELL,
+        "every fifth",
+        """
 asked = []
 def is_backward_correct(backward):
     asked.append(backward)
     return len(asked) % 5 == 0
 """,
-    "by name": """
+        marks=(0, 0),
+    ),
+    Wrong(
+        CELL,
+        "by name",
+        """
 def is_backward_correct(backward):
     return "wrong" not in backward.__name__ and "bug" not in str(backward)
 """,
-    "whatever does not stop": """
+        marks=(0, 0),
+    ),
+    Wrong(
+        CELL,
+        "whatever does not stop",
+        """
 def is_backward_correct(backward):
     try:
         backward({}, {}, None, None)
@@ -263,18 +293,87 @@ def is_backward_correct(backward):
         return False
     return True
 """,
-    "words": "def is_backward_correct(backward): return 'True'",
-    "numbers": "def is_backward_correct(backward): return 1",
-    "an array of one": "def is_backward_correct(backward): return np.array([False])",
-    "an error for everybody": "def is_backward_correct(backward): raise ValueError('wrong')",
-    "out of Python": "def is_backward_correct(backward): raise SystemExit",
-    "by chance": """
+        marks=(0, 0),
+    ),
+    Wrong(CELL, "words", "def is_backward_correct(backward): return 'True'", marks=(0, 0)),
+    Wrong(
+        CELL,
+        "numbers",
+        "def is_backward_correct(backward): return 1",
+        marks=(0, 0),
+        says="returned a number, expected True or False",
+    ),
+    Wrong(
+        CELL,
+        "an array of one",
+        "def is_backward_correct(backward): return np.array([False])",
+        marks=(0, 0),
+    ),
+    Wrong(
+        CELL,
+        "an error for everybody",
+        "def is_backward_correct(backward): raise ValueError('wrong')",
+        marks=(0, 0),
+    ),
+    Wrong(
+        CELL, "out of Python", "def is_backward_correct(backward): raise SystemExit", marks=(0, 0)
+    ),
+    Wrong(
+        CELL,
+        "by chance",
+        """
 import random
 coin = random.Random(1)
 def is_backward_correct(backward):
     return coin.random() < 0.5
 """,
-}
+        marks=(0, 0),
+    ),
+    Wrong(
+        CELL,
+        "asks too often",
+        """
+reference_test = is_backward_correct
+times = 1001
+
+def is_backward_correct(backward):
+    global times
+    p = {name: np.ones(shape) for name, shape in
+         (("W1", (2, 3)), ("b1", (1, 3)), ("W2", (3, 1)), ("b2", (1, 1)))}
+    X, y = np.ones((1, 2)), np.ones((1, 1))
+    count, times = times, 0
+    for _ in range(count):
+        try:
+            backward(p, forward(p, X), X, y)
+        except Exception:
+            pass
+    return reference_test(backward)
+""",
+        says="more than 1,000 times for one verdict",
+    ),
+    Wrong(
+        CELL,
+        "hands in an untrue cache",
+        """
+def is_backward_correct(backward):
+    rng = np.random.default_rng(0)
+    p = {"W1": rng.normal(size=(3, 4)), "b1": rng.normal(size=(1, 4)),
+         "W2": rng.normal(size=(4, 2)), "b2": rng.normal(size=(1, 2))}
+    X, y = rng.normal(size=(5, 3)), rng.integers(0, 2, (5, 2))
+    cache = forward(p, rng.normal(size=(5, 3)))
+    try:
+        g = backward(p, cache, X, y)
+        return all(np.allclose(g[k], numerical_gradient(
+            lambda v: binary_cross_entropy(forward({**p, k: v}, X)["a2"], y), p[k])) for k in p)
+    except Exception:
+        return False
+""",
+        says="its cache was not what forward makes",
+    ),
+    Wrong(CELL, "errors-come-through", says="raised ValueError"),
+    Wrong(CELL, "one-output", says="returned True for a wrong one of this kind"),
+]
+"""Cheats, and what else the cell has to turn down."""
 
 ALWAYS_FALSE = {
     "exactly equal": (
@@ -291,60 +390,3 @@ ALWAYS_FALSE = {
     ),
 }
 """Pieces of the reference, and what stands there instead, so that no correct one is accepted."""
-
-TOO_OFTEN = """
-reference_test = is_backward_correct
-times = 1001
-
-def is_backward_correct(backward):
-    global times
-    p = {name: np.ones(shape) for name, shape in
-         (("W1", (2, 3)), ("b1", (1, 3)), ("W2", (3, 1)), ("b2", (1, 1)))}
-    X, y = np.ones((1, 2)), np.ones((1, 1))
-    count, times = times, 0
-    for _ in range(count):
-        try:
-            backward(p, forward(p, X), X, y)
-        except Exception:
-            pass
-    return reference_test(backward)
-"""
-
-UNTRUE_CACHE = """
-def is_backward_correct(backward):
-    rng = np.random.default_rng(0)
-    p = {"W1": rng.normal(size=(3, 4)), "b1": rng.normal(size=(1, 4)),
-         "W2": rng.normal(size=(4, 2)), "b2": rng.normal(size=(1, 2))}
-    X, y = rng.normal(size=(5, 3)), rng.integers(0, 2, (5, 2))
-    cache = forward(p, rng.normal(size=(5, 3)))
-    try:
-        g = backward(p, cache, X, y)
-        return all(np.allclose(g[k], numerical_gradient(
-            lambda v: binary_cross_entropy(forward({**p, k: v}, X)["a2"], y), p[k])) for k in p)
-    except Exception:
-        return False
-"""
-
-CELL = "test_is_backward_correct"
-
-WRONG = {
-    CELL: {
-        **CHEATS,
-        "asks too often": TOO_OFTEN,
-        "hands in an untrue cache": UNTRUE_CACHE,
-    }
-}
-"""Wrong solutions by the cell that has to turn them down."""
-
-MARKS = {(CELL, name): (0, 0) for name in CHEATS}
-"""The least and the most of its cell's points that one of these, or a misconception, gets."""
-
-MESSAGES = {
-    (CELL, "false to everybody"): "All 10 correct backwards were turned down",
-    (CELL, "errors-come-through"): "raised ValueError",
-    (CELL, "one-output"): "returned True for a wrong one of this kind",
-    (CELL, "asks too often"): "more than 1,000 times for one verdict",
-    (CELL, "hands in an untrue cache"): "its cache was not what forward makes",
-    (CELL, "numbers"): "returned a number, expected True or False",
-}
-"""What one of its cell's tests says of it."""

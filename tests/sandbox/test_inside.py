@@ -42,9 +42,13 @@ from autograder.sandbox.launch import (
 )
 from autograder.sandbox.processes import CommandProcess, ForkedProcess
 from autograder.sandbox.seccomp import REFUSED
+from support.processes import comes_true, gone, processor_time, state
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("inside")]
 pyseccomp = pytest.importorskip("pyseccomp", exc_type=(ImportError, RuntimeError))
+
+LONG = 600.0
+"""Seconds for an answer that comes, however busy the machine is."""
 
 MEBIBYTE = 2**20
 LIMITS = Limits(memory=1024 * MEBIBYTE, temporary=16 * MEBIBYTE, file_size=4 * MEBIBYTE, files=64)
@@ -95,10 +99,10 @@ def inside_of(worker: WorkerProcess) -> Callable[..., Any]:
     def run(function: Callable[..., Any], *arguments: Any) -> Any:
         source = textwrap.dedent(inspect.getsource(function))
         question = {"do": "run", "source": source, "name": "cell 1", "definitions": False}
-        assert "raised" not in worker.ask(question, 10)
+        assert "raised" not in worker.ask(question, LONG)
         name = function.__name__
         call = {"do": "call", "function": name, "arguments": list(arguments), "keywords": {}}
-        answer = worker.ask(call, 20)
+        answer = worker.ask(call, LONG)
         assert "raised" not in answer, answer["raised"]
         return answer["value"]
 
@@ -750,7 +754,7 @@ def test_processor_time_is_bounded() -> None:
     with WorkerProcess(Isolation.BUBBLEWRAP, Limits(cpu_seconds=2)) as process:
         run = {"do": "run", "name": "cell 1", "definitions": False}
         with pytest.raises(WorkerGone, match="the process ended"):
-            process.ask({**run, "source": "while True: pass"}, 120)
+            process.ask({**run, "source": "while True: pass"}, LONG)
 
 
 def test_limits_cannot_be_raised(inside: Callable[..., Any]) -> None:
@@ -807,18 +811,6 @@ def test_it_owns_nothing_on_this_machine(worker: WorkerProcess) -> None:
     assert set(map(int, numbers.split())) == {os.getuid() or NOBODY}
 
 
-def gone(numbers: list[int]) -> bool:
-    """Whether the processes come to their ends."""
-
-    def alive(number: int) -> bool:
-        try:
-            return "\nState:\tZ" not in Path(f"/proc/{number}/status").read_text()
-        except OSError:
-            return False
-
-    return any(not any(map(alive, numbers)) or time.sleep(0.02) for _ in range(500))
-
-
 def command_line(number: int) -> str:
     return Path(f"/proc/{number}/cmdline").read_text(errors="replace")
 
@@ -835,7 +827,7 @@ def test_nothing_survives_the_worker(start: str, end: str, unfiltered: WorkerPro
         "name": "cell 1",
         "definitions": False,
     }
-    assert "raised" not in process.ask(question, 10)
+    assert "raised" not in process.ask(question, LONG)
     daemons: list[int] = []
     while not daemons:  # between fork and exec it looks like its parent
         before = process_ids(process)
@@ -847,7 +839,7 @@ def test_nothing_survives_the_worker(start: str, end: str, unfiltered: WorkerPro
     elif end == "crash":
         kill = {**question, "source": "import os, signal; os.kill(os.getpid(), 9)"}
         with pytest.raises(WorkerGone):
-            process.ask(kill, 10)
+            process.ask(kill, LONG)
     else:
         os.kill(before[0], 9)
 
@@ -875,9 +867,9 @@ from autograder.sandbox.launch import Isolation, WorkerProcess, use_template
 use_template(sys.argv[1] == "warm")
 worker = WorkerProcess(Isolation.BUBBLEWRAP)
 run = {"do": "run", "name": "cell 1", "definitions": False}
-worker.ask({**run, "source": "x = 1"}, 20)
+worker.ask({**run, "source": "x = 1"}, 600)
 print("started", flush=True)
-worker.ask({**run, "source": "while True: pass"}, 99)
+worker.ask({**run, "source": "while True: pass"}, 600)
 """
 
 
@@ -887,7 +879,9 @@ def test_nothing_survives_the_grader(start: str) -> None:
         assert grader.stdout.readline() == b"started\n"
         numbers = descendants(grader.pid)
         assert len(numbers) > 3
-        time.sleep(0.3)  # until its worker is busy, and does not look at its pipe
+        used = sum(map(processor_time, numbers))
+        # until its worker is busy, and does not look at its pipe
+        assert comes_true(lambda: sum(map(processor_time, numbers)) > used + 10)
         grader.kill()
         grader.wait()
     assert gone(numbers)
@@ -928,7 +922,8 @@ def test_nothing_survives_a_grader_that_was_killed_while_bubblewrap_started(star
         while sum(map(is_bubblewrap, numbers)) < 2:
             numbers = descendants(number)
             time.sleep(0.01)
-        time.sleep(0.3)  # until it has to wait
+        # until it has to wait
+        assert comes_true(lambda: all(state(one) == "S" for one in numbers if is_bubblewrap(one)))
         grader.kill()
         grader.wait()
     assert gone(numbers)
@@ -986,9 +981,9 @@ def test_our_own_process_is_as_it_was(start: str) -> None:
     with WorkerProcess(Isolation.BUBBLEWRAP, LIMITS) as process:
         before = state_of_ours()
         run = {"do": "run", "name": "cell 1", "definitions": False}
-        process.ask({**run, "source": inspect.getsource(vandalise)}, 10)
+        process.ask({**run, "source": inspect.getsource(vandalise)}, LONG)
         call = {"do": "call", "function": "vandalise", "arguments": [ours], "keywords": {}}
-        assert process.ask(call, 10)["value"] is True
+        assert process.ask(call, LONG)["value"] is True
         with pytest.raises(WorkerGone):
-            process.ask({**run, "source": "import os; os._exit(3)"}, 10)
+            process.ask({**run, "source": "import os; os._exit(3)"}, LONG)
     assert state_of_ours() == before

@@ -14,7 +14,8 @@ from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration import preprocessors
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError
-from support.tiny import tiny_cells, write_course
+from support.tiny import tiny_cells
+from support.tiny_course import write_course
 
 LAB = "lab0_tiny"
 Run = Callable[..., Result]

@@ -11,7 +11,7 @@ from autograder.grading.failure import Failure
 from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
-from labs import lab2 as lab2_variants
+from labs import Wrong
 from support.running import Suites
 
 
@@ -21,18 +21,15 @@ def suites() -> Suites:
 
 
 def test_a_worker_shows_warnings_as_the_suite_looks_for_them(suites: Suites) -> None:
-    text = "import numpy as np\n" + suites.wrong(
-        lab2_variants.WRONG, "test_sigmoid", "sigmoid-overflow"
-    )
+    text = "import numpy as np\n" + suites.code(Wrong("test_sigmoid", "sigmoid-overflow"))
     with WorkerStudent(Submission((Cell(1, text, "sigmoid"),)), Isolation.PROCESS) as student:
         student.sigmoid(-1000.0)
         assert student.last.warnings[0].startswith("RuntimeWarning: overflow")
 
 
 def test_a_worker_tells_what_changed_although_f_stopped(suites: Suites) -> None:
-    text = "import numpy as np\n" + suites.wrong(
-        lab2_variants.WRONG, "test_numerical_gradient", "numerical-lost-when-f-stops"
-    )
+    wrong = Wrong("test_numerical_gradient", "numerical-lost-when-f-stops")
+    text = "import numpy as np\n" + suites.code(wrong)
 
     def stops(x: Any) -> float:
         raise ValueError("f has no value here")

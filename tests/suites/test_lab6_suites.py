@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from autograder.grading.report import CellResult
-from labs import lab6 as lab6_variants
+from labs import Wrong
+from labs.lab6 import READY_MADE
 from support.running import Suites, told
-
-READY_MADE = [(cell, name) for cell, texts in lab6_variants.READY_MADE.items() for name in texts]
+from support.variants import named
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +25,15 @@ def graded(
     return suites.grade(suites.namespace(text), cells, suites.sources(text) if look else None)
 
 
-@pytest.mark.parametrize(("cell", "name"), READY_MADE)
-def test_ready_made_sort_earns_nothing(suites: Suites, cell: str, name: str) -> None:
-    results = graded(suites, lab6_variants.READY_MADE[cell][name], [cell])
-    assert results[cell].points == 0, told(results)
-    assert all("does the sorting for you" in test.message for test in results[cell].tests)
+@pytest.mark.parametrize("wrong", READY_MADE, ids=lambda wrong: f"{wrong.cell}-{wrong.name}")
+def test_ready_made_sort_earns_nothing(suites: Suites, wrong: Wrong) -> None:
+    results = graded(suites, wrong.code, [wrong.cell])
+    assert results[wrong.cell].points == 0, told(results)
+    assert all("does the sorting for you" in test.message for test in results[wrong.cell].tests)
 
 
 def test_without_sources_nothing_is_held_against_a_cell(suites: Suites) -> None:
-    text = lab6_variants.READY_MADE["test_merge_sort"]["sorted"]
+    text = named(READY_MADE, "test_merge_sort", "sorted").code
     results = graded(suites, text, ["test_merge_sort"], look=False)
     assert results["test_merge_sort"].points == 1, told(results)
 

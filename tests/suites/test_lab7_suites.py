@@ -19,7 +19,9 @@ from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
 from autograder.testing.gradcheck import numerical_gradient, relative_error
 from labs import lab7 as lab7_variants
-from support.running import ROOT, Suites, told
+from support.running import Suites, told
+from support.tiny import ROOT
+from support.variants import named
 
 LAB = Course(ROOT).lab("lab7_checkpoint")
 CELL = "test_is_backward_correct"
@@ -211,7 +213,7 @@ def test_a_row_is_titled_by_its_family(suites: Suites, bank: ModuleType) -> None
 
 
 def test_nothing_of_the_drawer_is_told(suites: Suites, bank: ModuleType) -> None:
-    cell = grade(suites, lab7_variants.CHEATS["true to everybody"])
+    cell = grade(suites, named(lab7_variants.WRONG, CELL, "true to everybody").code)
     told_to_her = " ".join(f"{test.title} {test.message} {test.hint}" for test in cell.tests)
     for words in ("blame1", "a1.T", "axis=0", "np.", "bank"):
         assert words not in told_to_her

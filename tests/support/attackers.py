@@ -21,7 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import Course, Lab
-from autograder.demo.hand_in import notebook_of, read_work, solved_cells
+from autograder.demo.hand_in import STUDENTS, notebook_of, read_student_file, solved_cells
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import Submission, submission_of
 from support.tiny import ROOT
@@ -85,15 +85,15 @@ def attack(path: Path, lab: Lab, **places: object) -> NotebookNode:
     text = path.read_text("utf-8")
     for name, place in places.items():
         text = text.replace(f"@{name.upper()}@", str(place))
-    work = read_work(text, lab.solution_cells)
+    work = read_student_file(text, lab.solution_cells)
     work.settings.setdefault("BASE", "released")
     return notebook_of(path.stem, work, *cells_of(lab))
 
 
 def neighbour(name: str, lab: Lab) -> NotebookNode:
     """An honest student's notebook, with a secret in it."""
-    text = (ROOT / "autograder" / "demo" / "students" / f"{name}.py").read_text("utf-8")
-    work = read_work(text, lab.solution_cells)
+    text = (STUDENTS / LAB / f"{name}.py").read_text("utf-8")
+    work = read_student_file(text, lab.solution_cells)
     notebook = notebook_of(name, work, *cells_of(lab))
     notebook.cells.append(nbformat.v4.new_code_cell(f"# {SECRETS['neighbour']}", id="secret"))
     return notebook

@@ -1,4 +1,4 @@
-"""Commands run as a teacher runs them: in the course's root, by an installed Python."""
+"""Runs commands as a teacher runs them: in a course's root, by an installed Python."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from nbgrader.apps import AutogradeApp, ExportApp, GenerateAssignmentApp, GenerateFeedbackApp
+
+from autograder.sandbox.launch import Isolation, why_unavailable
+
+# without a sandbox on this machine the rest of the way is still worth a test
+ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
 
 APPS = {
     "generate_assignment": GenerateAssignmentApp,
@@ -20,22 +26,47 @@ APPS = {
 }
 
 
-def run(root: Path, *words: str) -> None:
-    """``python -m words`` in the course at ``root``; fails with what it said where it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", *words],
-        cwd=root,
-        env={**os.environ, "AUTOGRADER_COURSE": str(root)},
+def run(root: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m words`` in the course at ``root``; returns what came of it.
+
+    ``variables`` are added to the environment.
+    """
+    return subprocess.run(
+        **_in_course(root, words, variables),
         capture_output=True,
         text=True,
+        errors="replace",
         check=False,
+        stdin=subprocess.DEVNULL,
     )
+
+
+def succeed(root: Path, *words: str) -> None:
+    """Run the same and fail the test, with what the command said, if it fails."""
+    done = run(root, *words)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
 
 
+def start(root: Path, *words: str, **variables: str) -> subprocess.Popen[str]:
+    """Start the same, and go on; what it prints can be read from its ``stdout``."""
+    return subprocess.Popen(
+        **_in_course(root, words, variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # as a shell starts a command: Ctrl-C is for it and what it starts
+        start_new_session=True,
+    )
+
+
+def _in_course(root: Path, words: tuple[str, ...], variables: dict[str, str]) -> dict[str, Any]:
+    environment = {**os.environ, "AUTOGRADER_COURSE": str(root), "COLUMNS": "200", **variables}
+    return {"args": [sys.executable, "-m", *words], "cwd": root, "env": environment}
+
+
 def nbgrader_here(root: Path, command: str, *words: str) -> None:
-    """``nbgrader command words`` in the course at ``root``, in this process, which takes a
-    fraction of the time; raises SystemExit where nbgrader gives up."""
+    """Run ``nbgrader command words`` in the course at ``root``, in this process, which takes a
+    fraction of the time; raises SystemExit if nbgrader gives up."""
     environment = {"AUTOGRADER_COURSE": str(root)}
     with (
         contextlib.chdir(root),

@@ -18,7 +18,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from support.small_class import LAB, by_id
+from support.tiny import LAB, by_id
 
 NAME = f"{LAB}.ipynb"
 Build = Callable[[Path, NotebookNode], None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -18,8 +17,9 @@ from autograder.grading.failure import Failure
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
 from autograder.grading.session import TESTS_ARGUMENTS, SuiteSession, forget
-
-ROOT = Path(__file__).resolve().parents[2]
+from labs import Wrong
+from support.grading_here import UNHURRIED
+from support.tiny import ROOT
 
 
 class OwnMistakes:
@@ -31,6 +31,14 @@ class OwnMistakes:
     def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
         if call.excinfo and not isinstance(call.excinfo.value, Failure):
             self.tracebacks.append(str(call.excinfo.getrepr(style="short")))
+
+
+class UnhurriedSession(SuiteSession):
+    """A session in which no call is stopped for a busy machine's sake, whatever its test says."""
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        super().pytest_runtest_setup(item)
+        self._student.time_limit = UNHURRIED.call
 
 
 class Suites:
@@ -60,14 +68,14 @@ class Suites:
         """``text`` as what stands in every solution cell, for suites that look at that."""
         return dict.fromkeys(self.lab.solution_cells, text)
 
-    def wrong(self, variants: Mapping[str, Mapping[str, str]], cell: str, name: str) -> str:
-        """A wrong cell by its name: one of ``variants``, or the misconception of that id."""
-        if name in variants.get(cell, {}):
-            return variants[cell][name]
+    def code(self, wrong: Wrong) -> str:
+        """The text of a wrong solution: its own, or that of the misconception of its name."""
+        if wrong.code:
+            return wrong.code
         entry = next(
             entry
             for entry in catalogue(self.lab)
-            if (f"test_{entry.function}", entry.id) == (cell, name)
+            if (f"test_{entry.function}", entry.id) == (wrong.cell, wrong.name)
         )
         return wrong_source(entry, self.lab)
 
@@ -76,15 +84,20 @@ class Suites:
         namespace: dict[str, Any],
         cells: Collection[str] | None = None,
         sources: Mapping[str, str] | None = None,
+        *,
+        on_the_clock: bool = False,
     ) -> Mapping[str, CellResult]:
         """The results by grade id, each out of 1 point; ``cells`` limits them to some.
 
-        ``sources`` are the solution cells' texts, for suites that look at those.
+        ``sources`` are the solution cells' texts, for suites that look at those.  A call may
+        take as long as it likes, unless the suites' own limits are what is tested, and all is
+        ``on_the_clock``.
 
         Whatever a suite raises besides Failure is a mistake of ours, and fails the test.
         """
         own_mistakes = OwnMistakes()
-        session = SuiteSession(NamespaceStudent(namespace, sources), self.reference)
+        kind = SuiteSession if on_the_clock else UnhurriedSession
+        session = kind(NamespaceStudent(namespace, sources), self.reference)
         paths = sorted(self.folder.glob("test_*.py"))
         if cells is not None:
             paths = [path for path in paths if path.stem in cells]
@@ -100,9 +113,9 @@ class Suites:
 
 
 def told(results: Mapping[str, CellResult]) -> str:
-    """What the suites said of everything that did not pass, for a failing test's message."""
+    """What was said of everything that did not pass, for a failing test's message."""
     return "\n".join(
-        f"{cell.grade_id}: {test.title}: {test.outcome}: {test.message}"
+        f"{cell.grade_id}: {test.title}: {test.outcome}: {test.message} {cell.diagnosis}"
         for cell in results.values()
         for test in cell.tests
         if not test.passed

@@ -1,19 +1,18 @@
-"""A lab of two functions, for tests of everything that works on any lab."""
+"""The notebook of a lab of two functions, for tests of everything that works on any lab."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
-from autograder.course import Course
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 ROOT = Path(__file__).resolve().parents[2]
 
 Cell = nbformat.NotebookNode
+
+LAB = "lab0_tiny"
 
 WHY = "Because two and two are four, and four and four are eight."
 SCHEME = "1 point: says that doubling is adding a number to itself."
@@ -89,19 +88,19 @@ def tiny_check(function: str, twice_two: str) -> str:
     )
 
 
-def write_course(root: Path, labs: dict[str, list[Cell]]) -> Course:
-    """A course with this repository's configuration and a suite for each of :func:`tiny_cells`."""
-    for name, cells in labs.items():
-        source = root / "source_notebooks" / name
-        source.mkdir(parents=True)
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
-        nbformat.write(notebook, source / f"{name}.ipynb")
-        suites = root / "autograder" / "labs" / name
-        suites.mkdir(parents=True)
-        for function, factor in (("double", 2), ("quadruple", 4)):
-            (suites / f"test_{function}.py").write_text(
-                f"def test_{function}(student):\n    assert student.{function}(3) == {3 * factor}\n"
-            )
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    return Course(root)
+def light_cells() -> list[Cell]:
+    """The same without a drawing: importing Matplotlib for every student takes a while."""
+    cells = [cell for cell in tiny_cells() if cell.id != "demonstration"]
+    for cell in cells:
+        if cell.id == "id-imports":
+            cell.source = "import numpy as np"
+    return cells
+
+
+def by_id(notebook: nbformat.NotebookNode) -> dict[str, Cell]:
+    """The cells that nbgrader knows, by their ``grade_id``."""
+    return {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in notebook.cells
+        if "nbgrader" in cell.metadata
+    }

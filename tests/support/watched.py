@@ -14,7 +14,6 @@ import locale
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 from unittest import mock
 
@@ -28,40 +27,10 @@ from autograder.grading.report import Report
 from autograder.grading.time_limits import TimeLimits
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
+from support.processes import processes, what_is_left
 
 WATCH = "AUTOGRADER_TESTS_WATCH"
 QUICK = TimeLimits(call=0.5, any_call=0.5, cell=1, submission=8)
-
-
-def processes() -> set[int]:
-    return {int(path.name) for path in Path("/proc").glob("[0-9]*")}
-
-
-def leftovers(before: set[int], parents: tuple[int, ...]) -> list[str]:
-    """Workers, or what starts them, that came since ``before`` and belong to ``parents``."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        number = int(folder.name)
-        try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            words = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        ours = parent in parents and (b"inside" in words or b"bwrap" in words)
-        if ours and number not in before:
-            found.append(words.decode(errors="replace")[:200])
-    return found
-
-
-def what_is_left(before: set[int], parents: tuple[int, ...] = ()) -> list[str]:
-    """The same, once the kernel has had its moment to clear up what was killed."""
-    left: list[str] = []
-    for _ in range(50):
-        left = leftovers(before, parents or (1, os.getpid()))
-        if not left:
-            break
-        time.sleep(0.1)
-    return left
 
 
 def state_of_ours() -> dict[str, object]:

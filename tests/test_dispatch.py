@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom.dispatch import AHEAD, Crew, Lost, Processes
+from autograder.classroom.dispatch import AHEAD, Dispatcher, Lost
+from autograder.classroom.local_processes import Processes
 from autograder.course import CourseError
 from autograder.sandbox.launch import SandboxError
 
@@ -69,8 +70,8 @@ class Desks:
         yield self.opened[-1]
 
 
-class Impatient(Crew[int]):
-    """A crew whose desk works before it is waited for."""
+class Impatient(Dispatcher[int]):
+    """A dispatcher whose desk works before it is waited for."""
 
     def finished(self) -> Iterator[tuple[int, bytes | Lost]]:
         desks = self.executors
@@ -84,22 +85,24 @@ class Impatient(Crew[int]):
         return super().finished()
 
 
-def all_of(crew: Crew[int], number: int, work: Callable[[int], bytes]) -> dict[int, bytes | Lost]:
+def all_of(
+    dispatcher: Dispatcher[int], number: int, work: Callable[[int], bytes]
+) -> dict[int, bytes | Lost]:
     """Hand out ``number`` pieces of work and take in every answer."""
     answers: dict[int, bytes | Lost] = {}
     for topic in range(number):
-        while crew.full:
-            answers.update(crew.finished())
-        crew.submit(topic, work, topic)
-    while crew.busy:
-        answers.update(crew.finished())
+        while dispatcher.full:
+            answers.update(dispatcher.finished())
+        dispatcher.submit(topic, work, topic)
+    while dispatcher.busy:
+        answers.update(dispatcher.finished())
     return answers
 
 
 def test_only_a_little_is_handed_out_ahead() -> None:
     desks = Desks()
-    with Impatient(desks) as crew:
-        answers = all_of(crew, 50, lambda topic: b"%d" % topic)
+    with Impatient(desks) as dispatcher:
+        answers = all_of(dispatcher, 50, lambda topic: b"%d" % topic)
     assert answers == {topic: b"%d" % topic for topic in range(50)}
     (desk,) = desks.opened
     assert desk.most == AHEAD * desks.workers
@@ -115,8 +118,8 @@ def test_what_breaks_the_pool_is_given_up_and_nothing_else() -> None:
         return b"done"
 
     desks = Desks()
-    with Impatient(desks) as crew:
-        answers = all_of(crew, 20, work)
+    with Impatient(desks) as dispatcher:
+        answers = all_of(dispatcher, 20, work)
     given_up = {topic: answer for topic, answer in answers.items() if isinstance(answer, Lost)}
     assert set(given_up) == {5}
     assert "ended the process that graded it, 2 times" in given_up[5].reason
@@ -135,8 +138,8 @@ def test_a_loss_costs_a_retry() -> None:
             raise BrokenProcessPool("a process ended")
         return b"done"
 
-    with Impatient(Desks()) as crew:
-        answers = all_of(crew, 12, work)
+    with Impatient(Desks()) as dispatcher:
+        answers = all_of(dispatcher, 12, work)
     assert answers == dict.fromkeys(range(12), b"done")
 
 
@@ -147,8 +150,8 @@ def test_an_exception_that_is_nobody_else_s_costs_nobody_else() -> None:
         return b"done"
 
     desks = Desks()
-    with Impatient(desks) as crew:
-        answers = all_of(crew, 8, work)
+    with Impatient(desks) as dispatcher:
+        answers = all_of(dispatcher, 8, work)
     assert answers.pop(3) == Lost("It could not be graded: RuntimeError: the worker was killed.")
     assert set(answers.values()) == {b"done"}
     assert len(desks.opened) == 1
@@ -159,8 +162,8 @@ def test_what_is_wrong_with_the_course_or_the_machine_stops_everything(error: Ex
     def work(topic: int) -> bytes:
         raise error
 
-    with pytest.raises(type(error), match=str(error)), Impatient(Desks()) as crew:
-        all_of(crew, 4, work)
+    with pytest.raises(type(error), match=str(error)), Impatient(Desks()) as dispatcher:
+        all_of(dispatcher, 4, work)
 
 
 def die_once(mark: str) -> bytes:
@@ -201,18 +204,18 @@ def wait_for(path: Path) -> str:
 
 
 def test_a_process_that_dies_costs_a_retry(tmp_path: Path) -> None:
-    with Crew[str](Processes(tmp_path, 2)) as crew:
+    with Dispatcher[str](Processes(tmp_path, 2)) as dispatcher:
         for name in "abc":
-            crew.submit(name, die_once, str(tmp_path / name))
+            dispatcher.submit(name, die_once, str(tmp_path / name))
         answers = {}
-        while crew.busy:
-            answers.update(crew.finished())
+        while dispatcher.busy:
+            answers.update(dispatcher.finished())
     assert answers == dict.fromkeys("abc", b"alive")
 
 
 def test_leaving_ends_what_is_being_done(tmp_path: Path) -> None:
-    with Crew[str](Processes(tmp_path, 1)) as crew:
-        crew.submit("long", tell_pid_and_stay, str(tmp_path / "pid"))
+    with Dispatcher[str](Processes(tmp_path, 1)) as dispatcher:
+        dispatcher.submit("long", tell_pid_and_stay, str(tmp_path / "pid"))
         pid, course = wait_for(tmp_path / "pid").split()
     assert course == str(tmp_path)
     assert ended(int(pid))
@@ -221,17 +224,17 @@ def test_leaving_ends_what_is_being_done(tmp_path: Path) -> None:
 def test_processes_end_with_the_command_that_started_them(tmp_path: Path) -> None:
     script = (
         "import sys, pathlib; sys.path.insert(0, sys.argv[1])\n"
-        "from test_crew import Crew, Processes, tell_pid_and_stay\n"
+        "from test_dispatch import Dispatcher, Processes, tell_pid_and_stay\n"
         "if __name__ == '__main__':\n"
-        "    with Crew(Processes(pathlib.Path(sys.argv[2]), 1)) as crew:\n"
-        "        crew.submit('long', tell_pid_and_stay, sys.argv[2] + '/pid')\n"
-        "        list(crew.finished())\n"
+        "    with Dispatcher(Processes(pathlib.Path(sys.argv[2]), 1)) as dispatcher:\n"
+        "        dispatcher.submit('long', tell_pid_and_stay, sys.argv[2] + '/pid')\n"
+        "        list(dispatcher.finished())\n"
     )
     (tmp_path / "main.py").write_text(script)
     folder = Path(__file__).parent
     command = [sys.executable, str(tmp_path / "main.py"), str(folder), str(tmp_path)]
     # pytest's own folder may have a longer name than a socket can have
-    with tempfile.TemporaryDirectory(prefix="crew-") as name:
+    with tempfile.TemporaryDirectory(prefix="dispatcher-") as name:
         temporary = Path(name)
         with subprocess.Popen(command, env={**os.environ, "TMPDIR": name}) as process:
             pid = int(wait_for(tmp_path / "pid").split()[0])

@@ -1,0 +1,27 @@
+"""The commands, one small file a group."""
+
+from __future__ import annotations
+
+from autograder.commands import build as build
+from autograder.commands import check as check
+from autograder.commands import demo as demo
+from autograder.commands import grade as grade
+from autograder.commands.shared import INTERRUPTED, app, errors
+from autograder.course import CourseError
+from autograder.interrupts import checkpoint
+from autograder.sandbox.launch import SandboxError
+
+COULD_NOT_START = 2
+
+
+def run() -> None:
+    """Run the command; what is wrong is said in a sentence, without a traceback."""
+    try:
+        checkpoint()
+        app(standalone_mode=True)
+    except (CourseError, SandboxError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(COULD_NOT_START) from None
+    except KeyboardInterrupt:
+        errors.print("Stopped before anything was done.", style="yellow")
+        raise SystemExit(INTERRUPTED) from None

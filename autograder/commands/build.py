@@ -1,0 +1,56 @@
+"""``autograder build``: what students get and what teachers keep, from source notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from autograder.commands.shared import HowFar, app, console, errors, stoppable
+from autograder.course import Course, find_root
+from autograder.interrupts import checkpoint
+from autograder.nbgrader_integration.expected import looks_as_expected
+
+REBUILD = "the same command makes them all anew."
+NOTHING_WRITTEN = "nothing was written."
+
+
+@app.command()
+def build(
+    labs: Annotated[
+        list[str] | None, typer.Argument(help="Which labs; all where none is named.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail where anything is out of order.")
+    ] = False,
+) -> None:
+    """Make exercises/ and solutions/ from source_notebooks/.
+
+    With --check nothing is written: every problem is named, and the exit code is 1 where there
+    is one.
+    """
+    how_far = HowFar(NOTHING_WRITTEN if check else REBUILD, "labs")
+    with stoppable(how_far):
+        with looks_as_expected():
+            from autograder.authoring.build import build as build_labs
+            from autograder.authoring.check import check as check_labs
+        course = Course(find_root())
+        if check:
+            _say(check_labs(course, labs or None))
+            return
+        chosen = labs or list(course.labs)
+        how_far.total = len(chosen)
+        for name in chosen:
+            console.print(f"building {name}")
+            build_labs(course, [name])
+            how_far.done += 1
+            checkpoint()
+
+
+def _say(problems: Sequence[str]) -> None:
+    for problem in problems:
+        errors.print(problem, style="red", markup=False, highlight=False)
+    if problems:
+        raise typer.Exit(1)
+    console.print("All that belongs to these labs agrees with their source notebooks.")

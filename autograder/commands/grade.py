@@ -1,0 +1,95 @@
+"""``autograder grade``: a class's submissions, into the gradebook."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from autograder.classroom.grade_class import (
+    grade_class,
+    preview_class,
+    student_folders,
+)
+from autograder.commands.shared import (
+    HowFar,
+    IsolationOption,
+    JobsOption,
+    LabArgument,
+    app,
+    console,
+    executors_for,
+    follow,
+    stoppable,
+)
+from autograder.course import Course, find_root
+from autograder.nbgrader_integration.expected import looks_as_expected
+from autograder.sandbox.launch import Isolation
+from autograder.terminal.changes import ChangesView
+from autograder.terminal.class_marks import ClassView
+from autograder.terminal.one_report import written
+
+RESUME = "the same command goes on from there."
+NOTHING_RECORDED = "nothing was recorded."
+
+
+@app.command("grade")
+def grade_command(
+    lab: LabArgument,
+    student: Annotated[
+        list[str] | None, typer.Option("--student", "-s", help="Only this student; repeatable.")
+    ] = None,
+    isolation: IsolationOption = Isolation.BUBBLEWRAP,
+    jobs: JobsOption = 0,
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help="Grade everybody anew, changed or not.")
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show whose marks would change, and why; record nothing."),
+    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Grade on the workers of this Dask scheduler, such as tcp://host:8786.",
+        ),
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Show a row for everybody, however large the class.")
+    ] = False,
+) -> None:
+    """Grade a class: submitted/STUDENT/LAB/ into autograded/ and nbgrader's gradebook.
+
+    Only what is new or has changed is graded: the notebook, the hidden tests, the reference or
+    the engine. Ctrl-C stops after what is being recorded, and the next run goes on from there.
+    Marks given by hand and comments stay as they are.
+
+    The exit code is 0 where every submission could be graded, 1 where one needs a teacher's
+    attention, 2 where grading could not start, and 130 after Ctrl-C.
+    """
+    how_far = HowFar(NOTHING_RECORDED if dry_run else RESUME)
+    with stoppable(how_far):
+        with looks_as_expected():
+            from autograder.nbgrader_integration.gradebook import ClassGradebook
+        course = Course(find_root())
+        chosen = course.lab(lab)
+        gradebook = ClassGradebook(course.root, isolation)
+        folders = student_folders(gradebook.submitted, chosen, student or ())
+        how_far.total = len(folders)
+        view: ChangesView | ClassView
+        with executors_for(course.root, chosen, isolation, jobs, scheduler) as executors:
+            if dry_run:
+                view = changes = ChangesView()
+                previewed = preview_class(folders, chosen, gradebook, executors, regrade=regrade)
+                follow(previewed, changes.add, chosen, how_far)
+            else:
+                view = marks = ClassView(gradebook.root, everybody=everybody)
+                graded = grade_class(folders, chosen, gradebook, executors, regrade=regrade)
+                follow(graded, marks.add, chosen, how_far)
+        console.print(view)
+        answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
+        if answers and not dry_run:
+            console.print(written(answers))
+        if view.troubled:
+            raise typer.Exit(1)

@@ -1,0 +1,112 @@
+"""What commands share: their options, where grading is done, and how they are stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+from autograder.classroom.dispatch import Executors
+from autograder.classroom.grade_class import Graded
+from autograder.classroom.local_processes import Processes
+from autograder.course import Lab
+from autograder.interrupts import checkpoint, interruptible, requested
+from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
+from autograder.terminal.progress import Progress
+
+Result = TypeVar("Result")
+
+app = typer.Typer(
+    help="Build the labs, grade what students hand in, and check a notebook.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    add_completion=False,
+)
+console = Console()
+errors = Console(stderr=True)
+
+LabArgument = Annotated[str, typer.Argument(help="A lab's name, such as lab3_xor_network.")]
+IsolationOption = Annotated[
+    Isolation,
+    typer.Option(
+        help="How students' code is kept apart: in a **bubblewrap** sandbox, or in a mere "
+        "**process** with limits, which is for code that you trust."
+    ),
+]
+JobsOption = Annotated[
+    int, typer.Option("--jobs", "-j", min=0, help="How many at once; 0 is one for each core.")
+]
+
+INTERRUPTED = 130
+INSTALL = (
+    "Install bubblewrap and libseccomp (Debian and Ubuntu: sudo apt-get install bubblewrap "
+    "libseccomp2), or choose --isolation process for code that you trust."
+)
+
+
+@dataclass
+class HowFar:
+    """What is done when Ctrl-C ends a command, and how to go on."""
+
+    advice: str
+    things: str = "submissions"
+    total: int = 0
+    done: int = 0
+
+    def __str__(self) -> str:
+        if not self.total:
+            return f"Stopped before the first of the {self.things}; {self.advice}"
+        return f"Stopped: {self.done:,} of {self.total:,} {self.things} are done; {self.advice}"
+
+
+@contextlib.contextmanager
+def stoppable(said: object, to: Console = console) -> Iterator[None]:
+    """Answer Ctrl-C within the block by ``said`` and exit code 130, whenever it comes."""
+    try:
+        yield
+        checkpoint()
+    except (KeyboardInterrupt, Exception) as error:
+        # what else goes wrong after Ctrl-C may well come of it, as it ends other programs, too
+        if not isinstance(error, KeyboardInterrupt) and not requested():
+            raise
+        to.print(str(said), style="yellow", markup=False, highlight=False)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextlib.contextmanager
+def executors_for(
+    root: Path, lab: Lab, isolation: Isolation, jobs: int, scheduler: str | None = None
+) -> Iterator[Executors]:
+    """Where submissions are graded: on this machine, or on a cluster."""
+    if isolation is Isolation.PROCESS:
+        console.print(NO_SANDBOX, style="yellow")
+    if scheduler:
+        from autograder.classroom.dask_cluster import Cluster
+
+        with interruptible():
+            cluster = Cluster(scheduler, lab)
+        with cluster:
+            yield cluster
+        return
+    if why := why_unavailable(isolation):
+        raise SandboxError(f"No sandbox can be started here: {why}.\n{INSTALL}")
+    yield Processes(root, jobs or len(os.sched_getaffinity(0)))
+
+
+def follow(
+    results: Iterator[Result], take: Callable[[Result], Graded], lab: Lab, how_far: HowFar
+) -> None:
+    """Let ``take`` have each result as it comes, and show how far it is."""
+    with Progress(console, lab.name, how_far.total) as progress:
+        for result in results:
+            graded = take(result)
+            how_far.done += 1
+            progress.advance(troubled=bool(graded.report.attention))
+            checkpoint()

@@ -1,0 +1,60 @@
+"""One report, in full or in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder.feedback import FOLLOW_THROUGH, points_text, rows, subject
+from autograder.grading.report import Report
+
+MAX_MISTAKE = 160
+
+
+def mistake(report: Report) -> str:
+    """The first thing to say about a report, in one sentence, empty where all is well."""
+    if report.attention:
+        return f"needs attention: {report.attention}"
+    cell = next((cell for cell in report.cells if cell.first_failure), None)
+    if cell is None or cell.first_failure is None:
+        return ""
+    text = cell.first_failure.message or cell.first_failure.title
+    if cell.diagnosis:
+        named = f"{subject(cell)}: " if cell.diagnosis.misconception else ""
+        text = f"{named}{cell.diagnosis.summary}"
+    return text if len(text) <= MAX_MISTAKE else text[: MAX_MISTAKE - 1] + "…"
+
+
+def written(answers: Mapping[str, float]) -> RenderableType:
+    """What no test looks at: answers in words, by name, with the points they are worth."""
+    names = ", ".join(f"{name} ({points_text(points)})" for name, points in answers.items())
+    return Text(f"Not in these points: written answers, which a teacher reads and marks: {names}.")
+
+
+def report_parts(report: Report) -> Iterator[RenderableType]:
+    """One report in full, cell by cell."""
+    for stop in report.stops:
+        yield Text(f"{stop.cell}: {stop.message}", style="yellow")
+    for cell in report.cells:
+        yield Text(
+            f"{subject(cell)}: {points_text(cell.points)} of {points_text(cell.max_points)} points",
+            style="bold",
+        )
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for row in rows(cell):
+            said = Text("\n".join(row.titles))
+            if row.message:
+                said.append(f"\n{row.message}")
+            if row.hint:
+                said.append(f"\nHint: {row.hint}", style="italic")
+            table.add_row(Text(row.verdict, style="green" if row.passed else "red"), said)
+        yield table
+        if cell.follow_through:
+            yield Text(FOLLOW_THROUGH, style="italic")
+    total = f"{points_text(report.points)} of {points_text(report.max_points)} points"
+    yield Text(f"\n{report.lab}: {total} ({report.isolation})", style="bold")

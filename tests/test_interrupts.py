@@ -1,0 +1,218 @@
+"""Ctrl-C, at every stage of every command: code 130, one sentence, and nothing done by half."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.authoring.build import build
+from autograder.course import Course
+from autograder.interrupts import checkpoint, interruptible, requested, uninterrupted
+from support.commands import ISOLATION, run, start
+from support.interrupting import IMPORTS, STUDENTS
+from support.outcome import autograded, everything, sqlite
+from support.tiny import LAB, ROOT
+from support.tiny_course import RIGHT, WRONG, tiny_class
+
+pytestmark = pytest.mark.xdist_group("interrupts")
+
+TESTS = str(ROOT / "tests")
+HOW = ("--isolation", ISOLATION.value)
+CLASS: dict[str, str | bytes] = {
+    "asha": RIGHT,
+    "bilal": WRONG,
+    "chitra": f"{RIGHT}  # as asha",
+    "dev": "def double(x):\n    return x * 2",
+}
+
+
+def interrupted(root: Path, stage: str, *words: str, **variables: str) -> str:
+    """What a command says that is interrupted at a stage, all of which has to be as promised."""
+    command = start(root, "support.interrupting", stage, *words, PYTHONPATH=TESTS, **variables)
+    said, _ = command.communicate()
+    assert command.returncode == 130, f"{command.returncode}: {said}"
+    assert sum(line.startswith("Stopped") for line in said.splitlines()) == 1, said
+    for word in ("Abort", "Traceback", "KeyboardInterrupt", "Exception ignored", "Error"):
+        assert word not in said, said
+    assert not list(root.rglob("*.part"))
+    return said
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A class that has been graded without a disturbance."""
+    course = tiny_class(tmp_path_factory.mktemp("undisturbed") / "course", CLASS)
+    build(course)
+    done = run(course.root, "autograder.cli", "grade", LAB, *HOW)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return course
+
+
+@pytest.fixture
+def again(graded: Course, tmp_path: Path) -> Course:
+    """The same class, not graded yet."""
+    wanted = shutil.ignore_patterns("autograded", "gradebook.db", ".autograder")
+    shutil.copytree(graded.root, tmp_path / "course", ignore=wanted)
+    return Course(tmp_path / "course")
+
+
+def whole_rows(course: Course, undisturbed: Course) -> int:
+    """How many rows there are; each is one that grading writes undisturbed, with its notebook."""
+    if not (course.root / "gradebook.db").exists():
+        return 0
+    rows, wanted = everything(sqlite(course.root)), everything(sqlite(undisturbed.root))
+    for table in ("submissions", "notebooks", "grades", "comments"):
+        assert set(rows[table]) <= set(wanted[table])
+    files = autograded(course.root)
+    assert files.items() <= autograded(undisturbed.root).items()
+    assert len(files) == len(rows["submissions"])
+    return len(files)
+
+
+@pytest.mark.parametrize(
+    ("stage", "done"),
+    [
+        (IMPORTS, 0),
+        ("a gradebook is opened", 0),
+        ("a lab is released", 0),
+        ("a submission is read", 0),
+        ("processes start", 0),
+        ("an answer is waited for", 0),
+        ("a row is written", 2),
+        ("a notebook is written", 2),
+        ("a row is through", 2),
+        ("a finalizer runs", 2),
+        ("the last row is through", 4),
+        ("processes end", 4),
+        ("marks are printed", 4),
+    ],
+)
+def test_grading_is_stopped(stage: str, done: int, graded: Course, again: Course) -> None:
+    said = interrupted(again.root, stage, "grade", LAB, *HOW)
+    assert whole_rows(again, graded) == done
+    if stage == IMPORTS:
+        assert "Stopped before anything was done." in said
+        return
+    assert "the same command goes on from there." in said
+    if done:
+        assert f"Stopped: {done} of 4 submissions are done;" in said
+
+
+def test_what_was_stopped_goes_on(graded: Course, again: Course) -> None:
+    interrupted(again.root, "a row is written", "grade", LAB, *HOW)
+    done = run(again.root, "autograder.cli", "grade", LAB, *HOW)
+    assert "2 unchanged and left as they were." in done.stdout
+    assert everything(sqlite(again.root)) == everything(sqlite(graded.root))
+    assert autograded(again.root) == autograded(graded.root)
+
+
+@pytest.mark.parametrize("stage", ["an answer is waited for", "changes are printed"])
+def test_a_dry_run_is_stopped(stage: str, again: Course) -> None:
+    said = interrupted(again.root, stage, "grade", LAB, "--dry-run", *HOW)
+    assert "nothing was recorded." in said
+    assert not (again.root / "gradebook.db").exists()
+
+
+@pytest.mark.parametrize("stage", ["a lab is released", "a solution runs"])
+def test_building_is_stopped_after_a_whole_lab(stage: str, again: Course) -> None:
+    for folder in ("exercises", "solutions"):
+        shutil.copytree(again.root / folder, again.root / f"{folder}-before")
+        shutil.rmtree(again.root / folder)
+    said = interrupted(again.root, stage, "build")
+    assert "Stopped: 1 of 1 labs are done; the same command makes them all anew." in said
+    for folder in ("exercises", "solutions"):
+        names = {
+            where: {path.relative_to(where) for path in where.rglob("*")}
+            for where in (again.root / folder, again.root / f"{folder}-before")
+        }
+        assert len(set(map(frozenset, names.values()))) == 1
+
+
+def test_checking_a_course_is_stopped(again: Course) -> None:
+    assert "nothing was written." in interrupted(again.root, "a lab is checked", "build", "--check")
+
+
+@pytest.mark.parametrize("stage", ["a lab is checked", "a suite runs", "a report is printed"])
+def test_checking_a_notebook_is_stopped(stage: str, again: Course) -> None:
+    notebook = again.root / "submitted" / "asha" / LAB / f"{LAB}.ipynb"
+    said = interrupted(again.root, stage, "check", str(notebook))
+    assert "Stopped; nothing was written" in said
+
+
+@pytest.mark.parametrize("stage", ["a class hands in", "feedback is written", "marks are printed"])
+def test_the_demo_is_stopped(stage: str, again: Course, tmp_path: Path) -> None:
+    students = tmp_path / "students" / LAB
+    students.mkdir(parents=True)
+    for name in ("asha", "bilal", "chitra"):
+        (students / f"{name}.py").write_text(f'"""All right."""\n\n\n{RIGHT}  # {name}\n')
+    said = interrupted(again.root, stage, "demo", *HOW, **{STUDENTS: str(students.parent)})
+    done = {"a class hands in": 0, "feedback is written": 2, "marks are printed": 3}[stage]
+    assert len(list(again.root.glob(f"demo/feedback/*/{LAB}/{LAB}.html"))) == done
+    assert "the demo starts afresh each time." in said
+    if done:
+        assert f"Stopped: {done} of 3 submissions are done;" in said
+
+
+def press() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.fixture
+def installed() -> Iterator[None]:
+    """SIGINT handled as in a command."""
+    handler = signal.getsignal(signal.SIGINT)
+    with contextlib.suppress(KeyboardInterrupt), uninterrupted():
+        yield
+    assert signal.getsignal(signal.SIGINT) is handler
+    assert not requested()
+
+
+@pytest.mark.usefixtures("installed")
+def test_it_is_remembered_until_a_safe_place() -> None:
+    done = []
+    with uninterrupted():
+        press()
+        done.append("written")
+    assert requested()
+    done.append("told")
+    with pytest.raises(KeyboardInterrupt):
+        checkpoint()
+    assert done == ["written", "told"]
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("before", [True, False])
+def test_what_waits_is_ended_at_once(before: bool) -> None:
+    """The event never comes, so only an exception ends the wait."""
+    waiter = threading.Event()
+
+    def wait() -> None:
+        with interruptible():
+            if not before:
+                press()
+            waiter.wait()
+
+    if before:
+        press()
+    with pytest.raises(KeyboardInterrupt):
+        wait()
+
+
+@pytest.mark.usefixtures("installed")
+def test_whoever_swallows_it_is_told_again() -> None:
+    def careless() -> None:
+        with interruptible():
+            with contextlib.suppress(KeyboardInterrupt):
+                press()
+            # on the way out of a first one, a second one interrupts nothing
+            press()
+
+    with pytest.raises(KeyboardInterrupt):
+        careless()

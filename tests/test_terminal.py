@@ -1,0 +1,234 @@
+"""What a terminal shows, narrow and wide, of students whose ids are short and long."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import msgspec
+import pytest
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+
+from autograder.classroom.grade_class import Graded
+from autograder.classroom.preview import CellChange, Change
+from autograder.feedback import points_text
+from autograder.grading.report import CellResult, Report, TestResult
+from autograder.terminal.changes import ChangesView
+from autograder.terminal.class_marks import SMALL_CLASS, ClassView
+from autograder.terminal.one_report import mistake, report_parts
+
+WIDTHS = (80, 100, 200)
+NAMES = (
+    *("sigmoid_derivative", "initialize_parameters", "forward", "binary_cross_entropy"),
+    *("backward", "gradient_descent_step", "train", "predict", "accuracy", "xor_convergence"),
+    *("batch_norm_forward", "batch_norm_backward"),
+)
+MISTAKES = (
+    "",
+    "Steps along the gradient instead of against it.",
+    ("gradients['W1'] and gradients['b1'] are wrong. The largest relative error is 1. " * 2)[:160],
+    "word" * 39,
+)
+IDS = {
+    "short": "asha{}",
+    "e-mail": "lakshmi.venkataraman{}@students.cs.example-university.ac.in",
+    "64 characters": "x" * 62 + "{}",
+    "in another script": "आशा{}",
+}
+
+
+def shown(what: RenderableType, width: int) -> str:
+    """What a terminal of that width shows; no line of it is longer."""
+    console = Console(file=StringIO(), width=width)
+    console.print(what)
+    assert isinstance(console.file, StringIO)
+    text = console.file.getvalue()
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert "…" not in text
+    return text
+
+
+def squeezed(text: str) -> str:
+    """``text`` without what a terminal of another width would break otherwise."""
+    return re.sub(r"\s+", "", text)
+
+
+def report(number: int, attention: str = "") -> Report:
+    """Quarters of points everywhere, so that marks are as long as they get."""
+    said = MISTAKES[number % len(MISTAKES)]
+    cells = []
+    for place, name in enumerate(NAMES):
+        outcome = ("passed", "failed", "failed", "failed")
+        tests = tuple(
+            TestResult(
+                name=f"test_{part}",
+                title=f"What is {part}",
+                outcome="failed" if said and outcome[part] == "failed" else "passed",
+                message=said if outcome[part] == "failed" else "",
+                hint="Look at the sign.",
+                weight=1.0 + number % 3,
+            )
+            for part in range(4)
+        )
+        cells.append(
+            CellResult(
+                grade_id=f"test_{name}",
+                function="" if "convergence" in name else name,
+                max_points=1.0 + place,
+                tests=tests,
+                follow_through=place % 2 == 1,
+            )
+        )
+    return Report(
+        lab="lab", isolation="bubblewrap", engine="1", cells=tuple(cells), attention=attention
+    )
+
+
+@pytest.fixture(params=WIDTHS)
+def width(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture(params=IDS)
+def student(request: pytest.FixtureRequest) -> str:
+    return IDS[request.param]
+
+
+def marks_of(row: Graded) -> list[str]:
+    """A student's marks as the table has them."""
+    one = row.report
+    cells = [f"{points_text(cell.points)}{'*' * cell.follow_through}" for cell in one.cells]
+    return [*cells, f"{points_text(one.points)}/{points_text(one.max_points)}"]
+
+
+def test_nothing_of_a_small_class_is_missing(width: int, student: str) -> None:
+    view = ClassView(Path("/course"))
+    rows = [
+        Graded(
+            student.format(f"{number:02}"),
+            report(number, "The file is empty." if number == 5 else ""),
+            page=Path(f"/course/feedback/{number}/lab/lab.html"),
+        )
+        for number in range(8)
+    ]
+    for row in rows:
+        view.add(row)
+    text = shown(view, width)
+    lines = text.splitlines()
+    for row in rows:
+        assert row.student in text
+        assert squeezed(mistake(row.report)) in squeezed(text)
+        # all of them on one line, with her id or right below it
+        place = next(place for place, line in enumerate(lines) if line.startswith(row.student))
+        words = " ".join(lines[place : place + 2]).split()
+        wanted = marks_of(row)
+        assert wanted in [words[at : at + len(wanted)] for at in range(len(words))]
+    assert "needs attention: The file is empty." in " ".join(text.split())
+    for number, name in enumerate(NAMES, 1):
+        assert f"{number} {name.replace('_', ' ') if 'conv' in name else name} (" in text
+    assert text.count("feedback/") == 1
+    assert "A page of feedback for each of them lies in feedback/STUDENT/lab/." in text
+
+
+def test_a_short_text_stands_beside_the_marks_and_a_long_one_below() -> None:
+    view = ClassView(Path())
+    for number in (1, 2):
+        view.add(Graded(f"asha{number}", report(number)))
+    wide, narrow = (shown(view, width).splitlines() for width in (200, 80))
+    (line,) = (line for line in wide if line.startswith("asha1"))
+    assert line.endswith(MISTAKES[1])
+    (place,) = (place for place, line in enumerate(narrow) if line.startswith("asha1"))
+    assert narrow[place + 1].rstrip() == f"  {MISTAKES[1]}"
+
+
+def test_a_class_of_22_takes_sixty_lines_of_eighty_columns() -> None:
+    """As many mistakes of such lengths as the demo's class makes."""
+    lengths = (0, 0, 0, 85, 51, 68, 75, 42, 72, 147, 53, 28, 39, 84, 95, 89, 78, 0, 0, 0, 75, 79)
+    view = ClassView(Path("/course"))
+    for number, length in enumerate(lengths):
+        # eight letters and a space, as words are
+        said = ("abcdefgh " * 20)[:length].strip()
+        one = report(1)
+        cells = [
+            msgspec.structs.replace(
+                cell,
+                grade_id=f"test_function_number_{place}",
+                function=f"function_number_{place}",
+                tests=tuple(
+                    msgspec.structs.replace(
+                        test,
+                        outcome="failed" if said else "passed",
+                        message=said,
+                    )
+                    for test in cell.tests
+                ),
+            )
+            for place, cell in enumerate(one.cells[:9])
+        ]
+        one = msgspec.structs.replace(one, cells=tuple(cells))
+        view.add(Graded(f"student{number}", one, page=Path("/course/feedback/x/lab/lab.html")))
+    text = shown(view, 80)
+    assert len(text.splitlines()) <= 60
+    assert text.count("abcdefgh") > 100
+
+
+def test_marks_that_no_line_holds_are_told_in_words() -> None:
+    view = ClassView(Path())
+    row = Graded("asha", report(2))
+    view.add(row)
+    text = shown(view, 40)
+    for number, mark in enumerate(marks_of(row)[:-1], 1):
+        assert f"{number}: {mark}," in " ".join(text.split())
+
+
+def test_nothing_of_a_large_class_is_missing(width: int, student: str) -> None:
+    view = ClassView(Path())
+    rows = [Graded(student.format(f"{number:02}"), report(number)) for number in range(70)]
+    assert len(rows) > SMALL_CLASS
+    for row in rows:
+        view.add(row)
+    text = shown(view, width)
+    for name in NAMES:
+        assert (name if "conv" not in name else "xor convergence") in text
+    for heading in ("points", "mean", "all", "some", "none", "follow-through"):
+        assert heading in text
+    lowest = [number for number in range(70) if MISTAKES[number % 4]][:10]
+    for number in lowest:
+        assert rows[number].student in text
+        assert squeezed(mistake(rows[number].report)) in squeezed(text)
+
+
+def test_nothing_of_a_dry_run_is_missing(width: int, student: str) -> None:
+    view = ChangesView()
+    for number, said in enumerate(MISTAKES[1:]):
+        reasons = (f"What is 1: {said}", f"What is 2: {said}")
+        cells = (
+            CellChange(
+                "test_initialize_parameters", "initialize_parameters", 1.25, 0.75, 1.5, reasons
+            ),
+            CellChange("test_xor_convergence", "", None, 2.0, None, reasons[:1]),
+        )
+        row = Graded(student.format(f"{number:02}"), report(2))
+        view.add((row, Change(row.student, cells)))
+    text = shown(view, width)
+    for number, said in enumerate(MISTAKES[1:]):
+        assert student.format(f"{number:02}") in text
+        assert squeezed(f"What is 2: {said}") in squeezed(text)
+    assert len(re.findall(r"initialize_parameters +1\.25 +0\.75\b", text)) == 3
+    assert len(re.findall(r"xor convergence +– +2\b", text)) == 3
+    assert len(re.findall(r"in all +\+1\.5\b", text)) == 3
+    assert text.count("1.5 given by hand, which stay") == 3
+    assert "Of 3 submissions, the marks of 3 would change." in text
+
+
+@pytest.mark.parametrize("number", range(1, 4))
+def test_nothing_of_one_report_is_missing(width: int, number: int) -> None:
+    one = report(number)
+    for part in report_parts(one):
+        text = shown(part, width)
+        if "What is 1" in text:
+            assert squeezed(MISTAKES[number]) in squeezed(text)
+            assert "✗ not yet" in text
+            assert "Hint: Look at the sign." in text
