@@ -19,7 +19,7 @@ from autograder.grading.plain_text import clean
 from autograder.grading.student import Student
 from autograder.grading.worker_student import BATCH, WorkerStudent
 from autograder.sandbox.launch import Isolation, Limits, WorkerProcess, WorkerSilent
-from autograder.submissions.submission import Cell, Submission
+from autograder.submissions.submission import Cell, Check, Submission
 
 LONG = 600.0
 """Seconds for a call that comes to its end, however busy the machine is."""
@@ -909,3 +909,18 @@ def test_nothing_inside_postpones_the_end_of_the_budget(monkeypatch: pytest.Monk
     assert len(asked) > 2
     assert len(set(asked)) == 1
     assert before + 5000.0 <= asked[0] <= after + 5000.0
+
+
+def test_names_that_are_no_text_and_objects_of_her_own_stop_nothing() -> None:
+    cells = (
+        Cell(1, "globals()[1] = {1: [2]}"),
+        Cell(2, "class F:\n    def __getattr__(self, name):\n        while True: pass\n", ""),
+        Cell(3, "def twice(x):\n    return x + x\ng = F()", "twice"),
+    )
+    checks = (Check("test_g", 3), Check("test_twice", 3))
+    submission = Submission(cells, checks, functions=("twice", "g"))
+    with WorkerStudent(submission, Isolation.PROCESS) as student:
+        student.check = "test_twice"
+        assert student.twice(2) == 4
+        student.check = "test_g"
+        assert student.twice(3) == 6

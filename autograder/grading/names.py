@@ -6,7 +6,9 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.grading.failure import Failure
 from autograder.grading.plain_text import clean
+from autograder.grading.report import CellResult
 from autograder.sandbox.inside.syntax import is_stub
 from autograder.submissions.statements import statements
 from autograder.submissions.submission import Cell, Submission
@@ -51,14 +53,48 @@ def used_again(
     return f"{function} {how} further down, in {clean(again.cell.label)}; this judges {met}."
 
 
-def name_taken(submission: Submission, grade_id: str, bindings: Sequence[Binding]) -> str:
-    """The cell above a check in which its function's name was used for something else, after the
-    function had been written; empty if there is none."""
+def name_taken(
+    submission: Submission, grade_id: str, function: str, bindings: Sequence[Binding]
+) -> Failure | None:
+    """A failure if the function was written above its check, and its name used for something
+    else between the two."""
     place = check_place(submission, grade_id)
     above = [binding for binding in bindings if binding.cell.number <= place]
     if not above or above[-1].written or not any(binding.written for binding in above):
-        return ""
-    return clean(above[-1].cell.label)
+        return None
+    return Failure(
+        f"{function} is no function where its check stands: the name was used for something else "
+        f"above it, in {clean(above[-1].cell.label)}.",
+        outcome="not written",
+    )
+
+
+def stub_below(submission: Submission, grade_id: str, function: str) -> Failure | None:
+    """A failure if the function is written, and a stub of the same name stands below it."""
+    found = definitions(submission, grade_id, function)
+    if not found or not found[-1].is_stub or all(one.is_stub for one in found):
+        return None
+    return Failure(
+        f"{function} is not written yet: {two_definitions(function, found)}.",
+        hint="Which of them is yours? Take the other one away.",
+        outcome="not written",
+    )
+
+
+def notes(
+    submission: Submission,
+    grade_id: str,
+    function: str,
+    bindings: Sequence[Binding],
+    result: CellResult,
+) -> str:
+    """What a student should know of the function's name beside the cell's result."""
+    sentences = [used_again(submission, grade_id, function, bindings)]
+    first = result.first_failure
+    if first and first.outcome != "not written":
+        which = two_definitions(function, definitions(submission, grade_id, function))
+        sentences.insert(0, f"{which[:1].upper()}{which[1:]}." if which else "")
+    return " ".join(filter(None, sentences))
 
 
 def check_place(submission: Submission, grade_id: str) -> int:

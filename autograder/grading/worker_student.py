@@ -10,13 +10,7 @@ from typing import Any
 
 from autograder.grading.environment import cause
 from autograder.grading.failure import Failure, Outcome
-from autograder.grading.names import (
-    Binding,
-    definitions,
-    name_taken,
-    two_definitions,
-    used_again,
-)
+from autograder.grading.names import Binding, name_taken, notes, stub_below
 from autograder.grading.plain_text import clean, texts
 from autograder.grading.report import CellResult, CellStop
 from autograder.grading.student import STUB, Student, too_long
@@ -262,13 +256,10 @@ class WorkerStudent(Student):
                 return Failure(
                     f"There is no {function} to call, because its cell {what}", outcome="raised"
                 )
-        if above := name_taken(self.submission, self.check, self._bindings.get(function, ())):
-            return Failure(
-                f"{function} is no function where its check stands: the name was used for "
-                f"something else above it, in {above}.",
-                outcome="not written",
-            )
-        return super()._missing(function)
+        bindings = self._bindings.get(function, ())
+        return name_taken(self.submission, self.check, function, bindings) or super()._missing(
+            function
+        )
 
     def _cell(self, raised: Mapping[str, Any]) -> Cell | None:
         name = raised.get("cell")
@@ -290,22 +281,8 @@ class WorkerStudent(Student):
         return f" (line {line} of {clean(cell.label)})"
 
     def _not_written(self, function: str) -> Failure:
-        found = definitions(self.submission, self.check, function)
-        if found and found[-1].is_stub and not all(one.is_stub for one in found):
-            which = two_definitions(function, found)
-            return Failure(
-                f"{function} is not written yet: {which}.",
-                hint="Which of the two is yours? Take the other one away.",
-                outcome="not written",
-            )
-        return super()._not_written(function)
+        return stub_below(self.submission, self.check, function) or super()._not_written(function)
 
     def note(self, check: str, function: str, result: CellResult) -> str:
-        sentences = []
-        first = result.first_failure
-        if first and first.outcome != "not written":
-            which = two_definitions(function, definitions(self.submission, check, function))
-            sentences.append(f"{which[:1].upper()}{which[1:]}." if which else "")
         bindings = self._bindings.get(function, ())
-        sentences.append(used_again(self.submission, check, function, bindings))
-        return " ".join(filter(None, sentences))
+        return notes(self.submission, check, function, bindings, result)

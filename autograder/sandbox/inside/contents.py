@@ -23,7 +23,7 @@ class Contents:
         self._items = MAX_ITEMS
         self._bytes = MAX_BYTES
         for name, value in names.items():
-            if not name.startswith("__"):
+            if isinstance(name, str) and not name.startswith("__"):
                 self._keep(value, MAX_DEPTH)
 
     def _keep(self, value: Any, depth: int) -> None:
