@@ -24,7 +24,7 @@ from autograder.grading.time_limits import TooLong, alarm
 from autograder.grading.worker_student import BATCH, WorkerStudent
 from autograder.sandbox.inside.calls import Printed, print_while_there_is_room
 from autograder.sandbox.launch import Budget, Isolation, Limits, WorkerProcess, WorkerSilent
-from autograder.submissions.submission import Cell, Submission
+from autograder.submissions.submission import Cell, Check, Submission
 
 LONG = 600.0
 """Seconds for a call that comes to its end, however busy the machine is."""
@@ -1020,3 +1020,18 @@ def test_one_budget_pays_for_every_question(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(set(map(id, asked))) == 1
     assert left[0] == 5000.0
     assert all(later < earlier for earlier, later in pairwise(left))
+
+
+def test_names_that_are_no_text_and_objects_of_her_own_stop_nothing() -> None:
+    cells = (
+        Cell(1, "globals()[1] = {1: [2]}"),
+        Cell(2, "class F:\n    def __getattr__(self, name):\n        while True: pass\n", ""),
+        Cell(3, "def twice(x):\n    return x + x\ng = F()", "twice"),
+    )
+    checks = (Check("test_g", 3), Check("test_twice", 3))
+    submission = Submission(cells, checks, functions=("twice", "g"))
+    with WorkerStudent(submission, Isolation.PROCESS) as student:
+        student.check = "test_twice"
+        assert student.twice(2) == 4
+        student.check = "test_g"
+        assert student.twice(3) == 6

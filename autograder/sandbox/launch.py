@@ -132,8 +132,10 @@ class WorkerProcess:
         calls: Sequence[tuple[Any, ...]],
         seconds: float,
         budget: Budget | None = None,
+        at: str = "",
     ) -> Iterator[dict[str, Any]]:
-        """What the worker answers to calls of ``function`` with each of the tuples of arguments.
+        """What the worker answers to calls of ``function`` with each of the tuples of arguments,
+        the names standing for what they stood for at the check called ``at``.
 
         There may be fewer answers than calls, for it stops at an exception, and where answers
         get long.  They have ``seconds`` together; raises as :meth:`ask` does.
@@ -141,6 +143,7 @@ class WorkerProcess:
         question = {
             "do": "calls",
             "function": function,
+            "at": at,
             "calls": [encode([list(arguments), {}]) for arguments in calls],
         }
         answers = self.ask(question, seconds, budget).get("answers")
@@ -159,11 +162,12 @@ class WorkerProcess:
         functions: dict[str, Callable[..., Any]],
         seconds: float,
         budget: Budget | None = None,
+        at: str = "",
     ) -> None:
         """Put ``functions`` in the place of the notebook's own, and all others back."""
         self._functions.clear()
         kept = list(functions.values())
-        self.ask({"do": "replace", "functions": functions}, seconds, budget)
+        self.ask({"do": "replace", "functions": functions, "at": at}, seconds, budget)
         self._functions.extend(kept)
 
     def _send(self, data: bytes, limit: TimeLimit) -> None:
