@@ -35,9 +35,7 @@ class Shell:
         if name == "run":
             return self._run_file(line)
         if name == "pylab" and "--no-import-all" not in line:
-            return self._run(
-                "from matplotlib.pylab import *\nfrom numpy import *\nimport numpy as np"
-            )
+            return self._run(PYLAB)
         if name == "autoreload":
             self._reloads = line.strip() not in ("0", "off")
         return Silent()

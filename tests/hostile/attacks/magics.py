@@ -6,10 +6,10 @@ echo canary-shell > @CANARY@/bash
 """
 
 """
+%load_ext autoreload
 !echo canary-shell > @CANARY@/shell
 files = !ls @COURSE@
 %run @COURSE@/solutions/lab3_xor_network/reference.py
-%load_ext autoreload
 %env
 """
 
