@@ -16,7 +16,7 @@ from autograder.submissions.folder import read_handed_in, stand_in_id, why_no_id
 from autograder.submissions.notebook import NotebookError
 from support.commands import ISOLATION, run
 from support.folders import HANDED_IN, Strange, hand_in_all
-from support.outcome import digest, rows
+from support.outcome import digest, rows, waiting
 from support.tiny import LAB
 from support.tiny_course import ONE_TEST, solved, write_course
 
@@ -148,6 +148,15 @@ def test_the_formgrader_lists_everybody(course: Course, through_us: dict[str, An
     for one in HANDED_IN:
         if not why_no_id(one.student) and one.student != "file_for_folder":
             assert listed[one.student], one.student
+
+
+def test_an_answer_beside_its_cell_waits_for_the_teacher(
+    course: Course, through_us: dict[str, Any], through_nbgrader: dict[str, Any]
+) -> None:
+    for root in (course.root, course.root.parent / "again"):
+        assert "answer_beside" in waiting(root)
+        assert "honest" not in waiting(root)
+    assert waiting(course.root) == waiting(course.root.parent / "again")
 
 
 def test_a_copy_is_named_on_top_of_the_notebook(course: Course, through_us: dict[str, Any]) -> None:
