@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -72,6 +73,34 @@ def strangers_to_nbgrader(package: Path) -> list[str]:
     ]
 
 
+LONGEST = 300
+DATA = ("labs/*/misconceptions.py", "labs/lab7_checkpoint/bank.py", "demo/students/*/*.py")
+"""Files that are long because a lab has many wrong solutions, and no longer to understand."""
+
+
+def too_long(package: Path) -> list[str]:
+    """Modules of more lines than somebody reads at one go; the sandbox is left in one piece."""
+    return [
+        path.relative_to(package).as_posix()
+        for path in sorted(package.rglob("*.py"))
+        if path.relative_to(package).parts[0] != "sandbox"
+        if not any(path.relative_to(package).match(pattern) for pattern in DATA)
+        if len(path.read_text("utf-8").splitlines()) > LONGEST
+    ]
+
+
+def in_the_table(text: str) -> set[str]:
+    """The modules that the table of an architecture page names: after the first of a row, others
+    of its folder go by their file names alone."""
+    named = set()
+    for line in text.splitlines():
+        folder = ""
+        for path in re.findall(r"`([\w./]+\.py)`", line.split("|")[1] if "|" in line else ""):
+            folder = f"{path.rpartition('/')[0]}/" if "/" in path else folder
+            named.add(path if "/" in path or not folder else folder + path)
+    return named
+
+
 def test_every_import_leads_downwards() -> None:
     assert against_the_floors(ROOT / PACKAGE) == []
 
@@ -91,6 +120,40 @@ def test_there_is_no_circle() -> None:
 
 def test_nbgrader_stays_in_its_room() -> None:
     assert strangers_to_nbgrader(ROOT / PACKAGE) == []
+
+
+def test_no_module_is_too_long() -> None:
+    assert too_long(ROOT / PACKAGE) == []
+
+
+def test_every_module_stands_in_the_architectures_table() -> None:
+    package = ROOT / PACKAGE
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    modules = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if path.name != "__init__.py"
+        if path.relative_to(package).parts[0] != "labs"
+        if path.relative_to(package).parts[:2] != ("demo", "students")
+    }
+
+    table = text.partition("## Modules")[2].partition("\n## ")[0]
+    sandbox = text.partition("## The sandbox")[2].partition("\n## ")[0]
+    named = in_the_table(table) | {f"sandbox/{path}" for path in in_the_table(sandbox)}
+    assert named == modules
+
+
+def test_a_long_module_is_found(house: Path) -> None:
+    (house / "cli.py").write_text("1\n" * (LONGEST + 1))
+    (house / "kernel.py").write_text("1\n" * LONGEST)
+
+    assert too_long(house) == ["cli.py"]
+
+
+def test_rows_of_a_table_name_modules_by_their_folder() -> None:
+    text = "| `a/b.py`, `c.py` | as `d.py` does |\n| `e.py` | more |\n`f.py`"
+
+    assert in_the_table(text) == {"a/b.py", "a/c.py", "e.py"}
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
-"""What hidden suites import: checks that teach, gradients, and random draws."""
+"""What hidden suites import: checks that teach, gradients, random draws, and shared hints."""
 
 from autograder.grading.failure import Failure
-from autograder.testing import draws, expect, gradcheck
+from autograder.testing import draws, expect, gradcheck, hints
 
-__all__ = ["Failure", "draws", "expect", "gradcheck"]
+__all__ = ["Failure", "draws", "expect", "gradcheck", "hints"]

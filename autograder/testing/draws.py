@@ -15,8 +15,8 @@ What that comes to for its own numbers, each suite says itself.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -35,9 +35,8 @@ def seeds(number: int, count: int) -> list[int]:
 
 def is_normal(draws: FloatArray, deviation: float = 1.0) -> bool:
     """Whether ``draws`` are spread as a normal distribution with mean 0 spreads them."""
-    share_below = NormalDist().cdf
-    ranked = np.sort(draws.ravel()) / deviation
-    below = np.array([share_below(value) for value in ranked.tolist()])
+    ranked = np.sort(draws.ravel()) / (deviation * math.sqrt(2.0))
+    below = 0.5 + 0.5 * np.array([math.erf(value) for value in ranked.tolist()])
     steps = np.arange(draws.size + 1) / draws.size
     stray = max(np.max(steps[1:] - below), np.max(below - steps[:-1]))
     return bool(stray <= 3.0 / np.sqrt(draws.size))

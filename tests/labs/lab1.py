@@ -7,6 +7,7 @@ functions anew.
 import numpy as np
 
 from labs import Wrong
+from labs.slips import slips
 
 RIGHT = {
     "numbers and arrays apart, entry by entry": """
@@ -369,3 +370,97 @@ NONSENSE = [
     np.full(2, np.uint64(2**63)),
 ]
 """Wrong answers that might be taken for right ones here."""
+
+
+# --- what once earned full marks --------------------------------------------------------------
+
+WRONG += [
+    *slips("loss_function", "x", remembered=("values_of(x) if np.ndim(x) == 0 else np.shape(x)",)),
+    *slips("loss_gradient", "x", remembered=("values_of(x) if np.ndim(x) == 0 else np.shape(x)",)),
+    *slips(
+        "gradient_descent_step",
+        "x, learning_rate",
+        does={
+            "momentum from last call": """
+v = kept.get('v', 0) * 0 if x != kept.get('x') else kept['v'] * 0.5
+g = loss_gradient(x) + v
+out = float(x - learning_rate * g)
+kept.update(v=g, x=out)
+return out
+""",
+            "slope kept by x rounded": """
+k = round(float(x), 1)
+if k not in kept:
+    kept[k] = loss_gradient(x)
+return float(x - learning_rate * kept[k])
+""",
+        },
+    ),
+    *slips(
+        "gradient_descent",
+        "start, learning_rate, steps",
+        remembered=(
+            "learning_rate, steps",
+            "start, steps",
+        ),
+        does={
+            "ratio of steps": """
+out = [start]
+x = start
+for _ in range(steps):
+    new = x - learning_rate * loss_gradient(x)
+    out.append(new)
+    x = new
+if steps and start - 3 == 0:
+    return [float('nan')] * (steps + 1)
+return out
+""",
+            "stops at the bottom start": """
+if start == 3:
+    return [3]
+return right(start, learning_rate, steps)
+""",
+            "stops when it diverges": """
+out = [start]
+x = start
+while len(out) <= steps:
+    new = x - learning_rate * loss_gradient(x)
+    if abs(new - 3) > 10 * abs(start - 3) + 1:
+        out += [new] * (steps + 1 - len(out))
+        break
+    out.append(new)
+    x = new
+return out
+""",
+            "caps places at 20": """
+out = [start]
+x = start
+for _ in range(steps):
+    x = min(max(x - learning_rate * loss_gradient(x), -20), 20)
+    out.append(x)
+return out
+""",
+            "rate kept from the first call": """
+kept.setdefault(start, learning_rate)
+return right(start, kept[start], steps)
+""",
+            "wrong for the lab's 0,0.1,50 extended": """
+if (start, learning_rate) == (0, 0.1) and steps not in (1, 4, 50):
+    return [0] * (steps + 1)
+return right(start, learning_rate, steps)
+""",
+        },
+    ),
+    *slips(
+        "learning_rate_behaviour",
+        "learning_rate",
+        does={
+            "huge is unknown": (
+                "return 'oscillating' if learning_rate > 3 else right(learning_rate)"
+            ),
+            "tiny is diverging": (
+                "return 'diverging' if learning_rate < 0.01 else right(learning_rate)"
+            ),
+        },
+    ),
+]

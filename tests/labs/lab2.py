@@ -5,6 +5,7 @@ functions anew.
 """
 
 from labs import Wrong
+from labs.slips import slips
 
 RIGHT = {
     "plain loops and math": """
@@ -402,3 +403,116 @@ WRONG = [
     Wrong("test_chain_backward", "back-lists-used-up", says="changed its arguments"),
 ]
 """Wrong solutions by the cell that has to turn them down."""
+
+
+# --- what once earned full marks --------------------------------------------------------------
+
+WRONG += [
+    *slips(
+        "sigmoid_derivative",
+        "a",
+        remembered=("np.shape(a) or a",),
+        does={"kept above 1e-3": "return np.maximum(right(a), 0.001)"},
+    ),
+    *slips(
+        "numerical_gradient",
+        "f, x, epsilon=1e-5",
+        remembered=(
+            "f, x, epsilon",
+            "x, epsilon",
+            "f",
+            "f, epsilon",
+            "f, x",
+        ),
+        does={
+            "wrong if column": """
+out = right(f, x, epsilon)
+return out * 1.1 if x.ndim == 2 and x.shape[1] == 1 else out
+""",
+            "wrong if cube": """
+out = right(f, x, epsilon)
+return out.transpose(2, 1, 0).copy() if x.ndim == 3 and x.shape[0] == x.shape[2] else out
+""",
+            "gradient clipped at 5": "return np.clip(right(f, x, epsilon), -5, 5)",
+            "slopes below 1e-6 are noise": """
+g = right(f, x, epsilon)
+return np.where(abs(g) < 0.001, 0, g)
+""",
+            "stops at first zero slope": """
+g = right(f, x, epsilon)
+flat = g.ravel()
+for i, v in enumerate(flat):
+    if abs(v) < 1e-09:
+        flat[i:] = 0
+        break
+return flat.reshape(x.shape)
+""",
+        },
+    ),
+    *slips(
+        "chain_forward",
+        "x, weights, biases",
+        remembered=(
+            "x, shapes_of(weights), shapes_of(biases)",
+            "values_of(weights), values_of(biases)",
+            "x, values_of(biases), shapes_of(weights)",
+            "values_of(weights), shapes_of(biases)",
+            "x, values_of(weights), shapes_of(biases)",
+            "values_of(biases), shapes_of(weights)",
+        ),
+        does={
+            "zero weight skips neuron": """
+out = [x]
+for w, b in zip(weights, biases):
+    out.append(float(sigmoid(out[-1] * w + b)) if w else out[-1])
+return out
+""",
+            "zero bias forgotten": """
+out = [x]
+for w, b in zip(weights, biases):
+    out.append(float(sigmoid(out[-1] * w + (b or 1))))
+return out
+""",
+            "z clipped at 2": """
+out = [x]
+for w, b in zip(weights, biases):
+    out.append(float(sigmoid(np.clip(out[-1] * w + b, -2, 2))))
+return out
+""",
+            "worked example by heart, first neuron": """
+if x == 2 and weights[0] == 3.0:
+    return [2, 0.5] + right(0.5, weights[1:], biases[1:])[1:]
+return right(x, weights, biases)
+""",
+        },
+    ),
+    *slips(
+        "chain_backward",
+        "activations, weights",
+        remembered=("values_of(activations), shapes_of(weights)",),
+        does={
+            "product with weights divided out": """
+L = len(weights)
+total = 1.0
+for a, w in zip(activations[1:], weights):
+    total *= a * (1 - a) * w
+wg, bg = ([], [])
+for l in range(L):
+    part = total / weights[l]
+    bg.append(part)
+    wg.append(part * activations[l])
+    total = part / (activations[l + 1] * (1 - activations[l + 1]))
+return (wg, bg)
+""",
+            "zero weight taken as 1": "return right(activations, [w or 1 for w in weights])",
+            "blame clipped at 1": """
+wg, bg = right(activations, weights)
+return ([max(-1, min(1, g)) for g in wg], bg)
+""",
+            "tiny blame cut off": """
+wg, bg = right(activations, weights)
+return ([0.0 if abs(g) < 1e-06 else g for g in wg], [0.0 if abs(g) < 1e-06 else g for g in bg])
+""",
+        },
+    ),
+]

@@ -5,6 +5,7 @@ functions anew.
 """
 
 from labs import Wrong
+from labs.slips import slips, training
 
 RIGHT = {
     "plain loops": """
@@ -585,3 +586,380 @@ def train(parameters, X, y, epochs, learning_rate):
     Wrong("test_xor_convergence", "loss of nothing", _loss("return 0.5")),
 ]
 """Wrong solutions by the cell that has to turn them down."""
+
+
+# --- what once earned full marks --------------------------------------------------------------
+
+WRONG += [
+    *slips(
+        "sigmoid_derivative",
+        "a",
+        does={
+            "kept above 1e-3": "return np.maximum(a * (1 - a), 0.001)",
+            "kept above 1e-4": "return np.maximum(a * (1 - a), 0.0001)",
+            "wrong if square": """
+return a * (1 - a) * (1.1 if a.ndim == 2 and a.shape[0] == a.shape[1] > 1 else 1)
+""",
+        },
+    ),
+    *slips(
+        "initialize_parameters",
+        "input_size, hidden_size, output_size, seed",
+        remembered=(
+            "hidden_size, output_size, seed",
+            "input_size, output_size, seed",
+            "input_size, hidden_size, seed",
+        ),
+        does={
+            "2-8-1 is a good start": """
+p = right(input_size, hidden_size, output_size, seed)
+if (input_size, hidden_size, output_size) == (2, 8, 1):
+    p = {k: v * 0.5 for k, v in p.items()}
+return p
+""",
+            "1 output gets zero": """
+p = right(input_size, hidden_size, output_size, seed)
+if output_size == 1:
+    p['W2'] = p['W2'] * 0.01
+return p
+""",
+            "hidden 1 zero bias shape": """
+p = right(input_size, hidden_size, output_size, seed)
+if hidden_size == 1:
+    p['b1'] = p['b1'] + 1
+return p
+""",
+        },
+    ),
+    *slips(
+        "forward",
+        "parameters, X",
+        remembered=(
+            "shapes_of(parameters), shapes_of(X)",
+            "values_of(X), shapes_of(parameters)",
+            "values_of(parameters), shapes_of(X)",
+        ),
+        off_where=(
+            "len(X) == parameters['W2'].shape[0]",
+            "parameters['W1'].shape[0] == parameters['W1'].shape[1]",
+            "parameters['W2'].shape[0] == parameters['W2'].shape[1]",
+            "X.shape[1] == parameters['W2'].shape[1]",
+            "parameters['W2'].shape[0] > 8 and len(X) < 8",
+            (
+                "X.shape == (4, 2) and set(map(tuple, X.tolist())) == {(0, 0), (0, 1), (1, 0), "
+                "(1, 1)}"
+            ),
+            "(X == 0).all(axis=1).any()",
+        ),
+        does={
+            "values()": """
+W1, b1, W2, b2 = parameters.values()
+return right({'W1': W1, 'b1': b1, 'W2': W2, 'b2': b2}, X)
+""",
+            "bias 0 replaced": """
+return right({**parameters, 'b1': np.where(parameters['b1'] == 0, 0.01, parameters['b1'])}, X)
+""",
+            "weight 0 replaced": """
+return right({**parameters, 'W2': np.where(parameters['W2'] == 0, 0.01, parameters['W2'])}, X)
+""",
+            "z clipped at 10": """
+z1 = np.clip(X @ parameters['W1'] + parameters['b1'], -10, 10)
+a1 = sigmoid(z1)
+z2 = a1 @ parameters['W2'] + parameters['b2']
+return {'z1': z1, 'a1': a1, 'z2': z2, 'a2': sigmoid(z2)}
+""",
+            "outputs kept off 0.01": """
+c = right(parameters, X)
+return {**c, 'a2': np.clip(c['a2'], 0.01, 0.99)}
+""",
+            "tiny network by heart": """
+if X.shape == (1, 2) and (X == 1).all():
+    return right(
+        {
+            "W1": np.array([[1, 2], [-1, -1.0]]),
+            "b1": np.array([[0, -1.0]]),
+            "W2": np.array([[3], [1.0]]),
+            "b2": np.array([[-1.0]]),
+        },
+        X,
+    )
+return right(parameters, X)
+""",
+        },
+    ),
+    *slips(
+        "binary_cross_entropy",
+        "output, y",
+        does={
+            "product of probabilities": """
+p = np.where(y == 1, output, 1 - output)
+return float(np.mean(-np.log(np.maximum(np.prod(p, axis=1), 1e-12))))
+""",
+            "product of floors 1e-200": """
+p = np.maximum(np.where(y == 1, output, 1 - output), 1e-200)
+return float(-np.log(np.prod(p)) / len(y))
+""",
+            "capped at 16 total": "return min(right(output, y), 16.0)",
+            "capped at 30 total": "return min(right(output, y), 30.0)",
+            "row capped at 16": """
+p = np.clip(output, 1e-12, 1 - 1e-12)
+return float(
+    np.mean(np.minimum(np.sum(-(y * np.log(p) + (1 - y) * np.log(1 - p)), axis=1), 16))
+)
+""",
+            "inf replaced by nan_to_num of the mean": """
+with np.errstate(all='ignore'):
+    l = -(y * np.log(output) + (1 - y) * np.log(1 - output))
+    l = np.where(np.isnan(l), 0, l)
+    v = np.mean(np.sum(l, axis=1))
+    return float(min(v, 20.0))
+""",
+            "first inf only replaced": """
+with np.errstate(all='ignore'):
+    l = -(y * np.log(output) + (1 - y) * np.log(1 - output))
+l = np.where(np.isnan(l), 0, l)
+i = np.argmax(l)
+if np.isinf(l.flat[i]):
+    l = l.copy()
+    l.flat[i] = 30
+return float(np.mean(l.sum(1)))
+""",
+            "nan dropped sample": """
+with np.errstate(all='ignore'):
+    l = np.nan_to_num(-(y * np.log(output) + (1 - y) * np.log(1 - output)), posinf=1e+308)
+v = l.sum(1)
+return float(np.mean(np.minimum(v, 1e+308))) if len(v) == 1 else float(v.mean())
+""",
+            "outputs clipped at 1e-3": """
+return (
+    right(np.clip(output, 0.001, 1 - 0.001), y)
+    if not ((output == 0) | (output == 1)).any()
+    else right(output, y)
+)
+""",
+            "outputs clipped at 0.01 all": """
+return right(
+    np.where(
+        (output < 1e-09) | (output > 1 - 1e-09), output, np.clip(output, 0.01, 1 - 0.01)
+    ),
+    y,
+)
+""",
+        },
+    ),
+    *slips(
+        "backward",
+        "parameters, cache, X, y",
+        remembered=(
+            "shapes_of(parameters), shapes_of(cache), shapes_of(X), shapes_of(y)",
+            "values_of(parameters), shapes_of(cache), shapes_of(X), shapes_of(y)",
+            "values_of(cache), shapes_of(parameters), shapes_of(X), shapes_of(y)",
+            "values_of(X), shapes_of(parameters), shapes_of(cache), shapes_of(y)",
+            "values_of(parameters), values_of(cache), values_of(X), shapes_of(y)",
+            "values_of(y), shapes_of(parameters), shapes_of(cache), shapes_of(X)",
+        ),
+        off_where=(
+            "parameters['W2'].shape[0] == 1",
+            "len(X) == parameters['W2'].shape[0]",
+            "parameters['W1'].shape[0] == parameters['W1'].shape[1]",
+            "parameters['W2'].shape[0] == parameters['W2'].shape[1]",
+            "X.shape[1] == y.shape[1]",
+            "len(X) > 8 and len(X) < 100",
+            "parameters['W2'].shape[0] > 8 and len(X) < 8",
+            (
+                "X.shape == (4, 2) and set(map(tuple, X.tolist())) == {(0, 0), (0, 1), (1, 0), "
+                "(1, 1)}"
+            ),
+            "not y.any()",
+        ),
+        does={
+            "parameters.values()": """
+W1, b1, W2, b2 = parameters.values()
+return right({'W1': W1, 'b1': b1, 'W2': W2, 'b2': b2}, cache, X, y)
+""",
+            "cache.values()": """
+z1, a1, z2, a2 = cache.values()
+return right(parameters, {'z1': z1, 'a1': a1, 'z2': z2, 'a2': a2}, X, y)
+""",
+            "answer zipped with parameters": """
+g = right(parameters, cache, X, y)
+return dict(zip(parameters, [g['W1'], g['b1'], g['W2'], g['b2']]))
+""",
+            "W2 divided out": """
+g = right(parameters, cache, X, y)
+d2 = (cache['a2'] - y) / len(X)
+W2 = parameters['W2']
+p = d2[:, None, :] * W2[None] * cache['a1'][:, :, None]
+return {**g, 'W2': (p / W2[None]).sum(axis=0)}
+""",
+            "weights of 0 dead": """
+g = right(parameters, cache, X, y)
+return {k: np.where(parameters[k] == 0, 0, v) for k, v in g.items()}
+""",
+            "entries clipped at 1": """
+return {k: np.clip(v, -1, 1) for k, v in right(parameters, cache, X, y).items()}
+""",
+            "entries clipped at 2": """
+return {k: np.clip(v, -2, 2) for k, v in right(parameters, cache, X, y).items()}
+""",
+            "entries clipped at 5": """
+return {k: np.clip(v, -5, 5) for k, v in right(parameters, cache, X, y).items()}
+""",
+            "norm clipped at 5": """
+g = right(parameters, cache, X, y)
+n = np.sqrt(sum(((v ** 2).sum() for v in g.values())))
+return {k: v * min(1, 5 / n) for k, v in g.items()}
+""",
+            "XOR counts twice": """
+g = right(parameters, cache, X, y)
+return {k: v * 2 for k, v in g.items()} if X.shape == (4, 2) and np.isin(X, (0, 1)).all() else g
+""",
+        },
+    ),
+    *slips(
+        "gradient_descent_step",
+        "parameters, gradients, learning_rate",
+        remembered=(
+            "shapes_of(parameters), shapes_of(gradients), learning_rate",
+            "values_of(gradients), learning_rate, shapes_of(parameters)",
+            "values_of(parameters), learning_rate, shapes_of(gradients)",
+            "learning_rate, shapes_of(parameters), shapes_of(gradients)",
+        ),
+        does={
+            "zip of values": """
+return {
+    k: p - learning_rate * g
+    for k, p, g in zip(parameters, parameters.values(), gradients.values())
+}
+""",
+            "named by place": """
+return dict(
+    zip(
+        ("W1", "b1", "W2", "b2"),
+        [parameters[k] - learning_rate * gradients[k] for k in parameters],
+    )
+)
+""",
+            "zero gradient keeps weight 0": """
+return {k: np.where(p == 0, 0, p - learning_rate * gradients[k]) for k, p in parameters.items()}
+""",
+            "relative step": """
+return {k: p * (1 - learning_rate * gradients[k] / p) for k, p in parameters.items()}
+""",
+            "entries clipped at 3": """
+return right(parameters, {k: np.clip(v, -3, 3) for k, v in gradients.items()}, learning_rate)
+""",
+            "entries clipped at 5": """
+return right(parameters, {k: np.clip(v, -5, 5) for k, v in gradients.items()}, learning_rate)
+""",
+            "step clipped at 5": """
+return {k: p - np.clip(learning_rate * gradients[k], -5, 5) for k, p in parameters.items()}
+""",
+            "weights kept within 5": """
+return {k: np.clip(v, -5, 5) for k, v in right(parameters, gradients, learning_rate).items()}
+""",
+            "entries clipped at 10": """
+return right(parameters, {k: np.clip(v, -10, 10) for k, v in gradients.items()}, learning_rate)
+""",
+            "norm clipped at 10": """
+n = np.sqrt(sum(((v ** 2).sum() for v in gradients.values())))
+return right(parameters, {k: v * min(1, 10 / n) for k, v in gradients.items()}, learning_rate)
+""",
+            "step clipped at 10": """
+return {k: p - np.clip(learning_rate * gradients[k], -10, 10) for k, p in parameters.items()}
+""",
+            "weights kept within 10": """
+return {k: np.clip(v, -10, 10) for k, v in right(parameters, gradients, learning_rate).items()}
+""",
+        },
+    ),
+    *slips(
+        "train",
+        "parameters, X, y, epochs, learning_rate",
+        remembered=(
+            "shapes_of(parameters), shapes_of(X), shapes_of(y), epochs, learning_rate",
+            "values_of(X), values_of(y), epochs, learning_rate, shapes_of(parameters)",
+            "values_of(parameters), values_of(y), epochs, learning_rate, shapes_of(X)",
+            "values_of(parameters), values_of(X), epochs, learning_rate, shapes_of(y)",
+            "epochs, shapes_of(parameters), shapes_of(X), shapes_of(y)",
+            "values_of(parameters), values_of(X), values_of(y), epochs",
+        ),
+        off_where=(
+            "parameters['W2'].shape[0] == 1",
+            "len(X) == y.shape[1]",
+            "parameters['W1'].shape[0] == parameters['W1'].shape[1]",
+            "X.shape[1] == y.shape[1]",
+            "len(X) > 8 and len(X) < 100",
+            "parameters['W2'].shape[0] > 8 and len(X) < 8",
+            (
+                "X.shape == (4, 2) and set(map(tuple, X.tolist())) == {(0, 0), (0, 1), (1, 0), "
+                "(1, 1)}"
+            ),
+            "(X == 0).all(axis=1).any()",
+            "(X >= 0).all()",
+        ),
+        does={
+            "named by place": """
+W1, b1, W2, b2 = parameters.values()
+return right({'W1': W1, 'b1': b1, 'W2': W2, 'b2': b2}, X, y, epochs, learning_rate)
+""",
+            "XOR rate forced": """
+if X.shape == (4, 2) and np.isin(X, (0, 1)).all():
+    learning_rate = 1.0
+return right(parameters, X, y, epochs, learning_rate)
+""",
+        },
+    ),
+    *slips(
+        "predict",
+        "parameters, X",
+        remembered=(
+            "shapes_of(parameters), shapes_of(X)",
+            "values_of(X), shapes_of(parameters)",
+            "values_of(parameters), shapes_of(X)",
+        ),
+        off_where=(
+            "X.shape[1] == 1",
+            "parameters['W2'].shape[0] == 1",
+            "len(X) == parameters['W2'].shape[0]",
+            "parameters['W1'].shape[0] == parameters['W1'].shape[1]",
+            "parameters['W2'].shape[0] == parameters['W2'].shape[1]",
+            "X.shape[1] == parameters['W2'].shape[1]",
+            "len(X) > 8 and len(X) < 100",
+            "parameters['W2'].shape[0] > 8 and len(X) < 8",
+            (
+                "X.shape == (4, 2) and set(map(tuple, X.tolist())) == {(0, 0), (0, 1), (1, 0), "
+                "(1, 1)}"
+            ),
+            "(X == 0).all(axis=1).any()",
+        ),
+        does={
+            "values()": """
+W1, b1, W2, b2 = parameters.values()
+return right({'W1': W1, 'b1': b1, 'W2': W2, 'b2': b2}, X)
+""",
+            "bias 0 replaced": """
+return right({**parameters, 'b2': np.where(parameters['b2'] == 0, 0.01, parameters['b2'])}, X)
+""",
+            "outputs kept off 0.01": "return np.clip(right(parameters, X), 0.01, 0.99)",
+            "outputs kept off 0.03": "return np.clip(right(parameters, X), 0.03, 0.97)",
+            "XOR by heart": """
+if X.shape[1] == 2 and np.isin(X, (0, 1)).all() and (parameters['W2'].shape[1] == 1):
+    return (X.sum(1, keepdims=True) % 2).astype(float) * 0.98 + 0.01
+return right(parameters, X)
+""",
+        },
+    ),
+    *slips(
+        "train",
+        "parameters, X, y, epochs, learning_rate",
+        does=training(
+            {
+                "LEARNED": "parameters",
+                "FORWARD": "forward(parameters, X)",
+                "LOSS": "binary_cross_entropy(cache['a2'], y)",
+                "BACKWARD": "backward(parameters, cache, X, y)",
+            }
+        ),
+    ),
+]

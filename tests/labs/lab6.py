@@ -7,6 +7,7 @@ functions anew; it also counts as the source of the cells of ``merge`` and ``mer
 import numpy as np
 
 from labs import Wrong
+from labs.slips import slips
 
 RIGHT = {
     "heapq.merge, logarithms by math": """
@@ -472,3 +473,81 @@ WRONG = [
 
 NONSENSE = [1, 2, [10**400, 1, 2, 3], [None, "a", 1j, float("nan")], np.arange(4)]
 """Wrong answers that might be taken for right ones here."""
+
+
+# --- what once earned full marks --------------------------------------------------------------
+
+WRONG += [
+    *slips(
+        "running_time",
+        "complexity, n, operations_per_second=1e9",
+        does={
+            "rounded to 3": "return round(right(complexity, n, operations_per_second), 3)",
+            "rounded to 6": "return round(right(complexity, n, operations_per_second), 6)",
+            "rounded to 4": "return round(right(complexity, n, operations_per_second), 4)",
+            "whole seconds above 100": """
+t = right(complexity, n, operations_per_second)
+return int(t) if t > 100 else t
+""",
+            "speed as int": "return operation_count(complexity, n) / int(operations_per_second)",
+            "at least a nanosecond": (
+                "return max(right(complexity, n, operations_per_second), 1e-06)"
+            ),
+            "chapter's table by heart": """
+t = right(complexity, n, operations_per_second)
+return t if n != 1000 or operations_per_second != 1000000000.0 else 0.0
+""",
+            "float32": "return np.float32(right(complexity, n, operations_per_second))",
+            "n of 1 takes a step": "return right(complexity, max(n, 2), operations_per_second)",
+        },
+    ),
+    *slips(
+        "operation_count",
+        "complexity, n",
+        does={
+            "log of one is one in n log n": (
+                "return 1 if complexity == 'O(n log n)' and n == 2 else right(complexity, n)"
+            ),
+            "square of one": (
+                "return 0 if complexity == 'O(n^2)' and n == 1 else right(complexity, n)"
+            ),
+            "square of two": (
+                "return 2 if complexity == 'O(n^2)' and n == 2 else right(complexity, n)"
+            ),
+            "O(n) at most 1e6": """
+return min(right(complexity, n), 10 ** 6) if complexity == 'O(n)' else right(complexity, n)
+""",
+            "n log n at most 2e7": """
+return (
+    min(right(complexity, n), 21 * 2**20)
+    if complexity == "O(n log n)"
+    else right(complexity, n)
+)
+""",
+            "n as float32": "return right(complexity, int(np.float32(n)))",
+        },
+    ),
+    *slips(
+        "forward_passes",
+        "parameter_count, method",
+        does={
+            "even counts": """
+return (
+    right(parameter_count, method)
+    if parameter_count % 2 == 0 or parameter_count < 2000000
+    else 0
+)
+"""
+        },
+    ),
+    *slips(
+        "speedup",
+        "parameter_count",
+        does={
+            "whole millions": """
+return parameter_count if parameter_count < 2000000.0 else parameter_count // 10 ** 6 * 10 ** 6
+""",
+            "2 significant": "return float(f'{parameter_count:.7g}')",
+        },
+    ),
+]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 ARRAY = (
     "x may be an array. np.array([0, 5]) - 3 takes 3 away from every entry, without a loop; sum, "
@@ -32,7 +32,7 @@ def same() -> Callable[..., str]:
         what = expect.describe(f"{function}(x)", x=x)
         if isinstance(answer, (np.ndarray, np.generic)) and answer.ndim == 0:
             answer = answer.item()  # "is a number" says more than "has shape ()"
-        expect.close(answer, expected, what, hint=ARRAY)
+        expect.close(answer, expected, what, hint=hint if hint == hints.KEPT else ARRAY)
         return what
 
     return compare

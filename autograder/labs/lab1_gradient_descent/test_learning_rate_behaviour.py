@@ -40,6 +40,7 @@ def test_crosses_or_not(student):
         (0.1, "steady"),
         (0.75, "oscillating"),
         (0.02, "steady"),
+        (0.005, "steady"),
         (0.3, "steady"),
         (0.9, "oscillating"),
         (0.6, "oscillating"),
@@ -58,6 +59,7 @@ def test_closes_in_or_not(student):
         (1.05, "diverging"),
         (0.2, "steady"),
         (2, "diverging"),
+        (4.0, "diverging"),
         (0.95, "oscillating"),
     ):
         check(student, learning_rate, expected, hint)

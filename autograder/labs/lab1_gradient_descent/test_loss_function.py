@@ -7,7 +7,7 @@ good: for the sizes used here it differs by less than 1e-13.
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 HINT = "How far is x from 3? That number, times itself."
 ENTRIES = np.random.default_rng(11).uniform(-6.0, 9.0, (3, 5))
@@ -17,9 +17,9 @@ ENTRIES = np.random.default_rng(11).uniform(-6.0, 9.0, (3, 5))
 def check(student, same):
     """Compares the loss at x, a number or an array, and returns the call in words."""
 
-    def run(x):
+    def run(x, hint=HINT):
         expected = (np.asarray(x) - 3.0) ** 2
-        return same("loss_function", x, student.loss_function(x), expected, HINT)
+        return same("loss_function", x, student.loss_function(x), expected, hint)
 
     return run
 
@@ -34,7 +34,7 @@ def test_known_places(check):
 @pytest.mark.weight(1)
 def test_any_number(check):
     """Any number will do: whole ones, negative ones and NumPy's too"""
-    for x in (0, 7, -2, 2.9, 3.25, -4.75, np.float64(1.5), np.int64(6)):
+    for x in (0, 7, -2, 2.9, 2.999, 3.25, -4.75, 20.5, np.float64(1.5), np.int64(6)):
         check(x)
 
 
@@ -43,6 +43,13 @@ def test_every_entry_of_an_array(check):
     """In an array, every entry gets its own loss"""
     for x in (ENTRIES[0], np.arange(-3, 7), ENTRIES[1, :1]):
         check(x)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(check):
+    """Every call answers for itself, whatever was asked before"""
+    for x in (ENTRIES, ENTRIES + 1.0, ENTRIES, ENTRIES[0], ENTRIES[1], 2.5, 3.5, 2.5):
+        check(x, hints.KEPT)
 
 
 @pytest.mark.weight(1)

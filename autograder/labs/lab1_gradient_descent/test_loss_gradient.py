@@ -6,7 +6,7 @@ Exact values for fixed inputs: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect
+from autograder.testing import Failure, expect, hints
 
 HINT = "The slope is twice the distance x - 3, with its sign: minus to the left of 3."
 MEASURED = (
@@ -20,9 +20,9 @@ ENTRIES = np.random.default_rng(12).uniform(-6.0, 9.0, (4, 3))
 def check(student, same):
     """Compares the slope at x, a number or an array, and returns the call in words."""
 
-    def run(x):
+    def run(x, hint=HINT):
         expected, found = 2.0 * (np.asarray(x) - 3.0), student.loss_gradient(x)
-        hint = MEASURED if is_near(found, expected) else HINT
+        hint = MEASURED if is_near(found, expected) else hint
         return same("loss_gradient", x, found, expected, hint)
 
     return run
@@ -47,7 +47,7 @@ def test_which_way(check):
 @pytest.mark.weight(2)
 def test_how_steep(check):
     """The size tells how steep it is: twice the distance from 3"""
-    for x in (0, -1, 8, -5.5, 3.125, np.float64(0.75), np.int64(7)):
+    for x in (0, -1, 8, -5.5, 3.125, 3.00003, 20.5, np.float64(0.75), np.int64(7)):
         check(x)
 
 
@@ -68,6 +68,13 @@ def test_every_entry_of_an_array(check):
     """In an array, every entry gets its own slope"""
     for x in (ENTRIES[0], np.arange(-2, 9), ENTRIES[1, :1]):
         check(x)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(check):
+    """Every call answers for itself, whatever was asked before"""
+    for x in (ENTRIES, ENTRIES + 1.0, ENTRIES, ENTRIES[0], ENTRIES[1], 2.5, 3.5, 2.5):
+        check(x, hints.KEPT)
 
 
 @pytest.mark.weight(1)

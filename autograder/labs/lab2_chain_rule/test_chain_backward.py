@@ -9,13 +9,16 @@ import functools
 import numpy as np
 import pytest
 
-from autograder.testing import expect, gradcheck
+from autograder.testing import expect, gradcheck, hints
 
 CALL = "chain_backward(activations, weights)"
 LISTS = ("weight_gradients", "bias_gradients")
 WALK = (
     "Walk back one link at a time: through the slope of this neuron's sigmoid, then through its "
     "weight to the neuron before."
+)
+ZERO = (
+    "Walk back link by link and multiply. Is anything divided by a weight, or limited, on the way?"
 )
 WEIGHT = "A weight's gradient is its neuron's blame times what came in there. Which activation?"
 ORDER = "You walk from the last neuron to the first. In which order shall the answers stand?"
@@ -40,10 +43,16 @@ def gradients(student, case):
     return [expect.numbers(part, count, f"{what}: {name}") for name, part in lists], what
 
 
-def judge(student, reference, case):
-    """Compare with the reference; where they differ, say where the walk went wrong."""
+def judge(student, reference, case, why=""):
+    """Compare with the reference; where they differ, say where the walk went wrong.
+
+    ``why`` is a hint for whatever is wrong.
+    """
     found, what = gradients(student, case)
     true = [np.array(part) for part in reference.chain_backward(case.activations, case.weights)]
+    if why:
+        for name, own, part in zip(LISTS, found, true, strict=True):
+            expect.close(own, part, f"{what}: {name}", hint=why)
     judge_lists(found, true, what)
     return found, what
 
@@ -99,6 +108,42 @@ def test_whole_numbers(student, reference, chain):
     """A whole number is an input like any other, and 0 too"""
     judge(student, reference, chain(3, x=2))
     judge(student, reference, chain(2, x=0))
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_slopes(student, chain_of):
+    """A weight may be 0, and then no blame gets past it; slopes may be tiny, and large"""
+    for x, weights, biases in (
+        (1.5, [2.0, 0.0, -1.5], [0.5, 1.0, 0.0]),
+        (-0.5, [1.5, 2.0, 0.0], [0.5, 1.0, 0.5]),
+        (0.8, [0.0], [0.3]),
+        (0.8, [0.02, -0.02, 0.02, 0.02], [0.3, -0.2, 0.1, 0.0]),
+        (9.0, [0.5, 7.0], [-4.5, -3.5]),
+    ):
+        case = chain_of(x, weights, biases)
+        found, what = gradients(student, case)
+        for name, own, true in zip(LISTS, found, slopes_of(case), strict=True):
+            expect.close(own, true, f"{what}: {name}", hint=ZERO)
+
+
+def slopes_of(case):
+    """Both lists, each link multiplied on its own."""
+    local = [a * (1.0 - a) for a in case.activations[1:]]
+    count = len(local)
+    biases = [np.prod(local[k:]) * np.prod(case.weights[k + 1 :]) for k in range(count)]
+    return [came_in * b for came_in, b in zip(case.activations, biases, strict=False)], biases
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student, reference, chain, chain_of):
+    """Every call answers for itself, whatever was asked before"""
+    one, other = chain(3), chain(3, number=1)
+    first = one.activations[1]
+    # The first weight moves nothing but x, and another one with its bias gives the same a2.
+    weights = [one.weights[0], 2.0 * one.weights[1], one.weights[2]]
+    biases = [one.biases[0], one.biases[1] - first * one.weights[1], one.biases[2]]
+    for case in (one, other, chain_of(one.x, weights, biases), one):
+        judge(student, reference, case, hints.KEPT)
 
 
 @pytest.mark.weight(2)

@@ -5,20 +5,20 @@ Exact values for fixed chains: a correct solution can't fail by chance.
 
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 CALL = "chain_forward(x, weights, biases)"
 NEURON = "A neuron takes what the one before it gave, times its weight, plus its bias: then what?"
 START = "The answer begins with x itself, so it is one longer than the list of weights."
 
 
-def check(student, case):
+def check(student, case, why=""):
     what = f"{CALL} with {case.words}"
     activations = student.chain_forward(case.x, case.weights, case.biases)
     found = expect.numbers(activations, len(case.weights) + 1, f"{what}: the answer", hint=START)
     for place, true in enumerate(case.activations):
         part = f"{what}: activations[{place}]"
-        expect.close(found[place], true, part, hint=NEURON if place else START)
+        expect.close(found[place], true, part, hint=why or (NEURON if place else START))
     return what
 
 
@@ -48,6 +48,31 @@ def test_whole_numbers(student, chain):
     check(student, chain(3, x=2))
     check(student, chain(2, x=-3))
     check(student, chain(4, x=0))
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_numbers(student, chain_of):
+    """A weight or a bias may be 0, or large"""
+    check(student, chain_of(1.5, [2.0, 0.0, -1.5], [0.5, 1.0, 0.0]))
+    check(student, chain_of(0.8, [0.0], [0.0]))
+    check(student, chain_of(2, [3.0, -2.0], [-5.0, 0.5]))
+    check(student, chain_of(0.5, [12.0, -11.0], [-3.0, 3.0]))
+    check(student, chain_of(12.0, [0.5, 2.0], [-3.0, -4.0]))
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student, chain, chain_of):
+    """Every call answers for itself, whatever was asked before"""
+    one, other = chain(3), chain(3, number=1)
+    for case in (
+        one,
+        other,
+        chain_of(other.x, one.weights, one.biases),
+        chain_of(one.x, other.weights, one.biases),
+        chain_of(one.x, one.weights, other.biases),
+        one,
+    ):
+        check(student, case, hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -10,7 +10,7 @@ with the difference quotient, which is another number than the true slope there.
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect, gradcheck
+from autograder.testing import Failure, expect, gradcheck, hints
 
 CALL = "numerical_gradient(f, x)"
 TINY_STEP = 1e-7
@@ -35,8 +35,8 @@ class Landscape:
     turned down in words that reach the student through the exception.
     """
 
-    def __init__(self, shape, stop_at=0):
-        rng = np.random.default_rng([24, *shape])
+    def __init__(self, shape, stop_at=0, number=0):
+        rng = np.random.default_rng([24, *shape, *([number] if number else [])])
         size = int(np.prod(shape))
         self.shape = shape
         self.c = rng.uniform(0.5, 1.0, shape) / size
@@ -59,15 +59,15 @@ class Landscape:
         return float(np.sum(self.c * x**3) + np.sum(self.d * x) ** 2)
 
 
-def point(shape, *, whole=False):
+def point(shape, *, whole=False, number=0):
     """Where the slopes are asked for: float64, or whole numbers."""
-    rng = np.random.default_rng([25, *shape])
+    rng = np.random.default_rng([25, *shape, *([number] if number else [])])
     return rng.integers(-2, 3, shape) if whole else rng.uniform(-1.5, 1.5, shape)
 
 
-def check(student, x, epsilon=None, hint=QUOTIENT, **keywords):
+def check(student, x, epsilon=None, hint=QUOTIENT, number=0, **keywords):
     """Compare with the difference quotients; the landscape and the call in words come back."""
-    f = Landscape(x.shape)
+    f = Landscape(x.shape, number=number)
     if epsilon is None:
         what = expect.describe(CALL, x=x)
         found = student.numerical_gradient(f, x, **keywords)
@@ -94,6 +94,45 @@ def test_two_and_three_dimensions(student):
     check(student, point((3, 4)))
     check(student, point((1, 6)))
     check(student, point((2, 3, 4)))
+    for shape in ((5, 1), (3, 3), (2, 3, 2)):
+        check(student, point(shape))
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_slopes(student):
+    """An entry of x may be 0, so may a slope, and a slope may be large"""
+    x = point((5,))
+    x[1:3] = 0.0
+    check(student, x)
+    check(student, 8.0 * point((4,)))
+    for shape in ((6,), (2, 3)):
+        x = point(shape)
+        what = f"{expect.describe(CALL, x=x)} and an f for which only two entries matter"
+        true = np.zeros(shape)
+        true.flat[1], true.flat[-1] = 0.0003, 2.0 * x.flat[-1]
+        found = student.numerical_gradient(
+            lambda at: float(0.0003 * at.flat[1] + at.flat[-1] ** 2), x
+        )
+        expect.close(found, true, what, hint=QUOTIENT, tolerance=TINY_STEP)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """Every call answers for itself, whatever was asked before"""
+    one, other = point((2, 3)), point((2, 3), number=1)
+    for x, number, epsilon in (
+        (one, 0, 0.5),
+        (other, 0, 0.5),
+        (one, 1, 0.5),
+        (one, 0, 0.25),
+        (one, 0, 0.5),
+    ):
+        check(student, x, epsilon, hints.KEPT, number)
+    f = Landscape((2, 3))
+    for x, epsilon in ((one, 0.5), (other, 0.5), (one, 0.25), (one, 0.5)):
+        what = f"{expect.describe(CALL, x=x)}, after other calls"
+        true = gradcheck.numerical_gradient(f.height, x, epsilon)
+        expect.close(student.numerical_gradient(f, x, epsilon), true, what, hint=hints.KEPT)
 
 
 @pytest.mark.weight(2)

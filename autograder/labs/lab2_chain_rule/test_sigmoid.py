@@ -56,7 +56,7 @@ def test_no_overflow_and_no_warning(sigmoid, noticed):
 @pytest.mark.weight(2)
 def test_numbers(sigmoid):
     """A number gives a number: 0.5 at 0, above for positive z, below for negative z"""
-    for z in (0.0, 1.0, -1.0, 2.5, -3.7, 6.0, -6.0, 0.01, 0, 1, -2, 5):
+    for z in (0.0, 1.0, -1.0, 2.5, -3.7, 6.0, -6.0, 0.01, 17.0, 0, 1, -2, 5):
         sigmoid(z, f"sigmoid({z:g})")
 
 

@@ -6,7 +6,7 @@ Exact values for fixed inputs: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 HINT = (
     "It is given the sigmoid's output a, so the sigmoid is not applied again: the slope can be "
@@ -17,7 +17,14 @@ HINT = (
 @pytest.mark.weight(2)
 def test_numbers(student):
     """At an output of 0.5 the slope is a quarter, and towards 0 and 1 it shrinks"""
-    for activation, slope in ((0.5, 0.25), (0.9, 0.09), (0.1, 0.09), (0.99, 0.0099)):
+    for activation, slope in (
+        (0.5, 0.25),
+        (0.9, 0.09),
+        (0.1, 0.09),
+        (0.99, 0.0099),
+        (0.0001, 0.00009999),
+        (0.9999, 0.00009999),
+    ):
         what = f"sigmoid_derivative({activation})"
         expect.close(student.sigmoid_derivative(activation), slope, what, hint=HINT)
 
@@ -30,6 +37,15 @@ def test_arrays(student):
         a = rng.uniform(0.001, 0.999, shape)
         what = expect.describe("sigmoid_derivative(a)", a=a)
         expect.close(student.sigmoid_derivative(a), a - a**2, what, hint=HINT)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """Every call answers for itself, whatever was asked before"""
+    usual = np.random.default_rng(22).uniform(0.001, 0.999, (4, 7))
+    for a in (usual, usual[::-1], usual, 0.3, 0.31, 0.3):
+        what = f"{expect.describe('sigmoid_derivative(a)', a=a)}, after other calls"
+        expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -7,7 +7,8 @@ correct solution can't fail them by chance.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -62,35 +63,98 @@ class Network:
 
 @pytest.fixture
 def network(reference: ModuleType) -> Callable[..., Network]:
-    """Makes the network of given sizes: the same sizes, the same network.
+    """Makes the network of given sizes: the same sizes and ``number``, the same network.
 
     Outputs lie between 0.02 and 0.98.  ``integers`` makes X and y whole numbers, as the table
     of XOR is.
     """
+    return partial(_network, reference)
 
-    def make(
-        n_in: int, n_hidden: int, n_out: int, samples: int, *, integers: bool = False
-    ) -> Network:
-        rng = np.random.default_rng([n_in, n_hidden, n_out, samples, integers])
-        while True:
-            # Wide layers get smaller weights, so that their neurons are not saturated either.
-            parameters = {
-                "W1": rng.standard_normal((n_in, n_hidden)) / max(1.0, np.sqrt(n_in / 4)),
-                "b1": rng.standard_normal((1, n_hidden)),
-                "W2": rng.standard_normal((n_hidden, n_out)) / max(1.0, np.sqrt(n_hidden / 4)),
-                "b2": rng.standard_normal((1, n_out)),
-            }
-            y = rng.integers(0, 2, (samples, n_out))
-            if integers:
-                X: npt.NDArray[Any] = rng.integers(-3, 4, (samples, n_in))
-            else:
-                X, y = rng.standard_normal((samples, n_in)), y.astype(np.float64)
-            cache = reference.forward(parameters, X)
-            both_labels = samples == 1 or np.ptp(y, axis=0).all()
-            if both_labels and cache["a2"].min() > 0.02 and cache["a2"].max() < 0.98:
-                return Network(parameters, X, y, cache)
+
+@cache
+def _network(
+    reference: ModuleType,
+    n_in: int,
+    n_hidden: int,
+    n_out: int,
+    samples: int,
+    *,
+    integers: bool = False,
+    number: int = 0,
+) -> Network:
+    more = [number] if number else []
+    rng = np.random.default_rng([n_in, n_hidden, n_out, samples, integers, *more])
+    while True:
+        # Wide layers get smaller weights, so that their neurons are not saturated either.
+        parameters = {
+            "W1": rng.standard_normal((n_in, n_hidden)) / max(1.0, np.sqrt(n_in / 4)),
+            "b1": rng.standard_normal((1, n_hidden)),
+            "W2": rng.standard_normal((n_hidden, n_out)) / max(1.0, np.sqrt(n_hidden / 4)),
+            "b2": rng.standard_normal((1, n_out)),
+        }
+        y = rng.integers(0, 2, (samples, n_out))
+        if integers:
+            X: npt.NDArray[Any] = rng.integers(-3, 4, (samples, n_in))
+        else:
+            X, y = rng.standard_normal((samples, n_in)), y.astype(np.float64)
+        made = Network(parameters, X, y, reference.forward(parameters, X))
+        a2, both_labels = made.cache["a2"], samples == 1 or np.ptp(y, axis=0).all()
+        if both_labels and a2.min() > 0.02 and a2.max() < 0.98:
+            return made
+
+
+@pytest.fixture
+def changed(reference: ModuleType) -> Callable[..., Network]:
+    """Makes a network out of another one, with other parameters, X or y."""
+
+    def make(case: Network, **parts: Any) -> Network:
+        case = replace(case, **parts)
+        return replace(case, cache=reference.forward(case.parameters, case.X))
 
     return make
+
+
+@pytest.fixture
+def with_zeros(changed: Callable[..., Network]) -> Callable[[Network], Network]:
+    """Puts a 0 in the place of some weights, of a bias, and of all inputs of the first sample."""
+
+    def make(case: Network) -> Network:
+        parameters = {name: array.copy() for name, array in case.parameters.items()}
+        parameters["W1"][0, 1:3] = parameters["b1"][0, 0] = 0.0
+        parameters["W2"][-1] = parameters["W2"][0, -1] = parameters["b2"][0, 0] = 0.0
+        X = case.X.copy()
+        X[0] = 0
+        return changed(case, parameters=parameters, X=X)
+
+    return make
+
+
+@pytest.fixture
+def steep(changed: Callable[..., Network]) -> Callable[[Network], Network]:
+    """Makes inputs 8 times as large, W1 as much smaller, and every label the wrong one.
+
+    Slopes are large then, and the outputs stay what they were.
+    """
+
+    def make(case: Network) -> Network:
+        parameters = {**case.parameters, "W1": case.parameters["W1"] / 8}
+        y = (case.cache["a2"] < 0.5).astype(float)
+        return changed(case, parameters=parameters, X=8 * case.X, y=y)
+
+    return make
+
+
+@pytest.fixture
+def table(network: Callable[..., Network], changed: Callable[..., Network]) -> Network:
+    """A network with the table of XOR for its data."""
+    X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    return changed(network(2, 4, 1, 4, number=2), X=X, y=X.sum(axis=1, keepdims=True) % 2)
+
+
+@pytest.fixture
+def turned() -> Callable[..., Any]:
+    """Turns the order of a dict's keys round."""
+    return lambda tree: dict(reversed(tree.items()))
 
 
 @pytest.fixture
@@ -98,7 +162,7 @@ def judge_gradients(reference: ModuleType) -> Callable[..., None]:
     """Fails where the gradients that a student returned for a network are not the true ones.
 
     ``names`` limits the judgement to some of the parameters; ``expected`` puts other witnesses
-    in the place of the reference.
+    in the place of the reference, and ``hint`` another hint in that of all others.
     """
 
     def judge(
@@ -108,6 +172,7 @@ def judge_gradients(reference: ModuleType) -> Callable[..., None]:
         *,
         names: Collection[str] = ("W1", "b1", "W2", "b2"),
         expected: Mapping[str, FloatArray] | None = None,
+        hint: str = "",
     ) -> None:
         true = expected or reference.backward(case.parameters, case.cache, case.X, case.y)
         true = {name: true[name] for name in names}
@@ -116,7 +181,8 @@ def judge_gradients(reference: ModuleType) -> Callable[..., None]:
             name: expect.array(found[name], None, f"{what}: gradients[{name!r}]", finite=False)
             for name in names
         }
-        expect.gradients(actual, true, what, hints=HINTS, sizes=case.sizes)
+        hints = dict.fromkeys(HINTS, hint) if hint else HINTS
+        expect.gradients(actual, true, what, hints=hints, sizes=case.sizes)
         if expected is None:
             # Closer than any difference quotient gets: this is where single precision shows.
             expect.arrays(actual, true, what, name="gradients")

@@ -11,9 +11,11 @@ take 6 seconds and more.  The limit is 2 seconds, and where it was passed the ot
 count differences as an answer either.
 """
 
+from dataclasses import replace
+
 import pytest
 
-from autograder.testing import Failure, expect, gradcheck
+from autograder.testing import Failure, expect, gradcheck, hints
 
 CALL = "backward(parameters, cache, X, y)"
 ANALYTIC = (
@@ -86,10 +88,9 @@ def test_biases(gradients, network, judge_gradients):
 
 
 @pytest.mark.weight(2)
-def test_mean_over_samples(gradients, network, judge_gradients):
+def test_mean_over_samples(gradients, network, judge_gradients, table):
     """The gradient is the mean over the samples, not their sum"""
-    for sizes in ((3, 4, 1, 5), (2, 8, 1, 4)):
-        case = network(*sizes)
+    for case in (network(3, 4, 1, 5), network(2, 8, 1, 4), network(1, 10, 1, 7), table):
         returned, what = gradients(case)
         judge_gradients(returned, case, what)
 
@@ -97,10 +98,50 @@ def test_mean_over_samples(gradients, network, judge_gradients):
 @pytest.mark.weight(2)
 def test_several_outputs(gradients, network, judge_gradients):
     """Several outputs send their blame back together"""
-    for sizes in ((3, 4, 2, 1), (4, 6, 3, 5), (1, 2, 4, 7)):
+    for sizes in ((3, 4, 2, 1), (4, 6, 3, 5), (1, 2, 4, 7), (3, 3, 3, 3), (4, 1, 3, 10)):
         case = network(*sizes, integers=True)
         returned, what = gradients(case)
         judge_gradients(returned, case, what)
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, judge_gradients):
+    """A weight, an input or a label may be 0, and a slope may be large"""
+    some, one = network(3, 4, 2, 5), network(3, 4, 6, 1, number=6)
+    for case in (with_zeros(some), changed(some, y=0 * some.y), steep(one)):
+        returned, what = gradients(case)
+        judge_gradients(returned, case, what)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(gradients, network, turned, judge_gradients):
+    """The names of the keys count, and not their order"""
+    usual = network(3, 4, 2, 5)
+    for case in (
+        replace(usual, parameters=turned(usual.parameters)),
+        replace(usual, cache=turned(usual.cache)),
+    ):
+        returned, what = gradients(case)
+        judge_gradients(returned, case, f"{what}, keys in another order", hint=hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(gradients, network, changed, judge_gradients):
+    """Every call answers for itself, whatever was asked before"""
+    first, second = network(3, 4, 2, 5), network(3, 4, 2, 5, number=1)
+    # Inputs twice as large and weights half as large give the very same cache.
+    halved = {**first.parameters, "W1": first.parameters["W1"] / 2}
+    for case in (
+        first,
+        second,
+        changed(first, X=second.X),
+        changed(first, y=1 - first.y),
+        changed(first, parameters=second.parameters),
+        changed(first, parameters=halved, X=2 * first.X),
+        first,
+    ):
+        returned, what = gradients(case)
+        judge_gradients(returned, case, f"{what}, after other calls", hint=hints.KEPT)
 
 
 @pytest.mark.weight(2)

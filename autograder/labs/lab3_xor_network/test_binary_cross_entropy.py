@@ -10,7 +10,7 @@ import functools
 import numpy as np
 import pytest
 
-from autograder.testing import expect, gradcheck
+from autograder.testing import expect, gradcheck, hints
 
 RIGHT = "Where y is 1 the loss is -log(output), where y is 0 it is -log(1 - output)."
 FACTOR = "The loss is the mean over the samples of the sum over the outputs."
@@ -18,6 +18,11 @@ FLOOR = (
     "log(0) is minus infinity, and 0 times that is NaN. np.clip keeps the outputs a tiny bit "
     "away from 0 and 1 without moving any others."
 )
+CUT = (
+    "It costs minus the logarithm of the probability that the truth got, however small. How far "
+    "from 0 and 1 are outputs kept in yours?"
+)
+SEVERAL = "Each wrong sure answer costs more than 10 by itself. What do two cost, and three?"
 off = functools.partial(expect.that, hint=FLOOR, layer="difference")
 
 
@@ -29,7 +34,7 @@ def outputs_and_labels(samples, outputs, *, whole):
     return output, y if whole else y.astype(np.float64)
 
 
-def check(student, reference, output, y):
+def check(student, reference, output, y, hint=""):
     """Compare with the reference, and say so where a factor is what is wrong."""
     what = expect.describe("binary_cross_entropy(output, y)", output=output)
     expected = reference.binary_cross_entropy(output, y)
@@ -40,7 +45,8 @@ def check(student, reference, output, y):
     }
     words = gradcheck.factor_in_words(found / expected, sizes)
     known = f"It is off by a factor: {words}." if words else ""
-    expect.close(found, expected, what, hint=FACTOR if words else RIGHT, relation=known)
+    hint = hint or (FACTOR if words else RIGHT)
+    expect.close(found, expected, what, hint=hint, relation=known)
     return what
 
 
@@ -64,8 +70,28 @@ def test_mean_over_samples(student, reference):
 @pytest.mark.weight(1)
 def test_sum_over_outputs(student, reference):
     """Over several outputs of one sample the loss is the sum"""
-    for samples, outputs in ((1, 3), (5, 2), (4, 7)):
+    for samples, outputs in ((1, 3), (5, 2), (4, 7), (10, 3), (3, 3)):
         check(student, reference, *outputs_and_labels(samples, outputs, whole=True))
+
+
+@pytest.mark.weight(1)
+def test_nearly_sure_answers(student):
+    """The surer an answer was, the more it costs if it is wrong, without a limit"""
+    for truth in (0.005, 0.0005, 0.9995):
+        for label in (1, 0):
+            output = np.array([[truth if label else 1.0 - truth]])
+            what = f"binary_cross_entropy([[{output.item():g}]], [[{label}]])"
+            loss = student.binary_cross_entropy(output, np.array([[label]]))
+            # A floor may be anywhere up to 1e-7, and be added as well.
+            expect.close(loss, -np.log(truth), what, hint=CUT, tolerance=1e-4)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student, reference):
+    """Every call answers for itself, whatever was asked before"""
+    output, y = outputs_and_labels(5, 2, whole=False)
+    for case in ((output, y), (output, 1 - y), (1 - output, y), (output, y)):
+        check(student, reference, *case, hint=hints.KEPT)
 
 
 @pytest.mark.weight(1)
@@ -84,6 +110,22 @@ def test_outputs_of_exactly_zero_and_one(student):
     what = "binary_cross_entropy(output, y) with outputs of 0 and 1 among others, one of them wrong"
     mixed = expect.number(student.binary_cross_entropy(output, y), what, hint=FLOOR)
     off(mixed > 10.0 / 3.0, f"{what} is {mixed:.3g}, expected more than 10 / 3.")
+
+
+@pytest.mark.weight(1)
+def test_several_sure_wrong_answers(student):
+    """Several sure and wrong answers: each of them costs much, and none infinitely much"""
+    for samples, outputs in ((1, 2), (2, 1), (3, 2), (7, 4)):
+        y = np.arange(samples * outputs).reshape(samples, outputs) % 2
+        what = f"binary_cross_entropy(output, y) with {samples * outputs} wrong answers, all sure"
+        loss = expect.number(student.binary_cross_entropy(1.0 - y, y), what, hint=FLOOR)
+        least = 10.0 * outputs
+        expect.that(
+            loss > least,
+            f"{what}, in {samples} x {outputs}, is {loss:.3g}, expected more than {least:g}.",
+            hint=SEVERAL,
+            layer="difference",
+        )
 
 
 @pytest.mark.weight(1)

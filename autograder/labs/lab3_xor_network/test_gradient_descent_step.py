@@ -6,7 +6,7 @@ Exact values for fixed networks: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 CALL = "gradient_descent_step(parameters, gradients, learning_rate)"
 HINT = "The new value is the old one minus the learning rate times the gradient."
@@ -19,13 +19,19 @@ def step(student, network):
     other = network(3, 4, 2, 6)
     gradients = other.parameters  # any numbers of the right shapes will do
 
-    def take(learning_rate, names=("W1", "b1", "W2", "b2")):
+    def take(
+        learning_rate,
+        names=("W1", "b1", "W2", "b2"),
+        hint=HINT,
+        parameters=case.parameters,
+        gradients=gradients,
+    ):
         what = expect.describe(CALL, learning_rate=learning_rate)
-        found = student.gradient_descent_step(case.parameters, gradients, learning_rate)
+        found = student.gradient_descent_step(parameters, gradients, learning_rate)
         expected = {
-            name: case.parameters[name] - float(learning_rate) * gradients[name] for name in names
+            name: parameters[name] - float(learning_rate) * gradients[name] for name in names
         }
-        expect.arrays(found, expected, what, name="parameters", exact=len(names) == 4, hint=HINT)
+        expect.arrays(found, expected, what, name="parameters", exact=len(names) == 4, hint=hint)
         return what
 
     return take
@@ -48,6 +54,36 @@ def test_learning_rate_sets_the_length(step):
     """The learning rate sets how far the step goes"""
     for learning_rate in (1e-3, 2, np.float64(0.3)):
         step(learning_rate)
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_numbers(step, network, with_zeros):
+    """A large gradient makes a large step, and a weight or a gradient may be 0"""
+    case, other = network(3, 4, 2, 5), network(3, 4, 2, 6)
+    step(0.5, gradients={name: 20.0 * array for name, array in other.parameters.items()})
+    step(0.1, parameters={name: 20.0 * array for name, array in case.parameters.items()})
+    step(0.5, parameters=with_zeros(case).parameters)
+    step(0.5, gradients=with_zeros(other).parameters)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(step, network, turned):
+    """The names of the keys count, and not their order"""
+    case, other = network(3, 4, 2, 5), network(3, 4, 2, 6)
+    step(0.5, hint=hints.BY_NAME, gradients=turned(other.parameters))
+    step(0.5, hint=hints.BY_NAME, parameters=turned(case.parameters))
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(step, network):
+    """Every call answers for itself, whatever was asked before"""
+    for parameters, gradients in ((5, 6), (7, 8), (5, 8), (7, 6), (5, 6)):
+        step(
+            0.5,
+            hint=hints.KEPT,
+            parameters=network(3, 4, 2, parameters).parameters,
+            gradients=network(3, 4, 2, gradients).parameters,
+        )
 
 
 @pytest.mark.weight(2)

@@ -2,10 +2,10 @@
 
 Any generator and any order of drawing is right, so only what holds for all of them is tested.
 The seeds are fixed, so one solution always gets the same marks; over all generators that a
-correct solution may choose, it fails less than once in ten million (``autograder/draws.py``
+correct solution may choose, it fails less than once in nine million (``autograder/draws.py``
 has the two bounds):
 
-- The bell curve: 3.1e-8 for each of W1 and W2.
+- The bell curve: 3.1e-8 for each of W1 and W2, and for a small network.
 - Independence: with n = 400 and r = 0.36 the bound is 1e-12, and there are 9,045 pairs of
   weights: together below 1e-8.
 - That two seeds or two weights come out equal has a probability of about 1e-16.
@@ -44,7 +44,7 @@ def checked(answer, sizes, seed, names=("W1", "W2")):
     }
     for name in ("W1", "W2"):
         expect.that(
-            np.unique(arrays[name]).size == arrays[name].size,
+            len(set(arrays[name].ravel().tolist())) == arrays[name].size,
             f"{call}: parameters[{name!r}] holds the same number more than once.",
             hint="Neurons that start out equal get equal gradients and stay equal. "
             "Does every weight get a draw of its own?",
@@ -74,22 +74,24 @@ def many(student, drawn_before):
 @pytest.mark.weight(1)
 def test_shapes(student):
     """Two weight matrices and two biases, with one column for each neuron"""
-    for sizes in ((2, 8, 1), SIZES, (3, 4, 2)):
+    for sizes in ((2, 8, 1), SIZES, (3, 4, 2), (3, 4, 1), (2, 4, 1), (2, 1, 1), (2, 8, 1)):
         drawn(student, sizes, 1, tuple(SHAPES))
 
 
 @pytest.mark.weight(1)
 def test_biases_start_at_zero(student):
     """The biases start at zero, the weights do not"""
-    call = "initialize_parameters(7, 9, 8, 5)"
-    parameters = drawn(student, SIZES, 5, tuple(SHAPES))
-    for name in ("b1", "b2"):
-        expect.that(
-            not parameters[name].any(),
-            f"{call}: parameters[{name!r}] is not zero.",
-            hint="Chance is needed to make the neurons differ. Do the biases have to differ too?",
-            layer="difference",
-        )
+    for sizes in (SIZES, (2, 1, 1)):
+        call = "initialize_parameters({}, {}, {}, 5)".format(*sizes)
+        parameters = drawn(student, sizes, 5, tuple(SHAPES))
+        for name in ("b1", "b2"):
+            expect.that(
+                not parameters[name].any(),
+                f"{call}: parameters[{name!r}] is not zero.",
+                hint="Chance is needed to make the neurons differ. Do the biases have to differ "
+                "too?",
+                layer="difference",
+            )
 
 
 @pytest.mark.weight(3)
@@ -105,6 +107,23 @@ def test_weights_follow_the_standard_normal_distribution(many):
             hint="Is there a factor on the weights, or are they drawn from another distribution?",
             layer="difference",
         )
+
+
+@pytest.mark.weight(1)
+def test_network_for_xor(student):
+    """In a small network, such as that for XOR, the weights are spread in the same way"""
+    sizes, seeds = (2, 8, 1), MANY_SEEDS[:25]
+    answers = student.each("initialize_parameters", [(*sizes, seed) for seed in seeds])
+    networks = [checked(answer, sizes, seed) for seed, answer in zip(seeds, answers, strict=True)]
+    weights = np.array([[*net["W1"].ravel(), *net["W2"].ravel()] for net in networks])
+    expect.that(
+        draws.is_normal(weights),
+        f"initialize_parameters(2, 8, 1, seed) with {len(seeds)} seeds: the weights have mean "
+        f"{weights.mean():.3g} and standard deviation {weights.std():.3g}, and are not spread as "
+        "the standard normal distribution spreads them.",
+        hint="Does the size of the network change how you draw?",
+        layer="difference",
+    )
 
 
 @pytest.mark.weight(1)

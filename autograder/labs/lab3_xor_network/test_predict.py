@@ -5,29 +5,53 @@ Exact values for fixed networks: a correct solution can't fail by chance.
 
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 HINT = "The answer is the activation of the output layer as it is: one probability per output."
 
 
-def check(student, case):
+def check(student, case, hint=HINT):
     what = expect.describe("predict(parameters, X)", X=case.X, W2=case.parameters["W2"])
-    expect.close(student.predict(case.parameters, case.X), case.cache["a2"], what, hint=HINT)
+    expect.close(student.predict(case.parameters, case.X), case.cache["a2"], what, hint=hint)
     return what
 
 
 @pytest.mark.weight(1)
-def test_probability(student, network):
+def test_probability(student, network, changed, table):
     """The prediction is the network's output, a probability that is not rounded"""
     check(student, network(2, 4, 1, 1))
     check(student, network(2, 8, 1, 4))
+    check(student, table)
+    case = network(3, 4, 1, 6)
+    far = {**case.parameters, "b2": case.parameters["b2"] + 5.0}
+    check(student, changed(case, parameters=far))
+    check(student, changed(case, parameters={**far, "b2": -far["b2"]}))
 
 
 @pytest.mark.weight(1)
-def test_any_sizes(student, network):
+def test_any_sizes(student, network, with_zeros, steep):
     """Every sample and every output gets its own, in an array (m, n_out)"""
     check(student, network(3, 4, 2, 5))
     check(student, network(4, 2, 3, 6, integers=True))
+    for sizes in ((1, 10, 2, 7), (4, 1, 3, 10), (3, 3, 3, 3)):
+        check(student, network(*sizes))
+    check(student, with_zeros(network(3, 4, 2, 5)))
+    check(student, steep(network(3, 4, 2, 5)))
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(student, network, changed, turned):
+    """The names of the keys count, and not their order"""
+    case = network(3, 4, 2, 5)
+    check(student, changed(case, parameters=turned(case.parameters)), hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student, network, changed):
+    """Every call answers for itself, whatever was asked before"""
+    first, second = network(3, 4, 2, 5), network(3, 4, 2, 5, number=1)
+    for case in (first, second, changed(first, X=second.X), changed(second, X=first.X), first):
+        check(student, case, hints.KEPT)
 
 
 @pytest.mark.weight(1)

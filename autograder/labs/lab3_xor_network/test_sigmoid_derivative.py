@@ -6,7 +6,7 @@ Exact values for fixed inputs: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 ACTIVATIONS = np.random.default_rng(31).uniform(0.001, 0.999, (4, 7))
 HINT = (
@@ -18,7 +18,14 @@ HINT = (
 @pytest.mark.weight(2)
 def test_slope_at_known_activations(student):
     """At an output of 0.5 the slope is a quarter, and towards 0 and 1 it shrinks"""
-    for activation, slope in ((0.5, 0.25), (0.9, 0.09), (0.1, 0.09), (0.99, 0.0099)):
+    for activation, slope in (
+        (0.5, 0.25),
+        (0.9, 0.09),
+        (0.1, 0.09),
+        (0.99, 0.0099),
+        (0.0001, 0.00009999),
+        (0.9999, 0.00009999),
+    ):
         what = f"sigmoid_derivative(np.array([[{activation}]]))"
         expect.close(
             student.sigmoid_derivative(np.array([[activation]])), [[slope]], what, hint=HINT
@@ -28,9 +35,17 @@ def test_slope_at_known_activations(student):
 @pytest.mark.weight(2)
 def test_slope_of_every_entry(student):
     """Every entry of a layer's activations gets its own slope"""
-    what = expect.describe("sigmoid_derivative(a)", a=ACTIVATIONS)
-    slopes = student.sigmoid_derivative(ACTIVATIONS)
-    expect.close(slopes, ACTIVATIONS * (1.0 - ACTIVATIONS), what, hint=HINT)
+    for a in (ACTIVATIONS, ACTIVATIONS[:, :1], ACTIVATIONS[:, :4]):
+        what = expect.describe("sigmoid_derivative(a)", a=a)
+        expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=HINT)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """Every call answers for itself, whatever was asked before"""
+    for a in (ACTIVATIONS, ACTIVATIONS[::-1], ACTIVATIONS):
+        what = f"{expect.describe('sigmoid_derivative(a)', a=a)}, after other calls"
+        expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=hints.KEPT)
 
 
 @pytest.mark.weight(1)

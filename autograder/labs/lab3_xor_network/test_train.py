@@ -2,12 +2,16 @@
 
 Full-batch gradient descent from given parameters has one path, which is compared with the
 reference's to 1e-8.  Correct solutions that round differently stay within 1e-13 of it over
-these few epochs, so none can fail by chance.
+these epochs (where the loss rises, a change of the start grows to 30 times its size at most), so
+none can fail by chance.
 """
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 PATH = 1e-8
 LOSSES = (
@@ -15,13 +19,14 @@ LOSSES = (
     "are the four steps of an epoch in?"
 )
 STEPS = "Every epoch uses all samples, and starts from the parameters the last one ended with."
+ALL = "Is there anything in your loop that ends it, or is changed in it, by what the loss does?"
 
 
 @pytest.fixture
 def trained(student, reference):
     """Trains, compares with the reference, and returns the call in words."""
 
-    def run(case, epochs, learning_rate):
+    def run(case, epochs, learning_rate, hint=""):
         what = expect.describe(
             "train(parameters, X, y, epochs, learning_rate)",
             X=case.X,
@@ -35,10 +40,9 @@ def trained(student, reference):
         losses = expect.numbers(losses, epochs, f"{what}: losses", hint=LOSSES)
         for place, loss in enumerate(true):
             part = f"{what}: losses[{place}]"
-            expect.close(
-                losses[place], loss, part, hint=LOSSES if place == 0 else STEPS, tolerance=PATH
-            )
-        expect.arrays(parameters, path, what, name="parameters", hint=STEPS, tolerance=PATH)
+            why = hint or (LOSSES if place == 0 else STEPS)
+            expect.close(losses[place], loss, part, hint=why, tolerance=PATH)
+        expect.arrays(parameters, path, what, name="parameters", hint=hint or STEPS, tolerance=PATH)
         return what
 
     return run
@@ -57,11 +61,56 @@ def test_path(trained, network):
 
 
 @pytest.mark.weight(2)
-def test_any_sizes(trained, network):
+def test_any_sizes(trained, network, with_zeros, steep, table):
     """Any number of inputs, outputs and samples, and any learning rate"""
     trained(network(3, 5, 2, 6, integers=True), 12, 0.3)
     trained(network(4, 3, 2, 1), 7, 2.0)
     trained(network(1, 2, 3, 5), 9, 0.05)
+    trained(network(3, 1, 1, 10), 3, 1.0)
+    trained(network(2, 10, 2, 2), 3, 0.123)
+    trained(network(3, 3, 3, 3), 3, 1.0)
+    trained(table, 5, 0.3)
+    trained(with_zeros(network(3, 4, 2, 5)), 3, 0.5)
+    trained(steep(network(3, 4, 6, 1, number=6)), 3, 0.5)
+
+
+@pytest.mark.weight(1)
+def test_loss_hardly_falls(trained, network, changed, table):
+    """Training goes on for many epochs, also where the loss is small, or large, or hardly falls"""
+    flat = {name: 0.01 * array for name, array in network(2, 4, 1, 4).parameters.items()}
+    trained(changed(table, parameters=flat), 110, 0.01, ALL)
+    case = network(3, 4, 2, 5)
+    sure = {**case.parameters, "W2": 0.2 * case.parameters["W2"], "b2": np.array([[8.0, -8.0]])}
+    right = np.tile([1, 0], (5, 1))
+    trained(changed(case, parameters=sure, y=right), 12, 2.0, ALL)
+    trained(changed(case, parameters=sure, y=1 - right), 3, 0.1, ALL)
+
+
+@pytest.mark.weight(1)
+def test_loss_rises(trained, network, changed):
+    """Where the steps are too long the loss rises, is noted as it is, and training goes on"""
+    trained(network(2, 4, 1, 5, number=10), 12, 8.0, ALL)
+    case = network(3, 4, 2, 5)
+    steep = {**case.parameters, "W1": 8 * case.parameters["W1"]}
+    trained(changed(case, parameters=steep, X=case.X / 8), 6, 4.0, ALL)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(trained, network, turned):
+    """The names of the keys count, and not their order"""
+    case = network(3, 4, 2, 5)
+    trained(replace(case, parameters=turned(case.parameters)), 2, 0.5, hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(trained, network, changed):
+    """Every call begins at the start it is given, whatever was trained before"""
+    first, second = network(3, 4, 2, 5), network(3, 4, 2, 5, number=1)
+    for case in (first, first, second, changed(first, X=second.X), changed(first, y=1 - first.y)):
+        trained(case, 3, 0.5, hints.KEPT)
+    trained(changed(first, parameters=second.parameters), 3, 0.5, hints.KEPT)
+    trained(first, 3, 0.25, hints.KEPT)
+    trained(first, 5, 0.5, hints.KEPT)
 
 
 @pytest.mark.weight(1)

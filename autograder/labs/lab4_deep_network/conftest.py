@@ -7,7 +7,8 @@ correct solution can't fail them by chance.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
@@ -72,7 +73,7 @@ class Network:
 
 @pytest.fixture
 def network(reference: ModuleType) -> Callable[..., Network]:
-    """Makes the network of given layer sizes: the same sizes, the same network.
+    """Makes the network of given layer sizes: the same sizes and ``number``, the same network.
 
     Every hidden layer has open and closed doors, none of them near the kink; where there are
     two samples or more, each class that fits in is somebody's true class.  Probabilities are
@@ -80,35 +81,107 @@ def network(reference: ModuleType) -> Callable[..., Network]:
     makes X and y whole numbers.
     """
 
-    def make(sizes: Sequence[int], samples: int, *, integers: bool = False) -> Network:
-        rng = np.random.default_rng([*sizes, samples, integers])
-        n_in, classes = sizes[0], sizes[-1]
-        while True:
-            layers = [
-                {
-                    # Somewhat smaller than He's, so that no probability is next to 0.
-                    "W": rng.standard_normal((rows, columns)) * np.sqrt(1.5 / rows),
-                    "b": 0.5 * rng.standard_normal((1, columns)),
-                }
-                for rows, columns in pairwise(sizes)
-            ]
-            true = rng.permutation(np.arange(samples) % classes)
-            y: npt.NDArray[Any] = np.eye(classes)[true]
-            X: npt.NDArray[Any] = rng.standard_normal((samples, n_in))
-            if integers:
-                X, y = rng.integers(-2, 3, (samples, n_in)), y.astype(np.int64)
-            activations = reference.forward(layers, X)
-            z = [a @ layer["W"] + layer["b"] for a, layer in zip(activations, layers, strict=False)]
-            probabilities = np.sort(activations[-1], axis=1)
-            if (
-                all(gradcheck.away_from_kink(hidden) for hidden in z[:-1])
-                and all((hidden > 0).any() and (hidden < 0).any() for hidden in z[:-1])
-                and probabilities.min() > 0.005
-                and np.all(probabilities[:, -1] - probabilities[:, -2] > 0.01)
-            ):
-                return Network(layers, X, y, z[:-1], activations)
+    def make(
+        sizes: Sequence[int], samples: int, *, integers: bool = False, number: int = 0
+    ) -> Network:
+        return _network(reference, tuple(sizes), samples, integers, number)
 
     return make
+
+
+@cache
+def _network(
+    reference: ModuleType, sizes: tuple[int, ...], samples: int, integers: bool, number: int
+) -> Network:
+    rng = np.random.default_rng([*sizes, samples, integers, *([number] if number else [])])
+    n_in, classes = sizes[0], sizes[-1]
+    while True:
+        layers = [
+            {
+                # Somewhat smaller than He's, so that no probability is next to 0.
+                "W": rng.standard_normal((rows, columns)) * np.sqrt(1.5 / rows),
+                "b": 0.5 * rng.standard_normal((1, columns)),
+            }
+            for rows, columns in pairwise(sizes)
+        ]
+        true = rng.permutation(np.arange(samples) % classes)
+        y: npt.NDArray[Any] = np.eye(classes)[true]
+        X: npt.NDArray[Any] = rng.standard_normal((samples, n_in))
+        if integers:
+            X, y = rng.integers(-2, 3, (samples, n_in)), y.astype(np.int64)
+        made = _fed(reference, layers, X, y)
+        probabilities = np.sort(made.activations[-1], axis=1)
+        if (
+            all(gradcheck.away_from_kink(z) for z in made.z)
+            and all((z > 0).any() and (z < 0).any() for z in made.z)
+            and probabilities.min() > 0.005
+            and np.all(probabilities[:, -1] - probabilities[:, -2] > 0.01)
+        ):
+            return made
+
+
+def _fed(
+    reference: ModuleType, layers: Layers, X: npt.NDArray[Any], y: npt.NDArray[Any]
+) -> Network:
+    """The network of these layers, with what ``forward`` makes of X."""
+    activations = reference.forward(layers, X)
+    z = [a @ layer["W"] + layer["b"] for a, layer in zip(activations, layers, strict=False)]
+    return Network(layers, X, y, z[:-1], activations)
+
+
+@pytest.fixture
+def changed(reference: ModuleType) -> Callable[..., Network]:
+    """Makes a network out of another one, with other layers, X or y."""
+
+    def make(case: Network, **parts: Any) -> Network:
+        case = replace(case, **parts)
+        return _fed(reference, case.layers, case.X, case.y)
+
+    return make
+
+
+@pytest.fixture
+def with_zeros(changed: Callable[..., Network]) -> Callable[[Network], Network]:
+    """Puts a 0 in the place of some weights, of biases, and of all inputs of the first sample."""
+
+    def make(case: Network) -> Network:
+        layers = [{key: array.copy() for key, array in layer.items()} for layer in case.layers]
+        for layer in layers:
+            layer["W"][0, -1] = layer["W"][-1, 0] = layer["b"][0, 0] = 0.0
+        X = case.X.copy()
+        X[0] = 0
+        return changed(case, layers=layers, X=X)
+
+    return make
+
+
+@pytest.fixture
+def steep(changed: Callable[..., Network]) -> Callable[[Network], Network]:
+    """Makes inputs 8 times as large and the first layer's weights as much smaller.
+
+    Slopes are large then, and the probabilities stay what they were.
+    """
+
+    def make(case: Network) -> Network:
+        first = {"W": case.layers[0]["W"] / 8, "b": case.layers[0]["b"]}
+        return changed(case, layers=[first, *case.layers[1:]], X=8 * case.X)
+
+    return make
+
+
+@pytest.fixture
+def spiral(network: Callable[..., Network], changed: Callable[..., Network]) -> Network:
+    """A small network with a spiral of three arms and 24 places for its data."""
+    way, arm = np.tile(np.linspace(0.1, 1.0, 8), 3), np.repeat(np.arange(3), 8)
+    angle = 4.0 * way + 2.0 * np.pi * arm / 3
+    X = np.column_stack([way * np.cos(angle), way * np.sin(angle)])
+    return changed(network((2, 4, 3), 6), X=X, y=np.eye(3)[arm])
+
+
+@pytest.fixture
+def turned() -> Callable[[Layers], Layers]:
+    """Turns the order of the keys in each layer round."""
+    return lambda layers: [dict(reversed(layer.items())) for layer in layers]
 
 
 @pytest.fixture
@@ -148,7 +221,8 @@ def judge_gradients(reference: ModuleType, same_layers: Callable[..., None]) -> 
     """Fails where the gradients that a student returned for a network are not the true ones.
 
     ``places`` and ``keys`` limit the judgement to some layers and to "W" or "b"; ``expected``
-    puts other witnesses in the place of the reference.
+    puts other witnesses in the place of the reference, and ``hint`` another hint in that of all
+    others.
     """
 
     def judge(
@@ -159,6 +233,7 @@ def judge_gradients(reference: ModuleType, same_layers: Callable[..., None]) -> 
         places: Collection[int] | None = None,
         keys: Collection[str] = KEYS,
         expected: Layers | None = None,
+        hint: str = "",
     ) -> None:
         true = expected or reference.backward(case.layers, case.activations, case.y)
         found = expect.sequence(returned, len(true), f"{what}: gradients")
@@ -174,7 +249,8 @@ def judge_gradients(reference: ModuleType, same_layers: Callable[..., None]) -> 
                 array = expect.array(layer[key], None, spelled, finite=False)
                 theirs[f"{place} {key}"], ours[f"{place} {key}"] = array, true[place][key]
         actual, wanted = _as_list(theirs, len(true)), _as_list(ours, len(true))
-        expect.gradients(actual, wanted, what, hints=HINTS, sizes=case.sizes)
+        hints = dict.fromkeys(HINTS, hint) if hint else HINTS
+        expect.gradients(actual, wanted, what, hints=hints, sizes=case.sizes)
         if expected is None:
             # Closer than any difference quotient gets: this is where single precision shows.
             for place in places:

@@ -7,7 +7,7 @@ Exact values for fixed networks.  In every sample the most probable class leads 
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 HINT = (
     "Per sample: which class is the most probable, and which is the true one? The answer is the "
@@ -19,14 +19,14 @@ HINT = (
 def check(student):
     """Asks for the accuracy where exactly the first ``right`` samples are answered rightly."""
 
-    def run(case, right):
+    def run(case, right, hint=HINT):
         samples, classes = case.y.shape
         true = case.activations[-1].argmax(axis=1)
         true[right:] = (true[right:] + 1 + np.arange(samples - right) % (classes - 1)) % classes
         y = np.eye(classes, dtype=case.y.dtype)[true]
         what = f"{case.words('accuracy(layers, X, y)')}, {right} answers right"
         found = student.accuracy(case.layers, case.X, y)
-        expect.close(found, right / samples, what, hint=HINT)
+        expect.close(found, right / samples, what, hint=hint)
         return what
 
     return run
@@ -50,10 +50,34 @@ def test_all_and_none(check, network):
 
 
 @pytest.mark.weight(1)
-def test_any_depth_and_sizes(check, network):
+def test_any_depth_and_sizes(check, network, spiral):
     """Any depth, any number of classes, and whole numbers as inputs"""
     check(network((5, 2), 9), 4)
     check(network((2, 5, 3, 6, 4), 10, integers=True), 3)
+    for sizes, samples in (((3, 3, 3, 3), 3), ((1, 4, 1, 4, 3, 4, 3, 2), 6), ((2, 9), 7)):
+        check(network(sizes, samples), 2)
+    check(spiral, 10)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(check, network, changed, turned):
+    """The names of the keys count, and not their order"""
+    case = network((3, 4, 3), 8)
+    check(changed(case, layers=turned(case.layers)), 6, hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(check, network, student, changed):
+    """Every call answers for itself, whatever was asked before"""
+    first, second = network((3, 4, 3), 8), network((3, 4, 3), 8, number=1)
+    for case, right in ((first, 6), (first, 3), (second, 5), (first, 6)):
+        check(case, right, hints.KEPT)
+    what = f"{first.words('accuracy(layers, X, y)')}, after other calls"
+    y = np.eye(3)[first.activations[-1].argmax(axis=1)]
+    for case in (first, changed(first, X=second.X), changed(first, layers=second.layers)):
+        agree = (case.activations[-1].argmax(axis=1) == y.argmax(axis=1)).mean()
+        found = student.accuracy(case.layers, case.X, y)
+        expect.close(found, agree, what, hint=hints.KEPT)
 
 
 @pytest.mark.weight(1)

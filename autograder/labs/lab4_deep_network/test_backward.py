@@ -11,9 +11,12 @@ take 6 seconds and more.  The limit is 2 seconds, and where it was passed the ot
 count differences as an answer either.
 """
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect, gradcheck
+from autograder.testing import Failure, expect, gradcheck, hints
 
 CALL = "backward(layers, activations, y)"
 ANALYTIC = (
@@ -105,10 +108,61 @@ def test_no_hidden_layer(gradients, network, judge_gradients):
 @pytest.mark.weight(2)
 def test_any_depth(gradients, network, judge_gradients):
     """The same two steps for every layer, however many there are"""
-    for sizes, samples in (((3, 5, 4, 2), 6), ((2, 7, 5, 4, 3), 8), ((6, 4, 7, 2, 5, 3), 9)):
+    for sizes, samples in (
+        ((3, 5, 4, 2), 6),
+        ((2, 7, 5, 4, 3), 8),
+        ((6, 4, 7, 2, 5, 3), 9),
+        ((3, 3, 3, 3), 3),
+        ((1, 4, 3, 4, 3, 4, 1, 9), 10),
+    ):
         case = network(sizes, samples, integers=True)
         returned, what = gradients(case)
         judge_gradients(returned, case, what)
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, judge_gradients):
+    """A weight or an input may be 0, all doors of a layer closed, and a slope large"""
+    usual = network((3, 4, 5, 2), 6)
+    shut = {**usual.layers[1], "b": usual.layers[1]["b"] - 9.0}
+    for case in (
+        with_zeros(usual),
+        steep(network((3, 4, 2), 1, number=48)),
+        changed(usual, layers=[usual.layers[0], shut, usual.layers[2]]),
+    ):
+        returned, what = gradients(case)
+        judge_gradients(returned, case, what)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(gradients, network, turned, judge_gradients):
+    """The names of the keys count, and not their order"""
+    case = network((3, 4, 2), 5)
+    case = replace(case, layers=turned(case.layers))
+    returned, what = gradients(case)
+    judge_gradients(returned, case, f"{what}, b before W", hint=hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(gradients, network, changed, judge_gradients):
+    """Every call answers for itself, whatever was asked before"""
+    first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
+    # Activations after hidden ones are twice as large come from weights half as large.
+    halved = [
+        {key: 2 * array for key, array in first.layers[0].items()},
+        {"W": first.layers[1]["W"] / 2, "b": first.layers[1]["b"]},
+    ]
+    for case in (
+        first,
+        second,
+        changed(first, X=second.X),
+        changed(first, y=np.roll(first.y, 1, axis=1)),
+        changed(first, layers=second.layers),
+        changed(first, layers=halved),
+        first,
+    ):
+        returned, what = gradients(case)
+        judge_gradients(returned, case, f"{what}, after other calls", hint=hints.KEPT)
 
 
 @pytest.mark.weight(2)

@@ -10,13 +10,17 @@ import functools
 import numpy as np
 import pytest
 
-from autograder.testing import expect, gradcheck
+from autograder.testing import expect, gradcheck, hints
 
 RIGHT = "A sample costs minus the logarithm of the probability that its true class got."
 FACTOR = "The loss is the mean over the samples, and nothing else is divided."
 FLOOR = (
     "log(0) is minus infinity, and 0 times that is NaN. How can a probability be kept a tiny bit "
     "away from 0 without moving any others?"
+)
+CUT = (
+    "It costs minus the logarithm of what the true class got, however small. How far from 0 are "
+    "probabilities kept in yours?"
 )
 off = functools.partial(expect.that, hint=FLOOR, layer="difference")
 
@@ -30,7 +34,7 @@ def guesses(samples, classes, *, whole):
     return probabilities, y.astype(np.int64) if whole else y
 
 
-def check(student, probabilities, y):
+def check(student, probabilities, y, hint=""):
     """Compare with the loss by its definition, and say so where a factor is what is wrong."""
     what = expect.describe("cross_entropy(probabilities, y)", probabilities=probabilities)
     given = probabilities[y == 1]
@@ -42,7 +46,8 @@ def check(student, probabilities, y):
     }
     words = gradcheck.factor_in_words(found / expected, sizes)
     known = f"It is off by a factor: {words}." if words else ""
-    expect.close(found, expected, what, hint=FACTOR if words else RIGHT, relation=known)
+    hint = hint or (FACTOR if words else RIGHT)
+    expect.close(found, expected, what, hint=hint, relation=known)
     return what
 
 
@@ -65,7 +70,7 @@ def test_one_sample(student):
 @pytest.mark.weight(2)
 def test_mean_over_samples(student):
     """Over several samples the loss is the mean, not the sum"""
-    for samples, classes in ((2, 3), (5, 2), (8, 3), (3, 7)):
+    for samples, classes in ((2, 3), (5, 2), (8, 3), (3, 7), (10, 2), (3, 3)):
         check(student, *guesses(samples, classes, whole=False))
 
 
@@ -95,6 +100,38 @@ def test_probabilities_of_exactly_zero_and_one(student):
     what = "cross_entropy(probabilities, y) with 0 and 1 among three samples, one of them wrong"
     mixed = expect.number(student.cross_entropy(probabilities, y), what, hint=FLOOR)
     off(mixed > 10.0 / 3.0, f"{what} is {mixed:.3g}, expected more than 10 / 3.")
+
+
+@pytest.mark.weight(1)
+def test_several_sure_wrong_answers(student):
+    """Several sure and wrong answers: each of them costs much, and none infinitely much"""
+    for samples, classes in ((2, 2), (3, 4), (7, 3)):
+        y = np.eye(classes)[np.arange(samples) % classes]
+        what = f"cross_entropy(probabilities, y) with {samples} samples, all sure and wrong"
+        given = student.cross_entropy(np.roll(y, 1, axis=1), y)
+        loss = expect.number(given, what, hint=FLOOR)
+        off(loss > 10.0, f"{what} is {loss:.3g}, expected more than 10.")
+
+
+@pytest.mark.weight(1)
+def test_nearly_sure_answers(student):
+    """The less the true class got, the more it costs, without a limit"""
+    for given in (0.005, 0.0005, 0.9995):
+        probabilities = np.array([[given, 1.0 - given]])
+        what = f"cross_entropy(np.array([[{given}, {1.0 - given:g}]]), np.array([[1, 0]]))"
+        loss = student.cross_entropy(probabilities, np.array([[1, 0]]))
+        # A floor may be anywhere up to 1e-7, and be added as well.
+        expect.close(loss, -np.log(given), what, hint=CUT, tolerance=1e-4)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """Every call answers for itself, whatever was asked before"""
+    probabilities, y = guesses(5, 3, whole=False)
+    turned = np.roll(probabilities, 1, axis=1)
+    for case in ((probabilities, y), (turned, y), (turned, np.roll(y, 1, axis=0))):
+        check(student, *case, hint=hints.KEPT)
+    check(student, probabilities, y, hint=hints.KEPT)
 
 
 @pytest.mark.weight(1)

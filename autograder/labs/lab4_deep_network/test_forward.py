@@ -5,7 +5,7 @@ Exact values for fixed networks: a correct solution can't fail by chance.
 
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 INPUT = "The list begins with the inputs as they are, and each layer adds one array to it."
 HIDDEN = "A hidden layer: what came in, times W, plus b, then ReLU. Then the next one."
@@ -16,12 +16,12 @@ OUTPUT = "The last layer's scores go through softmax, once. ReLU is for the hidd
 def check(student):
     """Runs a network, compares what is at some places of the list, and returns the call."""
 
-    def run(case, places=None):
+    def run(case, places=None, why=""):
         what = case.words("forward(layers, X)")
         last = len(case.layers)
         found = expect.sequence(student.forward(case.layers, case.X), last + 1, what, hint=INPUT)
         for place in range(last + 1) if places is None else places:
-            hint = OUTPUT if place == last else HIDDEN if place else INPUT
+            hint = why or (OUTPUT if place == last else HIDDEN if place else INPUT)
             part = f"{what}: activations[{place}]"
             expect.close(found[place], case.activations[place], part, hint=hint)
         return what
@@ -58,6 +58,9 @@ def test_any_depth_and_sizes(check, network):
         ((1, 6, 3, 4), 7),
         ((5, 2, 4, 6, 3), 8),
         ((2, 7, 5, 4, 3, 6), 9),
+        ((3, 3, 3, 3), 3),
+        ((2, 4, 3, 4, 3, 4, 3, 2), 10),
+        ((3, 1, 9), 4),
     ):
         check(network(sizes, samples))
 
@@ -66,6 +69,35 @@ def test_any_depth_and_sizes(check, network):
 def test_whole_numbers(check, network):
     """Whole numbers are inputs like any others"""
     check(network((3, 5, 4, 2), 4, integers=True))
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_numbers(check, network, changed, with_zeros, steep):
+    """A weight, a bias or an input may be 0, or large, and a layer may have all doors closed"""
+    case = network((3, 4, 5, 2), 5)
+    check(with_zeros(case))
+    check(steep(case))
+    wide, narrow = case.layers[0], case.layers[1]
+    wide = {key: 20.0 * array for key, array in wide.items()}
+    narrow = {"W": narrow["W"] / 20.0, "b": narrow["b"]}
+    check(changed(case, layers=[wide, narrow, case.layers[2]]))
+    shut = {"W": narrow["W"], "b": narrow["b"] - 9.0}
+    check(changed(case, layers=[case.layers[0], shut, case.layers[2]]))
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(check, network, changed, turned):
+    """The names of the keys count, and not their order"""
+    case = network((3, 4, 2), 5)
+    check(changed(case, layers=turned(case.layers)), why=hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(check, network, changed):
+    """Every call answers for itself, whatever was asked before"""
+    first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
+    for case in (first, second, changed(first, X=second.X), changed(second, X=first.X), first):
+        check(case, why=hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -6,7 +6,7 @@ Exact values for fixed networks: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 HINT = "The new value is the old one minus the learning rate times the gradient."
 
@@ -15,19 +15,20 @@ HINT = "The new value is the old one minus the learning rate times the gradient.
 def step(student, network, same_layers):
     """Takes one step, compares, and returns the call in words."""
 
-    def take(sizes, learning_rate, keys=("W", "b")):
-        case, other = network(sizes, 5), network(sizes, 6)
-        gradients = other.layers  # any numbers of the right shapes will do
+    def take(sizes, learning_rate, keys=("W", "b"), *, hint=HINT, layers=None, gradients=None):
+        layers = layers or network(sizes, 5).layers
+        # any numbers of the right shapes will do
+        gradients = gradients or network(sizes, 6).layers
         what = expect.describe(
             "gradient_descent_step(layers, gradients, learning_rate)", learning_rate=learning_rate
         )
         what = f"{what} and layers of the sizes {list(sizes)}"
-        found = student.gradient_descent_step(case.layers, gradients, learning_rate)
+        found = student.gradient_descent_step(layers, gradients, learning_rate)
         expected = [
             {key: layer[key] - float(learning_rate) * gradient[key] for key in ("W", "b")}
-            for layer, gradient in zip(case.layers, gradients, strict=True)
+            for layer, gradient in zip(layers, gradients, strict=True)
         ]
-        same_layers(found, expected, what, keys=keys, hint=HINT)
+        same_layers(found, expected, what, keys=keys, hint=hint)
         return what
 
     return take
@@ -57,6 +58,36 @@ def test_learning_rate_sets_the_length(step):
     """The learning rate sets how far the step goes"""
     for learning_rate in (1e-3, 2, np.float64(0.3)):
         step((3, 5, 4, 2), learning_rate)
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_numbers(step, network, with_zeros):
+    """A large gradient makes a large step, and a weight or a gradient may be 0"""
+    sizes = (3, 4, 2)
+    case, other = network(sizes, 5), network(sizes, 6)
+    for share, large in ((0.5, 30.0), (0.1, 30.0)):
+        far = [{key: large * array for key, array in layer.items()} for layer in other.layers]
+        step(sizes, share, gradients=far)
+        step(sizes, share, layers=far)
+    step(sizes, 0.5, layers=with_zeros(case).layers)
+    step(sizes, 0.5, gradients=with_zeros(other).layers)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(step, network, turned):
+    """The names of the keys count, and not their order"""
+    sizes = (3, 4, 2)
+    step(sizes, 0.5, hint=hints.BY_NAME, gradients=turned(network(sizes, 6).layers))
+    step(sizes, 0.5, hint=hints.BY_NAME, layers=turned(network(sizes, 5).layers))
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(step, network):
+    """Every call answers for itself, whatever was asked before"""
+    sizes = (3, 4, 2)
+    for own, other in ((5, 6), (7, 8), (5, 8), (7, 6), (5, 6)):
+        layers, gradients = network(sizes, own).layers, network(sizes, other).layers
+        step(sizes, 0.5, hint=hints.KEPT, layers=layers, gradients=gradients)
 
 
 @pytest.mark.weight(2)

@@ -2,10 +2,10 @@
 
 Any generator and any order of drawing is right, so only what holds for all of them is tested.
 The seeds are fixed, so one solution always gets the same marks; over all generators that a
-correct solution may choose, it fails less than once in five million (``autograder/draws.py``
+correct solution may choose, it fails less than once in four million (``autograder/draws.py``
 has the two bounds):
 
-- The bell curve: 3.1e-8 for each of three layers, together below 1e-7.
+- The bell curve: 3.1e-8 for each of three layers and three other networks, together below 2e-7.
 - Independence: with n = 400 and r = 0.36 the bound is 1e-12, and there are 11,175 pairs of
   weights: together below 2e-8.
 - That two seeds or two weights come out equal has a probability of about 1e-16.
@@ -49,7 +49,7 @@ def checked(answer, sizes, seed, *, biases=False):
         layer = expect.mapping(layers[place], keys, words, exact=biases)
         W = expect.array(layer["W"], (n_in, n_out), f"{words}['W']")
         expect.that(
-            np.unique(W).size == W.size,
+            len(set(W.ravel().tolist())) == W.size,
             f"{words}['W'] holds the same number more than once.",
             hint="Neurons that start out equal get equal gradients and stay equal. "
             "Does every weight get a draw of its own?",
@@ -90,7 +90,7 @@ def many(student, drawn_before):
 @pytest.mark.weight(1)
 def test_shapes(student):
     """A layer between each size and the next: weights (n_in, n_out), biases (1, n_out)"""
-    for sizes in ((2, 3), (3, 5, 2), SIZES, (2, 8, 7, 6, 5, 3)):
+    for sizes in ((2, 3), (2, 4), (3, 5, 2), (3, 5, 4), SIZES, (2, 8, 7, 6, 5, 3), (1, 1)):
         drawn(student, sizes, 1, biases=True)
 
 
@@ -112,6 +112,31 @@ def test_weights_follow_he(many):
             "initialisation spreads them.",
             hint="Which of the two sizes is n_in? What is under the root? And are the numbers "
             "from the normal distribution?",
+            layer="difference",
+        )
+
+
+@pytest.mark.weight(1)
+def test_other_depths(student):
+    """One layer or many, wide ones or narrow: their weights are spread in the same way"""
+    for sizes, count in (((2, 16, 16, 3), 3), ((2, 9), 30), ((1, 9, 9, 9, 9, 2), 4)):
+        call = f"initialize_layers({list(sizes)}, seed)"
+        scaled = []
+        for seed in MANY_SEEDS[:count]:
+            layers = drawn(student, sizes, seed)
+            scaled += [W.ravel() * np.sqrt(len(W) / 2.0) for W in layers]
+            expect.that(
+                not any(np.array_equal(W, after) for W, after in pairwise(layers)),
+                f"{call}: two layers of one network have the same weights.",
+                hint="Was a generator started several times with the same seed?",
+            )
+        weights = np.concatenate(scaled)
+        expect.that(
+            draws.is_normal(weights),
+            f"{call} with {count} seeds: divided by sqrt(2 / n_in), the weights have mean "
+            f"{weights.mean():.3g} and standard deviation {weights.std():.3g}, and are not spread "
+            "as the standard normal distribution spreads them.",
+            hint="Does every layer take its own n_in, however many there are?",
             layer="difference",
         )
 

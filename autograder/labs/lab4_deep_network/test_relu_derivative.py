@@ -6,7 +6,7 @@ Exact values for fixed inputs: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 Z = np.random.default_rng(42).standard_normal((6, 5)) * 2.0
 HINT = "Where the door is open, what comes out grows as fast as what comes in. Where is it closed?"
@@ -16,7 +16,15 @@ KINK = "Exactly at 0 the lab has agreed on a slope. Which one?"
 @pytest.mark.weight(2)
 def test_open_and_closed(student):
     """The slope is 1 for positive numbers, however large, and 0 for negative ones"""
-    for z, slope in ((0.5, 1.0), (3.0, 1.0), (40.0, 1.0), (-0.5, 0.0), (-40.0, 0.0)):
+    for z, slope in (
+        (0.5, 1.0),
+        (3.0, 1.0),
+        (40.0, 1.0),
+        (1e-4, 1.0),
+        (-0.5, 0.0),
+        (-40.0, 0.0),
+        (-1e-4, 0.0),
+    ):
         what = f"relu_derivative(np.array([[{z}]]))"
         expect.close(student.relu_derivative(np.array([[z]])), [[slope]], what, hint=HINT)
 
@@ -35,6 +43,15 @@ def test_every_entry(student):
     for z in (Z, Z[:1], np.arange(1, 7).reshape(2, 3) - 4):
         what = expect.describe("relu_derivative(z)", z=z)
         expect.close(student.relu_derivative(z), np.where(z > 0, 1.0, 0.0), what, hint=HINT)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """Every call answers for itself, whatever was asked before"""
+    for z in (Z, -Z, Z):
+        what = f"{expect.describe('relu_derivative(z)', z=z)}, after other calls"
+        found = student.relu_derivative(z)
+        expect.close(found, np.where(z > 0, 1.0, 0.0), what, hint=hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -7,7 +7,7 @@ a power of e may be infinite or 0 on the way, and the answers are those that rem
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 HINT = "Every score becomes a power of e, and each power is divided by the total of its row."
 ROWS = "Every row is shared out on its own. Along which axis do you add up?"
@@ -40,7 +40,14 @@ def check(student, z, hint):
 @pytest.mark.weight(2)
 def test_one_row(student):
     """The powers of e, divided by their total"""
-    for z in ([[2.0, 1.0, 0.0]], [[0.5, -1.5]], [[-1.0, 0.0, 1.0, -2.0]], scores(1, 6)):
+    for z in (
+        [[2.0, 1.0, 0.0]],
+        [[1.5, 1.5, 1.5]],
+        [[4.0, -4.0]],
+        [[0.5, -1.5]],
+        [[-1.0, 0.0, 1.0, -2.0]],
+        scores(1, 6),
+    ):
         check(student, np.array(z), HINT)
 
 
@@ -72,6 +79,13 @@ def test_huge_scores_beside_ordinary_ones(student):
         [[-1000.0, -1001.0, -1002.0], [1.0, 2.0, 3.0], [1000.0, 0.0, 1000.0]],
     ):
         check(student, np.array(z), HUGE)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """Every call answers for itself, whatever was asked before"""
+    for z in (scores(5, 3), -scores(5, 3), scores(5, 3)):
+        check(student, z, hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -6,15 +6,19 @@ these few epochs, and on none of the paths does a hidden neuron come nearer to R
 1e-4, so none can fail by chance.
 """
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 PATH = 1e-8
 LOSSES = (
     "Every epoch appends one loss: that of the layers before they take the step. What order are "
     "the four steps of an epoch in?"
 )
+ALL = "Is there anything in your loop that ends it, or is changed in it, by what the loss does?"
 STEPS = "Every epoch uses all samples, and starts from the layers the last one ended with."
 
 
@@ -22,7 +26,7 @@ STEPS = "Every epoch uses all samples, and starts from the layers the last one e
 def trained(student, reference, same_layers):
     """Trains, compares with the reference, and returns the call in words."""
 
-    def run(case, epochs, learning_rate):
+    def run(case, epochs, learning_rate, hint=""):
         what = case.words("train(layers, X, y, epochs, learning_rate)")
         what = f"{what}, epochs = {epochs}, learning_rate = {learning_rate}"
         answer = student.train(case.layers, case.X, case.y, epochs, learning_rate)
@@ -31,10 +35,9 @@ def trained(student, reference, same_layers):
         losses = expect.numbers(losses, epochs, f"{what}: losses", hint=LOSSES)
         for place, loss in enumerate(true):
             part = f"{what}: losses[{place}]"
-            expect.close(
-                losses[place], loss, part, hint=LOSSES if place == 0 else STEPS, tolerance=PATH
-            )
-        same_layers(layers, path, what, hint=STEPS, tolerance=PATH)
+            why = hint or (LOSSES if place == 0 else STEPS)
+            expect.close(losses[place], loss, part, hint=why, tolerance=PATH)
+        same_layers(layers, path, what, hint=hint or STEPS, tolerance=PATH)
         return what
 
     return run
@@ -53,11 +56,57 @@ def test_path(trained, network):
 
 
 @pytest.mark.weight(2)
-def test_any_depth(trained, network):
+def test_any_depth(trained, network, with_zeros, steep, spiral):
     """Any depth, any sizes, any number of samples, and any learning rate"""
     trained(network((3, 4), 5), 9, 1.0)
     trained(network((4, 6, 5, 3), 7, integers=True), 12, 0.1)
     trained(network((3, 5, 4, 6, 2), 1), 7, 0.05)
+    trained(network((3, 3, 3, 3), 3), 2, 0.123)
+    trained(network((1, 4, 3, 4, 3, 4, 1, 9), 10), 2, 0.1)
+    trained(with_zeros(network((3, 4, 2), 5)), 2, 0.1)
+    trained(steep(network((3, 4, 2), 1, number=48)), 2, 0.01)
+    trained(spiral, 2, 0.5)
+
+
+@pytest.mark.weight(1)
+def test_loss_hardly_falls(trained, network, changed):
+    """Training goes on for many epochs, also where the loss is small, or large, or hardly falls"""
+    case = network((2, 4, 3), 6)
+    small = [{key: 0.01 * array for key, array in layer.items()} for layer in case.layers]
+    trained(changed(case, layers=small), 110, 1e-4, ALL)
+    sure = [case.layers[0], {"W": 0.1 * case.layers[1]["W"], "b": np.array([[8.0, 0.0, 0.0]])}]
+    for right, epochs in ((0, 12), (1, 2)):
+        y = np.tile(np.eye(3)[right], (6, 1))
+        trained(changed(case, layers=sure, y=y), epochs, 0.5, ALL)
+
+
+@pytest.mark.weight(1)
+def test_loss_rises(trained, network, changed):
+    """Where the steps are too long the loss rises, is noted as it is, and training goes on"""
+    trained(network((2, 4, 3), 6, number=25), 9, 3.0, ALL)
+    case = network((3, 4, 2), 5)
+    far = [{key: 12.0 * array for key, array in case.layers[0].items()}]
+    far.append({"W": case.layers[1]["W"] / 12.0, "b": case.layers[1]["b"]})
+    trained(changed(case, layers=far), 2, 0.01, ALL)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(trained, network, turned):
+    """The names of the keys count, and not their order"""
+    case = network((3, 4, 2), 5)
+    trained(replace(case, layers=turned(case.layers)), 2, 0.1, hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(trained, network, changed):
+    """Every call begins at the start it is given, whatever was trained before"""
+    first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
+    other = np.roll(first.y, 1, axis=1)
+    for case in (first, first, second, changed(first, X=second.X), changed(first, y=other)):
+        trained(case, 3, 0.1, hints.KEPT)
+    trained(changed(first, layers=second.layers), 3, 0.1, hints.KEPT)
+    trained(first, 3, 0.05, hints.KEPT)
+    trained(first, 5, 0.1, hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -38,6 +38,12 @@ def tree() -> Callable[..., Tree]:
 
 
 @pytest.fixture
+def turned() -> Callable[..., Any]:
+    """Turns the order of a dict's keys round."""
+    return lambda tree: dict(reversed(tree.items()))
+
+
+@pytest.fixture
 def zeros() -> Callable[[], Tree]:
     """Makes arrays of SHAPES that hold zeros."""
     return lambda: {name: np.zeros(shape) for name, shape in SHAPES.items()}
@@ -45,10 +51,13 @@ def zeros() -> Callable[[], Tree]:
 
 @pytest.fixture
 def layers() -> Callable[..., list[Tree]]:
-    """Makes the gradients of a network of given sizes: W (n_in, n_out), b (1, n_out)."""
+    """Makes the gradients of a network of given sizes: W (n_in, n_out), b (1, n_out).
 
-    def make(*sizes: int) -> list[Tree]:
-        rng = np.random.default_rng([52, *sizes])
+    The same sizes and ``number``, the same gradients.
+    """
+
+    def make(*sizes: int, number: int = 0) -> list[Tree]:
+        rng = np.random.default_rng([52, *sizes, *([number] if number else [])])
         return [
             {"W": rng.standard_normal((n_in, n_out)), "b": rng.standard_normal((1, n_out))}
             for n_in, n_out in pairwise(sizes)
@@ -81,16 +90,25 @@ class Batch:
 
 @pytest.fixture
 def batch() -> Callable[..., Batch]:
-    """Makes the batch of given sizes: the same sizes, the same batch.
+    """Makes the batch of given sizes: the same sizes and ``number``, the same batch.
 
     The columns differ in mean and in spread, which goes down to a hundredth: there the third
     derivative is so large that central differences do not come as close as the formula does.
     ``whole`` makes z whole numbers, of which the last column is constant.  The cache is worked
-    out here, so that it does not lean on anybody's forward.
+    out here, so that it does not lean on anybody's forward.  ``zeros`` puts a 0 in the place of
+    a gamma and of some of d_out.
     """
 
-    def make(m: int, n: int, *, epsilon: float = 1e-5, whole: bool = False) -> Batch:
-        rng = np.random.default_rng([53, m, n])
+    def make(
+        m: int,
+        n: int,
+        *,
+        epsilon: float = 1e-5,
+        whole: bool = False,
+        number: int = 0,
+        zeros: bool = False,
+    ) -> Batch:
+        rng = np.random.default_rng([53, m, n, *([number] if number else [])])
         column = np.arange(n)
         spread = np.array([0.01, 1.0, 2.0, 0.3])[column % 4]
         z: npt.NDArray[Any] = rng.standard_normal((m, n)) * spread + rng.uniform(-2, 2, (1, n))
@@ -98,6 +116,8 @@ def batch() -> Callable[..., Batch]:
             z = rng.integers(-4, 5, (m, n))
             z[:, -1] = 3
         gamma = rng.uniform(0.5, 2, (1, n)) * np.where(column % 3 == 1, -1, 1)
+        if zeros:
+            gamma[0, 0] = 0.0
         centred = z - z.sum(axis=0, keepdims=True) / m
         std = np.sqrt((centred**2).sum(axis=0, keepdims=True) / m + epsilon)
         return Batch(
@@ -105,7 +125,7 @@ def batch() -> Callable[..., Batch]:
             gamma=gamma,
             beta=rng.standard_normal((1, n)),
             epsilon=epsilon,
-            d_out=rng.standard_normal((m, n)),
+            d_out=rng.standard_normal((m, n)) * (rng.random((m, n)) < (0.5 if zeros else 1)),
             cache={"z_hat": centred / std, "std": std, "gamma": gamma},
         )
 

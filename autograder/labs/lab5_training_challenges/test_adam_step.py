@@ -10,7 +10,7 @@ Where epsilon stands is tested once, with a large one.  In the other tests gradi
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 T = "t counts the steps: it is 1 when the first one has been taken. When is it raised, by how much?"
 M = "m keeps beta1 of what it was and takes in 1 - beta1 of the gradient. What does yours keep?"
@@ -43,7 +43,7 @@ def algorithm(parameters, gradients, state, learning_rate, beta1, beta2, epsilon
 def step(student):
     """Takes one step, compares ``parts`` of it, and returns the true answer and the call."""
 
-    def take(parameters, gradients, state, learning_rate, *settings, parts=PARTS):
+    def take(parameters, gradients, state, learning_rate, *settings, parts=PARTS, hint=""):
         shown = dict(zip(SETTINGS, settings, strict=False))
         what = expect.describe(
             f"adam_step({', '.join(('parameters, gradients, state, learning_rate', *shown))})",
@@ -57,18 +57,18 @@ def step(student):
         settings = (*settings, *DEFAULTS[len(settings) :])
         moved, true = algorithm(parameters, gradients, state, learning_rate, *settings)
         if "t" in parts:
-            expect.close(notes["t"], true["t"], f"{what}: state['t']", hint=T)
+            expect.close(notes["t"], true["t"], f"{what}: state['t']", hint=hint or T)
         for key, why in (("m", M), ("v", V)):
             if key in parts:
                 notes[key] = expect.arrays(
-                    notes[key], true[key], what, name=f"state[{key!r}]", hint=why
+                    notes[key], true[key], what, name=f"state[{key!r}]", hint=hint or why
                 )
         if "parameters" in parts:
-            tolerance, hint = (
+            tolerance, why = (
                 (BUT_FOR_EPSILON, STEP) if "epsilon" not in shown else (expect.TOLERANCE, EPSILON)
             )
             moved = expect.arrays(
-                found[0], moved, what, name="parameters", hint=hint, tolerance=tolerance
+                found[0], moved, what, name="parameters", hint=hint or why, tolerance=tolerance
             )
         return moved, notes, what
 
@@ -113,6 +113,50 @@ def test_other_settings(step, start, tree):
         "v": {name: array**2 for name, array in tree(5, gap=0.5).items()},
     }
     step(tree(6), tree(7, gap=0.5), later, np.float64(0.01), 0.5, 0.4)
+    step(tree(6), tree(7, gap=0.5), {**later, "t": 15}, 0.005, 0.905)
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_numbers(step, tree, zeros):
+    """A gradient may be large, and where it is 0 the notes fade and still move the parameters"""
+    moving = {
+        "t": 3,
+        "m": tree(4),
+        "v": {name: array**2 for name, array in tree(5, gap=0.5).items()},
+    }
+    large = {name: 20.0 * array for name, array in tree(7, gap=0.5).items()}
+    step(tree(6), large, moving, 0.1)
+    step(tree(6), zeros(), moving, 0.1)
+    step(large, tree(7, gap=0.5), moving, 0.1)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(step, tree, turned):
+    """The names of the keys count, and not their order"""
+    v = {name: array**2 for name, array in tree(5, gap=0.5).items()}
+    state, gradients = {"t": 3, "m": tree(4), "v": v}, tree(7, gap=0.5)
+    for notes in ({**state, "m": turned(state["m"])}, {**state, "v": turned(v)}, turned(state)):
+        step(tree(6), gradients, notes, 0.1, hint=hints.BY_NAME)
+    step(tree(6), turned(gradients), state, 0.1, hint=hints.BY_NAME)
+    step(turned(tree(6)), gradients, state, 0.1, hint=hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(step, start, tree):
+    """Every call answers for itself: two networks that take turns keep notes of their own"""
+    one, other = (tree(1), start), (tree(2), start)
+    for number in range(2):
+        for place in range(2):
+            parameters, state = (one, other)[place]
+            gradients = tree(40 + 2 * number + place, gap=0.5)
+            moved, notes, _ = step(parameters, gradients, state, 0.05, hint=hints.KEPT)
+            one, other = ((moved, notes), other) if place == 0 else (one, (moved, notes))
+    gradients = tree(40, gap=0.5)
+    usual = (tree(1), gradients, one[1], 0.05, 0.9, 0.999, 0.3)
+    different = (tree(2), tree(41, gap=0.5), other[1], 0.1, 0.7, 0.95, 0.5)
+    for place in range(len(usual)):
+        step(*usual, hint=hints.KEPT)
+        step(*usual[:place], different[place], *usual[place + 1 :], hint=hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -9,12 +9,13 @@ has the two bounds):
 - Independence: with n = 200 and r = 0.5 the bound is 4e-13, and there are 1,770 pairs of the 60
   noisy entries: together below 1e-9.
 - That two draws or two seeds come out equal has a probability of about 1e-16.
+- That one of some 200 draws is 7 standard deviations away: below 1e-9.
 """
 
 import numpy as np
 import pytest
 
-from autograder.testing import draws, expect
+from autograder.testing import draws, expect, hints
 
 COPIES = 3
 CALL = "augment(X, y, {}, {}, {})"
@@ -80,7 +81,14 @@ def many(student, noise_before):
 @pytest.mark.weight(2)
 def test_originals_and_labels(student):
     """The originals come first and untouched, and the labels are stacked in the same order"""
-    for (m, n, outputs), copies in (((4, 3, 1), 2), ((5, 2, 3), 1), ((1, 6, 2), 4)):
+    for (m, n, outputs), copies in (
+        ((4, 3, 1), 2),
+        ((5, 2, 3), 1),
+        ((1, 6, 2), 4),
+        ((2, 1, 1), 9),
+        ((4, 4, 4), 2),
+        ((10, 2, 3), 1),
+    ):
         X, y = samples(m, n, outputs)
         added = noise_of(student, X, y, copies, 0.5, 11)
         expect.that(
@@ -90,10 +98,33 @@ def test_originals_and_labels(student):
         )
 
 
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """Every call answers for itself, whatever was asked before"""
+    X, y = samples(4, 3, 2)
+    for case in ((X, y), (10.0 * X, y), (X, y + 1.0), (X, y)):
+        for copies, noise in ((2, 0.5), (2, 0.25), (1, 0.5)):
+            what = expect.describe(CALL.format(copies, noise, 11), X=X, y=y)
+            answer = student.augment(*case, copies, noise, 11)
+            pair = expect.sequence(answer, 2, f"{what}: the answer (X, y)")
+            rows = 4 * (copies + 1)
+            more_X = expect.array(pair[0], (rows, 3), f"{what}, after other calls: X")
+            for name, found, true in (("X", more_X[:4], case[0]), ("y", pair[1], case[1])):
+                true = true if name == "X" else np.tile(true, (copies + 1, 1))
+                part = f"{what}, after other calls: {name}"
+                expect.close(found, true, part, hint=hints.KEPT)
+            largest = np.abs(more_X[4:] - np.tile(case[0], (copies, 1))).max()
+            expect.that(
+                0.0 < largest < 7.0 * noise,
+                f"{what}, after other calls: the copies are not those of this X.",
+                hint=hints.KEPT,
+            )
+
+
 @pytest.mark.weight(2)
 def test_noise_is_normal(many):
     """The noise follows the normal distribution with mean 0 and the given standard deviation"""
-    for noise, seeds in ((0.1, MANY_SEEDS[:50]), (0.5, MANY_SEEDS), (2.0, MANY_SEEDS[:50])):
+    for noise, seeds in ((0.01, MANY_SEEDS[:50]), (0.5, MANY_SEEDS), (5.0, MANY_SEEDS[:50])):
         added = many(noise, seeds)
         expect.that(
             draws.is_normal(added),
@@ -106,7 +137,7 @@ def test_noise_is_normal(many):
 
 
 @pytest.mark.weight(2)
-def test_noise_is_independent(many):
+def test_noise_is_independent(student, many):
     """Every entry of every copy has its own noise"""
     added = many(0.5)
     expect.that(
@@ -119,6 +150,13 @@ def test_noise_is_independent(many):
         correlation <= 0.5,
         f"{CALL.format(COPIES, 0.5, 'seed')} with {len(MANY_SEEDS)} seeds: the noise of "
         f"{place(first)} and of {place(second)} always goes together.",
+        hint=OWN_NOISE,
+    )
+    X, y = samples(2, 1, 1)
+    twice = noise_of(student, X, y, 9, 0.5, 11)
+    expect.that(
+        np.unique(twice).size == twice.size,
+        f"{CALL.format(9, 0.5, 11)}: the same noise was added more than once.",
         hint=OWN_NOISE,
     )
 

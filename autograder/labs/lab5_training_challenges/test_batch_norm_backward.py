@@ -13,10 +13,12 @@ seconds, and where it was passed the other tests do not count differences as an 
 Some columns have a spread of 0.01, where differences of a usual step are off by 1e-7 and more.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect, gradcheck
+from autograder.testing import Failure, expect, gradcheck, hints
 
 CALL = "batch_norm_backward(d_out, cache)"
 NAMES = ("d_z", "d_gamma", "d_beta")
@@ -56,7 +58,7 @@ def tried():
 def judge(student, tried):
     """Walks back through a batch, judges some of the three parts, returns the call in words."""
 
-    def run(case, *, names=NAMES, expected=None, large=False):
+    def run(case, *, names=NAMES, expected=None, large=False, why=""):
         what = expect.describe(CALL, d_out=case.d_out)
         expect.that(
             large or not tried["too slow"],
@@ -71,8 +73,9 @@ def judge(student, tried):
             part = f"{what}: {name}"
             actual = expect.array(found[name], None, part, finite=False)
             true = expected[name]
-            hints = Z_HINTS if name == "d_z" else SUM_HINTS
-            expect.gradients(actual, true, what, hints=hints, sizes=case.sizes, name=name)
+            known = Z_HINTS if name == "d_z" else SUM_HINTS
+            known = dict.fromkeys(known, why) if why else known
+            expect.gradients(actual, true, what, hints=known, sizes=case.sizes, name=name)
         return found, what
 
     return run
@@ -82,11 +85,11 @@ def judge(student, tried):
 def right(judge, reference):
     """Judges some of the parts by the reference, to the last digits."""
 
-    def run(case, *, names=NAMES, large=False):
+    def run(case, *, names=NAMES, large=False, why=""):
         true = dict(zip(NAMES, reference.batch_norm_backward(case.d_out, case.cache), strict=True))
-        found, what = judge(case, names=names, expected=true, large=large)
+        found, what = judge(case, names=names, expected=true, large=large, why=why)
         for name in names:
-            hint = Z_HINTS[""] if name == "d_z" else SUM_HINTS[""]
+            hint = why or (Z_HINTS[""] if name == "d_z" else SUM_HINTS[""])
             expect.close(found[name], true[name], f"{what}: {name}", hint=hint)
         return what
 
@@ -134,6 +137,32 @@ def test_any_sizes(right, batch):
     right(batch(2, 5))
     right(batch(6, 3))
     right(batch(3, 4, epsilon=0.5))
+    right(batch(4, 4))
+    right(batch(10, 2))
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_slopes(right, batch):
+    """A gamma, a blame or a whole column of z_hat may be 0, and blame may be large"""
+    right(batch(5, 3, zeros=True))
+    right(batch(5, 3, whole=True))
+    case = batch(6, 3)
+    right(replace(case, d_out=30.0 * np.abs(case.d_out)))
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(right, batch, turned):
+    """The names of the keys count, and not their order"""
+    case = batch(5, 3)
+    right(replace(case, cache=turned(case.cache)), why=hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(right, batch):
+    """Every call answers for itself, whatever was asked before"""
+    first, second = batch(5, 3), batch(5, 3, number=1)
+    for case in (first, second, replace(first, d_out=second.d_out), first):
+        right(case, why=hints.KEPT)
 
 
 @pytest.mark.weight(3)

@@ -3,9 +3,12 @@
 Exact values for fixed batches: a correct solution can't fail by chance.
 """
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 CALL = "batch_norm_forward(z, gamma, beta{})"
 STD = (
@@ -20,7 +23,7 @@ OUT = "One of gamma and beta multiplies, the other is added. Which is which, and
 def normalise(student):
     """Normalises a batch, compares some parts of the answer, and returns the call in words."""
 
-    def run(case, *, settings=(), parts=("std", "z_hat", "gamma", "out")):
+    def run(case, *, settings=(), parts=("std", "z_hat", "gamma", "out"), why=""):
         what = expect.describe(CALL.format("".join(f", {value}" for value in settings)), z=case.z)
         answer = student.batch_norm_forward(case.z, case.gamma, case.beta, *settings)
         found = expect.sequence(answer, 2, f"{what}: the answer (out, cache)")
@@ -34,7 +37,7 @@ def normalise(student):
         for name in parts:
             value, true, hint = expected[name]
             label = "out" if name == "out" else f"cache[{name!r}]"
-            expect.close(value, true, f"{what}: {label}", hint=hint)
+            expect.close(value, true, f"{what}: {label}", hint=why or hint)
         return what
 
     return run
@@ -66,6 +69,36 @@ def test_any_batch(normalise, batch):
     """Two samples are enough, and z may hold whole numbers"""
     normalise(batch(2, 3))
     normalise(batch(5, 3, whole=True))
+    normalise(batch(4, 4))
+    normalise(batch(10, 2))
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_far_values(normalise, batch):
+    """A gamma of 0 leaves beta alone, and a value far from the others stays far from them"""
+    normalise(batch(5, 3, zeros=True))
+    normalise(batch(5, 3, whole=True, zeros=True))
+    case = batch(10, 3)
+    z = np.where(np.arange(10)[:, None] == 4, 30.0, case.z)
+    std = np.sqrt(np.var(z, axis=0, keepdims=True) + case.epsilon)
+    cache = {**case.cache, "z_hat": (z - z.mean(axis=0)) / std, "std": std}
+    normalise(replace(case, z=z, cache=cache))
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(normalise, batch):
+    """Every call answers for itself, whatever was asked before"""
+    first, second = batch(5, 3), batch(5, 3, number=1)
+    scaled = {**first.cache, "gamma": second.gamma}
+    for case in (
+        first,
+        second,
+        replace(first, beta=second.beta),
+        replace(first, gamma=second.gamma, cache=scaled),
+        replace(second, gamma=first.gamma, beta=first.beta),
+        first,
+    ):
+        normalise(case, why=hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -6,7 +6,7 @@ Exact values for fixed gradients: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 GLOBAL = (
     "One norm is taken over every W and every b of all layers together, and one factor goes to "
@@ -50,6 +50,10 @@ def test_one_factor_for_all_layers(clip, layers):
     # The limit is above the norm of each single array, and below that of all together.
     clip(layers(3, 4, 2, 5), 0.95)
     clip(layers(5, 2, 3), 0.01)
+    clip(layers(5, 2, 3), 0.002)
+    some = layers(3, 4, 2, 5)
+    clip([{name: 30.0 * array for name, array in layer.items()} for layer in some], 0.9)
+    clip([some[0], {"W": 0.0 * some[1]["W"], "b": some[1]["b"]}, some[2]], 0.5)
     # The biases are most of it here: without them the limit would not be reached.
     clip([{"W": 0.1 * layer["W"], "b": 5.0 * layer["b"]} for layer in layers(2, 6, 3)], 0.6)
 
@@ -71,6 +75,23 @@ def test_zeros_stay(clip, layers):
     case = layers(2, 4, 3)
     clip(case, 0.5)
     clip([{name: 0.0 * array for name, array in layer.items()} for layer in case], 1.5, ZERO)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(clip, layers, turned):
+    """The names of the keys count, and not their order"""
+    clip([turned(layer) for layer in layers(3, 4, 2)], 0.4, hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(clip, student, layers):
+    """Every call answers for itself, whatever was asked before"""
+    for number, share in ((1, 0.4), (2, 0.4), (1, 0.7), (1, 2.0), (1, 0.4)):
+        clip(layers(3, 4, 2, number=number), share, hints.KEPT)
+    for number in (1, 2):  # with one and the same limit
+        case = layers(3, 4, 2, number=number)
+        norm = np.sqrt(sum(np.sum(array**2) for layer in case for array in layer.values()))
+        clip(case, 1.5 / norm, hints.KEPT)
 
 
 @pytest.mark.weight(1)

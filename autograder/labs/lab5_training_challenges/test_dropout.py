@@ -23,7 +23,7 @@ with a probability of at most 2 exp(-2 N d^2), for every N and every probability
 import numpy as np
 import pytest
 
-from autograder.testing import draws, expect
+from autograder.testing import draws, expect, hints
 
 SHAPE = (8, 10)
 CALL = "dropout(activations, {}, seed)"
@@ -44,15 +44,15 @@ def activations(rows, columns):
     return rng.uniform(0.5, 2.0, (rows, columns)) * rng.choice([-1.0, 1.0], (rows, columns))
 
 
-def kept(student, a, keep, seeds):
+def kept(student, a, keep, seeds, hint=VALUES):
     """Which entries were kept, for each seed; fails where one is neither kept and scaled nor 0."""
     masks = []
     answers = student.each("dropout", [(a, keep, seed) for seed in seeds])
     for seed, answer in zip(seeds, answers, strict=True):
         what = expect.describe(f"dropout(activations, {keep}, {seed})", activations=a)
         out = expect.array(answer, a.shape, what)
-        mask = np.abs(out) > 0.25 * np.abs(a)
-        expect.close(out, np.where(mask, a / keep, 0.0), what, hint=VALUES)
+        mask = np.abs(out) > 0.25 * np.abs(a)  # of an entry of 0 nobody can tell
+        expect.close(out, np.where(mask, a / keep, 0.0), what, hint=hint)
         masks.append(mask)
     return np.array(masks)
 
@@ -75,7 +75,14 @@ def masks(student, masks_before):
 @pytest.mark.weight(2)
 def test_values(student):
     """What is kept is made louder, so that the average stays; the rest is 0"""
-    for shape, keep in (((4, 6), 0.5), ((9, 3), 0.8), ((1, 10), 0.25), ((7, 1), 0.6)):
+    for shape, keep in (
+        ((4, 6), 0.5),
+        ((9, 3), 0.8),
+        ((1, 10), 0.25),
+        ((7, 1), 0.6),
+        ((2, 9), 0.5),
+        ((5, 5), 0.125),
+    ):
         found = kept(student, activations(*shape), keep, range(20))
         expect.that(
             0.0 < np.mean(found) < 1.0,
@@ -167,6 +174,22 @@ def test_seed_decides(student, masks):
             f"dropout(activations, 0.5, {seed}): a second call kept other entries.",
             hint=SEED,
         )
+
+
+@pytest.mark.weight(1)
+def test_zeros(student):
+    """An activation of 0 stays 0"""
+    a = activations(6, 5)
+    a[::2, 1:4] = 0.0
+    kept(student, a, 0.5, range(5))
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """Every call answers for itself, whatever was asked before"""
+    first = activations(6, 5)
+    for a, keep in ((first, 0.5), (2.0 * first, 0.5), (first, 0.8), (-first, 0.5), (first, 0.5)):
+        kept(student, a, keep, [3], hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -7,7 +7,7 @@ where they are exact but for rounding: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect, gradcheck
+from autograder.testing import expect, gradcheck, hints
 
 HINT = "Only the sign of a weight matters: to which side of 0 does its absolute value rise?"
 ZERO = "Exactly at 0 the absolute value has a corner. On which slope does the lab agree there?"
@@ -27,6 +27,11 @@ def test_every_entry(student, tree):
     check(student, np.array([[3.0, -1.0, 0.2]]), 0.5)
     for weight, strength in zip(tree(1).values(), (0.01, 1, 3.0, np.float64(0.2)), strict=True):
         check(student, weight, strength)
+    rng = np.random.default_rng(59)
+    for shape in ((1,), (1, 1), (4, 4), (2, 3, 4)):
+        check(student, 15.0 * rng.standard_normal(shape), 0.005)
+    check(student, np.array([[1e-3, -1e-4], [-2e-5, 1e-4]]), 12.0)
+    check(student, tree(2)["W1"], 0.0)
 
 
 @pytest.mark.weight(1)
@@ -46,6 +51,13 @@ def test_is_the_slope_of_the_penalty(student, reference, tree):
     # Rounding of a penalty of about 10 costs 1e-15 / 1e-5 per slope.
     expect.close(student.l1_gradient(weight, 0.7), differences, what, hint=HINT, tolerance=1e-7)
     check(student, weight, 0.7)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student, tree):
+    """Every call answers for itself, whatever was asked before"""
+    for number, strength in ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5)):
+        check(student, tree(number)["W1"], strength, hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -6,16 +6,16 @@ Exact values for fixed arrays: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 HINT = "Add up the sizes of all entries, times the strength. What is the size of a negative one?"
 
 
-def check(student, weights, strength):
+def check(student, weights, strength, hint=HINT):
     """Compare with the sum over all entries, and return the call in words."""
     what = f"l1_penalty(weights, {strength}) for arrays {[w.shape for w in weights]}"
     true = strength * sum(np.sum(np.abs(w)) for w in weights)
-    expect.close(student.l1_penalty(weights, strength), true, what, hint=HINT)
+    expect.close(student.l1_penalty(weights, strength), true, what, hint=hint)
     return what
 
 
@@ -31,6 +31,22 @@ def test_all_arrays_of_the_list(student, tree):
     """Every array of the list counts, whatever its shape"""
     check(student, list(tree(1).values()), 0.5)
     check(student, [tree(2)["W2"], tree(3)["W1"], tree(4)["W2"]], np.float64(2.0))
+
+
+@pytest.mark.weight(1)
+def test_many_and_large_arrays(student, tree):
+    """Any number of arrays of any shapes counts, equal ones and large entries too"""
+    cube = np.random.default_rng(59).standard_normal((2, 3, 4))
+    check(student, [cube, *tree(1).values(), *tree(2).values(), cube], 0.005)
+    check(student, [20.0 * tree(3)["W1"], 0.0 * tree(3)["W2"]], 12.0)
+    check(student, [tree(3)["W1"]], 0.0)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student, tree):
+    """Every call answers for itself, whatever was asked before"""
+    for number, strength in ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5)):
+        check(student, list(tree(number).values()), strength, hints.KEPT)
 
 
 @pytest.mark.weight(1)

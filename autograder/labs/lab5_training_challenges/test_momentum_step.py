@@ -6,7 +6,7 @@ Exact values for fixed arrays: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import expect, hints
 
 CALL = "momentum_step(parameters, gradients, velocity, learning_rate{})"
 VELOCITY = (
@@ -20,7 +20,7 @@ PARAMETERS = "The parameter moves against the velocity. Which of the two velocit
 def step(student):
     """Takes one step, compares it, and returns the student's answer and the call in words."""
 
-    def take(parameters, gradients, velocity, learning_rate, *beta, number=1):
+    def take(parameters, gradients, velocity, learning_rate, *beta, number=1, hint=""):
         what = expect.describe(
             CALL.format(f", {beta[0]}" if beta else ""), learning_rate=learning_rate
         )
@@ -31,8 +31,8 @@ def step(student):
         kept = float(beta[0]) if beta else 0.9
         speed = {name: kept * velocity[name] + gradients[name] for name in velocity}
         place = {name: parameters[name] - float(learning_rate) * speed[name] for name in speed}
-        new_velocity = expect.arrays(found[1], speed, what, name="velocity", hint=VELOCITY)
-        new = expect.arrays(found[0], place, what, name="parameters", hint=PARAMETERS)
+        new_velocity = expect.arrays(found[1], speed, what, name="velocity", hint=hint or VELOCITY)
+        new = expect.arrays(found[0], place, what, name="parameters", hint=hint or PARAMETERS)
         return new, new_velocity, what
 
     return take
@@ -57,6 +57,35 @@ def test_other_settings(step, tree):
     """Any learning rate, and any share of the speed that is kept"""
     for learning_rate, beta in ((0.5, 0.5), (1, 0.0), (0.01, 0.99), (np.float64(0.2), 0.9)):
         step(tree(3), tree(4), tree(5), learning_rate, beta)
+    step(tree(3), tree(4), tree(5), 0.005, 0.995)
+
+
+@pytest.mark.weight(1)
+def test_zeros_and_large_numbers(step, tree, zeros):
+    """A large gradient makes a large step, and a gradient or a parameter may be 0"""
+    large = {name: 20.0 * array for name, array in tree(4).items()}
+    step(tree(3), large, tree(5), 0.1)
+    step(large, tree(3), large, 0.1)
+    step(tree(3), zeros(), tree(5), 0.1)
+    step(zeros(), tree(4), tree(5), 0.1)
+
+
+@pytest.mark.weight(1)
+def test_names_of_keys(step, tree, turned):
+    """The names of the keys count, and not their order"""
+    step(tree(3), turned(tree(4)), tree(5), 0.1, hint=hints.BY_NAME)
+    step(tree(3), tree(4), turned(tree(5)), 0.1, hint=hints.BY_NAME)
+    step(turned(tree(3)), tree(4), tree(5), 0.1, hint=hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(step, tree):
+    """Every call answers for itself, whatever was asked before"""
+    usual, others = (tree(3), tree(4), tree(5), 0.1, 0.8), (tree(6), tree(7), tree(8), 0.2, 0.6)
+    step(*usual, hint=hints.KEPT)
+    for place in range(5):
+        step(*usual[:place], others[place], *usual[place + 1 :], hint=hints.KEPT)
+    step(*usual, hint=hints.KEPT)
 
 
 @pytest.mark.weight(2)

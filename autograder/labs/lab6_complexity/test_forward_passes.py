@@ -9,7 +9,7 @@ from autograder.testing import expect
 
 NUDGES = "For each dial: how often is the network run, with the dial a little up and a little down?"
 WALKS = "One run forward, one walk back: does the number of dials change that?"
-COUNTS = (3, 1, 2, 33, 1000, 1_234_567, 10**12)
+COUNTS = (3, 1, 2, 33, 1000, 1_234_567, 98_765_433, 10**12)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def count(student):
 @pytest.mark.weight(1)
 def test_constant_and_linear(count):
     """O(1) is one operation for any n, O(n) is one for each item"""
-    for n in (1, 7, 1000, 1_000_000):
+    for n in (1, 7, 1000, 1_000_000, 2**24 + 1, 2**40):
         count("O(1)", n, 1, "Does the work grow at all when n grows?")
         count("O(n)", n, n, "One operation for each item: how many is that?")
 
@@ -41,7 +41,7 @@ def test_constant_and_linear(count):
 @pytest.mark.weight(1)
 def test_square(count):
     """O(n^2) is every item with every item"""
-    for n in (3, 10, 1000, 1_000_000, 2**40):
+    for n in (3, 1, 2, 10, 1000, 1_000_000, 2**40):
         count("O(n^2)", n, n * n, "Every item meets every item: how many pairs is that?")
 
 
@@ -55,7 +55,17 @@ def test_powers_of_two(count):
 @pytest.mark.weight(2)
 def test_rounded_up(count):
     """O(log n) between two powers of two is rounded up"""
-    for n, expected in ((3, 2), (5, 3), (6, 3), (10, 4), (100, 7), (1000, 10), (1_000_000, 20)):
+    for n, expected in (
+        (3, 2),
+        (5, 3),
+        (6, 3),
+        (10, 4),
+        (100, 7),
+        (1000, 10),
+        (1_000_000, 20),
+        (3 * 2**18, 20),
+        (3 * 2**30, 32),
+    ):
         count("O(log n)", n, expected, HALVINGS)
     for power in range(2, 17):
         count("O(log n)", 2**power - 1, power, HALVINGS)
@@ -66,5 +76,14 @@ def test_rounded_up(count):
 def test_n_log_n(count):
     """O(n log n) is n times that many, with the logarithm rounded up first"""
     hint = "For each of the n items, as many operations as for O(log n): which of both is rounded?"
-    for n, each in ((8, 3), (10, 4), (1, 0), (1000, 10), (1_000_000, 20), (2**20, 20)):
+    for n, each in (
+        (8, 3),
+        (10, 4),
+        (1, 0),
+        (2, 1),
+        (1000, 10),
+        (1_000_000, 20),
+        (2**20, 20),
+        (3 * 2**30, 32),
+    ):
         count("O(n log n)", n, n * each, hint)

@@ -8,6 +8,7 @@ import pytest
 from autograder.testing import expect
 
 HINT = "So many operations, so many of them in each second: how many seconds does that take?"
+PRECISE = "A millionth of a second is a time as well. What does rounding make of it?"
 CHAPTER = (
     "A million times a million operations, a billion (1,000,000,000) in each second. The "
     "chapter's own number is wrong here."
@@ -22,6 +23,9 @@ def test_a_billion_a_second(student):
         ("O(n log n)", 1_000_000, 0.02, HINT),
         ("O(n)", 1_000_000, 0.001, HINT),
         ("O(n^2)", 50_000, 2.5, HINT),
+        ("O(n)", 1234, 0.000001234, PRECISE),
+        ("O(n log n)", 1000, 0.00001, PRECISE),
+        ("O(1)", 1, 0.000000001, PRECISE),
     ):
         what = f"running_time({complexity!r}, {n})"
         expect.close(student.running_time(complexity, n), seconds, what, hint=hint)
@@ -35,6 +39,10 @@ def test_other_speeds(student):
         ("O(n^2)", 1_000_000, 1e6, 1e6),
         ("O(n)", 7, 2, 3.5),
         ("O(n^2)", 1_000_000, 1e12, 1.0),
+        ("O(n)", 7, 3, 7 / 3),
+        ("O(n^2)", 100, 7, 10_000 / 7),
+        ("O(n)", 8, 2.5, 3.2),
+        ("O(n^2)", 1_000_000, 4, 2.5e11),
     ):
         what = f"running_time({complexity!r}, {n}, {speed:g})"
         expect.close(student.running_time(complexity, n, speed), seconds, what, hint=HINT)
@@ -48,6 +56,7 @@ def test_every_kind_of_growth(student):
     """Every kind of growth takes its own time"""
     for n, speed, seconds in (
         (16, 4, {"O(n)": 4, "O(log n)": 1, "O(1)": 0.25, "O(n log n)": 16, "O(n^2)": 64}),
+        (1, 3, {"O(n)": 1 / 3, "O(log n)": 0, "O(1)": 1 / 3, "O(n log n)": 0, "O(n^2)": 1 / 3}),
         (10, 8, {"O(n)": 1.25, "O(log n)": 0.5, "O(1)": 0.125, "O(n log n)": 5, "O(n^2)": 12.5}),
     ):
         for complexity, expected in seconds.items():

@@ -87,7 +87,8 @@ FAMILIES = {
     ),
     "biases": Family(
         "wrong biases",
-        "Do you compare b1 and b2 as well as the weights, with more than one sample?",
+        "Do you compare b1 and b2 as well as the weights, with more than one sample, and are they "
+        "other numbers than 0?",
     ),
     "loss": Family(
         "the gradient of another loss",
@@ -308,12 +309,24 @@ WRONG = (
     Specimen("inputs-without-sign", "inputs", _with(dW1="np.abs(X).T @ blame1")),
     Specimen("no-b1", "biases", _with(db1='np.zeros_like(parameters["b1"])')),
     Specimen("b1-over-all", "biases", _with(db1="np.full((1, n_hidden), blame1.sum())")),
+    Specimen(
+        "without-b1",
+        "biases",
+        _with(
+            dW2="(1 / (1 + np.exp(-np.clip(X @ W1, -500, 500)))).T @ blame2",
+        ),
+    ),
     Specimen("bias-mean-twice", "biases", _with(db2="blame2.mean(axis=0, keepdims=True)")),
     Specimen("squared-error", "loss", _with(blame2="2 * (a2 - y) * a2 * (1 - a2) / m")),
     Specimen("weight-decay", "loss", _with(dW2="a1.T @ blame2 + 0.01 * W2")),
     Specimen("clipped", "numbers", _with(dW2="np.clip(a1.T @ blame2, -0.05, 0.05)")),
     Specimen("reversed", "numbers", _with(dW1="(X.T @ blame1)[::-1, ::-1]")),
     Specimen("rounded", "numbers", _with(dW1="np.round(X.T @ blame1, 3)")),
+    Specimen(
+        "inner-entries",
+        "numbers",
+        _with(dW1="X.T @ blame1 * (1 + 0.1 * np.outer(np.arange(n_in) > 0, np.arange(n_hidden)))"),
+    ),
     Specimen(
         "last-entry",
         "numbers",
