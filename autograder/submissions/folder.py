@@ -33,6 +33,8 @@ NOTEBOOK_NAME = re.compile(r".+\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTAL
 """Browsers like to save a notebook as text."""
 
 NOT_LOOKED_INTO = ("__MACOSX", "__pycache__")
+NOT_HANDED_IN = ("timestamp.txt", "Thumbs.db")
+"""What nbgrader and Windows put beside what a student hands in."""
 CHECKPOINTS = ".ipynb_checkpoints"
 
 NO_ID = re.compile(r'[<>"&*?\[\]\\]')
@@ -119,27 +121,29 @@ def read_submitted_file(folder: Path, lab: Lab) -> SubmittedFile:
     others = [name for name in _notebooks(folder) if name != wanted]
     if not others or not _is_untouched(file.content, lab):
         return file
-    candidates = _candidates(folder, others, lab)
-    candidates.pop("", None)
-    if len(candidates) > 1:
-        names = listed([name for found in candidates.values() for name in found.names])
+    worked_on = [one for one in _candidates(folder, others, lab) if one.work]
+    names = [name for one in worked_on for name in one.names]
+    if len(worked_on) > 1:
         raise NotebookError(
             f"{shown(wanted)} is as it was handed out, and more than one of the others could be "
-            f"the work: {names}; leave the right one in the folder, and grade again."
+            f"the work: {listed(names)}; leave the right one in the folder, and grade again."
         )
-    for found in candidates.values():
-        note = f"{shown(wanted)} is as it was handed out; {shown(found.names[0])} was graded."
-        return SubmittedFile(folder / found.names[0], found.content, note)
+    for one in worked_on:
+        note = f"{shown(wanted)} is as it was handed out; {shown(names[0])} was graded."
+        return SubmittedFile(folder / names[0], one.content, note)
     return file
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Candidate:
     """Notebooks for a lab in one folder that hold the same work."""
 
+    work: str
+    """A digest of it, empty if there is none."""
     content: bytes = field(repr=False)
-    """What is in the first of them."""
-    names: list[str]
+    """What is in the first of them; of many candidates none is chosen, and no more than two keep
+    it, for they may be large."""
+    names: list[str] = field(default_factory=list)
 
 
 def _in_place_of(wanted: str, folder: Path, lab: Lab) -> SubmittedFile:
@@ -147,21 +151,20 @@ def _in_place_of(wanted: str, folder: Path, lab: Lab) -> SubmittedFile:
     names = list(_notebooks(folder))
     if not names:
         raise NotebookError(
-            f"There is no file called {wanted}, and no other notebook{_instead(folder)}."
+            f"There is no file called {wanted}, and no other notebook{_instead(folder, lab)}."
         )
     candidates = _candidates(folder, names, lab)
+    candidates = [one for one in candidates if one.work] or candidates
+    fitting = [name for one in candidates for name in one.names]
     if len(candidates) > 1:
-        candidates.pop("", None)
-    if len(candidates) > 1:
-        fitting = [name for found in candidates.values() for name in found.names]
         why = f"more than one of the others could be it: {listed(fitting)}"
         raise NotebookError(
             f"There is no file called {wanted}, and {why}; "
             "leave the right one in the folder, and grade again."
         )
-    for found in candidates.values():
-        note = f"There is no {wanted}; {shown(found.names[0])} was graded in its place."
-        return SubmittedFile(folder / found.names[0], found.content, note)
+    for one in candidates:
+        note = f"There is no {wanted}; {shown(fitting[0])} was graded in its place."
+        return SubmittedFile(folder / fitting[0], one.content, note)
     if len(names) == 1:
         raise NotebookError(f"There is no file called {wanted}, and {_useless(folder, names[0])}")
     raise NotebookError(
@@ -169,11 +172,10 @@ def _in_place_of(wanted: str, folder: Path, lab: Lab) -> SubmittedFile:
     )
 
 
-def _candidates(folder: Path, names: list[str], lab: Lab) -> dict[str, _Candidate]:
+def _candidates(folder: Path, names: list[str], lab: Lab) -> list[_Candidate]:
     """The notebooks for ``lab`` among those that are called ``names``, by the work in them."""
     found: dict[str, _Candidate] = {}
-    likely = sorted(names, key=lambda name: (not Path(name).name.startswith(lab.name), name))
-    for name in likely[:MAX_CANDIDATES]:
+    for name in _likely_first(names, lab)[:MAX_CANDIDATES]:
         try:
             content = read_file(folder / name)
             notebook = read_notebook(content)
@@ -181,8 +183,13 @@ def _candidates(folder: Path, names: list[str], lab: Lab) -> dict[str, _Candidat
             continue
         if _fits(notebook, lab):
             work = own_work(notebook, lab)
-            found.setdefault(work, _Candidate(content, [])).names.append(name)
-    return found
+            kept = content if len(found) < 2 else b""
+            found.setdefault(work, _Candidate(work, kept)).names.append(name)
+    return list(found.values())
+
+
+def _likely_first(names: list[str], lab: Lab) -> list[str]:
+    return sorted(names, key=lambda name: (not Path(name).name.startswith(lab.name), name))
 
 
 def _is_untouched(content: bytes, lab: Lab) -> bool:
@@ -204,9 +211,10 @@ def _useless(folder: Path, name: str) -> str:
     return f"this lab's cells are not in {shown(name)}."
 
 
-def _instead(folder: Path) -> str:
+def _instead(folder: Path, lab: Lab) -> str:
     """What there is in a folder without notebooks, and what to do about it, as a clause."""
-    for name in _files(folder)[:MAX_CANDIDATES]:
+    names = [name for name in _files(folder) if name not in NOT_HANDED_IN]
+    for name in _likely_first(names, lab)[:MAX_CANDIDATES]:
         try:
             clause = told(name, read_file(folder / name, LOOKED_AT))
         except (NotebookError, OSError):

@@ -188,6 +188,17 @@ def test_a_date_goes_along(tiny_lab: Lab, tmp_path: Path) -> None:
     assert found.isoformat() == "2026-11-24T12:00:00"
 
 
+def test_nbgraders_date_is_nothing_that_was_handed_in(tiny_lab: Lab, tmp_path: Path) -> None:
+    folder = tmp_path / "student" / tiny_lab.name
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text("2026-11-24 12:00:00.000000 UTC")
+    with pytest.raises(NotebookError, match=r"no other notebook\.$"):
+        read_handed_in(folder, tiny_lab)
+    (folder / "work.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(NotebookError, match=r"no other notebook; work\.pdf is a PDF; hand in"):
+        read_handed_in(folder, tiny_lab)
+
+
 @pytest.mark.parametrize(
     "error", [PermissionError(13, "Permission denied"), OSError(5, "I/O error")]
 )

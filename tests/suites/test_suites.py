@@ -200,7 +200,7 @@ def test_a_matrix_is_turned_down_where_it_is_returned(lab: str) -> None:
             continue
         changed = names | {name: with_matrices(names[name])}
         (result,) = suites.grade(changed, [f"test_{name}"]).values()
-        assert result.points == 0, told({name: result})
+        assert result.points < 0.5, told({name: result})  # an array of one dimension is none
         assert any(
             test.message.startswith(f"{name}(") and "returned a np.matrix, whose *" in test.message
             for test in result.tests
@@ -209,16 +209,8 @@ def test_a_matrix_is_turned_down_where_it_is_returned(lab: str) -> None:
 
 def has_arrays(suites: Suites, name: str) -> bool:
     """Whether a function answers with arrays of two dimensions, by the reference's types."""
-    answer = inspect.signature(getattr(suites.reference, name)).return_annotation
-    return (
-        "Arrays" in str(answer)
-        or "Layers" in str(answer)
-        or answer
-        in (
-            np.ndarray,
-            list[np.ndarray],
-        )
-    )
+    answer = inspect.signature(getattr(suites.reference, name), eval_str=True).return_annotation
+    return "ndarray" in str(answer) and "float |" not in str(answer)
 
 
 def with_matrices(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -522,10 +522,12 @@ def sign_in_page(folder: Path, notebook: NotebookNode) -> None:
     (folder / NAME).write_text(page)
 
 
-@strange(attention="Report.docx is a Word document; ")
+@strange(attention="Z?Report.docx is a Word document; ")
 def word_document(folder: Path, notebook: NotebookNode) -> None:
-    """Pasted into a document."""
-    with zipfile.ZipFile(folder / "Report.docx", "w") as archive:
+    """Pasted into a document, which lies beside what others put into the folder."""
+    (folder / "Thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0")
+    (folder / "Z").mkdir()
+    with zipfile.ZipFile(folder / "Z" / "Report.docx", "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", "<w:document/>")
 
