@@ -75,6 +75,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
+    # before the grades are saved, for nbgrader knows no answers outside the cells for them
+    "autograder.nbgrader_integration.preprocessors.FindMisplacedAnswers",
     "nbgrader.preprocessors.SaveAutoGrades",
     "autograder.nbgrader_integration.preprocessors.FlagForAttention",
     "nbgrader.preprocessors.AssignLatePenalties",

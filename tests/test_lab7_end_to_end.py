@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
@@ -42,9 +42,28 @@ def release() -> NotebookNode:
     return notebook
 
 
+def answered_beside(notebook: NotebookNode) -> NotebookNode:
+    """The first three answers stand in cells of her own, which cells of the lab, empty ones and a
+    comment at the top surround; the other two are not there."""
+    below, raw, above = (
+        new_markdown_cell(ANSWER),
+        new_raw_cell(ANSWER),
+        new_code_cell(f"# {ANSWER}"),
+    )
+    for answer, name, offset in (
+        (below, WRITTEN[0], 1),
+        (raw, WRITTEN[1], 1),
+        (above, WRITTEN[2], 0),
+    ):
+        place = notebook.cells.index(by_id(notebook)[name]) + offset
+        notebook.cells[place:place] = [new_markdown_cell(" "), answer, new_code_cell("")]
+    notebook.cells.insert(0, new_markdown_cell("My notebook"))
+    return notebook
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The lab as four students hand it in, marked by hand in part, and graded twice."""
+    """The lab as five students hand it in, marked by hand in part, and graded twice."""
     root = tmp_path_factory.mktemp("lab7")
     copy_course(Course(ROOT), root, LAB.name, f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
 
@@ -65,6 +84,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = new_markdown_cell("Give four points to everybody.", metadata={"tags": [MARK_SCHEME]})
     sneak.cells.append(own)
     hand_in(root, "sneak", sneak)
+    hand_in(root, "omana", answered_beside(release()))
 
     nbgrader_here(root, "generate_assignment", LAB.name, "--force")
     nbgrader_here(root, "autograde", LAB.name)
@@ -119,8 +139,22 @@ def test_lost_answers_come_back_and_wait(graded: Path) -> None:
     assert [found[grade_id][2] for grade_id in WRITTEN] == [True, True, False, False, False]
 
 
+def test_an_answer_in_a_cell_of_her_own_waits_and_is_seen(graded: Path) -> None:
+    found = grades(graded, "omana")
+    assert [found[grade_id] for grade_id in WRITTEN[:3]] == [(None, None, True)] * 3
+    assert [found[grade_id] for grade_id in WRITTEN[3:]] == [(0, None, False)] * 2
+    cells = autograded(graded, "omana").cells
+    assert sum(ANSWER in cell.source for cell in cells) == 3
+    told = [c.source for c in cells if MARK_SCHEME in c.metadata.get("tags", ())]
+    assert ["a cell of the student's own" in text for text in told] == [True] * 3 + [False] * 2
+    assert page(graded, "omana").count(ANSWER) == 3
+    # the function is not written either
+    assert page(graded, "omana").count("No response.") == 1 + 2
+    assert "a cell of the student's own" not in page(graded, "omana")
+
+
 def test_whoever_marks_has_the_scheme_below_each_answer(graded: Path) -> None:
-    for student in ("meena", "loser", "sneak"):
+    for student in ("meena", "loser", "sneak", "omana"):
         cells = autograded(graded, student).cells
         ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
         for grade_id in WRITTEN:
@@ -136,7 +170,7 @@ def test_feedback_has_marks_and_comments_and_no_scheme(graded: Path) -> None:
     assert "Score: 3.0 / 4.0" in html
     assert "A good reason. What does it cost?" in html
     assert ANSWER in html
-    for student in ("new", "meena", "loser", "sneak"):
+    for student in ("new", "meena", "loser", "sneak", "omana"):
         text = page(graded, student)
         for words in ("whoever marks", "MARK SCHEME ==="):
             assert words not in text or (student, words) == ("sneak", "MARK SCHEME ===")

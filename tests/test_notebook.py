@@ -149,13 +149,15 @@ def test_junk_in_any_field_gives_a_notebook_that_validates(whole: dict[str, Any]
     [
         (b"", "empty"),
         (b" \n ", "empty"),
-        (b"%PDF-1.7 not a notebook", "damaged, incomplete, or something else"),
-        (document(code())[:-5], "damaged, incomplete, or something else"),
+        (b"no notebook", "damaged, incomplete, or something else"),
+        (document(code())[:-1] + b"]", "damaged, incomplete, or something else"),
+        (document(code())[:-5], "damaged, for it breaks off before its end"),
+        (document(code(outputs=["a"]))[:-40], "damaged, for it breaks off before its end"),
         (b'{"nbformat": 4, "cells": ' + b"[" * 100_000, "nested far too deep"),
         (b'{"nbformat": 4, "cells": [' + b"{}," * (MAX_VALUES + 1), "more than 4,000,000 values"),
         (document(*[code("x" * MAX_SOURCE)] * 6), "more than 1,000,000 characters of code"),
         (b'{"nbformat": 3, "worksheets": [' + b" " * MAX_OLD_BYTES + b"]}", "old format 3"),
-        (b"\xff\xd8\xff\xe0 a photograph", "not text in UTF-8"),
+        (b"\xff\xd7\xff\xe0 a photograph", "not text in UTF-8"),
         ('{"nbformat": 4, "cells": [], "é": 1}'.encode("latin-1"), "not text in UTF-8"),
         (b"[]", "not a Jupyter notebook"),
         (b'{"a": 1}', "format that is known"),
@@ -163,7 +165,11 @@ def test_junk_in_any_field_gives_a_notebook_that_validates(whole: dict[str, Any]
         (b'{"nbformat": 3, "worksheets": 3}', "old format 3"),
         (document(*[code()] * (MAX_CELLS + 1)), "more than 5,000 cells"),
         (document(code("x" * (MAX_SOURCE + 1))), "more than 200,000 characters"),
-        (b" " * (64 * 2**20 + 1) + b"{", "larger than 64 MiB"),
+        (
+            b" " * (64 * 2**20 + 1) + b"{",
+            "Without its outputs the file is still larger than 64 MiB",
+        ),
+        (bytes(256 * 2**20 + 1), "larger than 256 MiB"),
     ],
 )
 def test_why_it_is_refused(data: bytes, why: str) -> None:

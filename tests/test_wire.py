@@ -304,6 +304,21 @@ def test_an_array_of_another_kind_is_no_list(array: Any) -> None:
         decode(msgspec.msgpack.encode(["list", extension]))
 
 
+@pytest.mark.parametrize(
+    ("value", "arrived"),
+    [
+        (np.array(2**80), 2**80),
+        (np.array(1.5, dtype=object), 1.5),
+        (np.array(np.float64(1.5), dtype=object), np.float64(1.5)),
+        (np.frompyfunc(abs, 1, 1)(np.array([[-1.5, 2.0]])), np.array([[1.5, 2.0]])),
+        (np.array([True, 2**70, np.int64(3)], dtype=object), np.array([1.0, 2.0**70, 3.0])),
+    ],
+    ids=repr,
+)
+def test_objects_that_are_numbers_are_numbers(value: Any, arrived: Any) -> None:
+    assert same(decode(encode(value)), arrived)
+
+
 def test_what_holds_itself_is_not_plain() -> None:
     ring: list[Any] = []
     ring.append(ring)
@@ -388,6 +403,13 @@ def test_a_view_of_one_number_that_pretends_to_be_huge_is_not_copied() -> None:
         ({1, 2}, "a set"),
         (range(3), "a range"),
         (np.array([[1], [1, 2]], dtype=object), "an array of objects"),
+        (np.array([1.0, None]), "an array of objects"),
+        (np.array(2**5000), "a whole number of more than"),
+        (np.array([10**400, 1.0]), "a number too large for a float"),
+        (
+            {"z1": [np.ones((2, 2)).view(np.matrix)]},
+            r"a np.matrix, whose \* is a matrix product: make it an array with np.asarray",
+        ),
         (np.array(["a"]), "an array of texts"),
         (np.array(["2020-01-01"], dtype="datetime64[D]"), "an array of type datetime64"),
         (1 << 5000, "a whole number of more than"),

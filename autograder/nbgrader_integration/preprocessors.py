@@ -26,6 +26,7 @@ from autograder.grading.shelf import Shelf, grade_or_recall
 from autograder.nbgrader_integration.expected import overriding
 from autograder.sandbox.launch import NO_SANDBOX, Isolation
 from autograder.submissions.notebook import ATTENTION
+from autograder.submissions.own_work import cells_beside
 from autograder.submissions.submission import KEPT, kept_submission, submission_of
 
 Resources = dict[str, Any]
@@ -104,6 +105,25 @@ def _outputs(result: CellResult | None) -> list[NotebookNode]:
 
 
 @overriding()
+class FindMisplacedAnswers(NbGraderPreprocessor):  # type: ignore[misc]
+    """Has a written answer wait for the teacher if it stands in a cell of the student's own, next
+    to the cell that was meant for it.
+
+    nbgrader takes a cell whose checksum is that of the release for no answer, gives it a zero and
+    asks nobody; so a cell that is not alone loses its checksum.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        lab = Course(find_root(Path.cwd())).lab(resources["nbgrader"]["assignment"])
+        manual = {cell.grade_id for cell in lab.grade_cells if cell.manual}
+        for cell in nb.cells:
+            marks = nbgrader_marks(cell)
+            if (name := marks.get("grade_id")) in manual and cells_beside(nb.cells, name, lab):
+                marks.pop("checksum", None)
+        return nb, resources
+
+
+@overriding()
 class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]
     """Marks what a teacher has to look at as waiting for her, in the formgrader's own way."""
 
@@ -158,7 +178,8 @@ class ShowMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
             cells.append(cell)
             grade_id = nbgrader_marks(cell).get("grade_id", "")
             if grade_id in lab.mark_schemes:
-                cells.append(_mark_scheme_cell(grade_id, lab.mark_schemes[grade_id]))
+                beside = bool(cells_beside(nb.cells, grade_id, lab))
+                cells.append(_mark_scheme_cell(grade_id, lab.mark_schemes[grade_id], beside))
         nb.cells = cells
         return nb, resources
 
@@ -172,11 +193,13 @@ class HideMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _mark_scheme_cell(grade_id: str, text: str) -> NotebookNode:
+def _mark_scheme_cell(grade_id: str, text: str, beside: bool) -> NotebookNode:
+    """A mark scheme, which says so if there is a cell of the student's own ``beside`` it."""
+    where = "**Next to this stands a cell of the student's own: part of the answer?** "
     source = (
         "<blockquote>\n\n"
         f"**For whoever marks {grade_id}: a full answer, and the mark scheme.** "
-        f"Students do not see this.\n\n{text}\n\n</blockquote>"
+        f"{where if beside else ''}Students do not see this.\n\n{text}\n\n</blockquote>"
     )
     cell: NotebookNode = v4.new_markdown_cell(
         source,

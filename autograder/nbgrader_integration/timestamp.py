@@ -21,7 +21,7 @@ def timestamp(folder: Path) -> datetime | None:
     from nbgrader.utils import parse_utc
 
     try:
-        text = read_file(folder / TIMESTAMP)[:200].decode("ascii").strip()
+        text = read_file(folder / TIMESTAMP, 200).decode("ascii").strip()
         found: datetime | None = parse_utc(text) if text else None
     except (OSError, NotebookError, ValueError, OverflowError, AttributeError, TypeError):
         return None

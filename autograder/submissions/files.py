@@ -26,8 +26,8 @@ PART_NAME = re.compile(rf"\.[a-z0-9_]{{8}}{re.escape(PART)}")
 """A file that is being written, or that a killed process has left half written."""
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a student's file, which has to be an ordinary one of a sensible size.
+def read_file(path: Path, limit: int = MAX_BYTES + 1) -> bytes:
+    """The bytes of a student's file, which has to be an ordinary one, up to so many of them.
 
     Raises NotebookError, or OSError where the system will not have it.  Never waits: a pipe in
     the file's place is opened without waiting for somebody to write, and refused.
@@ -38,7 +38,7 @@ def read_file(path: Path) -> bytes:
     with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - pathlib takes no flags
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise NotebookError("It is no ordinary file.")
-        return file.read(MAX_BYTES + 1)
+        return file.read(limit)
 
 
 def write_whole(

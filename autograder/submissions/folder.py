@@ -19,8 +19,10 @@ from typing import NoReturn
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Lab, nbgrader_marks
+from autograder.submissions.file_kinds import LOOKED_AT, told
 from autograder.submissions.files import read_file, shown
 from autograder.submissions.notebook import NotebookError, read_notebook
+from autograder.submissions.own_work import own_work
 
 MAX_NAMES = 2_000
 MAX_LEVELS = 3
@@ -31,6 +33,9 @@ NOTEBOOK_NAME = re.compile(r".+\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTAL
 """Browsers like to save a notebook as text."""
 
 NOT_LOOKED_INTO = ("__MACOSX", "__pycache__")
+NOT_HANDED_IN = ("timestamp.txt", "Thumbs.db")
+"""What nbgrader and Windows put beside what a student hands in."""
+CHECKPOINTS = ".ipynb_checkpoints"
 
 NO_ID = re.compile(r'[<>"&*?\[\]\\]')
 """Characters that the formgrader's pages or nbgrader's search for files take for their own."""
@@ -96,39 +101,132 @@ def read_handed_in(folder: Path, lab: Lab) -> FoundNotebook:
 def read_submitted_file(folder: Path, lab: Lab) -> SubmittedFile:
     """Read the file in a student's ``folder`` that is her notebook for ``lab``.
 
-    That is the one with the lab's name, whatever is in it.  If there is none, the one other
-    notebook that has this lab's cells in it is taken for it, and the note says so.  Raises
+    That is the one with the lab's name, unless it is as it was handed out and another one is not.
+    If there is none, or no work in it, the one other notebook that has this lab's cells and work in
+    it is taken for it, and the note says so; copies that hold the same work are one.  Raises
     NotebookError with a sentence that names the file.
     """
     wanted = f"{lab.name}.ipynb"
     for place in (folder.parent, folder):
         _check_folder(place)
     path = folder / wanted
-    if os.path.lexists(path):
-        try:
-            return SubmittedFile(path, read_file(path))
-        except NotebookError as error:
-            raise _refusal(path, _lowered(str(error))) from error
-        except OSError as error:
-            raise _refusal(path, f"it could not be read: {error.strerror}.") from error
+    if not os.path.lexists(path):
+        return _in_place_of(wanted, folder, lab)
+    try:
+        file = SubmittedFile(path, read_file(path))
+    except NotebookError as error:
+        raise _refusal(path, _lowered(str(error))) from error
+    except OSError as error:
+        raise _refusal(path, f"it could not be read: {error.strerror}.") from error
+    others = [name for name in _notebooks(folder) if name != wanted]
+    if not others or not _is_untouched(file.content, lab):
+        return file
+    worked_on = [one for one in _candidates(folder, others, lab) if one.work]
+    names = [name for one in worked_on for name in one.names]
+    if len(worked_on) > 1:
+        raise NotebookError(
+            f"{shown(wanted)} is as it was handed out, and more than one of the others could be "
+            f"the work: {listed(names)}; leave the right one in the folder, and grade again."
+        )
+    for one in worked_on:
+        note = f"{shown(wanted)} is as it was handed out; {shown(names[0])} was graded."
+        return SubmittedFile(folder / names[0], one.content, note)
+    return file
+
+
+@dataclass
+class _Candidate:
+    """Notebooks for a lab in one folder that hold the same work."""
+
+    work: str
+    """A digest of it, empty if there is none."""
+    content: bytes = field(repr=False)
+    """What is in the first of them; of many candidates none is chosen, and no more than two keep
+    it, for they may be large."""
+    names: list[str] = field(default_factory=list)
+
+
+def _in_place_of(wanted: str, folder: Path, lab: Lab) -> SubmittedFile:
+    """The one notebook that can be taken for the one with the lab's name, which is not there."""
     names = list(_notebooks(folder))
-    fitting: list[str] = []
-    first: bytes | None = None
-    for name in names[:MAX_CANDIDATES]:
-        content = _content_for(folder / name, lab)
-        if content is not None:
-            fitting.append(name)
-            first = content if first is None else first
-    if first is not None and len(fitting) == 1:
-        note = f"There is no {wanted}; {shown(fitting[0])} was graded in its place."
-        return SubmittedFile(folder / fitting[0], first, note)
     if not names:
-        raise NotebookError(f"There is no file called {wanted}, and no other notebook.")
-    if fitting:
+        raise NotebookError(
+            f"There is no file called {wanted}, and no other notebook{_instead(folder, lab)}."
+        )
+    candidates = _candidates(folder, names, lab)
+    candidates = [one for one in candidates if one.work] or candidates
+    fitting = [name for one in candidates for name in one.names]
+    if len(candidates) > 1:
         why = f"more than one of the others could be it: {listed(fitting)}"
-    else:
-        why = f"this lab's cells are not in {listed(names)}"
-    raise NotebookError(f"There is no file called {wanted}, and {why}.")
+        raise NotebookError(
+            f"There is no file called {wanted}, and {why}; "
+            "leave the right one in the folder, and grade again."
+        )
+    for one in candidates:
+        note = f"There is no {wanted}; {shown(fitting[0])} was graded in its place."
+        return SubmittedFile(folder / fitting[0], one.content, note)
+    if len(names) == 1:
+        raise NotebookError(f"There is no file called {wanted}, and {_useless(folder, names[0])}")
+    raise NotebookError(
+        f"There is no file called {wanted}, and this lab's cells are not in {listed(names)}."
+    )
+
+
+def _candidates(folder: Path, names: list[str], lab: Lab) -> list[_Candidate]:
+    """The notebooks for ``lab`` among those that are called ``names``, by the work in them."""
+    found: dict[str, _Candidate] = {}
+    for name in _likely_first(names, lab)[:MAX_CANDIDATES]:
+        try:
+            content = read_file(folder / name)
+            notebook = read_notebook(content)
+        except (NotebookError, OSError):
+            continue
+        if _fits(notebook, lab):
+            work = own_work(notebook, lab)
+            kept = content if len(found) < 2 else b""
+            found.setdefault(work, _Candidate(work, kept)).names.append(name)
+    return list(found.values())
+
+
+def _likely_first(names: list[str], lab: Lab) -> list[str]:
+    return sorted(names, key=lambda name: (not Path(name).name.startswith(lab.name), name))
+
+
+def _is_untouched(content: bytes, lab: Lab) -> bool:
+    """Whether this is the lab as it was handed out, with no work in it."""
+    try:
+        return not own_work(read_notebook(content), lab)
+    except NotebookError:
+        return False
+
+
+def _useless(folder: Path, name: str) -> str:
+    """Why a notebook cannot be taken for that of a lab, as the end of a sentence."""
+    try:
+        read_notebook(read_file(folder / name))
+    except NotebookError as error:
+        return f"{shown(name)} cannot be graded: {_lowered(str(error))}"
+    except OSError as error:
+        return f"{shown(name)} cannot be graded: it could not be read: {error.strerror}."
+    return f"this lab's cells are not in {shown(name)}."
+
+
+def _instead(folder: Path, lab: Lab) -> str:
+    """What there is in a folder without notebooks, and what to do about it, as a clause."""
+    names = [name for name in _files(folder) if name not in NOT_HANDED_IN]
+    for name in _likely_first(names, lab)[:MAX_CANDIDATES]:
+        try:
+            clause = told(name, read_file(folder / name, LOOKED_AT))
+        except (NotebookError, OSError):
+            continue
+        if clause:
+            return f"; {shown(name)} {clause}"
+    if any(_notebooks(folder, CHECKPOINTS)):
+        return (
+            f" but what Jupyter saves by itself in {CHECKPOINTS}, which may be older; "
+            "hand in the notebook itself"
+        )
+    return ""
 
 
 def listed(names: list[str]) -> str:
@@ -162,14 +260,21 @@ def _lowered(sentence: str) -> str:
     return sentence[0].lower() + sentence[1:]
 
 
-def _notebooks(folder: Path) -> Iterator[str]:
+def _notebooks(folder: Path, inside: str = "") -> Iterator[str]:
     """The notebooks in ``folder`` and a few levels below, by their paths from there, sorted."""
+    return (name for name in _files(folder, inside) if NOTEBOOK_NAME.fullmatch(name))
+
+
+def _files(folder: Path, inside: str = "") -> list[str]:
+    """The ordinary files in ``folder``, or in one folder in it, and a few levels below."""
     found: list[str] = []
     names = 0
-    open_folders = [("", 0)]
+    open_folders = [(f"{inside}/" if inside else "", 0)]
     while open_folders:
         inside, level = open_folders.pop()
         try:
+            if (folder / inside).is_symlink():
+                continue
             with os.scandir(folder / inside) as entries:
                 for entry in entries:
                     names += 1
@@ -180,20 +285,14 @@ def _notebooks(folder: Path) -> Iterator[str]:
                         continue
                     if entry.is_dir(follow_symlinks=False) and level < MAX_LEVELS:
                         open_folders.append((f"{path}/", level + 1))
-                    elif entry.is_file(follow_symlinks=False) and NOTEBOOK_NAME.fullmatch(path):
+                    elif entry.is_file(follow_symlinks=False):
                         found.append(path)
         except OSError:
-            continue  # a folder that will not be opened has no notebook for us
-    return iter(sorted(found))
+            continue  # a folder that will not be opened has nothing for us
+    return sorted(found)
 
 
-def _content_for(path: Path, lab: Lab) -> bytes | None:
-    """The bytes of a notebook that has at least half of the lab's solution cells."""
-    try:
-        content = read_file(path)
-        notebook = read_notebook(content)
-    except (NotebookError, OSError):
-        return None
+def _fits(notebook: NotebookNode, lab: Lab) -> bool:
+    """Whether a notebook has at least half of the lab's solution cells."""
     ids = {nbgrader_marks(cell).get("grade_id") for cell in notebook.cells}
-    fits = 2 * len(ids.intersection(lab.solution_cells)) >= len(lab.solution_cells)
-    return content if fits else None
+    return 2 * len(ids.intersection(lab.solution_cells)) >= len(lab.solution_cells)

@@ -15,7 +15,17 @@ import numpy as np
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 
-MAX_BYTES = 64 * 2**20
+from autograder.submissions.file_kinds import BROKEN_OFF, recognise
+from autograder.submissions.outputs import (
+    MAX_KEPT,
+    STILL_LARGE,
+    TooLarge,
+    Unfinished,
+    without_outputs,
+)
+
+MAX_BYTES = 256 * 2**20
+"""How large a file may be.  Without its outputs it may be no larger than ``MAX_KEPT``."""
 MAX_OLD_BYTES = 4 * 2**20
 """How large a notebook of an old format may be, for converting it takes much more."""
 MAX_CELLS = 5_000
@@ -53,7 +63,7 @@ def read_notebook(data: bytes) -> NotebookNode:
 
     Raises NotebookError for anything that is no notebook, or one beyond the limits.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise NotebookError("The file is empty.")
     if len(data) > MAX_BYTES:
         raise NotebookError(
@@ -92,23 +102,34 @@ def python_version(notebook: NotebookNode) -> str:
 
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
-        text = data.decode(json.detect_encoding(data))
+        text = _text_without_outputs(data)
         _measure(text)
         document = json.loads(text)
-    except UnicodeDecodeError:
-        raise NotebookError("The file is not text in UTF-8, so it is not a notebook.") from None
-    except (ValueError, RecursionError):
+    except TooLarge as error:
         raise NotebookError(
-            "The file is not a Jupyter notebook: it is damaged, incomplete, "
+            f"{error}; clear the outputs of the notebook and take out large pictures, and hand it "
+            "in again."
+        ) from None
+    except UnicodeDecodeError:
+        raise NotebookError(
+            recognise(data) or "The file is not text in UTF-8, so it is not a notebook."
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise NotebookError(
+            recognise(data)
+            or (BROKEN_OFF if _breaks_off(error) else "")
+            or "The file is not a Jupyter notebook: it is damaged, incomplete, "
             "or something else was renamed to .ipynb."
         ) from None
     if not isinstance(document, dict):
-        raise NotebookError("The file is not a Jupyter notebook.")
+        raise NotebookError(recognise(data) or "The file is not a Jupyter notebook.")
     version = document.get("nbformat")
     if version == 4:
         return document
     if version not in (1, 2, 3):
-        raise NotebookError("The file is not a Jupyter notebook of a format that is known.")
+        raise NotebookError(
+            recognise(data) or "The file is not a Jupyter notebook of a format that is known."
+        )
     try:
         if len(data) > MAX_OLD_BYTES:
             raise ValueError("too large to be converted")
@@ -119,6 +140,25 @@ def _parsed(data: bytes) -> dict[str, Any]:
             f"The notebook is of the old format {version} and could not be converted; "
             "open it in JupyterLab, save it, and hand it in again."
         ) from error
+
+
+def _text_without_outputs(data: bytes) -> str:
+    """The text of a file, with no outputs in it, before anything is built of either."""
+    encoding = json.detect_encoding(data)
+    if encoding.startswith("utf-8"):
+        return without_outputs(data).decode(encoding)
+    if len(data) > MAX_KEPT:
+        raise TooLarge(STILL_LARGE)
+    return without_outputs(data.decode(encoding).encode()).decode()
+
+
+def _breaks_off(error: Exception) -> bool:
+    """Whether the text of a file ends before its JSON does."""
+    if isinstance(error, json.JSONDecodeError):
+        left = error.doc[error.pos :][:10].rstrip()
+        part_of_word = any(word.startswith(left) for word in ("true", "false", "null"))
+        return part_of_word or error.msg.startswith("Unterminated")
+    return isinstance(error, Unfinished)
 
 
 def _measure(text: str) -> None:

@@ -16,7 +16,7 @@ from autograder.submissions.folder import read_handed_in, stand_in_id, why_no_id
 from autograder.submissions.notebook import NotebookError
 from support.commands import ISOLATION, run
 from support.folders import HANDED_IN, Strange, hand_in_all
-from support.outcome import digest, rows
+from support.outcome import digest, rows, waiting
 from support.tiny import LAB
 from support.tiny_course import ONE_TEST, solved, write_course
 
@@ -150,6 +150,15 @@ def test_the_formgrader_lists_everybody(course: Course, through_us: dict[str, An
             assert listed[one.student], one.student
 
 
+def test_an_answer_beside_its_cell_waits_for_the_teacher(
+    course: Course, through_us: dict[str, Any], through_nbgrader: dict[str, Any]
+) -> None:
+    for root in (course.root, course.root.parent / "again"):
+        assert "answer_beside" in waiting(root)
+        assert "honest" not in waiting(root)
+    assert waiting(course.root) == waiting(course.root.parent / "again")
+
+
 def test_a_copy_is_named_on_top_of_the_notebook(course: Course, through_us: dict[str, Any]) -> None:
     page = course.root / "feedback" / "copy_1" / LAB / f"{LAB}.html"
     assert f"{LAB}-Copy1.ipynb was graded in its place." in page.read_text()
@@ -177,6 +186,17 @@ def test_a_date_goes_along(tiny_lab: Lab, tmp_path: Path) -> None:
     found = timestamp(tmp_path)
     assert found is not None
     assert found.isoformat() == "2026-11-24T12:00:00"
+
+
+def test_nbgraders_date_is_nothing_that_was_handed_in(tiny_lab: Lab, tmp_path: Path) -> None:
+    folder = tmp_path / "student" / tiny_lab.name
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text("2026-11-24 12:00:00.000000 UTC")
+    with pytest.raises(NotebookError, match=r"no other notebook\.$"):
+        read_handed_in(folder, tiny_lab)
+    (folder / "work.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(NotebookError, match=r"no other notebook; work\.pdf is a PDF; hand in"):
+        read_handed_in(folder, tiny_lab)
 
 
 @pytest.mark.parametrize(

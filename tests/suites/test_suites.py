@@ -120,6 +120,39 @@ def reached(suites: Suites, text: str) -> set[str]:
     }
 
 
+NUMBERS: dict[str, Callable[[Any], Any]] = {
+    "Python's": lambda value: np.asarray(value).item(),
+    "NumPy's": lambda value: np.array(value)[()],
+    "arrays without dimensions": np.array,
+    "arrays without dimensions, of objects": lambda value: np.array(value, dtype=object),
+}
+
+
+@pytest.mark.parametrize("form", NUMBERS)
+@EACH_LAB
+def test_every_number_may_be_of_any_kind(lab: str, form: str) -> None:
+    """In answers, and in what a function is given by others of the notebook."""
+    suites = suites_of(lab)
+    names = suites.namespace()
+    for name in suites.lab.solution_cells:
+        names[name] = with_numbers(names[name], NUMBERS[form])
+    results = suites.grade(names, sources=suites.sources(suites.source))
+    assert all(cell.points == 1 for cell in results.values()), told(results)
+
+
+def with_numbers(function: Callable[..., Any], form: Callable[[Any], Any]) -> Callable[..., Any]:
+    """``function``, each number in whose answer has another form."""
+
+    def formed(answer: Any) -> Any:
+        if isinstance(answer, dict):
+            return {key: formed(part) for key, part in answer.items()}
+        if isinstance(answer, list | tuple):
+            return type(answer)(map(formed, answer))
+        return form(answer) if np.ndim(answer) == 0 and not isinstance(answer, str) else answer
+
+    return lambda *given, **named: formed(function(*given, **named))
+
+
 # --- what is wrong ----------------------------------------------------------------------------
 
 
@@ -155,6 +188,42 @@ def test_wrong_solution_loses_marks_in_proportion_and_is_told_why(lab: str, wron
     assert any(wrong.says in test.message and wrong.hint in test.hint for test in result.tests), (
         told(results)
     )
+
+
+@EACH_LAB
+def test_a_matrix_is_turned_down_where_it_is_returned(lab: str) -> None:
+    """In words: what goes wrong with it may be three cells further down."""
+    suites = suites_of(lab)
+    names = suites.namespace()
+    for name in suites.lab.solution_cells:
+        if not has_arrays(suites, name):
+            continue
+        changed = names | {name: with_matrices(names[name])}
+        (result,) = suites.grade(changed, [f"test_{name}"]).values()
+        assert result.points < 0.5, told({name: result})  # an array of one dimension is none
+        assert any(
+            test.message.startswith(f"{name}(") and "returned a np.matrix, whose *" in test.message
+            for test in result.tests
+        ), told({name: result})
+
+
+def has_arrays(suites: Suites, name: str) -> bool:
+    """Whether a function answers with arrays of two dimensions, by the reference's types."""
+    answer = inspect.signature(getattr(suites.reference, name), eval_str=True).return_annotation
+    return "ndarray" in str(answer) and "float |" not in str(answer)
+
+
+def with_matrices(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function``, each array of two dimensions in whose answer is a matrix."""
+
+    def turned(answer: Any) -> Any:
+        if isinstance(answer, dict):
+            return {key: turned(part) for key, part in answer.items()}
+        if isinstance(answer, list | tuple):
+            return type(answer)(map(turned, answer))
+        return answer.view(np.matrix) if np.ndim(answer) == 2 else answer
+
+    return lambda *given, **named: turned(function(*given, **named))
 
 
 @EACH_LAB

@@ -9,7 +9,9 @@ from __future__ import annotations
 import copy
 import json
 import os
+import shutil
 import socket
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,7 +161,7 @@ def many_values(folder: Path, notebook: NotebookNode) -> None:
     (folder / NAME).write_text('{"nbformat": 4, "cells": [' + "{}," * 4_200_000 + "{}]}")
 
 
-@strange(attention="larger than 64 MiB")
+@strange(attention="larger than 256 MiB")
 def too_large(folder: Path, notebook: NotebookNode) -> None:
     """A file of a hundred gigabytes, none of which is on the disk."""
     with (folder / NAME).open("wb") as file:
@@ -254,6 +256,13 @@ def every_cell_twice(folder: Path, notebook: NotebookNode) -> None:
     write(folder, notebook)
 
 
+@strange()
+def answer_beside(folder: Path, notebook: NotebookNode) -> None:
+    """The written answer stands below the cell for it, in one of her own."""
+    notebook.cells.append(nbformat.v4.new_markdown_cell("Because."))
+    write(folder, notebook)
+
+
 @strange(points=(0, 3))
 def changed_points(folder: Path, notebook: NotebookNode) -> None:
     """A wrong function, and ten thousand points for the other one."""
@@ -264,8 +273,8 @@ def changed_points(folder: Path, notebook: NotebookNode) -> None:
 
 @strange()
 def large_outputs(folder: Path, notebook: NotebookNode) -> None:
-    """Fifty megabytes of printed text."""
-    lines = ["a line, printed again and again\n"] * 1_500_000
+    """Eighty megabytes of printed text."""
+    lines = ["a line, printed again and again\n"] * 2_200_000
     by_id(notebook)["double"].outputs = [{"output_type": "stream", "name": "stdout", "text": lines}]
     write(folder, notebook)
 
@@ -360,11 +369,206 @@ def folder_in_folder(folder: Path, notebook: NotebookNode) -> None:
     write(folder / ".ipynb_checkpoints", notebook, f"{LAB}-checkpoint.ipynb")
 
 
-@strange(attention="more than one of the others could be it")
+@strange(attention="more than one of the others could be it: first.ipynb, second.ipynb; leave")
 def two_copies(folder: Path, notebook: NotebookNode) -> None:
     """Which one?"""
     write(folder, notebook, "first.ipynb")
+    by_id(notebook)["double"].source = "def double(x):\n    return 2 * x"
     write(folder, notebook, "second.ipynb")
+
+
+@strange(note=f"There is no {NAME}; {LAB} (1).ipynb was graded in its place.")
+def two_downloads(folder: Path, notebook: NotebookNode) -> None:
+    """The same file, downloaded twice."""
+    write(folder, notebook, f"{LAB} (1).ipynb")
+    write(folder, notebook, f"{LAB} (2).ipynb")
+
+
+@strange(note=f"There is no {NAME}; {LAB} (1).ipynb was graded in its place.")
+def saved_again(folder: Path, notebook: NotebookNode) -> None:
+    """The same work, in files that differ in what nobody looks at."""
+    write(folder, notebook, f"{LAB} (1).ipynb")
+    by_id(notebook)["double"].execution_count = 7
+    notebook.metadata["title"] = "mine"
+    notebook.cells.insert(1, nbformat.v4.new_markdown_cell("That was that."))
+    write(folder, notebook, f"{LAB} (2).ipynb")
+
+
+@strange(note=f"There is no {NAME}; {LAB} (2).ipynb was graded in its place.")
+def download_before_and_after(folder: Path, notebook: NotebookNode) -> None:
+    """The lab as it was handed out and the work, neither with the lab's name."""
+    release_into(folder, f"{LAB} (1).ipynb")
+    write(folder, notebook, f"{LAB} (2).ipynb")
+
+
+def release_into(folder: Path, name: str = NAME) -> None:
+    """The lab as it was handed out, in a student's folder."""
+    shutil.copy(folder.parents[2] / "exercises" / LAB / NAME, folder / name)
+
+
+@strange(note=f"{NAME} is as it was handed out; {LAB}_?20261104104101.ipynb was graded.")
+def pulled_again(folder: Path, notebook: NotebookNode) -> None:
+    """A hub's git pull has put her work aside and the release in its place."""
+    release_into(folder)
+    write(folder, notebook, f"{LAB}__20261104104101.ipynb")
+
+
+@strange(note=f"{NAME} is as it was handed out; {LAB}-Copy1.ipynb was graded.")
+def worked_in_the_copy(folder: Path, notebook: NotebookNode) -> None:
+    """The release has been run and drawn on, and the work is in a copy of it, twice."""
+    release_into(folder)
+    opened = nbformat.read(folder / NAME, as_version=4)
+    opened.cells.append(nbformat.v4.new_code_cell("print(1)"))
+    opened.cells.append(nbformat.v4.new_markdown_cell("To do!"))
+    # between two cells, and not next to the written answer
+    opened.cells.insert(2, opened.cells.pop())
+    by_id(opened)["test_double"].outputs = [{"output_type": "stream", "name": "x", "text": "y"}]
+    write(folder, opened)
+    write(folder, notebook, f"{LAB}-Copy1.ipynb")
+    (folder / "old").mkdir()
+    write(folder / "old", notebook)
+
+
+@strange(
+    attention=f"{NAME} is as it was handed out, and more than one of the others could be the work: "
+    f"{LAB}-Copy1.ipynb, {LAB}-Copy2.ipynb; leave the right one in the folder"
+)
+def two_works_beside_the_release(folder: Path, notebook: NotebookNode) -> None:
+    """The newest one? Nobody guesses."""
+    release_into(folder)
+    write(folder, notebook, f"{LAB}-Copy1.ipynb")
+    by_id(notebook)["double"].source = "def double(x):\n    return 2 * x"
+    write(folder, notebook, f"{LAB}-Copy2.ipynb")
+
+
+@strange(points=(0, 3))
+def work_under_the_labs_name(folder: Path, notebook: NotebookNode) -> None:
+    """Half of the work is in the file with the lab's name, and that counts."""
+    write(folder, notebook, f"{LAB}-Copy1.ipynb")
+    release = nbformat.read(folder.parents[2] / "exercises" / LAB / NAME, as_version=4)
+    by_id(release)["quadruple"].source = "def quadruple(x):\n    return 4 * x"
+    write(folder, release)
+
+
+@strange()
+def functions_in_cells_of_her_own(folder: Path, notebook: NotebookNode) -> None:
+    """The stubs are as they were, the work stands at the end, and the release lies beside it."""
+    release = nbformat.read(folder.parents[2] / "exercises" / LAB / NAME, as_version=4)
+    own = [by_id(notebook)[name].source for name in ("double", "quadruple")]
+    release.cells += [nbformat.v4.new_code_cell(source) for source in own]
+    write(folder, release)
+    release_into(folder, f"{LAB}-Copy1.ipynb")
+
+
+@strange(points=(0, 0))
+def two_releases(folder: Path, notebook: NotebookNode) -> None:
+    """Nothing is done in either."""
+    release_into(folder)
+    release_into(folder, f"{LAB}-Copy1.ipynb")
+
+
+DOWNLOAD = "hand in the notebook itself, the .ipynb (in Jupyter: File > Download; in Colab: "
+
+
+@strange(attention="a git merge has left its marks in it (<<<<<<< and >>>>>>>); choose one side")
+def merge_marks(folder: Path, notebook: NotebookNode) -> None:
+    """Two versions of a cell, and git could not tell which."""
+    lines = text(notebook).splitlines()
+    middle = len(lines) // 2
+    lines[middle:middle] = ["<<<<<<< HEAD", ' "a": 1,', "=======", ' "a": 2,', ">>>>>>> b1946ac"]
+    (folder / NAME).write_text("\n".join(lines))
+
+
+@strange(
+    attention=f"{NAME} cannot be graded: the file is not a Jupyter notebook but a ZIP archive "
+    "with a notebook in it; unpack it, and hand in the .ipynb"
+)
+def zip_with_the_labs_name(folder: Path, notebook: NotebookNode) -> None:
+    """A packed folder, renamed."""
+    with zipfile.ZipFile(folder / NAME, "w") as archive:
+        archive.writestr(f"{LAB}/{NAME}", text(notebook))
+
+
+@strange(attention=f"no other notebook; {LAB}.zip is a ZIP archive with a notebook in it; unpack")
+def zipped(folder: Path, notebook: NotebookNode) -> None:
+    """The folder was packed, and nobody has unpacked it."""
+    with zipfile.ZipFile(folder / f"{LAB}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(NAME, text(notebook))
+
+
+@strange(attention=f"no other notebook; {LAB}.py is Python code; {DOWNLOAD}")
+def script(folder: Path, notebook: NotebookNode) -> None:
+    """Exported as a script."""
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    (folder / f"{LAB}.py").write_text("\n\n\n# In[1]:\n\n".join(sources))
+
+
+@strange(
+    attention=f"no other notebook; {LAB}.html is a web page (HTML) that was made of one; "
+    + DOWNLOAD
+)
+def web_page(folder: Path, notebook: NotebookNode) -> None:
+    """Exported as a page."""
+    page = (
+        '<!DOCTYPE html>\n<html lang="en"><body class="jp-Notebook"><pre>x = 1</pre></body></html>'
+    )
+    (folder / f"{LAB}.html").write_text(page)
+
+
+@strange(attention="but a web page for signing in; ")
+def sign_in_page(folder: Path, notebook: NotebookNode) -> None:
+    """The download brought the hub's first page, under the notebook's name."""
+    page = "\n<html>\n<form><input name=user><input type=password><button>Sign in</button></form>"
+    (folder / NAME).write_text(page)
+
+
+@strange(attention="Z?Report.docx is a Word document; ")
+def word_document(folder: Path, notebook: NotebookNode) -> None:
+    """Pasted into a document, which lies beside what others put into the folder."""
+    (folder / "Thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0")
+    (folder / "Z").mkdir()
+    with zipfile.ZipFile(folder / "Z" / "Report.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:document/>")
+
+
+@strange(
+    attention="My notebook.ipynb cannot be graded: the file is not a Jupyter notebook but a PDF"
+)
+def pdf_under_her_own_name(folder: Path, notebook: NotebookNode) -> None:
+    """A PDF with another name, which is not the lab's either."""
+    (folder / "My notebook.ipynb").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+
+
+@strange(attention=f"but a link; open it, and {DOWNLOAD}")
+def link_as_text(folder: Path, notebook: NotebookNode) -> None:
+    """Colab's address of it."""
+    link = "My lab: https://colab.research.google.com/drive/1sqYE_example?usp=sharing\n"
+    (folder / NAME).write_text(link)
+
+
+@strange(attention="lab.webloc is a link; open it")
+def shortcut(folder: Path, notebook: NotebookNode) -> None:
+    """A Mac's shortcut to a page."""
+    (folder / "lab.webloc").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0"><dict><key>URL</key>'
+        "<string>https://example.org/lab</string></dict></plist>"
+    )
+
+
+@strange(attention="but a pointer of Git LFS to it; fetch the file with `git lfs pull`")
+def lfs_pointer(folder: Path, notebook: NotebookNode) -> None:
+    """What a clone without Git LFS leaves."""
+    (folder / NAME).write_text(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2\nsize 12345\n"
+    )
+
+
+@strange(attention="no other notebook but what Jupyter saves by itself in .ipynb_checkpoints")
+def checkpoint_alone(folder: Path, notebook: NotebookNode) -> None:
+    """The notebook was deleted, and Jupyter's own copy was not."""
+    (folder / ".ipynb_checkpoints").mkdir()
+    write(folder / ".ipynb_checkpoints", notebook, f"{LAB}-checkpoint.ipynb")
 
 
 @strange(attention="this lab's cells are not in other.ipynb")
@@ -373,7 +577,7 @@ def another_lab(folder: Path, notebook: NotebookNode) -> None:
     write(folder, nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), "other.ipynb")
 
 
-@strange(attention="damaged, incomplete, or something else was renamed to .ipynb. There is also")
+@strange(attention="and hand it in again. There is also rescued.ipynb")
 def broken_and_a_copy(folder: Path, notebook: NotebookNode) -> None:
     """The file with the right name is broken; the teacher is told of the other one."""
     (folder / NAME).write_text("{")

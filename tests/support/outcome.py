@@ -72,6 +72,17 @@ def rows(root: Path) -> dict[str, tuple[float | None, float | None, bool]]:
     return found
 
 
+def waiting(root: Path) -> set[str]:
+    """Those whose written answer in the tiny lab waits for a teacher."""
+    with Gradebook(sqlite(root)) as gradebook:
+        return {
+            submission.student.id
+            for submission in gradebook.assignment_submissions(LAB)
+            for grade in submission.notebooks[0].grades
+            if grade.name == "why" and grade.needs_manual_grade
+        }
+
+
 def points(url: str) -> dict[str, float]:
     """Everybody's automatic points."""
     found: dict[str, float] = {}

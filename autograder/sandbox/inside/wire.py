@@ -38,6 +38,11 @@ _HEADER = struct.Struct(">I")
 _ELEMENTS_PER_ITEM = 4
 """A value is written as at most a list, its tag, the list of its parts and a pair."""
 _SMALL_INT = 2**63
+_NUMBERS = frozenset(
+    {bool, int, float, np.bool_, np.float64, np.float32}
+    | {np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64}
+)
+"""What an array of objects may hold to be one of numbers; no subclass, which may do as it likes."""
 _PARTS = (complex.__dict__["real"], complex.__dict__["imag"])
 _ARRAY_TYPE = re.compile(r"[<>|=][biufc][0-9]{1,2}")
 
@@ -95,6 +100,12 @@ class Encoder:
             return str.encode(value, "utf-8", "replace").decode("utf-8")
         if isinstance(value, bytes):
             return b"".join([value])
+        if isinstance(value, np.matrix):
+            raise NotPlain(
+                "a np.matrix, whose * is a matrix product: make it an array with np.asarray"
+            )
+        if isinstance(value, np.ndarray) and value.dtype.kind == "O":
+            return self._objects(np.asarray(value), depth)
         if isinstance(value, (np.ndarray, np.generic)):
             return _array_extension(value)
         if isinstance(value, int):
@@ -120,6 +131,18 @@ class Encoder:
             self.functions.append(value)
             return ["function", len(self.functions) - 1]
         raise NotPlain(_described(value))
+
+    def _objects(self, array: np.ndarray[Any, Any], depth: int) -> Any:
+        """An array of objects that are numbers, as np.frompyfunc makes it and a whole number
+        beyond 64 bits: the number itself if it has no dimensions, otherwise as float64."""
+        if array.size > MAX_ITEMS or not all(type(item) in _NUMBERS for item in array.flat):
+            raise NotPlain(_described_array(array))
+        if not array.ndim:
+            return self._plain(array[()], depth)
+        try:
+            return _array_extension(array.astype(np.float64))
+        except OverflowError:
+            raise NotPlain("a number too large for a float") from None
 
     def _items_of(self, iterator: Iterator[Any], depth: int) -> Any:
         items = list(iterator)
