@@ -6,18 +6,20 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup demo test campaigns lint build bench fuzz mutants catalogue
+.PHONY: help setup demo test oldest campaigns lint build bench fuzz mutants catalogue busy
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
 	@echo "make demo    grade a class of made-up students and show the marks"
 	@echo "make test    run the tests of the engine"
 	@echo "make campaigns  run the tests that repeat at length what others show in short"
+	@echo "make oldest  run what depends on NumPy's version with the oldest one that may be used"
 	@echo "make lint    Ruff, mypy, and whether exercises/ and solutions/ are up to date"
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
 	@echo "make bench   run the benchmarks"
 	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
 	@echo "make catalogue  hand in every misconception in a whole notebook, and look at all marks"
+	@echo "make busy    grade a class at rest and on a busy machine, and compare the reports"
 	@echo "make fuzz    look for bytes of a worker's that we do not stand, for ten minutes"
 
 setup: $(READY)
@@ -30,6 +32,14 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+oldest: $(READY)
+	@test -x .oldest/bin/python || $(BIN)/python -m venv .oldest
+	@.oldest/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
+		'numpy==2.0.*' hypothesis matplotlib nbgrader nh3 psutil pytest-xdist
+	.oldest/bin/python -m pytest -n auto --dist loadgroup \
+		tests/suites/test_suites.py tests/test_gradcheck.py tests/test_wire.py \
+		tests/test_real_notebooks.py -k "right or gradcheck or wire or numpy" $(ARGS)
 
 campaigns: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m campaign $(ARGS)
@@ -47,6 +57,9 @@ bench: $(READY)
 	@for benchmark in benchmarks/against_nbgrader.py benchmarks/scale.py; do \
 		echo "$$benchmark"; $(BIN)/python "$$benchmark" $(ARGS) || exit; \
 	done
+
+busy: $(READY)
+	$(BIN)/python tests/campaigns/busy_machine.py $(ARGS)
 
 fuzz: $(READY)
 	@test -x .fuzz/bin/python || $(BIN)/python -m venv .fuzz

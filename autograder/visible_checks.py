@@ -12,7 +12,8 @@ from autograder.grading.student import STUB
 from autograder.grading.time_limits import CELL_SECONDS
 from autograder.grading.version import engine_version
 from autograder.sandbox.launch import Isolation, WorkerGone, WorkerProcess
-from autograder.submissions.submission import DEMONSTRATION, plain_python
+from autograder.submissions.magics import plain_python
+from autograder.submissions.submission import DEMONSTRATION
 
 
 def run_visible_checks(notebook: NotebookNode, name: str, isolation: Isolation) -> Report:

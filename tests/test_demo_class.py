@@ -12,8 +12,10 @@ import pytest
 from autograder.course import Course
 from autograder.demo.hand_in import AT_THE_END, STUDENTS, hand_in, read_student_file
 from autograder.grading.grade import grade
+from autograder.grading.time_limits import TimeLimits
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import submission_of
+from support.grading_here import UNHURRIED
 from support.tiny import ROOT
 
 LAB = "lab3_xor_network"
@@ -188,7 +190,8 @@ def test_a_file_is_taken_apart_as_it_was_written() -> None:
 def test_marks(student: str, course: Course, submitted: Path) -> None:
     lab = course.lab(LAB)
     work = submission_of(read_notebook(notebook_of(student, submitted).read_bytes()), lab)
-    report = grade(work, lab)
+    on_the_clock = "timed out" in LOSES.get(student, {}).values()
+    report = grade(work, lab, limits=TimeLimits() if on_the_clock else UNHURRIED)
     lost = {
         cell.grade_id.removeprefix("test_"): test.outcome
         for cell in report.cells

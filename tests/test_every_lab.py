@@ -22,6 +22,7 @@ from autograder.sandbox.mounts import closure
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
 from support.commands import ISOLATION
+from support.grading_here import UNHURRIED
 from support.tiny import ROOT
 
 COURSE = Course(ROOT)
@@ -107,7 +108,8 @@ def test_solved_gets_full_marks_and_untouched_none_through_nbgrader(
 
 def test_the_same_bytes_give_the_same_report(lab: Lab) -> None:
     content = read_notebook(lab.solution_notebook.read_bytes())
-    reports = [grade(submission_of(content, lab), lab, ISOLATION).to_json() for _ in range(2)]
+    work = submission_of(content, lab)
+    reports = [grade(work, lab, ISOLATION, UNHURRIED).to_json() for _ in range(2)]
     assert reports[0] == reports[1]
 
 

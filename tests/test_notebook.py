@@ -16,6 +16,7 @@ from nbgrader.preprocessors import ClearOutput, DeduplicateIds
 
 from autograder.course import Lab
 from autograder.nbgrader_integration.exporters import drop_strange_marks, restore_solution_cells
+from autograder.submissions.magics import plain_python
 from autograder.submissions.notebook import (
     ATTENTION,
     MAX_ATTACHMENTS,
@@ -27,7 +28,13 @@ from autograder.submissions.notebook import (
     NotebookError,
     read_notebook,
 )
-from autograder.submissions.submission import Cell, Submission, plain_python, submission_of
+from autograder.submissions.submission import (
+    Cell,
+    Submission,
+    keep_submission,
+    kept_submission,
+    submission_of,
+)
 
 
 def document(*cells: Any, **fields: Any) -> bytes:
@@ -415,6 +422,7 @@ def test_the_fingerprint_tells_a_solution_cell_from_any_other() -> None:
 def sanitised(notebook: NotebookNode, lab: Lab) -> NotebookNode:
     """``notebook`` as it is after nbgrader's sanitising, its OverwriteCells done by hand."""
     notebook = read_notebook(as_bytes(notebook))
+    keep_submission(notebook, submission_of(notebook, lab))
     drop_strange_marks(notebook, lab)
     restore_solution_cells(notebook, lab)
     notebook, resources = ClearOutput().preprocess(notebook, {})
@@ -506,7 +514,14 @@ def test_before_and_after_nbgraders_sanitising_the_same_counts(tiny_lab: Lab, ch
     change(notebook)
 
     before = executed(notebook, tiny_lab)
-    assert before == submission_of(sanitised(notebook, tiny_lab), tiny_lab)
+    assert before == kept_submission(sanitised(notebook, tiny_lab))
+
+
+def test_nothing_that_a_stranger_says_was_handed_in_is_believed(tiny_lab: Lab) -> None:
+    notebook = handed_in(tiny_lab)
+    keep_submission(notebook, Submission((Cell(1, "import os"),)))
+
+    assert kept_submission(read_notebook(as_bytes(notebook))) is None
 
 
 # IPython's own syntax

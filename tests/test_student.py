@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import math
+import signal
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,9 +20,11 @@ from autograder.grading.failure import Failure
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.plain_text import clean
 from autograder.grading.student import Student
+from autograder.grading.time_limits import TooLong, alarm
 from autograder.grading.worker_student import BATCH, WorkerStudent
-from autograder.sandbox.launch import Isolation, Limits, WorkerProcess, WorkerSilent
-from autograder.submissions.submission import Cell, Submission
+from autograder.sandbox.inside.calls import Printed, print_while_there_is_room
+from autograder.sandbox.launch import Budget, Isolation, Limits, WorkerProcess, WorkerSilent
+from autograder.submissions.submission import Cell, Check, Submission
 
 LONG = 600.0
 """Seconds for a call that comes to its end, however busy the machine is."""
@@ -252,11 +257,14 @@ def out_of_time(
     ask = WorkerProcess.ask
 
     def hurried(
-        self: WorkerProcess, question: dict[str, Any], seconds: float, until: float = math.inf
+        self: WorkerProcess,
+        question: dict[str, Any],
+        seconds: float,
+        budget: Budget | None = None,
     ) -> dict[str, Any]:
         if question["do"] in ("call", "calls"):
             asked.append((question["do"], seconds))
-        return ask(self, question, left if which(question) else seconds, until)
+        return ask(self, question, left if which(question) else seconds, budget)
 
     monkeypatch.setattr(WorkerProcess, "ask", hurried)
     return asked
@@ -413,6 +421,107 @@ def test_an_endless_loop_is_stopped(student: Student) -> None:
     assert failure.outcome == "timed out"
     assert "did not come to an end" in failure.message
     assert student.twice(1) == 2
+
+
+def test_a_call_that_only_waits_is_stopped() -> None:
+    with run({"naps": "def naps():\n    import time\n    while True: time.sleep(0.02)"}) as student:
+        student.time_limit = 0.3
+        failure = failing(student.naps)
+
+    assert failure.outcome == "timed out"
+    assert "did not come to an end within 1 seconds of waiting" in failure.message
+    assert "sleep" in failure.hint
+
+
+@pytest.mark.parametrize("counts", ["the processor", "the wall clock"])
+def test_in_our_own_process_both_clocks_ring(counts: str) -> None:
+    timers = {"the processor": signal.ITIMER_PROF, "the wall clock": signal.ITIMER_REAL}
+    handlers = [signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGPROF)]
+    seen: dict[str, float] = {}
+
+    def goes_on() -> None:
+        for name, timer in timers.items():
+            seen[name] = signal.getitimer(timer)[0]
+            if name != counts:
+                signal.setitimer(timer, 1000.0)
+        while True:
+            time.sleep(0 if counts == "the processor" else 0.001)
+
+    with pytest.raises(TooLong), alarm(0.1):
+        goes_on()
+    # the kernel rounds them up by some milliseconds
+    assert seen == pytest.approx({"the processor": 0.1, "the wall clock": 2.0}, abs=0.05)
+    assert [signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGPROF)] == handlers
+    assert [signal.getitimer(timer) for timer in timers.values()] == [(0, 0), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "print(value)",
+        "print('dW', value, value)",
+        "print(*[value] * 200)",
+        "print({'dW': value}, end='')",
+        "print([value], flush=True)",
+        "print(value, file=sys.stdout)",
+    ],
+)
+def test_what_would_not_be_kept_is_not_made_into_text(statement: str) -> None:
+    source = f"""
+        import sys
+        made = []
+        class Value:
+            def __repr__(self):
+                made.append(1)
+                return 1000 * "x"
+        def prints(x):
+            made.clear()
+            value = Value()
+            for number in range(200):
+                {statement}
+            return len(made)
+        def complains(x):
+            for number in range(200):
+                print(Value(), file=sys.stderr)
+            return len(made)
+    """
+    with run({"prints": source}) as student:
+        assert student.prints(1) <= 3
+        assert len(student.last.printed) == len(clean(1000 * "x"))
+        before = len(student.last.printed)
+        assert student.prints(2) <= 3
+        assert len(student.last.printed) == before
+        assert student.complains(1) <= 3
+
+
+@pytest.mark.parametrize("room", [0, 3, 1000])
+def test_print_does_what_print_does(room: int) -> None:
+    for arguments, keywords in (
+        ((), {}),
+        ((1, "two", None), {}),
+        ((1, 2), {"sep": ", ", "end": "!"}),
+        ((1, 2), {"sep": None, "end": None}),
+        ((1,), {"sep": "", "end": ""}),
+        ((1, 2), {"sep": 1}),
+        ((1, 2), {"end": 1}),
+        ((1,), {"no": 1}),
+    ):
+        said = []
+        for how in (print, print_while_there_is_room):
+            kept = Printed(room)
+            with contextlib.redirect_stdout(kept):
+                try:
+                    how(*arguments, **keywords)
+                except TypeError as error:
+                    said.append(("TypeError", str(error).split("'")[0][-30:], kept.text))
+                else:
+                    said.append(("", "", kept.text))
+        assert said[0][0] == said[1][0]
+        assert said[0][2] == said[1][2]
+    elsewhere = io.StringIO()
+    with contextlib.redirect_stdout(Printed(0)):
+        print_while_there_is_room("to", "a file", file=elsewhere)
+    assert elsewhere.getvalue() == "to a file\n"
 
 
 def test_private_names_are_no_functions_of_the_students(student: Student) -> None:
@@ -891,21 +1000,38 @@ def test_clean_text_is_bounded() -> None:
     assert clean("x" * 10**6).endswith("…")
 
 
-def test_nothing_inside_postpones_the_end_of_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[float] = []
+def test_one_budget_pays_for_every_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Budget | None] = []
+    left: list[float] = []
 
     class Process(WorkerProcess):
-        def ask(self, question: Any, seconds: float, until: float = math.inf) -> Any:
-            asked.append(until)
-            return super().ask(question, seconds, until)
+        def ask(self, question: Any, seconds: float, budget: Budget | None = None) -> Any:
+            assert budget
+            asked.append(budget)
+            left.append(budget.left)
+            return super().ask(question, seconds, budget)
 
     monkeypatch.setattr("autograder.grading.worker_student.WorkerProcess", Process)
-    before = time.monotonic()
     with WorkerStudent(submitted(CELLS), Isolation.PROCESS, budget=5000.0) as student:
-        after = time.monotonic()
         student.replace({"stand_in": len})
         with contextlib.suppress(Failure):
             student.call("no_such_function", (), {})
     assert len(asked) > 2
-    assert len(set(asked)) == 1
-    assert before + 5000.0 <= asked[0] <= after + 5000.0
+    assert len(set(map(id, asked))) == 1
+    assert left[0] == 5000.0
+    assert all(later < earlier for earlier, later in pairwise(left))
+
+
+def test_names_that_are_no_text_and_objects_of_her_own_stop_nothing() -> None:
+    cells = (
+        Cell(1, "globals()[1] = {1: [2]}"),
+        Cell(2, "class F:\n    def __getattr__(self, name):\n        while True: pass\n", ""),
+        Cell(3, "def twice(x):\n    return x + x\ng = F()", "twice"),
+    )
+    checks = (Check("test_g", 3), Check("test_twice", 3))
+    submission = Submission(cells, checks, functions=("twice", "g"))
+    with WorkerStudent(submission, Isolation.PROCESS) as student:
+        student.check = "test_twice"
+        assert student.twice(2) == 4
+        student.check = "test_g"
+        assert student.twice(3) == 6

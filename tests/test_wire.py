@@ -6,9 +6,8 @@ import contextlib
 import math
 import os
 import struct
-import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -30,6 +29,7 @@ from autograder.sandbox.inside.wire import (
     decode,
     encode,
 )
+from autograder.sandbox.processor_time import wall_clock
 from campaigns.fuzz_wire import STRANGE, is_plain, one_answer, seeds
 
 DTYPES = hnp.boolean_dtypes()
@@ -554,14 +554,18 @@ def pipe() -> Iterator[tuple[Pipe, int, int]]:
             os.close(descriptor)
 
 
-def soon() -> float:
+def soon() -> Callable[[], float]:
     """The end of a wait for what will not come."""
-    return time.monotonic() + 0.05
+    return wall_clock(0.05)
 
 
-def later() -> float:
+def later() -> Callable[[], float]:
     """The end of a wait for what comes, however busy the machine is."""
-    return time.monotonic() + 600
+    return wall_clock(600)
+
+
+def no_time_left() -> float:
+    return -1.0
 
 
 def test_frames_arrive_in_order(pipe: tuple[Pipe, int, int]) -> None:
@@ -599,7 +603,23 @@ def test_trickling_does_not_extend_the_deadline(pipe: tuple[Pipe, int, int]) -> 
     ours, _, their_write = pipe
     os.write(their_write, (1000).to_bytes(4, "big") + b"x" * 900)
     with pytest.raises(OutOfTime):
-        ours.receive(time.monotonic() - 1)
+        ours.receive(no_time_left)
+
+
+def test_what_has_arrived_counts_however_late_we_come(pipe: tuple[Pipe, int, int]) -> None:
+    ours, _, their_write = pipe
+    os.write(their_write, (4).to_bytes(4, "big") + b"said")
+    assert ours.receive(no_time_left) == b"said"
+
+
+def test_a_frame_in_ever_more_pieces_has_no_more_time(
+    pipe: tuple[Pipe, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, _, their_write = pipe
+    os.write(their_write, (1000).to_bytes(4, "big") + b"x" * 1000)
+    monkeypatch.setattr(wire, "CHUNK", 10)
+    with pytest.raises(OutOfTime):
+        ours.receive(no_time_left)
 
 
 def test_a_frame_over_the_limit_is_refused_before_it_is_read(pipe: tuple[Pipe, int, int]) -> None:

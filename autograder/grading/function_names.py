@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from autograder.course import Lab
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.worker_student import WorkerStudent
-from autograder.submissions.submission import Submission, plain_python
+from autograder.submissions.magics import plain_python
+from autograder.submissions.submission import Submission
 
 
 def lab_functions(lab: Lab) -> frozenset[str] | None:

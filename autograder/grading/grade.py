@@ -116,6 +116,7 @@ def grade_cells(
         if result.outcome == "passed":
             continue
         may = may_follow_through(cell, lab, result, results)
+        student.check = cell.grade_id
         student.replace({name: stand_in(name) for name in earlier_cells(cell, lab) if may})
         if may:
             # with right functions around it, what its calls come to is its own doing
@@ -128,7 +129,12 @@ def grade_cells(
         diagnosis = diagnose(result, cell.solution, calls, more_calls, lab, reference)
         results[index] = msgspec.structs.replace(result, diagnosis=diagnosis)
     student.replace({})
-    return results
+    return [
+        msgspec.structs.replace(result, note=student.note(cell.grade_id, cell.solution, result))
+        if cell.solution
+        else result
+        for cell, result in zip(cells, results, strict=True)
+    ]
 
 
 def _cell_result(

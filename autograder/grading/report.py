@@ -66,6 +66,8 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     reference, because the student's own versions of those got in the way."""
     diagnosis: Diagnosis | None = None
     """What is wrong, where points were lost and something can be said."""
+    note: str = ""
+    """What else the student should know: that the function's name is used again, for instance."""
 
     @property
     def points(self) -> float:

@@ -128,6 +128,7 @@ class SuiteSession:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         if item.path != self._suite:
             self._suite = item.path
+            self._student.check = item.path.stem
             self._student.call_log = self._call_logs.get(item.path.resolve())
             if isinstance(self._student, WorkerStudent):
                 self._student.deaths_left = MAX_DEATHS

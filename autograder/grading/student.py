@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.grading.call_log import STOPPED, CallLog, LoggedCall
+from autograder.grading.environment import cause
 from autograder.grading.failure import Failure, UnknownFunction
 from autograder.grading.plain_text import call_text, clean, texts
+from autograder.grading.report import CellResult
 from autograder.grading.time_limits import CALL_SECONDS, TooLong
 
 STUB = "NotImplementedError"
@@ -60,7 +62,13 @@ class Student(ABC):
     """The names of the lab's functions; None where any name is one."""
 
     time_limit: float = CALL_SECONDS
-    """Seconds of wall-clock time that one call may take."""
+    """Seconds of processor time that one call may take; see ``sandbox/processor_time.py``."""
+
+    check: str = ""
+    """The grade cell that is being graded: names stand for what they stood for at its check."""
+
+    saved_with: str = ""
+    """The version of Python that the notebook was saved with, empty if it is not known."""
 
     call_log: CallLog | None = None
     """Where the calls of its function are kept from now on."""
@@ -186,33 +194,47 @@ class Student(ABC):
         if kind == STUB:
             unwritten = self._place(raised) or function
             if unwritten == function:
-                return Failure(f"{function} is not written yet.", outcome="not written")
+                return self._not_written(function)
             return Failure(
                 f"{call} could not finish, because {unwritten} is not written yet.",
                 outcome="raised",
             )
         if kind == TooLong.__name__:
-            return too_long(call, self.time_limit)
+            return too_long(call, f"{self.time_limit:.0f} seconds")
         if NEVER_ENDING.search(clean(raised.get("message"))):
             return Failure(
                 f"{call} calls itself without end (RecursionError).",
                 hint="Which call should be the last one, and what makes it stop?",
                 outcome="raised",
             )
+        if why := cause(kind, clean(raised.get("message")), saved_with=self.saved_with):
+            where = self._where(raised, function)
+            return Failure(f"{call} could not finish{where}: {why}.", outcome="raised")
         return Failure(
             f"{call} raised {self._told(raised, function)}.",
             hint="Which values and shapes meet on that line?",
             outcome="raised",
         )
 
+    def _not_written(self, function: str) -> Failure:
+        return Failure(f"{function} is not written yet.", outcome="not written")
+
+    def note(self, check: str, function: str, result: CellResult) -> str:
+        """What a student should know of her notebook beside the result of a grade cell."""
+        return ""
+
     def _place(self, raised: Mapping[str, Any]) -> str:
         """The solution cell in which an exception arose, empty where it is not known."""
+        return ""
+
+    def _where(self, raised: Mapping[str, Any], function: str) -> str:
+        """Where an exception arose, in brackets, empty where it is not known."""
         return ""
 
     def _told(self, raised: Mapping[str, Any], function: str) -> str:
         kind = clean(raised.get("kind", "")) or "an error"
         message = clean(raised.get("message", "")).rstrip(".")
-        return f"{kind}: {message}" if message else kind
+        return (f"{kind}: {message}" if message else kind) + self._where(raised, function)
 
     def _check_name(self, function: str) -> None:
         """Raise UnknownFunction if the lab has no such function: the student is not to blame."""
@@ -230,11 +252,13 @@ class Student(ABC):
         return call
 
 
-def too_long(call: str, seconds: float) -> Failure:
+def too_long(call: str, limit: str) -> Failure:
     """Tell of a timeout: the exception for a call that was stopped."""
     return Failure(
-        f"{call} was stopped: it did not come to an end within {seconds:.0f} seconds.",
-        hint="Is there a loop whose condition never becomes false, or work that grows much "
+        f"{call} was stopped: it did not come to an end within {limit}.",
+        hint="Does it sleep, or wait for something that does not come?"
+        if "waiting" in limit
+        else "Is there a loop whose condition never becomes false, or work that grows much "
         "faster than the input?",
         outcome="timed out",
     )

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 
+from autograder.sandbox.processor_time import BACKSTOP_FACTOR
+
 CALL_SECONDS = 5.0
 CELL_SECONDS = 20.0
 SUBMISSION_SECONDS = 300.0
@@ -17,7 +19,7 @@ SUBMISSION_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class TimeLimits:
-    """How long things may take, in seconds of wall-clock time."""
+    """How long things may take, in seconds of processor time (``sandbox/processor_time.py``)."""
 
     call: float = CALL_SECONDS
     """One call of a function, in a test that does not say otherwise."""
@@ -38,7 +40,11 @@ class TooLong(BaseException):
 
 @contextlib.contextmanager
 def alarm(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the main thread after ``seconds``; elsewhere there is no such means."""
+    """Raise TooLong in the main thread after ``seconds`` of this process's processor time.
+
+    A call that sleeps has several times as long by the wall clock.  In other threads there is no
+    such means.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -46,10 +52,13 @@ def alarm(seconds: float) -> Iterator[None]:
     def ring(signal_number: int, frame: FrameType | None) -> None:
         raise TooLong
 
-    previous = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
+    timers = (
+        (signal.ITIMER_PROF, signal.SIGPROF, seconds),
+        (signal.ITIMER_REAL, signal.SIGALRM, BACKSTOP_FACTOR * seconds),
+    )
+    with contextlib.ExitStack() as afterwards:
+        for timer, number, after in timers:
+            afterwards.callback(signal.signal, number, signal.signal(number, ring))
+            afterwards.callback(signal.setitimer, timer, 0)
+            signal.setitimer(timer, after)
         yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from autograder.course import Lab
+from autograder.grading.environment import tools
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Submission
 
@@ -65,5 +66,6 @@ def report_key(submission: Submission, lab: Lab, isolation: Isolation) -> str:
         "lab": lab.fingerprint(),
         "engine": engine_version(),
         "isolation": isolation.value,
+        "environment": tools(),
     }
     return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()

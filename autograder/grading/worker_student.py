@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
+from autograder.grading.environment import cause
 from autograder.grading.failure import Failure, Outcome
-from autograder.grading.plain_text import clean
-from autograder.grading.report import CellStop
+from autograder.grading.names import Binding, name_taken, notes, stub_below
+from autograder.grading.plain_text import clean, texts
+from autograder.grading.report import CellResult, CellStop
 from autograder.grading.student import STUB, Student, too_long
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
-from autograder.sandbox.launch import Isolation, Limits, WorkerGone, WorkerProcess, WorkerSilent
-from autograder.submissions.submission import Cell, Submission, plain_python
+from autograder.sandbox.launch import (
+    Budget,
+    Isolation,
+    Limits,
+    WorkerGone,
+    WorkerProcess,
+    WorkerSilent,
+)
+from autograder.submissions.magics import plain_python
+from autograder.submissions.submission import Cell, Submission
 
 MAX_FATAL_CELLS = 8
 BATCH = 100
@@ -48,13 +57,14 @@ class WorkerStudent(Student):
         self.submission = submission
         self.sources = submission.sources
         self.fingerprint = submission.fingerprint
+        self.saved_with = submission.python
         self.isolation = isolation
         self.limits = limits
         self.cell_seconds = cell_seconds
         self.deaths_left = MAX_DEATHS
         self.max_timeouts = MAX_TIMEOUTS
         self.stops: dict[int, CellStop] = {}
-        self._deadline = time.monotonic() + budget
+        self._budget = Budget(budget)
         self._replaced: dict[str, Callable[..., Any]] = {}
         self._worker: WorkerProcess | None = None
         # how often a cell has killed its worker
@@ -64,6 +74,8 @@ class WorkerStudent(Student):
         self.one_by_one = False
         self._last_death: Outcome = "timed out"
         self._cells = {cell.name: cell for cell in submission.cells}
+        # the cells that bound the name of each function of the lab's, in their order
+        self._bindings: dict[str, list[Binding]] = {}
 
     def __enter__(self) -> WorkerStudent:
         return self
@@ -86,14 +98,17 @@ class WorkerStudent(Student):
         self._replaced = dict(functions)
         if self._worker and self._worker.alive:
             try:
-                self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
+                self._replace(self._worker)
             except WorkerGone:
                 self.close()
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        worker.replace(self._replaced, self.cell_seconds, self._budget, self.check)
 
     def _answer(
         self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Mapping[str, Any]:
-        seconds = min(self.time_limit, self._deadline - time.monotonic())
+        seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
             why = (
                 "the time for grading this notebook is used up"
@@ -104,17 +119,18 @@ class WorkerStudent(Student):
         question = {
             "do": "call",
             "function": function,
+            "at": self.check,
             "arguments": list(arguments),
             "keywords": keywords,
         }
         try:
-            return self._started().ask(question, seconds, self._deadline)
-        except WorkerSilent:
+            return self._started().ask(question, seconds, self._budget)
+        except WorkerSilent as error:
             self._timeouts += 1
             # who has waited often enough for one submission waits once for each further cell
             self.deaths_left -= 1 if self._timeouts <= self.max_timeouts else self.deaths_left
             self._last_death = "timed out"
-            raise too_long(call, seconds) from None
+            raise too_long(call, error.limit) from None
         except WorkerGone as error:
             self.deaths_left -= 1
             self._last_death = "crashed"
@@ -149,11 +165,12 @@ class WorkerStudent(Student):
 
         They have the time that one of them may take: calls by the hundred are short ones.
         """
-        seconds = min(self.time_limit, self._deadline - time.monotonic())
+        seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
             return
         try:
-            yield from self._started().ask_each(function, calls, seconds, self._deadline)
+            worker = self._started()
+            yield from worker.ask_each(function, calls, seconds, self._budget, self.check)
         except WorkerGone:
             self.one_by_one = True
 
@@ -167,39 +184,69 @@ class WorkerStudent(Student):
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
-                    self._worker.replace(self._replaced, self.cell_seconds, self._deadline)
+                    self._replace(self._worker)
             except WorkerGone:
                 deaths += 1
         return self._worker
 
     def _run_cells(self, worker: WorkerProcess) -> None:
+        self._bindings = {}
+        names = {"functions": self.submission.functions, "given": self.submission.given}
+        worker.ask({"do": "lab", **names}, self.cell_seconds, self._budget)
+        self._mark_checks(worker, 0)
         for cell in self.submission.cells:
-            if self._fatal[cell.number] > 1:
-                continue
-            left = min(self.cell_seconds, self._deadline - time.monotonic())
-            if left <= 0:
-                return
-            question = {
-                "do": "run",
-                "source": plain_python(cell.source),
-                "name": cell.name,
-                # of a cell that once killed its worker, what it defines is still worth having
-                "definitions": self._fatal[cell.number] > 0,
-            }
-            try:
-                answer = worker.ask(question, left, self._deadline)
-            except WorkerGone as error:
-                self._fatal[cell.number] += 1
-                what = (
-                    f"did not come to an end within {left:.0f} seconds"
-                    if isinstance(error, WorkerSilent)
-                    else f"ended its Python process ({error})"
-                )
-                self._stopped(cell, f"This cell {what}.")
-                raise
-            raised = answer.get("raised")
-            if isinstance(raised, Mapping) and raised.get("kind") != STUB:
-                self._stopped(cell, f"This cell stopped with {self._told(raised, cell.grade_id)}.")
+            if self._fatal[cell.number] <= 1:
+                self._run_cell(worker, cell)
+            self._mark_checks(worker, cell.number)
+
+    def _mark_checks(self, worker: WorkerProcess, number: int) -> None:
+        """Have the names remembered as the checks after the cell of that number meet them."""
+        for check in self.submission.checks:
+            if check.after == number:
+                name = check.grade_id.removeprefix("test_")
+                function = name if name in self.submission.functions else ""
+                question = {"do": "mark", "check": check.grade_id, "function": function}
+                worker.ask(question, self.cell_seconds, self._budget)
+
+    def _run_cell(self, worker: WorkerProcess, cell: Cell) -> None:
+        left = min(self.cell_seconds, self._budget.left)
+        if left <= 0:
+            return
+        question = {
+            "do": "run",
+            "source": plain_python(cell.source),
+            "name": cell.name,
+            # of a cell that once killed its worker, what it defines is still worth having
+            "definitions": self._fatal[cell.number] > 0,
+        }
+        try:
+            answer = worker.ask(question, left, self._budget)
+        except WorkerGone as error:
+            self._fatal[cell.number] += 1
+            what = (
+                f"did not come to an end within {error.limit}"
+                if isinstance(error, WorkerSilent)
+                else f"ended its Python process ({error})"
+            )
+            self._stopped(cell, f"This cell {what}.")
+            raise
+        for written in ("bound", "written"):
+            for name in texts(answer.get(written)):
+                self._bindings.setdefault(name, []).append(Binding(cell, written == "written"))
+        raised = answer.get("raised")
+        if isinstance(raised, Mapping) and raised.get("kind") != STUB:
+            self._stopped(cell, f"This cell {self._why_stopped(cell, raised)}.")
+
+    def _why_stopped(self, cell: Cell, raised: Mapping[str, Any]) -> str:
+        line = raised.get("line") if self._cell(raised) is cell else None
+        why = cause(
+            clean(raised.get("kind")),
+            clean(raised.get("message")),
+            plain_python(cell.source),
+            self.saved_with,
+            line if isinstance(line, int) else None,
+        )
+        return f"stopped: {why}" if why else f"stopped with {self._told(raised, cell.grade_id)}"
 
     def _stopped(self, cell: Cell, message: str) -> None:
         self.stops.setdefault(
@@ -215,7 +262,10 @@ class WorkerStudent(Student):
                 return Failure(
                     f"There is no {function} to call, because its cell {what}", outcome="raised"
                 )
-        return super()._missing(function)
+        bindings = self._bindings.get(function, ())
+        return name_taken(self.submission, self.check, function, bindings) or super()._missing(
+            function
+        )
 
     def _cell(self, raised: Mapping[str, Any]) -> Cell | None:
         name = raised.get("cell")
@@ -225,14 +275,20 @@ class WorkerStudent(Student):
         cell = self._cell(raised)
         return cell.grade_id if cell else ""
 
-    def _told(self, raised: Mapping[str, Any], function: str) -> str:
-        told = super()._told(raised, function)
+    def _where(self, raised: Mapping[str, Any], function: str) -> str:
         line = raised.get("line")
         cell = self._cell(raised)
         if cell is None or not isinstance(line, int):
-            return told
+            return ""
         if not 1 <= line <= len(cell.source.splitlines()):
-            return told
+            return ""
         if cell.grade_id == function:
-            return f"{told} (line {line} of its cell)"
-        return f"{told} (line {line} of {clean(cell.label)})"
+            return f" (line {line} of its cell)"
+        return f" (line {line} of {clean(cell.label)})"
+
+    def _not_written(self, function: str) -> Failure:
+        return stub_below(self.submission, self.check, function) or super()._not_written(function)
+
+    def note(self, check: str, function: str, result: CellResult) -> str:
+        bindings = self._bindings.get(function, ())
+        return notes(self.submission, check, function, bindings, result)

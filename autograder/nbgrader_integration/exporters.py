@@ -12,10 +12,11 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course, Lab, find_root, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.preprocessors import REPORT
 from autograder.submissions.files import shown
 from autograder.submissions.folder import read_handed_in
 from autograder.submissions.notebook import ATTENTION, NotebookError, read_notebook
-from autograder.submissions.submission import DEMONSTRATION
+from autograder.submissions.submission import DEMONSTRATION, keep_submission, submission_of
 
 Resources = dict[str, Any]
 
@@ -47,6 +48,8 @@ class SubmissionExporter(NotebookExporter):
             if handed_in.note:
                 self.log.warning("%s: %s", shown(told["student"]), handed_in.note)
                 notebook.cells.insert(0, note_cell(handed_in.note))
+            if REPORT not in (resources or {}):  # or nobody will ask for it
+                keep_submission(notebook, submission_of(notebook, lab))
         drop_strange_marks(notebook, lab)
         restore_solution_cells(notebook, lab)
         exported: tuple[Any, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]

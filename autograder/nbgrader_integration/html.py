@@ -26,6 +26,7 @@ from traitlets import default
 
 from autograder.course import nbgrader_marks, solution_ids
 from autograder.feedback import in_words, points_text
+from autograder.grading.environment import tools
 from autograder.nbgrader_integration.expected import overriding
 
 MAX_RENDERED = 20_000
@@ -129,6 +130,11 @@ def page_subject(cell: NotebookNode, notebook: NotebookNode) -> str:
     return function if function in solution_ids(notebook.cells) else in_words(grade_id)
 
 
+def graded_with(notebook: NotebookNode) -> str:
+    """What there is where ``notebook`` is graded, for the foot of its page."""
+    return f"Graded with {tools()}, and with no other package."
+
+
 @overriding()
 class FeedbackExporter(HTMLExporter):
     """Makes pages that name what was graded, with a policy for browsers, and without anything
@@ -141,6 +147,7 @@ class FeedbackExporter(HTMLExporter):
 
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "graded_with", graded_with
         yield "points", points_text
         yield "subject", page_subject
 

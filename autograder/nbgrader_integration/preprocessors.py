@@ -26,7 +26,7 @@ from autograder.grading.shelf import Shelf, grade_or_recall
 from autograder.nbgrader_integration.expected import overriding
 from autograder.sandbox.launch import NO_SANDBOX, Isolation
 from autograder.submissions.notebook import ATTENTION
-from autograder.submissions.submission import submission_of
+from autograder.submissions.submission import KEPT, kept_submission, submission_of
 
 Resources = dict[str, Any]
 
@@ -54,6 +54,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         report = resources.get(REPORT) or self._report(nb, resources["nbgrader"]["assignment"])
+        nb.metadata.pop(KEPT, None)
         if report.isolation == Isolation.PROCESS.value:
             self.log.warning(NO_SANDBOX)
         resources[ATTENTION] = report.attention
@@ -67,7 +68,8 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
         isolation = Isolation(self.isolation)
         if attention := nb.metadata.get(ATTENTION, ""):
             return unreadable(lab, isolation, attention)
-        return grade_or_recall(submission_of(nb, lab), lab, isolation, Shelf(root / self.shelf))
+        submission = kept_submission(nb) or submission_of(nb, lab)
+        return grade_or_recall(submission, lab, isolation, Shelf(root / self.shelf))
 
 
 def write_outputs(notebook: NotebookNode, report: Report) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import math
 import secrets
-import time
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any
@@ -27,9 +25,12 @@ from autograder.sandbox.inside.wire import (
     encode,
 )
 from autograder.sandbox.processes import CommandProcess, ForkedProcess, Process
+from autograder.sandbox.processor_time import Budget, ProcessClocks, TimeLimit, wall_clock
 from autograder.sandbox.template import fork_worker, template_trouble, use_template
 
-START_SECONDS = 60.0
+START_SECONDS = 300.0
+"""By the wall clock, and a hundred times what a start takes, for a machine that is busy."""
+
 MAX_CALLBACKS = 200_000
 NO_SANDBOX = (
     "Without a sandbox (--isolation process): submissions can read and change your files, reach "
@@ -54,6 +55,11 @@ class WorkerGone(Exception):
 class WorkerSilent(WorkerGone):
     """The worker was ended because it took too long."""
 
+    def __init__(self, limit: str) -> None:
+        super().__init__(f"no answer within {limit}")
+        self.limit = limit
+        """The limit that it passed, in words: "5 seconds of computing"."""
+
 
 class WorkerProcess:
     """One worker, from its start to its end.  Use as a context manager, or call close()."""
@@ -66,46 +72,48 @@ class WorkerProcess:
         self._pipe = Pipe(self._process.answers, self._process.questions)
         self._alive = True
         try:
-            self._receive(time.monotonic() + START_SECONDS)
+            self._receive(wall_clock(START_SECONDS))
+            self._clocks = ProcessClocks(self._process.worker_number())
         except WireError as error:
             said = self._process.last_words()
             self.close()
             raise SandboxError(f"A worker did not start: {said or error}.") from error
 
     def ask(
-        self, question: dict[str, Any], seconds: float, until: float = math.inf
+        self, question: dict[str, Any], seconds: float, budget: Budget | None = None
     ) -> dict[str, Any]:
-        """The worker's answer to ``question``.
+        """The worker's answer to ``question``, which it has ``seconds`` for (`processor_time.py`).
 
         Callables in ``question`` may be called by the worker while it works; the time that
-        they take on this side is not counted, except that nothing goes on beyond ``until`` (by
-        ``time.monotonic()``).  Raises NotPlain, with the worker unharmed, where ``question``
-        does not fit through the pipe, and WorkerGone in every other case in which there is no
-        answer.
+        they take on this side is not counted but in ``budget``, from which all that this takes is
+        subtracted, and beyond which nothing goes on.  Raises NotPlain, with the worker unharmed,
+        where ``question`` does not fit through the pipe, and WorkerGone in every other case in
+        which there is no answer.
         """
         kept = len(self._functions)
-        deadline = min(time.monotonic() + seconds, until)
+        budget = budget or Budget()
+        limit = TimeLimit(self._clocks, min(seconds, budget.left), budget.left)
         # what was said before the question was asked cannot know its number
         number = secrets.randbits(62)
         data = Encoder(self._functions).encode({**question, "number": number})
         try:
-            self._pipe.send(data, deadline)
+            self._send(data, limit)
             for _ in range(MAX_CALLBACKS):
-                answer = self._receive(deadline)
+                answer = self._receive(limit.left)
                 if answer.pop("number", None) != number:
                     raise WireError("an answer to another question")
                 if "function" not in answer:
                     return answer
-                started = time.monotonic()
-                self._pipe.send(self._call_back(answer), deadline)
-                deadline = min(deadline + time.monotonic() - started, until)
+                with limit.suspended():
+                    reply = self._call_back(answer)
+                self._send(reply, limit)
         except (SandboxError, KeyboardInterrupt):
             # from one of our own functions: the worker waits for an answer that won't come
             self.close()
             raise
         except OutOfTime as error:
             self.close()
-            raise WorkerSilent(f"no answer within {seconds:g} seconds") from error
+            raise WorkerSilent(limit.exceeded) from error
         except PipeClosed as error:
             self.close()
             raise WorkerGone("the process ended") from error
@@ -113,6 +121,7 @@ class WorkerProcess:
             self.close()
             raise WorkerGone(f"the answer could not be read ({error})") from error
         finally:
+            budget.spend(limit.used)
             del self._functions[kept:]
         self.close()
         raise WorkerGone(f"more than {MAX_CALLBACKS:,} calls of one function")
@@ -122,9 +131,11 @@ class WorkerProcess:
         function: str,
         calls: Sequence[tuple[Any, ...]],
         seconds: float,
-        until: float = math.inf,
+        budget: Budget | None = None,
+        at: str = "",
     ) -> Iterator[dict[str, Any]]:
-        """What the worker answers to calls of ``function`` with each of the tuples of arguments.
+        """What the worker answers to calls of ``function`` with each of the tuples of arguments,
+        the names standing for what they stood for at the check called ``at``.
 
         There may be fewer answers than calls, for it stops at an exception, and where answers
         get long.  They have ``seconds`` together; raises as :meth:`ask` does.
@@ -132,9 +143,10 @@ class WorkerProcess:
         question = {
             "do": "calls",
             "function": function,
+            "at": at,
             "calls": [encode([list(arguments), {}]) for arguments in calls],
         }
-        answers = self.ask(question, seconds, until).get("answers")
+        answers = self.ask(question, seconds, budget).get("answers")
         try:
             if not isinstance(answers, list) or len(answers) > len(calls):
                 raise WireError("not a list of answers")
@@ -146,16 +158,25 @@ class WorkerProcess:
             raise WorkerGone(f"the answers could not be read ({error})") from error
 
     def replace(
-        self, functions: dict[str, Callable[..., Any]], seconds: float, until: float = math.inf
+        self,
+        functions: dict[str, Callable[..., Any]],
+        seconds: float,
+        budget: Budget | None = None,
+        at: str = "",
     ) -> None:
         """Put ``functions`` in the place of the notebook's own, and all others back."""
         self._functions.clear()
         kept = list(functions.values())
-        self.ask({"do": "replace", "functions": functions}, seconds, until)
+        self.ask({"do": "replace", "functions": functions, "at": at}, seconds, budget)
         self._functions.extend(kept)
 
-    def _receive(self, deadline: float) -> dict[str, Any]:
-        return _answer_in(self._pipe.receive(deadline))
+    def _send(self, data: bytes, limit: TimeLimit) -> None:
+        if limit.left() <= 0:  # or an answer could come before anybody looks
+            raise OutOfTime("no time to answer in")
+        self._pipe.send(data, limit.left)
+
+    def _receive(self, left: Callable[[], float]) -> dict[str, Any]:
+        return _answer_in(self._pipe.receive(left))
 
     def _call_back(self, request: dict[str, Any]) -> bytes:
         match request:
@@ -236,6 +257,7 @@ def why_unavailable(isolation: Isolation) -> str:
 
 __all__ = [
     "NO_SANDBOX",
+    "Budget",
     "Isolation",
     "Limits",
     "NotPlain",

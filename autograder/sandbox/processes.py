@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from autograder.sandbox.commands import INFO_FD, SandboxError, environment
 
@@ -27,6 +28,7 @@ class Command:
 
     def __init__(self, command: list[str], *, stdin: int, stdout: int, cwd: str) -> None:
         self._first: int | None = None
+        self._in_namespace = INFO_FD in command
         told, tell = os.pipe()
         try:
             self.process = _starter.submit(
@@ -38,7 +40,7 @@ class Command:
                 cwd=cwd,
                 env=environment(cwd),
                 start_new_session=True,
-                pass_fds=[tell] if INFO_FD in command else [],
+                pass_fds=[tell] if self._in_namespace else [],
             ).result()
         except OSError as error:
             os.close(told)
@@ -74,6 +76,13 @@ class Command:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.kill()
+
+    def worker_number(self) -> int | None:
+        """The number of the process that it is all about: in a namespace, its first one's child."""
+        if self._first is None:
+            return None if self._in_namespace else self.process.pid
+        first = number_of(self._first)
+        return None if first is None else first_child(first)
 
     def forget(self) -> None:
         """Let go of it without an end: for a child of ours, whose it is not."""
@@ -120,6 +129,41 @@ def wait(pidfd: int) -> None:
     gone.poll(END_SECONDS * 1000)
 
 
+def number_of(pidfd: int) -> int | None:
+    """The number (pid) of a process that is known by a descriptor; None if the kernel hides it."""
+    try:
+        info = Path(f"/proc/self/fdinfo/{pidfd}").read_text("ascii")
+    except OSError:
+        return None
+    found = re.search(r"^Pid:\s*([1-9]\d*)$", info, re.MULTILINE)
+    return int(found[1]) if found else None
+
+
+def first_child(pid: int) -> int | None:
+    """The number of the eldest child of a process; None if it has none or the kernel hides it."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    except OSError:  # a kernel may be built without this file
+        children = [number for number in _all_numbers() if _parent(number) == pid]
+    return int(children[0]) if children else None
+
+
+def _all_numbers() -> list[str]:
+    try:
+        return sorted((path.name for path in Path("/proc").glob("[0-9]*")), key=int)
+    except OSError:
+        return []
+
+
+def _parent(pid: str) -> int | None:
+    try:
+        # after the name, which may hold anything
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return int(fields[1])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
 def last_line(descriptor: int) -> str:
     """The last line to be read from ``descriptor``, without a full stop."""
     words = b""
@@ -143,6 +187,13 @@ class Process(ABC):
     @abstractmethod
     def end(self) -> None:
         """Kill it, wait until it is gone, and close our ends of the pipes."""
+
+    @abstractmethod
+    def worker_number(self) -> int | None:
+        """The number (pid) of the process that runs the student's code, None if nobody tells.
+
+        To be asked when the worker is there and has not begun with the student's code.
+        """
 
     def last_words(self) -> str:
         """The last line that it wrote to its error stream, without a full stop; kills it."""
@@ -179,6 +230,9 @@ class CommandProcess(Process):
         self._command.end()
         self._open.close()
 
+    def worker_number(self) -> int | None:
+        return self._command.worker_number()
+
 
 class ForkedProcess(Process):
     """A process that was forked for us and that we know by a descriptor of it (a pidfd)."""
@@ -189,6 +243,10 @@ class ForkedProcess(Process):
 
     def kill(self) -> None:
         kill(self.pidfd)
+
+    def worker_number(self) -> int | None:
+        first = number_of(self.pidfd)
+        return None if first is None else first_child(first)
 
     def end(self) -> None:
         self.kill()

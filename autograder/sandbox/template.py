@@ -22,8 +22,10 @@ from autograder.sandbox.commands import (
 from autograder.sandbox.inside.wire import encode
 from autograder.sandbox.processes import Command, ForkedProcess
 
-START_SECONDS = 60.0
-FORK_SECONDS = 60.0
+START_SECONDS = 300.0
+FORK_SECONDS = 300.0
+"""A hundred times what either takes, for a machine that is busy."""
+
 READY = b"ready"
 SWITCH = "AUTOGRADER_TEMPLATE"
 """The environment variable that, set to 0, has every worker started on its own."""

@@ -35,6 +35,8 @@ ATTENTION = "autograder_attention"
 """Where a notebook's metadata keeps why a teacher has to look at the submission."""
 
 
+VERSION = re.compile(r"(3\.\d{1,3})(\.\d{1,3})?([abcr+-][\w.+-]{0,40})?")
+"""A version of Python as notebooks have it, of which the first two numbers say something."""
 TAG = re.compile(r"[^,]+")
 OUR_IDS = ("cell-", "autograder-", "missing-")
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -70,6 +72,9 @@ def read_notebook(data: bytes) -> NotebookNode:
         "language": "python",
         "name": "python3",
     }
+    info = _mapping(_mapping(document.get("metadata")).get("language_info"))
+    if isinstance(version := info.get("version"), str) and (known := VERSION.fullmatch(version)):
+        notebook.metadata["language_info"] = {"name": "python", "version": known[1]}
     used: set[str] = set()
     notebook.cells = [
         _rebuilt(cell, number, used) for number, cell in enumerate(cells) if isinstance(cell, dict)
@@ -78,6 +83,11 @@ def read_notebook(data: bytes) -> NotebookNode:
         raise NotebookError(f"The notebook has more than {MAX_CODE:,} characters of code.")
     _limit_texts(notebook)
     return notebook
+
+
+def python_version(notebook: NotebookNode) -> str:
+    """The Python that a notebook was last saved with, as ``3.12``; empty if it is not known."""
+    return str(notebook.metadata.get("language_info", {}).get("version", ""))
 
 
 def _parsed(data: bytes) -> dict[str, Any]:

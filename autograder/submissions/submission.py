@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import msgspec
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Lab, nbgrader_marks
+from autograder.submissions.additions import Additions, given_by
+from autograder.submissions.notebook import python_version
 
-MAX_MAGICS = 100
+KEPT = "autograder_submission"
 DEMONSTRATION = "demonstration"
 """The tag of cells that only show something; they are not executed in grading."""
-
-TIMED_CELL = re.compile(r"\A\s*%%(time|timeit|capture|prun)\b.*\n")
-NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
-"""Where a line may be IPython's rather than Python's; importing IPython takes a while."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +44,34 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Check:
+    """The place of a grade cell among the cells that grading executes."""
+
+    grade_id: str
+    after: int
+    """The number of the cell that it follows, 0 if it stands before all of them."""
+
+
+@dataclass(frozen=True)
 class Submission:
     """What a student wrote, as far as grading looks at it."""
 
     cells: tuple[Cell, ...]
+    checks: tuple[Check, ...] = ()
+    """Where the grade cells stand; one that stands more than once is here as often."""
+    functions: tuple[str, ...] = ()
+    """The names of the lab's functions."""
+    given: tuple[str, ...] = ()
+    """The names that the lab's locked cells bind."""
+    python: str = ""
+    """The version of Python that the notebook was last saved with, empty if it is not known."""
 
     @property
     def fingerprint(self) -> str:
-        """A digest of all that can make a difference to the marks."""
-        parts = [[cell.grade_id, cell.source] for cell in self.cells]
+        """A digest of all that can make a difference to the marks, or to what is said of them."""
+        cells = [[cell.grade_id, cell.source] for cell in self.cells]
+        checks = [[check.grade_id, check.after] for check in self.checks]
+        parts = [cells, checks, self.functions, self.given, self.python]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     @property
@@ -62,72 +79,128 @@ class Submission:
         return {cell.grade_id: cell.source for cell in self.cells if cell.grade_id}
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """A cell on its way into a submission: one that is executed, or the place of a check."""
+
+    grade_id: str
+    source: str = ""
+    left_out: str = ""
+    """The source as it was handed in, if another one or none is executed in its place."""
+    is_check: bool = False
+
+
 def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
-    """The cells of ``notebook`` that grading executes, in order.
+    """The cells of ``notebook`` that grading executes, in order, and the places of its checks.
 
     Grade cells are left out, for their tests are ours, and so are demonstrations and empty
-    cells.  Cells that the lab hands out locked count as they were handed out, even where they
-    are gone.  Where an id
+    cells; what a student has added there counts if it takes nothing away.  Cells that the lab
+    hands out locked count as they were handed out, even if they are gone.  If an id
     stands more than once the last one counts, as in nbgrader; a solution cell that was turned
     into text is code all the same.
     """
-    graded = {cell.grade_id for cell in lab.grade_cells}
-    given = lab.given_cells
     last = {_grade_id(cell): index for index, cell in enumerate(notebook.cells)}
-    chosen: list[tuple[str, str]] = []
-    for index, cell in enumerate(notebook.cells):
-        if _grade_id(cell) in graded:
-            continue
-        grade_id = _grade_id(cell) if last[_grade_id(cell)] == index else ""
-        is_solution = grade_id in lab.solution_cells
-        if cell.cell_type != "code" and not is_solution and grade_id not in given:
-            continue
-        source = given.get(grade_id, cell.source)
-        shown_only = DEMONSTRATION in cell.metadata.get("tags", ())
-        if shown_only and not is_solution and grade_id not in given:
-            continue
-        if source.strip():
-            chosen.append((grade_id, source))
-    _put_back_given_cells(chosen, lab)
+    pieces = [
+        piece
+        for index, cell in enumerate(notebook.cells)
+        if (piece := _piece(cell, lab, is_last=last[_grade_id(cell)] == index))
+    ]
+    pieces = _with_given_cells(pieces, lab)
+    pieces = _with_lost_checks(pieces, lab)
+    executed = [(piece.grade_id, piece.source) for piece in pieces if not piece.is_check]
+    additions = Additions(lab, executed, [piece.left_out for piece in pieces if piece.left_out])
+    cells: list[Cell] = []
+    checks: list[Check] = []
+    for piece in pieces:
+        grade_id = piece.grade_id if piece.grade_id in lab.solution_cells else ""
+        added = additions.of(piece.left_out) if piece.left_out else ""
+        for name, source in ((grade_id, piece.source), ("", added)):
+            if source.strip():
+                cells.append(Cell(len(cells) + 1, source, name))
+        if piece.is_check:
+            checks.append(Check(piece.grade_id, len(cells)))
     return Submission(
-        tuple(
-            Cell(number, source, grade_id if grade_id in lab.solution_cells else "")
-            for number, (grade_id, source) in enumerate(chosen, 1)
-        )
+        tuple(cells),
+        tuple(checks),
+        lab.solution_cells,
+        tuple(sorted(given_by(lab).names.difference(lab.solution_cells))),
+        python_version(notebook),
     )
 
 
-def _put_back_given_cells(chosen: list[tuple[str, str]], lab: Lab) -> None:
+def _piece(cell: NotebookNode, lab: Lab, *, is_last: bool) -> _Piece | None:
+    """What a cell is to grading, None if it is nothing; ``is_last`` if no further one has its
+    id."""
+    is_code = cell.cell_type == "code"
+    own = cell.source if is_code else ""
+    graded = {check.grade_id: check for check in lab.grade_cells}
+    if check := graded.get(_grade_id(cell)):
+        return None if check.manual else _Piece(check.grade_id, left_out=own, is_check=True)
+    grade_id = _grade_id(cell) if is_last else ""
+    if grade_id in lab.solution_cells:
+        return _Piece(grade_id, cell.source)
+    if grade_id in lab.given_cells:
+        given = lab.given_cells[grade_id]
+        return _Piece(grade_id, given, left_out=own if own != given else "")
+    if DEMONSTRATION in cell.metadata.get("tags", ()):
+        return _Piece("", left_out=own)
+    return _Piece(grade_id, own) if is_code else None
+
+
+def _with_given_cells(pieces: list[_Piece], lab: Lab) -> list[_Piece]:
     """See to it that what the lab hands out locked stands before what follows it in the lab,
     where it is gone and where it was moved."""
-    order = [nbgrader_marks(cell).get("grade_id", "") for cell in lab.cells]
+    pieces = list(pieces)
+    order = _order(lab)
     for grade_id, source in lab.given_cells.items():
         following = set(order[order.index(grade_id) + 1 :]) - {""}
-        places = [index for index, (other, _) in enumerate(chosen) if other in following]
-        place = places[0] if places else len(chosen)
-        present = [index for index, (other, _) in enumerate(chosen) if other == grade_id]
+        places = (
+            index
+            for index, piece in enumerate(pieces)
+            if piece.grade_id in following and not piece.is_check
+        )
+        place = next(places, len(pieces))
+        present = [index for index, piece in enumerate(pieces) if piece.grade_id == grade_id]
         if present and present[0] < place:
             continue
-        for index in reversed(present):
-            del chosen[index]
-        chosen.insert(place, (grade_id, source))
+        for index in present:
+            pieces[index] = replace(pieces[index], grade_id="", source="")
+        pieces.insert(place, _Piece(grade_id, source))
+    return pieces
 
 
-def plain_python(source: str) -> str:
-    """``source`` with IPython's magics, ``!`` lines and ``?`` turned into calls of
-    ``get_ipython()``, so that any Python can compile it."""
-    # a cell that is timed or captured is a cell like any other
-    source = TIMED_CELL.sub("\n", source, count=1)
-    if not NEEDS_IPYTHON.search(source):
-        return source
-    from IPython.core.inputtransformer2 import TransformerManager
+def _with_lost_checks(pieces: list[_Piece], lab: Lab) -> list[_Piece]:
+    """Put a grade cell that is gone before the lab's next cell after the one that it follows in
+    the lab: what the student wrote between the two was meant to be checked by it."""
+    pieces = list(pieces)
+    order = _order(lab)
+    known = set(order) - {""}
+    for check in lab.grade_cells:
+        if check.manual or any(piece.grade_id == check.grade_id for piece in pieces):
+            continue
+        earlier = set(order[: order.index(check.grade_id)]) & known
+        present = [index for index, piece in enumerate(pieces) if piece.grade_id in earlier]
+        first = present[-1] + 1 if present else 0
+        later = (index for index in range(first, len(pieces)) if pieces[index].grade_id in known)
+        pieces.insert(next(later, len(pieces)), _Piece(check.grade_id, is_check=True))
+    return pieces
 
-    if len(NEEDS_IPYTHON.findall(source)) > MAX_MAGICS:
-        return source  # IPython reads a cell anew for each of them
-    try:
-        return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
-    except (SyntaxError, RecursionError, RuntimeError):
-        return source  # executing it will tell the student what is wrong
+
+def keep_submission(notebook: NotebookNode, submission: Submission) -> None:
+    """Keep in a notebook's metadata what was handed in, for nbgrader restores cells and with that
+    forgets what was in them."""
+    notebook.metadata[KEPT] = msgspec.json.encode(submission).decode()
+
+
+def kept_submission(notebook: NotebookNode) -> Submission | None:
+    """What :func:`keep_submission` kept; :func:`~.notebook.read_notebook` lets in nothing of a
+    stranger's under that name."""
+    kept = notebook.metadata.get(KEPT)
+    return msgspec.json.decode(kept, type=Submission) if kept else None
+
+
+def _order(lab: Lab) -> list[str]:
+    return [nbgrader_marks(cell).get("grade_id", "") for cell in lab.cells]
 
 
 def _grade_id(cell: NotebookNode) -> str:

@@ -20,7 +20,7 @@ from autograder.course import Course
 from autograder.submissions.files import PART_NAME
 from support.commands import ISOLATION, run
 from support.outcome import rows
-from support.processes import processes, what_is_left
+from support.processes import comes_true, processes, what_is_left
 from support.tiny import LAB, by_id
 from support.tiny_course import ONE_TEST, solved, write_course
 
@@ -46,7 +46,7 @@ runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
 
 WRONG = "def {name}(x):\n    return {number} * x"
-KILLS = 20
+FEW, MANY = 4, 20
 
 
 def class_of(root: Path, students: int = 4) -> Course:
@@ -94,10 +94,8 @@ def notebooks(root: Path) -> list[Path]:
 
 def end_of_session(session: int) -> bool:
     """Whether every process that a grader started is gone soon after it."""
-    for _ in range(100):
-        if not members(session):
-            return True
-        time.sleep(0.1)
+    if comes_true(lambda: not members(session)):
+        return True
     with contextlib.suppress(ProcessLookupError):
         os.killpg(session, signal.SIGKILL)
     return False
@@ -147,15 +145,18 @@ def check_it_is_complete(root: Path, undisturbed: Path) -> None:
     assert not list((root / "autograded").rglob("*.part"))
 
 
-def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "times", [FEW, pytest.param(MANY, marks=pytest.mark.campaign)], ids=["few", "many"]
+)
+def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path, times: int) -> None:
     """One class, killed again and again, each time where the last one has left it."""
     root, usual = undisturbed
     again = tmp_path / "course"
     subprocess.run(["cp", "-r", root, again], check=True)
     start_afresh(again)
-    chance = random.Random(KILLS)
+    chance = random.Random(times)
     kills = 0
-    while kills < KILLS:
+    while kills < times:
         before = processes()
         # most of a run is its start; half of the kills are for what comes after that
         recording = kills % 2 == 1

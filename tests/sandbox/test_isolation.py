@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from autograder import cli
+from autograder import commands
+from autograder.commands import shared
 from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
-from autograder.nbgrader_integration import preprocessors
+from autograder.nbgrader_integration import exporters, preprocessors
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError
 from support.tiny import tiny_cells
 from support.tiny_course import write_course
@@ -42,11 +43,11 @@ def run(course: Course, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
     monkeypatch.chdir(course.root)
     monkeypatch.setattr(
-        cli,
+        shared,
         "why_unavailable",
         lambda isolation: "no room" if isolation is Isolation.BUBBLEWRAP else "",
     )
-    return lambda *arguments: CliRunner().invoke(cli.app, list(arguments))
+    return lambda *arguments: CliRunner().invoke(commands.app, list(arguments))
 
 
 def test_a_class_is_not_graded_without_a_sandbox_that_nobody_waived(
@@ -88,7 +89,7 @@ def test_nbgraders_own_command_says_it_too(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     lab = course.lab(LAB)
-    notebook = preprocessors.substitute(lab, "")
+    notebook = exporters.substitute(lab, "")
 
     def graded(submission: Any, lab: Any, isolation: Isolation, shelf: Any) -> Any:
         return unreadable(lab, isolation, "")
@@ -109,4 +110,4 @@ def test_what_is_not_protected_is_named() -> None:
 
 def test_the_default_for_a_class_is_the_sandbox() -> None:
     assert preprocessors.GradeSubmission.isolation.default_value == "bubblewrap"
-    assert "--isolation" in CliRunner().invoke(cli.app, ["grade", "--help"]).output
+    assert "--isolation" in CliRunner().invoke(commands.app, ["grade", "--help"]).output

@@ -7,6 +7,7 @@ import select
 import shutil
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from autograder.sandbox import launch, template
 from autograder.sandbox.inside.wire import encode
 from autograder.sandbox.launch import (
+    Budget,
     Isolation,
     Limits,
     NotPlain,
@@ -29,6 +31,7 @@ from autograder.sandbox.launch import (
 )
 from autograder.sandbox.mounts import PACKAGES, closure, mounts
 from autograder.sandbox.processes import CommandProcess
+from autograder.sandbox.processor_time import ProcessClocks
 
 LONG = 600.0
 """Seconds for an answer that comes, however busy the machine is."""
@@ -126,10 +129,98 @@ def test_what_does_not_fit_is_refused_here_and_harms_nobody(shared: WorkerProces
     assert "raised" not in run(shared, "x = 1")
 
 
-def test_silence_ends_the_worker(fresh: WorkerProcess) -> None:
-    with pytest.raises(WorkerSilent):
-        run(fresh, "time.sleep(60)", seconds=0.3)
+@pytest.mark.parametrize(
+    ("source", "limit"),
+    [
+        ("while True: pass", "of computing"),
+        ("time.sleep(60)", "of waiting"),
+        ("while True: time.sleep(0.01)", "of waiting"),
+        ("os.kill(os.getpid(), 19)\ntime.sleep(60)", "of waiting"),
+        ("import threading\nlock = threading.Lock()\nwhile True: lock.acquire()", "of waiting"),
+    ],
+)
+def test_silence_ends_the_worker(fresh: WorkerProcess, source: str, limit: str) -> None:
+    with pytest.raises(WorkerSilent, match=limit):
+        run(fresh, source, seconds=0.2)
     assert not fresh.alive
+
+
+@pytest.mark.parametrize("source", ["while True: pass", "time.sleep(60)"])
+def test_where_the_kernel_tells_nothing_the_wall_clock_ends_it(
+    fresh: WorkerProcess, source: str
+) -> None:
+    fresh._clocks = ProcessClocks(None)
+    with pytest.raises(WorkerSilent, match=r"within 2 seconds$"):
+        run(fresh, source, seconds=0.1)
+    assert not fresh.alive
+
+
+class Clocks(ProcessClocks):
+    """What a kernel would tell of a worker that has used ``used`` seconds of a processor."""
+
+    def __init__(self, used: float = 0.0) -> None:
+        super().__init__(None)
+        self.used = used
+
+    def processor(self) -> float:
+        return self.used
+
+
+def test_a_worker_that_is_kept_waiting_loses_nothing(fresh: WorkerProcess) -> None:
+    # its second passes, in which others have the processors
+    fresh._clocks = Clocks()
+    assert "raised" not in run(fresh, "time.sleep(1.2)", seconds=1.0)
+
+
+def test_without_time_nothing_is_asked(fresh: WorkerProcess) -> None:
+    with pytest.raises(WorkerSilent, match="within 0 seconds"):
+        run(fresh, "x = 1", seconds=0.0)
+    assert not fresh.alive
+
+
+def test_the_processors_time_ends_a_worker(fresh: WorkerProcess) -> None:
+    fresh._clocks = clocks = Clocks()
+    run(fresh, "def use(f):\n    while True: f()")
+
+    def busy() -> None:
+        clocks.used += 0.5
+        time.sleep(0.01)
+
+    with pytest.raises(WorkerSilent, match="within 5 seconds of computing"):
+        call(fresh, "use", busy, seconds=5.0)
+    assert clocks.used > 5.0
+
+
+def test_a_budget_pays_for_all_that_was_used(fresh: WorkerProcess) -> None:
+    fresh._clocks = clocks = Clocks()
+    budget = Budget(10.0)
+    question = {"do": "call", "function": "use", "arguments": [], "keywords": {}}
+    run(fresh, "def use(f): return f()")
+
+    def busy() -> int:
+        clocks.used += 4.0
+        return 1
+
+    for left in (6.0, 2.0):
+        assert fresh.ask({**question, "arguments": [busy]}, 5.0, budget)["value"] == 1
+        assert left - 1 < budget.left <= left
+    with pytest.raises(WorkerSilent, match=r"within 2 seconds$"):
+        fresh.ask({**question, "arguments": [busy]}, 5.0, budget)
+    assert budget.left < 0
+
+
+def test_the_clocks_are_those_of_the_process_with_the_students_code(
+    shared: WorkerProcess,
+) -> None:
+    run(shared, "def clock():\n    sum(range(10**6))\n    return time.process_time()")
+    before = shared._clocks.processor()
+    found = call(shared, "clock")["value"]
+    after = shared._clocks.processor()
+
+    assert before is not None
+    assert after is not None
+    assert before < found < after
+    assert shared._clocks.delays()
 
 
 @pytest.mark.parametrize(
@@ -262,8 +353,8 @@ def test_calls_of_our_functions_do_not_postpone_the_end(
 ) -> None:
     run(fresh, "def use(f):\n    while True: f()")
     now = [0.0]
-    real = launch.time.monotonic
-    monkeypatch.setattr(launch.time, "monotonic", lambda: real() + now[0])
+    real = time.thread_time
+    monkeypatch.setattr(time, "thread_time", lambda: real() + now[0])
     calls: list[int] = []
 
     def slow() -> None:
@@ -272,7 +363,7 @@ def test_calls_of_our_functions_do_not_postpone_the_end(
 
     question = {"do": "call", "function": "use", "arguments": [slow], "keywords": {}}
     with pytest.raises(WorkerSilent):
-        fresh.ask(question, 5.0, launch.time.monotonic() + 300.0)
+        fresh.ask(question, 5.0, Budget(300.0))
     assert len(calls) <= 4
 
 
@@ -313,8 +404,9 @@ def test_the_time_of_our_own_functions_is_not_the_students(
 ) -> None:
     run(fresh, "def use(f): return f()")
     now = [0.0]
-    real = launch.time.monotonic
-    monkeypatch.setattr(launch.time, "monotonic", lambda: real() + now[0])
+    real, real_thread = time.monotonic, time.thread_time
+    monkeypatch.setattr(time, "monotonic", lambda: real() + now[0])
+    monkeypatch.setattr(time, "thread_time", lambda: real_thread() + now[0])
 
     def slow() -> int:
         now[0] += 2 * LONG

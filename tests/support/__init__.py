@@ -10,6 +10,7 @@
 | `grading_here` | grades in this process, with follow-through and diagnosis |
 | `variants` | finds the right and wrong solutions of a lab in `labs` |
 | `attackers`, `folders` | hostile submissions, and folders of all kinds |
+| `habits` | solved notebooks with habits of students' in them, graded |
 | `watched` | `autograder grade` with a watch on the process that grades |
 | `processes` | looks for processes that outlive what started them |
 | `progress` | says how far a run has come |

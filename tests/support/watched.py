@@ -43,7 +43,7 @@ def state_of_ours() -> dict[str, object]:
         "folder": Path.cwd(),
         "umask": mask,
         "signals": [signal.getsignal(number) for number in signal.valid_signals()],
-        "alarm": signal.getitimer(signal.ITIMER_REAL),
+        "alarms": [signal.getitimer(timer) for timer in (signal.ITIMER_REAL, signal.ITIMER_PROF)],
         "blocked": signal.pthread_sigmask(signal.SIG_BLOCK, ()),
         "locale": locale.setlocale(locale.LC_ALL),
         "errors": np.geterr(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
+import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,20 +19,49 @@ MAX_MESSAGE = 500
 MAX_CHANGED = 20
 MAX_WARNINGS = 5
 
+builtin_print = print
+
 
 class Printed(io.TextIOBase):
     """Keeps the first characters that are printed and swallows the rest."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = MAX_PRINTED) -> None:
         self.text = ""
+        self._room = room
+
+    @property
+    def full(self) -> bool:
+        return len(self.text) >= self._room
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
-        if len(self.text) < MAX_PRINTED:
-            self.text += str(text)[: MAX_PRINTED - len(self.text)]
+        if not self.full:
+            self.text += str(text)[: self._room - len(self.text)]
         return len(text)
+
+
+def print_while_there_is_room(
+    *values: object,
+    sep: str | None = " ",
+    end: str | None = "\n",
+    file: Any = None,
+    flush: bool = False,
+) -> None:
+    """Print as Python does, except that what would be swallowed is not made into text first.
+
+    NumPy takes milliseconds for the text of an array, and a submission may print thousands.
+    """
+    stream = sys.stdout if file is None else file
+    if isinstance(stream, Printed):
+        builtin_print(sep=sep, end=end, file=Printed(room=0))  # refuses what may not be given
+        for value in values[:-1]:
+            if stream.full:
+                break
+            builtin_print(value, end=" " if sep is None else sep, file=file)
+        values = () if stream.full else values[-1:]
+    builtin_print(*values, sep=sep, end=end, file=file, flush=flush)
 
 
 @dataclass(frozen=True)
@@ -85,7 +115,7 @@ class CallOutcome:
 def captured() -> Iterator[Printed]:
     """Take what is printed; what goes to the error stream is swallowed."""
     printed = Printed()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Printed()):
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Printed(room=0)):
         yield printed
 
 

@@ -13,48 +13,18 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-# packages of the notebook's front ends, of which nothing is needed but that they can be imported
-FRONT_ENDS = ("IPython", "ipywidgets", "google")
+from . import progress
+from .calls import print_while_there_is_room
+from .shell import Shell
+from .silent import Silent
 
-
-class Silent:
-    """Stands for anything that only shows something: takes every call, gives itself."""
-
-    def __init__(self, *arguments: Any, **keywords: Any) -> None: ...
-
-    def __call__(self, *arguments: Any, **keywords: Any) -> Silent:
-        return self
-
-    def __getattr__(self, name: str) -> Silent:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __bool__(self) -> bool:
-        return False
-
-
-class Shell:
-    """What ``get_ipython()`` gives: magics and ``!`` lines do nothing, timed cells just run."""
-
-    def __init__(self, run: Callable[[str], None]) -> None:
-        self._run = run
-
-    def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> None:
-        if name == "time":
-            self._run(line)
-
-    def run_cell_magic(self, name: str, line: str, cell: str) -> None: ...
-
-    def system(self, command: str) -> None: ...
-
-    def getoutput(self, command: str) -> list[str]:
-        return []
-
-    def __getattr__(self, name: str) -> Silent:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Silent()
+FRONT_ENDS = (
+    *("IPython", "ipywidgets", "google", "nest_asyncio", "matplotlib_inline"),
+    *("micropip", "piplite", "pyodide", "pyodide_js", "pyodide_kernel", "js"),
+    *progress.PACKAGES,
+)
+"""Packages of the notebook's front ends, of which nothing is needed but that they can be
+imported, and of progress bars."""
 
 
 class SilentModule(types.ModuleType):
@@ -66,10 +36,16 @@ class SilentModule(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return sys.modules.get(f"{self.__name__}.{name}", Silent())
+        package = self.__name__.partition(".")[0]
+        if package == "IPython" and name == "get_ipython":
+            return getattr(builtins, name)
+        if package == "IPython" and name == "ProgressBar":
+            return lambda total: progress.Bar(range(total))
+        bar = progress.bar_named(name) if package in progress.PACKAGES else None
+        return bar or sys.modules.get(f"{self.__name__}.{name}", Silent())
 
-    def __call__(self, *arguments: Any, **keywords: Any) -> Silent:
-        return Silent()
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return Silent()(*arguments, **keywords)
 
 
 class SilentFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -148,13 +124,15 @@ class LazyFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.import_module(name)
 
 
-def install(namespace: dict[str, Any], run: Callable[[str], None]) -> None:
-    """Prepare ``namespace`` for a notebook's cells; ``run`` executes the body of a magic."""
-    shell = Shell(run)
-    namespace["get_ipython"] = lambda: shell
-    namespace["display"] = Silent()
-    builtins.input = lambda prompt="": ""
-    for name in ("help", "exit", "quit"):
-        setattr(builtins, name, Silent())
+def install(namespace: dict[str, Any], run: Callable[[str], Any]) -> None:
+    """Prepare ``namespace`` for a notebook's cells; ``run`` executes what a magic stands before."""
+    shell = Shell(namespace, run)
+    # IPython too puts these where every module finds them
+    shown = {"get_ipython": lambda: shell, "display": Silent(), "input": lambda prompt="": ""}
+    shown["print"] = print_while_there_is_room
+    for name, value in {**shown, **dict.fromkeys(("help", "exit", "quit"), Silent())}.items():
+        setattr(builtins, name, value)
+    # modules that a cell writes lie in the worker's own folder
+    sys.path.insert(0, "")
     sys.meta_path.insert(0, SilentFinder())
     LazyFinder("matplotlib")

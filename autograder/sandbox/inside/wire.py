@@ -18,7 +18,6 @@ import os
 import re
 import select
 import struct
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -367,7 +366,12 @@ def _described_array(array: np.ndarray[Any, Any]) -> str:
 
 
 class Pipe:
-    """Frames over two file descriptors, with bounds and deadlines."""
+    """Frames over two file descriptors, with bounds and time limits.
+
+    Where ``left`` is given, it tells how many seconds may be waited until it is asked again, and
+    none (or fewer) once the time is up.  What has arrived is read before it is asked, so that
+    an answer counts that was there in time.
+    """
 
     def __init__(self, reader: int, writer: int) -> None:
         self.reader = reader
@@ -375,40 +379,41 @@ class Pipe:
         os.set_blocking(reader, False)
         os.set_blocking(writer, False)
 
-    def send(self, data: bytes, deadline: float | None = None) -> None:
-        """Write one frame; PipeClosed or OutOfTime (by ``time.monotonic()``) where it can't."""
+    def send(self, data: bytes, left: Callable[[], float] | None = None) -> None:
+        """Write one frame; raises PipeClosed or OutOfTime if it can't."""
         view = memoryview(_HEADER.pack(len(data)) + data)
         while view:
             try:
                 view = view[os.write(self.writer, view[:CHUNK]) :]
             except BlockingIOError:
-                _wait(self.writer, deadline, write=True)
+                _wait(self.writer, left, write=True)
             except OSError as error:
                 raise PipeClosed("the other side is gone") from error
 
-    def receive(self, deadline: float | None = None) -> bytearray:
+    def receive(self, left: Callable[[], float] | None = None) -> bytearray:
         """Read one frame; raises PipeClosed, OutOfTime, or WireError for a frame too large."""
-        (length,) = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
+        (length,) = _HEADER.unpack(self._exactly(_HEADER.size, left))
         if length > MAX_FRAME:
             raise WireError("a frame over the limit")
-        return self._exactly(length, deadline)
+        return self._exactly(length, left)
 
-    def _exactly(self, count: int, deadline: float | None) -> bytearray:
+    def _exactly(self, count: int, left: Callable[[], float] | None) -> bytearray:
         # grows with what arrives, so that an announced length alone costs no memory
         data = bytearray()
         while len(data) < count:
-            if deadline is not None and time.monotonic() > deadline:
-                raise OutOfTime("no answer in time")
             try:
                 chunk = os.read(self.reader, min(count - len(data), CHUNK))
             except BlockingIOError:
-                _wait(self.reader, deadline, write=False)
+                _wait(self.reader, left, write=False)
                 continue
             except OSError as error:
                 raise PipeClosed("the other side is gone") from error
             if not chunk:
                 raise PipeClosed("the other side is gone")
             data += chunk
+            if len(data) < count and left is not None and left() <= 0:
+                # or bytes that drip would be waited for without end
+                raise OutOfTime("no answer in time")
         return data
 
     def close(self) -> None:
@@ -416,11 +421,11 @@ class Pipe:
         os.close(self.writer)
 
 
-def _wait(descriptor: int, deadline: float | None, *, write: bool) -> None:
-    left = None if deadline is None else deadline - time.monotonic()
-    if left is not None and left <= 0:
+def _wait(descriptor: int, left: Callable[[], float] | None, *, write: bool) -> None:
+    """Wait until ``descriptor`` is ready, or ``left`` is to be asked again."""
+    seconds = None if left is None else left()
+    if seconds is not None and seconds <= 0:
         raise OutOfTime("no answer in time")
     ready = select.poll()
     ready.register(descriptor, select.POLLOUT if write else select.POLLIN)
-    if not ready.poll(None if left is None else left * 1000):
-        raise OutOfTime("no answer in time")
+    ready.poll(None if seconds is None else seconds * 1000)

@@ -1,16 +1,16 @@
 """The process that a student's code runs in: it takes questions and gives answers.
 
-A question is a dict with ``"do"``: ``run`` executes a cell, ``call`` calls a function and
-``calls`` does so several times, ``replace`` puts functions of the asking side in the place of the
-notebook's own.  It has a number, which everything said in answer to it repeats.  While a call
-runs, the worker may itself ask the other side to run one of the functions that it was handed.
-Nothing here is trusted by the asking side: student code shares this process and may do with
-it as it likes.
+A question is a dict with ``"do"``: ``run`` executes a cell, ``mark`` remembers the namespace as a
+check meets it, ``call`` calls a function and ``calls`` does so several times, ``replace`` puts
+functions of the asking side in the place of the notebook's own.  The last three say at which check
+(``at``); ``lab`` names the functions and what else the lab gives.  A question has a number, which
+everything said in answer to it repeats.  While a call runs, the worker may itself ask the other
+side to run one of the functions that it was handed.  Nothing here is trusted by the asking side:
+student code shares this process and may do with it as it likes.
 """
 
 from __future__ import annotations
 
-import ast
 import builtins
 import linecache
 import os
@@ -22,11 +22,12 @@ from typing import Any
 
 import numpy as np
 
-from .calls import Raised, captured, describe, perform
+from .calls import captured, perform
+from .cells import Cells
 from .shims import install
+from .views import END, Views
 from .wire import Encoder, NotPlain, Pipe, WireError, decode, encode
 
-MISSING = object()
 MAX_ANSWERS = 2**24
 """How many bytes of answers to several calls are sent at once; one may go beyond."""
 UNREADABLE = "something that cannot be read"
@@ -41,8 +42,9 @@ class Worker:
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module
         self.namespace: dict[str, Any] = module.__dict__
-        self.originals: dict[str, Any] = {}
-        install(self.namespace, self._execute_magic)
+        self.cells = Cells(self.namespace)
+        self.views = Views(self.namespace)
+        install(self.namespace, self.cells.evaluate)
 
     def serve(self) -> None:
         """Answer until the other side hangs up."""
@@ -58,11 +60,21 @@ class Worker:
         match question["do"]:
             case "run":
                 return self._run(question["source"], question["name"], question["definitions"])
+            case "lab":
+                self.views.know(question["functions"], question["given"])
+                return {}
+            case "mark":
+                self.views.mark(question["check"], question["function"])
+                return {}
             case "replace":
-                return self._replace(question["functions"])
+                self.views.show(question.get("at", END))
+                self.views.replace(question["functions"])
+                return {}
             case "call":
+                self.views.show(question.get("at", END))
                 return self._call(question["function"], data)
             case "calls":
+                self.views.show(question.get("at", END))
                 return {"answers": self._calls(question["function"], question["calls"])}
         raise WireError("a question that is not in the protocol")
 
@@ -70,44 +82,11 @@ class Worker:
         # tracebacks and inspect.getsource find the text of a cell here
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with captured() as printed:
-            raised = self._execute(source, name, definitions)
-        answer: dict[str, Any] = {"printed": printed.text}
+            raised = self.cells.execute(source, name, definitions)
+        answer: dict[str, Any] = {"printed": printed.text, **self.views.notice()}
         if raised:
             answer["raised"] = raised.as_dict()
         return answer
-
-    def _execute(self, source: str, name: str, definitions: bool) -> Raised | None:
-        try:
-            tree = ast.parse(source, name)
-            if definitions:
-                kept = (
-                    ast.Import,
-                    ast.ImportFrom,
-                    ast.FunctionDef,
-                    ast.AsyncFunctionDef,
-                    ast.ClassDef,
-                )
-                tree.body = [node for node in tree.body if isinstance(node, kept)]
-            exec(compile(tree, name, "exec", dont_inherit=True), self.namespace)
-        except BaseException as error:  # even sys.exit() must not end the worker
-            return describe(error)
-        return None
-
-    def _execute_magic(self, source: str) -> None:
-        exec(compile(source, "cell magic", "exec", dont_inherit=True), self.namespace)
-
-    def _replace(self, functions: dict[str, Callable[..., Any]]) -> dict[str, Any]:
-        """Put ``functions`` in place, and what stood there before back where none is given."""
-        for name in set(self.originals) - set(functions):
-            original = self.originals.pop(name)
-            if original is MISSING:
-                self.namespace.pop(name, None)
-            else:
-                self.namespace[name] = original
-        for name, function in functions.items():
-            self.originals.setdefault(name, self.namespace.get(name, MISSING))
-            self.namespace[name] = function
-        return {}
 
     def _call(self, name: str, data: bytes | bytearray) -> dict[str, Any]:
         function = self.namespace.get(name)

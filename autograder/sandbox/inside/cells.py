@@ -1,0 +1,142 @@
+"""Executing a notebook's cells as IPython does: one namespace, one statement after the other."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Coroutine
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+from .calls import Raised, describe
+from .missing import (
+    Missing,
+    split_imports,
+    stand_ins,
+    without_missing_decorators,
+    without_missing_import,
+)
+from .syntax import bound_names
+
+if TYPE_CHECKING:
+    from .loop import QuietLoop
+
+IMPORTS = (ast.Import, ast.ImportFrom)
+DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+KEPT_FLAGS = annotations.compiler_flag
+"""What ``from __future__ import`` may still change; IPython keeps it for the cells that follow."""
+NEEDS_LOOP = ("create_task", "get_running_loop", "ensure_future")
+
+
+class Cells:
+    """Executes cells in ``namespace``."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self._flags = 0
+        self._loop: QuietLoop | None = None
+        self._shown: Any = ""
+        namespace.update(_=self._shown, __="", ___="", In=[""], Out={})
+
+    def execute(self, source: str, name: str, definitions: bool = False) -> Raised | None:
+        """Execute a cell, or only what it imports and defines; what it raised is returned."""
+        try:
+            tree = ast.parse(source, name)
+            if definitions:
+                tree.body = [
+                    node for node in tree.body if isinstance(node, (*IMPORTS, *DEFINITION))
+                ]
+            split_imports(tree)
+            # compiled as a whole first: of a cell that is no Python, no line is executed
+            whole = self._compiled(tree, name)
+            self._flags |= whole.co_flags & KEPT_FLAGS
+            waits = whole.co_flags & inspect.CO_COROUTINE
+            if self._loop is None and (waits or "asyncio" in source):
+                from .loop import install  # which takes a while to import
+
+                self._loop = install()
+            running = self._run(tree, name, shows=not source.rstrip().endswith(";"))
+            if self._loop and (waits or any(word in source for word in NEEDS_LOOP)):
+                return self._loop.run_until_complete(running)
+            return _without_loop(running)
+        except BaseException as error:  # even sys.exit() must not end the worker
+            return describe(error)
+
+    async def _run(self, tree: ast.Module, name: str, *, shows: bool) -> Raised | None:
+        """Execute one statement after the other, past those that need a package which is not
+        here: a cell that ran on the student's machine is not lost for that."""
+        raised = None
+        for node in tree.body:
+            try:
+                await self._statement(node, name, shows=shows and node is tree.body[-1])
+            except ImportError as error:
+                if not await self._goes_on(node, name, error):
+                    raised = raised or describe(error)
+                    if not isinstance(node, IMPORTS):
+                        break
+        return raised
+
+    async def _statement(self, node: ast.stmt, name: str, *, shows: bool) -> None:
+        if not shows or not isinstance(node, ast.Expr):
+            code = self._compiled(ast.Module([node], type_ignores=[]), name)
+            await _value(code, self.namespace)
+            return
+        value = await _value(self._compiled(ast.Expression(node.value), name), self.namespace)
+        # as in IPython, unless the student uses the name for something of her own
+        if value is not None and self.namespace.get("_") is self._shown:
+            self.namespace["_"] = self._shown = value
+
+    async def _goes_on(self, node: ast.stmt, name: str, error: ImportError) -> bool:
+        """Whether it can go on after ``node``: names that it would have bound say what is missing.
+
+        A function is worth more than its decorators.
+        """
+        if isinstance(node, IMPORTS):
+            self.namespace.update(stand_ins(node, error))
+            return isinstance(error, ModuleNotFoundError) and node.names[0].name != "*"
+        if not isinstance(error, ModuleNotFoundError):
+            return False
+        if without_missing_decorators(node, self.namespace) or (
+            not isinstance(node, DEFINITION) and without_missing_import(node, error, self.namespace)
+        ):
+            try:
+                await self._statement(node, name, shows=False)
+            except ModuleNotFoundError as another:
+                return await self._goes_on(node, name, another)
+            return True
+        package = error.name or str(error)
+        for bound in bound_names(node):
+            if isinstance(node, (ast.Assign, ast.AnnAssign, *DEFINITION)):
+                self.namespace[bound] = Missing(package)
+            else:
+                self.namespace.setdefault(bound, Missing(package))
+        return True
+
+    def evaluate(self, source: str) -> Any:
+        """Execute the rest of a line that a magic stands before; the value if it has one."""
+        tree = ast.parse(source.strip(), "cell magic")
+        if len(tree.body) == 1 and isinstance(node := tree.body[0], ast.Expr):
+            return eval(self._compiled(ast.Expression(node.value), "cell magic"), self.namespace)
+        exec(self._compiled(tree, "cell magic"), self.namespace)
+        return None
+
+    def _compiled(self, tree: ast.Module | ast.Expression, name: str) -> CodeType:
+        mode = "eval" if isinstance(tree, ast.Expression) else "exec"
+        flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        code: CodeType = compile(tree, name, mode, flags, dont_inherit=True)
+        return code
+
+
+async def _value(code: CodeType, namespace: dict[str, Any]) -> Any:
+    value = eval(code, namespace)
+    return await value if code.co_flags & inspect.CO_COROUTINE else value
+
+
+def _without_loop(running: Coroutine[Any, Any, Raised | None]) -> Raised | None:
+    """What a coroutine that waits for nothing comes to."""
+    try:
+        running.send(None)
+    except StopIteration as end:
+        raised: Raised | None = end.value
+        return raised
+    raise RuntimeError("a cell without await has waited")

@@ -1,0 +1,131 @@
+"""Packages that are not here: a name for each, and what says so when it is used."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+
+class MissingPackage(ModuleNotFoundError):
+    """Something of a package that is not here was used; to the student it is Python's own."""
+
+
+MissingPackage.__name__ = MissingPackage.__qualname__ = "ModuleNotFoundError"
+
+
+class Missing:
+    """Stands for a package that is not here, or for what would have come from it.
+
+    It may be named, asked for its parts and stand in annotations; whatever takes a value of it
+    raises :class:`MissingPackage`, which names the package.
+    """
+
+    _package: str
+    _message: str
+
+    def __init__(self, package: str, message: str = "") -> None:
+        self.__dict__.update(_package=package, _message=message or f"No module named {package!r}")
+
+    def __getattr__(self, name: str) -> Missing:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return Missing(self._package, self._message)
+
+    def __getitem__(self, key: Any) -> Missing:
+        return self
+
+    def __or__(self, other: Any) -> Missing:
+        return self
+
+    __ror__ = __or__
+
+    def _use(self, *arguments: Any, **keywords: Any) -> Any:
+        raise MissingPackage(self._message, name=self._package)
+
+
+USES = """
+    call bool len iter next enter exit contains float int complex index abs neg pos invert
+    add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow
+    matmul rmatmul lt le gt ge eq ne setitem delitem await aenter aiter array mro_entries round
+"""
+for _name in USES.split():
+    setattr(Missing, f"__{_name}__", Missing._use)
+Missing.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+
+def stand_ins(node: ast.Import | ast.ImportFrom, error: ImportError) -> dict[str, Missing]:
+    """A :class:`Missing` for each name that an import would have bound."""
+    package = error.name or "a package"
+    message = "" if isinstance(error, ModuleNotFoundError) else str(error)
+    return {
+        (alias.asname or alias.name.partition(".")[0]): Missing(package, message)
+        for alias in node.names
+        if alias.name != "*"
+    }
+
+
+def without_missing_import(
+    node: ast.stmt, error: ModuleNotFoundError, namespace: dict[str, Any]
+) -> bool:
+    """Take the import that has failed out of a block, and bind its name; whether there is one."""
+    for block in blocks(node):
+        for place, inner in enumerate(block):
+            if isinstance(inner, ast.Import):
+                modules = [alias.name for alias in inner.names]
+            elif isinstance(inner, ast.ImportFrom):
+                modules = [inner.module or ""]
+            else:
+                continue
+            if any(f"{module}.".startswith(f"{error.name}.") for module in modules):
+                namespace.update(stand_ins(inner, error))
+                block[place] = ast.copy_location(ast.Pass(), inner)
+                return True
+    return False
+
+
+def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The lists of statements in a statement that are executed with it, those of functions not."""
+    for part in ("body", "orelse", "finalbody"):
+        block = getattr(node, part, None)
+        if isinstance(block, list):
+            yield block
+            for inner in block:
+                if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    yield from blocks(inner)
+    for part in ("handlers", "cases"):
+        for inner in getattr(node, part, ()):
+            yield from blocks(inner)
+
+
+def split_imports(tree: ast.Module) -> None:
+    """Make imports of one name each of those of several, for one of them may be missing."""
+    for block in list(blocks(tree)):
+        block[:] = [part for node in block for part in _one_name_each(node)]
+
+
+def _one_name_each(node: ast.stmt) -> Iterator[ast.stmt]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield ast.copy_location(ast.Import([alias]), node)
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            yield ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node)
+    else:
+        yield node
+
+
+def without_missing_decorators(node: ast.stmt, namespace: dict[str, Any]) -> bool:
+    """Take away the decorators that come from missing packages; whether there were any."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    kept = [
+        decorator
+        for decorator in decorators
+        if not any(
+            isinstance(part, ast.Name) and type(namespace.get(part.id)) is Missing
+            for part in ast.walk(decorator)
+        )
+    ]
+    changed = len(kept) < len(decorators)
+    decorators[:] = kept
+    return changed

@@ -1,0 +1,217 @@
+"""What the names of a notebook stood for at each of its checks.
+
+A grade cell judges what its check met where it stands, and not what became of the names further
+down.  Functions look their names up in one dict, the module's, so a view is shown by swapping
+what is in that dict; the dict itself stays.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import linecache
+import types
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .contents import Contents
+from .syntax import is_stub
+
+END = ""
+"""The view at the end of the notebook, which is shown where no check is asked for."""
+MISSING = object()
+MAX_WRAPPERS = 10
+
+
+@dataclass
+class View:
+    """A copy of the namespace as it was at one check."""
+
+    names: dict[str, Any]
+    contents: Contents
+    function: str = ""
+    """The function that the check is about, empty if it is about the whole."""
+    waiting: bool = False
+    """Whether that function was not written yet: then what a later cell makes of it counts."""
+    written_before: dict[str, Any] = field(default_factory=dict)
+    """The lab's functions as they had last been written in the cells above."""
+    settings: dict[str, Any] = field(default_factory=lambda: dict(np.geterr()))
+    """What NumPy does about overflow and the like, which a cell may have set."""
+    complete: bool = False
+    """Whether what only later cells define has been added."""
+
+
+class Views:
+    """The namespace of one notebook, as it is and as it was."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.functions: tuple[str, ...] = ()
+        self.given: frozenset[str] = frozenset()
+        self.current = END
+        self._views: dict[str, View] = {}
+        # the last written version of each function of the lab's, and all that they were bound to
+        self._written: dict[str, Any] = {}
+        self._bound: dict[str, Any] = {}
+        self._replaced: dict[str, Any] = {}
+        self._originals: dict[str, Any] = {}
+
+    def know(self, functions: Iterable[str], given: Iterable[str]) -> None:
+        """Learn the names of the lab's functions, and of what else the lab gives."""
+        self.functions = tuple(functions)
+        self.given = frozenset(given)
+
+    def notice(self) -> dict[str, list[str]]:
+        """Look at the namespace after a cell has run, and tell which functions of the lab's are
+        bound to something else than before: to a function that is written, or else."""
+        found: dict[str, list[str]] = {"bound": [], "written": []}
+        for name in self.functions:
+            value = self.namespace.get(name, MISSING)
+            if value is self._bound.get(name, MISSING):
+                continue
+            self._bound[name] = value
+            if not is_written(value):
+                found["bound"].append(name)
+                continue
+            found["written"].append(name)
+            self._written[name] = value
+            for view in self._views.values():
+                if view.waiting and view.function == name:
+                    self._renew(view)
+        return found
+
+    def _renew(self, view: View) -> None:
+        """Let the view be what the check meets now, for its function has just been written."""
+        kept = {
+            name: view.names[name]
+            for name in self.functions
+            if is_written(view.names.get(name, MISSING))
+            and not is_written(self.namespace.get(name, MISSING))
+        }
+        view.names = {**self.namespace, **kept}
+        view.contents = Contents(view.names)
+        view.written_before, view.settings = dict(self._written), dict(np.geterr())
+
+    def mark(self, check: str, function: str) -> None:
+        """Remember the namespace as it is now.  Of a check that stands more than once the last
+        counts at which its function is there."""
+        names = dict(self.namespace)
+        written = is_written(names.get(function, MISSING))
+        known = self._views.get(check)
+        if known and function and not written and is_written(known.names.get(function, MISSING)):
+            return
+        waiting = bool(function) and not written and _may_be_written(names, function)
+        before = dict(self._written)
+        self._views[check] = View(names, Contents(names), function, waiting, before)
+
+    def show(self, check: str) -> None:
+        """Let the namespace be what it was at ``check``, or at the end if nobody marked it."""
+        if check not in self._views:
+            check = END
+        if check == self.current:
+            return
+        if END not in self._views:
+            self._views[END] = View(dict(self.namespace), Contents(self.namespace), complete=True)
+        self._put_back()
+        before, view = self._views[self.current], self._views[check]
+        before.names, before.settings = dict(self.namespace), dict(np.geterr())
+        before.contents = Contents(self.namespace)
+        if not view.complete:
+            self._complete(view)
+        self.namespace.clear()
+        self.namespace.update(view.names)
+        view.contents.restore()
+        np.seterr(**view.settings)
+        self.current = check
+        self._put()
+
+    def _complete(self, view: View) -> None:
+        """Add what only later cells define, where it takes the place of nothing."""
+        end = self._views[END].names
+        for name in self.functions:
+            later = self._written.get(name, MISSING)
+            is_later = later is not view.written_before.get(name, MISSING)
+            if (
+                is_later
+                and _may_be_written(view.names, name)
+                and not is_written(view.names.get(name, MISSING))
+            ):
+                view.names[name] = later
+            elif name not in view.names and callable(end.get(name)):
+                view.names[name] = end[name]  # a stub, which says so itself
+        for name, value in end.items():
+            if (
+                not isinstance(name, str)
+                or name in self.functions
+                or name in self.given
+                or hasattr(builtins, name)
+            ):
+                continue
+            view.names.setdefault(name, value)
+        view.complete = True
+
+    def replace(self, functions: dict[str, Callable[..., Any]]) -> None:
+        """Put ``functions`` in place of those in the view that is shown, and all others back."""
+        self._put_back()
+        self._replaced = dict(functions)
+        self._put()
+
+    def _put(self) -> None:
+        for name, function in self._replaced.items():
+            self._originals[name] = self.namespace.get(name, MISSING)
+            self.namespace[name] = function
+
+    def _put_back(self) -> None:
+        for name, original in self._originals.items():
+            if original is MISSING:
+                self.namespace.pop(name, None)
+            else:
+                self.namespace[name] = original
+        self._originals = {}
+
+
+def _may_be_written(names: dict[str, Any], function: str) -> bool:
+    """Whether the name stands for nothing else already."""
+    return function not in names or callable(names[function])
+
+
+def is_written(value: Any) -> bool:
+    """Whether ``value`` is a function, and more than a stub.
+
+    No code of the student's runs for that: objects of her own are taken for written functions.
+    """
+    if value is MISSING or not callable(value):
+        return False
+    for _ in range(MAX_WRAPPERS):
+        if type(value) is not types.FunctionType:
+            return True
+        wrapped = value.__dict__.get("__wrapped__")
+        if wrapped is None:
+            return not _is_stub(value)
+        value = wrapped
+    return True
+
+
+@functools.lru_cache(maxsize=16)
+def _tree(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _is_stub(function: types.FunctionType) -> bool:
+    """Whether a function is a stub, by the source of the cell that it comes from."""
+    code = function.__code__
+    tree = _tree("".join(linecache.getlines(code.co_filename)))
+    for node in ast.walk(tree) if tree else ():
+        if not isinstance(node, ast.FunctionDef) or node.name != code.co_name:
+            continue
+        first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
+        if first == code.co_firstlineno:
+            return is_stub(node)
+    return False

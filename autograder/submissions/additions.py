@@ -1,0 +1,161 @@
+"""What a student added to cells that grading restores or leaves out.
+
+Hers is kept where it takes nothing away from what the lab gives.  Nothing here executes anything.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.sandbox.inside.syntax import COMPREHENSIONS, is_stub
+from autograder.submissions.statements import (
+    MAX_ANALYSED,
+    Statement,
+    in_their_places,
+    statements,
+)
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Import = ast.Import | ast.ImportFrom
+NOT_EXECUTED_YET = (*(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), ast.Lambda)
+FILE_MAGICS = ("writefile", "file", "run")
+REBIND_MUCH = ("pylab", "matplotlib.pylab")
+"""Modules of which a star import brings names that the lab uses for something else."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the lab's own notebook says, as far as additions are measured by it."""
+
+    cells: Mapping[str, list[Statement]]
+    """The statements of its cells, those with solutions excepted, by their sources."""
+    dumps: frozenset[str]
+    names: frozenset[str]
+    """The names that its locked cells bind, and those of its functions."""
+
+    def statements(self, source: str) -> list[Statement]:
+        found = self.cells.get(source)
+        return statements(source) if found is None else found
+
+
+def given_by(lab: Lab) -> Given:
+    """What ``lab`` gives; it is worked out once for each state of the lab."""
+    return _given(
+        tuple(
+            cell_source(cell)
+            for cell in lab.cells
+            if cell["cell_type"] == "code"
+            and nbgrader_marks(cell).get("grade_id") not in lab.solution_cells
+        ),
+        tuple(lab.given_cells.values()),
+        lab.solution_cells,
+    )
+
+
+@functools.lru_cache(maxsize=16)
+def _given(sources: tuple[str, ...], locked: tuple[str, ...], functions: tuple[str, ...]) -> Given:
+    cells = {source: statements(source) for source in sources}
+    dumps = {ast.dump(one.node) for found in cells.values() for one in found}
+    names = {name for source in locked for one in cells[source] for name in one.binds}
+    return Given(cells, frozenset(dumps), frozenset(names | set(functions)))
+
+
+class Additions:
+    """Decides what of the cells that grading does not execute is executed after all.
+
+    ``executed`` are the cells that are: the function's name if it is a solution cell, and the
+    source.  ``left_out`` are the sources of the others, as the student handed them in.
+    """
+
+    def __init__(
+        self, lab: Lab, executed: Sequence[tuple[str, str]], left_out: Sequence[str]
+    ) -> None:
+        self._given = given_by(lab)
+        self._functions = frozenset(lab.solution_cells)
+        if sum(len(source) for _, source in executed) > MAX_ANALYSED:
+            executed = ()
+        known = [(name, one) for name, source in executed for one in self._given.statements(source)]
+        every = [one for _, one in known]
+        every += [one for source in left_out for one in self._given.statements(source)]
+        self._bound = {name for _, one in known for name in one.binds}
+        written = (one for _, one in known if not is_stub(one.node))
+        self._unwritten = self._functions.difference(*(one.binds for one in written))
+        wanted = (one.needs for name, one in known if name in self._functions)
+        self._needed = _closure(set[str]().union(*wanted), every)
+
+    def of(self, source: str) -> str:
+        """What is kept of a cell: its statements in their places, empty if there is none."""
+        kept = [one for one in self._given.statements(source) if self._is_kept(one)]
+        return in_their_places(kept)
+
+    def _is_kept(self, one: Statement) -> bool:
+        is_hers = ast.dump(one.node) not in self._given.dumps
+        is_definition = isinstance(one.node, (Definition, Import))
+        if one.binds & self._given.names:
+            # written into another cell than its own, with the stub still there
+            return is_hers and _defines(one.node, self._unwritten)
+        if is_hers and (is_definition or _is_file_magic(one.node)):
+            return not (isinstance(one.node, ast.ImportFrom) and _takes_away(one.node))
+        is_needed = bool(one.binds & self._needed)
+        if not is_hers:
+            is_simple = is_definition or isinstance(one.node, (ast.Assign, ast.AnnAssign))
+            return is_simple and is_needed and not one.binds & self._bound
+        if not one.binds or any(hasattr(builtins, name) for name in one.binds):
+            return False
+        return is_needed or not _does_something(one.node)
+
+
+def _defines(node: ast.stmt, names: frozenset[str]) -> bool:
+    return isinstance(node, Definition) and node.name in names and not is_stub(node)
+
+
+def _takes_away(node: ast.ImportFrom) -> bool:
+    return node.module in REBIND_MUCH and node.names[0].name == "*"
+
+
+def _is_file_magic(node: ast.stmt) -> bool:
+    """Whether it writes a module or runs one, as IPython's magics read in Python."""
+    match node:
+        case ast.Expr(
+            ast.Call(
+                ast.Attribute(ast.Call(ast.Name("get_ipython"))),
+                [ast.Constant(str() as name), *_],
+            )
+        ):
+            return name in FILE_MAGICS
+    return False
+
+
+def _does_something(node: ast.stmt) -> bool:
+    """Whether a statement is more than an assignment of something that is written down."""
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return True
+    working = (ast.Call, ast.Await, *COMPREHENSIONS)
+    return any(isinstance(part, working) for part in _executed_at_once(node))
+
+
+def _executed_at_once(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, NOT_EXECUTED_YET):
+            yield from _executed_at_once(child)
+
+
+def _closure(names: set[str], known: Sequence[Statement]) -> frozenset[str]:
+    """``names``, and all that is needed to bind them, and so on."""
+    binders: dict[str, list[Statement]] = {}
+    for one in known:
+        for name in one.binds:
+            binders.setdefault(name, []).append(one)
+    needed: set[str] = set()
+    while names:
+        name = names.pop()
+        if name not in needed:
+            needed.add(name)
+            names |= {other for one in binders.get(name, ()) for other in one.needs}
+    return frozenset(needed)

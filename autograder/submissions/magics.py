@@ -1,0 +1,56 @@
+"""IPython's own syntax turned into Python.  Nothing here executes anything."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+MAX_MAGICS = 100
+
+TIMED_CELL = re.compile(r"\A\s*%%(time|capture|prun)\b(?P<rest>.*)\n")
+TIMED_DEFINITION = re.compile(
+    r"\A\s*%%timeit\b.*\n(?=(?s:.*)^(async def|def|class)\b)", re.MULTILINE
+)
+"""IPython keeps nothing of a cell that it times so, but a function in it is meant to be kept."""
+NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+"""Where a line may be IPython's rather than Python's; importing IPython takes a while."""
+BARE_MAGIC = re.compile(
+    r"(pip3?|conda|mamba|cd|ls|ll|pwd|mkdir|cat|clear|who|whos|time|timeit|run|matplotlib|config|"
+    r"load_ext|reload_ext|autoreload|reset|store|env|precision|pylab|pinfo)\b[^\n]*"
+)
+"""A cell of one line is a magic without its sign where it is no Python."""
+
+
+def plain_python(source: str) -> str:
+    """``source`` with IPython's magics, ``!`` lines and ``?`` turned into calls of
+    ``get_ipython()``, so that any Python can compile it."""
+    # a cell that is timed or captured is a cell like any other
+    source = TIMED_CELL.sub(_capture, source, count=1)
+    source = TIMED_DEFINITION.sub("\n", source, count=1)
+    if BARE_MAGIC.fullmatch(source.strip()) and parsed(source) is None:
+        source = f"%{source.strip()}"
+    if not NEEDS_IPYTHON.search(source):
+        return source
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    if len(NEEDS_IPYTHON.findall(source)) > MAX_MAGICS:
+        return source  # IPython reads a cell anew for each of them
+    try:
+        return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
+    except (SyntaxError, RecursionError, RuntimeError):
+        return source  # executing it will tell the student what is wrong
+
+
+def _capture(magic: re.Match[str]) -> str:
+    words = [word for word in magic["rest"].split() if word.isidentifier()]
+    if magic[1] == "capture" and words:
+        return f"{words[-1]} = get_ipython().captured\n"
+    return "\n"
+
+
+def parsed(source: str) -> ast.Module | None:
+    """The syntax tree of a stranger's source; None where it is no Python, or nested too deep."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None

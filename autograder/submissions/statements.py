@@ -1,0 +1,104 @@
+"""The statements at the top of a cell.  Nothing here executes anything."""
+
+from __future__ import annotations
+
+import ast
+import symtable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from autograder.sandbox.inside.syntax import bound_names
+from autograder.submissions.magics import parsed, plain_python
+
+MAX_ANALYSED = 200_000
+"""How many characters of a stranger's source are looked at; trees take a hundred times as much."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement; of an import of several names, one name."""
+
+    node: ast.stmt
+    text: str
+    """Its lines, or, if it shares them with another, the statement alone."""
+    shares_line: bool
+    binds: frozenset[str]
+    needs: frozenset[str]
+    """The names that it takes from the notebook, in functions or outside."""
+
+
+def statements(source: str) -> list[Statement]:
+    """The statements of a cell; none if it is no Python or too long."""
+    tree = parsed(plain_python(source)) if len(source) <= MAX_ANALYSED else None
+    if tree is None:
+        return []
+    lines = plain_python(source).splitlines()
+    nodes = [part for node in tree.body for part in _parts(node)]
+    on_line = Counter(line for node in nodes for line in {first_line(node), node.end_lineno})
+    found = []
+    for node in nodes:
+        shares = on_line[first_line(node)] > 1 or on_line[node.end_lineno] > 1
+        whole = lines[first_line(node) - 1 : node.end_lineno]
+        text = _unparsed(node) if shares else "\n".join(whole)
+        binds, needs = _bound(node), frozenset(_looked_up(text))
+        found.append(Statement(node, text, shares, binds, needs))
+    return found
+
+
+def in_their_places(kept: Iterable[Statement]) -> str:
+    """A cell of ``kept`` alone, each on the line of its own cell, for messages name lines."""
+    lines: list[str] = []
+    for one in kept:
+        missing = first_line(one.node) - 1 - len(lines)
+        if one.shares_line and missing < 0:
+            lines[-1] += f"; {one.text}"
+            continue
+        lines += [""] * missing
+        lines += one.text.splitlines()
+    return "\n".join(lines)
+
+
+def first_line(node: ast.stmt) -> int:
+    """The line that a statement begins on, its decorators included."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _parts(node: ast.stmt) -> Iterator[ast.stmt]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield ast.copy_location(ast.Import([alias]), node)
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            yield ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node)
+    else:
+        yield node
+
+
+def _unparsed(node: ast.stmt) -> str:
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return ""
+
+
+def _bound(node: ast.stmt) -> frozenset[str]:
+    try:
+        return frozenset(bound_names(node))
+    except RecursionError:
+        return frozenset()
+
+
+def _looked_up(text: str) -> Iterator[str]:
+    try:
+        tables = [symtable.symtable(text, "cell", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        is_top = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (is_top or symbol.is_global()):
+                yield symbol.get_name()
