@@ -238,6 +238,7 @@ def is_backward_correct(backward):
 """,
 }
 
+
 def _looking(*, at: str = "", biases: str = "") -> str:
     """A test that compares a part of each array, or puts something before its biases."""
     return f"""
