@@ -238,6 +238,39 @@ def is_backward_correct(backward):
 """,
 }
 
+
+def _looking(*, at: str = "", biases: str = "") -> str:
+    """A test that compares a part of each array, or puts something before its biases."""
+    return f"""
+def is_backward_correct(backward):
+    rng = np.random.default_rng(0)
+    for m, n_in, n_hidden, n_out in ((5, 3, 4, 2), (1, 4, 2, 3), (9, 2, 7, 1), (6, 1, 5, 4)):
+        parameters = {{
+            "W1": rng.standard_normal((n_in, n_hidden)),
+            "b1": {biases} rng.standard_normal((1, n_hidden)),
+            "W2": rng.standard_normal((n_hidden, n_out)),
+            "b2": {biases} rng.standard_normal((1, n_out)),
+        }}
+        X, y = rng.standard_normal((m, n_in)), rng.integers(0, 2, (m, n_out))
+        try:
+            claimed = backward(parameters, forward(parameters, X), X, y)
+            if set(claimed) != set(parameters):
+                return False
+        except Exception:
+            return False
+        for name, values in parameters.items():
+            measured = numerical_gradient(
+                lambda v: binary_cross_entropy(forward({{**parameters, name: v}}, X)["a2"], y),
+                values,
+            )
+            if claimed[name].shape != measured.shape:
+                return False
+            if not np.allclose(claimed[name]{at}, measured{at}, rtol=1e-5, atol=1e-7):
+                return False
+    return True
+"""
+
+
 CELL = "test_is_backward_correct"
 
 WRONG = [
@@ -372,6 +405,9 @@ def is_backward_correct(backward):
     ),
     Wrong(CELL, "errors-come-through", says="raised ValueError"),
     Wrong(CELL, "one-output", says="returned True for a wrong one of this kind"),
+    Wrong(CELL, "first row only", _looking(at="[0]")),
+    Wrong(CELL, "first column only", _looking(at="[:, 0]")),
+    Wrong(CELL, "biases of zero", _looking(biases="0.0 *"), hint="other numbers than 0"),
 ]
 """Cheats, and what else the cell has to turn down."""
 

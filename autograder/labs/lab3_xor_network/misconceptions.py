@@ -773,7 +773,6 @@ BACKWARD = (
         function="backward",
         family="back through the weights",
         summary="Sends the output's blame back through W1 instead of W2.",
-        like="backward-W2-not-turned",
         hint="The blame goes back through the weights of another layer. Which weights did the "
         "hidden activations go through?",
         edits=(('blame2 @ parameters["W2"].T', 'blame2 @ parameters["W1"].T'),),
