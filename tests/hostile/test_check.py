@@ -49,7 +49,7 @@ def nothing(path: Path) -> None:
     ("make", "sentence"),
     [
         (pipe, "It is no ordinary file."),
-        (huge, "larger than 64 MiB"),
+        (huge, "larger than 256 MiB"),
         (folder, "could not be read: Is a directory."),
         (endless, "It is no ordinary file."),
         (loop, "It is a link"),
