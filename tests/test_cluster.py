@@ -114,6 +114,7 @@ def checkout(course: Course, root: Path) -> Path:
     return root
 
 
+@pytest.mark.campaign
 def test_a_worker_that_dies_midway_costs_no_result(
     course: Course, alone: Path, scheduler: str, worker: Worker, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ import pytest
 from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.interrupts import checkpoint, interruptible, requested, uninterrupted
+from support.campaign import one_in
 from support.commands import ISOLATION, run, start
 from support.interrupting import IMPORTS, STUDENTS
 from support.outcome import autograded, everything, sqlite
@@ -24,6 +25,7 @@ from support.tiny_course import RIGHT, WRONG, tiny_class
 pytestmark = pytest.mark.xdist_group("interrupts")
 
 TESTS = str(ROOT / "tests")
+CAMPAIGN = pytest.mark.campaign
 HOW = ("--isolation", ISOLATION.value)
 CLASS: dict[str, str | bytes] = {
     "asha": RIGHT,
@@ -80,17 +82,17 @@ def whole_rows(course: Course, undisturbed: Course) -> int:
     ("stage", "done"),
     [
         (IMPORTS, 0),
-        ("a gradebook is opened", 0),
-        ("a lab is released", 0),
-        ("a submission is read", 0),
-        ("processes start", 0),
+        pytest.param("a gradebook is opened", 0, marks=CAMPAIGN),
+        pytest.param("a lab is released", 0, marks=CAMPAIGN),
+        pytest.param("a submission is read", 0, marks=CAMPAIGN),
+        pytest.param("processes start", 0, marks=CAMPAIGN),
         ("an answer is waited for", 0),
         ("a row is written", 2),
-        ("a notebook is written", 2),
-        ("a row is through", 2),
-        ("a finalizer runs", 2),
-        ("the last row is through", 4),
-        ("processes end", 4),
+        pytest.param("a notebook is written", 2, marks=CAMPAIGN),
+        pytest.param("a row is through", 2, marks=CAMPAIGN),
+        pytest.param("a finalizer runs", 2, marks=CAMPAIGN),
+        pytest.param("the last row is through", 4, marks=CAMPAIGN),
+        pytest.param("processes end", 4, marks=CAMPAIGN),
         ("marks are printed", 4),
     ],
 )
@@ -105,6 +107,7 @@ def test_grading_is_stopped(stage: str, done: int, graded: Course, again: Course
         assert f"Stopped: {done} of 4 submissions are done;" in said
 
 
+@CAMPAIGN
 def test_what_was_stopped_goes_on(graded: Course, again: Course) -> None:
     interrupted(again.root, "a row is written", "grade", LAB, *HOW)
     done = run(again.root, "autograder.cli", "grade", LAB, *HOW)
@@ -113,14 +116,14 @@ def test_what_was_stopped_goes_on(graded: Course, again: Course) -> None:
     assert autograded(again.root) == autograded(graded.root)
 
 
-@pytest.mark.parametrize("stage", ["an answer is waited for", "changes are printed"])
+@pytest.mark.parametrize("stage", one_in(2, ["an answer is waited for", "changes are printed"]))
 def test_a_dry_run_is_stopped(stage: str, again: Course) -> None:
     said = interrupted(again.root, stage, "grade", LAB, "--dry-run", *HOW)
     assert "nothing was recorded." in said
     assert not (again.root / "gradebook.db").exists()
 
 
-@pytest.mark.parametrize("stage", ["a lab is released", "a solution runs"])
+@pytest.mark.parametrize("stage", one_in(2, ["a lab is released", "a solution runs"]))
 def test_building_is_stopped_after_a_whole_lab(stage: str, again: Course) -> None:
     for folder in ("exercises", "solutions"):
         shutil.copytree(again.root / folder, again.root / f"{folder}-before")
@@ -139,14 +142,18 @@ def test_checking_a_course_is_stopped(again: Course) -> None:
     assert "nothing was written." in interrupted(again.root, "a lab is checked", "build", "--check")
 
 
-@pytest.mark.parametrize("stage", ["a lab is checked", "a suite runs", "a report is printed"])
+@pytest.mark.parametrize(
+    "stage", one_in(2, ["a suite runs", "a lab is checked", "a report is printed"])
+)
 def test_checking_a_notebook_is_stopped(stage: str, again: Course) -> None:
     notebook = again.root / "submitted" / "asha" / LAB / f"{LAB}.ipynb"
     said = interrupted(again.root, stage, "check", str(notebook))
     assert "Stopped; nothing was written" in said
 
 
-@pytest.mark.parametrize("stage", ["a class hands in", "feedback is written", "marks are printed"])
+@pytest.mark.parametrize(
+    "stage", one_in(3, ["feedback is written", "a class hands in", "marks are printed"])
+)
 def test_the_demo_is_stopped(stage: str, again: Course, tmp_path: Path) -> None:
     students = tmp_path / "students" / LAB
     students.mkdir(parents=True)

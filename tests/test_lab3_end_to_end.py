@@ -111,6 +111,7 @@ def test_our_own_command_gives_the_same_rows(
     assert rows(tmp_path) == with_plugin
 
 
+@pytest.mark.campaign
 def test_stock_nbgrader_gives_the_same_rows(
     with_plugin: dict[str, dict[str, float]], released: Path, tmp_path: Path
 ) -> None:

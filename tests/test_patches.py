@@ -35,6 +35,7 @@ from autograder.nbgrader_integration.expected import (
     overriding,
 )
 from autograder.nbgrader_integration.html import FormgraderExporter
+from support.campaign import one_in
 from support.tiny import LAB, ROOT, tiny_cells
 from support.tiny_course import write_course
 
@@ -343,7 +344,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return course.root
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", one_in(2, COMMANDS))
 @pytest.mark.parametrize(
     ("change", "difference"),
     [

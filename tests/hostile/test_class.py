@@ -33,6 +33,7 @@ from support.attackers import (
     neighbour,
     plant,
 )
+from support.campaign import at_length, one_in
 from support.commands import run
 from support.outcome import digest, everything, sqlite
 from support.processes import processes, what_is_left
@@ -41,8 +42,16 @@ from support.watched import WATCH
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 
+FEW = 6
+"""One attack in so many is in the class of every run; a campaign has them all."""
+
 NAMES = [path.stem for path in ATTACKS]
-EVERYBODY = sorted([*NAMES, *NEIGHBOURS])
+SOME = one_in(FEW, NAMES)
+ALL = pytest.mark.campaign
+BOTH = pytest.mark.parametrize(
+    "size", ["few", pytest.param("all", marks=ALL)], ids=["a few attacks", "all attacks"]
+)
+"""For what is asked of the class as a whole, which is another one in a campaign."""
 
 # an attack without its attack would earn as much, and for what it does right
 EARNED: dict[str, float] = {}
@@ -115,7 +124,10 @@ def grade(root: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
+def attacked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Attacked]:
+    attacks = ATTACKS if at_length(request.config) else ATTACKS[::FEW]
     place = tmp_path_factory.mktemp("class")
     course = plant(place / "course")
     lab = course.lab(LAB)
@@ -139,10 +151,10 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
         for left in ("autograded", ".autograder"):
             shutil.rmtree(course.root / left)
         (course.root / "gradebook.db").unlink()
-        for path in ATTACKS:
+        for path in attacks:
             notebook = attack(path, lab, course=course.root, canary=canary, port=port)
             hand_in(path.stem, notebook)
-        quick = [work[name].fingerprint for name in NAMES]
+        quick = [work[name].fingerprint for name in (path.stem for path in attacks)]
         (watch / "quick.json").write_text(json.dumps(quick))
         before, submitted = processes(), digest(course.root / "submitted")
         done = grade(course.root)
@@ -169,13 +181,16 @@ def test_there_are_enough() -> None:
         assert path.read_text("utf-8").startswith('"""'), path.name
 
 
-@pytest.mark.parametrize("name", NEIGHBOURS)
+@pytest.mark.parametrize(
+    "name",
+    [*NEIGHBOURS, *(pytest.param(one, id=f"{one}-at-length", marks=ALL) for one in NEIGHBOURS)],
+)
 def test_a_neighbour_has_the_row_that_she_has_alone(name: str, attacked: Attacked) -> None:
     assert attacked.together[name] == attacked.alone[name]
     assert sum(marks(attacked.together["asha"]).values()) == 25
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_an_attack_gains_nothing(name: str, attacked: Attacked) -> None:
     report = attacked.report(name)
     tests = [test for cell in report.cells for test in cell.tests]
@@ -192,12 +207,12 @@ def test_an_attack_gains_nothing(name: str, attacked: Attacked) -> None:
         assert len(test.message) < 1_000
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_what_graded_an_attack_is_as_it_was(name: str, attacked: Attacked) -> None:
     assert attacked.seen(name) == {"changed": [], "left": [], "quick": True}
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
+@pytest.mark.parametrize("name", [*NEIGHBOURS, *SOME])
 def test_what_a_student_is_shown(name: str, attacked: Attacked) -> None:
     root = attacked.course.root
     shown = "".join(
@@ -213,7 +228,8 @@ def test_what_a_student_is_shown(name: str, attacked: Attacked) -> None:
     assert "\x1b" not in shown
 
 
-def test_what_the_teacher_is_shown(attacked: Attacked) -> None:
+@BOTH
+def test_what_the_teacher_is_shown(size: str, attacked: Attacked) -> None:
     done = attacked.grade
     assert done.returncode == 0, done.stderr[-1000:]
     assert [step.returncode for step in attacked.told] == [0, 0]
@@ -222,15 +238,16 @@ def test_what_the_teacher_is_shown(attacked: Attacked) -> None:
     assert "\x1b" not in done.stdout + done.stderr
     assert "\u202e" not in done.stdout
     with (attacked.course.root / "grades.csv").open() as file:
-        assert sorted(row["student_id"] for row in csv.DictReader(file)) == EVERYBODY
+        assert sorted(row["student_id"] for row in csv.DictReader(file)) == sorted(attacked.work)
 
 
-def test_nothing_was_written_or_asked_for_or_left(attacked: Attacked) -> None:
+@BOTH
+def test_nothing_was_written_or_asked_for_or_left(size: str, attacked: Attacked) -> None:
     root = attacked.course.root
     assert list(attacked.canary.iterdir()) == []
     assert attacked.asked == []
     assert attacked.untouched
-    assert sorted(path.name for path in (root / "submitted").iterdir()) == EVERYBODY
+    assert sorted(path.name for path in (root / "submitted").iterdir()) == sorted(attacked.work)
     assert not (root / ".autograder" / "reports" / "planted.json").exists()
     assert not list(Path("/dev/shm").glob("*autograder-attack*"))
     assert attacked.left == []

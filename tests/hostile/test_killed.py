@@ -197,6 +197,7 @@ def die(root: Path, suffix: str, *words: str) -> list[Path]:
     return half_written(root)
 
 
+@pytest.mark.campaign
 def test_what_any_command_left_half_written_is_swept_by_the_next(
     undisturbed: tuple[Path, float], tmp_path: Path
 ) -> None:

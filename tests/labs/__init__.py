@@ -21,3 +21,5 @@ class Wrong:
     """What the message of one of the cell's tests says of it, ..."""
     hint: str = ""
     """... and what the hint of the same test says."""
+    at_length: bool = False
+    """Whether it is one of many alike, which are handed in by campaigns alone."""

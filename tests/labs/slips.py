@@ -60,8 +60,14 @@ def slips(
             f"return each_of(lambda part: 1.01 * part, answer) if {condition} else answer"
         )
     return [
-        Wrong(f"test_{function}", name, around(function, arguments, body))
-        for name, body in bodies.items()
+        Wrong(
+            f"test_{function}",
+            name,
+            around(function, arguments, body),
+            # the first of each function is handed in by every run
+            at_length=number > 0,
+        )
+        for number, (name, body) in enumerate(bodies.items())
     ]
 
 

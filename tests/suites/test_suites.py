@@ -165,7 +165,12 @@ def test_no_wrong_solution_stands_there_twice() -> None:
 @pytest.mark.parametrize(
     ("lab", "wrong"),
     [
-        pytest.param(lab, wrong, id=f"{lab}-{wrong.cell}-{wrong.name}")
+        pytest.param(
+            lab,
+            wrong,
+            id=f"{lab}-{wrong.cell}-{wrong.name}",
+            marks=[pytest.mark.campaign] if wrong.at_length else [],
+        )
         for lab in LABS
         for wrong in VARIANTS[lab].wrong
     ],
