@@ -217,6 +217,7 @@ def recorded(root: Path) -> int:
     return len(list(root.glob("autograded/*/*/*.ipynb")))
 
 
+@pytest.mark.campaign
 def test_killed_and_interrupted_it_ends_as_if_undisturbed(tmp_path: Path) -> None:
     undisturbed = tiny_class(tmp_path / "undisturbed", LARGER)
     assert run(undisturbed.root, *GRADE).returncode == 1

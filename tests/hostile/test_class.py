@@ -181,11 +181,11 @@ def test_there_are_enough() -> None:
         assert path.read_text("utf-8").startswith('"""'), path.name
 
 
-@pytest.mark.parametrize(
-    "name",
-    [*NEIGHBOURS, *(pytest.param(one, id=f"{one}-at-length", marks=ALL) for one in NEIGHBOURS)],
-)
-def test_a_neighbour_has_the_row_that_she_has_alone(name: str, attacked: Attacked) -> None:
+@BOTH
+@pytest.mark.parametrize("name", NEIGHBOURS)
+def test_a_neighbour_has_the_row_that_she_has_alone(
+    name: str, size: str, attacked: Attacked
+) -> None:
     assert attacked.together[name] == attacked.alone[name]
     assert sum(marks(attacked.together["asha"]).values()) == 25
 
