@@ -152,6 +152,7 @@ def test_another_object_counts(old: str, new: str, tmp_path: Path) -> None:
     assert digest(tmp_path, OURS + OBJECTS) != digest(tmp_path, OURS + changed)
 
 
+@pytest.mark.campaign
 def test_a_class_is_written_again_for_a_setting_and_not_for_a_comment(tmp_path: Path) -> None:
     course = tiny_class(tmp_path / "course", {"asha": RIGHT, "bilal": RIGHT})
     grade = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)

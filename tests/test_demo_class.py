@@ -186,7 +186,14 @@ def test_a_file_is_taken_apart_as_it_was_written() -> None:
 
 
 @pytest.mark.sandbox
-@pytest.mark.parametrize("student", [*CORRECT, *LOSES])
+@pytest.mark.parametrize(
+    "student",
+    [
+        # who loops waits for every limit of time
+        pytest.param(name, marks=pytest.mark.campaign) if name == "nisha" else name
+        for name in (*CORRECT, *LOSES)
+    ],
+)
 def test_marks(student: str, course: Course, submitted: Path) -> None:
     lab = course.lab(LAB)
     work = submission_of(read_notebook(notebook_of(student, submitted).read_bytes()), lab)

@@ -344,7 +344,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return course.root
 
 
-@pytest.mark.parametrize("command", one_in(2, COMMANDS))
+@pytest.mark.parametrize("command", one_in(3, COMMANDS))
 @pytest.mark.parametrize(
     ("change", "difference"),
     [

@@ -274,6 +274,7 @@ def test_all_that_suites_import_is_digested() -> None:
     assert [module for module in sorted(others) if not digested(module)] == []
 
 
+@pytest.mark.campaign
 def test_a_new_table_heading_grades_nobody_and_new_words_of_feedback_only_write(
     tmp_path: Path,
 ) -> None:

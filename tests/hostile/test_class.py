@@ -42,7 +42,7 @@ from support.watched import WATCH
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 
-FEW = 6
+FEW = 12
 """One attack in so many is in the class of every run; a campaign has them all."""
 
 NAMES = [path.stem for path in ATTACKS]

@@ -34,6 +34,7 @@ def fits(entry: Unseen) -> bool:
     return bool(re.search(rf"\b(?:{words})", said, flags=re.IGNORECASE))
 
 
+@pytest.mark.campaign
 def test_nineteen_in_twenty_are_caught() -> None:
     passed = [entry.mistake for entry in WRONG if graded(entry).outcome == "passed"]
     assert len(passed) <= 0.05 * len(WRONG), passed
