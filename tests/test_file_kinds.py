@@ -42,7 +42,7 @@ KINDS = [
     (zipped("lab/lab.ipynb"), "but a ZIP archive with a notebook in it; unpack it"),
     (zipped("a.txt"), "but a ZIP archive; hand in the notebook itself"),
     (zipped("word/document.xml"), "but a Word document;"),
-    (gzip.compress(b"{}"), "but an archive; unpack it"),
+    (gzip.compress(b"{}", mtime=0), "but an archive; unpack it"),
     (tarred(), "but an archive; unpack it"),
     (b"<!DOCTYPE html>\n<html><body>x", "but a web page (HTML);"),
     (b"<!-- a --><!-- b -->\n<HTML>", "but a web page (HTML);"),
