@@ -25,6 +25,7 @@ print(*[np.linspace(0, 1, 900).reshape(30, 30)] * 200)
 """
 
 
+@pytest.mark.campaign
 @pytest.mark.sandbox
 def test_who_prints_has_the_report_of_one_who_does_not() -> None:
     lab = Course(ROOT).lab(LAB)

@@ -203,7 +203,7 @@ USED_AGAIN: dict[str, tuple[str, Habit]] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, USED_AGAIN))
+@pytest.mark.parametrize("name", one_in(4, USED_AGAIN))
 def test_a_check_judges_what_it_met(name: str) -> None:
     lab, habit = USED_AGAIN[name]
     handed = Handed(LABS[lab])
@@ -246,7 +246,7 @@ PLACES: dict[str, Habit] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, PLACES))
+@pytest.mark.parametrize("name", one_in(4, PLACES))
 def test_a_check_is_judged_wherever_it_stands(name: str) -> None:
     handed = Handed(LABS["lab1"])
     PLACES[name](handed)
@@ -321,7 +321,7 @@ ADDED: dict[str, Habit] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, ADDED))
+@pytest.mark.parametrize("name", one_in(4, ADDED))
 def test_what_is_added_to_a_cell_of_the_labs_is_kept(name: str) -> None:
     handed = Handed(LABS["lab1"])
     ADDED[name](handed)
@@ -342,7 +342,7 @@ TAKING: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, TAKING))
+@pytest.mark.parametrize("name", one_in(4, TAKING))
 def test_what_is_added_takes_nothing_from_the_lab(name: str) -> None:
     handed = Handed(LABS["lab1"])
     grade_id, source = TAKING[name]
@@ -465,7 +465,7 @@ PACKAGES: dict[str, Habit] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, PACKAGES))
+@pytest.mark.parametrize("name", one_in(4, PACKAGES))
 def test_a_package_that_is_not_here_costs_nothing_else(name: str) -> None:
     handed = Handed(LABS["lab1"])
     PACKAGES[name](handed)
@@ -667,7 +667,7 @@ IPYTHON: dict[str, Habit] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, IPYTHON))
+@pytest.mark.parametrize("name", one_in(4, IPYTHON))
 def test_what_ipython_does_is_done(name: str) -> None:
     handed = Handed(LABS["lab1"])
     IPYTHON[name](handed)
@@ -694,7 +694,7 @@ NEWER_PYTHON = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, NEWER_PYTHON))
+@pytest.mark.parametrize("name", one_in(4, NEWER_PYTHON))
 def test_newer_syntax_is_named_with_both_versions(name: str) -> None:
     since, body = NEWER_PYTHON[name]
     handed = Handed(LABS["lab1"])
@@ -744,7 +744,7 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, ELSEWHERE))
+@pytest.mark.parametrize("name", one_in(4, ELSEWHERE))
 @pytest.mark.filterwarnings("ignore")
 def test_another_numpy_is_named_with_both_versions(name: str) -> None:
     gone, expression, sentence, instead = ELSEWHERE[name]
@@ -795,7 +795,7 @@ TWICE: dict[str, tuple[Habit, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, TWICE))
+@pytest.mark.parametrize("name", one_in(4, TWICE))
 def test_of_two_definitions_it_is_said_which_counts(name: str) -> None:
     change, which = TWICE[name]
     handed = Handed(LABS["lab1"])

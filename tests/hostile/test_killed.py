@@ -46,7 +46,7 @@ runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
 
 WRONG = "def {name}(x):\n    return {number} * x"
-FEW, MANY = 4, 20
+FEW, MANY = 2, 20
 
 
 def class_of(root: Path, students: int = 4) -> Course:

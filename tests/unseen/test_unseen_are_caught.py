@@ -41,6 +41,7 @@ def test_nineteen_in_twenty_are_caught() -> None:
     assert not any(graded(entry).outcome == "broken suite" for entry in WRONG)
 
 
+@pytest.mark.campaign
 def test_half_get_a_fitting_hint() -> None:
     without = [
         f"{entry.lab} {entry.function}: {entry.mistake} {graded(entry).diagnosis}"
