@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
+import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import nbformat
@@ -123,13 +126,32 @@ class Workshop:
         handler.setLevel(logging.ERROR)
         converter.log.addHandler(handler)
         try:
-            converter.start()
+            with _error_stream_for_nobody():
+                converter.start()
         except NbGraderException as error:
             raise BuildError(
                 f"{lab.name}: nbgrader could not make it.\n{errors.getvalue().strip()}"
             ) from error
         finally:
             converter.log.removeHandler(handler)
+
+
+@contextlib.contextmanager
+def _error_stream_for_nobody() -> Iterator[None]:
+    """Have what is started here, kernels, write their errors to nowhere.
+
+    A kernel that ends just as it is asked something tells its own traceback on the terminal; what
+    went wrong in a notebook is in its outputs, and what nbgrader has to say in its log.
+    """
+    sys.stderr.flush()
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - a device, not a path
+        kept = os.dup(2)
+        os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _settle_metadata(lab: Lab, notebook: Path) -> None:
