@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.authoring.build import BuildError, build, write_reference
+from autograder.authoring.build import BuildError, _error_stream_for_nobody, build, write_reference
 from autograder.authoring.check import check
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, CourseError, Lab
@@ -463,3 +465,16 @@ def test_the_check_lets_sound_labs_alone(found: list[str]) -> None:
 
 def test_a_release_that_has_lost_its_source_is_found(found: list[str]) -> None:
     assert "exercises/gone has no source notebook." in found
+
+
+def test_what_a_kernel_says_to_itself_reaches_no_terminal(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def say() -> None:
+        subprocess.run([sys.executable, "-c", "import os; os.write(2, b'said')"], check=True)
+
+    with _error_stream_for_nobody():
+        say()
+    assert capfd.readouterr().err == ""
+    say()
+    assert capfd.readouterr().err == "said"
