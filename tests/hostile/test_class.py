@@ -127,7 +127,7 @@ def grade(root: Path) -> subprocess.CompletedProcess[str]:
 def attacked(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Attacked]:
-    attacks = ATTACKS if at_length(request.config) else ATTACKS[::FEW]
+    attacks = ATTACKS if at_length(request.session) else ATTACKS[::FEW]
     place = tmp_path_factory.mktemp("class")
     course = plant(place / "course")
     lab = course.lab(LAB)
