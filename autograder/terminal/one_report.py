@@ -31,7 +31,7 @@ def mistake(report: Report) -> str:
 def written(answers: Mapping[str, float]) -> RenderableType:
     """What no test looks at: answers in words, by name, with the points they are worth."""
     names = ", ".join(f"{name} ({points_text(points)})" for name, points in answers.items())
-    return Text(f"Not in these points: written answers, which a teacher reads and marks: {names}.")
+    return Text(f"Written answers, which a teacher reads and marks: {names}.")
 
 
 def report_parts(report: Report) -> Iterator[RenderableType]:
