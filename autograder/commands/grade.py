@@ -24,7 +24,7 @@ from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import Isolation
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import ClassView
-from autograder.terminal.one_report import written
+from autograder.terminal.one_report import COUNTED, written
 
 RESUME = "the same command goes on from there."
 NOTHING_RECORDED = "nothing was recorded."
@@ -88,6 +88,6 @@ def grade_command(
         console.print(view)
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
-            console.print(written(answers))
+            console.print(written(answers, COUNTED))
         if view.troubled:
             raise typer.Exit(1)

@@ -19,14 +19,12 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
-from autograder.course import CourseError
+from autograder.nbgrader_integration.dated_autograde import DatedAutograde
 from autograder.nbgrader_integration.dates import home_zone
-from autograder.nbgrader_integration.deadlines import apply_extension
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.penalties import Penalties
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
@@ -99,46 +97,13 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         write_whole(folder / name, output)
 
 
-@overriding("update_penalties")
-class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
+@overriding()
+class SafeAutograde(DatedAutograde, FolderConverter):
     """nbgrader's autograde over folders of strangers.
 
     What it sanitises stays in memory until it is graded: there is a file in ``autograded/`` only
     once the marks are in the gradebook, so a run that was killed can simply be run again.
     """
-
-    def start(self) -> None:
-        try:
-            super().start()
-        finally:
-            self.update_penalties()
-
-    def update_penalties(self) -> None:
-        """Work out late penalties anew, also of those who are left as they are: due dates and
-        marks by hand may have come since."""
-        try:
-            with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-                Penalties(self.config).update(gradebook, self.coursedir.assignment_id)
-        except CourseError as error:
-            self.log.error(str(error))
-            raise NbGraderException(str(error)) from error
-
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """As in nbgrader, but that a date and an extension are those of today, and that marks by
-        hand do not stop waiting for the teacher where the notebook has another name."""
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            waiting = _waiting(gradebook, assignment_id, student_id)
-        super().init_assignment(assignment_id, student_id)
-        source = Path(self._format_source(assignment_id, student_id))
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            submission = gradebook.find_submission(assignment_id, student_id)
-            # nbgrader keeps the date of what was handed in before where there is none now
-            submission.timestamp = self.coursedir.get_existing_timestamp(str(source))
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    grade.needs_manual_grade = waiting.get(grade.id, grade.needs_manual_grade)
-            gradebook.db.commit()
-            apply_extension(gradebook, assignment_id, student_id)
 
     def leave_out(self, folder: Path) -> None:
         """Give the folder a row under a stand-in's id, so that it is not forgotten."""
@@ -178,19 +143,6 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
             if not Path(notebook).is_file():
                 del self.assignments[path]
                 self.log.warning("%s has not been graded yet.", shown(Path(path).parent.name))
-
-
-def _waiting(gradebook: Gradebook, lab_name: str, student: str) -> dict[str, bool]:
-    """Which grades wait for the teacher, by nbgrader's id; none where there is no row yet."""
-    try:
-        submission = gradebook.find_submission(lab_name, student)
-    except MissingEntry:
-        return {}
-    return {
-        grade.id: grade.needs_manual_grade
-        for notebook in submission.notebooks
-        for grade in notebook.grades
-    }
 
 
 def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:
