@@ -10,7 +10,7 @@ checked: :func:`part` joins the two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from autograder.testing.wording import (
     describe,
     direction,
     entries_text,
+    hair_hint,
     items_text,
     kind,
     listed,
@@ -54,7 +55,7 @@ TOLERANCE = 1e-9
 """Close enough is |a - b| <= 1e-9 + 1e-9 |b|: algebraically equal forms differ by less."""
 
 HAIR = 1e-5
-"""Differences up to this come of rounding or of single precision, not of a wrong formula."""
+"""Differences up to this come of something tiny, and not of a formula that is wrong altogether."""
 
 
 def that(condition: bool, message: str, *, hint: str = "", layer: Layer = "what happened") -> None:
@@ -116,12 +117,14 @@ def close(
     hint: str = "",
     tolerance: float = TOLERANCE,
     relation: str = "",
+    near_hint: str = "",
 ) -> FloatArray:
     """A number or an array of the expected shape, with |a - b| <= tolerance (1 + |b|) throughout.
 
     ``expected`` is finite.  The message says how many entries are off and where the largest
     difference is, in which direction; never by how much.  ``relation`` is a sentence on what a
-    wrong answer is to the right one, where the suite has found that out.
+    wrong answer is to the right one, where the suite has found that out.  Where all differences
+    are tiny, the hint asks where so little comes from: ``near_hint``, or what the digits say.
     """
     target = np.asarray(expected, dtype=np.float64)
     if target.ndim == 0:
@@ -135,10 +138,7 @@ def close(
         return result
     near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
     if near:
-        hint = (
-            "It is off by a hair only. Is anything rounded or computed in float32, or a tiny "
-            "number added where it does not belong?"
-        )
+        hint = near_hint or hair_hint(result[wrong])
     found = "" if near else relation or relation_to(result, target)
     relation = f" {found}" if found else ""
     if target.ndim == 0:
@@ -236,19 +236,27 @@ def gradients(
     hints: Mapping[gradcheck.Pattern, str],
     sizes: Mapping[str, int] | None = None,
     name: str = "gradients",
+    elsewhere: Callable[[], Sequence[gradcheck.Elsewhere]] | None = None,
 ) -> None:
     """Arrays, or trees of them, that are the same gradient as ``gradcheck`` sees it.
 
     ``hints`` holds one for each pattern, and for the empty one, which stands in for those that
-    are not there.  The hint is that of the array of which most is known.
+    are not there.  The hint is that of the array of which most is known.  ``elsewhere`` asks for
+    answers in networks of other sizes; it is called if an array is a multiple of the true one,
+    because one network alone can't tell what the factor is.
     """
     findings = gradcheck.compare(actual, expected, sizes)
     if not findings:
         return
+    others = None
+    if elsewhere and any(finding.pattern in gradcheck.RATIOS for finding in findings):
+        others = elsewhere()
+        findings = gradcheck.compare(actual, expected, sizes, others)
     most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
+    pattern = "shape" if most.pattern == "flat" and "flat" not in hints else most.pattern
     raise Failure(
-        f"{what}: {gradcheck.explain(actual, expected, sizes, name)}",
-        hint=hints.get(most.pattern, hints[""]),
+        f"{what}: {gradcheck.explain(actual, expected, sizes, name, others)}",
+        hint=hints.get(pattern, hints[""]),
         layer=_layer(most),
     )
 

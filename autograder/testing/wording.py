@@ -13,6 +13,9 @@ from autograder.testing import gradcheck
 
 FloatArray = npt.NDArray[np.float64]
 
+DIGITS = 6
+"""A number with no more of them after the point was rounded, most likely."""
+
 
 def describe(call: str, **shown: Any) -> str:
     """The call as the student would write it, and the shape (or value) of what matters.
@@ -54,10 +57,35 @@ def kind(value: Any) -> str:
 def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
     """Ask what made a shape of two dimensions another one, if it can be told."""
     if len(expected) == 2 and shape == expected[::-1]:
-        return "The shape is turned round: is something transposed, or a product the wrong way?"
+        return (
+            "The shape is turned round: is something transposed, a product the wrong way round, "
+            "or a sum taken along the other axis?"
+        )
     if len(expected) == 2 and shape in (expected[:1], expected[1:]):
-        return "A dimension is lost: sum and mean keep it with keepdims=True."
+        return (
+            "A dimension is lost: sum and mean take one away unless keepdims=True is said, and so "
+            "do ravel and an index such as [0]."
+        )
     return ""
+
+
+def hair_hint(off: FloatArray) -> str:
+    """Ask where tiny differences come from; ``off`` are the numbers that differ, of any shape."""
+    off = off.ravel()
+    if (off.astype(np.float32) == off).all():
+        return (
+            "It is off by a hair only, and has no more digits than float32 can hold. Where do "
+            "your numbers lose the others?"
+        )
+    if (np.round(off, DIGITS) == off).all():
+        return (
+            f"It is off by a hair only, and has no more than {DIGITS} digits after the point. Is "
+            "it rounded, or something that it is made of?"
+        )
+    return (
+        "It is off by a hair only, so most of it is right. Where does something tiny come in: a "
+        "number that is added or rounded, a limit, a small step that stays or is not small enough?"
+    )
 
 
 def relation_to(result: FloatArray, target: FloatArray) -> str:
