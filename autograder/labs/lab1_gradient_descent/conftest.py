@@ -32,7 +32,8 @@ def same() -> Callable[..., str]:
         what = expect.describe(f"{function}(x)", x=x)
         if isinstance(answer, (np.ndarray, np.generic)) and answer.ndim == 0:
             answer = answer.item()  # "is a number" says more than "has shape ()"
-        expect.close(answer, expected, what, hint=hint, form_hint=ARRAY)
+        form_hint = ARRAY if isinstance(answer, (int, float, list, np.ndarray)) else ""
+        expect.close(answer, expected, what, hint=hint, form_hint=form_hint)
         return what
 
     return compare

@@ -27,9 +27,9 @@ FIRST = (
     "it made of, and what is noted?"
 )
 LATER = (
-    "The first {right} of the steps are right. The next one begins where the last one ended and is "
-    "as long as the learning rate times the slope there: does anything else have a say in it, a "
-    "learning rate that changes, a limit, rounding, the step's own number?"
+    "Up to history[{last}] all is right. The next step begins there and is as long as the learning "
+    "rate times the slope there: does anything else have a say in it, a learning rate that "
+    "changes, a limit, rounding, the number of the step?"
 )
 
 
@@ -69,7 +69,7 @@ def question(history, place):
         return STILL
     if place > 1 and history[place] == history[1]:
         return AGAIN
-    return FIRST if place == 1 else LATER.format(right=place - 1)
+    return FIRST if place == 1 else LATER.format(last=place - 1)
 
 
 @pytest.mark.weight(2)

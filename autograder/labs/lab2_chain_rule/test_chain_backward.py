@@ -42,7 +42,8 @@ def gradients(student, case):
     answer = student.chain_backward(case.activations, case.weights)
     if isinstance(answer, np.ndarray) and answer.ndim == 2:
         answer = list(answer)  # two rows are two sequences as well
-    pair = expect.sequence(answer, None, f"{what}: the answer", hint=PAIR)
+    what_came = f"{what}: the answer (weight_gradients, bias_gradients)"
+    pair = expect.sequence(answer, None, what_came, hint=PAIR)
     expect.that(
         len(pair) == 2,
         f"{what}: the answer holds {len(pair)}, expected two lists: "

@@ -48,8 +48,8 @@ def checked(answer, sizes, seed, names=("W1", "W2")):
         expect.that(
             len(set(arrays[name].ravel().tolist())) == arrays[name].size,
             f"{call}: parameters[{name!r}] holds the same number more than once.",
-            hint="Neurons that start out equal get equal gradients and stay equal. "
-            "Does every weight get a draw of its own?",
+            hint="Neurons that start out equal get equal gradients and stay equal. Where do equal "
+            "numbers come from: one draw used twice, whole numbers, rounding, a limit?",
         )
     return arrays
 
@@ -75,7 +75,7 @@ def many(student, drawn_before):
 
 @pytest.mark.weight(1)
 def test_shapes(student):
-    """Two weight matrices and two biases, with one column for each neuron"""
+    """Weights and biases with one column for each neuron, and no two weights alike"""
     for sizes in ((2, 8, 1), SIZES, (3, 4, 2), (3, 4, 1), (2, 4, 1), (2, 1, 1), (2, 8, 1)):
         drawn(student, sizes, 1, tuple(SHAPES))
 
