@@ -141,7 +141,7 @@ def test_close_knows_rounding_from_a_wrong_formula(value: float, hint: str) -> N
     ("value", "hint"),
     [
         (np.float64(np.float32(0.1)), "float32 can hold"),
-        (0.10001, "6 digits after the point"),
+        (0.10001, "Does something tiny come in"),
         (0.1 + 1.234567e-7, "Does something tiny come in"),
     ],
 )
@@ -179,6 +179,24 @@ def test_a_hint_at_wrong_arrays_is_not_for_missing_names() -> None:
     with pytest.raises(Failure) as caught:
         expect.numbers([1.0, [2.0]], 2, "f(x)", hint="how many?")
     assert "What kind of value" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "rounded"),
+    [
+        (0.123, 0.1234567, True),
+        (0.1234567, 0.12345671, True),
+        (0.12, 0.1234567, False),  # one number alone may be so by chance
+        ([0.1, 0.9, 0.3, 0.5], [0.12, 0.91, 0.34, 0.52], True),
+        ([0.0, 1.0, 0.0, 1.0], [0.12, 0.91, 0.34, 0.52], True),
+        ([0.0, 1.0, 1.0, 1.0], [0.12, 0.91, 0.34, 0.52], False),
+    ],
+)
+def test_close_knows_what_was_rounded(value: Any, target: Any, rounded: bool) -> None:
+    with pytest.raises(Failure) as caught:
+        expect.close(np.array(value), target, "f(x)", hint="think")
+    assert ("It is the right answer, rounded." in caught.value.message) == rounded
+    assert ("without their last digits" in caught.value.hint) == rounded
 
 
 def test_close_of_one_entry() -> None:
