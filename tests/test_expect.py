@@ -190,6 +190,8 @@ def test_a_hint_at_wrong_arrays_is_not_for_missing_names() -> None:
         ([0.1, 0.9, 0.3, 0.5], [0.12, 0.91, 0.34, 0.52], True),
         ([0.0, 1.0, 0.0, 1.0], [0.12, 0.91, 0.34, 0.52], True),
         ([0.0, 1.0, 1.0, 1.0], [0.12, 0.91, 0.34, 0.52], False),
+        ([0.0, 0.0, 0.0, 0.0], [0.12, 0.41, 0.34, 0.22], False),
+        (0.0, 0.0001, False),
     ],
 )
 def test_close_knows_what_was_rounded(value: Any, target: Any, rounded: bool) -> None:

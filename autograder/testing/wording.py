@@ -30,8 +30,8 @@ GLOBAL_GENERATOR = (
     "rng = np.random.default_rng(seed)."
 )
 ROUNDED = (
-    "These are the right numbers without their last digits. Where are those lost: by round, in an "
-    "array of whole numbers, in a text?"
+    "These are the right numbers without their last digits. Where are those lost: by round, by "
+    "a comparison, in an array of whole numbers?"
 )
 
 
@@ -89,6 +89,8 @@ def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
 
 def is_rounded(result: FloatArray, target: FloatArray) -> bool:
     """Whether ``result`` is ``target`` rounded; one number alone may look so by chance."""
+    if not result.any() or (result.size > 1 and np.ptp(result) == 0):
+        return False  # zeros, or one number everywhere, are no rounding
     fewest = 0 if target.size > 3 else 3
     with np.errstate(over="ignore"):
         return any(
