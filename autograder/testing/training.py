@@ -54,8 +54,8 @@ KEPT = (
     "made: anew in every call, or once, as a default argument or outside of the function?"
 )
 START = (
-    "The losses are right, and what comes back are the {learned} that train was given. Which name "
-    "holds the trained ones?"
+    "The losses are right, and what comes back are the {learned} that train was given. Is every "
+    "step taken, the last one too, and which name holds what it led to?"
 )
 STEP_LESS = (
     "The losses are right, and what comes back are the {learned} from before the last step. Does "
