@@ -89,13 +89,13 @@ def test_array_of_any_shape_and_not_finite() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "hint"), [((4, 3), "turned round"), ((4,), "keepdims=True"), ((2, 2), "")]
+    ("shape", "hint"),
+    [((4, 3), "turned round"), ((4,), "keepdims=True"), ((2, 2), "Which step gives it another")],
 )
 def test_hint_at_a_wrong_shape(shape: tuple[int, ...], hint: str) -> None:
     with pytest.raises(Failure) as caught:
         expect.array(np.zeros(shape), (3, 4), "f(x)")
     assert hint in caught.value.hint
-    assert bool(hint) == bool(caught.value.hint)
 
 
 def test_close_takes_rounding_and_no_more() -> None:
@@ -135,6 +135,50 @@ def test_close_knows_rounding_from_a_wrong_formula(value: float, hint: str) -> N
         with pytest.raises(Failure) as caught:
             expect.close(actual, target, "f(x)", hint="think")
         assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (np.float64(np.float32(0.1)), "float32 can hold"),
+        (0.10001, "6 digits after the point"),
+        (0.1 + 1.234567e-7, "Where does something tiny come in"),
+    ],
+)
+def test_close_asks_about_the_digits_that_it_sees(value: float, hint: str) -> None:
+    with pytest.raises(Failure) as caught:
+        expect.close(value, 0.1, "f(x)", hint="think")
+    assert hint in caught.value.hint
+    with pytest.raises(Failure) as caught:
+        expect.close(value, 0.1, "f(x)", hint="think", near_hint="a step?")
+    assert caught.value.hint == "a step?"
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ([1.0], "What kind of value"),
+        (np.zeros((2, 2)), "Which step gives it another"),
+        (np.array([[1.0, np.nan]]), "the first NaN or infinity"),
+        (np.array([[1.0, 3.0]]), "think"),
+    ],
+)
+def test_a_hint_at_wrong_numbers_is_for_numbers(value: Any, hint: str) -> None:
+    with pytest.raises(Failure) as caught:
+        expect.close(value, [[1.0, 2.0]], "f(x)", hint="think")
+    assert hint in caught.value.hint
+    with pytest.raises(Failure) as caught:
+        expect.close(value, [[1.0, 2.0]], "f(x)", hint="think", form_hint="shape?")
+    assert caught.value.hint == ("think" if hint == "think" else "shape?")
+
+
+def test_a_hint_at_wrong_arrays_is_not_for_missing_names() -> None:
+    with pytest.raises(Failure) as caught:
+        expect.arrays({}, {"W": np.zeros(2)}, "f(x)", name="cache", hint="think")
+    assert "Which names" in caught.value.hint
+    with pytest.raises(Failure) as caught:
+        expect.numbers([1.0, [2.0]], 2, "f(x)", hint="how many?")
+    assert "What kind of value" in caught.value.hint
 
 
 def test_close_of_one_entry() -> None:

@@ -27,7 +27,7 @@ def seen(*ratios: float | None) -> list[Sighting]:
         ((4, 4), Explanation(4, "")),
         ((-1, -1), Explanation(-1, "")),
         ((1 / 4, 1 / 4), Explanation(1 / 4, "")),
-        ((4, 7), None),
+        ((4, 7.5), None),
         ((5, -7), None),
         ((5, None), None),
         ((None, 7), None),
@@ -37,6 +37,15 @@ def test_a_ratio_is_what_it_is_in_every_network(
     ratios: tuple[float | None, float | None], explanation: Explanation | None
 ) -> None:
     assert explained(seen(*ratios)) == explanation
+
+
+def test_a_number_may_stand_where_a_size_belongs() -> None:
+    sizes = [{"m": m, "n_out": n_out} for m, n_out in ((1, 1), (5, 2), (7, 4), (9, 3))]
+    divided_by_4 = [Sighting(size["m"] / 4, size) for size in sizes]
+    assert explained(divided_by_4) == Explanation(1 / 4, "1/4 of 1, and 1 is m")
+    assert explained(divided_by_4[1:]) == Explanation(5 / 4, "1/4 of 5, and 5 is m")
+    turned = [Sighting(-2 / size["n_out"], size) for size in sizes]
+    assert explained(turned[1:]) == Explanation(-1, "2 times 1/2, and 2 is n_out")
 
 
 def test_sizes_that_go_together_leave_open_which_of_them_it_is() -> None:

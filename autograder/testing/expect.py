@@ -20,6 +20,9 @@ from autograder.grading.failure import LAYERS, Failure, Layer
 from autograder.grading.student import Call
 from autograder.testing import gradcheck
 from autograder.testing.wording import (
+    KIND,
+    NAMES,
+    NOT_FINITE,
     describe,
     direction,
     entries_text,
@@ -71,11 +74,12 @@ def number(value: Any, what: str, *, hint: str = "") -> float:
     """A finite real number: Python's, NumPy's, or an array without dimensions."""
     if isinstance(value, np.ndarray) and value.ndim:
         wrapped = " Take the number out of the array." if value.size == 1 else ""
-        raise Failure(f"{what} is {kind(value)}, expected a number.{wrapped}", hint=hint)
+        raise Failure(f"{what} is {kind(value)}, expected a number.{wrapped}", hint=hint or KIND)
     if not isinstance(value, (bool, int, float, complex, np.generic, np.ndarray)):
-        raise Failure(f"{what} is {kind(value)}, expected a number.", hint=hint)
+        raise Failure(f"{what} is {kind(value)}, expected a number.", hint=hint or KIND)
     result = float(_real(value, what, "a number"))
-    that(np.isfinite(result), f"{what} is {result}, expected a finite number.", hint=hint)
+    found = f"{what} is {result}, expected a finite number."
+    that(np.isfinite(result), found, hint=hint or NOT_FINITE)
     return result
 
 
@@ -93,7 +97,7 @@ def array(
     """
     wanted = "a NumPy array" if shape is None else f"a NumPy array of shape {shape}"
     if not isinstance(value, (np.ndarray, np.generic)):
-        raise Failure(f"{what} is {kind(value)}, expected {wanted}.", hint=hint)
+        raise Failure(f"{what} is {kind(value)}, expected {wanted}.", hint=hint or KIND)
     result = _real(value, what, "an array of numbers")
     if shape is not None and result.shape != shape:
         raise Failure(
@@ -104,7 +108,7 @@ def array(
     that(
         not finite or odd == 0,
         f"{what} holds NaN or infinity in {odd} of {entries_text(result.size)}.",
-        hint=hint,
+        hint=hint or NOT_FINITE,
     )
     return result
 
@@ -117,54 +121,51 @@ def close(
     hint: str = "",
     tolerance: float = TOLERANCE,
     relation: str = "",
+    form_hint: str = "",
     near_hint: str = "",
 ) -> FloatArray:
     """A number or an array of the expected shape, with |a - b| <= tolerance (1 + |b|) throughout.
 
     ``expected`` is finite.  The message says how many entries are off and where the largest
     difference is, in which direction; never by how much.  ``relation`` is a sentence on what a
-    wrong answer is to the right one, where the suite has found that out.  Where all differences
-    are tiny, the hint asks where so little comes from: ``near_hint``, or what the digits say.
+    wrong answer is to the right one, where the suite has found that out.
+
+    ``hint`` is for wrong numbers.  An answer of another kind or shape, or with NaN in it, has
+    ``form_hint`` or what these functions say otherwise; one that is off by a hair throughout has
+    ``near_hint`` or a question about its digits.
     """
     target = np.asarray(expected, dtype=np.float64)
     if target.ndim == 0:
-        result = np.asarray(number(actual, what, hint=hint), dtype=np.float64)
+        result = np.asarray(number(actual, what, hint=form_hint), dtype=np.float64)
     else:
-        result = array(actual, target.shape, what, hint=hint)
+        result = array(actual, target.shape, what, hint=form_hint)
     with np.errstate(all="ignore"):
         difference = np.abs(result - target)
     wrong = ~(difference <= tolerance * (1.0 + np.abs(target)))
     if not wrong.any():
         return result
     near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
-    if near:
-        hint = near_hint or hair_hint(result[wrong])
-    found = "" if near else relation or relation_to(result, target)
-    relation = f" {found}" if found else ""
+    hint = (near_hint or hair_hint(result[wrong])) if near else hint
+    relation = "" if near else relation or relation_to(result, target)
     if target.ndim == 0:
-        raise Failure(
-            f"{what} is {result:.6g}, which is {direction(result, target)}.{relation}",
-            hint=hint,
-            layer="relation" if relation else "difference",
-        )
-    index = np.unravel_index(int(np.where(wrong, difference, -1.0).argmax()), target.shape)
-    where = f"at {[int(i) for i in index]}, where it is {result[index]:.6g}"
-    if target.size > 1:
-        count = int(wrong.sum())
-        share = "every one" if count == target.size else str(count)
-        where = f"in {share} of {entries_text(target.size)}, most {where}"
-    raise Failure(
-        f"{what} is wrong {where}: {direction(result[index], target[index])}.{relation}",
-        hint=hint,
-        layer="relation" if relation else "difference",
-    )
+        message = f"{what} is {result:.6g}, which is {direction(result, target)}."
+    else:
+        place = np.unravel_index(int(np.where(wrong, difference, -1.0).argmax()), target.shape)
+        where = f"at {[int(i) for i in place]}, where it is {result[place]:.6g}"
+        if target.size > 1:
+            count = int(wrong.sum())
+            share = "every one" if count == target.size else str(count)
+            where = f"in {share} of {entries_text(target.size)}, most {where}"
+        message = f"{what} is wrong {where}: {direction(result[place], target[place])}."
+    layer: Layer = "relation" if relation else "difference"
+    raise Failure(f"{message} {relation}".rstrip(), hint=hint, layer=layer)
 
 
 def mapping(
     value: Any, keys: Collection[str], what: str, *, exact: bool = True, hint: str = ""
 ) -> dict[str, Any]:
     """A dict with these keys, and where ``exact`` holds with no others."""
-    wanted = listed(keys)
+    wanted, hint = listed(keys), hint or NAMES
     if not isinstance(value, Mapping):
         raise Failure(
             f"{what} is {kind(value)}, expected a dict with the keys {wanted}.", hint=hint
@@ -191,7 +192,7 @@ def sequence(value: Any, length: int | None, what: str, *, hint: str = "") -> li
 
 
 def numbers(value: Any, length: int | None, what: str, *, hint: str = "") -> FloatArray:
-    """A :func:`sequence` of finite numbers, returned as a 1-D array."""
+    """A :func:`sequence` of finite numbers, returned as a 1-D array; ``hint`` is the sequence's."""
     items = sequence(value, length, what, hint=hint)
     if set(map(type, items)) <= {float, np.float64}:
         # the usual case, a thousand losses of a training: seen at a glance
@@ -199,7 +200,7 @@ def numbers(value: Any, length: int | None, what: str, *, hint: str = "") -> Flo
         if np.isfinite(line).all():
             return line
     return np.array(
-        [number(item, f"{what}[{place}]", hint=hint) for place, item in enumerate(items)],
+        [number(item, f"{what}[{place}]") for place, item in enumerate(items)],
         dtype=np.float64,
     )
 
@@ -215,7 +216,7 @@ def arrays(
     tolerance: float = TOLERANCE,
 ) -> dict[str, FloatArray]:
     """A dict of arrays, each :func:`close` to the expected one; ``name`` is what to call it."""
-    found = mapping(value, expected, part(what, name), exact=exact, hint=hint)
+    found = mapping(value, expected, part(what, name), exact=exact)
     return {
         key: close(
             found[key],

@@ -60,7 +60,7 @@ class Sighting:
     """What an answer was to the right one in one network."""
 
     ratio: float | None
-    """The factor in every entry, None if there is no such factor."""
+    """The factor in every entry, None if there is no such factor; 0 tells nothing."""
     sizes: Mapping[str, int]
     """The network's sizes under the words for them, ``{"m, the number of samples": 5}``; the same
     words for every network."""
@@ -81,19 +81,23 @@ def explained(sightings: Sequence[Sighting]) -> Explanation | None:
     of these networks leave open what it is."""
     ratios = [sighting.ratio for sighting in sightings]
     first = ratios[0]
-    if first is None or any(ratio is None for ratio in ratios):
+    if not first or any(ratio is None for ratio in ratios):
         return None
     if all(_near(ratio, first) for ratio in ratios):
         return Explanation(first, "")
-    fitting = [
-        formula
-        for formula in _formulas(list(sightings[0].sizes))
-        for sign in (1.0, -1.0)
-        if all(_near(seen.ratio, sign * formula.value(seen.sizes)) for seen in sightings)
-    ]
-    if len(fitting) != 1:
+    sizes = sightings[0].sizes
+    fitting = []
+    for formula in _formulas(list(sizes)):
+        number = first / formula.value(sizes)
+        if all(_near(seen.ratio, number * formula.value(seen.sizes)) for seen in sightings):
+            fitting.append((formula, abs(number)))
+    plain = [(formula, number) for formula, number in fitting if _near(number, 1.0)]
+    if len(plain or fitting) != 1:
         return None
-    return Explanation(first, fitting[0].words(sightings[0].sizes))
+    formula, number = (plain or fitting)[0]
+    if plain:
+        return Explanation(first, formula.words(sizes))
+    return Explanation(first, multiple(number, formula.text(sizes)))
 
 
 def factor_in_words(c: float, sizes: Mapping[str, int]) -> str:
@@ -126,6 +130,8 @@ class _Formula:
     """A number made of one size or of two."""
 
     names: tuple[str, ...]
+    sign: str
+    """What it is made of in signs, for one size or two: ``1/{}``."""
     value_of: Callable[..., float]
     then: str = ""
 
@@ -135,19 +141,24 @@ class _Formula:
     def words(self, sizes: Mapping[str, int]) -> str:
         return ", and ".join(f"{sizes[name]} is {name}" for name in self.names) + self.then
 
+    def text(self, sizes: Mapping[str, int]) -> str:
+        number = self.sign.format(*(sizes[name] for name in self.names))
+        named = ", and ".join(f"{sizes[name]} is {name}" for name in self.names)
+        return f"{number}, and {named}"
+
 
 DIVIDED = ", by which it is divided once too often"
 
 
 def _formulas(names: Sequence[str]) -> Iterable[_Formula]:
     for name in names:
-        yield _Formula((name,), lambda size: size)
-        yield _Formula((name,), lambda size: 1.0 / size, DIVIDED)
+        yield _Formula((name,), "{}", lambda size: size)
+        yield _Formula((name,), "1/{}", lambda size: 1.0 / size, DIVIDED)
     for pair in combinations(names, 2):
-        yield _Formula(pair, lambda size, other: size * other)
-        yield _Formula(pair, lambda size, other: 1.0 / (size * other))
+        yield _Formula(pair, "{}·{}", lambda size, other: size * other)
+        yield _Formula(pair, "1/({}·{})", lambda size, other: 1.0 / (size * other))
     for pair in permutations(names, 2):
-        yield _Formula(pair, lambda size, other: size / other)
+        yield _Formula(pair, "{}/{}", lambda size, other: size / other)
 
 
 def _known_factors(sizes: Mapping[str, int]) -> Iterable[tuple[str, float]]:

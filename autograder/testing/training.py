@@ -105,7 +105,7 @@ def follow(
     except Failure as failure:
         if hint or failure.layer == "what happened":
             raise
-        why = _end(lambda right: compare(learned, right, ""), path)
+        why = _small_deviation(losses, path) or _end(lambda one: compare(learned, one, ""), path)
         raise Failure(failure.message, hint=why, layer=failure.layer) from None
 
 
@@ -172,6 +172,15 @@ def _follow_losses(
             why = SECOND if place == 1 else later or LATER
         why = hint or path.say(why, place=place)
         expect.close(found[place], loss, f"{what}[{place}]", hint=why, tolerance=tolerance)
+
+
+def _small_deviation(losses: Any, path: Path) -> str:
+    """The hint for the first step that went elsewhere, if only the digits of the losses show it."""
+    _, true = path.after(path.epochs)
+    off = [place for place, loss in enumerate(true) if not same(losses[place], loss, PATH)]
+    if not off or off[0] == 0:
+        return ""
+    return path.say(SECOND if off[0] == 1 else LATER, place=off[0])
 
 
 def _end(compare: Callable[[Any], None], path: Path) -> str:

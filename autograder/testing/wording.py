@@ -13,6 +13,14 @@ from autograder.testing import gradcheck
 
 FloatArray = npt.NDArray[np.float64]
 
+KIND = "What kind of value does the docstring promise?"
+NAMES = "Which names does the docstring promise, and is each of them there, spelled like that?"
+NOT_FINITE = (
+    "Which step makes the first NaN or infinity: a division by 0, a logarithm of 0, a power that "
+    "gets too large, an array that is never filled?"
+)
+SHAPE = "Write down the shape of each thing that it is made of. Which step gives it another one?"
+
 DIGITS = 6
 """A number with no more of them after the point was rounded, most likely."""
 
@@ -55,7 +63,7 @@ def kind(value: Any) -> str:
 
 
 def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
-    """Ask what made a shape of two dimensions another one, if it can be told."""
+    """Ask what made a shape another one."""
     if len(expected) == 2 and shape == expected[::-1]:
         return (
             "The shape is turned round: is something transposed, a product the wrong way round, "
@@ -66,13 +74,15 @@ def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
             "A dimension is lost: sum and mean take one away unless keepdims=True is said, and so "
             "do ravel and an index such as [0]."
         )
-    return ""
+    return SHAPE
 
 
 def hair_hint(off: FloatArray) -> str:
     """Ask where tiny differences come from; ``off`` are the numbers that differ, of any shape."""
     off = off.ravel()
-    if (off.astype(np.float32) == off).all():
+    with np.errstate(over="ignore"):
+        single = off.astype(np.float32)
+    if (single == off).all():
         return (
             "It is off by a hair only, and has no more digits than float32 can hold. Where do "
             "your numbers lose the others?"

@@ -519,13 +519,13 @@ LOSS = (
         id="loss-added-inside",
         function="binary_cross_entropy",
         family="added inside",
-        summary="Adds 1e-8 inside the logarithms, which moves every loss a little.",
-        hint="A tiny number is added to every output. Is there a way to move only those outputs "
-        "that are exactly 0 or 1?",
+        summary="Adds 1e-6 inside the logarithms, which caps what a sure wrong answer costs.",
+        hint="A small number is added to every output, and a sure wrong answer gets cheaper. Is "
+        "there a way to move only those outputs that are exactly 0 or 1?",
         edits=(
             ("np.clip(output, 1e-12, 1 - 1e-12)", "output"),
-            ("np.log(p)", "np.log(p + 1e-8)"),
-            ("np.log(1 - p)", "np.log(1 - p + 1e-8)"),
+            ("np.log(p)", "np.log(p + 1e-6)"),
+            ("np.log(1 - p)", "np.log(1 - p + 1e-6)"),
         ),
     ),
     Misconception(
