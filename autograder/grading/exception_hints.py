@@ -16,6 +16,11 @@ BY_MESSAGE = (
         "argument is that? (np.max(a, axis) looks for the largest entry of a, np.maximum(a, b) "
         "compares entry by entry.)",
     ),
+    (
+        r"inhomogeneous shape",
+        "Arrays of different shapes can't become one array. Which list of arrays is taken for an "
+        "array there, and which one in it is meant?",
+    ),
     (r"unpack", "How many names stand on the left of that =, and how many values on its right?"),
     (
         r"only .*(length-1|size-1|0-dimensional)|setting an array element",

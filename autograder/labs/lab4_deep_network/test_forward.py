@@ -5,11 +5,20 @@ Exact values for fixed networks: a correct solution can't fail by chance.
 
 import pytest
 
-from autograder.testing import expect, hints
+from autograder.testing import expect, grown, hints
 
-INPUT = "The list begins with the inputs as they are, and each layer adds one array to it."
-HIDDEN = "A hidden layer: what came in, times W, plus b, then ReLU. Then the next one."
-OUTPUT = "The last layer's scores go through softmax, once. ReLU is for the hidden layers."
+INPUT = (
+    "The list begins with the inputs as they are, and each layer adds one array to it. What stands "
+    "in yours, from the first to the last?"
+)
+HIDDEN = (
+    "A hidden layer: what came in, times W, plus b, then ReLU; and that goes into the next one. "
+    "Which of these steps is another one in yours?"
+)
+OUTPUT = (
+    "If all before it is right, look at the last layer: what came in, times W, plus b, then "
+    "softmax of every row, once, and no ReLU. Which of these is another one in yours?"
+)
 
 
 @pytest.fixture
@@ -19,11 +28,19 @@ def check(student):
     def run(case, places=None, why=""):
         what = case.words("forward(layers, X)")
         last = len(case.layers)
-        found = expect.sequence(student.forward(case.layers, case.X), last + 1, what, hint=INPUT)
-        for place in range(last + 1) if places is None else places:
-            hint = why or (OUTPUT if place == last else HIDDEN if place else INPUT)
-            part = f"{what}: activations[{place}]"
-            expect.close(found[place], case.activations[place], part, hint=hint)
+
+        def compare(found, places):
+            for place in places:
+                hint = why or (OUTPUT if place == last else HIDDEN if place else INPUT)
+                part = f"{what}: activations[{place}]"
+                expect.close(found[place], case.activations[place], part, hint=hint)
+
+        def right(found):
+            compare(found, range(last + 1))
+
+        answer = student.forward(case.layers, case.X)
+        found = grown.sequence(answer, last + 1, what, right=right, hint=INPUT)
+        compare(found, range(last + 1) if places is None else places)
         return what
 
     return run
@@ -89,6 +106,7 @@ def test_zeros_and_large_numbers(check, network, changed, with_zeros, steep):
 def test_names_of_keys(check, network, changed, turned):
     """The names of the keys count, and not their order"""
     case = network((3, 4, 2), 5)
+    check(case)
     check(changed(case, layers=turned(case.layers)), why=hints.BY_NAME)
 
 
@@ -96,8 +114,9 @@ def test_names_of_keys(check, network, changed, turned):
 def test_calls_are_independent(check, network, changed):
     """Every call answers for itself, whatever was asked before"""
     first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
-    for case in (first, second, changed(first, X=second.X), changed(second, X=first.X), first):
-        check(case, why=hints.KEPT)
+    cases = (first, second, changed(first, X=second.X), changed(second, X=first.X), first)
+    for number, case in enumerate(cases):
+        check(case, why=hints.first("", hints.KEPT, number))
 
 
 @pytest.mark.weight(1)

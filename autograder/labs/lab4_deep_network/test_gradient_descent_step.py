@@ -8,7 +8,10 @@ import pytest
 
 from autograder.testing import expect, hints
 
-HINT = "The new value is the old one minus the learning rate times the gradient."
+HINT = (
+    "The new value is the old one minus the learning rate times the gradient. Which of these is "
+    "another one in yours?"
+)
 
 
 @pytest.fixture
@@ -77,6 +80,7 @@ def test_zeros_and_large_numbers(step, network, with_zeros):
 def test_names_of_keys(step, network, turned):
     """The names of the keys count, and not their order"""
     sizes = (3, 4, 2)
+    step(sizes, 0.5)
     step(sizes, 0.5, hint=hints.BY_NAME, gradients=turned(network(sizes, 6).layers))
     step(sizes, 0.5, hint=hints.BY_NAME, layers=turned(network(sizes, 5).layers))
 
@@ -85,9 +89,10 @@ def test_names_of_keys(step, network, turned):
 def test_calls_are_independent(step, network):
     """Every call answers for itself, whatever was asked before"""
     sizes = (3, 4, 2)
-    for own, other in ((5, 6), (7, 8), (5, 8), (7, 6), (5, 6)):
+    for number, (own, other) in enumerate(((5, 6), (7, 8), (5, 8), (7, 6), (5, 6))):
         layers, gradients = network(sizes, own).layers, network(sizes, other).layers
-        step(sizes, 0.5, hint=hints.KEPT, layers=layers, gradients=gradients)
+        hint = hints.first(HINT, hints.KEPT, number)
+        step(sizes, 0.5, hint=hint, layers=layers, gradients=gradients)
 
 
 @pytest.mark.weight(2)
