@@ -32,7 +32,16 @@ MANY = 400
 MANY_SEEDS = draws.seeds(55, MANY)
 HALF = f"{CALL.format(0.5)} with {MANY} seeds"
 
-VALUES = "What is kept is divided by the probability of being kept, what is dropped is 0."
+VALUES = (
+    "What is kept is divided by the probability of being kept, what is dropped is 0. Which of the "
+    "two is another one in yours?"
+)
+WHICH = "Is it the probability to be kept, or the one to be dropped?"
+SHARE = "What do you compare with the probability: numbers that are spread evenly from 0 to 1?"
+NO_CHANCE = (
+    "Which line draws by chance, with a generator that the seed has started, and what does it "
+    "decide?"
+)
 PLAY = "With training=False nobody is dropped, and nobody is made louder."
 OWN_LOT = "Every entry draws its own lot. What shape do your random numbers have?"
 SEED = "Start a generator of your own from the seed, in every call."
@@ -104,7 +113,7 @@ def test_share(student, masks):
             bool(abs(share - keep) < stray),
             f"{CALL.format(keep)} with {len(seeds)} seeds: {share:.1%} of the entries were kept, "
             f"expected about {keep:.0%}.",
-            hint="Is it the probability to be kept, or the one to be dropped?",
+            hint=WHICH if abs(share - (1.0 - keep)) < stray else SHARE,
             layer="difference",
         )
     single = masks.mean(axis=0)
@@ -121,6 +130,11 @@ def test_share(student, masks):
 @pytest.mark.weight(2)
 def test_independent(masks):
     """Every entry draws its own lot, whatever the others draw"""
+    expect.that(
+        bool((masks != masks[0]).any()),
+        f"{HALF}: the same entries were kept every time.",
+        hint=NO_CHANCE,
+    )
     flat = np.where(masks.reshape(MANY, -1), 1.0, -1.0)
     alike = (1.0 + flat.T @ flat / MANY) / 2.0
     stray = np.triu(np.abs(alike - 0.5), k=1)
@@ -188,8 +202,9 @@ def test_zeros(student):
 def test_calls_are_independent(student):
     """Every call answers for itself, whatever was asked before"""
     first = activations(6, 5)
-    for a, keep in ((first, 0.5), (2.0 * first, 0.5), (first, 0.8), (-first, 0.5), (first, 0.5)):
-        kept(student, a, keep, [3], hints.KEPT)
+    cases = ((first, 0.5), (2.0 * first, 0.5), (first, 0.8), (-first, 0.5), (first, 0.5))
+    for number, (a, keep) in enumerate(cases):
+        kept(student, a, keep, [3], hints.first(VALUES, hints.KEPT, number))
 
 
 @pytest.mark.weight(1)

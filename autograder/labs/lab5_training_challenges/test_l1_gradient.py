@@ -9,7 +9,10 @@ import pytest
 
 from autograder.testing import expect, gradcheck, hints
 
-HINT = "Only the sign of a weight matters: to which side of 0 does its absolute value rise?"
+HINT = (
+    "Only the strength and the sign of each weight matter: to which side of 0 does its absolute "
+    "value rise, and how steeply?"
+)
 ZERO = "Exactly at 0 the absolute value has a corner. On which slope does the lab agree there?"
 
 
@@ -56,8 +59,10 @@ def test_is_the_slope_of_the_penalty(student, reference, tree):
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, tree):
     """Every call answers for itself, whatever was asked before"""
-    for number, strength in ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5)):
-        check(student, tree(number)["W1"], strength, hints.KEPT)
+    cases = ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5))
+    for place, (number, strength) in enumerate(cases):
+        hint = hints.first(HINT, hints.KEPT, place)
+        check(student, tree(number)["W1"], strength, hint)
 
 
 @pytest.mark.weight(1)

@@ -9,7 +9,10 @@ import pytest
 
 from autograder.testing import expect, gradcheck, hints
 
-HINT = "How fast does w squared rise if w goes up? Where does the strength come in?"
+HINT = (
+    "How fast does w squared rise if w goes up, for each weight by itself? Where does the strength "
+    "come in, and does anything else?"
+)
 
 
 def check(student, weight, strength, hint=HINT):
@@ -47,8 +50,10 @@ def test_is_the_slope_of_the_penalty(student, reference, tree):
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, tree):
     """Every call answers for itself, whatever was asked before"""
-    for number, strength in ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5)):
-        check(student, tree(number)["W1"], strength, hints.KEPT)
+    cases = ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5))
+    for place, (number, strength) in enumerate(cases):
+        hint = hints.first(HINT, hints.KEPT, place)
+        check(student, tree(number)["W1"], strength, hint)
 
 
 @pytest.mark.weight(1)

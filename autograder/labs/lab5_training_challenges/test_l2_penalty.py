@@ -9,8 +9,10 @@ import pytest
 from autograder.testing import expect, hints
 
 HINT = (
-    "Square every entry of every array, add up, multiply by the strength. Is there more in yours?"
+    "Square every entry, add all of them up, multiply by the strength. Which of these steps is "
+    "another one in yours, and is there anything besides?"
 )
+ALL = "A single array is right, and several are not. What becomes of each array after the first?"
 
 
 def check(student, weights, strength, hint=HINT):
@@ -31,8 +33,9 @@ def test_one_array(student):
 @pytest.mark.weight(1)
 def test_all_arrays_of_the_list(student, tree):
     """Every array of the list counts, whatever its shape"""
-    check(student, list(tree(1).values()), 0.5)
-    check(student, [tree(2)["W2"], tree(3)["W1"], tree(4)["W2"]], np.float64(2.0))
+    check(student, [tree(1)["W1"]], 0.5)
+    check(student, list(tree(1).values()), 0.5, ALL)
+    check(student, [tree(2)["W2"], tree(3)["W1"], tree(4)["W2"]], np.float64(2.0), ALL)
 
 
 @pytest.mark.weight(1)
@@ -47,8 +50,10 @@ def test_many_and_large_arrays(student, tree):
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, tree):
     """Every call answers for itself, whatever was asked before"""
-    for number, strength in ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5)):
-        check(student, list(tree(number).values()), strength, hints.KEPT)
+    cases = ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5))
+    for place, (number, strength) in enumerate(cases):
+        hint = hints.first(HINT, hints.KEPT, place)
+        check(student, list(tree(number).values()), strength, hint)
 
 
 @pytest.mark.weight(1)

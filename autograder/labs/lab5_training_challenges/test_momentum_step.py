@@ -11,13 +11,15 @@ from autograder.testing import expect, hints
 CALL = "momentum_step(parameters, gradients, velocity, learning_rate{})"
 VELOCITY = (
     "The new velocity is beta times the old one plus the gradient itself. Is anything else "
-    "multiplied in, or left out?"
+    "multiplied in, left out, or of another sign?"
 )
 PARAMETERS = "The parameter moves against the velocity. Which of the two velocities, and how far?"
+PAIR = "Two dicts are handed back, the parameters and the velocity, in that order."
+DEFAULT = "With 0.9 for beta it is right. Which beta does your function take if it is given none?"
 
 
 @pytest.fixture
-def step(student):
+def step(student, with_default):
     """Takes one step, compares it, and returns the student's answer and the call in words."""
 
     def take(parameters, gradients, velocity, learning_rate, *beta, number=1, hint=""):
@@ -26,14 +28,23 @@ def step(student):
         )
         if number > 1:
             what += f", step {number}"
-        answer = student.momentum_step(parameters, gradients, velocity, learning_rate, *beta)
-        found = expect.sequence(answer, 2, f"{what}: the answer (parameters, velocity)")
         kept = float(beta[0]) if beta else 0.9
         speed = {name: kept * velocity[name] + gradients[name] for name in velocity}
         place = {name: parameters[name] - float(learning_rate) * speed[name] for name in speed}
-        new_velocity = expect.arrays(found[1], speed, what, name="velocity", hint=hint or VELOCITY)
-        new = expect.arrays(found[0], place, what, name="parameters", hint=hint or PARAMETERS)
-        return new, new_velocity, what
+
+        def compare(*beta):
+            answer = student.momentum_step(parameters, gradients, velocity, learning_rate, *beta)
+            found = expect.sequence(
+                answer, 2, f"{what}: the answer (parameters, velocity)", hint=PAIR
+            )
+            why = hint or VELOCITY
+            new_velocity = expect.arrays(found[1], speed, what, name="velocity", hint=why)
+            why = hint or PARAMETERS
+            return expect.arrays(found[0], place, what, name="parameters", hint=why), new_velocity
+
+        if beta:
+            return *compare(*beta), what
+        return *with_default(compare, 0.9, hint=DEFAULT), what
 
     return take
 
@@ -73,6 +84,7 @@ def test_zeros_and_large_numbers(step, tree, zeros):
 @pytest.mark.weight(1)
 def test_names_of_keys(step, tree, turned):
     """The names of the keys count, and not their order"""
+    step(tree(3), tree(4), tree(5), 0.1)
     step(tree(3), turned(tree(4)), tree(5), 0.1, hint=hints.BY_NAME)
     step(tree(3), tree(4), turned(tree(5)), 0.1, hint=hints.BY_NAME)
     step(turned(tree(3)), tree(4), tree(5), 0.1, hint=hints.BY_NAME)
@@ -82,7 +94,7 @@ def test_names_of_keys(step, tree, turned):
 def test_calls_are_independent(step, tree):
     """Every call answers for itself, whatever was asked before"""
     usual, others = (tree(3), tree(4), tree(5), 0.1, 0.8), (tree(6), tree(7), tree(8), 0.2, 0.6)
-    step(*usual, hint=hints.KEPT)
+    step(*usual)
     for place in range(5):
         step(*usual[:place], others[place], *usual[place + 1 :], hint=hints.KEPT)
     step(*usual, hint=hints.KEPT)

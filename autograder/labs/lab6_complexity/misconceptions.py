@@ -174,7 +174,8 @@ SORT = (
         function="merge_sort",
         family="ties",
         summary="Gives the second half to merge as the left pile.",
-        hint="Equal numbers have changed places. Which half goes to merge as the left pile?",
+        hint="Equal numbers have changed places. Where two of them meet, which comes first in "
+        "yours, and which half goes to merge as the left pile?",
         edits=(
             (
                 "merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",

@@ -8,7 +8,7 @@ import pytest
 from autograder.testing import expect
 
 NUDGES = "For each dial: how often is the network run, with the dial a little up and a little down?"
-WALKS = "One run forward, one walk back: does the number of dials change that?"
+WALKS = "One run forward and one walk back: how many are that, for however many dials?"
 COUNTS = (3, 1, 2, 33, 1000, 1_234_567, 98_765_433, 10**12)
 
 
@@ -42,5 +42,5 @@ def test_backpropagation(passes, student):
     expect.that(
         measured > 2,
         "forward_passes gives the same number for both methods with 33 parameters.",
-        hint="Where does your code look at its argument method?",
+        hint="Where does your code look at its argument method, and which words does it look for?",
     )

@@ -11,11 +11,21 @@ import pytest
 
 from autograder.testing import Failure, expect
 
-TIES = "If the smallest of both piles are equal, which pile should give its own first?"
+
+@pytest.fixture
+def merge_asks(asks):
+    return asks(
+        count="Every item comes back exactly once, those left over in one pile too. Does any get "
+        "lost, or come twice?",
+        items="Does any item come twice while another one gets lost, or is any changed on the way?",
+        order="Each time, which two numbers do you compare, and which of them is taken? And what "
+        "becomes of what is left in one pile when the other is used up?",
+        ties="If the smallest of both piles are equal, which pile should give its own first?",
+    )
 
 
 @pytest.fixture
-def merged(student, own_work, judge_sorted):
+def merged(student, own_work, judge_sorted, merge_asks):
     """Merges two lists, judges the answer, and returns the call in words."""
 
     def run(left, right, expected=None):
@@ -23,7 +33,7 @@ def merged(student, own_work, judge_sorted):
         what = f"merge(left, right) with {len(left):,} in left and {len(right):,} in right"
         # Python's sort is stable: of equal numbers, those of the left list stay first.
         expected = sorted([*left, *right]) if expected is None else expected
-        judge_sorted(student.merge(left, right), expected, what, ties=TIES)
+        judge_sorted(student.merge(left, right), expected, what, merge_asks)
         return what
 
     return run
@@ -61,7 +71,7 @@ def test_ties(merged):
 
 @pytest.mark.weight(2)
 @pytest.mark.seconds(20)
-def test_long_piles(student, own_work, judge_sorted):
+def test_long_piles(student, own_work, judge_sorted, merge_asks):
     """Two piles of 10,000 numbers each are no trouble"""
     own_work("merge")
     left, right = list(range(0, 30_000, 3)), list(range(-5_000, 15_000, 2))
@@ -77,7 +87,7 @@ def test_long_piles(student, own_work, judge_sorted):
             hint="Can a loop take the next number, and remember how far it is in each pile?",
             outcome="raised",
         ) from None
-    judge_sorted(answer, sorted([*left, *right]), what, ties=TIES)
+    judge_sorted(answer, sorted([*left, *right]), what, merge_asks)
 
 
 @pytest.mark.weight(1)

@@ -8,20 +8,25 @@ import pytest
 
 from autograder.testing import expect
 
-TIES = (
-    "Equal numbers keep their order if the first half goes to merge as the left pile, and the "
-    "left pile goes first when both are equal."
-)
-
 
 @pytest.fixture
-def sort(student, own_work, judge_sorted):
+def sort(student, own_work, judge_sorted, asks):
     """Sorts a list, judges the answer, and returns the call in words."""
+    sort_asks = asks(
+        count="Into which parts is the list split: is every item in just one of them? And does "
+        "everything that is handed on come back, equal items too?",
+        items="Into which parts is the list split: is every item in just one of them? And is any "
+        "changed on the way?",
+        order="Is each part sorted in the same way before it goes to merge, down to parts of one "
+        "item, and is what merge makes of them what you hand back?",
+        ties="Where two equal numbers meet, which comes first in yours? If you split and merge: "
+        "which half goes to merge as the left pile, and which pile goes first in a tie?",
+    )
 
     def run(items):
         own_work("merge_sort")
         what = f"merge_sort(items) with {len(items)} item{'s' if len(items) > 1 else ''}"
-        judge_sorted(student.merge_sort(items), sorted(items), what, ties=TIES)
+        judge_sorted(student.merge_sort(items), sorted(items), what, sort_asks)
         return what
 
     return run
