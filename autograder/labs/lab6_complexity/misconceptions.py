@@ -211,6 +211,14 @@ SORT = (
         edits=(("len(items) <= 1", "len(items) == 0"),),
     ),
     Misconception(
+        id="sort-stops-at-two",
+        function="merge_sort",
+        family="stops-at-two",
+        summary="Takes a list of two for sorted, as one of one is.",
+        hint="A list of two comes back as it is. Which is the longest list that is surely sorted?",
+        edits=(("len(items) <= 1", "len(items) <= 2"),),
+    ),
+    Misconception(
         id="sort-middle-twice",
         function="merge_sort",
         family="no end",

@@ -55,8 +55,8 @@ CATALOGUE = (
         "true-too-early",
         "part of the gradient",
         "Returns True as soon as one array agrees.",
-        "Your verdicts are those of a test that says True as soon as one array agrees. Where in the "
-        "loops does a True belong, if one disagreement is enough for False?",
+        "Your verdicts are those of a test that says True as soon as one array agrees. Where in "
+        "the loops does a True belong, if one disagreement is enough for False?",
         (f"if not {CLOSE}:\n                return False", f"return bool({CLOSE})"),
         like="only-w1",
     ),
