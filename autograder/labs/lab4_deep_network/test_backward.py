@@ -35,7 +35,7 @@ ELSEWHERE = (
 """Networks by which a ratio of sizes is known: with as many layers as the one that is judged, and
 other numbers of inputs, classes and samples in each of them."""
 
-HINTS = {
+HINTS: dict[gradcheck.Pattern, str] = {
     "not finite": "Which step makes the first of them: a division by 0, a logarithm of 0, a power "
     "that gets too large, an array that is never filled?",
     "zero": "What is 0 on the way: a factor of a product, a blame that is rounded or cut off, a "
@@ -134,7 +134,7 @@ def judge_gradients(student, reference, network, same_layers):
             found = grown.sequence(
                 returned, len(true), part, right=lambda some: same_layers(some, true, what)
             )
-            layers = [{} for _ in true]
+            layers: list[dict[str, np.ndarray]] = [{} for _ in true]
             for place in places:
                 words = f"{part}[{place}]"
                 layer = expect.mapping(found[place], keys, words, exact=everything)

@@ -108,8 +108,10 @@ def varied(W, what):
 
 def same_weights(layer, other):
     """Whether two layers of an answer, whatever they are, have equal weights."""
-    both = [part.get("W") if isinstance(part, dict) else None for part in (layer, other)]
-    return all(isinstance(W, np.ndarray) and W.size > 1 for W in both) and np.array_equal(*both)
+    one, two = (part.get("W") if isinstance(part, dict) else None for part in (layer, other))
+    if not (isinstance(one, np.ndarray) and isinstance(two, np.ndarray)):
+        return False
+    return one.size > 1 and np.array_equal(one, two)
 
 
 def spread(weights, words, wanted):

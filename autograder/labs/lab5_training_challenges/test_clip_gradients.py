@@ -35,17 +35,18 @@ LIST = "What is the answer: one dict for each layer, in a list, with W and b in 
 
 def why(found, gradients):
     """What to ask of a wrong answer, by the factors that its arrays have."""
-    factors = []
-    for place, layer in enumerate(gradients):
-        for name, array in layer.items():
-            answer = found[place][name]
-            if array.any():
-                factors.append(ratios.factor(answer, array))
-    if None in factors:
+    factors = [
+        ratios.factor(found[place][name], array)
+        for place, layer in enumerate(gradients)
+        for name, array in layer.items()
+        if array.any()
+    ]
+    known = np.array([factor for factor in factors if factor is not None])
+    if known.size < len(factors):
         return ENTRIES
-    if not np.allclose(factors, factors[0], rtol=1e-6):
+    if not np.allclose(known, known[:1], rtol=1e-6):
         return GLOBAL
-    return UNCHANGED if abs(factors[0] - 1.0) < 1e-6 else NORM
+    return UNCHANGED if np.allclose(known, 1.0, rtol=1e-6) else NORM
 
 
 @pytest.fixture
