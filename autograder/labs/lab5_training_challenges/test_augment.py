@@ -31,7 +31,7 @@ FIRST = (
 )
 LABELS = (
     "The whole set is repeated, one copy after another: first all labels once, then all labels "
-    "again. In which order are yours?"
+    "again. In which order are yours, and is anything done to them?"
 )
 ROWS = (
     "Originals and copies stand below each other, and X comes before y. How many rows are that, "

@@ -19,7 +19,10 @@ Z_HAT = (
     "From every entry its column's mean is taken away, and all of that is divided by the column's "
     "std. Which of these steps is another one in yours?"
 )
-OUT = "One of gamma and beta multiplies, the other is added. Which is which, and to what?"
+OUT = (
+    "One of gamma and beta multiplies, the other is added. Which is which, to what, and is there "
+    "anything besides?"
+)
 EPSILON = (
     "With an epsilon of 1e-5 it is right, with a larger one it is not. Where does epsilon come in, "
     "and is it the one that was handed over?"

@@ -15,13 +15,17 @@ HINT = (
     "is another one in yours?"
 )
 WITH_BIAS = "Square every entry of W, add up, take the root. What is the bias doing there?"
+TINY = (
+    "Gradients may vanish, and their norms with them. Is a tiny number added to the norm, or under "
+    "the root, or anything rounded?"
+)
 EVERY = (
     "A single layer has its norm, and several have not. What is different for the second one: is "
     "anything left over from the layer before?"
 )
 
 
-def check(student, gradients, hint=""):
+def check(student, gradients, hint="", tolerance=expect.TOLERANCE):
     """Compare each layer's norm, and return the call in words."""
     what = f"{CALL} for {len(gradients)} layer{'s' * (len(gradients) > 1)}"
     answer = student.gradient_norms(gradients)
@@ -35,7 +39,8 @@ def check(student, gradients, hint=""):
                 np.isclose(found, other, rtol=1e-9)
                 for other in (bias, np.hypot(norm, bias), norm + bias)
             )
-            expect.close(found, norm, part, hint=hint or (WITH_BIAS if with_bias else HINT))
+            why = hint or (WITH_BIAS if with_bias else HINT)
+            expect.close(found, norm, part, hint=why, near_hint=hint, tolerance=tolerance)
 
     right(grown.sequence(answer, len(gradients), f"{what}: norms", right=right, hint=LIST))
     return what
@@ -61,6 +66,8 @@ def test_every_layer(student, layers):
     zero, *others = layers(2, 4, 3, 5)
     check(student, [others[0], {name: 0.0 * array for name, array in zero.items()}, others[1]])
     check(student, [{name: 20.0 * array for name, array in layer.items()} for layer in others])
+    tiny = [{name: 1e-6 * array for name, array in layer.items()} for layer in others]
+    check(student, tiny, TINY, 1e-15)
 
 
 @pytest.mark.weight(1)
