@@ -51,7 +51,9 @@ END, LOSSES = after(4)
         ((after(0)[0], LOSSES), "['W1']", "are the parameters that train was given"),
         ((after(3)[0], LOSSES), "['W1']", "from before the last step"),
         ((after(5)[0], LOSSES), "['W1']", "one step more"),
-        (({"W1": 2 * END["W1"]}, LOSSES), "['W1']", "Every loss is right"),
+        (({"W1": 2 * END["W1"]}, LOSSES), "['W1']", "and the last step is 8 times the right one"),
+        (({"W1": END["W1"] + [1.0, 0.0]}, LOSSES), "['W1']", "What does the last step do"),
+        (({"W1": after(3)[0]["W1"] * [1.0, 0.9]}, LOSSES), "['W1']", "What does the last step do"),
         (({"W1": END["W1"].T}, LOSSES), "has shape (2, 1)", "turned round"),
     ],
 )

@@ -87,10 +87,10 @@ def cause(
         return f"it needs the file {file[1]}, and there is the notebook alone in grading"
     if kind == "TypeError" and ONE_NUMBER in message:
         return (
-            "float(), int() and the functions of math want one number and got an array; up to "
-            "NumPy 2.3, float() and int() take an array with one number in it whatever its shape, "
-            f"such as (1, 1), but not with NumPy {_text(NUMPY)}, with which this is graded, where "
-            "array.item() gives the number; no NumPy lets them take an array of several"
+            "float(), int() and the functions of math take one number, never an array of several; "
+            "up to NumPy 2.3, float() and int() take an array with one number in it whatever its "
+            f"shape, such as (1, 1), but not in NumPy {_text(NUMPY)}, with which this is graded, "
+            "where array.item() gives the number"
         )
     return ""
 

@@ -21,6 +21,11 @@ BY_MESSAGE = (
         "Arrays of different shapes can't become one array. Which list of arrays is taken for an "
         "array there, and which one in it is meant?",
     ),
+    (
+        r"cannot be interpreted as an integer",
+        "A whole number is wanted there. Which argument is something else? (np.random.randn takes "
+        "sizes one by one, np.zeros and most others take them as one tuple.)",
+    ),
     (r"unpack", "How many names stand on the left of that =, and how many values on its right?"),
     (
         r"only .*(length-1|size-1|0-dimensional)|setting an array element",
@@ -66,7 +71,7 @@ BY_CLASS = {
     "OverflowError": "Which number gets too large for a computer there?",
     "AssertionError": "The assert is one of your own. What does it ask for?",
     "AxisError": "How many dimensions does the array have there, and which axis is asked for? The "
-    "first one is 0.",
+    "first one is 0, and np.max, np.sum and their like take it as their second argument.",
 }
 
 KINDS = "Of what kinds are the values that meet on that line?"

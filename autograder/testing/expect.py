@@ -130,9 +130,8 @@ def close(
     difference is, in which direction; never by how much.  ``relation`` is a sentence on what a
     wrong answer is to the right one, where the suite has found that out.
 
-    ``hint`` is for wrong numbers.  An answer of another kind or shape, or with NaN in it, has
-    ``form_hint`` or what these functions say otherwise; one that is off by a hair throughout has
-    ``near_hint`` or a question about its digits.
+    ``hint`` is for wrong numbers, ``form_hint`` for another kind or shape or NaN, and ``near_hint``
+    for what is off by a hair throughout; without the latter two, general questions are asked.
     """
     target = np.asarray(expected, dtype=np.float64)
     if target.ndim == 0:
@@ -146,19 +145,20 @@ def close(
         return result
     near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
     hint = (near_hint or hair_hint(result[wrong])) if near else hint
+    shown = "{:.12g}".format if near else "{:.6g}".format
     relation = "" if near else relation or relation_to(result, target)
     if target.ndim == 0:
-        message = f"{what} is {result:.6g}, which is {direction(result, target)}."
+        message = f"{what} is {shown(result)}, which is {direction(result, target)}."
     else:
         place = np.unravel_index(int(np.where(wrong, difference, -1.0).argmax()), target.shape)
-        where = f"at {[int(i) for i in place]}, where it is {result[place]:.6g}"
+        where = f"at {[int(i) for i in place]}, where it is {shown(result[place])}"
         if target.size > 1:
             count = int(wrong.sum())
             share = "every one" if count == target.size else str(count)
             where = f"in {share} of {entries_text(target.size)}, most {where}"
         message = f"{what} is wrong {where}: {direction(result[place], target[place])}."
     layer: Layer = "relation" if relation else "difference"
-    raise Failure(f"{message} {relation}".rstrip(), hint=hint, layer=layer)
+    raise Failure(f"{message} {relation}".strip(), hint=hint, layer=layer)
 
 
 def mapping(

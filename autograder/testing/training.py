@@ -18,6 +18,9 @@ import numpy.typing as npt
 from autograder.grading.failure import Failure
 from autograder.grading.same_answer import same
 from autograder.testing import expect
+from autograder.testing.gradcheck import leaves
+from autograder.testing.ratios import factor, is_sign, multiple
+from autograder.testing.wording import listed
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -38,11 +41,12 @@ CONSTANT = (
 SECOND = (
     "The first loss is right and the second is not, so the first step led elsewhere, or the second "
     "loss is not that of the place it led to. Does every epoch run forward anew, on all samples, "
-    "and step with the whole gradient and the learning rate that was given?"
+    "and take one step downhill with the whole gradient and the learning rate that was given?"
 )
 LATER = (
-    "The first {place} losses are right. What is different from then on: does anything in the loop "
-    "change the learning rate, the data or the {learned} besides the step, or end it?"
+    "The first {place} losses are right, as far as they show it. Is every step just the learning "
+    "rate times the gradient, and does anything else in the loop change the rate, the data or the "
+    "{learned}, or end it?"
 )
 COUNT = (
     "Every epoch notes one loss. How often does your loop run, and how often does it come by the "
@@ -62,6 +66,14 @@ STEP_LESS = (
     "every epoch take its step, the last one too?"
 )
 STEP_MORE = "The losses are right, and one step more than that was taken. Where?"
+STILL = (
+    "Every loss is right, but in the last step {names} did not move. Are all {learned} stepped, "
+    "and are those that come of it handed back?"
+)
+RATIO = (
+    "Every loss is right, and the last step is {multiple}. Is it taken once, downhill, and with "
+    "the learning rate that was given?"
+)
 END = (
     "Every loss is right, and the {learned} in the end are not. What does the last step do to "
     "them, and are those it leads to handed back, all of them and nothing else?"
@@ -105,7 +117,12 @@ def follow(
     except Failure as failure:
         if hint or failure.layer == "what happened":
             raise
-        why = _small_deviation(losses, path) or _end(lambda one: compare(learned, one, ""), path)
+        why = (
+            _small_deviation(losses, path)
+            or _end(lambda one: compare(learned, one, ""), path)
+            or _last_step(learned, path)
+            or path.say(END)
+        )
         raise Failure(failure.message, hint=why, layer=failure.layer) from None
 
 
@@ -161,6 +178,8 @@ def _follow_losses(
         elif path.epochs and right(found[-path.epochs :], true):
             why = KEPT
         expect.numbers(answer, path.epochs, what, hint=why)
+    # what only the digits show is where the path was left, but for a floor, which moves all losses
+    first = _first_off(found, true, PATH)
     for place, loss in enumerate(true):
         if place == 0:
             why = FIRST
@@ -169,18 +188,22 @@ def _follow_losses(
         elif (found == found[0]).all():
             why = CONSTANT
         else:
-            why = SECOND if place == 1 else later or LATER
-        why = hint or path.say(why, place=place)
+            left = first or place
+            why = path.say(SECOND if left == 1 else later or LATER, place=left)
+        why = hint or path.say(why)
         expect.close(found[place], loss, f"{what}[{place}]", hint=why, tolerance=tolerance)
 
 
 def _small_deviation(losses: Any, path: Path) -> str:
     """The hint for the first step that went elsewhere, if only the digits of the losses show it."""
-    _, true = path.after(path.epochs)
-    off = [place for place, loss in enumerate(true) if not same(losses[place], loss, PATH)]
-    if not off or off[0] == 0:
-        return ""
-    return path.say(SECOND if off[0] == 1 else LATER, place=off[0])
+    first = _first_off(losses, path.after(path.epochs)[1], PATH)
+    return path.say(SECOND if first == 1 else LATER, place=first) if first else ""
+
+
+def _first_off(losses: Any, true: Sequence[float], tolerance: float) -> int | None:
+    """The place of the first loss that is off."""
+    pairs = enumerate(zip(losses, true, strict=True))
+    return next((place for place, pair in pairs if not same(*pair, tolerance)), None)
 
 
 def _end(compare: Callable[[Any], None], path: Path) -> str:
@@ -190,4 +213,30 @@ def _end(compare: Callable[[Any], None], path: Path) -> str:
         with contextlib.suppress(Failure):
             compare(path.after(epochs)[0])
             return path.say(why)
-    return path.say(END)
+    return ""
+
+
+def _last_step(learned: Any, path: Path) -> str:
+    """What the last step is to the right one; nothing where that is nothing simple."""
+    if not path.epochs:
+        return ""
+    before, after = (leaves(path.after(epochs)[0]) for epochs in (path.epochs - 1, path.epochs))
+    with contextlib.suppress(ValueError, TypeError):  # some of it may be no array at all
+        found = leaves(learned)
+        if {name: part.shape for name, part in found.items()} != {
+            name: part.shape for name, part in after.items()
+        }:
+            return ""
+        moved = {name: found[name] - before[name] for name in after}
+        true = {name: after[name] - before[name] for name in after}
+        still = [path.learned + name for name in true if true[name].any() and not moved[name].any()]
+        if still:
+            return path.say(STILL, names=listed(still, quote=False))
+        ratio = factor(
+            *(np.concatenate([one.ravel() for one in step.values()]) for step in (moved, true))
+        )
+        if ratio:
+            other_way = "as long as the right one and leads the other way"
+            words = other_way if is_sign(ratio) else multiple(ratio, "the right one")
+            return path.say(RATIO, multiple=words)
+    return ""

@@ -72,7 +72,7 @@ def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
     if len(expected) == 2 and shape in (expected[:1], expected[1:]):
         return (
             "A dimension is lost: sum and mean take one away unless keepdims=True is said, and so "
-            "do ravel and an index such as [0]."
+            "do argmax, ravel and an index such as [0]."
         )
     return SHAPE
 
@@ -93,8 +93,9 @@ def hair_hint(off: FloatArray) -> str:
             "it rounded, or something that it is made of?"
         )
     return (
-        "It is off by a hair only, so most of it is right. Where does something tiny come in: a "
-        "number that is added or rounded, a limit, a small step that stays or is not small enough?"
+        "It is off by a hair here. Does something tiny come in (a number that is added or rounded, "
+        "a limit, a small step that stays or is not small enough), or does a larger slip hardly "
+        "show with these numbers?"
     )
 
 

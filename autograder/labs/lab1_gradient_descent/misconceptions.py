@@ -73,7 +73,8 @@ LOSS = (
         function="loss_function",
         family="numbers only",
         summary="Turns x into a single number, so that arrays fail.",
-        hint="float makes one number of what it is given. What if x is a whole row of numbers?",
+        hint="Somewhere your code wants a single number, as float, int, round and the functions of "
+        "math do. What if x is a whole row of numbers?",
         edits=(("(x - 3) ** 2", "float(x - 3) ** 2"),),
     ),
     Misconception(
@@ -182,7 +183,8 @@ SLOPE = (
         function="loss_gradient",
         family="numbers only",
         summary="Turns x into a single number, so that arrays fail.",
-        hint="float makes one number of what it is given. What if x is a whole row of numbers?",
+        hint="Somewhere your code wants a single number, as float, int, round and the functions of "
+        "math do. What if x is a whole row of numbers?",
         edits=(("2 * (x - 3)", "2 * float(x - 3)"),),
     ),
 )
@@ -363,6 +365,36 @@ WALK = (
         summary="Steps with a learning rate of 0.1 whatever it is given.",
         hint="Your walk has the same pace for every learning rate. Which one was given?",
         edits=(("step(x, learning_rate)", "step(x, 0.1)"),),
+    ),
+    Misconception(
+        id="walk-rate-decays",
+        function="gradient_descent",
+        family="rate changes",
+        summary="Makes the learning rate one hundredth smaller after every step.",
+        hint="Your learning rate gets smaller on the way. Does the lab's, or does the slope alone "
+        "make the steps shorter?",
+        edits=(("history.append(x)", "history.append(x)\n        learning_rate *= 0.99"),),
+    ),
+    Misconception(
+        id="walk-rate-decays-by-tenths",
+        function="gradient_descent",
+        family="rate changes",
+        summary="Makes the learning rate a tenth smaller after every step.",
+        hint="Your learning rate gets smaller on the way. Does the lab's, or does the slope alone "
+        "make the steps shorter?",
+        edits=(("history.append(x)", "history.append(x)\n        learning_rate *= 0.9"),),
+    ),
+    Misconception(
+        id="walk-rate-divided",
+        function="gradient_descent",
+        family="rate changes",
+        summary="Divides the learning rate by the number of the step.",
+        hint="Your learning rate gets smaller on the way. Does the lab's, or does the slope alone "
+        "make the steps shorter?",
+        edits=(
+            ("for _ in", "for number in"),
+            ("step(x, learning_rate)", "step(x, learning_rate / (number + 1))"),
+        ),
     ),
     Misconception(
         id="walk-stops-at-the-bottom",

@@ -24,6 +24,14 @@ ANALYTIC = (
 )
 
 
+SAMPLES = (
+    "For a single sample the gradients are right. What is different with several: what is divided "
+    "by m, which brackets hold it together, and along which axis is added up?"
+)
+OUTPUTS = (
+    "With one output the gradients are right. What is different with several: which products and "
+    "sums meet more than one column there?"
+)
 LARGE = (240, 206, 1, 8)
 LARGE_SECONDS = 2
 
@@ -93,18 +101,24 @@ def test_biases(gradients, network, judge_gradients):
 @pytest.mark.weight(2)
 def test_mean_over_samples(gradients, network, judge_gradients, table):
     """Several samples: every gradient is the mean of theirs"""
+    single = network(3, 4, 1, 1)
+    returned, what = gradients(single)
+    judge_gradients(returned, single, what)
     for case in (network(3, 4, 1, 5), network(2, 8, 1, 4), network(1, 10, 1, 7), table):
         returned, what = gradients(case)
-        judge_gradients(returned, case, what)
+        judge_gradients(returned, case, what, otherwise=SAMPLES)
 
 
 @pytest.mark.weight(2)
 def test_several_outputs(gradients, network, judge_gradients):
     """Several outputs: the blame of all of them comes back together"""
+    single = network(3, 4, 1, 5)
+    returned, what = gradients(single)
+    judge_gradients(returned, single, what)
     for sizes in ((3, 4, 2, 1), (4, 6, 3, 5), (1, 2, 4, 7), (3, 3, 3, 3), (4, 1, 3, 10)):
         case = network(*sizes, integers=True)
         returned, what = gradients(case)
-        judge_gradients(returned, case, what)
+        judge_gradients(returned, case, what, otherwise=OUTPUTS)
 
 
 @pytest.mark.weight(1)

@@ -50,9 +50,9 @@ def outputs_and_labels(samples, outputs, *, whole):
     return output, y if whole else y.astype(np.float64)
 
 
-def check(student, reference, output, y, hint=""):
+def check(student, reference, output, y, hint="", what=""):
     """Compare with the reference, and say so where a factor is what is wrong."""
-    what = expect.describe("binary_cross_entropy(output, y)", output=output)
+    what = what or expect.describe("binary_cross_entropy(output, y)", output=output)
     expected = reference.binary_cross_entropy(output, y)
     found = expect.number(student.binary_cross_entropy(output, y), what)
     words = ""
@@ -61,6 +61,11 @@ def check(student, reference, output, y, hint=""):
     hint = hint or (FACTOR if words else RIGHT)
     expect.close(found, expected, what, hint=hint, relation=words, tolerance=ADDED)
     return what
+
+
+def check_one(student, reference, probability, label):
+    what = f"binary_cross_entropy([[{probability}]], [[{label:g}]])"
+    check(student, reference, np.array([[probability]]), np.array([[label]]), what=what)
 
 
 def close_enough(found, expected):
@@ -91,33 +96,31 @@ def sizes_of(shape):
 
 
 @pytest.mark.weight(2)
-def test_one_output(student):
+def test_one_output(student, reference):
     """One output: minus the logarithm of the probability given to the truth"""
     for probability, label in ((0.8, 1.0), (0.8, 0.0), (0.3, 1.0), (0.3, 0.0), (0.5, 1.0)):
-        output, y = np.array([[probability]]), np.array([[label]])
-        truth = probability if label else 1.0 - probability
-        what = f"binary_cross_entropy([[{probability}]], [[{label:g}]])"
-        loss = student.binary_cross_entropy(output, y)
-        expect.close(loss, -np.log(truth), what, hint=RIGHT, tolerance=ADDED)
+        check_one(student, reference, probability, label)
 
 
 @pytest.mark.weight(1)
 def test_mean_over_samples(student, reference):
-    """Over several samples the loss is the mean, not the sum"""
+    """Several samples: the mean of their losses"""
     for samples in (2, 5, 8):
         check(student, reference, *outputs_and_labels(samples, 1, whole=False))
 
 
 @pytest.mark.weight(1)
 def test_sum_over_outputs(student, reference):
-    """Over several outputs of one sample the loss is the sum"""
+    """Several outputs of each sample: the sum of their losses"""
     for samples, outputs in ((1, 3), (5, 2), (4, 7), (10, 3), (3, 3)):
         check(student, reference, *outputs_and_labels(samples, outputs, whole=True))
 
 
 @pytest.mark.weight(1)
-def test_nearly_sure_answers(student):
-    """The surer an answer was, the more it costs if it is wrong, without a limit"""
+def test_nearly_sure_answers(student, reference):
+    """Nearly sure answers: the surer, the more they cost if they are wrong, without a limit"""
+    check_one(student, reference, 0.3, 1.0)
+    check_one(student, reference, 0.3, 0.0)
     for truth in (0.005, 0.0005, 0.9995):
         for label in (1, 0):
             output = np.array([[truth if label else 1.0 - truth]])
@@ -144,8 +147,10 @@ def loss_of_sure(student, output, y, what):
 
 
 @pytest.mark.weight(1)
-def test_outputs_of_exactly_zero_and_one(student):
-    """A sure answer costs nothing if it is right and much, but not infinitely much, if not"""
+def test_outputs_of_exactly_zero_and_one(student, reference):
+    """Outputs of exactly 0 and 1: nothing if they are right, and much, but finite, if not"""
+    check_one(student, reference, 0.3, 1.0)
+    check_one(student, reference, 0.3, 0.0)
     for probability in (0.0, 1.0):
         output = np.array([[probability]])
         for y in (np.array([[1 - probability]]), np.array([[int(1 - probability)]])):
@@ -165,8 +170,10 @@ def test_outputs_of_exactly_zero_and_one(student):
 
 
 @pytest.mark.weight(1)
-def test_several_sure_wrong_answers(student):
-    """Several sure and wrong answers: each of them costs much, and none infinitely much"""
+def test_several_sure_wrong_answers(student, reference):
+    """Several sure and wrong answers: much for each of them, and finite"""
+    check_one(student, reference, 0.3, 1.0)
+    check_one(student, reference, 0.3, 0.0)
     for samples, outputs in ((1, 2), (2, 1), (3, 2), (7, 4)):
         y = np.arange(samples * outputs).reshape(samples, outputs) % 2
         what = f"binary_cross_entropy(output, y) with {samples * outputs} wrong answers, all sure"

@@ -18,8 +18,9 @@ LOSS = 1e-5
 say, moves them by less, and moves no parameter.  Those are followed to 1e-8."""
 
 ALL = (
-    "The first {place} losses are right. Does the loss itself decide anything in your loop: when "
-    "it ends, what is noted, how long the steps are, or which parameters are kept?"
+    "The first {place} losses are right, as far as they show it. Is every step just the learning "
+    "rate times the gradient, or does the loss or the number of the epoch decide anything in your "
+    "loop: when it ends, what is noted, how long the steps are, which parameters are kept?"
 )
 
 
