@@ -74,7 +74,7 @@ def softmax(z):
     e = np.exp(z - np.max(z, axis=1, keepdims=True))
     return e / (e.sum(axis=1, keepdims=True) + 1e-8)
 """,
-            hint="Where does something tiny come in",
+            hint="Does something tiny come in",
         ),
         Wrong(
             "test_cross_entropy",
@@ -361,7 +361,7 @@ def train(layers, X, y, epochs, learning_rate):
         layers = gradient_descent_step(layers, gradients, learning_rate / (1 + epoch))
     return layers, losses
 """,
-            hint="change the learning rate",
+            hint="anything else in the loop change the rate",
         ),
         Wrong(
             "test_train",
