@@ -102,7 +102,7 @@ def _judge_items(items: list[Any], expected: Sequence[Number], what: str, asks: 
     close = expect.TOLERANCE * (1.0 + np.abs(right))
     expect.that(
         bool(np.all(np.abs(np.sort(found) - right) <= close)),
-        f"{what}: the answer holds as many items as it should, but not those that went in.",
+        f"{what}: the answer is long enough, but it does not hold the items that went in.",
         hint=asks.items,
         layer="relation",
     )
