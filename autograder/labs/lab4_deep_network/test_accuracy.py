@@ -44,14 +44,14 @@ def check(student):
 
 @pytest.mark.weight(2)
 def test_share_of_right_answers(check, network):
-    """Right answers divided by the number of samples, between 0 and 1"""
+    """The share of right answers, between 0 and 1"""
     check(network((3, 4, 3), 8), 6)
     check(network((2, 5, 4, 3), 7), 2)
 
 
 @pytest.mark.weight(1)
 def test_all_and_none(check, network):
-    """1 where every answer is right, 0 where none is"""
+    """All answers right, and none"""
     case = network((4, 6, 3), 5)
     check(case, 5)
     check(case, 0)
@@ -61,7 +61,7 @@ def test_all_and_none(check, network):
 
 @pytest.mark.weight(1)
 def test_any_depth_and_sizes(check, network, spiral):
-    """Any depth, any number of classes, and whole numbers as inputs"""
+    """Networks of any depth, with any number of classes, and whole numbers as inputs"""
     check(network((5, 2), 9), 4)
     check(network((2, 5, 3, 6, 4), 10, integers=True), 3)
     for sizes, samples in (((3, 3, 3, 3), 3), ((1, 4, 1, 4, 3, 4, 3, 2), 6), ((2, 9), 7)):
@@ -71,7 +71,7 @@ def test_any_depth_and_sizes(check, network, spiral):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(check, network, changed, turned):
-    """The names of the keys count, and not their order"""
+    """The right share whatever the order of the keys: their names count"""
     case = network((3, 4, 3), 8)
     check(case, 6)
     check(changed(case, layers=turned(case.layers)), 6, hints.BY_NAME)
@@ -79,7 +79,7 @@ def test_names_of_keys(check, network, changed, turned):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(check, network, student, changed):
-    """Every call answers for itself, whatever was asked before"""
+    """The right share in every call, whatever was asked before"""
     first, second = network((3, 4, 3), 8), network((3, 4, 3), 8, number=1)
     for number, (case, right) in enumerate(((first, 6), (first, 3), (second, 5), (first, 6))):
         check(case, right, hints.first("", hints.KEPT, number))
@@ -93,6 +93,6 @@ def test_calls_are_independent(check, network, student, changed):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(check, student, network):
-    """Counting right answers changes nothing"""
+    """The right share, and layers and samples as they were"""
     what = check(network((3, 4, 5), 6), 4)
     expect.untouched(student.last, what)

@@ -182,7 +182,7 @@ def test_biases(gradients, network, judge_gradients):
 
 @pytest.mark.weight(2)
 def test_mean_over_samples(gradients, network, judge_gradients):
-    """The gradient is the mean over the samples, not their sum"""
+    """Several samples: every gradient is the mean of theirs"""
     for sizes, samples in (((3, 4, 2), 5), ((5, 2, 3), 7)):
         case = network(sizes, samples)
         returned, what = gradients(case)
@@ -191,7 +191,7 @@ def test_mean_over_samples(gradients, network, judge_gradients):
 
 @pytest.mark.weight(1)
 def test_no_hidden_layer(gradients, network, judge_gradients):
-    """A network of a single layer has a gradient too"""
+    """Networks of a single layer"""
     for sizes, samples in (((4, 3), 1), ((3, 5), 6)):
         case = network(sizes, samples)
         returned, what = gradients(case)
@@ -200,7 +200,7 @@ def test_no_hidden_layer(gradients, network, judge_gradients):
 
 @pytest.mark.weight(2)
 def test_any_depth(gradients, network, judge_gradients):
-    """The same two steps for every layer, however many there are"""
+    """Networks of any depth: the same two steps for every layer"""
     for sizes, samples in (
         ((3, 5, 4, 2), 6),
         ((2, 7, 5, 4, 3), 8),
@@ -215,7 +215,7 @@ def test_any_depth(gradients, network, judge_gradients):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, judge_gradients):
-    """A weight or an input may be 0, all doors of a layer closed, and a slope large"""
+    """Weights and inputs that are 0, a layer with all doors closed, and large slopes"""
     usual = network((3, 4, 5, 2), 6)
     shut = {**usual.layers[1], "b": usual.layers[1]["b"] - 9.0}
     for case in (
@@ -229,7 +229,7 @@ def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, 
 
 @pytest.mark.weight(2)
 def test_gradient_matches_finite_differences(gradients, network, judge_gradients, reference):
-    """Every slope is what a tiny step of that weight or bias does to the loss"""
+    """Every entry of the gradients is what a tiny step of that weight or bias does to the loss"""
     for sizes, samples in (((4, 3), 5), ((3, 5, 2), 4), ((4, 6, 5, 3), 7), ((2, 5, 6, 4, 3), 8)):
         case = network(sizes, samples)
 
@@ -244,7 +244,7 @@ def test_gradient_matches_finite_differences(gradients, network, judge_gradients
 
 @pytest.mark.weight(1)
 def test_names_of_keys(gradients, network, turned, judge_gradients):
-    """The names of the keys count, and not their order"""
+    """The right gradients whatever the order of the keys: their names count"""
     usual = network((3, 4, 2), 5)
     for number, case in enumerate((usual, replace(usual, layers=turned(usual.layers)))):
         returned, what = gradients(case)
@@ -254,7 +254,7 @@ def test_names_of_keys(gradients, network, turned, judge_gradients):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(gradients, network, changed, judge_gradients):
-    """Every call answers for itself, whatever was asked before"""
+    """The right gradients in every call, whatever was asked before"""
     first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
     # Activations after hidden ones are twice as large come from weights half as large.
     halved = [
@@ -278,7 +278,7 @@ def test_calls_are_independent(gradients, network, changed, judge_gradients):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(gradients, student, network, judge_gradients):
-    """Finding the blame changes neither the layers, nor the activations, nor the truth"""
+    """The right gradients, and layers, activations and truth as they were"""
     case = network((4, 3, 5, 2), 6)
     returned, what = gradients(case)
     # First, because a change on the way is why the numbers may be wrong as well.

@@ -117,21 +117,21 @@ def test_one_sample(student):
 
 @pytest.mark.weight(2)
 def test_mean_over_samples(student):
-    """Over several samples the loss is the mean, not the sum"""
+    """Several samples: the mean of their losses"""
     for samples, classes in ((2, 3), (5, 2), (8, 3), (3, 7), (10, 2), (3, 3)):
         check(student, *guesses(samples, classes, whole=False))
 
 
 @pytest.mark.weight(1)
 def test_truth_as_whole_numbers(student):
-    """The truth may come as whole numbers"""
+    """The truth as whole numbers"""
     for samples, classes in ((1, 3), (6, 4), (4, 4)):
         check(student, *guesses(samples, classes, whole=True))
 
 
 @pytest.mark.weight(1)
 def test_probabilities_of_exactly_zero_and_one(student):
-    """A sure answer costs nothing if it is right and much, but not infinitely much, if not"""
+    """Sure answers: nothing if they are right, and much, but finite, if not"""
     for sure, true in ((0, 1), (1, 0)):
         probabilities = np.eye(2)[[sure]]
         for kind in (float, int):
@@ -155,7 +155,7 @@ def test_probabilities_of_exactly_zero_and_one(student):
 
 @pytest.mark.weight(1)
 def test_several_sure_wrong_answers(student):
-    """Several sure and wrong answers: each of them costs much, and none infinitely much"""
+    """Several sure and wrong answers: much for each of them, and finite"""
     for samples, classes in ((2, 2), (3, 4), (7, 3)):
         y = np.eye(classes)[np.arange(samples) % classes]
         what = f"cross_entropy(probabilities, y) with {samples} samples, all sure and wrong"
@@ -166,7 +166,7 @@ def test_several_sure_wrong_answers(student):
 
 @pytest.mark.weight(1)
 def test_nearly_sure_answers(student):
-    """The less the true class got, the more it costs, without a limit"""
+    """Nearly sure answers: the less the true class got, the more it costs, without a limit"""
     for given in (0.005, 0.0005, 0.9995):
         probabilities = np.array([[given, 1.0 - given]])
         what = f"cross_entropy(np.array([[{given}, {1.0 - given:g}]]), np.array([[1, 0]]))"
@@ -177,7 +177,7 @@ def test_nearly_sure_answers(student):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
+    """The right loss in every call, whatever was asked before"""
     probabilities, y = guesses(5, 3, whole=False)
     turned = np.roll(probabilities, 1, axis=1)
     cases = ((probabilities, y), (turned, y), (turned, np.roll(y, 1, axis=0)))
@@ -188,7 +188,7 @@ def test_calls_are_independent(student):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student):
-    """Probabilities and truth stay as they were, even where a floor is needed"""
+    """The right loss, and probabilities and truth as they were, even if a floor is needed"""
     what = check(student, *guesses(6, 3, whole=False))
     expect.untouched(student.last, what)
     probabilities, y = np.array([[1.0, 0.0], [0.6, 0.4]]), np.array([[1.0, 0.0], [0.0, 1.0]])

@@ -55,7 +55,7 @@ def test_no_hidden_layer(check, network):
 
 @pytest.mark.weight(2)
 def test_hidden_layers_of_one_sample(check, network):
-    """The hidden layers: weighted sums plus biases, then ReLU, one after the other"""
+    """The hidden layers for one sample: weighted sums plus biases, then ReLU, in their order"""
     check(network((3, 4, 2), 1), (0, 1))
     check(network((2, 5, 4, 3), 1), (0, 1, 2))
 
@@ -69,7 +69,7 @@ def test_output_layer(check, network):
 
 @pytest.mark.weight(2)
 def test_any_depth_and_sizes(check, network):
-    """One array more than there are layers, for any depth and any sizes"""
+    """Networks of any depth and any sizes: one array more than there are layers"""
     for sizes, samples in (
         ((4, 3, 2), 5),
         ((1, 6, 3, 4), 7),
@@ -84,13 +84,13 @@ def test_any_depth_and_sizes(check, network):
 
 @pytest.mark.weight(1)
 def test_whole_numbers(check, network):
-    """Whole numbers are inputs like any others"""
+    """Whole numbers for inputs"""
     check(network((3, 5, 4, 2), 4, integers=True))
 
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(check, network, changed, with_zeros, steep):
-    """A weight, a bias or an input may be 0, or large, and a layer may have all doors closed"""
+    """Weights, biases and inputs that are 0, or large, and a layer with all doors closed"""
     case = network((3, 4, 5, 2), 5)
     check(with_zeros(case))
     check(steep(case))
@@ -104,7 +104,7 @@ def test_zeros_and_large_numbers(check, network, changed, with_zeros, steep):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(check, network, changed, turned):
-    """The names of the keys count, and not their order"""
+    """The right answer whatever the order of the keys: their names count"""
     case = network((3, 4, 2), 5)
     check(case)
     check(changed(case, layers=turned(case.layers)), why=hints.BY_NAME)
@@ -112,7 +112,7 @@ def test_names_of_keys(check, network, changed, turned):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(check, network, changed):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
     cases = (first, second, changed(first, X=second.X), changed(second, X=first.X), first)
     for number, case in enumerate(cases):
@@ -121,6 +121,6 @@ def test_calls_are_independent(check, network, changed):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(check, student, network):
-    """Looking at the inputs does not change them, nor the layers"""
+    """The right answer, and inputs and layers as they were"""
     what = check(network((2, 3, 5, 4), 6))
     expect.untouched(student.last, what)

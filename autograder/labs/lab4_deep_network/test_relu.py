@@ -38,14 +38,14 @@ def test_positive_and_negative(student):
 
 @pytest.mark.weight(2)
 def test_every_entry(student):
-    """Every entry of an array is treated on its own, whole numbers too"""
+    """The right answer for every entry of an array, whole numbers too"""
     for z in (Z, Z[:1], Z[:, :1], np.arange(-6, 6).reshape(3, 4)):
         check(student, z, expect.describe("relu(z)", z=z))
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     for number, z in enumerate((Z, -Z, Z)):
         what = f"{expect.describe('relu(z)', z=z)}, after other calls"
         check(student, z, what, hints.first("", hints.KEPT, number))
@@ -53,7 +53,7 @@ def test_calls_are_independent(student):
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(student):
-    """What comes out is a new array, and z stays as it was"""
+    """The right answer in a new array, and z as it was"""
     what = expect.describe("relu(z)", z=Z)
     check(student, Z, what)
     expect.untouched(student.last, what)

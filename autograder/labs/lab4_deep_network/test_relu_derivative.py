@@ -32,28 +32,28 @@ def check(student, z, what, hint=""):
 
 @pytest.mark.weight(2)
 def test_open_and_closed(student):
-    """The slope is 1 for positive numbers, however large, and 0 for negative ones"""
+    """The slope for positive numbers, small and large, and for negative ones"""
     for z in (0.5, 3.0, 40.0, 1e-4, -0.5, -40.0, -1e-4):
         check(student, np.array([[z]]), f"relu_derivative(np.array([[{z}]]))")
 
 
 @pytest.mark.weight(1)
 def test_at_the_kink(student):
-    """At 0 the slope is 0"""
+    """The slope at exactly 0"""
     for z in (np.array([[0.0]]), np.array([[0, 2, -2], [1, 0, 0]])):
         check(student, z, expect.describe("relu_derivative(z), z with zeros,", z=z))
 
 
 @pytest.mark.weight(2)
 def test_every_entry(student):
-    """Every entry of an array gets its own slope"""
+    """The slope for every entry of an array"""
     for z in (Z, Z[:1], np.arange(1, 7).reshape(2, 3) - 4):
         check(student, z, expect.describe("relu_derivative(z)", z=z))
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
+    """The right slopes in every call, whatever was asked before"""
     for number, z in enumerate((Z, -Z, Z)):
         what = f"{expect.describe('relu_derivative(z)', z=z)}, after other calls"
         check(student, z, what, hints.first("", hints.KEPT, number))
@@ -61,7 +61,7 @@ def test_calls_are_independent(student):
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(student):
-    """The slopes are a new array, and z stays as it was"""
+    """The right slopes in a new array, and z as it was"""
     what = expect.describe("relu_derivative(z)", z=Z)
     check(student, Z, what)
     expect.untouched(student.last, what)

@@ -47,7 +47,7 @@ def check(student, z, hint=HINT, form_hint=""):
 
 @pytest.mark.weight(2)
 def test_one_row(student):
-    """The powers of e, divided by their total"""
+    """One row: the powers of e, divided by their total"""
     for z in (
         [[2.0, 1.0, 0.0]],
         [[1.5, 1.5, 1.5]],
@@ -61,7 +61,7 @@ def test_one_row(student):
 
 @pytest.mark.weight(2)
 def test_row_by_row(student):
-    """Each sample has a total of its own, for any number of samples and classes"""
+    """Several rows: each with a total of its own, for any number of samples and classes"""
     check(student, scores(1, 3))
     for sizes in ((2, 3), (3, 2), (4, 4), (7, 5)):
         check(student, scores(*sizes), ROWS)
@@ -70,7 +70,7 @@ def test_row_by_row(student):
 
 @pytest.mark.weight(2)
 def test_huge_scores(student):
-    """Scores of 1000 and -1000 give ordinary probabilities"""
+    """Scores of 1000 and -1000: ordinary probabilities"""
     check(student, scores(1, 4))
     for z in (
         [[1000.0, 999.0, 998.0]],
@@ -83,7 +83,7 @@ def test_huge_scores(student):
 
 @pytest.mark.weight(2)
 def test_huge_scores_beside_ordinary_ones(student):
-    """A huge score in one row does not disturb the other rows"""
+    """Huge scores in one row beside ordinary ones in others"""
     check(student, scores(1, 4))
     check(student, scores(3, 2), ROWS)
     for z in (
@@ -95,13 +95,13 @@ def test_huge_scores_beside_ordinary_ones(student):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
+    """The right probabilities in every call, whatever was asked before"""
     for number, z in enumerate((scores(5, 3), -scores(5, 3), scores(5, 3))):
         check(student, z, hints.first(HINT, hints.KEPT, number))
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(student):
-    """The probabilities are a new array, and the scores stay as they were"""
+    """The right probabilities in a new array, and the scores as they were"""
     what = check(student, scores(5, 3))
     expect.untouched(student.last, what)

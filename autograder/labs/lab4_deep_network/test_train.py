@@ -45,19 +45,19 @@ def trained(student, reference, same_layers):
 
 @pytest.mark.weight(2)
 def test_one_epoch(trained, network):
-    """One epoch is one step, and its loss is the one before that step"""
+    """One epoch: one step, and the loss before it"""
     trained(network((2, 4, 3), 6), 1, 0.5)
 
 
 @pytest.mark.weight(2)
 def test_path(trained, network):
-    """Every epoch goes on from where the last one ended, over all samples"""
+    """Twenty epochs over all samples, each from where the last one ended"""
     trained(network((2, 4, 3), 6), 20, 0.5)
 
 
 @pytest.mark.weight(2)
 def test_any_depth(trained, network, with_zeros, steep, spiral):
-    """Any depth, any sizes, any number of samples, and any learning rate"""
+    """Networks of any depth and sizes, with any number of samples and any learning rate"""
     trained(network((3, 4), 5), 9, 1.0)
     trained(network((4, 6, 5, 3), 7, integers=True), 12, 0.1)
     trained(network((3, 5, 4, 6, 2), 1), 7, 0.05)
@@ -70,7 +70,7 @@ def test_any_depth(trained, network, with_zeros, steep, spiral):
 
 @pytest.mark.weight(1)
 def test_loss_hardly_falls(trained, network, changed):
-    """Training goes on for many epochs, also where the loss is small, or large, or hardly falls"""
+    """Many epochs where the loss is small, or large, or hardly falls"""
     case = network((2, 4, 3), 6)
     small = [{key: 0.01 * array for key, array in layer.items()} for layer in case.layers]
     trained(changed(case, layers=small), 110, 1e-4, later=ALL)
@@ -82,14 +82,14 @@ def test_loss_hardly_falls(trained, network, changed):
 
 @pytest.mark.weight(1)
 def test_many_epochs(trained, network):
-    """Hundreds of epochs are run if they are asked for, each like the first"""
+    """Hundreds of epochs, each like the first"""
     # Without a hidden layer, so that no door is near its kink on such a long way.
     trained(network((2, 3), 4), 520, 0.5, later=ALL)
 
 
 @pytest.mark.weight(1)
 def test_loss_rises(trained, network, changed):
-    """Where the steps are too long the loss rises, is noted as it is, and training goes on"""
+    """Steps that are too long: the loss rises, is noted as it is, and training goes on"""
     trained(network((2, 4, 3), 6, number=25), 9, 3.0, later=ALL)
     case = network((3, 4, 2), 5)
     far = [{key: 12.0 * array for key, array in case.layers[0].items()}]
@@ -99,7 +99,7 @@ def test_loss_rises(trained, network, changed):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(trained, network, turned):
-    """The names of the keys count, and not their order"""
+    """The right training whatever the order of the keys: their names count"""
     case = network((3, 4, 2), 5)
     trained(case, 2, 0.1)
     trained(replace(case, layers=turned(case.layers)), 2, 0.1, hints.BY_NAME)
@@ -107,7 +107,7 @@ def test_names_of_keys(trained, network, turned):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(trained, network, changed):
-    """Every call begins at the start it is given, whatever was trained before"""
+    """The right training in every call, whatever was trained before"""
     first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
     other = np.roll(first.y, 1, axis=1)
     cases = (first, first, second, changed(first, X=second.X), changed(first, y=other))
@@ -120,7 +120,7 @@ def test_calls_are_independent(trained, network, changed):
 
 @pytest.mark.weight(1)
 def test_no_epochs(trained, network):
-    """No epochs: no step and no losses"""
+    """Two epochs, and none: no step and no losses"""
     case = network((3, 4, 2), 5)
     trained(case, 2, 0.5)
     trained(case, 0, 0.5)
@@ -128,6 +128,6 @@ def test_no_epochs(trained, network):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(trained, student, network):
-    """The layers that training started from stay as they were"""
+    """The right training, and the layers that it started from as they were"""
     what = trained(network((3, 2, 4, 5), 6), 5, 0.3)
     expect.untouched(student.last, what)

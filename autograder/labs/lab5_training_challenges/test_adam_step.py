@@ -123,13 +123,13 @@ def test_first_step(step, start, tree):
 
 @pytest.mark.weight(2)
 def test_notes_of_the_first_step(step, start, tree):
-    """t counts the step, m takes in its share of the gradient, v of the gradient squared"""
+    """t, m and v after the first step"""
     step(tree(1), tree(2, gap=0.5), start, 0.1, parts=("t", "m", "v"))
 
 
 @pytest.mark.weight(3)
 def test_several_steps(step, start, tree):
-    """Step by step the notes are carried on, and their correction fades"""
+    """Five steps: the notes are carried on, and their correction fades"""
     parameters, state = tree(1), start
     for number in range(5):
         parameters, state, _ = step(parameters, tree(20 + number, gap=0.5), state, 0.05)
@@ -137,7 +137,7 @@ def test_several_steps(step, start, tree):
 
 @pytest.mark.weight(1)
 def test_other_settings(step, start, tree):
-    """Any learning rate and any betas"""
+    """Steps with any learning rate and any betas"""
     parameters, state = tree(3), start
     for number in range(3):
         parameters, state, _ = step(parameters, tree(30 + number, gap=0.5), state, 0.5, 0.7, 0.95)
@@ -152,7 +152,7 @@ def test_other_settings(step, start, tree):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(step, tree, zeros):
-    """A gradient may be large, and where it is 0 the notes fade and still move the parameters"""
+    """Gradients that are large, or 0, where the notes fade and still move the parameters"""
     moving = {
         "t": 3,
         "m": tree(4),
@@ -166,7 +166,7 @@ def test_zeros_and_large_numbers(step, tree, zeros):
 
 @pytest.mark.weight(1)
 def test_epsilon(step, start, tree):
-    """epsilon is added to the root, and a gradient of zero moves nothing"""
+    """A large epsilon, which is added to the root, and gradients of 0"""
     step(tree(8), tree(9), start, 0.2, 0.9, 0.999, 0.3)
     gradients = tree(10, gap=0.5)
     gradients["W1"][0] = 0.0
@@ -175,7 +175,7 @@ def test_epsilon(step, start, tree):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(step, tree, turned):
-    """The names of the keys count, and not their order"""
+    """The right step whatever the order of the keys: their names count"""
     v = {name: array**2 for name, array in tree(5, gap=0.5).items()}
     state, gradients = {"t": 3, "m": tree(4), "v": v}, tree(7, gap=0.5)
     step(tree(6), gradients, state, 0.1)
@@ -187,7 +187,7 @@ def test_names_of_keys(step, tree, turned):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(step, start, tree):
-    """Every call answers for itself: two networks that take turns keep notes of their own"""
+    """The right step in every call: two networks that take turns keep notes of their own"""
     one, other = (tree(1), start), (tree(2), start)
     for number in range(2):
         for place in range(2):
@@ -207,7 +207,7 @@ def test_calls_are_independent(step, start, tree):
 
 @pytest.mark.weight(2)
 def test_leaves_its_arguments_alone(step, student, start, tree):
-    """Parameters, gradients and the old state stay as they were, and new ones come back"""
+    """The right step, and parameters, gradients and the old state as they were"""
     parameters, state, _ = step(tree(11), tree(12, gap=0.5), start, 0.1)
     _, _, what = step(parameters, tree(13, gap=0.5), state, 0.1)
     expect.untouched(student.last, what)

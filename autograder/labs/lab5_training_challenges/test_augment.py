@@ -114,7 +114,7 @@ def many(student, noise_before):
 
 @pytest.mark.weight(2)
 def test_originals_and_labels(student):
-    """The originals come first and untouched, and the labels are stacked in the same order"""
+    """The originals first and untouched, and the labels stacked in the same order"""
     for (m, n, outputs), copies in (
         ((4, 3, 1), 2),
         ((5, 2, 3), 1),
@@ -158,7 +158,7 @@ def test_noise_is_normal(many):
 
 @pytest.mark.weight(2)
 def test_noise_is_independent(student, many):
-    """Every entry of every copy has its own noise"""
+    """Noise that does not go together: each entry of each copy has its own"""
     added = many(0.5)
     expect.that(
         not draws.never_change(added),
@@ -190,7 +190,7 @@ def place(column):
 
 @pytest.mark.weight(1)
 def test_whole_numbers(student):
-    """Whole numbers get noise that is not whole"""
+    """Whole numbers, with noise that is not whole"""
     X, y = samples(4, 5, 2, whole=True)
     added = noise_of(student, X, y, 2, 0.3, 12)
     expect.that(
@@ -202,7 +202,7 @@ def test_whole_numbers(student):
 
 @pytest.mark.weight(1)
 def test_no_copies(student):
-    """No copies: the originals alone"""
+    """One copy, and none: the originals alone"""
     X, y = samples(3, 4, 2)
     noise_of(student, X, y, 1, 0.5, 13)
     noise_of(student, X, y, 0, 0.5, 13)
@@ -228,7 +228,7 @@ def test_seed_decides(student):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
+    """The right samples in every call, whatever was asked before"""
     X, y = samples(4, 3, 2)
     cases = ((X, y), (10.0 * X, y), (X, y + 1.0), (X, y))
     for number, case in enumerate(cases):
@@ -259,7 +259,7 @@ def test_calls_are_independent(student):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student):
-    """Samples and labels stay as they were, and so does NumPy's own random state"""
+    """The right samples, and X, y and NumPy's own random state as they were"""
     for whole in (False, True):
         X, y = samples(6, 3, 2, whole=whole)
         noise_of(student, X, y, 2, 0.4, 14)

@@ -150,14 +150,14 @@ def right(judge, reference):
 
 @pytest.mark.weight(1)
 def test_beta(right, batch):
-    """beta gets the blame of all samples, in the shape (1, n)"""
+    """The gradient of beta: the blame of all samples, (1, n)"""
     right(batch(5, 1), names=("d_beta",))
     right(batch(4, 6), names=("d_beta",))
 
 
 @pytest.mark.weight(1)
 def test_gamma(right, batch):
-    """gamma gets the blame times what came in, from all samples"""
+    """The gradient of gamma: the blame times what came in, from all samples"""
     right(batch(5, 1), names=("d_gamma",))
     right(batch(3, 4), names=("d_gamma",))
 
@@ -171,7 +171,7 @@ def test_one_column(right, batch):
 
 @pytest.mark.weight(2)
 def test_any_sizes(right, batch):
-    """Every column by itself, from two samples up, and for any epsilon"""
+    """Batches of any size, every column by itself, and with any epsilon"""
     right(batch(2, 5))
     right(batch(6, 3))
     right(batch(3, 4, epsilon=0.5))
@@ -181,7 +181,7 @@ def test_any_sizes(right, batch):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_slopes(right, batch):
-    """A gamma, a blame or a whole column of z_hat may be 0, and blame may be large"""
+    """Gammas, blame and columns of z_hat that are 0, and blame that is large"""
     right(batch(5, 3, zeros=True))
     right(batch(5, 3, whole=True))
     case = batch(6, 3)
@@ -190,7 +190,7 @@ def test_zeros_and_large_slopes(right, batch):
 
 @pytest.mark.weight(3)
 def test_matches_finite_differences(judge, right, batch, reference):
-    """Every slope is what a tiny step does to the loss"""
+    """Every entry of the gradients is what a tiny step does to the loss"""
     for m, n in ((5, 4), (4, 3)):
         case = batch(m, n)
 
@@ -207,7 +207,7 @@ def test_matches_finite_differences(judge, right, batch, reference):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(right, batch, turned):
-    """The names of the keys count, and not their order"""
+    """The right gradients whatever the order of the keys: their names count"""
     case = batch(5, 3)
     right(case)
     right(replace(case, cache=turned(case.cache)), why=hints.BY_NAME)
@@ -215,7 +215,7 @@ def test_names_of_keys(right, batch, turned):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(right, batch):
-    """Every call answers for itself, whatever was asked before"""
+    """The right gradients in every call, whatever was asked before"""
     first, second = batch(5, 3), batch(5, 3, number=1)
     cases = (first, second, replace(first, d_out=second.d_out), first)
     for number, case in enumerate(cases):
@@ -224,7 +224,7 @@ def test_calls_are_independent(right, batch):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(right, student, batch):
-    """The blame and the cache stay as they were"""
+    """The right gradients, and the blame and the cache as they were"""
     what = right(batch(6, 4))
     expect.untouched(student.last, what)
 

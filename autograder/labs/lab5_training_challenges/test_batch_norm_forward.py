@@ -93,21 +93,21 @@ def test_std(normalise, batch):
 
 @pytest.mark.weight(2)
 def test_normalised_values(normalise, batch):
-    """Every column is shifted to mean 0 and scaled to spread 1 by itself"""
+    """The normalised values: every column by itself, with mean 0 and spread 1"""
     normalise(batch(6, 1), parts=("z_hat",))
     normalise(batch(3, 5), parts=("z_hat",))
 
 
 @pytest.mark.weight(2)
 def test_scaled_and_shifted(normalise, batch):
-    """The normalised columns are scaled by gamma and shifted by beta"""
+    """The answer: normalised columns, scaled by gamma and shifted by beta"""
     normalise(batch(5, 2), parts=("out",))
     normalise(batch(7, 4), parts=("out",))
 
 
 @pytest.mark.weight(1)
 def test_any_batch(normalise, batch):
-    """Two samples are enough, and z may hold whole numbers"""
+    """Batches of two samples and more, and z of whole numbers"""
     normalise(batch(2, 3))
     normalise(batch(5, 3, whole=True))
     normalise(batch(4, 4))
@@ -116,7 +116,7 @@ def test_any_batch(normalise, batch):
 
 @pytest.mark.weight(1)
 def test_zeros_and_far_values(normalise, batch):
-    """A gamma of 0 leaves beta alone, and a value far from the others stays far from them"""
+    """A gamma of 0, and a value that is far from the others"""
     normalise(batch(5, 3, zeros=True))
     normalise(batch(5, 3, whole=True, zeros=True))
     case = batch(10, 3)
@@ -128,7 +128,7 @@ def test_zeros_and_far_values(normalise, batch):
 
 @pytest.mark.weight(1)
 def test_epsilon(normalise, batch):
-    """epsilon is added to the variance, under the root"""
+    """Large epsilons, which are added to the variance, under the root"""
     normalise(batch(4, 3))
     for epsilon in (0.5, 2.0, 1e-3):
         normalise(batch(4, 3, epsilon=epsilon), settings=(epsilon,), why=EPSILON)
@@ -136,7 +136,7 @@ def test_epsilon(normalise, batch):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(normalise, batch):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     first, second = batch(5, 3), batch(5, 3, number=1)
     scaled = {**first.cache, "gamma": second.gamma}
     cases = (
@@ -153,6 +153,6 @@ def test_calls_are_independent(normalise, batch):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(normalise, student, batch):
-    """z, gamma and beta stay as they were"""
+    """The right answer, and z, gamma and beta as they were"""
     what = normalise(batch(6, 4))
     expect.untouched(student.last, what)

@@ -90,14 +90,14 @@ def clip(student):
 
 @pytest.mark.weight(2)
 def test_one_layer(clip, layers):
-    """A gradient that is too long is scaled until its norm is the limit"""
+    """One layer that is too long: scaled until its norm is the limit"""
     clip([{"W": np.array([[6.0, 0.0]]), "b": np.array([[0.0, -8.0]])}], 0.5)
     clip(layers(3, 4), 0.3)
 
 
 @pytest.mark.weight(2)
 def test_one_factor_for_all_layers(clip, layers):
-    """All layers and biases together have one norm, and all are scaled by one factor"""
+    """Several layers: one norm of all weights and biases together, and one factor"""
     # The limit is above the norm of each single array, and below that of all together.
     clip(layers(3, 4, 2, 5), 0.95)
     clip(layers(5, 2, 3), 0.01)
@@ -111,7 +111,7 @@ def test_one_factor_for_all_layers(clip, layers):
 
 @pytest.mark.weight(1)
 def test_short_gradients_stay(clip, layers):
-    """A gradient below the limit keeps its values"""
+    """Gradients below the limit, as they are"""
     case = layers(3, 4, 2)
     clip(case, 0.5)
     for share in (1.01, 3.0, 50.0):
@@ -122,7 +122,7 @@ def test_short_gradients_stay(clip, layers):
 
 @pytest.mark.weight(1)
 def test_zeros_stay(clip, layers):
-    """A gradient that is zero everywhere stays zero"""
+    """Gradients that are zero everywhere"""
     case = layers(2, 4, 3)
     clip(case, 0.5)
     clip([{name: 0.0 * array for name, array in layer.items()} for layer in case], 1.5, ZERO)
@@ -130,14 +130,14 @@ def test_zeros_stay(clip, layers):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(clip, layers, turned):
-    """The names of the keys count, and not their order"""
+    """The right answer whatever the order of the keys: their names count"""
     clip(layers(3, 4, 2), 0.4)
     clip([turned(layer) for layer in layers(3, 4, 2)], 0.4, hints.BY_NAME)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(clip, student, layers):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     for place, (number, share) in enumerate(((1, 0.4), (2, 0.4), (1, 0.7), (1, 2.0), (1, 0.4))):
         clip(layers(3, 4, 2, number=number), share, hints.first("", hints.KEPT, place))
     for number in (1, 2):  # with one and the same limit
@@ -148,6 +148,6 @@ def test_calls_are_independent(clip, student, layers):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(clip, student, layers):
-    """The long gradients are left as they are, and shorter ones come back"""
+    """The right answer, and the long gradients as they were"""
     what = clip(layers(4, 3, 2), 0.2)
     expect.untouched(student.last, what)

@@ -48,7 +48,7 @@ def check(student, gradients, hint="", tolerance=expect.TOLERANCE):
 
 @pytest.mark.weight(2)
 def test_one_layer(student, layers):
-    """The root of the sum of the squares of all entries of W"""
+    """A single layer: the root of the sum of the squares of all entries of W"""
     check(student, layers(3, 5))
     check(student, [{"W": np.array([[6.0, 8.0]]), "b": np.array([[0.0, 0.0]])}])
     check(student, layers(6, 1))
@@ -58,7 +58,7 @@ def test_one_layer(student, layers):
 
 @pytest.mark.weight(2)
 def test_every_layer(student, layers):
-    """One number for each layer, first layer first"""
+    """Several layers: one number for each, first layer first"""
     check(student, layers(4, 7))
     check(student, layers(4, 7, 3, 2), EVERY)
     check(student, layers(2, 5, 1), EVERY)
@@ -72,14 +72,14 @@ def test_every_layer(student, layers):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(student, layers, turned):
-    """The names of the keys count, and not their order"""
+    """The right norms whatever the order of the keys: their names count"""
     check(student, layers(3, 4, 2))
     check(student, [turned(layer) for layer in layers(3, 4, 2)], hints.BY_NAME)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, layers):
-    """Every call answers for itself, whatever was asked before"""
+    """The right norms in every call, whatever was asked before"""
     for place, number in enumerate((1, 2, 1)):
         hint = hints.first("", hints.KEPT, place)
         check(student, layers(3, 4, 2, number=number), hint)
@@ -87,6 +87,6 @@ def test_calls_are_independent(student, layers):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student, layers):
-    """Measuring does not change the gradients"""
+    """The right norms, and the gradients as they were"""
     what = check(student, layers(3, 4, 2))
     expect.untouched(student.last, what)

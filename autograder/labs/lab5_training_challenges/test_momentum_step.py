@@ -51,13 +51,13 @@ def step(student, with_default):
 
 @pytest.mark.weight(1)
 def test_first_step(step, tree, zeros):
-    """From rest, the first step is one of plain gradient descent"""
+    """The first step, from rest"""
     step(tree(1), tree(2), zeros(), 0.1)
 
 
 @pytest.mark.weight(2)
 def test_several_steps(step, tree, zeros):
-    """The velocity keeps a share of what it was, and every array has its own"""
+    """Four steps, in which the velocity keeps a share of what it was"""
     parameters, velocity = tree(1), zeros()
     for number in (1, 2, 3, 4):
         parameters, velocity, _ = step(parameters, tree(10 + number), velocity, 0.3, number=number)
@@ -65,7 +65,7 @@ def test_several_steps(step, tree, zeros):
 
 @pytest.mark.weight(1)
 def test_other_settings(step, tree):
-    """Any learning rate, and any share of the speed that is kept"""
+    """Steps with any learning rate and any beta"""
     for learning_rate, beta in ((0.5, 0.5), (1, 0.0), (0.01, 0.99), (np.float64(0.2), 0.9)):
         step(tree(3), tree(4), tree(5), learning_rate, beta)
     step(tree(3), tree(4), tree(5), 0.005, 0.995)
@@ -73,7 +73,7 @@ def test_other_settings(step, tree):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(step, tree, zeros):
-    """A large gradient makes a large step, and a gradient or a parameter may be 0"""
+    """Gradients and parameters that are 0, or large"""
     large = {name: 20.0 * array for name, array in tree(4).items()}
     step(tree(3), large, tree(5), 0.1)
     step(large, tree(3), large, 0.1)
@@ -83,7 +83,7 @@ def test_zeros_and_large_numbers(step, tree, zeros):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(step, tree, turned):
-    """The names of the keys count, and not their order"""
+    """The right step whatever the order of the keys: their names count"""
     step(tree(3), tree(4), tree(5), 0.1)
     step(tree(3), turned(tree(4)), tree(5), 0.1, hint=hints.BY_NAME)
     step(tree(3), tree(4), turned(tree(5)), 0.1, hint=hints.BY_NAME)
@@ -92,7 +92,7 @@ def test_names_of_keys(step, tree, turned):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(step, tree):
-    """Every call answers for itself, whatever was asked before"""
+    """The right step in every call, whatever was asked before"""
     usual, others = (tree(3), tree(4), tree(5), 0.1, 0.8), (tree(6), tree(7), tree(8), 0.2, 0.6)
     step(*usual)
     for place in range(5):
@@ -102,6 +102,6 @@ def test_calls_are_independent(step, tree):
 
 @pytest.mark.weight(2)
 def test_leaves_its_arguments_alone(step, student, tree):
-    """Parameters, gradients and velocity stay as they were, and new ones come back"""
+    """The right step, and parameters, gradients and velocity as they were"""
     _, _, what = step(tree(6), tree(7), tree(8), 0.1)
     expect.untouched(student.last, what)

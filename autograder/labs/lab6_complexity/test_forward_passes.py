@@ -25,14 +25,14 @@ def passes(student):
 
 @pytest.mark.weight(1)
 def test_numerical(passes):
-    """Measuring the gradient takes two runs for every parameter"""
+    """The numerical gradient: two runs for every parameter"""
     for parameter_count in COUNTS:
         passes(parameter_count, "numerical", 2 * parameter_count, NUDGES)
 
 
 @pytest.mark.weight(1)
 def test_backpropagation(passes, student):
-    """Backpropagation takes one run forward and one back, however many parameters there are"""
+    """Backpropagation: one run forward and one back, however many parameters there are"""
     for parameter_count in COUNTS:
         passes(parameter_count, "backpropagation", 2, WALKS)
     # who says 2 to everything knows nothing about backpropagation

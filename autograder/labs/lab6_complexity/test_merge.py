@@ -41,7 +41,7 @@ def merged(student, own_work, judge_sorted, merge_asks):
 
 @pytest.mark.weight(2)
 def test_small_piles(merged):
-    """Two small piles become one sorted pile, with every number in it"""
+    """Two small piles: one sorted pile, with every number in it"""
     merged([2, 5], [1, 7])
     merged([1, 2, 3], [4, 5, 6, 7])
     merged([4, 5, 6], [1, 2])
@@ -63,7 +63,7 @@ def test_any_lengths(merged):
 
 @pytest.mark.weight(1)
 def test_ties(merged):
-    """Of equal numbers, those of the left pile come first"""
+    """Piles with equal numbers: those of the left pile first"""
     merged([1, 2, 2, 5], [1.0, 2.0, 3.0])
     merged([0.0, 1.0, 1.0], [1, 1, 4])
     merged([3], [3.0])
@@ -72,7 +72,7 @@ def test_ties(merged):
 @pytest.mark.weight(2)
 @pytest.mark.seconds(20)
 def test_long_piles(student, own_work, judge_sorted, merge_asks):
-    """Two piles of 10,000 numbers each are no trouble"""
+    """Two piles of 10,000 numbers each"""
     own_work("merge")
     left, right = list(range(0, 30_000, 3)), list(range(-5_000, 15_000, 2))
     what = "merge(left, right) with 10,000 in left and 10,000 in right"
@@ -92,6 +92,6 @@ def test_long_piles(student, own_work, judge_sorted, merge_asks):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(merged, student):
-    """Both piles are as they were afterwards"""
+    """The right pile, and both piles as they were"""
     what = merged([1, 4, 4, 6], [2, 3, 9])
     expect.untouched(student.last, what)

@@ -34,7 +34,7 @@ def sort(student, own_work, judge_sorted, asks):
 
 @pytest.mark.weight(2)
 def test_small_lists(sort):
-    """A handful of numbers comes back in order, whatever order they were in"""
+    """A handful of numbers, in whatever order they were"""
     for items in ([2, 1], [5, 2, 4, 7, 1, 3, 2, 6], [9, 7, 5, 3], [1, 2, 3, 4], [4, 4, 1, 4]):
         sort(items)
 
@@ -50,7 +50,7 @@ def test_any_length(sort):
 
 @pytest.mark.weight(1)
 def test_stable(sort):
-    """Equal numbers stay in the order in which they came"""
+    """Equal numbers, in the order in which they came"""
     sort([2, 1.0, 1, 2.0])
     sort([3.0, 3, 0, 3, 3.0, 0.0, 1])
     sort([1, 1.0, 0.5, 1, 1.0, 1, -2, 1.0])
@@ -58,7 +58,7 @@ def test_stable(sort):
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(sort, student):
-    """The list that was handed in is as it was afterwards"""
+    """The right list, and the one that was handed in as it was"""
     what = sort([6, 1, 5, 2, 4])
     expect.untouched(student.last, what)
     what = sort([3, -1, 2.5])

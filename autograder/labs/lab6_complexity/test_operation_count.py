@@ -36,7 +36,7 @@ def count(student):
 
 @pytest.mark.weight(1)
 def test_constant_and_linear(count):
-    """O(1) is one operation for any n, O(n) is one for each item"""
+    """O(1), one operation for any n, and O(n), one for each item"""
     for n in (1, 7, 1000, 1_000_000, 2**24 + 1, 2**40):
         count("O(1)", n, 1, "One operation, for any n: does the work grow when n grows?")
         count("O(n)", n, n, "One operation for each item: how many is that?")
@@ -44,7 +44,7 @@ def test_constant_and_linear(count):
 
 @pytest.mark.weight(1)
 def test_square(count):
-    """O(n^2) is every item with every item"""
+    """O(n^2), every item with every item"""
     for n in (3, 1, 2, 10, 1000, 1_000_000, 2**40):
         count(
             "O(n^2)", n, n * n, "Every item meets every item, itself too: how many pairs is that?"
@@ -53,14 +53,14 @@ def test_square(count):
 
 @pytest.mark.weight(2)
 def test_powers_of_two(count):
-    """O(log n) at powers of two is exactly how often n can be halved"""
+    """O(log n) at powers of two, how often n can be halved"""
     for power in (3, 0, 1, *range(2, 41)):
         count("O(log n)", 2**power, power, HALVINGS, one_more=SLIP if power > 3 else HALVINGS)
 
 
 @pytest.mark.weight(2)
 def test_rounded_up(count):
-    """O(log n) between two powers of two is rounded up"""
+    """O(log n) between two powers of two, rounded up"""
     for n, expected in (
         (3, 2),
         (5, 3),
@@ -82,7 +82,7 @@ def test_rounded_up(count):
 
 @pytest.mark.weight(2)
 def test_n_log_n(count):
-    """O(n log n) is n times that many, with the logarithm rounded up first"""
+    """O(n log n), n times that many, with the logarithm rounded up first"""
     hint = (
         "For each of the n items, as many operations as O(log n) has, where the logarithm is "
         "rounded up already. Which two numbers do you multiply, and does anything come before or "

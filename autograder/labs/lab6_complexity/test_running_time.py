@@ -28,7 +28,7 @@ TOLERANCE = 1e-9
 
 @pytest.mark.weight(2)
 def test_a_billion_a_second(student):
-    """Without a speed, the computer does a billion operations a second"""
+    """Times without a speed: a billion operations a second"""
     for complexity, n, seconds, hint in (
         ("O(n)", 1_000_000, 0.001, HINT),
         ("O(n log n)", 1_000_000, 0.02, HINT),
@@ -58,7 +58,7 @@ def with_speed(student, complexity, n, seconds):
 
 @pytest.mark.weight(2)
 def test_other_speeds(student):
-    """A slower or a faster computer takes more or less time"""
+    """Times of slower and faster computers"""
     for complexity, n, speed, seconds in (
         ("O(n^2)", 8, 2, 32.0),
         ("O(n^2)", 1_000_000, 1e6, 1e6),
@@ -81,7 +81,7 @@ def test_other_speeds(student):
 
 @pytest.mark.weight(2)
 def test_every_kind_of_growth(student):
-    """Every kind of growth takes its own time"""
+    """Times of every kind of growth"""
     for n, speed, seconds in (
         (16, 4, {"O(n)": 4, "O(log n)": 1, "O(1)": 0.25, "O(n log n)": 16, "O(n^2)": 64}),
         (1, 3, {"O(n)": 1 / 3, "O(log n)": 0, "O(1)": 1 / 3, "O(n log n)": 0, "O(n^2)": 1 / 3}),
