@@ -310,3 +310,20 @@ def test_what_a_suite_found_out_is_a_relation() -> None:
     with pytest.raises(Failure) as caught:
         expect.close(2.0 + 1e-7, 2.0, "f(x)", relation="It is off by a factor: 3.")
     assert caught.value.layer == "difference"
+
+
+@pytest.mark.parametrize(
+    ("value", "right", "said"),
+    [
+        (0.357, 0.35667494, "rounded to 3 digits"),
+        (0.36, 0.35667494, ""),
+        ([0.36, 1.1, -2.35], [0.357, 1.1044, -2.3491], "rounded to 2 digits"),
+        ([0.36, 1.1, -2.34], [0.357, 1.1044, -2.3491], ""),
+        ([0.0, 0.0, 0.0], [0.001, 0.002, 0.003], "zero everywhere"),
+    ],
+)
+def test_close_tells_what_was_rounded(value: Any, right: Any, said: str) -> None:
+    with pytest.raises(Failure) as caught:
+        expect.close(np.array(value), np.array(right), "f()", hint="which step?")
+    assert said in caught.value.message
+    assert ("rounded" in caught.value.message) == ("rounded" in said)

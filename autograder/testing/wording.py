@@ -100,7 +100,13 @@ def hair_hint(off: FloatArray) -> str:
 
 
 def relation_to(result: FloatArray, target: FloatArray) -> str:
-    """What a whole array is to the right one, as a sentence, empty where nothing is known."""
+    """What a wrong answer is to the right one, as a sentence, empty if nothing is known.
+
+    Of a single number only a rounding is told, for which it takes three digits.
+    """
+    digits = _digits(result, target)
+    if digits is not None:
+        return f"It is what it should be, rounded to {digits} digits after the point."
     if target.size < 2:
         return ""
     if not result.any():
@@ -114,6 +120,16 @@ def relation_to(result: FloatArray, target: FloatArray) -> str:
     if result.ndim == 2 and gradcheck.agree(result.T, target):
         return "It is the right one transposed."
     return ""
+
+
+def _digits(result: FloatArray, target: FloatArray) -> int | None:
+    """To how many digits the right answer was rounded, None if it was not."""
+    if not result.any():
+        return None
+    few = 2 if target.size > 2 else 3
+    with np.errstate(all="ignore"):  # the numbers may be anything
+        near = (d for d in range(few, DIGITS) if np.allclose(np.round(target, d), result, 0, 1e-12))
+        return next(near, None)
 
 
 def direction(actual: Any, expected: Any) -> str:

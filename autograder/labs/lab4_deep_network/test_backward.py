@@ -219,6 +219,7 @@ def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, 
     usual = network((3, 4, 5, 2), 6)
     shut = {**usual.layers[1], "b": usual.layers[1]["b"] - 9.0}
     for case in (
+        usual,
         with_zeros(usual),
         steep(network((3, 4, 2), 1, number=48)),
         changed(usual, layers=[usual.layers[0], shut, usual.layers[2]]),
