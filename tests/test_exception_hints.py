@@ -44,6 +44,8 @@ def unpacked() -> None:
         (lambda: TABLE.reshape(5), SHAPES),
         (lambda: np.hstack([TABLE, np.zeros(2)]), SHAPES),
         (lambda: np.max(0, TABLE), "np.maximum(a, b) compares entry by entry"),
+        (lambda: np.zeros(3, 4), "Are the sizes to go in as one tuple?"),  # type: ignore[call-overload]
+        (lambda: np.random.randn((3, 4)), "takes sizes one by one"),  # type: ignore[arg-type]
         (lambda: max(TABLE, 0), "neither true nor false"),
         (lambda: np.zeros(2).__setitem__(0, np.zeros(3)), "A single number is wanted"),
         (lambda: TABLE.sum(axis=2), "which axis is asked for"),

@@ -22,6 +22,11 @@ BY_MESSAGE = (
         "array there, and which one in it is meant?",
     ),
     (
+        r"as a data type",
+        "The second argument of that call is taken for a dtype. Are the sizes to go in as one "
+        "tuple?",
+    ),
+    (
         r"cannot be interpreted as an integer",
         "A whole number is wanted there. Which argument is something else? (np.random.randn takes "
         "sizes one by one, np.zeros and most others take them as one tuple.)",

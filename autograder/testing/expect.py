@@ -20,13 +20,17 @@ from autograder.grading.failure import LAYERS, Failure, Layer
 from autograder.grading.student import Call
 from autograder.testing import gradcheck
 from autograder.testing.wording import (
+    GLOBAL_GENERATOR,
+    IN_PLACE,
     KIND,
     NAMES,
     NOT_FINITE,
+    ROUNDED,
     describe,
     direction,
     entries_text,
     hair_hint,
+    is_rounded,
     items_text,
     kind,
     listed,
@@ -144,9 +148,11 @@ def close(
     if not wrong.any():
         return result
     near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
-    hint = (near_hint or hair_hint(result[wrong])) if near else hint
+    rounded = is_rounded(result, target)
+    if rounded or near:
+        hint = ROUNDED if rounded else near_hint or hair_hint(result[wrong])
     shown = "{:.12g}".format if near else "{:.6g}".format
-    relation = "" if near else relation or relation_to(result, target)
+    relation = "" if near and not rounded else relation or relation_to(result, target)
     if target.ndim == 0:
         message = f"{what} is {shown(result)}, which is {direction(result, target)}."
     else:
@@ -266,17 +272,11 @@ def untouched(last: Call, what: str) -> None:
     """The call changed none of its arguments and left NumPy's global random state alone."""
     if last.changed:
         arguments = "argument" if len(last.changed) == 1 else "arguments"
-        raise Failure(
-            f"{what}: the call changed its {arguments} {listed(last.changed, quote=False)}.",
-            hint="Build new arrays instead of writing into the ones you were given: += and "
-            "W[...] = ... work in place, and a dict or list needs a copy before you change it.",
-        )
+        changed = f"the call changed its {arguments} {listed(last.changed, quote=False)}"
+        raise Failure(f"{what}: {changed}.", hint=IN_PLACE)
     if last.moved_random_state:
-        raise Failure(
-            f"{what}: the call used or set NumPy's global random state.",
-            hint="np.random.seed and np.random.randn share one generator with everybody. "
-            "Make your own: rng = np.random.default_rng(seed).",
-        )
+        used = "the call used or set NumPy's global random state"
+        raise Failure(f"{what}: {used}.", hint=GLOBAL_GENERATOR)
 
 
 def _real(value: Any, what: str, wanted: str) -> FloatArray:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.same_answer import same
+
 KEPT = (
     "Other calls came before this one. Is anything kept from one call to the next: in a variable "
     "outside of the function, in a default argument, in a cache?"
@@ -10,6 +17,22 @@ BY_NAME = (
     "The same numbers came in another order of keys. Is a value taken by its place, as values() "
     "and zip do, if its key would say which one it is?"
 )
+
+KEPT_LIST = (
+    "What was asked for stands at the end, and something of earlier calls stands before it. Where "
+    "is the list made: anew in every call, or once, as a default argument or outside of the "
+    "function?"
+)
+
+
+def too_many(answer: Any, right: Sequence[float], usual: str) -> str:
+    """The hint for an answer of the wrong length: ``usual``, unless the right one is its end."""
+    is_line = isinstance(answer, np.ndarray) and answer.ndim == 1
+    if not is_line and not isinstance(answer, (list, tuple)):
+        return usual
+    spare = len(answer) - len(right)
+    is_end = spare > 0 and len(right) > 0 and same(list(answer[spare:]), list(right))
+    return KEPT_LIST if is_end else usual
 
 
 def first(usual: str, then: str, number: int) -> str:

@@ -139,7 +139,9 @@ class _Formula:
         return self.value_of(*(float(sizes[name]) for name in self.names))
 
     def words(self, sizes: Mapping[str, int]) -> str:
-        return ", and ".join(f"{sizes[name]} is {name}" for name in self.names) + self.then
+        named = ", and ".join(f"{sizes[name]} is {name}" for name in self.names) + self.then
+        number = self.sign.format(*(sizes[name] for name in self.names))
+        return named if len(self.names) == 1 else f"{number}: {named}"
 
     def text(self, sizes: Mapping[str, int]) -> str:
         number = self.sign.format(*(sizes[name] for name in self.names))

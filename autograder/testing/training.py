@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from autograder.grading.failure import Failure
 from autograder.grading.same_answer import same
-from autograder.testing import expect
+from autograder.testing import expect, hints
 from autograder.testing.gradcheck import leaves
 from autograder.testing.ratios import factor, is_sign, multiple
 from autograder.testing.wording import listed
@@ -53,10 +53,7 @@ COUNT = (
     "line that notes one?"
 )
 ONE_MORE = "The last one is the loss after the last step. Which epoch asks for it?"
-KEPT = (
-    "The last ones are right, and losses of something earlier stand before them. Where is the list "
-    "made: anew in every call, or once, as a default argument or outside of the function?"
-)
+TWICE = "The first loss stands there twice. Where is it noted besides in the loop?"
 START = (
     "The losses are right, and what comes back are the {learned} that train was given. Is every "
     "step taken, the last one too, and which name holds what it led to?"
@@ -168,16 +165,8 @@ def _follow_losses(
     _, true = path.after(path.epochs)
     found = expect.numbers(answer, None, what, hint="The losses are a list, one for each epoch.")
 
-    def right(losses: Sequence[float] | FloatArray, wanted: Sequence[float]) -> bool:
-        return same(list(losses), list(wanted), tolerance)
-
     if len(found) != path.epochs:
-        why = COUNT
-        if len(found) == path.epochs + 1 and right(found, path.after(len(found))[1]):
-            why = ONE_MORE
-        elif path.epochs and right(found[-path.epochs :], true):
-            why = KEPT
-        expect.numbers(answer, path.epochs, what, hint=why)
+        expect.numbers(answer, path.epochs, what, hint=_why_so_many(found, path))
     # what only the digits show is where the path was left, but for a floor, which moves all losses
     first = _first_off(found, true, PATH)
     for place, loss in enumerate(true):
@@ -192,6 +181,20 @@ def _follow_losses(
             why = path.say(SECOND if left == 1 else later or LATER, place=left)
         why = hint or path.say(why)
         expect.close(found[place], loss, f"{what}[{place}]", hint=why, tolerance=tolerance)
+
+
+def _why_so_many(found: FloatArray, path: Path) -> str:
+    """The hint for a wrong number of losses; where all losses are alike, anything may fit."""
+    _, true = path.after(path.epochs)
+    longer = path.after(path.epochs + 1)[1]
+    fitting = [
+        why
+        for why, losses in ((ONE_MORE, longer), (TWICE, [longer[0], *true]))
+        if same(found.tolist(), list(losses), PATH)
+    ]
+    if fitting:
+        return fitting[0] if len(fitting) == 1 else COUNT
+    return hints.too_many(found, true, COUNT)
 
 
 def _small_deviation(losses: Any, path: Path) -> str:

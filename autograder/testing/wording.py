@@ -21,8 +21,18 @@ NOT_FINITE = (
 )
 SHAPE = "Write down the shape of each thing that it is made of. Which step gives it another one?"
 
-DIGITS = 6
-"""A number with no more of them after the point was rounded, most likely."""
+IN_PLACE = (
+    "Build new arrays instead of writing into the ones you were given: += and W[...] = ... work in "
+    "place, and a dict or list needs a copy before you change it."
+)
+GLOBAL_GENERATOR = (
+    "np.random.seed and np.random.randn share one generator with everybody. Make your own: "
+    "rng = np.random.default_rng(seed)."
+)
+ROUNDED = (
+    "These are the right numbers without their last digits. Where are those lost: by round, by "
+    "a comparison, in an array of whole numbers?"
+)
 
 
 def describe(call: str, **shown: Any) -> str:
@@ -77,6 +87,18 @@ def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
     return SHAPE
 
 
+def is_rounded(result: FloatArray, target: FloatArray) -> bool:
+    """Whether ``result`` is ``target`` rounded; one number alone may look so by chance."""
+    if not result.any() or (result.size > 1 and np.ptp(result) == 0):
+        return False  # zeros, or one number everywhere, are no rounding
+    fewest = 0 if target.size > 3 else 3
+    with np.errstate(over="ignore"):
+        return any(
+            bool(np.allclose(result, np.round(target, digits), rtol=0.0, atol=1e-12))
+            for digits in range(fewest, 8)
+        )
+
+
 def hair_hint(off: FloatArray) -> str:
     """Ask where tiny differences come from; ``off`` are the numbers that differ, of any shape."""
     off = off.ravel()
@@ -87,11 +109,6 @@ def hair_hint(off: FloatArray) -> str:
             "It is off by a hair only, and has no more digits than float32 can hold. Where do "
             "your numbers lose the others?"
         )
-    if (np.round(off, DIGITS) == off).all():
-        return (
-            f"It is off by a hair only, and has no more than {DIGITS} digits after the point. Is "
-            "it rounded, or something that it is made of?"
-        )
     return (
         "It is off by a hair here. Does something tiny come in (a number that is added or rounded, "
         "a limit, a small step that stays or is not small enough), or does a larger slip hardly "
@@ -100,13 +117,9 @@ def hair_hint(off: FloatArray) -> str:
 
 
 def relation_to(result: FloatArray, target: FloatArray) -> str:
-    """What a wrong answer is to the right one, as a sentence, empty if nothing is known.
-
-    Of a single number only a rounding is told, for which it takes three digits.
-    """
-    digits = _digits(result, target)
-    if digits is not None:
-        return f"It is what it should be, rounded to {digits} digits after the point."
+    """What a whole array is to the right one, as a sentence, empty where nothing is known."""
+    if is_rounded(result, target):
+        return "It is the right answer, rounded."
     if target.size < 2:
         return ""
     if not result.any():
@@ -120,16 +133,6 @@ def relation_to(result: FloatArray, target: FloatArray) -> str:
     if result.ndim == 2 and gradcheck.agree(result.T, target):
         return "It is the right one transposed."
     return ""
-
-
-def _digits(result: FloatArray, target: FloatArray) -> int | None:
-    """To how many digits the right answer was rounded, None if it was not."""
-    if not result.any():
-        return None
-    few = 2 if target.size > 2 else 3
-    with np.errstate(all="ignore"):  # the numbers may be anything
-        near = (d for d in range(few, DIGITS) if np.allclose(np.round(target, d), result, 0, 1e-12))
-        return next(near, None)
 
 
 def direction(actual: Any, expected: Any) -> str:

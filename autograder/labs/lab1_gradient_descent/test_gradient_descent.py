@@ -8,13 +8,12 @@ to its size, over the walks below; it is compared to 1e-9.  So none can fail by 
 import numpy as np
 import pytest
 
-from autograder.grading.same_answer import same
 from autograder.testing import expect, hints
 
 COUNT = "The start comes first, then one place for each step: steps + 1 numbers."
-EARLIER = (
-    "The last ones are right, and places of earlier walks stand before them. Where is the list "
-    "made: anew in every call, or once, as a default argument or outside of the function?"
+WHOLE = (
+    "The history is an array of whole numbers, which cut off what comes after the point. What "
+    "kind of array can hold 0.6?"
 )
 START = "The history begins with the argument start, as it is. What does yours begin with?"
 STILL = (
@@ -38,7 +37,9 @@ def check(student, start, learning_rate, steps, hint=""):
     what = f"gradient_descent({start}, {learning_rate}, {steps})"
     answer = student.gradient_descent(start, learning_rate, steps)
     true = walk(start, learning_rate, steps)
-    count = EARLIER if ends_with(answer, true) else COUNT
+    count = hints.too_many(answer, true, COUNT)
+    if isinstance(answer, np.ndarray) and answer.dtype.kind in "iu":
+        hint = WHOLE
     history = expect.numbers(answer, steps + 1, f"{what}: the history", hint=count)
     for place, x in enumerate(true):
         why = hint or question(history, place)
@@ -51,14 +52,6 @@ def walk(start, learning_rate, steps):
     for _ in range(steps):
         places.append(places[-1] - learning_rate * 2.0 * (places[-1] - 3.0))
     return places
-
-
-def ends_with(answer, true):
-    """Whether the true history stands at the end of a longer one."""
-    is_list = isinstance(answer, (list, tuple)) or (isinstance(answer, np.ndarray) and answer.ndim)
-    if not is_list or len(answer) <= len(true):
-        return False
-    return same(list(answer[-len(true) :]), true)
 
 
 def question(history, place):

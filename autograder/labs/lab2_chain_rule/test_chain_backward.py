@@ -31,7 +31,7 @@ WEIGHT = (
     "The bias's gradient here is right, and the weight's is that times what came in at this "
     "neuron. Which activation do you take?"
 )
-COUNT = "Every neuron has one gradient in each list. Does your loop reach the first and the last?"
+COUNT = "Every neuron has one gradient in each list. Does your loop come by each just once?"
 ORDER = "You walk from the last neuron to the first. In which order shall the answers stand?"
 PAIR = "First the gradients of the weights, then those of the biases."
 

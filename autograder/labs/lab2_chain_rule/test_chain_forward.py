@@ -19,7 +19,8 @@ START = "The answer begins with x itself, so it is one longer than the list of w
 def check(student, case, why=""):
     what = f"{CALL} with {case.words}"
     activations = student.chain_forward(case.x, case.weights, case.biases)
-    found = expect.numbers(activations, len(case.weights) + 1, f"{what}: the answer", hint=START)
+    count = hints.too_many(activations, case.activations, START)
+    found = expect.numbers(activations, len(case.weights) + 1, f"{what}: the answer", hint=count)
     for place, true in enumerate(case.activations):
         part = f"{what}: activations[{place}]"
         expect.close(found[place], true, part, hint=why or (NEURON if place else BEGINNING))

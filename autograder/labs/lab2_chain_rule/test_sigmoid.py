@@ -17,7 +17,7 @@ HINT = (
 )
 FAR = (
     "Far up the sigmoid is 1 and far down it is 0, and closer than a computer can tell. What is "
-    "left of your formula out there?"
+    "left of your formula out there, and is z or the answer limited before it gets so far?"
 )
 ENTRIES = "Every entry of the array gets the sigmoid of itself, and the shape stays."
 TOO_LARGE = (

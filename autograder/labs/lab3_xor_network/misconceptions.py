@@ -848,7 +848,8 @@ BACKWARD = (
         function="backward",
         family="divisor",
         summary="Divides by the number of inputs, X.shape[1].",
-        hint="You divide by the wrong size of X. Which of its two numbers counts the samples?",
+        hint="You divide by the number of inputs. Which size counts the samples, over which the "
+        "loss is a mean?",
         edits=(("X.shape[0]", "X.shape[1]"),),
     ),
     Misconception(

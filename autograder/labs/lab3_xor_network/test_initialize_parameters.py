@@ -21,6 +21,14 @@ SHAPES = {"W1": (7, 9), "b1": (1, 9), "W2": (9, 8), "b2": (1, 8)}
 
 MANY_SEEDS = draws.seeds(33, 400)
 
+BETWEEN = (
+    "What stands between your generator and the weights: a factor, a number that is added, a "
+    "limit, or another distribution?"
+)
+FIXED = (
+    "Some weights are the same for every seed. Does everything you draw come from the generator "
+    "that the seed started?"
+)
 SIZE = "In a larger network they are right. Does the size of the network change how you draw?"
 
 
@@ -106,8 +114,7 @@ def test_weights_follow_the_standard_normal_distribution(many):
             f"parameters[{name!r}] has mean {weights.mean():.3g} and standard deviation "
             f"{weights.std():.3g}, and its values are not spread as the standard normal "
             "distribution spreads them.",
-            hint="What stands between your generator and the weights: a factor, a number that is "
-            "added, a limit, or another distribution?",
+            hint=FIXED if draws.never_change(weights) else BETWEEN,
             layer="difference",
         )
 
@@ -124,7 +131,7 @@ def test_network_for_xor(student, drawn_before):
         f"initialize_parameters(2, 8, 1, seed) with {len(seeds)} seeds: the weights have mean "
         f"{weights.mean():.3g} and standard deviation {weights.std():.3g}, and are not spread as "
         "the standard normal distribution spreads them.",
-        hint=SIZE if all(map(draws.is_normal, drawn_before.values())) else "",
+        hint=SIZE if all(map(draws.is_normal, drawn_before.values())) else BETWEEN,
         layer="difference",
     )
 
@@ -136,7 +143,7 @@ def test_weights_are_independent(many):
     expect.that(
         not draws.never_change(weights),
         "initialize_parameters(7, 9, 8, seed): some weights are the same for every seed.",
-        hint="Does everything you draw come from the generator that the seed started?",
+        hint=FIXED,
     )
     first, second, correlation = draws.most_alike(weights)
     shapes = {name: SHAPES[name] for name in ("W1", "W2")}
