@@ -53,7 +53,12 @@ def test_sizes_that_go_together_leave_open_which_of_them_it_is() -> None:
     assert explained([Sighting(5, alike[0]), Sighting(7, alike[1])]) is None
 
 
-HINTS: dict[gradcheck.Pattern, str] = {"factor": "which size?", "multiple": "a number?", "": "?"}
+HINTS: dict[gradcheck.Pattern, str] = {
+    "factor": "which size?",
+    "multiple": "a number?",
+    "scaled": "which?",
+    "": "?",
+}
 TRUE = {"W": np.array([[1.0, 2.0], [3.0, -4.0]])}
 
 
@@ -63,8 +68,8 @@ TRUE = {"W": np.array([[1.0, 2.0], [3.0, -4.0]])}
         (5, 7, "5 times the true gradient in every entry (5 is m)", "which size?"),
         (1 / 4, 1 / 4, "1/4 of the true gradient in every entry, whatever the sizes", "a number?"),
         (-1, -1, "has the wrong sign in every entry", "?"),
-        (1 / 4, 0.3, "gradients['W'] is wrong. The largest", "?"),
-        (-1, 0.3, "gradients['W'] is wrong. The largest", "?"),
+        (1 / 4, 0.3, "1/4 of the true gradient in every entry, and another multiple", "which?"),
+        (-1, 0.3, "1 times the true gradient in every entry with the wrong sign, and", "which?"),
     ],
 )
 def test_a_gradient_is_a_multiple_only_if_it_is_one_elsewhere(

@@ -17,6 +17,11 @@ BY_MESSAGE = (
         "compares entry by entry.)",
     ),
     (
+        r"inhomogeneous shape",
+        "Arrays of different shapes can't become one array. Which list of arrays is taken for an "
+        "array there, and which one in it is meant?",
+    ),
+    (
         r"as a data type",
         "The second argument of that call is taken for a dtype. Are the sizes to go in as one "
         "tuple?",

@@ -43,6 +43,7 @@ Pattern = Literal[
     "sign",
     "factor",
     "multiple",
+    "scaled",
     "transposed",
     "shape",
     "flat",
@@ -52,8 +53,8 @@ Pattern = Literal[
 ]
 """What a wrong array is to the true one; the empty string where no pattern fits.
 
-``factor`` is a ratio that sizes explain, ``multiple`` one that is the same number in networks of
-different sizes.  ``flat`` has the right numbers in another shape, ``shape`` just another shape.
+``factor`` is a ratio that sizes explain, ``multiple`` the same number in networks of different
+sizes, ``scaled`` another one in each.  ``flat`` has the right numbers in another shape.
 """
 
 RATIOS = ("sign", "factor", "multiple")
@@ -245,8 +246,13 @@ def _ratio_everywhere(
     for other in elsewhere:
         one, true = leaves(other.actual)[where], leaves(other.expected)[where]
         sightings.append(Sighting(factor(one, true), other.sizes))
-    found = explained(sightings) if elsewhere else None
-    return _ratio_pattern(found, "factor" if found.words else "multiple") if found else None
+    ratios = [sighting.ratio for sighting in sightings]
+    if not elsewhere or ratios[0] is None or None in ratios:
+        return None
+    if found := explained(sightings):
+        return _ratio_pattern(found, "factor" if found.words else "multiple")
+    here = multiple(ratios[0], "the true gradient in every entry")
+    return "scaled", f"is {here}, and another multiple of it in other networks"
 
 
 def _ratio_pattern(found: Explanation, pattern: Pattern) -> tuple[Pattern, str]:

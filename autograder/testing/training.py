@@ -55,8 +55,8 @@ COUNT = (
 ONE_MORE = "The last one is the loss after the last step. Which epoch asks for it?"
 TWICE = "The first loss stands there twice. Where is it noted besides in the loop?"
 START = (
-    "The losses are right, and what comes back are the {learned} that train was given. Which name "
-    "holds the trained ones?"
+    "The losses are right, and what comes back are the {learned} that train was given. Is every "
+    "step taken, the last one too, and which name holds what it led to?"
 )
 STEP_LESS = (
     "The losses are right, and what comes back are the {learned} from before the last step. Does "
