@@ -9,8 +9,8 @@ import typer
 from autograder.classroom.grade_class import (
     grade_class,
     preview_class,
-    student_folders,
 )
+from autograder.classroom.roll import call_roll
 from autograder.commands.shared import (
     HowFar,
     IsolationOption,
@@ -28,6 +28,7 @@ from autograder.sandbox.launch import Isolation
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import ClassView
 from autograder.terminal.one_report import written
+from autograder.terminal.roll import RollView
 
 RESUME = "the same command goes on from there."
 NOTHING_RECORDED = "nothing was recorded."
@@ -75,7 +76,8 @@ def grade_command(
         course = Course(find_root())
         chosen = course.lab(lab)
         gradebook = ClassGradebook(course.root, isolation)
-        folders = student_folders(gradebook.submitted, chosen, student or ())
+        roll = call_roll(course, chosen, gradebook, student or ())
+        folders = roll.folders
         how_far.total = len(folders)
         view: ChangesView | ClassView
         with executors_for(course.root, chosen, isolation, jobs, scheduler) as executors:
@@ -88,8 +90,9 @@ def grade_command(
                 graded = grade_class(folders, chosen, gradebook, executors, regrade=regrade)
                 follow(graded, marks.add, chosen, how_far)
         console.print(view)
+        console.print(RollView(roll, chosen.name, everybody=everybody))
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
             console.print(written(answers))
-        if view.troubled:
+        if view.troubled or roll.troubled:
             raise typer.Exit(1)

@@ -22,10 +22,13 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
+from autograder.course import Course
+from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
+from autograder.submissions.strays import Stray, find_lookalikes, find_strays
 
 Resources = dict[str, Any]
 
@@ -93,13 +96,49 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         write_whole(folder / name, output)
 
 
-@overriding()
+@overriding("_tell")
 class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
     """nbgrader's autograde over folders of strangers.
 
     What it sanitises stays in memory until it is graded: there is a file in ``autograded/`` only
     once the marks are in the gradebook, so a run that was killed can simply be run again.
     """
+
+    astray: tuple[Stray, ...] = ()
+    """What was handed in and is not graded, for it lies elsewhere or under another's name."""
+
+    def init_notebooks(self) -> None:
+        """Find the folders, but those that would make a second student of one."""
+        directory = self.coursedir
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            roster = find_roster(gradebook.db.connection())
+        course = Course(Path(directory.root))
+        name = directory.assignment_id
+        submitted = Path(directory.root, directory.submitted_directory)
+        labs = [course.lab(each) for each in course.labs]
+        lookalikes = find_lookalikes(submitted, [lab for lab in labs if lab.name == name], roster)
+        if directory.student_id == "*":
+            strays = find_strays(submitted, labs, roster)
+            self.astray = (*(one for one in strays if one.lab in ("", name)), *lookalikes)
+        try:
+            super().init_notebooks()
+        except NbGraderException:
+            self._tell()
+            raise
+        for one in lookalikes:
+            if self.assignments.pop(str(submitted / one.path), None) and one not in self.astray:
+                self.astray = (*self.astray, one)
+
+    def convert_notebooks(self) -> None:
+        """Convert all folders, then say what was not graded."""
+        super().convert_notebooks()
+        if self.astray:
+            self._tell()
+            raise NbGraderException(f"{len(self.astray)} could not be graded where they lie.")
+
+    def _tell(self) -> None:
+        for one in self.astray:
+            self.log.error("%s", one)
 
     def leave_out(self, folder: Path) -> None:
         """Give the folder a row under a stand-in's id, so that it is not forgotten."""

@@ -27,7 +27,7 @@ from traitlets.config import Config
 
 from autograder.course import CourseError, Lab, nbgrader_marks
 from autograder.grading.report import Report
-from autograder.nbgrader_integration import converters, records
+from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
@@ -35,6 +35,7 @@ from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
+from autograder.submissions.roster import Roster
 
 SHELF = ".autograder/reports"
 DATABASE = "AUTOGRADER_DB_URL"
@@ -161,6 +162,16 @@ class ClassGradebook:
             for student, cell, automatic, by_hand in connection.execute(rows):
                 found.setdefault(student, {})[cell] = Mark(automatic, by_hand)
         return found
+
+    def roster(self) -> Roster:
+        """The students of the class; see :func:`class_list.find_roster`."""
+        with self._database.reading() as connection:
+            return class_list.find_roster(connection)
+
+    def graded(self, lab: Lab) -> frozenset[str]:
+        """The ids of those who have a row for ``lab``."""
+        with self._database.reading() as connection:
+            return class_list.find_graded(connection, lab.name)
 
     def stands(self, lab: Lab, student: str, recorded: Recorded) -> bool:
         """Whether the student's autograded notebook is the one that ``recorded`` tells of."""

@@ -28,7 +28,10 @@ COLUMNS = (
     "late_submission_penalty",
     "score",
     "max_score",
+    "status",
 )
+ABSENT = "absent"
+HANDED_IN = "handed in"
 
 
 @overriding("_rows")
@@ -72,10 +75,11 @@ class GradesCsv(ExportPlugin):  # type: ignore[misc]
 def _scores(gradebook: Gradebook, lab: str, student: str) -> dict[str, Any]:
     try:
         handed_in = gradebook.find_submission(lab, student)
-    except MissingEntry:  # nothing handed in
-        return {"raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
+    except MissingEntry:  # which is not the same as no points
+        return {"status": ABSENT}
     penalty = handed_in.late_submission_penalty
     return {
+        "status": HANDED_IN,
         "timestamp": handed_in.timestamp,
         "raw_score": handed_in.score,
         "late_submission_penalty": penalty,
