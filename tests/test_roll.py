@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import subprocess
 import unicodedata
 from pathlib import Path
 
@@ -159,8 +160,13 @@ def scattered(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
-def test_grading_names_them_all(scattered: Course) -> None:
-    done = run(scattered.root, *GRADE)
+@pytest.fixture(scope="module")
+def done(scattered: Course) -> subprocess.CompletedProcess[str]:
+    """What grading it comes to."""
+    return run(scattered.root, *GRADE)
+
+
+def test_grading_names_them_all(scattered: Course, done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 1, done.stdout + done.stderr
     assert f"submitted/bilal/{LAB}.ipynb is not graded there: it belongs in" in done.stdout
     assert f"submitted/Dev Roy/{LAB} is not graded: by its name it is dev's" in done.stdout
@@ -168,6 +174,7 @@ def test_grading_names_them_all(scattered: Course) -> None:
     assert points(sqlite(scattered.root)).keys() == {"asha"}
 
 
+@pytest.mark.usefixtures("done")
 def test_nbgrader_names_them_too(scattered: Course, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         nbgrader_here(scattered.root, "autograde", LAB, "--force")
@@ -177,6 +184,7 @@ def test_nbgrader_names_them_too(scattered: Course, capfd: pytest.CaptureFixture
     assert points(sqlite(scattered.root)).keys() == {"asha"}
 
 
+@pytest.mark.usefixtures("done")
 def test_in_the_export_nothing_handed_in_is_no_zero(scattered: Course) -> None:
     nbgrader_here(scattered.root, "export", "--to", "grades.csv")
     with (scattered.root / "grades.csv").open() as file:

@@ -76,6 +76,7 @@ def grade_command(
         course = Course(find_root())
         chosen = course.lab(lab)
         gradebook = ClassGradebook(course.root, isolation)
+        gradebook.check_release(chosen)
         roll = call_roll(course, chosen, gradebook, student or ())
         folders = roll.folders
         how_far.total = len(folders)

@@ -20,11 +20,13 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
-from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.converters.base import NbGraderException
 
-from autograder.course import Course
+from autograder.course import Course, CourseError, Lab
 from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
+from autograder.nbgrader_integration.released import NOT_RELEASED, check_release, is_known
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
@@ -34,7 +36,7 @@ Resources = dict[str, Any]
 
 
 @overriding("leave_out")
-class FolderConverter(BaseConverter):  # type: ignore[misc]
+class FolderConverter(GradebookConverter):
     """Takes every student's folder for a lab, whatever is in it, and writes one whole file."""
 
     unnamed: tuple[str, ...] = ()
@@ -42,6 +44,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
 
     def init_notebooks(self) -> None:
         """Find the folders; the lab's own file stands for each of them, there or not."""
+        self.check_gradebook()
         pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         # the name of one student comes first; only otherwise it is a pattern
         found = [pattern] if os.path.lexists(pattern) else sorted(glob.glob(pattern))  # noqa: PTH207
@@ -96,7 +99,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         write_whole(folder / name, output)
 
 
-@overriding("_tell")
+@overriding("_tell", "_convert", "check_release")
 class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
     """nbgrader's autograde over folders of strangers.
 
@@ -110,9 +113,14 @@ class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
     def init_notebooks(self) -> None:
         """Find the folders, but those that would make a second student of one."""
         directory = self.coursedir
-        with Gradebook(directory.db_url, directory.course_id) as gradebook:
-            roster = find_roster(gradebook.db.connection())
         course = Course(Path(directory.root))
+        with (
+            self.gives_up_without_gradebook(),
+            Gradebook(directory.db_url, directory.course_id) as gradebook,
+        ):
+            roster = find_roster(gradebook.db.connection())
+            if directory.assignment_id in course.labs:
+                self.check_release(gradebook, course.lab(directory.assignment_id))
         name = directory.assignment_id
         submitted = Path(directory.root, directory.submitted_directory)
         labs = [course.lab(each) for each in course.labs]
@@ -136,6 +144,19 @@ class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
             self._tell()
             raise NbGraderException(f"{len(self.astray)} could not be graded where they lie.")
 
+    def check_release(self, gradebook: Gradebook, lab: Lab) -> None:
+        """Refuse to grade by other cells than the lab has: what nbgrader does not know of would
+        have no points, and the others none in what is gone."""
+        try:
+            check_release(gradebook.db, lab)
+            if is_known(gradebook.db, lab):
+                return
+            reason = NOT_RELEASED.format(lab=lab.name)
+        except CourseError as error:
+            reason = str(error)
+        self.log.error("%s", reason)
+        raise NbGraderException(reason)
+
     def _tell(self) -> None:
         for one in self.astray:
             self.log.error("%s", one)
@@ -145,7 +166,15 @@ class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             record_nothing(gradebook, folder.name, stand_in_id(folder.parent.name))
 
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        with self.needs_gradebook():
+            super().init_assignment(assignment_id, student_id)
+
     def convert_single_notebook(self, notebook_filename: str) -> None:
+        with self.needs_gradebook():
+            self._convert(notebook_filename)
+
+    def _convert(self, notebook_filename: str) -> None:
         self.log.info("Sanitizing %s", shown(notebook_filename))
         resources = self.init_single_notebook_resources(notebook_filename)
         told = resources["nbgrader"]

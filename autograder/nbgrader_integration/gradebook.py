@@ -23,6 +23,7 @@ from nbgrader.api import (
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 from autograder.course import CourseError, Lab, nbgrader_marks
@@ -30,9 +31,11 @@ from autograder.grading.report import Report
 from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.gradebook_errors import explained
 from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
+from autograder.nbgrader_integration.released import check_release, is_same
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
 from autograder.submissions.roster import Roster
@@ -85,7 +88,7 @@ class ClassGradebook:
                 )
             )
         self._directory = CourseDirectory(config=config)
-        self._database = Database(self._directory.db_url)
+        self._database = Database(self._directory.db_url, self._directory.course_id)
         self._api = NbGraderAPI(self._directory, config=config)
         # what nbgrader has to say is kept in its answers; on the terminal it would drown ours
         self._api.log = logging.getLogger("autograder.nbgrader")
@@ -125,7 +128,15 @@ class ClassGradebook:
         with self._database.transaction("course") as connection:
             records.create_table(connection)
             if not self._is_current(lab):
+                with self._open() as gradebook:
+                    check_release(gradebook.db, lab)
                 self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
+
+    def check_release(self, lab: Lab) -> None:
+        """Raise CourseError if submissions were graded by other cells than the lab has now."""
+        with self._database.reading() as connection:
+            if connection is not None:
+                check_release(Session(connection), lab)
 
     def _sweep(self, lab: Lab) -> None:
         directory = self._directory
@@ -199,7 +210,8 @@ class ClassGradebook:
                 report_key=report_key,
                 notebook=notebook,
             )
-        self._recorder.write()
+        with explained(self._directory.db_url):
+            self._recorder.write()
 
     def record_nothing(self, lab: Lab, student: str, *, content_digest: str) -> None:
         """A row of zeros that waits for the teacher, where there is nothing to grade."""
@@ -236,11 +248,14 @@ class ClassGradebook:
                 known = gradebook.find_notebook(lab.name, lab.name)
             except MissingEntry:
                 return False
+            same = is_same(known, lab)
             sources = {cell.name: cell.source for cell in known.source_cells if cell.locked}
             points = {cell.name: cell.max_score for cell in known.grade_cells}
-        return sources == marked and points == {
-            cell.grade_id: cell.points for cell in lab.grade_cells
-        }
+        return (
+            same
+            and sources == marked
+            and points == {cell.grade_id: cell.points for cell in lab.grade_cells}
+        )
 
     def _open(self) -> Gradebook:
         return Gradebook(self._directory.db_url, self._directory.course_id)

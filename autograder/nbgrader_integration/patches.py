@@ -8,6 +8,7 @@ override in nbgrader's is checked where they are defined; see :mod:`expected`.
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,14 @@ from typing import Any
 import jsonschema
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
-from nbgrader.apps import ExportApp, api, autogradeapp, generatefeedbackapp
+from nbgrader.apps import (
+    ExportApp,
+    api,
+    autogradeapp,
+    generateassignmentapp,
+    generatefeedbackapp,
+    nbgraderapp,
+)
 from nbgrader.converters import (
     Autograde,
     GenerateAssignment,
@@ -31,6 +39,7 @@ from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from nbgrader.server_extensions.formgrader import formgrader
 
+from autograder.nbgrader_integration import opening
 from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
 from autograder.nbgrader_integration.expected import (
     OURS,
@@ -39,6 +48,7 @@ from autograder.nbgrader_integration.expected import (
     parameters,
     refuse,
 )
+from autograder.nbgrader_integration.gradebook_needed import SafeGenerateAssignment
 from autograder.nbgrader_integration.html import FormgraderExporter
 from autograder.nbgrader_integration.timestamp import timestamp
 
@@ -66,6 +76,9 @@ def install() -> None:
         do(autogradeapp, "Autograde", Autograde, SafeAutograde)
         do(api, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
         do(generatefeedbackapp, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
+        # It deletes a release before it finds out that it cannot write another one.
+        do(api, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
+        do(generateassignmentapp, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
         # A date of handing in that is none would keep the formgrader from listing anybody.
         do(
             api.NbGraderAPI,
@@ -80,6 +93,16 @@ def install() -> None:
             Method(("self", "dest_path")),
             _existing_timestamp,
         )
+        # It takes any database for a gradebook, and any gradebook for this course's.
+        do(
+            Gradebook,
+            "__init__",
+            Method(("self", "db_url", "course_id", "authenticator")),
+            opening.open_gradebook,
+        )
+        # What a database has to say, it lets out as ninety lines, and logs as often.
+        logging.getLogger("tornado.application").addFilter(opening.no_traceback)
+        do(nbgraderapp.NbGraderApp, "start", Method(("self",)), opening.start)
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
 
