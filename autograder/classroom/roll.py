@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.classroom.grade_class import StudentFolder, student_folders
 from autograder.course import Course, CourseError, Lab
-from autograder.submissions.roster import doubles
+from autograder.submissions.folder import folders
+from autograder.submissions.roster import Roster, doubles
 from autograder.submissions.strays import Stray, find_lookalikes, find_strays
 
 if TYPE_CHECKING:
@@ -62,25 +64,40 @@ def call_roll(
         strays = [one for one in strays if {one.student, one.path.parts[0]} & {*students}]
         lookalikes = [one for one in lookalikes if one.path.parts[0] in students]
     try:
-        folders = student_folders(submitted, lab, students)
+        handed_in = student_folders(submitted, lab, students)
     except CourseError as error:
         raise CourseError("\n".join([str(error), *map(str, strays)])) from error
     held_back = {one.path.parts[0] for one in lookalikes}
-    folders = [one for one in folders if one.student not in held_back]
-    names = [one.student for one in folders]
-    seen = {*names, *(one.student_id for one in folders), *gradebook.graded(lab)}
+    handed_in = [one for one in handed_in if one.student not in held_back]
+    doubled, unknown = misread_names(submitted, [lab], roster, [one.student for one in handed_in])
+    names = [one.student for one in handed_in]
+    seen = {*names, *(one.student_id for one in handed_in), *gradebook.graded(lab)}
     seen.update(one.student for one in (*strays, *lookalikes))
     absent = set() if students else roster.ids - seen
     return Roll(
-        tuple(folders),
+        tuple(handed_in),
         tuple(strays),
         tuple(lookalikes),
-        tuple(
-            group
-            for group in doubles(names)
-            if not (roster.is_entered and roster.ids.issuperset(group))
-        ),
-        tuple(name for name in names if roster.is_entered and name not in roster.ids),
+        doubled,
+        unknown,
         tuple(sorted(name for name in absent if not STAND_IN.fullmatch(name))),
         len(roster.ids),
     )
+
+
+def misread_names(
+    submitted: Path, labs: Sequence[Lab], roster: Roster, names: Sequence[str] | None = None
+) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Find the names of folders that may be one student's, in groups, and those that are not on
+    the roster, if one has been entered; of all who have handed in, or of ``names``."""
+    if names is None:
+        held_back = {one.path.parts[0] for one in find_lookalikes(submitted, labs, roster)}
+        found = {folder.parent.name for lab in labs for folder in folders(submitted, lab.name)}
+        names = sorted(found - held_back)
+    entered = roster.ids if roster.is_entered else frozenset(names)
+    groups = [
+        group
+        for group in doubles(names)
+        if not (roster.is_entered and roster.ids.issuperset(group))
+    ]
+    return tuple(groups), tuple(name for name in names if name not in entered)

@@ -108,6 +108,17 @@ class ClassGradebook:
     def submitted(self) -> Path:
         return self.root / str(self._directory.submitted_directory)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a gradebook already."""
+        with self._database.reading() as connection:
+            return connection is not None
+
+    @property
+    def exchange_root(self) -> str:
+        """Where nbgrader's exchange is, be it there or not."""
+        return str(self._api.exchange_root)
+
     def feedback_page(self, lab: Lab, student: str) -> Path:
         feedback = self.root / str(self._directory.feedback_directory)
         return feedback / student / lab.name / f"{lab.name}.html"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 SEPARATORS = re.compile(r"[\s_,.-]+")
@@ -81,6 +81,12 @@ def doubles(names: Iterable[str]) -> list[tuple[str, ...]]:
     for name in sorted(set(names)):
         groups.setdefault(loosely(name), []).append(name)
     return [tuple(group) for key, group in groups.items() if key and len(group) > 1]
+
+
+def told_apart(names: Sequence[str]) -> str:
+    """Names that look alike, as a clause in which they can be told apart."""
+    alike = len({unicodedata.normalize("NFC", name) for name in names}) < len(names)
+    return " and ".join(ascii(name) if alike else repr(name) for name in names)
 
 
 def _names(student: RosterStudent) -> Iterator[str]:

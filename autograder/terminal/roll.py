@@ -9,6 +9,7 @@ from rich.text import Text
 
 from autograder.classroom.roll import Roll
 from autograder.grading.plain_text import clean
+from autograder.submissions.roster import told_apart
 
 MANY = 20
 
@@ -39,8 +40,8 @@ class RollView:
             them = "it" if movable == 1 else f"these {movable:,}"
             yield Text(f"`autograder doctor {self._lab} --move` moves {them}; then grade again.")
         for group in roll.doubles:
-            names = " and ".join(map(repr, group))
-            yield Text(f"One student or two? {names} have a row each.", style="yellow")
+            said = f"One student or two? {told_apart(group)} have a row each."
+            yield Text(said, style="yellow")
         if roll.unknown:
             yield self._named(f"Not on the roster ({len(roll.unknown):,})", roll.unknown)
         if roll.absent:
