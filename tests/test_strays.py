@@ -155,6 +155,26 @@ def test_a_huge_folder_costs_no_time(submitted: Path, monkeypatch: pytest.Monkey
     assert "not all were looked at" in found["ada"]
 
 
+def test_a_folder_that_may_not_be_opened_is_named(
+    submitted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(submitted, "ada/lab3.ipynb")
+    monkeypatch.setattr("autograder.submissions.strays.os.access", lambda *_: False)
+    assert where(submitted) == {"ada": "you may not open it"}
+
+
+def test_whatever_things_are_called_a_sentence_is_one_line(submitted: Path) -> None:
+    for name in ("a\x1b[31m", "b\nc", "d\u202ee", "f*g"):
+        put(submitted, f"{name}/lab3.ipynb")
+        put(submitted, f"ok/lab3/{name}.ipynb")
+        put(submitted, f"ok/{name}-lab4.ipynb")
+    put(submitted, "\udcff/lab3.ipynb")
+    found = find_strays(submitted, LABS, NOBODY)
+    assert len(found) == 10
+    for one in found:
+        assert str(one).isprintable()
+
+
 def test_links_are_named_and_not_followed(submitted: Path, tmp_path: Path) -> None:
     secret = put(tmp_path, "secret/lab3/lab3.ipynb")
     (submitted / "ada").mkdir()
@@ -193,6 +213,12 @@ def test_a_name_that_may_be_two_students_is_nobodys() -> None:
     roster = Roster([RosterStudent("ada01"), RosterStudent("ADA01"), RosterStudent("a da01")])
     assert roster.match("ada01") == "ada01"
     assert roster.match("Ada01") == ""
+    numbers = Roster([RosterStudent("2026-1-12")])
+    assert numbers.match("2026-11-2") == ""
+    assert numbers.match("2026 1-12") == ""
+    assert numbers.named_in("2026-1-12_lab3") == "2026-1-12"
+    assert numbers.named_in("2026-11-2_lab3") == ""
+    assert doubles(["2026-1-12", "2026-11-2"]) == []
 
 
 def test_names_that_differ_in_nothing_that_is_seen_are_told_together() -> None:

@@ -39,7 +39,7 @@ class Roll:
     absent: tuple[str, ...] = ()
     """Students of the roster of whom there is nothing."""
     known: int = 0
-    """How many the roster has."""
+    """How many the roster has; if none was entered, of how many anything is known."""
 
     @property
     def troubled(self) -> bool:
@@ -81,7 +81,7 @@ def call_roll(
         doubled,
         unknown,
         tuple(sorted(name for name in absent if not STAND_IN.fullmatch(name))),
-        len(roster.ids),
+        len(roster.ids if roster.is_entered else roster.ids | seen),
     )
 
 

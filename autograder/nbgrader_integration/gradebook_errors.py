@@ -94,13 +94,14 @@ def explained(url: str) -> Iterator[None]:
 
 def explain(error: Any, url: str) -> GradebookError:
     """The sentence for what a database has raised."""
-    said = " ".join(str(getattr(error, "orig", None) or error).split())
+    said = str(getattr(error, "orig", None) or error).strip()
     for pattern, reason in REASONS:
         if re.search(pattern, said, re.IGNORECASE):
             return GradebookError(f"The gradebook {_place(url)} {reason}.")
+    first = next(iter(said.splitlines()), type(error).__name__)[:300].rstrip(".")
     return GradebookError(
-        f"The gradebook {_place(url)} could not be opened: {said[:300].rstrip('.')}. See whether "
-        f"db_url is right and the database is running; {STAYS}."
+        f"The gradebook {_place(url)} could not be opened: {first}. See whether its address "
+        "(db_url) is right, and the database is running."
     )
 
 
@@ -121,7 +122,7 @@ def check(connection: Connection, url: str, course_id: str) -> None:
     if not tables >= TABLES:
         raise GradebookError(
             f"{place} is a database of something else, without nbgrader's tables: name another one "
-            "(db_url in nbgrader_config.py)."
+            "in the course's settings (db_url)."
         )
     scripts = ScriptDirectory(ALEMBIC_DIR)
     select = text(f"SELECT version_num FROM {VERSION}")
@@ -143,8 +144,8 @@ def check(connection: Connection, url: str, course_id: str) -> None:
     if courses and course_id not in {*courses, "", DEFAULT_COURSE}:
         raise GradebookError(
             f"{place} belongs to another course: it is that of {', '.join(sorted(courses))}, and "
-            f"this one is {course_id} (course_id in nbgrader_config.py). Name another gradebook "
-            "(db_url), or the right course."
+            f"this one is {course_id}. Name another gradebook (db_url) or the right course "
+            "(course_id) in the course's settings."
         )
 
 

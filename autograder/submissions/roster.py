@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-SEPARATORS = re.compile(r"[\s_,.-]+")
+WORD = re.compile(r"[^\s_,.-]+")
+SEPARATORS = re.compile(r"(?<!\d)[\s_,.-]+|[\s_,.-]+(?!\d)")
+"""What may be left out of a name; not between figures, for 1-23 is not 12-3."""
 SHORTEST_IN_A_NAME = 3
 """How long an id has to be for it to be looked for in the name of a file."""
 
@@ -49,11 +51,12 @@ class Roster:
     def named_in(self, text: str) -> str:
         """The id of the one student whose id or full name stands in ``text`` as words of its own,
         such as the name of a file; empty if that is nobody or more than one."""
-        words = [word for word in SEPARATORS.split(folded(text)) if word]
+        text = folded(text)
+        words = [match.span() for match in WORD.finditer(text)]
         spans = {
-            "".join(words[start:end])
-            for start in range(len(words))
-            for end in range(start + 1, min(start + 4, len(words)) + 1)
+            loosely(text[words[first][0] : words[last][1]])
+            for first in range(len(words))
+            for last in range(first, min(first + 4, len(words)))
         }
         found = {
             student

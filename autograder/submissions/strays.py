@@ -62,7 +62,7 @@ class Stray:
         place = place_text(self.path)
         if self.target is None:
             return f"{place} is not graded: {self.why_not}."
-        target = place_text(self.target)
+        target = f"{place_text(self.target)}/"
         if self.is_folder and len(self.path.parts) == 2 and self.path.name == self.lab:
             whose = f"by its name it is {shown(self.student)}'s, and belongs in {target}"
             return f"{place} is not graded: {whose}."
@@ -87,6 +87,8 @@ def find_strays(submitted: Path, labs: Sequence[Lab], roster: Roster) -> list[St
         if kind == "link":
             if not any(os.path.lexists(submitted / name / lab.name) for lab in labs):
                 found.add(Stray(PurePath(name), why_not=LINK))
+        elif kind == "folder" and not os.access(submitted / name, os.R_OK | os.X_OK):
+            found.add(Stray(PurePath(name), is_folder=True, why_not="you may not open it"))
         elif kind == "folder":
             found.update(_Folder(submitted, name, names, roster).strays())
         elif NOTEBOOK_NAME.fullmatch(name) or ARCHIVE_NAME.fullmatch(name):
