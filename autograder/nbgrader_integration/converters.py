@@ -22,11 +22,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
-from autograder.course import Course, CourseError, Lab
+from autograder.course import Course, Lab
 from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
-from autograder.nbgrader_integration.released import NOT_RELEASED, check_release, is_known
+from autograder.nbgrader_integration.released import why_not_released
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
@@ -119,8 +119,6 @@ class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
             Gradebook(directory.db_url, directory.course_id) as gradebook,
         ):
             roster = find_roster(gradebook.db.connection())
-            if directory.assignment_id in course.labs:
-                self.check_release(gradebook, course.lab(directory.assignment_id))
         name = directory.assignment_id
         submitted = Path(directory.root, directory.submitted_directory)
         labs = [course.lab(each) for each in course.labs]
@@ -136,6 +134,8 @@ class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
         for one in lookalikes:
             if self.assignments.pop(str(submitted / one.path), None) and one not in self.astray:
                 self.astray = (*self.astray, one)
+        if name in course.labs:
+            self.check_release(course.lab(name))
 
     def convert_notebooks(self) -> None:
         """Convert all folders, then say what was not graded."""
@@ -144,16 +144,17 @@ class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
             self._tell()
             raise NbGraderException(f"{len(self.astray)} could not be graded where they lie.")
 
-    def check_release(self, gradebook: Gradebook, lab: Lab) -> None:
+    def check_release(self, lab: Lab) -> None:
         """Refuse to grade by other cells than the lab has: what nbgrader does not know of would
         have no points, and the others none in what is gone."""
-        try:
-            check_release(gradebook.db, lab)
-            if is_known(gradebook.db, lab):
-                return
-            reason = NOT_RELEASED.format(lab=lab.name)
-        except CourseError as error:
-            reason = str(error)
+        directory = self.coursedir
+        with (
+            self.gives_up_without_gradebook(),
+            Gradebook(directory.db_url, directory.course_id) as gradebook,
+        ):
+            reason = why_not_released(gradebook.db, lab)
+        if not reason:
+            return
         self.log.error("%s", reason)
         raise NbGraderException(reason)
 

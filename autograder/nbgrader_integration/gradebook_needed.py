@@ -82,7 +82,7 @@ class GradebookConverter(BaseConverter):  # type: ignore[misc]
 
 
 @overriding("_check_release")
-class SafeGenerateAssignment(GradebookConverter, GenerateAssignment):  # type: ignore[misc]
+class CheckedGenerateAssignment(GradebookConverter, GenerateAssignment):  # type: ignore[misc]
     """nbgrader's release of a lab, which leaves the one that is there alone if it fails."""
 
     def init_notebooks(self) -> None:

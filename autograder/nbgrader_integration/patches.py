@@ -48,7 +48,7 @@ from autograder.nbgrader_integration.expected import (
     parameters,
     refuse,
 )
-from autograder.nbgrader_integration.gradebook_needed import SafeGenerateAssignment
+from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
 from autograder.nbgrader_integration.html import FormgraderExporter
 from autograder.nbgrader_integration.timestamp import timestamp
 
@@ -77,8 +77,13 @@ def install() -> None:
         do(api, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
         do(generatefeedbackapp, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
         # It deletes a release before it finds out that it cannot write another one.
-        do(api, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
-        do(generateassignmentapp, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
+        do(api, "GenerateAssignment", GenerateAssignment, CheckedGenerateAssignment)
+        do(
+            generateassignmentapp,
+            "GenerateAssignment",
+            GenerateAssignment,
+            CheckedGenerateAssignment,
+        )
         # A date of handing in that is none would keep the formgrader from listing anybody.
         do(
             api.NbGraderAPI,

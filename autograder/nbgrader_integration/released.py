@@ -53,10 +53,15 @@ def check_release(session: AnySession, lab: Lab) -> None:
     )
 
 
-def is_known(session: AnySession, lab: Lab) -> bool:
-    """Whether the gradebook has the lab with the cells that it has now."""
+def why_not_released(session: AnySession, lab: Lab) -> str:
+    """Why submissions cannot be graded by the lab as the gradebook has it, empty if they can."""
+    try:
+        check_release(session, lab)
+    except ReleasedError as error:
+        return str(error)
     notebook = _find(session, lab)
-    return notebook is not None and is_same(notebook, lab)
+    is_there = notebook is not None and is_same(notebook, lab)
+    return "" if is_there else NOT_RELEASED.format(lab=lab.name)
 
 
 def is_same(notebook: Notebook, lab: Lab) -> bool:
