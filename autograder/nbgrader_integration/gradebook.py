@@ -16,7 +16,6 @@ from nbgrader.api import (
     BaseCell,
     Grade,
     Gradebook,
-    MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
 )
@@ -26,16 +25,15 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
-from autograder.course import CourseError, Lab, nbgrader_marks
+from autograder.course import CourseError, Lab
 from autograder.grading.report import Report
 from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.gradebook_errors import explained
-from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
-from autograder.nbgrader_integration.released import check_release, is_same
+from autograder.nbgrader_integration.released import check_release, is_current
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
 from autograder.submissions.roster import Roster
@@ -138,9 +136,10 @@ class ClassGradebook:
         self._sweep(lab)
         with self._database.transaction("course") as connection:
             records.create_table(connection)
-            if not self._is_current(lab):
-                with self._open() as gradebook:
-                    check_release(gradebook.db, lab)
+            with self._open() as gradebook:
+                check_release(gradebook.db, lab)
+                is_known = is_current(gradebook.db, lab)
+            if not is_known:
                 self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
 
     def check_release(self, lab: Lab) -> None:
@@ -247,26 +246,6 @@ class ClassGradebook:
         with self._open() as gradebook:
             notebook = gradebook.find_submission_notebook(lab.name, lab.name, student)
             return {grade.name: grade.auto_score for grade in notebook.grades}
-
-    def _is_current(self, lab: Lab) -> bool:
-        marked = {
-            nbgrader_marks(cell)["grade_id"]: source_in_gradebook(cell, lab)
-            for cell in lab.cells
-            if nbgrader_marks(cell).get("locked")
-        }
-        with self._open() as gradebook:
-            try:
-                known = gradebook.find_notebook(lab.name, lab.name)
-            except MissingEntry:
-                return False
-            same = is_same(known, lab)
-            sources = {cell.name: cell.source for cell in known.source_cells if cell.locked}
-            points = {cell.name: cell.max_score for cell in known.grade_cells}
-        return (
-            same
-            and sources == marked
-            and points == {cell.grade_id: cell.points for cell in lab.grade_cells}
-        )
 
     def _open(self) -> Gradebook:
         return Gradebook(self._directory.db_url, self._directory.course_id)

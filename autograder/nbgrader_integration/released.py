@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session, scoped_session
 
 from autograder.course import CourseError, Lab, nbgrader_marks
+from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.submissions.folder import listed
 
 NOT_RELEASED = (
@@ -62,6 +63,21 @@ def why_not_released(session: AnySession, lab: Lab) -> str:
     notebook = _find(session, lab)
     is_there = notebook is not None and is_same(notebook, lab)
     return "" if is_there else NOT_RELEASED.format(lab=lab.name)
+
+
+def is_current(session: AnySession, lab: Lab) -> bool:
+    """Whether the gradebook has the lab as it is now: its cells, their locked texts and points."""
+    notebook = _find(session, lab)
+    if notebook is None or not is_same(notebook, lab):
+        return False
+    marked = {
+        nbgrader_marks(cell)["grade_id"]: source_in_gradebook(cell, lab)
+        for cell in lab.cells
+        if nbgrader_marks(cell).get("locked")
+    }
+    sources = {cell.name: cell.source for cell in notebook.source_cells if cell.locked}
+    points = {cell.name: cell.max_score for cell in notebook.grade_cells}
+    return sources == marked and points == {cell.grade_id: cell.points for cell in lab.grade_cells}
 
 
 def is_same(notebook: Notebook, lab: Lab) -> bool:
