@@ -8,6 +8,7 @@ from autograder.commands import build as build
 from autograder.commands import check as check
 from autograder.commands import demo as demo
 from autograder.commands import doctor as doctor
+from autograder.commands import due as due
 from autograder.commands import grade as grade
 from autograder.commands.shared import INTERRUPTED, app, errors
 from autograder.course import CourseError

@@ -6,10 +6,8 @@ from typing import Annotated
 
 import typer
 
-from autograder.classroom.grade_class import (
-    grade_class,
-    preview_class,
-)
+from autograder.classroom.grade_class import grade_class
+from autograder.classroom.preview import preview_class
 from autograder.classroom.roll import call_roll
 from autograder.commands.shared import (
     HowFar,
@@ -27,7 +25,7 @@ from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import Isolation
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import ClassView
-from autograder.terminal.one_report import written
+from autograder.terminal.one_report import COUNTED, written
 from autograder.terminal.roll import RollView
 
 RESUME = "the same command goes on from there."
@@ -90,10 +88,12 @@ def grade_command(
                 view = marks = ClassView(gradebook.root, everybody=everybody)
                 graded = grade_class(folders, chosen, gradebook, executors, regrade=regrade)
                 follow(graded, marks.add, chosen, how_far)
+                due = gradebook.deadlines(chosen).due is not None
+                marks.settle(chosen, gradebook.standings(chosen), has_due_date=due)
         console.print(view)
         console.print(RollView(roll, chosen.name, everybody=everybody))
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
-            console.print(written(answers))
+            console.print(written(answers, COUNTED))
         if view.troubled or roll.troubled:
             raise typer.Exit(1)

@@ -18,6 +18,7 @@ from typing import Any
 
 import jsonschema
 from nbconvert.exporters import HTMLExporter
+from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.apps import (
     ExportApp,
@@ -26,6 +27,7 @@ from nbgrader.apps import (
     generateassignmentapp,
     generatefeedbackapp,
     nbgraderapp,
+    zipcollectapp,
 )
 from nbgrader.converters import (
     Autograde,
@@ -35,12 +37,15 @@ from nbgrader.converters import (
 )
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import collect
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from nbgrader.server_extensions.formgrader import formgrader
+from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
 from autograder.nbgrader_integration import opening
 from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
+from autograder.nbgrader_integration.dates import home_zone, parse_utc
 from autograder.nbgrader_integration.expected import (
     OURS,
     check_calls,
@@ -108,6 +113,11 @@ def install() -> None:
         # What a database has to say, it lets out as ninety lines, and logs as often.
         logging.getLogger("tornado.application").addFilter(opening.no_traceback)
         do(nbgraderapp.NbGraderApp, "start", Method(("self",)), opening.start)
+        # It takes "+0530" for 530 seconds, and zones that it does not know for UTC.  The gradebook
+        # asks for the function by its module, the exchange and archives have it by its name.
+        for module in (utils, zipcollectapp):
+            do(module, "parse_utc", nbgrader_parse_utc, parse_utc)
+        do(collect, "parse_utc", nbgrader_parse_utc, _exchange_date)
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
 
@@ -210,8 +220,18 @@ def _check_what_is_relied_on() -> None:
     check_settings(ClearSolutions, "code_stub", "text_stub")
 
 
+def _exchange_date(ts: str) -> datetime | None:
+    """The date in a folder's name in the exchange; one in an unknown zone must not keep everybody
+    else's work there."""
+    try:
+        return parse_utc(ts)
+    except ValueError:
+        found: datetime | None = nbgrader_parse_utc(ts)
+        return found
+
+
 def _existing_timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
-    return timestamp(Path(dest_path))
+    return timestamp(Path(dest_path), home_zone(self.config))
 
 
 def _submitted_timestamp(
@@ -219,7 +239,8 @@ def _submitted_timestamp(
 ) -> datetime | None:
     directory = self.coursedir
     return timestamp(
-        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id))
+        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id)),
+        home_zone(directory.config),
     )
 
 
