@@ -10,8 +10,9 @@ import pytest
 from autograder.grading.report import CellResult
 from support.grading_here import COURSE, grade_here
 from unseen.wrong import WRONG, Unseen
+from unseen.wrong_later import WRONG_LATER
 
-pytestmark = pytest.mark.xdist_group("unseen")  # what is graded once serves both tests
+GROUP = pytest.mark.xdist_group("unseen")  # what is graded once serves both tests
 
 
 @cache
@@ -19,7 +20,8 @@ def graded(entry: Unseen) -> CellResult:
     lab = COURSE.lab(entry.lab)
     own = [cell for cell in lab.grade_cells if cell.solution == entry.function]
     source = entry.code.strip("\n") + "\n"
-    return grade_here(lab, source, own, {entry.function: source})[f"test_{entry.function}"]
+    results = grade_here(lab, source, own, {entry.function: source}, follow_through=False)
+    return results[f"test_{entry.function}"]
 
 
 def fits(entry: Unseen) -> bool:
@@ -34,6 +36,7 @@ def fits(entry: Unseen) -> bool:
     return bool(re.search(rf"\b(?:{words})", said, flags=re.IGNORECASE))
 
 
+@GROUP
 @pytest.mark.campaign
 def test_nineteen_in_twenty_are_caught() -> None:
     passed = [entry.mistake for entry in WRONG if graded(entry).outcome == "passed"]
@@ -41,6 +44,7 @@ def test_nineteen_in_twenty_are_caught() -> None:
     assert not any(graded(entry).outcome == "broken suite" for entry in WRONG)
 
 
+@GROUP
 @pytest.mark.campaign
 def test_half_get_a_fitting_hint() -> None:
     without = [
@@ -49,3 +53,11 @@ def test_half_get_a_fitting_hint() -> None:
         if not fits(entry)
     ]
     assert len(without) <= 0.5 * len(WRONG), "\n".join(without)
+
+
+@pytest.mark.parametrize("entry", WRONG_LATER, ids=lambda e: f"{e.lab[:4]}-{e.function}")
+def test_a_later_one_is_caught_and_its_hint_fits(entry: Unseen) -> None:
+    result = graded(entry)
+    assert result.outcome not in ("passed", "broken suite")
+    assert result.points < result.max_points
+    assert fits(entry), result.diagnosis
