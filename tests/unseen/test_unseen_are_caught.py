@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import pytest
 
 from autograder.grading.report import CellResult
 from support.grading_here import COURSE, grade_here
-from unseen.wrong import WRONG, Unseen
+from unseen.wrong import LAB_7, WRONG, Unseen
 from unseen.wrong_later import WRONG_LATER
 
 GROUP = pytest.mark.xdist_group("unseen")  # what is graded once serves both tests
+
+
+SLOW = [entry for entry in WRONG_LATER if entry.lab == LAB_7][1:]
+"""Entries that take long to name: their function tries out others, and so does each candidate."""
 
 
 @cache
@@ -32,8 +37,12 @@ def fits(entry: Unseen) -> bool:
     result = graded(entry)
     said = " ".join(f"{test.message} {test.hint}" for test in result.tests if not test.passed)
     said += f" {result.diagnosis.hint}" if result.diagnosis else ""
-    words = "|".join(re.escape(word) for word in entry.fitting)
-    return bool(re.search(rf"\b(?:{words})", said, flags=re.IGNORECASE))
+    return has_one_of(entry.fitting, said)
+
+
+def has_one_of(words: Iterable[str], said: str) -> bool:
+    one = "|".join(re.escape(word) for word in words)
+    return bool(re.search(rf"\b(?:{one})", said, flags=re.IGNORECASE))
 
 
 @GROUP
@@ -55,9 +64,22 @@ def test_half_get_a_fitting_hint() -> None:
     assert len(without) <= 0.5 * len(WRONG), "\n".join(without)
 
 
-@pytest.mark.parametrize("entry", WRONG_LATER, ids=lambda e: f"{e.lab[:4]}-{e.function}")
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(
+            entry,
+            id=f"{entry.lab[:4]}-{entry.function}",
+            marks=[pytest.mark.campaign] if entry in SLOW else [],
+        )
+        for entry in WRONG_LATER
+    ],
+)
 def test_a_later_one_is_caught_and_its_hint_fits(entry: Unseen) -> None:
     result = graded(entry)
     assert result.outcome not in ("passed", "broken suite")
     assert result.points < result.max_points
-    assert fits(entry), result.diagnosis
+    # what is said first, which is what she goes by
+    assert result.diagnosis is not None
+    first = f"{result.diagnosis.summary} {result.diagnosis.hint}"
+    assert has_one_of(entry.fitting, first), first
