@@ -16,8 +16,8 @@ import jsonschema
 import pytest
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
-from nbgrader.apps import api, autogradeapp, generatefeedbackapp
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.apps import api, autogradeapp, generateassignmentapp, generatefeedbackapp
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import common
@@ -60,6 +60,8 @@ STOCK: dict[tuple[Any, str], Any] = {
     (autogradeapp, "Autograde"): Autograde,
     (api, "GenerateFeedback"): GenerateFeedback,
     (generatefeedbackapp, "GenerateFeedback"): GenerateFeedback,
+    (api, "GenerateAssignment"): GenerateAssignment,
+    (generateassignmentapp, "GenerateAssignment"): GenerateAssignment,
     (api.NbGraderAPI, "get_submitted_timestamp"): named_as(
         "nbgrader.apps.api", get_submitted_timestamp
     ),
@@ -349,7 +351,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("change", "difference"),
     [
         (RENAMED_CLASS, "there is no nbgrader.apps.api.Autograde"),
-        (RENAMED_METHOD, "BaseConverter has no method init_destination"),
+        (RENAMED_METHOD, "has no method init_destination"),
     ],
     ids=["class", "method"],
 )

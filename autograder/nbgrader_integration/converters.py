@@ -23,6 +23,7 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.safe_release import make_known
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
@@ -100,6 +101,11 @@ class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
     What it sanitises stays in memory until it is graded: there is a file in ``autograded/`` only
     once the marks are in the gradebook, so a run that was killed can simply be run again.
     """
+
+    def init_notebooks(self) -> None:
+        """Find the folders, and see to it that the gradebook knows the lab that they are for."""
+        super().init_notebooks()
+        make_known(self.coursedir, self.coursedir.assignment_id, self)
 
     def leave_out(self, folder: Path) -> None:
         """Give the folder a row under a stand-in's id, so that it is not forgotten."""

@@ -22,7 +22,7 @@ from nbgrader.api import (
 )
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, make_url, select
 from traitlets.config import Config
 
 from autograder.course import CourseError, Lab, nbgrader_marks
@@ -30,7 +30,10 @@ from autograder.grading.report import Report
 from autograder.nbgrader_integration import converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.exchange import ClassExchange
+from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
+from autograder.nbgrader_integration.overview import Overview, read_overview
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
 from autograder.sandbox.launch import Isolation
@@ -86,10 +89,24 @@ class ClassGradebook:
         self._directory = CourseDirectory(config=config)
         self._database = Database(self._directory.db_url)
         self._api = NbGraderAPI(self._directory, config=config)
+        self.exchange = ClassExchange(self._api)
         # what nbgrader has to say is kept in its answers; on the terminal it would drown ours
         self._api.log = logging.getLogger("autograder.nbgrader")
         self._api.log.propagate = False
         self._recorder = Recorder(self._directory, config)
+
+    @property
+    def course_id(self) -> str:
+        return str(self._directory.course_id)
+
+    @property
+    def place(self) -> str:
+        """Where the gradebook is: a file, or an address without its password."""
+        url = make_url(self._directory.db_url)
+        if url.get_backend_name() != "sqlite" or not url.database:
+            return url.render_as_string(hide_password=True)
+        path = Path(url.database)
+        return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
 
     @property
     def root(self) -> Path:
@@ -125,6 +142,14 @@ class ClassGradebook:
             records.create_table(connection)
             if not self._is_current(lab):
                 self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
+
+    def release(self, lab: Lab) -> Path:
+        """Have ``lab`` in the gradebook and in the folder that is handed out; returns that."""
+        self.prepare(lab)
+        folder = self.root / str(self._directory.release_directory) / lab.name
+        if not (folder / f"{lab.name}.ipynb").is_file():
+            self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
+        return folder
 
     def _sweep(self, lab: Lab) -> None:
         directory = self._directory
@@ -204,6 +229,17 @@ class ClassGradebook:
             submission_id: str = gradebook.find_submission(lab.name, student).id
             gradebook.db.flush()
         return submission_id
+
+    def overview(self) -> Overview:
+        """Who has handed in what, and what became of it, as the gradebook has it now."""
+        with self._database.reading() as connection:
+            return read_overview(connection)
+
+    def export(self, to: Path, lab: Lab | None = None) -> None:
+        """Write everybody's marks into a CSV file, as ``nbgrader export`` does."""
+        table = GradesCsv(to=str(to), assignment=[lab.name] if lab else [])
+        with self._open() as gradebook:
+            table.export(gradebook)
 
     def generate_feedback(self, lab: Lab, student: str) -> None:
         self._do(f"write {student}'s feedback", self._api.generate_feedback, lab.name, student)

@@ -18,7 +18,13 @@ from typing import Any
 import jsonschema
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
-from nbgrader.apps import ExportApp, api, autogradeapp, generatefeedbackapp
+from nbgrader.apps import (
+    ExportApp,
+    api,
+    autogradeapp,
+    generateassignmentapp,
+    generatefeedbackapp,
+)
 from nbgrader.converters import (
     Autograde,
     GenerateAssignment,
@@ -27,6 +33,8 @@ from nbgrader.converters import (
 )
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeFactory
+from nbgrader.exchange.abc import Exchange
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from nbgrader.server_extensions.formgrader import formgrader
@@ -40,6 +48,7 @@ from autograder.nbgrader_integration.expected import (
     refuse,
 )
 from autograder.nbgrader_integration.html import FormgraderExporter
+from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from autograder.nbgrader_integration.timestamp import timestamp
 
 
@@ -66,6 +75,9 @@ def install() -> None:
         do(autogradeapp, "Autograde", Autograde, SafeAutograde)
         do(api, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
         do(generatefeedbackapp, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
+        # It skips a lab whose release is there, and so leaves it out of the gradebook.
+        do(api, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
+        do(generateassignmentapp, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
         # A date of handing in that is none would keep the formgrader from listing anybody.
         do(
             api.NbGraderAPI,
@@ -177,6 +189,8 @@ def _check_what_is_relied_on() -> None:
     check_settings(GenerateAssignment, "preprocessors")
     check_settings(GenerateSolution, "preprocessors", "pre_convert_hook")
     check_settings(HTMLExporter, "filters")
+    check_calls(Exchange, "start", "init_src", "init_dest", "copy_files")
+    check_settings(ExchangeFactory, "collect")
     check_settings(ExportApp, "plugin_class")
     check_settings(OverwriteCells, "add_missing_cells")
     check_settings(ClearSolutions, "code_stub", "text_stub")

@@ -1,0 +1,108 @@
+"""How far a class is with each lab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.classroom.grade_class import StudentFolder
+from autograder.course import Lab
+from autograder.nbgrader_integration.timestamp import timestamp
+from autograder.submissions.folder import folders
+
+if TYPE_CHECKING:
+    # at run time it is handed in: importing nbgrader would cost every process a second
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
+    from autograder.nbgrader_integration.overview import Overview
+
+
+@dataclass(frozen=True)
+class LabStatus:
+    """Who is where with one lab, by student."""
+
+    lab: str
+    released: bool
+    """Whether the gradebook knows it."""
+    due: datetime | None
+    students: int
+    """How many there are in the class."""
+    handed_in: frozenset[str]
+    late: frozenset[str]
+    graded: frozenset[str]
+    """Those of whose work the gradebook has a row."""
+    handed_in_again: frozenset[str]
+    """Those whose work is newer than what was graded."""
+    to_mark: frozenset[str]
+    """Those for whom something waits for a teacher's mark."""
+    answers_to_mark: int
+    pages: frozenset[str]
+    """Those for whom there is a page of feedback."""
+    returned: frozenset[str]
+    """Those who can fetch that page from the exchange."""
+    missing: tuple[str, ...]
+    """Those of the class who have not handed in."""
+
+
+def class_status(labs: Sequence[Lab], gradebook: ClassGradebook) -> list[LabStatus]:
+    """How far each of ``labs`` is, from the gradebook and the folders beside it."""
+    overview = gradebook.overview()
+    return [_status(lab, gradebook, overview) for lab in labs]
+
+
+def _status(lab: Lab, gradebook: ClassGradebook, overview: Overview) -> LabStatus:
+    rows = {
+        student: row
+        for student, row in overview.by_lab.get(lab.name, {}).items()
+        if row.is_graded or row.handed_in
+    }
+    due = overview.due.get(lab.name)
+    # of those, too, who were given an extension before they handed in
+    dues = {student: row.due for student, row in overview.by_lab.get(lab.name, {}).items()}
+    here = {
+        StudentFolder(path.parent.name, path).student_id: timestamp(path)
+        for path in folders(gradebook.submitted, lab.name)
+    }
+    handed_in = here.keys() | rows.keys()
+    late, again = set(), set()
+    for student in handed_in:
+        row = rows.get(student)
+        when = here.get(student) or (row.handed_in if row else None)
+        until = dues.get(student, due)
+        if when and until and when > until:
+            late.add(student)
+        if row and row.is_graded and when and when != row.handed_in:
+            again.add(student)
+    pages = {
+        student: page
+        for student in handed_in
+        if (page := gradebook.feedback_page(lab, student)).is_file()
+    }
+    return LabStatus(
+        lab=lab.name,
+        released=lab.name in overview.due,
+        due=due,
+        students=len(set(overview.students) | handed_in),
+        handed_in=frozenset(handed_in),
+        late=frozenset(late),
+        graded=frozenset(student for student, row in rows.items() if row.is_graded),
+        handed_in_again=frozenset(again),
+        to_mark=frozenset(student for student, row in rows.items() if row.waiting),
+        answers_to_mark=sum(row.waiting for row in rows.values()),
+        pages=frozenset(pages),
+        returned=frozenset(
+            student for student, page in pages.items() if _is_returned(lab, page, gradebook)
+        ),
+        missing=tuple(student for student in overview.students if student not in handed_in),
+    )
+
+
+def _is_returned(lab: Lab, page: Path, gradebook: ClassGradebook) -> bool:
+    """Whether the page that is here has been put into the exchange since it was written."""
+    there = gradebook.exchange.returned_page(lab, page.parent)
+    try:
+        return bool(there and there.stat().st_mtime >= page.stat().st_mtime)
+    except OSError:
+        return False
