@@ -37,7 +37,6 @@ class LabStatus:
     """Those whose work is newer than what was graded."""
     to_mark: frozenset[str]
     """Those for whom something waits for a teacher's mark."""
-    answers_to_mark: int
     pages: frozenset[str]
     """Those for whom there is a page of feedback."""
     returned: frozenset[str]
@@ -90,7 +89,6 @@ def _status(lab: Lab, gradebook: ClassGradebook, overview: Overview) -> LabStatu
         graded=frozenset(student for student, row in rows.items() if row.is_graded),
         handed_in_again=frozenset(again),
         to_mark=frozenset(student for student, row in rows.items() if row.waiting),
-        answers_to_mark=sum(row.waiting for row in rows.values()),
         pages=frozenset(pages),
         returned=frozenset(
             student for student, page in pages.items() if _is_returned(lab, page, gradebook)

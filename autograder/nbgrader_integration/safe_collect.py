@@ -26,6 +26,7 @@ from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import check_mode, parse_utc
 
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.timestamp import TIMESTAMP
 from autograder.submissions.files import shown
 from autograder.submissions.folder import why_no_id
 
@@ -39,7 +40,9 @@ class Handed:
     """One folder in the exchange."""
 
     student: str
+    date: str
     when: datetime
+    """The same date, in UTC."""
     path: Path
 
     @property
@@ -97,7 +100,7 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
             elif path.is_symlink() or not path.is_dir():
                 self.log.warning("%s is left out: it is no folder.", shown(path.name))
             else:
-                yield Handed(student, when, path)
+                yield Handed(student, parts[2], when, path)
 
     def chosen(self, records: list[Handed], due: datetime | None) -> Handed:
         """The newest of a student's folders; one of her own, if there is any.
@@ -153,6 +156,9 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=COLLECTING) as place:
             new, old = Path(place, "new"), Path(place, "old")
             self.do_copy(str(record.path), str(new))
+            # the file that decides who is late says what decided who is newest, or there is none
+            (new / TIMESTAMP).unlink(missing_ok=True)
+            (new / TIMESTAMP).write_text(record.date, "utf-8")
             if os.path.lexists(folder):
                 folder.rename(old)
             new.rename(folder)
@@ -184,7 +190,8 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
                 with open(os.open(name, flags, dir_fd=descriptor), "rb") as file:  # noqa: PTH123
                     size = _size(file)
                     if not 0 <= size <= KILOBYTE * directory.max_file_size:
-                        self.log.warning("%s is left out: too large.", shown(f"{place}/{name}"))
+                        whose, what = shown(Path(src).name), shown(name)
+                        self.log.warning("%s: %s is left out, it is too large.", whose, what)
                         continue
                     room -= size
                     if room < 0:

@@ -63,7 +63,7 @@ def _counts(graded: list[StudentLab], students: int) -> Iterator[str]:
         most = points_text(graded[0].max_points)
         yield f"the mean is {points_text(fmean(row.mark for row in graded))} of {most}"
     if waiting := sum(row.waiting for row in graded):
-        yield f"{waiting:,} {'answer waits' if waiting == 1 else 'answers wait'} to be marked"
+        yield f"{waiting:,} {'cell waits' if waiting == 1 else 'cells wait'} to be marked"
 
 
 def _cells(row: StudentLab | None) -> list[Text]:
