@@ -49,7 +49,7 @@ class StatusTable:
         if new := lab.handed_in - lab.graded:
             yield self._list(lab, "not graded yet", new)
         if lab.handed_in_again:
-            yield self._list(lab, "handed in again since", lab.handed_in_again)
+            yield self._list(lab, "handed in again since it was graded", lab.handed_in_again)
         if lab.missing and (lab.handed_in or self._named):
             yield self._list(lab, "not handed in", lab.missing)
 
