@@ -22,14 +22,14 @@ from nbgrader.api import (
 )
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import inspect, make_url, select
+from sqlalchemy import inspect, select
 from traitlets.config import Config
 
 from autograder.course import CourseError, Lab, nbgrader_marks
 from autograder.grading.report import Report
 from autograder.nbgrader_integration import converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
-from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.database import Database, shown_address
 from autograder.nbgrader_integration.exchange import ClassExchange
 from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
@@ -102,11 +102,7 @@ class ClassGradebook:
     @property
     def place(self) -> str:
         """Where the gradebook is: a file, or an address without its password."""
-        url = make_url(self._directory.db_url)
-        if url.get_backend_name() != "sqlite" or not url.database:
-            return url.render_as_string(hide_password=True)
-        path = Path(url.database)
-        return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
+        return shown_address(self._directory.db_url, self.root)
 
     @property
     def root(self) -> Path:
