@@ -33,13 +33,15 @@ def test_a_course_without_settings_has_the_usual_ones(tmp_path: Path) -> None:
 
 def test_settings_become_nbgraders(tmp_path: Path) -> None:
     text = 'course_id = "backprop-2026"\nexchange = "/srv/exchange"\ndatabase = "marks/class.db"\n'
+    text += 'timezone = "Asia/Kolkata"\n'
     config = Config()
     # an editor on Windows puts a byte order mark before it
     read(tmp_path, f"\N{ZERO WIDTH NO-BREAK SPACE}{text}{PENALTY}").apply(config, tmp_path)
 
     assert config.CourseDirectory.course_id == "backprop-2026"
     assert config.CourseDirectory.db_url == f"sqlite:///{tmp_path}/marks/class.db"
-    assert config.Exchange.root == "/srv/exchange"
+    assert config.Exchange == {"root": "/srv/exchange", "timezone": "Asia/Kolkata"}
+    assert config.NbGraderAPI.timezone == "Asia/Kolkata"
     assert config.AssignLatePenalties.plugin_class.endswith(".LateSubmissionPlugin")
 
 
@@ -80,6 +82,11 @@ def test_a_section_has_work_and_marks_of_its_own(tmp_path: Path, monkeypatch: Pa
         ('course_id = "../elsewhere"', 1, "course_id has to be a name in quotes"),
         ('section = "a b"', 1, "section has to be a name in quotes"),
         ('database = "a.db"\nexchange = "here"', 2, "exchange has to be a folder in quotes"),
+        (
+            'timezone = "India"',
+            1,
+            "timezone has to be a time zone's name in quotes, such as \"Asia",
+        ),
         ("database = 5", 1, "database has to be a file's name or an address in quotes"),
         ("late_penalty = 0.1", 1, "late_penalty has to be a table, [late_penalty]"),
         ('[late_penalty]\nplugin = "no.such.Thing"', 2, "there is no class 'no.such.Thing'"),

@@ -153,7 +153,7 @@ class Database:
 
 
 def shown_address(url: str, root: Path) -> str:
-    """Say where a database is: its file, as seen from ``root``, or its address without a password."""
+    """Show where a database is: a file, as seen from ``root``, or an address, no password in it."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite" or not address.database:
         return address.render_as_string(hide_password=True)

@@ -11,10 +11,11 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from traitlets import HasTraits, TraitError
 from traitlets.config import Config
@@ -29,7 +30,7 @@ SECTIONS = Path("sections")
 """Where the work and the marks of each section lie, if a course has any."""
 
 COURSE_ID = "backprop"
-PENALTY = "autograder.nbgrader_integration.penalties.PerDay"
+PENALTY = "autograder.nbgrader_integration.penalties.PenaltyPerDay"
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """It becomes part of folders' names in the course and in the exchange."""
@@ -39,9 +40,30 @@ MEANINGS: Mapping[str, str] = {
     "section": 'a name in quotes of letters, digits, "-", "_" and ".", such as "a"',
     "database": 'a file\'s name or an address in quotes, such as "postgresql+psycopg://host/marks"',
     "exchange": 'a folder in quotes that begins with "/", such as "/srv/nbgrader/exchange"',
+    "timezone": 'a time zone\'s name in quotes, such as "Asia/Kolkata"',
     "late_penalty": "a table, [late_penalty], with what lateness costs",
 }
 """What each setting has to be."""
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def _is_name(text: str) -> bool:
+    return bool(NAME.fullmatch(text))
+
+
+CHECKS: Mapping[str, Callable[[str], bool]] = {
+    "course_id": _is_name,
+    "section": _is_name,
+    "database": lambda text: "\0" not in text,
+    "exchange": lambda text: text.startswith("/") and "\0" not in text,
+    "timezone": _is_zone,
+}
 
 
 class SettingsError(CourseError):
@@ -56,6 +78,7 @@ class Settings:
     section: str = ""
     database: str = ""
     exchange: str = ""
+    timezone: str = ""
     late_penalty: Mapping[str, Any] | None = None
 
     def apply(self, config: Config, root: Path) -> None:
@@ -74,6 +97,8 @@ class Settings:
             directory.db_url = self.database if is_address else f"sqlite:///{root / self.database}"
         if self.exchange:
             config.Exchange.root = self.exchange
+        if self.timezone:
+            config.Exchange.timezone = config.NbGraderAPI.timezone = self.timezone
         if self.late_penalty is not None:
             plugin = self.late_penalty.get("plugin", PENALTY)
             config.AssignLatePenalties.plugin_class = plugin
@@ -122,18 +147,14 @@ class _Reader:
         texts = {name: self._text(name) for name in MEANINGS if name != "late_penalty"}
         given = {name: value for name, value in texts.items() if value}
         if chosen := os.environ.get(SECTION):
-            if not NAME.fullmatch(chosen):
+            if not _is_name(chosen):
                 raise SettingsError(f"{SECTION} has to be {MEANINGS['section']}.")
             given["section"] = chosen
         return Settings(**given, late_penalty=self._late_penalty())
 
     def _text(self, name: str) -> str:
         value = self._found.get(name, "")
-        ok = isinstance(value, str)
-        if ok and value:
-            ok = value.startswith("/") if name == "exchange" else ok
-            ok = bool(NAME.fullmatch(value)) if name in ("course_id", "section") else ok
-        if not ok:
+        if not isinstance(value, str) or (value and not CHECKS[name](value)):
             self._refuse(self._line(name), f"{name} has to be {MEANINGS[name]}")
         return str(value)
 
