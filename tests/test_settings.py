@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,9 +12,9 @@ from traitlets.config import Config
 
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.settings import FILE, Settings, SettingsError, read_settings
-from support.commands import run
+from support.commands import ISOLATION, autograder_here, nbgrader_here, run
 from support.tiny import LAB, ROOT
-from support.tiny_course import write_course
+from support.tiny_course import RIGHT, tiny_class, write_course
 
 Patch = pytest.MonkeyPatch
 
@@ -67,6 +69,33 @@ def test_a_section_has_work_and_marks_of_its_own(tmp_path: Path, monkeypatch: Pa
     assert a.submitted_directory == "sections/a/submitted"
     assert b.autograded_directory == "sections/b/autograded"
     assert b.feedback_directory == "sections/b/feedback"
+
+
+def test_two_sections_leave_each_other_alone(
+    tmp_path: Path, monkeypatch: Patch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = tiny_class(tmp_path / "course", {"asha": RIGHT})
+    sections = course.root / "sections"
+    for section in ("a", "b"):
+        shutil.copytree(course.root / "submitted", sections / section / "submitted")
+    (sections / "b" / "submitted" / "asha").rename(sections / "b" / "submitted" / "bilal")
+    monkeypatch.setenv("AUTOGRADER_SECTION", "a")
+    grade = ("grade", LAB, "--isolation", ISOLATION.value)
+    assert autograder_here(course.root, *grade) == 0
+    monkeypatch.setenv("AUTOGRADER_SECTION", "b")
+    assert autograder_here(course.root, "release", LAB) == 0
+    nbgrader_here(course.root, "autograde", LAB)
+    capsys.readouterr()
+
+    for section, student in (("a", "asha"), ("b", "bilal")):
+        monkeypatch.setenv("AUTOGRADER_SECTION", section)
+        assert autograder_here(course.root, "marks", LAB) == 0
+        said = capsys.readouterr()
+        assert f"Course backprop-{section} in" in said.err
+        assert f"gradebook: sections/{section}/gradebook.db" in said.err
+        assert re.findall(r"^ (asha|bilal) +([\d.]+)", said.out, re.MULTILINE) == [(student, "5")]
+        assert len(list((sections / section / "autograded").glob("*/*/*.ipynb"))) == 1
+    assert not (course.root / "gradebook.db").exists()
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,9 @@ def build(
             from autograder.authoring.build import build as build_labs
             from autograder.authoring.check import check as check_labs
         course = course_here()
+        errors.print(
+            f"Course in {course.root}", style="dim", markup=False, highlight=False, soft_wrap=True
+        )
         if check:
             _say(check_labs(course, labs or None))
             return

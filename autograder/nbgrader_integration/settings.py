@@ -85,16 +85,19 @@ class Settings:
         """Set what nbgrader calls these things, for the course at ``root``."""
         directory = config.CourseDirectory
         directory.course_id = self.course_id
-        place = root
+        database = self.database
         if self.section:
             directory.course_id = f"{self.course_id}-{self.section}"
-            place = root / SECTIONS / self.section
+            place = SECTIONS / self.section
             for step in ("submitted", "autograded", "feedback"):
-                directory[f"{step}_directory"] = str(SECTIONS / self.section / step)
-            directory.db_url = f"sqlite:///{place / 'gradebook.db'}"
-        if self.database:
-            is_address = "://" in self.database
-            directory.db_url = self.database if is_address else f"sqlite:///{root / self.database}"
+                directory[f"{step}_directory"] = str(place / step)
+            database = database or str(place / "gradebook.db")
+        if "://" in database:
+            directory.db_url = database
+        elif database:
+            # SQLite makes a file, and no folder for it
+            (root / database).parent.mkdir(parents=True, exist_ok=True)
+            directory.db_url = f"sqlite:///{root / database}"
         if self.exchange:
             config.Exchange.root = self.exchange
         if self.timezone:
