@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.settings import FILE
 from autograder.sandbox.launch import Isolation
-from support.commands import autograder_here
+from support.commands import command_here
 from support.tiny import LAB, light_cells
 from support.tiny_course import hand_in, write_course
 
@@ -88,7 +88,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 def test_marks_of_a_lab(course: Course, capsys: Capture) -> None:
-    assert autograder_here(course.root, "marks", "lab0") == 0
+    assert command_here(course.root, "marks", "lab0") == 0
 
     said = capsys.readouterr().out
     assert rows(said)[:8] == [
@@ -109,29 +109,29 @@ def test_marks_of_a_lab(course: Course, capsys: Capture) -> None:
 
 
 def test_marks_of_all_labs_name_the_lab(course: Course, capsys: Capture) -> None:
-    assert autograder_here(course.root, "marks") == 0
+    assert command_here(course.root, "marks") == 0
 
     said = capsys.readouterr().out
     assert ["asha", LAB, "5.5", "6"] in rows(said)
     assert OTHER not in said
-    assert autograder_here(course.root, "marks", OTHER) == 0
+    assert command_here(course.root, "marks", OTHER) == 0
     assert f"There are no marks for {OTHER} yet" in capsys.readouterr().out
 
 
 def test_marks_go_into_a_file(course: Course, tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / "marks.csv"
-    assert autograder_here(course.root, "marks", LAB, "--to", str(path)) == 0
+    assert command_here(course.root, "marks", LAB, "--to", str(path)) == 0
 
     with path.open() as file:
         scores = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
     assert scores["asha"] == "5.5"
     assert scores["bilal"] == "2.5"
-    assert autograder_here(course.root, "marks", "--to", str(tmp_path / "no" / "marks.csv")) == 2
+    assert command_here(course.root, "marks", "--to", str(tmp_path / "no" / "marks.csv")) == 2
     assert "marks.csv could not be written: No such file or directory." in capsys.readouterr().err
 
 
 def test_status_of_a_class(course: Course, capsys: Capture) -> None:
-    assert autograder_here(course.root, "status") == 0
+    assert command_here(course.root, "status") == 0
 
     said = capsys.readouterr().out
     assert rows(said)[:2] == [
@@ -150,7 +150,7 @@ def test_status_of_a_class(course: Course, capsys: Capture) -> None:
 
 
 def test_status_of_a_lab_that_nobody_has_handed_in(course: Course, capsys: Capture) -> None:
-    assert autograder_here(course.root, "status", OTHER) == 0
+    assert command_here(course.root, "status", OTHER) == 0
 
     said = capsys.readouterr().out
     assert rows(said)[1] == [OTHER, "0 of 7", "–", "0", "0", "0", "0"]
@@ -186,8 +186,8 @@ def test_a_larger_class_costs_no_more_statements(
                 gradebook.add_student(student)
                 graded(gradebook, student, IN_TIME, 3)
         statements.clear()
-        assert autograder_here(course.root, "status") == 0
-        assert autograder_here(course.root, "marks") == 0
+        assert command_here(course.root, "status") == 0
+        assert command_here(course.root, "marks") == 0
         counts.append(len(statements))
 
     assert "10 of 10" in capsys.readouterr().out
@@ -197,8 +197,8 @@ def test_a_larger_class_costs_no_more_statements(
 
 def test_without_a_gradebook_there_is_nothing_to_show(tmp_path: Path, capsys: Capture) -> None:
     course = write_course(tmp_path / "course")
-    assert autograder_here(course.root, "status") == 0
-    assert autograder_here(course.root, "marks") == 0
+    assert command_here(course.root, "status") == 0
+    assert command_here(course.root, "marks") == 0
 
     said = capsys.readouterr().out
     assert f"Not released yet: {LAB}." in said

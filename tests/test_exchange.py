@@ -17,7 +17,7 @@ from autograder.nbgrader_integration import safe_collect
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE
-from support.commands import autograder_here, nbgrader_here
+from support.commands import command_here, nbgrader_here
 from support.tiny import LAB
 from support.tiny_course import hand_in, solved, write_course
 
@@ -55,7 +55,7 @@ def inbound(clone: Course, tmp_path: Path, capsys: Capture) -> Path:
     """Where students hand in."""
     exchange = tmp_path / "exchange"
     exchange.mkdir()
-    assert autograder_here(clone.root, "release", LAB) == 0
+    assert command_here(clone.root, "release", LAB) == 0
     assert f"fetch_assignment {LAB} --course backprop" in capsys.readouterr().out
     return exchange / "backprop" / "inbound"
 
@@ -87,7 +87,7 @@ def test_a_release_is_in_the_gradebook_and_leaves_the_committed_one_alone(
     for name in (FILE, "gradebook.db"):
         (clone.root / name).unlink()
     before = released(clone)
-    assert autograder_here(clone.root, "release", "lab0") == 0
+    assert command_here(clone.root, "release", "lab0") == 0
 
     said = capsys.readouterr().out
     assert f"{LAB} is in the gradebook, with 6 points." in said
@@ -99,7 +99,7 @@ def test_a_release_is_in_the_gradebook_and_leaves_the_committed_one_alone(
 def test_a_release_that_is_gone_is_made_again(clone: Course, inbound: Path) -> None:
     before = released(clone)
     shutil.rmtree(clone.root / "exercises" / LAB)
-    assert autograder_here(clone.root, "release", LAB) == 0
+    assert command_here(clone.root, "release", LAB) == 0
 
     assert released(clone) == before
 
@@ -148,10 +148,10 @@ def test_nbgraders_autograde_of_a_lab_that_is_none_ends_without_a_traceback(
 
 
 def test_an_exchange_that_is_not_there_is_said(clone: Course, capsys: Capture) -> None:
-    assert autograder_here(clone.root, "release", LAB) == 1
+    assert command_here(clone.root, "release", LAB) == 1
     assert "is not there, or you may not write into it" in capsys.readouterr().out
     assert known_notebooks(clone) == [LAB]
-    assert autograder_here(clone.root, "collect", LAB) == 2
+    assert command_here(clone.root, "collect", LAB) == 2
     assert "There is no exchange at" in capsys.readouterr().err
 
 
@@ -160,11 +160,11 @@ def test_a_lab_is_put_into_the_exchange_once_and_again_when_it_has_changed(
 ) -> None:
     there = inbound.parent / "outbound" / LAB
     assert files(there) == files(clone.root / "exercises" / LAB)
-    assert autograder_here(clone.root, "release", LAB) == 0
+    assert command_here(clone.root, "release", LAB) == 0
     assert "It was already in the exchange" in capsys.readouterr().out
 
     (clone.root / "exercises" / LAB / "data.csv").write_text("1,2")
-    assert autograder_here(clone.root, "release", LAB) == 0
+    assert command_here(clone.root, "release", LAB) == 0
     assert "It is in the exchange" in capsys.readouterr().out
     assert (there / "data.csv").read_text() == "1,2"
 
@@ -173,11 +173,11 @@ def test_both_ways_of_releasing_take_turns(clone: Course, tmp_path: Path, capsys
     (tmp_path / "exchange").mkdir()
     nbgrader_here(clone.root, "generate_assignment", LAB)
     nbgrader_here(clone.root, "release_assignment", LAB)
-    assert autograder_here(clone.root, "release", LAB) == 0
+    assert command_here(clone.root, "release", LAB) == 0
     assert "It was already in the exchange" in capsys.readouterr().out
     nbgrader_here(clone.root, "release_assignment", LAB, "--force")
     nbgrader_here(clone.root, "generate_assignment", LAB, "--force")
-    assert autograder_here(clone.root, "release", LAB) == 0
+    assert command_here(clone.root, "release", LAB) == 0
     assert "It was already in the exchange" in capsys.readouterr().out
 
 
@@ -204,16 +204,16 @@ def test_the_newest_of_each_student_is_collected(
 ) -> None:
     put(inbound, ME, LATER, "second")
     put(inbound, ME, EARLY, "first")
-    assert autograder_here(clone.root, "collect", LAB) == 0
+    assert command_here(clone.root, "collect", LAB) == 0
     assert "1 new, 0 handed in again; 1 have handed in by now" in capsys.readouterr().out
     assert collected(clone, ME) == "second"
 
     put(inbound, ME, "2026-03-03 10:00:00.000000 UTC", "third", end="")
-    assert autograder_here(clone.root, "collect", LAB) == 0
+    assert command_here(clone.root, "collect", LAB) == 0
     assert "0 new, 1 handed in again; 1 have" in capsys.readouterr().out
     assert collected(clone, ME) == "third"
 
-    assert autograder_here(clone.root, "collect", LAB) == 0
+    assert command_here(clone.root, "collect", LAB) == 0
     assert "0 new, 0 handed in again; 1 have" in capsys.readouterr().out
     nbgrader_here(clone.root, "collect", LAB)
     assert collected(clone, ME) == "third"
@@ -228,7 +228,7 @@ def test_names_that_nobody_can_read_keep_nobody_else_waiting(
     put(inbound, "..")
     put(inbound, "a*b")
     (inbound / f"eve+{LAB}+{EARLY}+x").symlink_to(clone.root / "solutions" / LAB)
-    assert autograder_here(clone.root, "collect", LAB) == 1
+    assert command_here(clone.root, "collect", LAB) == 1
 
     said = capsys.readouterr()
     assert "1 new, 0 handed in again; 1 have" in said.out
@@ -248,7 +248,7 @@ def test_no_link_is_followed_and_no_pipe_is_waited_for(clone: Course, inbound: P
     os.mkfifo(folder / "pipe")
     (folder / "deep").mkdir()
     (folder / "deep" / "notes.txt").write_text("mine")
-    assert autograder_here(clone.root, "collect", LAB) == 0
+    assert command_here(clone.root, "collect", LAB) == 0
 
     here = clone.root / "submitted" / ME / LAB
     assert (here / f"{LAB}.ipynb").is_symlink()
@@ -260,7 +260,7 @@ def test_no_link_is_followed_and_no_pipe_is_waited_for(clone: Course, inbound: P
 
 def test_the_date_is_that_of_the_name_whatever_the_file_says(clone: Course, inbound: Path) -> None:
     (put(inbound, ME, LATER) / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
-    assert autograder_here(clone.root, "collect", LAB) == 0
+    assert command_here(clone.root, "collect", LAB) == 0
 
     assert (clone.root / "submitted" / ME / LAB / "timestamp.txt").read_text() == LATER
 
@@ -273,7 +273,7 @@ def test_nobody_hands_in_in_place_of_somebody_else(
     put(inbound, "cyd", EARLY, "for cyd, by a friend")
     owner = property(lambda handed: "eve" if handed.path == forged else "bob")
     monkeypatch.setattr(Handed, "owner", owner)
-    assert autograder_here(clone.root, "collect", LAB) == 1
+    assert command_here(clone.root, "collect", LAB) == 1
 
     assert collected(clone, "bob") == "bob's own"
     assert collected(clone, "cyd") == "for cyd, by a friend"
@@ -287,7 +287,7 @@ def test_what_cannot_be_collected_costs_nobody_else_and_not_the_work_before(
 ) -> None:
     monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
     put(inbound, "ada", EARLY, "first")
-    assert autograder_here(clone.root, "collect", LAB) == 0
+    assert command_here(clone.root, "collect", LAB) == 0
     put(inbound, "ada", LATER, "second")
     put(inbound, "bob")
     copy = safe_collect.SafeCollect.do_copy
@@ -298,7 +298,7 @@ def test_what_cannot_be_collected_costs_nobody_else_and_not_the_work_before(
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(safe_collect.SafeCollect, "do_copy", full)
-    assert autograder_here(clone.root, "collect", LAB) == 2
+    assert command_here(clone.root, "collect", LAB) == 2
     assert "ada could not be collected: No space left on device." in capsys.readouterr().err
     assert collected(clone, "ada") == "first"
     assert collected(clone, "bob") == "work"
@@ -311,10 +311,10 @@ def test_a_folder_that_is_too_large_is_said(clone: Course, inbound: Path, capsys
     folder = put(inbound, ME)
     (folder / "a.bin").write_bytes(bytes(900))
     (folder / "large.bin").write_bytes(bytes(2500))
-    assert autograder_here(clone.root, "collect", LAB) == 1
+    assert command_here(clone.root, "collect", LAB) == 1
     assert "large.bin is left out, it is too large" in capsys.readouterr().err
     (put(inbound, ME, LATER) / "a.bin").write_bytes(bytes(1900))
-    assert autograder_here(clone.root, "collect", LAB) == 2
+    assert command_here(clone.root, "collect", LAB) == 2
     assert f"{ME} could not be collected: it is larger than" in capsys.readouterr().err
 
 
@@ -367,11 +367,11 @@ def test_a_lab_goes_to_another_user_and_her_work_comes_back(
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     (tmp_path / "exchange").mkdir()
-    assert autograder_here(clone.root, "release", LAB) == 0
+    assert command_here(clone.root, "release", LAB) == 0
     done = as_student(tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
     capsys.readouterr()
-    assert autograder_here(clone.root, "collect", LAB) == 0
+    assert command_here(clone.root, "collect", LAB) == 0
 
     assert "1 new, 0 handed in again; 1 have handed in by now" in capsys.readouterr().out
     fetched = home / LAB / f"{LAB}.ipynb"

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from autograder.commands.shared import app, lab_names
 from autograder.course import Course, CourseError, find_root
-from support.commands import autograder_here
+from support.commands import command_here
 from support.tiny import LAB, ROOT, light_cells
 from support.tiny_course import write_course
 
@@ -112,20 +112,20 @@ def test_check_takes_a_short_name(course: Course, tmp_path: Path, capsys: Captur
     notebook = tmp_path / "mine.ipynb"
     notebook.write_bytes(course.lab(LAB).source_notebook.read_bytes())
 
-    code = autograder_here(course.root, "check", str(notebook), "--lab", "lab8")
+    code = command_here(course.root, "check", str(notebook), "--lab", "lab8")
     assert code == 2
     assert "There is no lab 'lab8'" in capsys.readouterr().err
-    assert autograder_here(course.root, "check", str(notebook), "--lab", "tiny") == 2
+    assert command_here(course.root, "check", str(notebook), "--lab", "tiny") == 2
     assert f"{LAB} has no reference yet" in capsys.readouterr().err
 
 
 def test_an_unknown_command_is_asked_about(course: Course, capsys: Capture) -> None:
-    assert autograder_here(course.root, "grad", LAB) == 2
+    assert command_here(course.root, "grad", LAB) == 2
     assert "Did you mean 'grade'" in capsys.readouterr().err
 
 
 def test_the_version_is_said(tmp_path: Path, capsys: Capture) -> None:
-    assert autograder_here(tmp_path, "--version") == 0
+    assert command_here(tmp_path, "--version") == 0
     assert capsys.readouterr().out == f"autograder {metadata.version('backprop-autograder')}\n"
 
 
@@ -154,7 +154,7 @@ COMMANDS = (
 def test_a_command_says_which_course_and_gradebook_it_works_on(
     words: tuple[str, ...], course: Course, capsys: Capture
 ) -> None:
-    autograder_here(course.root / "source_notebooks", *words)
+    command_here(course.root / "source_notebooks", *words)
 
     where = f"Course backprop in {course.root}; gradebook: gradebook.db"
     said = capsys.readouterr()
@@ -165,7 +165,7 @@ def test_a_command_says_which_course_and_gradebook_it_works_on(
 def test_a_password_is_not_said(course: Course, capsys: Capture, tmp_path: Path) -> None:
     pytest.importorskip("psycopg")
     url = "postgresql+psycopg://ada:secret@127.0.0.1:1/marks"
-    code = autograder_here(course.root, "status", AUTOGRADER_DB_URL=url)
+    code = command_here(course.root, "status", AUTOGRADER_DB_URL=url)
 
     said = capsys.readouterr().err
     assert code == 2
@@ -177,7 +177,7 @@ def test_a_password_is_not_said(course: Course, capsys: Capture, tmp_path: Path)
 def test_elsewhere_nothing_is_done_to_the_installed_course(
     words: tuple[str, ...], tmp_path: Path, capsys: Capture
 ) -> None:
-    assert autograder_here(tmp_path, *words) == 2
+    assert command_here(tmp_path, *words) == 2
 
     said = capsys.readouterr().err
     assert said.startswith(f"There is no course in {tmp_path} or above it")
@@ -187,7 +187,7 @@ def test_elsewhere_nothing_is_done_to_the_installed_course(
 def test_the_environment_names_a_course_from_anywhere(
     course: Course, tmp_path: Path, capsys: Capture
 ) -> None:
-    assert autograder_here(tmp_path, "status", AUTOGRADER_COURSE=str(course.root)) == 0
+    assert command_here(tmp_path, "status", AUTOGRADER_COURSE=str(course.root)) == 0
     assert f"in {course.root};" in capsys.readouterr().err
 
 

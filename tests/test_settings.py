@@ -12,7 +12,7 @@ from traitlets.config import Config
 
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.settings import FILE, Settings, SettingsError, read_settings
-from support.commands import ISOLATION, autograder_here, nbgrader_here, run
+from support.commands import ISOLATION, command_here, nbgrader_here, run
 from support.tiny import LAB, ROOT
 from support.tiny_course import RIGHT, tiny_class, write_course
 
@@ -81,15 +81,15 @@ def test_two_sections_leave_each_other_alone(
     (sections / "b" / "submitted" / "asha").rename(sections / "b" / "submitted" / "bilal")
     monkeypatch.setenv("AUTOGRADER_SECTION", "a")
     grade = ("grade", LAB, "--isolation", ISOLATION.value)
-    assert autograder_here(course.root, *grade) == 0
+    assert command_here(course.root, *grade) == 0
     monkeypatch.setenv("AUTOGRADER_SECTION", "b")
-    assert autograder_here(course.root, "release", LAB) == 0
+    assert command_here(course.root, "release", LAB) == 0
     nbgrader_here(course.root, "autograde", LAB)
     capsys.readouterr()
 
     for section, student in (("a", "asha"), ("b", "bilal")):
         monkeypatch.setenv("AUTOGRADER_SECTION", section)
-        assert autograder_here(course.root, "marks", LAB) == 0
+        assert command_here(course.root, "marks", LAB) == 0
         said = capsys.readouterr()
         assert f"Course backprop-{section} in" in said.err
         assert f"gradebook: sections/{section}/gradebook.db" in said.err

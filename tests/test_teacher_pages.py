@@ -16,7 +16,7 @@ from autograder.course import Course
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE
-from support.commands import APPS, ISOLATION, autograder_here, nbgrader_here, run
+from support.commands import APPS, ISOLATION, command_here, nbgrader_here, run
 from support.tiny import ROOT, light_cells
 from support.tiny_course import write_course
 
@@ -80,7 +80,7 @@ def run_command(course: Course, words: list[str]) -> int:
     """Run a command in this process where that can be; returns its exit code."""
     if words[0] == "autograder":
         more = ["--isolation", ISOLATION.value] if words[1] == "grade" else []
-        return autograder_here(course.root, *words[1:], *more)
+        return command_here(course.root, *words[1:], *more)
     if words[0] == "nbgrader" and words[1] in APPS:
         nbgrader_here(course.root, *words[1:])
         return 0

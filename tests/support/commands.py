@@ -74,7 +74,7 @@ def _in_course(root: Path, words: tuple[str, ...], variables: dict[str, str]) ->
     return {"args": [sys.executable, "-m", *words], "cwd": root, "env": environment}
 
 
-def autograder_here(root: Path, *words: str, **variables: str) -> int:
+def command_here(root: Path, *words: str, **variables: str) -> int:
     """Run ``autograder words`` in ``root``, in this process, which takes a fraction of the time;
     returns its exit code.
 
