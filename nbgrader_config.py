@@ -86,16 +86,20 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.LimitOutput",
     # before the grades are saved, for nbgrader knows no answers outside the cells for them
     "autograder.nbgrader_integration.preprocessors.FindMisplacedAnswers",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    # nbgrader's SaveAutoGrades, which has unchanged answers marked a second time
+    "autograder.nbgrader_integration.hand_marks.SaveGrades",
     "autograder.nbgrader_integration.preprocessors.FlagForAttention",
     "nbgrader.preprocessors.AssignLatePenalties",
     # the calls of the hidden suites go: feedback is made from what is left
     "autograder.nbgrader_integration.preprocessors.ClearHiddenRegions",
     "autograder.nbgrader_integration.preprocessors.ShowMarkSchemes",
+    "autograder.nbgrader_integration.hand_marks.ShowEarlierMarks",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.preprocessors = [
     "autograder.nbgrader_integration.preprocessors.HideMarkSchemes",
+    # once more, for marks by hand are newer than grading
+    "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

@@ -218,7 +218,7 @@ def test_nothing_of_a_dry_run_is_missing(width: int, student: str) -> None:
         assert squeezed(f"What is 2: {said}") in squeezed(text)
     assert len(re.findall(r"initialize_parameters +1\.25 +0\.75\b", text)) == 3
     assert len(re.findall(r"xor convergence +– +2\b", text)) == 3
-    assert len(re.findall(r"in all +\+1\.5\b", text)) == 3
+    assert len(re.findall(r"in all +\+2\b", text)) == 3
     assert text.count("1.5 given by hand, which stay") == 3
     assert "Of 3 submissions, the marks of 3 would change." in text
 

@@ -6,6 +6,7 @@ from autograder.commands import build as build
 from autograder.commands import check as check
 from autograder.commands import collect as collect
 from autograder.commands import demo as demo
+from autograder.commands import due as due
 from autograder.commands import grade as grade
 from autograder.commands import marks as marks
 from autograder.commands import release as release

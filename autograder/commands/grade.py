@@ -6,11 +6,8 @@ from typing import Annotated
 
 import typer
 
-from autograder.classroom.grade_class import (
-    grade_class,
-    preview_class,
-    student_folders,
-)
+from autograder.classroom.grade_class import grade_class, student_folders
+from autograder.classroom.preview import preview_class
 from autograder.commands.shared import (
     HowFar,
     IsolationOption,
@@ -27,7 +24,7 @@ from autograder.commands.shared import (
 from autograder.sandbox.launch import Isolation
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import ClassView
-from autograder.terminal.one_report import written
+from autograder.terminal.one_report import COUNTED, written
 
 RESUME = "the same command goes on from there."
 NOTHING_RECORDED = "nothing was recorded."
@@ -85,9 +82,10 @@ def grade_command(
                 view = marks = ClassView(gradebook.root, everybody=everybody)
                 graded = grade_class(folders, chosen, gradebook, executors, regrade=regrade)
                 follow(graded, marks.add, chosen, how_far)
+                marks.settle(chosen, gradebook.standings(chosen))
         console.print(view)
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
-            console.print(written(answers))
+            console.print(written(answers, COUNTED))
         if view.troubled:
             raise typer.Exit(1)

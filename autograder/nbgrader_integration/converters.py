@@ -19,12 +19,14 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
+from autograder.nbgrader_integration.dated_autograde import DatedAutograde
+from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.safe_release import make_known
-from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
+from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
 
@@ -80,9 +82,11 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         source = Path(self._format_source(assignment_id, student_id))
         folder = Path(self._format_dest(assignment_id, student_id))
         folder.mkdir(parents=True, exist_ok=True)
-        when = timestamp(source)
-        if when:
-            write_whole(folder / TIMESTAMP, when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
+        found = handed_in(source, home_zone(self.coursedir.config))
+        if found.trouble:
+            self.log.warning("%s: %s", student_id, found.trouble)
+        if found.when:
+            write_whole(folder / TIMESTAMP, found.when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
         else:
             (folder / TIMESTAMP).unlink(missing_ok=True)
 
@@ -95,7 +99,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
 
 
 @overriding()
-class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
+class SafeAutograde(DatedAutograde, FolderConverter):
     """nbgrader's autograde over folders of strangers.
 
     What it sanitises stays in memory until it is graded: there is a file in ``autograded/`` only

@@ -17,6 +17,7 @@ from typing import Any
 
 import jsonschema
 from nbconvert.exporters import HTMLExporter
+from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.apps import (
     ExportApp,
@@ -24,6 +25,7 @@ from nbgrader.apps import (
     autogradeapp,
     generateassignmentapp,
     generatefeedbackapp,
+    zipcollectapp,
 )
 from nbgrader.converters import (
     Autograde,
@@ -35,11 +37,14 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
 from nbgrader.exchange.abc import Exchange
+from nbgrader.exchange.default import collect
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from nbgrader.server_extensions.formgrader import formgrader
+from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
 from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
+from autograder.nbgrader_integration.dates import home_zone, parse_utc
 from autograder.nbgrader_integration.expected import (
     OURS,
     check_calls,
@@ -92,6 +97,10 @@ def install() -> None:
             Method(("self", "dest_path")),
             _existing_timestamp,
         )
+        # It takes "+0530" for 530 seconds, and zones that it does not know for UTC.  The gradebook
+        # asks for the function by its module, the exchange and archives have it by its name.
+        for module in (utils, collect, zipcollectapp):
+            do(module, "parse_utc", nbgrader_parse_utc, parse_utc)
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
 
@@ -197,7 +206,7 @@ def _check_what_is_relied_on() -> None:
 
 
 def _existing_timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
-    return timestamp(Path(dest_path))
+    return timestamp(Path(dest_path), home_zone(self.config))
 
 
 def _submitted_timestamp(
@@ -205,7 +214,8 @@ def _submitted_timestamp(
 ) -> datetime | None:
     directory = self.coursedir
     return timestamp(
-        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id))
+        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id)),
+        home_zone(directory.config),
     )
 
 

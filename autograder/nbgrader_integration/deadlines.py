@@ -1,0 +1,109 @@
+"""Due dates and extensions, also for students who have not handed in yet.
+
+nbgrader keeps an extension in the row of what was handed in, so there is no place for one that is
+granted before.  Until there is such a row, a table of ours keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from sqlalchemy import Connection, inspect, select
+
+from autograder.nbgrader_integration.records import METADATA
+
+_TABLE = sqlalchemy.Table(
+    "autograder_extension",
+    METADATA,
+    sqlalchemy.Column("assignment", sqlalchemy.String(128), primary_key=True),
+    sqlalchemy.Column("student_id", sqlalchemy.String(128), primary_key=True),
+    sqlalchemy.Column("seconds", sqlalchemy.Float, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """When a lab has to be handed in."""
+
+    due: datetime | None = None
+    """In UTC; None where there is no due date."""
+    extensions: Mapping[str, timedelta] = field(default_factory=dict)
+    """By student, granted before or after she handed in."""
+
+    def of(self, student: str) -> datetime | None:
+        """When one student has to hand in."""
+        return self.due + self.extensions.get(student, timedelta()) if self.due else None
+
+
+def find_deadlines(connection: Connection, lab_name: str) -> Deadlines:
+    """What the gradebook has of a lab's due date and extensions."""
+    if not inspect(connection).has_table(Assignment.__tablename__):
+        return Deadlines()
+    due = connection.execute(
+        select(Assignment.duedate).where(Assignment.name == lab_name)
+    ).scalar_one_or_none()
+    granted = (
+        select(SubmittedAssignment.student_id, SubmittedAssignment.extension)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == lab_name, SubmittedAssignment.extension.is_not(None))
+    )
+    extensions = _kept(connection, lab_name)
+    extensions.update({student: span for student, span in connection.execute(granted) if span})
+    return Deadlines(due, extensions)
+
+
+def set_due(gradebook: Gradebook, lab_name: str, due: datetime | None) -> None:
+    """Set a lab's due date, or take it away with all extensions, which nbgrader cannot add to
+    nothing."""
+    gradebook.update_or_create_assignment(lab_name, duedate=due)
+    if due is None:
+        for submission in gradebook.assignment_submissions(lab_name):
+            submission.extension = None
+        connection = gradebook.db.connection()
+        METADATA.create_all(connection)
+        connection.execute(_TABLE.delete().where(_TABLE.c.assignment == lab_name))
+    gradebook.db.commit()
+
+
+def extend(gradebook: Gradebook, lab_name: str, student: str, span: timedelta) -> None:
+    """Grant a student so much more time than the due date gives, in place of what she had."""
+    connection = gradebook.db.connection()
+    METADATA.create_all(connection)
+    _forget(connection, lab_name, student)
+    try:
+        gradebook.find_submission(lab_name, student).extension = span or None
+    except MissingEntry:
+        if span:
+            row = {"assignment": lab_name, "student_id": student, "seconds": span.total_seconds()}
+            connection.execute(_TABLE.insert().values(row))
+    gradebook.db.commit()
+
+
+def apply_extension(gradebook: Gradebook, lab_name: str, student: str) -> None:
+    """Move an extension that was granted before anything was handed in into nbgrader's row."""
+    connection = gradebook.db.connection()
+    span = _kept(connection, lab_name).get(student)
+    submission = gradebook.find_submission(lab_name, student)
+    if span is None or submission.assignment.duedate is None:
+        return
+    submission.extension = span
+    _forget(connection, lab_name, student)
+    gradebook.db.commit()
+
+
+def _kept(connection: Connection, lab_name: str) -> dict[str, timedelta]:
+    """The extensions in our own table."""
+    if not inspect(connection).has_table(_TABLE.name):
+        return {}
+    rows = select(_TABLE.c.student_id, _TABLE.c.seconds).where(_TABLE.c.assignment == lab_name)
+    return {student: timedelta(seconds=seconds) for student, seconds in connection.execute(rows)}
+
+
+def _forget(connection: Connection, lab_name: str, student: str) -> None:
+    connection.execute(
+        _TABLE.delete().where(_TABLE.c.assignment == lab_name, _TABLE.c.student_id == student)
+    )
