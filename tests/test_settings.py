@@ -47,6 +47,14 @@ def test_settings_become_nbgraders(tmp_path: Path) -> None:
     assert config.AssignLatePenalties.plugin_class.endswith(".LateSubmissionPlugin")
 
 
+def test_a_late_penalty_is_by_the_day_unless_another_is_named(tmp_path: Path) -> None:
+    config = Config()
+    read(tmp_path, "[late_penalty]\nper_day = 0.2\nfloor = 0.5\n").apply(config, tmp_path)
+
+    assert config.AssignLatePenalties.plugin_class.endswith(".PenaltyPerDay")
+    assert config.PenaltyPerDay == {"per_day": 0.2, "floor": 0.5}
+
+
 def test_a_gradebook_may_be_an_address(tmp_path: Path) -> None:
     config = Config()
     read(tmp_path, 'database = "postgresql+psycopg://host/marks"').apply(config, tmp_path)
@@ -121,6 +129,8 @@ def test_two_sections_leave_each_other_alone(
         ('[late_penalty]\nplugin = "no.such.Thing"', 2, "there is no class 'no.such.Thing'"),
         ('[late_penalty]\nplugin = "os.path"', 2, "os.path is no class for late penalties"),
         (f'{PENALTY}penalty = "zero"', 3, "there is no setting penalty in [late_penalty]"),
+        ("[late_penalty]\nper_day = 10", 2, "per_day does not fit: The value of the 'per_day'"),
+        ("[late_penalty]\nper_weak = 1", 2, "there is no setting per_weak in [late_penalty]; did"),
         (f"{PENALTY}penalty_method = 5", 3, "penalty_method does not fit: The 'penalty_method'"),
     ],
 )
@@ -173,7 +183,7 @@ def test_where_things_lie_decides_nothing_that_is_written(tmp_path: Path) -> Non
 
     before = digest("")
     assert digest('database = "other.db"\nexchange = "/srv/exchange"\n') == before
-    assert digest(PENALTY) != before
+    assert digest('course_id = "another"\n') != before
 
 
 def ignored(*names: str) -> list[str]:

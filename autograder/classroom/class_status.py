@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.classroom.grade_class import StudentFolder
 from autograder.course import Lab
-from autograder.nbgrader_integration.timestamp import timestamp
+from autograder.nbgrader_integration.timestamp import lateness, timestamp
 from autograder.submissions.folder import folders
 
 if TYPE_CHECKING:
@@ -26,7 +25,8 @@ class LabStatus:
     lab: str
     released: bool
     """Whether the gradebook knows it."""
-    due: datetime | None
+    due: str
+    """When, with its zone; empty if there is no such date."""
     students: int
     """How many there are in the class."""
     handed_in: frozenset[str]
@@ -47,21 +47,23 @@ class LabStatus:
 
 def class_status(labs: Sequence[Lab], gradebook: ClassGradebook) -> list[LabStatus]:
     """How far each of ``labs`` is, from the gradebook and the folders beside it."""
+    # dates come with nbgrader, which a student's installation has not
     overview = gradebook.overview()
     return [_status(lab, gradebook, overview) for lab in labs]
 
 
 def _status(lab: Lab, gradebook: ClassGradebook, overview: Overview) -> LabStatus:
+    # dates need what a student's installation does not have
+    from autograder.nbgrader_integration.dates import show_date
+
     rows = {
         student: row
         for student, row in overview.by_lab.get(lab.name, {}).items()
         if row.is_graded or row.handed_in
     }
-    due = overview.due.get(lab.name)
-    # of those, too, who were given an extension before they handed in
-    dues = {student: row.due for student, row in overview.by_lab.get(lab.name, {}).items()}
+    deadlines = gradebook.deadlines(lab)
     here = {
-        StudentFolder(path.parent.name, path).student_id: timestamp(path)
+        StudentFolder(path.parent.name, path).student_id: timestamp(path, gradebook.zone)
         for path in folders(gradebook.submitted, lab.name)
     }
     handed_in = here.keys() | rows.keys()
@@ -69,8 +71,7 @@ def _status(lab: Lab, gradebook: ClassGradebook, overview: Overview) -> LabStatu
     for student in handed_in:
         row = rows.get(student)
         when = here.get(student) or (row.handed_in if row else None)
-        until = dues.get(student, due)
-        if when and until and when > until:
+        if lateness(when, deadlines.of(student)):
             late.add(student)
         if row and row.is_graded and when and when != row.handed_in:
             again.add(student)
@@ -81,8 +82,8 @@ def _status(lab: Lab, gradebook: ClassGradebook, overview: Overview) -> LabStatu
     }
     return LabStatus(
         lab=lab.name,
-        released=lab.name in overview.due,
-        due=due,
+        released=lab.name in overview.labs,
+        due=show_date(deadlines.due, gradebook.zone) if deadlines.due else "",
         students=len(set(overview.students) | handed_in),
         handed_in=frozenset(handed_in),
         late=frozenset(late),

@@ -34,6 +34,9 @@ def marks(
         course = course_here()
         chosen = course.lab(lab) if lab else None
         gradebook = open_gradebook(course)
+        for name in gradebook.overview().by_lab:
+            if name in course.labs:
+                gradebook.update_penalties(course.lab(name))
         if to is None:
             console.print(MarksTable(gradebook.overview(), chosen.name if chosen else None))
             return

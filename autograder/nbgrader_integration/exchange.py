@@ -6,7 +6,7 @@ import filecmp
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from nbgrader.utils import capture_log, notebook_hash, temp_attrs
 
 from autograder.course import CourseError, Lab
 from autograder.grading.plain_text import clean
+from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.timestamp import timestamp
 from autograder.submissions.files import read_file
 from autograder.submissions.folder import folders
@@ -48,6 +49,7 @@ class ClassExchange:
         self._api = api
         self._directory = api.coursedir
         self.root = Path(api.exchange_root)
+        self._zone = home_zone(api.config)
         self.configured = "root" in api.config.Exchange
 
     @property
@@ -77,11 +79,11 @@ class ClassExchange:
 
         Raises CourseError with the exchange's reason if it cannot.
         """
-        before = _dates(submitted, lab)
+        before = _dates(submitted, lab, self._zone)
         action = self._api.exchange.Collect(**self._arguments())
         action.update = True
         warnings = self._run(f"collect {lab.name}", action, lab)
-        after = _dates(submitted, lab)
+        after = _dates(submitted, lab, self._zone)
         return Collected(
             new=tuple(student for student in after if student not in before),
             updated=tuple(
@@ -131,9 +133,9 @@ def _said(lines: Sequence[str]) -> Iterator[str]:
             yield clean(line.partition("] ")[2])
 
 
-def _dates(submitted: Path, lab: Lab) -> dict[str, datetime | None]:
+def _dates(submitted: Path, lab: Lab, zone: tzinfo) -> dict[str, datetime | None]:
     """When each student has handed in."""
-    return {folder.parent.name: timestamp(folder) for folder in folders(submitted, lab.name)}
+    return {folder.parent.name: timestamp(folder, zone) for folder in folders(submitted, lab.name)}
 
 
 def _same(ours: Path, theirs: Path) -> bool:

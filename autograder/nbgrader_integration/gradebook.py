@@ -225,7 +225,7 @@ class ClassGradebook:
 
     def export(self, to: Path, lab: Lab | None = None) -> None:
         """Write everybody's marks into a CSV file, as ``nbgrader export`` does."""
-        table = GradesCsv(to=str(to), assignment=[lab.name] if lab else [])
+        table = GradesCsv(parent=self._api, to=str(to), assignment=[lab.name] if lab else [])
         with self._open() as gradebook:
             table.export(gradebook)
 

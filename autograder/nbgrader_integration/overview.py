@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from nbgrader.api import Assignment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from sqlalchemy import Connection, case, func, inspect, select
 
 
@@ -18,8 +25,6 @@ class StudentLab:
     lab: str
     handed_in: datetime | None
     """In UTC, without a zone; None if nobody knows."""
-    due: datetime | None
-    """With her own extension; None if there is no such date."""
     points: float
     penalty: float
     max_points: float
@@ -33,10 +38,6 @@ class StudentLab:
         """What she gets: the points without the penalty, and no less than nothing."""
         return max(0.0, self.points - self.penalty)
 
-    @property
-    def is_late(self) -> bool:
-        return bool(self.handed_in and self.due and self.handed_in > self.due)
-
 
 @dataclass(frozen=True)
 class Overview:
@@ -44,16 +45,16 @@ class Overview:
 
     students: tuple[str, ...] = ()
     """The roster, with everybody who has been graded."""
-    due: dict[str, datetime | None] = field(default_factory=dict)
-    """When each lab that the gradebook knows is due, by name."""
+    labs: tuple[str, ...] = ()
+    """The labs that the gradebook knows, and not from a due date alone."""
     rows: tuple[StudentLab, ...] = ()
 
     @cached_property
     def by_lab(self) -> dict[str, dict[str, StudentLab]]:
         """The rows of each lab, by student."""
-        found: dict[str, dict[str, StudentLab]] = {lab: {} for lab in self.due}
+        found: dict[str, dict[str, StudentLab]] = {}
         for row in self.rows:
-            found[row.lab][row.student] = row
+            found.setdefault(row.lab, {})[row.student] = row
         return found
 
 
@@ -62,7 +63,8 @@ def read_overview(connection: Connection | None) -> Overview:
     if connection is None or not inspect(connection).has_table(Grade.__tablename__):
         return Overview()
     students = connection.scalars(select(Student.id).order_by(Student.id)).all()
-    labs = connection.execute(select(Assignment.name, Assignment.duedate)).all()
+    known = select(Assignment.name).join(Notebook, Notebook.assignment_id == Assignment.id)
+    labs = connection.scalars(known.distinct().order_by(Assignment.name)).all()
     grades = (
         select(
             SubmittedNotebook.assignment_id.label("id"),
@@ -89,8 +91,6 @@ def read_overview(connection: Connection | None) -> Overview:
             SubmittedAssignment.student_id,
             Assignment.name,
             SubmittedAssignment.timestamp,
-            Assignment.duedate,
-            SubmittedAssignment.extension,
             grades.c.points,
             penalties.c.penalty,
             grades.c.waiting,
@@ -104,13 +104,12 @@ def read_overview(connection: Connection | None) -> Overview:
     )
     return Overview(
         students=tuple(students),
-        due=dict(sorted(tuple(lab) for lab in labs)),
+        labs=tuple(labs),
         rows=tuple(
             StudentLab(
                 student=row.student_id,
                 lab=row.name,
                 handed_in=row.timestamp,
-                due=row.duedate + row.extension if row.duedate and row.extension else row.duedate,
                 points=row.points,
                 penalty=row.penalty,
                 max_points=row.max_score,

@@ -23,8 +23,9 @@ from typing import BinaryIO
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default import ExchangeCollect
-from nbgrader.utils import check_mode, parse_utc
+from nbgrader.utils import check_mode
 
+from autograder.nbgrader_integration.dates import home_zone, parse_date
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.timestamp import TIMESTAMP
 from autograder.submissions.files import shown
@@ -82,6 +83,7 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
         """Each folder in the exchange for this lab, oldest first by name."""
         wanted = self.coursedir.student_id or "*"
         lab = self.coursedir.assignment_id
+        zone = home_zone(self.config)
         for path in sorted(inbound.iterdir()):
             parts = path.name.rsplit("+", 3)
             if len(parts) < 3 or parts[1] != lab:
@@ -91,8 +93,8 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
                 continue
             student = parts[0]
             try:
-                when = parse_utc(parts[2])
-            except (ValueError, OverflowError, TypeError, AttributeError):
+                when = parse_date(parts[2], zone)
+            except ValueError:
                 self.log.warning("%s is left out: its name holds no date.", shown(path.name))
                 continue
             if student in ("", ".", "..") or why_no_id(student):

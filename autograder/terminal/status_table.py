@@ -43,7 +43,7 @@ class StatusTable:
     def _said(self, lab: LabStatus) -> Iterator[Text]:
         """What one lab waits for."""
         if lab.due:
-            yield Text(f"{lab.lab} is due on {lab.due:%Y-%m-%d %H:%M} UTC.")
+            yield Text(f"{lab.lab} is due {lab.due}.")
         if lab.late:
             yield self._list(lab, "handed in late", lab.late)
         if new := lab.handed_in - lab.graded:
