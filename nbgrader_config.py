@@ -98,8 +98,8 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.GenerateFeedback.preprocessors = [
     "autograder.nbgrader_integration.preprocessors.HideMarkSchemes",
-    # once more, for marks by hand are newer than grading
-    "nbgrader.preprocessors.AssignLatePenalties",
+    # marks by hand are newer than grading
+    "autograder.nbgrader_integration.penalties.UpdatePenalty",
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
+from nbgrader.exchange.default import collect
 from traitlets.config import Config
 
 from autograder.nbgrader_integration import patches
@@ -186,5 +187,13 @@ def test_nbgrader_itself_reads_due_dates_with_their_zones(tmp_path: Path) -> Non
         for text in ("2026-07-28 10:00 +0530", "2026-07-28T10:00 +0530", "2026-07-28 10:00 IST"):
             gradebook.update_or_create_assignment("lab", duedate=text)
             assert gradebook.find_assignment("lab").duedate == INDIA
+        with pytest.raises(ValueError, match="the time zone of"):
+            gradebook.update_or_create_assignment("lab", duedate="2026-07-28 10:00 CST")
         gradebook.update_or_create_assignment("lab", duedate=None)
         assert gradebook.find_assignment("lab").duedate is None
+
+
+def test_a_zone_that_nobody_knows_keeps_nobody_else_s_work_in_the_exchange() -> None:
+    patches.install()
+    assert collect.parse_utc("2026-07-28 10:00:00.000000 IST") == INDIA
+    assert collect.parse_utc("2026-07-28 10:00:00.000000 CST") == TEN

@@ -302,9 +302,9 @@ def test_the_total_is_the_mark_that_the_gradebook_has(course: Course) -> None:
     _, said = grade(course)
     heading = next(line for line in said.splitlines() if line.startswith("student"))
     assert heading.split()[:7] == ["student", "1", "2", "text", "extra", "late", "total"]
-    assert row_of("asha", said) == ["asha", "1.5!", "3", "1?", "+0.25", "0", "4.75/6"]
-    assert row_of("bilal", said)[:7] == ["bilal", "1", "3*", "0.5", "+0", "−0.45", "4.05/6"]
-    assert row_of("chitra", said) == ["chitra", "2", "3", "1?", "+0", "0", "5/6"]
+    assert row_of("asha", said) == ["asha", "1.5!", "3", "1?", "+0.25", "–", "4.75/6"]
+    assert row_of("bilal", said)[:7] == ["bilal", "1", "3*", "0.5", "–", "−0.45", "4.05/6"]
+    assert row_of("chitra", said) == ["chitra", "2", "3", "1?", "–", "–", "5/6"]
     assert "Still to be marked: 2 written answers of 2 students." in said
     export(course)
     with (course.root / "grades.csv").open(newline="", encoding="utf-8") as file:

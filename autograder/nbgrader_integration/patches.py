@@ -99,8 +99,9 @@ def install() -> None:
         )
         # It takes "+0530" for 530 seconds, and zones that it does not know for UTC.  The gradebook
         # asks for the function by its module, the exchange and archives have it by its name.
-        for module in (utils, collect, zipcollectapp):
+        for module in (utils, zipcollectapp):
             do(module, "parse_utc", nbgrader_parse_utc, parse_utc)
+        do(collect, "parse_utc", nbgrader_parse_utc, _exchange_date)
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
 
@@ -203,6 +204,16 @@ def _check_what_is_relied_on() -> None:
     check_settings(ExportApp, "plugin_class")
     check_settings(OverwriteCells, "add_missing_cells")
     check_settings(ClearSolutions, "code_stub", "text_stub")
+
+
+def _exchange_date(ts: str) -> datetime | None:
+    """The date in a folder's name in the exchange; one in an unknown zone must not keep everybody
+    else's work there."""
+    try:
+        return parse_utc(ts)
+    except ValueError:
+        found: datetime | None = nbgrader_parse_utc(ts)
+        return found
 
 
 def _existing_timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:

@@ -10,12 +10,20 @@ import math
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
-from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.converters import Autograde
 from nbgrader.plugins import LateSubmissionPlugin
-from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import select
+from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
+from sqlalchemy import func, select
 from traitlets import Float, TraitError
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
@@ -24,6 +32,8 @@ from autograder.course import CourseError
 from autograder.feedback import points_text
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.timestamp import lateness, show_span
+
+Resources = dict[str, Any]
 
 DAY = timedelta(days=1).total_seconds()
 
@@ -107,8 +117,8 @@ class Penalties:
             ) from error
         return float(checked)
 
-    def update(self, gradebook: Gradebook, lab_name: str) -> list[PenaltyChange]:
-        """Work out all late penalties of a lab anew, from what the gradebook has now.
+    def update(self, gradebook: Gradebook, lab_name: str, student: str = "") -> list[PenaltyChange]:
+        """Work out a lab's late penalties anew, or one student's, from what the gradebook has now.
 
         Returns those that are others than before.  Writes nothing where nothing has changed.
         """
@@ -121,27 +131,56 @@ class Penalties:
                 SubmittedAssignment.timestamp,
                 SubmittedAssignment.extension,
                 Assignment.duedate,
-                SubmittedNotebook.late_submission_penalty,
-                SubmittedNotebook.score,
+                SubmittedNotebook.late_submission_penalty.label("before"),
             )
             .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .where(Assignment.name == lab_name)
             .order_by(SubmittedAssignment.student_id)
         )
+        if student:
+            rows = rows.where(SubmittedAssignment.student_id == student)
         changed = []
-        for notebook, student, handed_in, extension, due, before, score in gradebook.db.execute(
-            rows
-        ).all():
-            late = lateness(handed_in, due, extension)
-            after = self.penalty(student, score, late)
-            if (before is None) == (after is None) and _same(before, after):
+        scores: dict[str, float] | None = None
+        for row in gradebook.db.execute(rows).all():
+            late = lateness(row.timestamp, row.duedate, row.extension)
+            if not late and row.before is None:
                 continue
-            gradebook.db.get(SubmittedNotebook, notebook).late_submission_penalty = after
-            if not _same(before, after):
-                changed.append(PenaltyChange(student, before or 0.0, after or 0.0, late))
+            scores = _scores(gradebook, lab_name) if scores is None else scores
+            after = self.penalty(row.student_id, scores.get(row.id, 0.0), late)
+            if (row.before is None) == (after is None) and _same(row.before, after):
+                continue
+            gradebook.db.get(SubmittedNotebook, row.id).late_submission_penalty = after
+            if not _same(row.before, after):
+                before = row.before or 0.0
+                changed.append(PenaltyChange(row.student_id, before, after or 0.0, late))
         gradebook.db.commit()
         return changed
+
+
+@overriding()
+class UpdatePenalty(NbGraderPreprocessor):  # type: ignore[misc]
+    """Works out a student's late penalty anew before her page of feedback is written, for marks by
+    hand are newer than grading."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        told = resources["nbgrader"]
+        with Gradebook(told["db_url"]) as gradebook:
+            Penalties(self.config).update(gradebook, told["assignment"], told["student"])
+        return nb, resources
+
+
+def _scores(gradebook: Gradebook, lab_name: str) -> dict[str, float]:
+    """The points of all of a lab's submitted notebooks, by nbgrader's id."""
+    rows = (
+        select(Grade.notebook_id, func.sum(Grade.score))
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == lab_name)
+        .group_by(Grade.notebook_id)
+    )
+    return {notebook: score or 0.0 for notebook, score in gradebook.db.execute(rows)}
 
 
 def _same(one: float | None, other: float | None) -> bool:

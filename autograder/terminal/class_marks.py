@@ -18,7 +18,7 @@ from autograder.classroom.grade_class import Graded, How
 from autograder.course import Lab
 from autograder.feedback import points_text, subject
 from autograder.terminal.entries import Align, Entries
-from autograder.terminal.student_rows import StudentRow, minus
+from autograder.terminal.student_rows import StudentRow
 
 if TYPE_CHECKING:
     # importing nbgrader would cost every process a second
@@ -34,8 +34,8 @@ ANSWERS = "text"
 
 MORE: Mapping[str, tuple[Callable[[StudentRow], object], Callable[[StudentRow], Text]]] = {
     ANSWERS: (lambda row: row.answers, StudentRow.written_text),
-    "extra": (lambda row: row.extra, lambda row: Text(f"+{points_text(row.extra)}")),
-    "late": (lambda row: row.penalty, lambda row: Text(minus(row.penalty))),
+    "extra": (lambda row: row.extra, StudentRow.extra_text),
+    "late": (lambda row: row.penalty, StudentRow.late_text),
 }
 """Columns that are there if somebody needs them: who does, and what stands in them."""
 

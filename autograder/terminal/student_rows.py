@@ -119,6 +119,12 @@ class StudentRow:
         given = f"{points_text(self.written)}+" if self.unmarked < self.answers else ""
         return Text(f"{given}{self.unmarked}?", style="yellow")
 
+    def extra_text(self) -> Text:
+        return Text(f"+{points_text(self.extra)}" if self.extra else "–")
+
+    def late_text(self) -> Text:
+        return Text(minus(self.penalty) if self.penalty else "–")
+
     def total_text(self) -> Text:
         return Text(f"{points_text(self.points)}/{points_text(self.max_points)}")
 
