@@ -146,6 +146,7 @@ COMMANDS = (
     ("marks",),
     ("release", LAB),
     ("collect", LAB),
+    ("due", LAB),
     ("grade", LAB),
 )
 
