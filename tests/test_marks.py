@@ -185,6 +185,16 @@ def test_a_penalty_counts_marks_given_by_hand_after_grading(course: Course, foll
     assert penalties(course) == {**NOBODY, "bilal": pytest.approx(0.5)}
 
 
+def test_work_without_a_date_is_counted_if_there_is_a_due_date(course: Course) -> None:
+    (course.root / "submitted" / "asha" / LAB / TIMESTAMP).unlink()
+    _, said = grade(course)
+    assert "without a date" not in said
+    set_due(course)
+    _, said = grade(course)
+    # chitra's file holds none either
+    assert "2 without a date of handing in (timestamp.txt)" in squeezed(said)
+
+
 def test_an_export_names_the_zone_of_its_dates(course: Course) -> None:
     set_due(course)
     config = course.root / "nbgrader_config.py"
@@ -384,3 +394,19 @@ def test_an_extension_counts_that_was_granted_before_anything_was_handed_in(
     dates = {row[0]: row[3] for row in everything(sqlite(course.root))["submissions"]}
     assert dates["yash"] is not None
     assert "yash has 2 days more, until 2026-07-04 10:00 +0000." in due(course)
+
+
+@BOTH
+def test_an_extension_outlives_a_due_date_that_is_gone_for_a_while(
+    course: Course, again: Way
+) -> None:
+    set_due(course)
+    due(course, "--student", "bilal", "--extend", "1d")
+    with Gradebook(sqlite(course.root)) as gradebook:
+        gradebook.update_or_create_assignment(LAB, duedate=None)
+    edit_answer(course, "bilal", "Since two and two are four.")
+    again(course)
+    set_due(course)
+    again(course)
+    assert penalties(course) == NOBODY
+    assert "bilal has 1 day more" in due(course)

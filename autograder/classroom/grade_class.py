@@ -91,6 +91,8 @@ class Graded:
     """Where her feedback lies, once it has been written."""
     penalty: str = ""
     """What has become of her late penalty, if due dates or marks by hand have changed it."""
+    is_dated: bool = True
+    """Whether it is known when she handed in."""
 
 
 def student_folders(submitted: Path, lab: Lab, students: Sequence[str] = ()) -> list[StudentFolder]:
@@ -139,7 +141,8 @@ def grade_class(
         else:
             with uninterrupted():
                 graded = _record(digest, report, how, lab, gradebook, feedback)
-        yield dataclasses.replace(graded, penalty=penalties.get(digest.student, ""))
+        penalty, is_dated = penalties.get(digest.student, ""), digest.handed_in is not None
+        yield dataclasses.replace(graded, penalty=penalty, is_dated=is_dated)
 
 
 def _record(

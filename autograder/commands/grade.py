@@ -82,7 +82,8 @@ def grade_command(
                 view = marks = ClassView(gradebook.root, everybody=everybody)
                 graded = grade_class(folders, chosen, gradebook, executors, regrade=regrade)
                 follow(graded, marks.add, chosen, how_far)
-                marks.settle(chosen, gradebook.standings(chosen))
+                due = gradebook.deadlines(chosen).due is not None
+                marks.settle(chosen, gradebook.standings(chosen), has_due_date=due)
         console.print(view)
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:

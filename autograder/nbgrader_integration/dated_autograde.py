@@ -9,7 +9,7 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from autograder.course import CourseError
-from autograder.nbgrader_integration.deadlines import apply_extension
+from autograder.nbgrader_integration.deadlines import apply_extensions, hold_extension
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.penalties import Penalties
 
@@ -42,6 +42,7 @@ class DatedAutograde(Autograde):  # type: ignore[misc]
         """
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             waiting = _waiting(gradebook, assignment_id, student_id)
+            hold_extension(gradebook, assignment_id, student_id)
         super().init_assignment(assignment_id, student_id)
         source = Path(self._format_source(assignment_id, student_id))
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
@@ -51,7 +52,7 @@ class DatedAutograde(Autograde):  # type: ignore[misc]
                 for grade in notebook.grades:
                     grade.needs_manual_grade = waiting.get(grade.id, grade.needs_manual_grade)
             gradebook.db.commit()
-            apply_extension(gradebook, assignment_id, student_id)
+            apply_extensions(gradebook, assignment_id, student_id)
 
 
 def _waiting(gradebook: Gradebook, lab_name: str, student: str) -> dict[str, bool]:

@@ -6,6 +6,7 @@ granted before.  Until there is such a row, a table of ours keeps it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -78,20 +79,36 @@ def extend(gradebook: Gradebook, lab_name: str, student: str, span: timedelta) -
         gradebook.find_submission(lab_name, student).extension = span or None
     except MissingEntry:
         if span:
-            row = {"assignment": lab_name, "student_id": student, "seconds": span.total_seconds()}
-            connection.execute(_TABLE.insert().values(row))
+            _keep(connection, lab_name, student, span)
     gradebook.db.commit()
 
 
-def apply_extension(gradebook: Gradebook, lab_name: str, student: str) -> None:
-    """Move an extension that was granted before anything was handed in into nbgrader's row."""
-    connection = gradebook.db.connection()
-    span = _kept(connection, lab_name).get(student)
-    submission = gradebook.find_submission(lab_name, student)
-    if span is None or submission.assignment.duedate is None:
+def hold_extension(gradebook: Gradebook, lab_name: str, student: str) -> None:
+    """Keep an extension out of nbgrader's row while there is no due date: nbgrader would fail."""
+    try:
+        submission = gradebook.find_submission(lab_name, student)
+    except MissingEntry:
         return
-    submission.extension = span
-    _forget(connection, lab_name, student)
+    span = submission.extension
+    if span is None or submission.assignment.duedate is not None:
+        return
+    submission.extension = None
+    _keep(gradebook.db.connection(), lab_name, student, span)
+    gradebook.db.commit()
+
+
+def apply_extensions(gradebook: Gradebook, lab_name: str, student: str = "") -> None:
+    """Move the extensions that were kept until now into nbgrader's rows, as far as there are any;
+    of the whole class or of one student."""
+    connection = gradebook.db.connection()
+    for one, span in _kept(connection, lab_name).items():
+        if student not in ("", one):
+            continue
+        with contextlib.suppress(MissingEntry):
+            submission = gradebook.find_submission(lab_name, one)
+            if submission.assignment.duedate is not None:
+                submission.extension = span
+                _forget(connection, lab_name, one)
     gradebook.db.commit()
 
 
@@ -101,6 +118,13 @@ def _kept(connection: Connection, lab_name: str) -> dict[str, timedelta]:
         return {}
     rows = select(_TABLE.c.student_id, _TABLE.c.seconds).where(_TABLE.c.assignment == lab_name)
     return {student: timedelta(seconds=seconds) for student, seconds in connection.execute(rows)}
+
+
+def _keep(connection: Connection, lab_name: str, student: str, span: timedelta) -> None:
+    METADATA.create_all(connection)
+    _forget(connection, lab_name, student)
+    row = {"assignment": lab_name, "student_id": student, "seconds": span.total_seconds()}
+    connection.execute(_TABLE.insert().values(row))
 
 
 def _forget(connection: Connection, lab_name: str, student: str) -> None:

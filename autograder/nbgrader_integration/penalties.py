@@ -30,6 +30,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.course import CourseError
 from autograder.feedback import points_text
+from autograder.nbgrader_integration.deadlines import apply_extensions
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.timestamp import lateness, show_span
 
@@ -120,6 +121,7 @@ class Penalties:
 
         Returns those that are others than before.  Writes nothing where nothing has changed.
         """
+        apply_extensions(gradebook, lab_name, student)
         if self._assign is None:
             return []
         rows = (

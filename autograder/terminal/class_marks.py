@@ -53,17 +53,23 @@ class ClassView:
         self._rows: list[StudentRow] = []
         self._isolation = ""
         self._how: Counter[How] = Counter()
+        self._undated = 0
+        self._has_due_date = False
 
     def add(self, graded: Graded) -> Graded:
         """Take in one student; her report is not kept."""
         self._rows.append(StudentRow.of(graded))
         self._how[graded.how] += 1
+        self._undated += not graded.is_dated
         self._isolation = graded.report.isolation
         return graded
 
-    def settle(self, lab: Lab, standings: Mapping[str, Standing]) -> None:
+    def settle(
+        self, lab: Lab, standings: Mapping[str, Standing], *, has_due_date: bool = False
+    ) -> None:
         """Show the marks that the gradebook has: those given by hand, extra credit and late
-        penalties included."""
+        penalties included.  If there is a due date, those without a date of handing in matter."""
+        self._has_due_date = has_due_date
         self._rows = [
             row.settled(standings[row.student_id], lab.points)
             if row.student_id in standings
@@ -112,6 +118,11 @@ class ClassView:
         yield from self._few(notes, "notes; --all shows them")
         penalties = [f"{row.student}: {row.penalized}" for row in rows if row.penalized]
         yield from self._few(penalties, "with another late penalty; --all names everybody")
+        if self._undated and self._has_due_date:
+            yield Text(
+                f"{self._undated:,} without a date of handing in (timestamp.txt), which nobody "
+                "can tell to be late; they count as in time."
+            )
         again = [f"{row.student}: {said}" for row in rows for said in row.look_again]
         yield from self._few(again, "marks to look at again; --all names them", "yellow")
         if answers := sum(row.unmarked for row in rows):
