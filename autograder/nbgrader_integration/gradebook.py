@@ -5,34 +5,37 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.orm import Session
 from traitlets.config import Config
 
-from autograder.course import CourseError, Lab, nbgrader_marks
+from autograder.course import Lab, nbgrader_marks
 from autograder.grading.report import Report
-from autograder.nbgrader_integration import converters, records
+from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database, shown_address
 from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.deadlines import Deadlines, find_deadlines
 from autograder.nbgrader_integration.exchange import ClassExchange
+from autograder.nbgrader_integration.gradebook_errors import explained
 from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.nbgrader_integration.overview import Overview, read_overview
 from autograder.nbgrader_integration.penalties import Penalties, PenaltyChange
+from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
+from autograder.nbgrader_integration.released import check_release, is_same
 from autograder.nbgrader_integration.standings import Standing, find_standings
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
+from autograder.submissions.roster import Roster
 
 SHELF = ".autograder/reports"
 DATABASE = "AUTOGRADER_DB_URL"
@@ -75,7 +78,7 @@ class ClassGradebook:
                 )
             )
         self._directory = CourseDirectory(config=config)
-        self._database = Database(self._directory.db_url)
+        self._database = Database(self._directory.db_url, self._directory.course_id)
         self._api = NbGraderAPI(self._directory, config=config)
         self.exchange = ClassExchange(self._api)
         # what nbgrader has to say is kept in its answers; on the terminal it would drown ours
@@ -105,6 +108,17 @@ class ClassGradebook:
     def submitted(self) -> Path:
         return self.root / str(self._directory.submitted_directory)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a gradebook already."""
+        with self._database.reading() as connection:
+            return connection is not None
+
+    @property
+    def exchange_root(self) -> str:
+        """Where nbgrader's exchange is, be it there or not."""
+        return str(self._api.exchange_root)
+
     def feedback_page(self, lab: Lab, student: str) -> Path:
         feedback = self.root / str(self._directory.feedback_directory)
         return feedback / student / lab.name / f"{lab.name}.html"
@@ -125,15 +139,23 @@ class ClassGradebook:
         with self._database.transaction("course") as connection:
             records.create_table(connection)
             if not self._is_current(lab):
-                self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
+                with self._open() as gradebook:
+                    check_release(gradebook.db, lab)
+                run_step(f"release {lab.name}", self._api.generate_assignment, lab.name)
 
     def release(self, lab: Lab) -> Path:
         """Have ``lab`` in the gradebook and in the folder that is handed out; returns that."""
         self.prepare(lab)
         folder = self.root / str(self._directory.release_directory) / lab.name
         if not (folder / f"{lab.name}.ipynb").is_file():
-            self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
+            run_step(f"release {lab.name}", self._api.generate_assignment, lab.name)
         return folder
+
+    def check_release(self, lab: Lab) -> None:
+        """Raise CourseError if submissions were graded by other cells than the lab has now."""
+        with self._database.reading() as connection:
+            if connection is not None:
+                check_release(Session(connection), lab)
 
     def _sweep(self, lab: Lab) -> None:
         directory = self._directory
@@ -170,10 +192,20 @@ class ClassGradebook:
     @contextlib.contextmanager
     def editing(self) -> Iterator[Gradebook]:
         """nbgrader's gradebook, to change something in it in one transaction."""
-        with _quiet(), self._database.transaction("course") as connection:
+        with quiet(), self._database.transaction("course") as connection:
             records.create_table(connection)
             with self._open() as gradebook:
                 yield gradebook
+
+    def roster(self) -> Roster:
+        """The students of the class; see :func:`class_list.find_roster`."""
+        with self._database.reading() as connection:
+            return class_list.find_roster(connection)
+
+    def graded(self, lab: Lab) -> frozenset[str]:
+        """The ids of those who have a row for ``lab``."""
+        with self._database.reading() as connection:
+            return class_list.find_graded(connection, lab.name)
 
     def stands(self, lab: Lab, student: str, recorded: Recorded) -> bool:
         """Whether the student's autograded notebook is the one that ``recorded`` tells of."""
@@ -192,7 +224,7 @@ class ClassGradebook:
         whole, and the notebook once it stands.  What a teacher gave by hand stays.  Raises
         CourseError with nbgrader's reason if it cannot.
         """
-        with _quiet(), self._database.transaction(f"student {student}") as connection:
+        with quiet(), self._database.transaction(f"student {student}") as connection:
             notebook = self._recorder.record(lab, student, report)
             records.note(
                 connection,
@@ -201,11 +233,12 @@ class ClassGradebook:
                 report_key=report_key,
                 notebook=notebook,
             )
-        self._recorder.write()
+        with explained(self._directory.db_url):
+            self._recorder.write()
 
     def record_nothing(self, lab: Lab, student: str, *, content_digest: str) -> None:
         """A row of zeros that waits for the teacher, where there is nothing to grade."""
-        with _quiet(), self._database.transaction(f"student {student}") as connection:
+        with quiet(), self._database.transaction(f"student {student}") as connection:
             with self._open() as gradebook:
                 converters.record_nothing(gradebook, lab.name, student)
             submission_id = self._submission_id(lab, student)
@@ -230,7 +263,7 @@ class ClassGradebook:
             table.export(gradebook)
 
     def generate_feedback(self, lab: Lab, student: str) -> None:
-        self._do(f"write {student}'s feedback", self._api.generate_feedback, lab.name, student)
+        run_step(f"write {student}'s feedback", self._api.generate_feedback, lab.name, student)
 
     def scores(self, lab: Lab, student: str) -> dict[str, float | None]:
         """The automatic score of each grade cell as the gradebook has it."""
@@ -249,30 +282,14 @@ class ClassGradebook:
                 known = gradebook.find_notebook(lab.name, lab.name)
             except MissingEntry:
                 return False
+            same = is_same(known, lab)
             sources = {cell.name: cell.source for cell in known.source_cells if cell.locked}
             points = {cell.name: cell.max_score for cell in known.grade_cells}
-        return sources == marked and points == {
-            cell.grade_id: cell.points for cell in lab.grade_cells
-        }
+        return (
+            same
+            and sources == marked
+            and points == {cell.grade_id: cell.points for cell in lab.grade_cells}
+        )
 
     def _open(self) -> Gradebook:
         return Gradebook(self._directory.db_url, self._directory.course_id)
-
-    @staticmethod
-    def _do(task: str, step: Callable[..., Mapping[str, Any]], *arguments: str) -> None:
-        """One of nbgrader's own steps; raises CourseError with nbgrader's reason."""
-        with _quiet():
-            answer = step(*arguments)
-        if not answer["success"]:
-            log = str(answer.get("log") or answer.get("error") or "").strip()
-            errors = [line for line in log.splitlines() if line.startswith("[ERROR]")]
-            said = (errors or log.splitlines() or ["no reason given"])[-1].removeprefix("[ERROR] ")
-            raise CourseError(f"nbgrader could not {task}: {said}")
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """What nbgrader's libraries have to say to its authors is nothing for a teacher."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

@@ -8,6 +8,7 @@ override in nbgrader's is checked where they are defined; see :mod:`expected`.
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ from nbgrader.apps import (
     autogradeapp,
     generateassignmentapp,
     generatefeedbackapp,
+    nbgraderapp,
     zipcollectapp,
 )
 from nbgrader.converters import (
@@ -43,6 +45,7 @@ from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from nbgrader.server_extensions.formgrader import formgrader
 from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
+from autograder.nbgrader_integration import opening
 from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
 from autograder.nbgrader_integration.dates import home_zone, parse_utc
 from autograder.nbgrader_integration.expected import (
@@ -52,8 +55,8 @@ from autograder.nbgrader_integration.expected import (
     parameters,
     refuse,
 )
+from autograder.nbgrader_integration.gradebook_needed import SafeGenerateAssignment
 from autograder.nbgrader_integration.html import FormgraderExporter
-from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from autograder.nbgrader_integration.timestamp import timestamp
 
 
@@ -80,7 +83,8 @@ def install() -> None:
         do(autogradeapp, "Autograde", Autograde, SafeAutograde)
         do(api, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
         do(generatefeedbackapp, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
-        # It skips a lab whose release is there, and so leaves it out of the gradebook.
+        # It skips a lab whose release is there, and so leaves it out of the gradebook; and it
+        # deletes a release before it finds out that it cannot write another one.
         do(api, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
         do(generateassignmentapp, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
         # A date of handing in that is none would keep the formgrader from listing anybody.
@@ -102,6 +106,16 @@ def install() -> None:
         for module in (utils, zipcollectapp):
             do(module, "parse_utc", nbgrader_parse_utc, parse_utc)
         do(collect, "parse_utc", nbgrader_parse_utc, _exchange_date)
+        # It takes any database for a gradebook, and any gradebook for this course's.
+        do(
+            Gradebook,
+            "__init__",
+            Method(("self", "db_url", "course_id", "authenticator")),
+            opening.open_gradebook,
+        )
+        # What a database has to say, it lets out as ninety lines, and logs as often.
+        logging.getLogger("tornado.application").addFilter(opening.no_traceback)
+        do(nbgraderapp.NbGraderApp, "start", Method(("self",)), opening.start)
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
 

@@ -17,12 +17,12 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.exchange.default import ExchangeCollect, collect
 from nbgrader.utils import check_mode
 
 from autograder.nbgrader_integration.dates import home_zone, parse_date
@@ -93,8 +93,8 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
                 continue
             student = parts[0]
             try:
-                when = parse_date(parts[2], zone)
-            except ValueError:
+                when = _date(parts[2], zone)
+            except (ValueError, OverflowError, TypeError, AttributeError):
                 self.log.warning("%s is left out: its name holds no date.", shown(path.name))
                 continue
             if student in ("", ".", "..") or why_no_id(student):
@@ -213,6 +213,15 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
             except MissingEntry:
                 return None
         return due
+
+
+def _date(text: str, zone: tzinfo) -> datetime:
+    """The date in a folder's name; one in an unknown zone must not keep a student's work there."""
+    try:
+        return parse_date(text, zone)
+    except ValueError:
+        found: datetime = collect.parse_utc(text)
+        return found
 
 
 def _matches(name: str, patterns: list[str]) -> bool:
