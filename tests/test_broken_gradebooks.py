@@ -101,7 +101,7 @@ def test_what_is_wrong_is_one_sentence_and_nothing_is_written(
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
     with pytest.raises(GradebookError, match=words):
-        gradebook.standings(course.lab(LAB))
+        gradebook.roster()
     gradebook.close()
     for command in ("autograde", "generate_assignment", "generate_feedback"):
         capfd.readouterr()

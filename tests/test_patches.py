@@ -40,7 +40,7 @@ from autograder.nbgrader_integration.expected import (
     looks_as_expected,
     overriding,
 )
-from autograder.nbgrader_integration.gradebook_needed import SafeGenerateAssignment
+from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
 from autograder.nbgrader_integration.html import FormgraderExporter
 from support.campaign import one_in
 from support.tiny import LAB, ROOT, tiny_cells
@@ -105,7 +105,7 @@ def test_what_is_installed() -> None:
     assert api.Autograde is autogradeapp.Autograde is SafeAutograde
     assert api.GenerateFeedback is generatefeedbackapp.GenerateFeedback is SafeGenerateFeedback
     assert api.GenerateAssignment is generateassignmentapp.GenerateAssignment
-    assert api.GenerateAssignment is SafeGenerateAssignment
+    assert api.GenerateAssignment is CheckedGenerateAssignment
     assert formgrader.HTMLExporter is FormgraderExporter
 
 

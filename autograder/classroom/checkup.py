@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from autograder.classroom.roll import misread_names
 from autograder.course import CourseError, Lab
-from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
+from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.sandbox.launch import Isolation, why_unavailable
 from autograder.submissions.folder import folders, listed
 from autograder.submissions.roster import Roster, told_apart
@@ -143,8 +143,8 @@ class Checkup:
                 wrong += 1
                 yield Finding(State.LOOK, str(error))
                 continue
-            handed_in = folders(self._gradebook.submitted, lab.name)
-            if handed_in and not lab.release_notebook.is_file():
+            work = folders(self._gradebook.submitted, lab.name)
+            if work and not lab.release_notebook.is_file():
                 wrong += 1
                 yield Finding(
                     State.LOOK,
@@ -161,7 +161,7 @@ class Checkup:
             f"{folder.parent.name}, {lab.name}"
             for lab in self._labs
             for folder in folders(submitted, lab.name)
-            if _has_text(folder / TIMESTAMP) and timestamp(folder) is None
+            if handed_in(folder, self._gradebook.zone).trouble
         ]
         if unread:
             yield Finding(
@@ -194,11 +194,3 @@ class Checkup:
                 f"There is no exchange that you may write to ({root or 'none is named'}).",
                 "Nobody needs one who hands out and collects by other means.",
             )
-
-
-def _has_text(path: Path) -> bool:
-    """Whether there is more than an empty file, which nbgrader leaves if it knows no date."""
-    try:
-        return path.is_symlink() or path.lstat().st_size > 0
-    except OSError:
-        return False

@@ -22,14 +22,14 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
-from autograder.course import Course, CourseError, Lab
+from autograder.course import Course, Lab
 from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.dated_autograde import DatedAutograde
 from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
-from autograder.nbgrader_integration.released import check_release, is_in_gradebook, is_known
-from autograder.nbgrader_integration.safe_release import make_known
+from autograder.nbgrader_integration.released import ReleasedError, check_release, is_known
+from autograder.nbgrader_integration.safe_release import is_in_gradebook, make_known
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
@@ -125,11 +125,7 @@ class SafeAutograde(DatedAutograde, FolderConverter):
             Gradebook(directory.db_url, directory.course_id) as gradebook,
         ):
             roster = find_roster(gradebook.db.connection())
-            name = directory.assignment_id
-            if name in course.labs:
-                known = self.check_release(gradebook, course.lab(name))
-            else:
-                known = is_in_gradebook(gradebook, name)
+        name = directory.assignment_id
         submitted = Path(directory.root, directory.submitted_directory)
         labs = [course.lab(each) for each in course.labs]
         lookalikes = find_lookalikes(submitted, [lab for lab in labs if lab.name == name], roster)
@@ -141,11 +137,15 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         except NbGraderException:
             self._tell()
             raise
-        if not known:
-            make_known(directory, name, self)
         for one in lookalikes:
             if self.assignments.pop(str(submitted / one.path), None) and one not in self.astray:
                 self.astray = (*self.astray, one)
+        if name in course.labs:
+            known = self.check_release(course.lab(name))
+        else:
+            known = is_in_gradebook(directory, name)
+        if not known:
+            make_known(directory, name, self)
 
     def convert_notebooks(self) -> None:
         """Convert all folders, then say what was not graded."""
@@ -154,18 +154,23 @@ class SafeAutograde(DatedAutograde, FolderConverter):
             self._tell()
             raise NbGraderException(f"{len(self.astray)} could not be graded where they lie.")
 
-    def check_release(self, gradebook: Gradebook, lab: Lab) -> bool:
+    def check_release(self, lab: Lab) -> bool:
         """Refuse to grade by other cells than the lab has: what nbgrader does not know of would
         have no points, and the others none in what is gone.
 
         Returns whether the gradebook has the lab with just these cells.
         """
-        try:
-            check_release(gradebook.db, lab)
-        except CourseError as error:
-            self.log.error("%s", error)
-            raise NbGraderException(str(error)) from error
-        return is_known(gradebook.db, lab)
+        directory = self.coursedir
+        with (
+            self.gives_up_without_gradebook(),
+            Gradebook(directory.db_url, directory.course_id) as gradebook,
+        ):
+            try:
+                check_release(gradebook.db, lab)
+            except ReleasedError as error:
+                self.log.error("%s", error)
+                raise NbGraderException(str(error)) from error
+            return is_known(gradebook.db, lab)
 
     def _tell(self) -> None:
         for one in self.astray:

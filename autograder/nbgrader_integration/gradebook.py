@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
-from autograder.course import Lab, nbgrader_marks
+from autograder.course import Lab
 from autograder.grading.report import Report
 from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
@@ -25,13 +25,12 @@ from autograder.nbgrader_integration.deadlines import Deadlines, find_deadlines
 from autograder.nbgrader_integration.exchange import ClassExchange
 from autograder.nbgrader_integration.gradebook_errors import explained
 from autograder.nbgrader_integration.grades_csv import GradesCsv
-from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.nbgrader_integration.overview import Overview, read_overview
 from autograder.nbgrader_integration.penalties import Penalties, PenaltyChange
 from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
-from autograder.nbgrader_integration.released import check_release, is_same
+from autograder.nbgrader_integration.released import check_release, is_current
 from autograder.nbgrader_integration.standings import Standing, find_standings
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
@@ -138,9 +137,10 @@ class ClassGradebook:
         self._sweep(lab)
         with self._database.transaction("course") as connection:
             records.create_table(connection)
-            if not self._is_current(lab):
-                with self._open() as gradebook:
-                    check_release(gradebook.db, lab)
+            with self._open() as gradebook:
+                check_release(gradebook.db, lab)
+                is_known = is_current(gradebook.db, lab)
+            if not is_known:
                 run_step(f"release {lab.name}", self._api.generate_assignment, lab.name)
 
     def release(self, lab: Lab) -> Path:
@@ -270,26 +270,6 @@ class ClassGradebook:
         with self._open() as gradebook:
             notebook = gradebook.find_submission_notebook(lab.name, lab.name, student)
             return {grade.name: grade.auto_score for grade in notebook.grades}
-
-    def _is_current(self, lab: Lab) -> bool:
-        marked = {
-            nbgrader_marks(cell)["grade_id"]: source_in_gradebook(cell, lab)
-            for cell in lab.cells
-            if nbgrader_marks(cell).get("locked")
-        }
-        with self._open() as gradebook:
-            try:
-                known = gradebook.find_notebook(lab.name, lab.name)
-            except MissingEntry:
-                return False
-            same = is_same(known, lab)
-            sources = {cell.name: cell.source for cell in known.source_cells if cell.locked}
-            points = {cell.name: cell.max_score for cell in known.grade_cells}
-        return (
-            same
-            and sources == marked
-            and points == {cell.grade_id: cell.points for cell in lab.grade_cells}
-        )
 
     def _open(self) -> Gradebook:
         return Gradebook(self._directory.db_url, self._directory.course_id)

@@ -19,7 +19,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_errors import GradebookError, explained
-from autograder.nbgrader_integration.released import check_release, is_in_gradebook
+from autograder.nbgrader_integration.released import check_release
 
 COULD_NOT_START = 2
 
@@ -82,12 +82,8 @@ class GradebookConverter(BaseConverter):  # type: ignore[misc]
 
 
 @overriding("_check_release")
-class SafeGenerateAssignment(GradebookConverter, GenerateAssignment):  # type: ignore[misc]
-    """nbgrader's release of a lab, which leaves the one that is there alone if it fails, and skips
-    it only if the gradebook knows the lab.
-
-    Releases are committed here: on a fresh clone nbgrader would skip them all.
-    """
+class CheckedGenerateAssignment(GradebookConverter, GenerateAssignment):  # type: ignore[misc]
+    """nbgrader's release of a lab, which leaves the one that is there alone if it fails."""
 
     def init_notebooks(self) -> None:
         """Find the lab, and refuse one with other cells than those that submissions were graded
@@ -114,16 +110,6 @@ class SafeGenerateAssignment(GradebookConverter, GenerateAssignment):  # type: i
         except CourseError as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
-
-    def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        go_on: bool = super().init_destination(assignment_id, student_id)
-        if go_on or self.no_database:
-            return go_on
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            if is_in_gradebook(gradebook, assignment_id):
-                return False
-        self.log.info("Going on: the gradebook does not know %s yet.", assignment_id)
-        return True
 
     def convert_notebooks(self) -> None:
         """Write the releases; one that fails is put back as it was."""

@@ -55,8 +55,8 @@ from autograder.nbgrader_integration.expected import (
     parameters,
     refuse,
 )
-from autograder.nbgrader_integration.gradebook_needed import SafeGenerateAssignment
 from autograder.nbgrader_integration.html import FormgraderExporter
+from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from autograder.nbgrader_integration.timestamp import timestamp
 
 
@@ -101,11 +101,6 @@ def install() -> None:
             Method(("self", "dest_path")),
             _existing_timestamp,
         )
-        # It takes "+0530" for 530 seconds, and zones that it does not know for UTC.  The gradebook
-        # asks for the function by its module, the exchange and archives have it by its name.
-        for module in (utils, zipcollectapp):
-            do(module, "parse_utc", nbgrader_parse_utc, parse_utc)
-        do(collect, "parse_utc", nbgrader_parse_utc, _exchange_date)
         # It takes any database for a gradebook, and any gradebook for this course's.
         do(
             Gradebook,
@@ -116,6 +111,11 @@ def install() -> None:
         # What a database has to say, it lets out as ninety lines, and logs as often.
         logging.getLogger("tornado.application").addFilter(opening.no_traceback)
         do(nbgraderapp.NbGraderApp, "start", Method(("self",)), opening.start)
+        # It takes "+0530" for 530 seconds, and zones that it does not know for UTC.  The gradebook
+        # asks for the function by its module, the exchange and archives have it by its name.
+        for module in (utils, zipcollectapp):
+            do(module, "parse_utc", nbgrader_parse_utc, parse_utc)
+        do(collect, "parse_utc", nbgrader_parse_utc, _exchange_date)
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Notebook
+from nbgrader.api import Assignment, Notebook
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session, scoped_session
 
 from autograder.course import CourseError, Lab, nbgrader_marks
+from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.submissions.folder import listed
 
 AnySession = Session | scoped_session[Session]
@@ -48,18 +49,25 @@ def check_release(session: AnySession, lab: Lab) -> None:
     )
 
 
-def is_in_gradebook(gradebook: Gradebook, assignment_id: str) -> bool:
-    """Whether the gradebook has an assignment with a notebook, and not from a due date alone."""
-    try:
-        return bool(gradebook.find_assignment(assignment_id).notebooks)
-    except MissingEntry:
-        return False
-
-
 def is_known(session: AnySession, lab: Lab) -> bool:
     """Whether the gradebook has the lab with the cells that it has now."""
     notebook = _find(session, lab)
     return notebook is not None and is_same(notebook, lab)
+
+
+def is_current(session: AnySession, lab: Lab) -> bool:
+    """Whether the gradebook has the lab as it is now: its cells, their locked texts and points."""
+    notebook = _find(session, lab)
+    if notebook is None or not is_same(notebook, lab):
+        return False
+    marked = {
+        nbgrader_marks(cell)["grade_id"]: source_in_gradebook(cell, lab)
+        for cell in lab.cells
+        if nbgrader_marks(cell).get("locked")
+    }
+    sources = {cell.name: cell.source for cell in notebook.source_cells if cell.locked}
+    points = {cell.name: cell.max_score for cell in notebook.grade_cells}
+    return sources == marked and points == {cell.grade_id: cell.points for cell in lab.grade_cells}
 
 
 def is_same(notebook: Notebook, lab: Lab) -> bool:
