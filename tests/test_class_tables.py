@@ -158,6 +158,24 @@ def test_status_of_a_lab_that_nobody_has_handed_in(course: Course, capsys: Captu
     )
 
 
+def test_who_is_missing_is_said_of_the_roster(tmp_path: Path, capsys: Capture) -> None:
+    """If a teacher has entered one; a student who dropped out, or a test of hers, is not on it."""
+    course = write_course(tmp_path / "course")
+    hand_in(course, "asha", b"")
+    book = ClassGradebook(course.root, Isolation.PROCESS)
+    book.prepare(course.lab(LAB))
+    book.close()
+    with gradebook_of(course) as gradebook:
+        gradebook.add_student("asha", first_name="Asha", last_name="Rao")
+        gradebook.add_student("bilal", first_name="Bilal", last_name="Khan")
+        gradebook.add_student("tester")
+    assert command_here(course.root, "status") == 0
+
+    said = capsys.readouterr().out
+    assert "1 of 2" in said
+    assert f"{LAB}, not handed in: bilal." in " ".join(said.split())
+
+
 @pytest.fixture
 def statements() -> Iterator[list[str]]:
     """Every statement that goes to a database."""

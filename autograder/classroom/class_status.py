@@ -48,11 +48,13 @@ class LabStatus:
 def class_status(labs: Sequence[Lab], gradebook: ClassGradebook) -> list[LabStatus]:
     """How far each of ``labs`` is, from the gradebook and the folders beside it."""
     # dates come with nbgrader, which a student's installation has not
-    overview = gradebook.overview()
-    return [_status(lab, gradebook, overview) for lab in labs]
+    overview, roster = gradebook.overview(), gradebook.roster().ids
+    return [_status(lab, gradebook, overview, roster) for lab in labs]
 
 
-def _status(lab: Lab, gradebook: ClassGradebook, overview: Overview) -> LabStatus:
+def _status(
+    lab: Lab, gradebook: ClassGradebook, overview: Overview, roster: frozenset[str]
+) -> LabStatus:
     # dates need what a student's installation does not have
     from autograder.nbgrader_integration.dates import show_date
 
@@ -84,7 +86,7 @@ def _status(lab: Lab, gradebook: ClassGradebook, overview: Overview) -> LabStatu
         lab=lab.name,
         released=lab.name in overview.labs,
         due=show_date(deadlines.due, gradebook.zone) if deadlines.due else "",
-        students=len(set(overview.students) | handed_in),
+        students=len(roster | handed_in),
         handed_in=frozenset(handed_in),
         late=frozenset(late),
         graded=frozenset(student for student, row in rows.items() if row.is_graded),
@@ -94,7 +96,7 @@ def _status(lab: Lab, gradebook: ClassGradebook, overview: Overview) -> LabStatu
         returned=frozenset(
             student for student, page in pages.items() if _is_returned(lab, page, gradebook)
         ),
-        missing=tuple(student for student in overview.students if student not in handed_in),
+        missing=tuple(sorted(roster - handed_in)),
     )
 
 
