@@ -40,8 +40,8 @@ from autograder.nbgrader_integration.expected import (
     looks_as_expected,
     overriding,
 )
-from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
 from autograder.nbgrader_integration.html import FormgraderExporter
+from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from support.campaign import one_in
 from support.tiny import LAB, ROOT, tiny_cells
 from support.tiny_course import write_course
@@ -105,7 +105,7 @@ def test_what_is_installed() -> None:
     assert api.Autograde is autogradeapp.Autograde is SafeAutograde
     assert api.GenerateFeedback is generatefeedbackapp.GenerateFeedback is SafeGenerateFeedback
     assert api.GenerateAssignment is generateassignmentapp.GenerateAssignment
-    assert api.GenerateAssignment is CheckedGenerateAssignment
+    assert api.GenerateAssignment is SafeGenerateAssignment
     assert formgrader.HTMLExporter is FormgraderExporter
 
 
