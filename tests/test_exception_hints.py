@@ -35,6 +35,7 @@ def unpacked() -> None:
         (lambda: ONE["b1"], "Which keys does that dict have"),
         (unnamed, "Where does the name in that message get its value"),
         (lambda: ONE + 1, "Of what kinds are the values"),
+        (lambda: sum(ONE["W1"]), "A single value stands there"),
         (lambda: ONE(1), "Brackets behind a name call it"),
         (lambda: math.exp(1, 2), "Of what kinds"),
         (lambda: (lambda x: x)(), "Which arguments does the function in that message take"),

@@ -46,6 +46,10 @@ BY_MESSAGE = (
         "Which arguments does the function in that message take, and which ones does it get?",
     ),
     (
+        r"not iterable|not subscriptable|has no len",
+        "A single value stands there where several are asked for. Which one is it?",
+    ),
+    (
         r"not callable",
         "Brackets behind a name call it. What is it there: a function, or a value that has taken a "
         "function's name?",

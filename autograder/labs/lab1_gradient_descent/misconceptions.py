@@ -25,7 +25,8 @@ LOSS = (
         function="loss_function",
         family="not squared",
         summary="Multiplies by 2 where the square, ** 2, belongs.",
-        hint="Times 2 and to the power of 2 are not the same. How does Python write a power?",
+        hint="That is twice the distance from 3, which is how steep the hill is there. How high is "
+        "it, and how does Python write a power?",
         edits=(("(x - 3) ** 2", "(x - 3) * 2"),),
     ),
     Misconception(
@@ -98,7 +99,8 @@ LOSS = (
         function="loss_function",
         family="in place",
         summary="Takes 3 away inside the array that it was given.",
-        hint="The caller's x is changed too. What does -= do to an array?",
+        hint="The caller's x is changed too. Which line writes into it: -= for example, or "
+        "x[...] =?",
         edits=(("return (x - 3) ** 2", "x -= 3\n    return x**2"),),
     ),
 )
@@ -347,7 +349,8 @@ WALK = (
         function="gradient_descent",
         family="returns too soon",
         summary="Returns from inside the loop, after the first step.",
-        hint="The walk is over after one step. How far to the right does the return stand?",
+        hint="The walk is over after one step. What ends it: how far to the right does the return "
+        "stand, and how often does the loop run?",
         edits=(("    return history", "        return history\n    return history"),),
     ),
     Misconception(

@@ -26,8 +26,8 @@ SIGMOID = (
         function="sigmoid",
         family="overflow",
         summary="Chooses between two formulas with np.where, which works both of them out.",
-        hint="np.where works out both of its sides for every number. What happens in the one that "
-        "is thrown away?",
+        hint="Both formulas are worked out for every number, as np.where does. What happens in the "
+        "one that is thrown away?",
         edits=(
             (
                 "1 / (1 + np.exp(-np.clip(z, -500, 500)))",
@@ -182,7 +182,8 @@ SLOPE = (
         function="sigmoid_derivative",
         family="in place",
         summary="Writes the slopes into the array that it was given.",
-        hint="The activations are overwritten with the slopes. What does *= do to an array?",
+        hint="The activations are overwritten with the slopes. Which line writes into them: *= for "
+        "example, or a[...] =?",
         edits=(("return a * (1 - a)", "a *= 1 - a\n    return a"),),
     ),
 )
@@ -279,8 +280,8 @@ NUMERICAL = (
         function="numerical_gradient",
         family="all at once",
         summary="Moves all entries together instead of one at a time.",
-        hint="All entries move at once, so that nobody can tell whose fault the change is. Which "
-        "one should move?",
+        hint="All slopes are one number: what f does if every entry moves. Which one moves for the "
+        "slope in one place, and does only its own share go there?",
         edits=(
             ("higher[place] += epsilon", "higher += epsilon"),
             ("lower[place] -= epsilon", "lower -= epsilon"),

@@ -22,6 +22,10 @@ WALK = (
     "the weight that leads there, times the slope at what this neuron gave out. Which of the three "
     "is missing or another in yours?"
 )
+ONE_SIGN = (
+    "Every entry of this list has the wrong sign. Where does its minus come in, and is it in the "
+    "other list too?"
+)
 SIGN = "By how much does the output rise if the output itself rises by 1? Where is the minus from?"
 ZERO = (
     "Chains of ordinary numbers come out right. Is anything divided by a weight, limited or left "
@@ -83,11 +87,16 @@ def judge_lists(found, true, what, tolerance=expect.TOLERANCE):
         return
     swapped = like(found[0], biases) and like(found[1], weights)
     related(not swapped, f"{what}: the two lists have changed places.", hint=PAIR)
+    both = like(-found[0], weights) and like(-found[1], biases)
     for name, part, right in zip(LISTS, found, true, strict=True):
         turned = like(part[::-1], right) and not like(part, right)
         related(not turned, f"{what}: {name} stands in reverse order.", hint=ORDER)
         negative = like(-part, right)
-        related(not negative, f"{what}: {name} has the wrong sign in every entry.", hint=SIGN)
+        related(
+            not negative,
+            f"{what}: {name} has the wrong sign in every entry.",
+            hint=SIGN if both else ONE_SIGN,
+        )
     # The first mistake on the way back is the one to look for: what comes after it follows.
     for place in reversed(range(len(weights))):
         part = f"{what}: bias_gradients[{place}]"

@@ -660,8 +660,8 @@ LOSS = (
         function="binary_cross_entropy",
         family="in place",
         summary="Clips the array of outputs that it was given.",
-        hint="The caller's outputs are changed. Where does np.clip put its answer if you name a "
-        "place?",
+        hint="The caller's outputs are changed. Which line writes into them: an out= for example, "
+        "or output[...] =?",
         edits=(
             ("np.clip(output, 1e-12, 1 - 1e-12)", "np.clip(output, 1e-12, 1 - 1e-12, out=output)"),
         ),
@@ -880,8 +880,8 @@ BACKWARD = (
         function="backward",
         family="divisor",
         summary="Divides by m in the output's error and again in the hidden layer's.",
-        hint="The hidden layer's gradients are m times too small. The blame that comes back to it "
-        "is divided already: by what?",
+        hint="The hidden layer's gradients are m times too small. How often is its blame divided "
+        "by m, from the output on?",
         edits=(
             ("X.T @ blame1", "X.T @ blame1 / m"),
             ("np.sum(blame1, axis=0, keepdims=True)", "np.sum(blame1, axis=0, keepdims=True) / m"),
@@ -904,8 +904,8 @@ BACKWARD = (
         function="backward",
         family="divisor",
         summary="Takes the mean for the biases although the error is divided by m already.",
-        hint="Your biases' gradients are m times too small. The error is divided by m already: "
-        "what is left to do over the samples?",
+        hint="Your biases' gradients are m times too small. How often are they divided by the "
+        "number of samples, and does a mean do so as well?",
         edits=(
             ("np.sum(blame1,", "np.mean(blame1,"),
             ("np.sum(blame2,", "np.mean(blame2,"),
@@ -1166,8 +1166,8 @@ STEP = (
         function="gradient_descent_step",
         family="in place",
         summary="Changes the old parameters with -= instead of making new ones.",
-        hint="The old parameters are changed as well. What does -= do to an array, and what does "
-        "a minus sign alone do?",
+        hint="The old parameters are changed as well. Which line writes into them: -= into an "
+        "array, or an assignment into the dict that you were given?",
         code="""
 def gradient_descent_step(parameters, gradients, learning_rate):
     for name in parameters:
@@ -1286,7 +1286,8 @@ def train(parameters, X, y, epochs, learning_rate):
         function="train",
         family="off by one",
         summary="Returns from inside the loop, after the first epoch.",
-        hint="Training is over after one epoch. How far to the right does the return stand?",
+        hint="Training is over after one epoch. What ends it: how far to the right does the return "
+        "stand, and how often does the loop run?",
         edits=(
             (
                 "    return parameters, losses",

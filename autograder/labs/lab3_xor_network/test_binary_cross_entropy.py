@@ -20,6 +20,11 @@ FACTOR = (
     "The loss is the mean over the samples of the sum over the outputs. Which of the two do you "
     "take where, and is anything multiplied or divided besides?"
 )
+MULTIPLE = (
+    "The loss is off by the same number everywhere. What do you multiply or divide by, and which "
+    "logarithm do you take?"
+)
+ANY_SIZES = ", whatever the sizes."
 SURE = (
     "An output of exactly 0 or 1 brings a 0 somewhere: into a logarithm or a division. If outputs "
     "are clipped: on both sides, before the logarithm, and by enough (1 - 1e-17 is 1 for a "
@@ -58,7 +63,8 @@ def check(student, reference, output, y, hint="", what=""):
     words = ""
     if not close_enough(found, expected):
         words = factor(student, reference, found / expected, output.shape)
-    hint = hint or (FACTOR if words else RIGHT)
+    if not hint:
+        hint = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
     expect.close(found, expected, what, hint=hint, relation=words, tolerance=ADDED)
     return what
 
@@ -86,8 +92,8 @@ def factor(student, reference, ratio, shape):
     known = ratios.explained(seen)
     if not known:
         return ""
-    words = f" ({known.words})" if known.words else ", whatever the sizes"
-    return f"It is {ratios.multiple(known.ratio, 'the loss')}{words}."
+    words = f" ({known.words})." if known.words else ANY_SIZES
+    return f"It is {ratios.multiple(known.ratio, 'the loss')}{words}"
 
 
 def sizes_of(shape):
