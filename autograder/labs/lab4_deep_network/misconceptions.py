@@ -922,7 +922,8 @@ def forward(layers, X):
         function="backward",
         family="divided-in-every-layer",
         summary="Divides the blame by m again in each layer it goes back through.",
-        hint="Once the blame has been divided by m, does it need to be again in the next layer?",
+        hint="With each layer further back the gradients are m times smaller than they should be. "
+        "How often is the blame divided by m on its way?",
         edits=(("relu_derivative(came_in)", "relu_derivative(came_in) / m"),),
     ),
     Misconception(
@@ -930,7 +931,8 @@ def forward(layers, X):
         function="backward",
         family="bias-mean",
         summary="Takes the mean for the biases although the blame is divided by m already.",
-        hint="The blame has been divided by m. Is a bias's gradient then a sum or a mean of it?",
+        hint="Your biases' gradients are m times too small. How often are they divided by the "
+        "number of samples, and does a mean do so as well?",
         edits=(("np.sum(blame", "np.mean(blame"),),
     ),
     Misconception(
@@ -1197,7 +1199,7 @@ def backward(layers, activations, y):
         function="backward",
         family="order",
         summary="Returns the gradients with the last layer first.",
-        hint="You walked from the last layer to the first. In which order is your list?",
+        hint="The gradients stand in the other order. With which layer does your list begin?",
         edits=(("gradients.insert(0, {", "gradients.append({"),),
     ),
     Misconception(
