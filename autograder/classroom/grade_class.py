@@ -21,6 +21,7 @@ from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
 from autograder.grading.version import report_key
 from autograder.interrupts import uninterrupted
+from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.timestamp import handed_in
 from autograder.nbgrader_integration.version import written_version
 from autograder.submissions.folder import (
@@ -166,6 +167,8 @@ def _record(
             )
             if feedback:
                 gradebook.generate_feedback(lab, student)
+    except GradebookError:
+        raise
     except CourseError as error:
         return Graded(student, msgspec.structs.replace(report, attention=str(error)), how)
     page = gradebook.feedback_page(lab, student)

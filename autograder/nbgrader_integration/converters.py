@@ -20,20 +20,25 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateFeedback
-from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.converters.base import NbGraderException
 
+from autograder.course import Course, Lab
+from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.dated_autograde import DatedAutograde
 from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
+from autograder.nbgrader_integration.released import why_not_released
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
+from autograder.submissions.strays import Stray, find_lookalikes, find_strays
 
 Resources = dict[str, Any]
 
 
 @overriding("leave_out")
-class FolderConverter(BaseConverter):  # type: ignore[misc]
+class FolderConverter(GradebookConverter):
     """Takes every student's folder for a lab, whatever is in it, and writes one whole file."""
 
     unnamed: tuple[str, ...] = ()
@@ -41,6 +46,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
 
     def init_notebooks(self) -> None:
         """Find the folders; the lab's own file stands for each of them, there or not."""
+        self.check_gradebook()
         pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         # the name of one student comes first; only otherwise it is a pattern
         found = [pattern] if os.path.lexists(pattern) else sorted(glob.glob(pattern))  # noqa: PTH207
@@ -97,7 +103,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         write_whole(folder / name, output)
 
 
-@overriding()
+@overriding("_tell", "_convert", "check_release")
 class SafeAutograde(DatedAutograde, FolderConverter):
     """nbgrader's autograde over folders of strangers.
 
@@ -105,12 +111,75 @@ class SafeAutograde(DatedAutograde, FolderConverter):
     once the marks are in the gradebook, so a run that was killed can simply be run again.
     """
 
+    astray: tuple[Stray, ...] = ()
+    """What was handed in and is not graded, for it lies elsewhere or under another's name."""
+
+    def init_notebooks(self) -> None:
+        """Find the folders, but those that would make a second student of one."""
+        directory = self.coursedir
+        course = Course(Path(directory.root))
+        with (
+            self.gives_up_without_gradebook(),
+            Gradebook(directory.db_url, directory.course_id) as gradebook,
+        ):
+            roster = find_roster(gradebook.db.connection())
+        name = directory.assignment_id
+        submitted = Path(directory.root, directory.submitted_directory)
+        labs = [course.lab(each) for each in course.labs]
+        lookalikes = find_lookalikes(submitted, [lab for lab in labs if lab.name == name], roster)
+        if directory.student_id == "*":
+            strays = find_strays(submitted, labs, roster)
+            self.astray = (*(one for one in strays if one.lab in ("", name)), *lookalikes)
+        try:
+            super().init_notebooks()
+        except NbGraderException:
+            self._tell()
+            raise
+        for one in lookalikes:
+            if self.assignments.pop(str(submitted / one.path), None) and one not in self.astray:
+                self.astray = (*self.astray, one)
+        if name in course.labs:
+            self.check_release(course.lab(name))
+
+    def convert_notebooks(self) -> None:
+        """Convert all folders, then say what was not graded."""
+        super().convert_notebooks()
+        if self.astray:
+            self._tell()
+            raise NbGraderException(f"{len(self.astray)} could not be graded where they lie.")
+
+    def check_release(self, lab: Lab) -> None:
+        """Refuse to grade by other cells than the lab has: what nbgrader does not know of would
+        have no points, and the others none in what is gone."""
+        directory = self.coursedir
+        with (
+            self.gives_up_without_gradebook(),
+            Gradebook(directory.db_url, directory.course_id) as gradebook,
+        ):
+            reason = why_not_released(gradebook.db, lab)
+        if not reason:
+            return
+        self.log.error("%s", reason)
+        raise NbGraderException(reason)
+
+    def _tell(self) -> None:
+        for one in self.astray:
+            self.log.error("%s", one)
+
     def leave_out(self, folder: Path) -> None:
         """Give the folder a row under a stand-in's id, so that it is not forgotten."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             record_nothing(gradebook, folder.name, stand_in_id(folder.parent.name))
 
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        with self.needs_gradebook():
+            super().init_assignment(assignment_id, student_id)
+
     def convert_single_notebook(self, notebook_filename: str) -> None:
+        with self.needs_gradebook():
+            self._convert(notebook_filename)
+
+    def _convert(self, notebook_filename: str) -> None:
         self.log.info("Sanitizing %s", shown(notebook_filename))
         resources = self.init_single_notebook_resources(notebook_filename)
         told = resources["nbgrader"]
