@@ -54,8 +54,8 @@ COUNT = (
 )
 ONE_MORE = "The last one is the loss after the last step. Which epoch asks for it?"
 TWICE = (
-    "The first loss stands there twice. Is it noted besides in the loop, or is the list one of an "
-    "earlier call: made once, as a default argument or outside of the function?"
+    "The first loss stands there twice. Is it noted besides in the loop, or does the list keep the "
+    "loss of an earlier call, as a default argument or outside of the function?"
 )
 START = (
     "The losses are right, and what comes back are the {learned} that train was given. Is every "

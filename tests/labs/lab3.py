@@ -1190,8 +1190,7 @@ WRONG += [
         "test_train",
         "the first loss twice",
         _train(first='losses = [binary_cross_entropy(forward(parameters, X)["a2"], y)]'),
-        hint="The first loss stands there twice",
-        never="default argument",
+        hint="Is it noted besides in the loop",
     ),
     Wrong(
         "test_train",
