@@ -69,6 +69,33 @@ CATALOGUE = (
         edits=(("np.maximum(z, 0)", "np.full(z.shape, max(np.max(z), 0.0))"),),
     ),
     Misconception(
+        id="relu-max-with-an-axis",
+        function="relu",
+        family="max-with-an-axis",
+        summary="Calls np.max(0, z), which takes z for the axis and stops.",
+        hint="np.max looks for the largest entry of its first argument. Which function compares "
+        "two things entry by entry?",
+        edits=(("np.maximum(z, 0)", "np.max(0, z)"),),
+    ),
+    Misconception(
+        id="relu-largest-of-each-column",
+        function="relu",
+        family="largest-of-each-column",
+        summary="Calls np.max(z, 0), which finds the largest entry of each column.",
+        hint="For many rows you return one. Which function compares two things entry by entry, "
+        "and which one looks for the largest entry along an axis?",
+        edits=(("np.maximum(z, 0)", "np.max(z, 0)"),),
+    ),
+    Misconception(
+        id="relu-max-of-python",
+        function="relu",
+        family="max-of-python",
+        summary="Calls Python's max(0, z), which asks a whole array whether it is larger than 0.",
+        hint="Python's max compares two single numbers. Which function of NumPy's does so entry by "
+        "entry?",
+        edits=(("np.maximum(z, 0)", "max(0, z)"),),
+    ),
+    Misconception(
         id="relu-in-place",
         function="relu",
         family="in-place",
@@ -190,6 +217,24 @@ def relu_derivative(z):
         summary="Subtracts the largest score of the whole batch: rows far below it become 0 / 0.",
         hint="What is left of a row of small scores when a huge one of another row is subtracted?",
         edits=(("np.max(z, axis=1, keepdims=True)", "np.max(z)"),),
+    ),
+    Misconception(
+        id="softmax-mean-for-maximum",
+        function="softmax",
+        family="mean-for-maximum",
+        summary="Subtracts the mean of each row, above which a score may still be huge.",
+        hint="You subtract each row's mean. How large may a score still be after that, and which "
+        "other score of the row would leave none above 0?",
+        edits=(("np.max(z, axis=1, keepdims=True)", "np.mean(z, axis=1, keepdims=True)"),),
+    ),
+    Misconception(
+        id="softmax-least-for-maximum",
+        function="softmax",
+        family="least-for-maximum",
+        summary="Subtracts the least score of each row, so that huge ones stay huge.",
+        hint="You subtract each row's least score. How large may the others be after that, and "
+        "which score of the row would leave none above 0?",
+        edits=(("np.max(z, axis=1, keepdims=True)", "np.min(z, axis=1, keepdims=True)"),),
     ),
     Misconception(
         id="softmax-maximum-of-columns",
@@ -759,6 +804,22 @@ def cross_entropy(probabilities, y):
         edits=(('relu(activations[-1] @ layer["W"]', 'relu(X @ layer["W"]'),),
     ),
     Misconception(
+        id="forward-samples-in-columns",
+        function="forward",
+        family="samples-in-columns",
+        summary="Multiplies W.T by what came in, as if every column were a sample.",
+        hint="You multiply as if a sample were a column. Where does a sample stand here, and which "
+        "of the two factors comes first then?",
+        code="""
+def forward(layers, X):
+    activations = [X]
+    for layer in layers[:-1]:
+        activations.append(relu(layer["W"].T @ activations[-1] + layer["b"]))
+    activations.append(softmax(layers[-1]["W"].T @ activations[-1] + layers[-1]["b"]))
+    return activations
+""",
+    ),
+    Misconception(
         id="forward-input-missing",
         function="forward",
         family="no-input",
@@ -915,6 +976,20 @@ def forward(layers, X):
         edits=(("relu_derivative(came_in)", "relu(came_in)"),),
     ),
     Misconception(
+        id="blame-is-the-door",
+        function="backward",
+        family="blame-overwritten",
+        summary="Overwrites the blame that came back with the slope of the doors.",
+        hint="The blame that has come back through the weights is gone after the doors. What is it "
+        "to be multiplied with there, rather than replaced by?",
+        edits=(
+            (
+                'blame = (blame @ layers[place]["W"].T) * relu_derivative(came_in)',
+                "blame = relu_derivative(came_in)",
+            ),
+        ),
+    ),
+    Misconception(
         id="doors-swapped",
         function="backward",
         family="doors-swapped",
@@ -996,6 +1071,45 @@ def forward(layers, X):
             (
                 '(blame @ layers[place]["W"].T)',
                 '(blame @ (layers[place]["W"] - 0.1 * gradients[0]["W"]).T)',
+            ),
+        ),
+    ),
+    Misconception(
+        id="weights-after-a-hundredth-step",
+        function="backward",
+        family="step-on-the-way",
+        summary="Sends the blame back through weights that have taken a step of 0.01 already.",
+        hint="Which weights did the forward pass use: those before or after the step?",
+        edits=(
+            (
+                '(blame @ layers[place]["W"].T)',
+                '(blame @ (layers[place]["W"] - 0.01 * gradients[0]["W"]).T)',
+            ),
+        ),
+    ),
+    Misconception(
+        id="weights-after-a-half-step",
+        function="backward",
+        family="step-on-the-way",
+        summary="Sends the blame back through weights that have taken a step of 0.5 already.",
+        hint="Which weights did the forward pass use: those before or after the step?",
+        edits=(
+            (
+                '(blame @ layers[place]["W"].T)',
+                '(blame @ (layers[place]["W"] - 0.5 * gradients[0]["W"]).T)',
+            ),
+        ),
+    ),
+    Misconception(
+        id="weights-after-a-whole-step",
+        function="backward",
+        family="step-on-the-way",
+        summary="Sends the blame back through weights that have taken a step of 1.0 already.",
+        hint="Which weights did the forward pass use: those before or after the step?",
+        edits=(
+            (
+                '(blame @ layers[place]["W"].T)',
+                '(blame @ (layers[place]["W"] - 1.0 * gradients[0]["W"]).T)',
             ),
         ),
     ),
@@ -1382,6 +1496,20 @@ def train(layers, X, y, epochs, learning_rate):
             (
                 "gradient_descent_step(layers, gradients, learning_rate)",
                 "gradient_descent_step(layers, gradients, learning_rate / (1 + 0.1 * len(losses)))",
+            ),
+        ),
+    ),
+    Misconception(
+        id="learning-rate-decays",
+        function="train",
+        family="decaying-rate",
+        summary="Multiplies the learning rate by 0.99 after each epoch.",
+        hint="Is the learning rate of the tenth epoch the one that was given?",
+        edits=(
+            (
+                "gradient_descent_step(layers, gradients, learning_rate)",
+                "gradient_descent_step(layers, gradients, learning_rate)\n"
+                "        learning_rate *= 0.99",
             ),
         ),
     ),

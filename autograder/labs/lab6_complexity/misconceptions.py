@@ -174,7 +174,8 @@ SORT = (
         function="merge_sort",
         family="ties",
         summary="Gives the second half to merge as the left pile.",
-        hint="Equal numbers have changed places. Which half goes to merge as the left pile?",
+        hint="Equal numbers have changed places. Where two of them meet, which comes first in "
+        "yours, and which half goes to merge as the left pile?",
         edits=(
             (
                 "merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
@@ -208,6 +209,14 @@ SORT = (
         hint="Your function stops at an empty list only. Into which two halves does a single item "
         "split?",
         edits=(("len(items) <= 1", "len(items) == 0"),),
+    ),
+    Misconception(
+        id="sort-stops-at-two",
+        function="merge_sort",
+        family="stops-at-two",
+        summary="Takes a list of two for sorted, as one of one is.",
+        hint="A list of two comes back as it is. Which is the longest list that is surely sorted?",
+        edits=(("len(items) <= 1", "len(items) <= 2"),),
     ),
     Misconception(
         id="sort-middle-twice",
