@@ -59,6 +59,7 @@ def test_a_class_in_order_needs_nobody(course: Course) -> None:
     assert "Nothing needs you." in result.output
     assert "look" not in result.output.split()
     assert "Students on the roster: 1." in result.output
+    assert "1 lab is in order; in the gradebook: none." in result.output
     assert all(len(line) <= 80 for line in result.stdout.splitlines())
 
 

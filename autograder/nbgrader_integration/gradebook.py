@@ -151,11 +151,11 @@ class ClassGradebook:
             run_step(f"release {lab.name}", self._api.generate_assignment, lab.name)
         return folder
 
-    def check_release(self, lab: Lab) -> None:
-        """Raise CourseError if submissions were graded by other cells than the lab has now."""
+    def check_release(self, lab: Lab) -> bool:
+        """Whether the gradebook knows ``lab``; raises CourseError if submissions were graded by
+        other cells than it has now."""
         with self._database.reading() as connection:
-            if connection is not None:
-                check_release(Session(connection), lab)
+            return connection is not None and check_release(Session(connection), lab)
 
     def _sweep(self, lab: Lab) -> None:
         directory = self._directory

@@ -19,15 +19,16 @@ class ReleasedError(CourseError):
     """A lab has other cells than those that its submissions were graded by."""
 
 
-def check_release(session: AnySession, lab: Lab) -> None:
-    """Raise ReleasedError if the lab's cells are not those that submissions were graded by.
+def check_release(session: AnySession, lab: Lab) -> bool:
+    """Whether the gradebook knows the lab.
 
-    nbgrader cannot add or take out cells then.  Other points and other texts do no harm.
+    Raises ReleasedError if its cells are not those that submissions were graded by: nbgrader
+    cannot add or take out cells then.  Other points and other texts do no harm.
     """
     notebook = _find(session, lab)
     count = len(notebook.submissions) if notebook else 0
     if not count or is_same(notebook, lab):
-        return
+        return notebook is not None
     released, now = _released_cells(notebook), _cells(lab)
     changed = {
         "new": sorted(now.keys() - released.keys()),
