@@ -370,7 +370,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("change", "difference"),
     [
         (RENAMED_CLASS, "there is no nbgrader.apps.api.Autograde"),
-        (RENAMED_METHOD, "BaseConverter has no method init_destination"),
+        (RENAMED_METHOD, "has no method init_destination"),
     ],
     ids=["class", "method"],
 )
