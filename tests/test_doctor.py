@@ -59,7 +59,8 @@ def test_a_class_in_order_needs_nobody(course: Course) -> None:
     assert "Nothing needs you." in result.output
     assert "look" not in result.output.split()
     assert "Students on the roster: 1." in result.output
-    assert all(len(line) <= 80 for line in result.output.splitlines())
+    assert "1 lab is in order; in the gradebook: none." in result.output
+    assert all(len(line) <= 80 for line in result.stdout.splitlines())
 
 
 def test_it_says_that_there_is_no_gradebook_yet_and_makes_none(course: Course) -> None:

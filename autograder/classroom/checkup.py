@@ -135,9 +135,11 @@ class Checkup:
         if not self._is_usable:
             return
         wrong = 0
+        known = []
         for lab in self._labs:
             try:
-                self._gradebook.check_release(lab)
+                if self._gradebook.check_release(lab):
+                    known.append(lab.name)
                 lab.cells  # noqa: B018 - which raises if the source cannot be read
             except CourseError as error:
                 wrong += 1
@@ -153,7 +155,8 @@ class Checkup:
                 )
         if not wrong:
             count = "1 lab is" if len(self._labs) == 1 else f"{len(self._labs)} labs are"
-            yield Finding(State.OK, f"{count} in order.")
+            there = ", ".join(known) or "none"
+            yield Finding(State.OK, f"{count} in order; in the gradebook: {there}.")
 
     def _dates(self) -> Iterator[Finding]:
         submitted = self._gradebook.submitted

@@ -128,9 +128,12 @@ class _Folder:
         self._rightful = {name for name, _ in inside if name in names.labs}
         self._owner = roster.match(top) or (top if self._rightful else "")
         """The student whose folder it is, empty if it need not be a student's."""
+        self._is_in_order = len(self._rightful) == len(inside)
         self._is_huge = False
 
     def strays(self) -> Iterator[Stray]:
+        if self._is_in_order:
+            return
         in_labs = []
         notebooks = []
         others = []
