@@ -40,8 +40,8 @@ from autograder.nbgrader_integration.expected import (
     looks_as_expected,
     overriding,
 )
-from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
 from autograder.nbgrader_integration.html import FormgraderExporter
+from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from support.campaign import one_in
 from support.tiny import LAB, ROOT, tiny_cells
 from support.tiny_course import write_course
@@ -105,7 +105,7 @@ def test_what_is_installed() -> None:
     assert api.Autograde is autogradeapp.Autograde is SafeAutograde
     assert api.GenerateFeedback is generatefeedbackapp.GenerateFeedback is SafeGenerateFeedback
     assert api.GenerateAssignment is generateassignmentapp.GenerateAssignment
-    assert api.GenerateAssignment is CheckedGenerateAssignment
+    assert api.GenerateAssignment is SafeGenerateAssignment
     assert formgrader.HTMLExporter is FormgraderExporter
 
 
@@ -370,7 +370,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("change", "difference"),
     [
         (RENAMED_CLASS, "there is no nbgrader.apps.api.Autograde"),
-        (RENAMED_METHOD, "BaseConverter has no method init_destination"),
+        (RENAMED_METHOD, "has no method init_destination"),
     ],
     ids=["class", "method"],
 )

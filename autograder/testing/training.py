@@ -53,7 +53,10 @@ COUNT = (
     "line that notes one?"
 )
 ONE_MORE = "The last one is the loss after the last step. Which epoch asks for it?"
-TWICE = "The first loss stands there twice. Where is it noted besides in the loop?"
+TWICE = (
+    "The first loss stands there twice. Is it noted besides in the loop, or does the list keep the "
+    "loss of an earlier call, as a default argument or outside of the function?"
+)
 START = (
     "The losses are right, and what comes back are the {learned} that train was given. Is every "
     "step taken, the last one too, and which name holds what it led to?"

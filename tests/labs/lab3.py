@@ -559,7 +559,12 @@ def backward(parameters, cache, X, y):
         "stops early",
         _train(after="if losses[-1] < 0.7: losses += [losses[-1]] * (epochs - len(losses)); break"),
     ),
-    Wrong("test_train", "train-loss-after", marks=(0, 0.2)),
+    Wrong(
+        "test_train",
+        "train-loss-after",
+        marks=(0, 0.2),
+        hint="It is the loss after the first step",
+    ),
     Wrong("test_predict", "first output", _predict('forward(parameters, X)["a2"][:, :1]')),
     Wrong("test_predict", "predict-rounded", marks=(0, 0)),
     Wrong(
@@ -1185,8 +1190,7 @@ WRONG += [
         "test_train",
         "the first loss twice",
         _train(first='losses = [binary_cross_entropy(forward(parameters, X)["a2"], y)]'),
-        hint="The first loss stands there twice",
-        never="default argument",
+        hint="Is it noted besides in the loop",
     ),
     Wrong(
         "test_train",
@@ -1196,7 +1200,6 @@ WRONG += [
         hint="which loss is yours made of",
         never="order",
     ),
-    Wrong("test_train", "train-loss-after", hint="It is the loss after the first step"),
     Wrong("test_train", "train-answers-turned", says="has the parameters second"),
     Wrong("test_train", "train-parameters-alone", says="the parameters alone"),
     Wrong("test_train", "train-losses-alone", says="is a list of 20 numbers"),

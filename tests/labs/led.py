@@ -839,7 +839,7 @@ def running_time(complexity, n, operations_per_second=1e8):
 def running_time(complexity, n, operations_per_second=1e9):
     return round(operation_count(complexity, n) / operations_per_second, 3)
 """,
-            hint="A billionth of a second",
+            hint="without their last digits",
         ),
     ],
     "lab7_checkpoint": [

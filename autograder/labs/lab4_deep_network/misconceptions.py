@@ -73,8 +73,8 @@ CATALOGUE = (
         function="relu",
         family="max-with-an-axis",
         summary="Calls np.max(0, z), which takes z for the axis and stops.",
-        hint="np.max looks for the largest entry of its first argument. Which function compares "
-        "two things entry by entry?",
+        hint="An array stands where a whole number belongs, the axis of np.max for example. Which "
+        "function compares two things entry by entry?",
         edits=(("np.maximum(z, 0)", "np.max(0, z)"),),
     ),
     Misconception(
@@ -91,8 +91,8 @@ CATALOGUE = (
         function="relu",
         family="max-of-python",
         summary="Calls Python's max(0, z), which asks a whole array whether it is larger than 0.",
-        hint="Python's max compares two single numbers. Which function of NumPy's does so entry by "
-        "entry?",
+        hint="A whole array is asked whether it is larger than 0, as an if does and Python's max. "
+        "Which function of NumPy's compares entry by entry?",
         edits=(("np.maximum(z, 0)", "max(0, z)"),),
     ),
     Misconception(
@@ -207,7 +207,7 @@ def relu_derivative(z):
         function="softmax",
         family="clipped",
         summary="Clips the scores instead of subtracting the maximum, so that large ones tie.",
-        hint="Clipped scores no longer differ. What keeps their differences as they are?",
+        hint="Large scores no longer differ in yours. What keeps their differences as they are?",
         edits=(("z - np.max(z, axis=1, keepdims=True)", "np.clip(z, -500, 500)"),),
     ),
     Misconception(
@@ -223,8 +223,8 @@ def relu_derivative(z):
         function="softmax",
         family="mean-for-maximum",
         summary="Subtracts the mean of each row, above which a score may still be huge.",
-        hint="You subtract each row's mean. How large may a score still be after that, and which "
-        "other score of the row would leave none above 0?",
+        hint="A huge score stays huge in yours, as if each row's mean were subtracted. Which "
+        "score of the row, taken from all of them, would leave none above 0?",
         edits=(("np.max(z, axis=1, keepdims=True)", "np.mean(z, axis=1, keepdims=True)"),),
     ),
     Misconception(
@@ -232,8 +232,8 @@ def relu_derivative(z):
         function="softmax",
         family="least-for-maximum",
         summary="Subtracts the least score of each row, so that huge ones stay huge.",
-        hint="You subtract each row's least score. How large may the others be after that, and "
-        "which score of the row would leave none above 0?",
+        hint="A huge score stays huge in yours, as if each row's least score were subtracted. "
+        "Which score of the row, taken from all of them, would leave none above 0?",
         edits=(("np.max(z, axis=1, keepdims=True)", "np.min(z, axis=1, keepdims=True)"),),
     ),
     Misconception(
@@ -922,7 +922,8 @@ def forward(layers, X):
         function="backward",
         family="divided-in-every-layer",
         summary="Divides the blame by m again in each layer it goes back through.",
-        hint="Once the blame has been divided by m, does it need to be again in the next layer?",
+        hint="With each layer further back the gradients are m times smaller than they should be. "
+        "How often is the blame divided by m on its way?",
         edits=(("relu_derivative(came_in)", "relu_derivative(came_in) / m"),),
     ),
     Misconception(
@@ -930,7 +931,8 @@ def forward(layers, X):
         function="backward",
         family="bias-mean",
         summary="Takes the mean for the biases although the blame is divided by m already.",
-        hint="The blame has been divided by m. Is a bias's gradient then a sum or a mean of it?",
+        hint="Your biases' gradients are m times too small. How often are they divided by the "
+        "number of samples, and does a mean do so as well?",
         edits=(("np.sum(blame", "np.mean(blame"),),
     ),
     Misconception(
@@ -1152,7 +1154,7 @@ def backward(layers, activations, y):
         function="backward",
         family="flat-biases",
         summary="Loses an axis of the biases' gradients: shape (n,) instead of (1, n).",
-        hint="b has one row. Which argument of np.sum keeps it?",
+        hint="b has one row. What keeps that row when you add up?",
         edits=((", keepdims=True", ""),),
     ),
     Misconception(
@@ -1197,7 +1199,7 @@ def backward(layers, activations, y):
         function="backward",
         family="order",
         summary="Returns the gradients with the last layer first.",
-        hint="You walked from the last layer to the first. In which order is your list?",
+        hint="The gradients stand in the other order. With which layer does your list begin?",
         edits=(("gradients.insert(0, {", "gradients.append({"),),
     ),
     Misconception(

@@ -27,6 +27,7 @@ ANALYTIC = (
 )
 
 
+LIST = "What is the answer: one dict for each layer, in a list?"
 ELSEWHERE = (
     ((3, 8, 6, 9, 7, 8, 6, 2), 5),
     ((5, 7, 9, 8, 6, 9, 8, 3), 11),
@@ -106,9 +107,8 @@ def gradients(student, too_slow):
 def judge_gradients(student, reference, network, same_layers):
     """Fails where the gradients that a student returned for a network are not the true ones.
 
-    ``places`` and ``keys`` limit the judgement to some layers and to "W" or "b"; ``expected``
-    puts other witnesses in the place of the reference, and ``hint`` another hint in that of all
-    others.
+    ``places`` and ``keys`` limit the judgement to some layers and to "W" or "b", ``expected`` are
+    other witnesses than the reference, and ``hint`` takes the place of all others.
     """
 
     def right(case):
@@ -131,9 +131,8 @@ def judge_gradients(student, reference, network, same_layers):
 
         def judged(returned, true):
             """The arrays that are judged, in a list as long as ``true``."""
-            found = grown.sequence(
-                returned, len(true), part, right=lambda some: same_layers(some, true, what)
-            )
+            alike = partial(same_layers, expected=true, what=what)
+            found = grown.sequence(returned, len(true), part, right=alike, hint=LIST)
             layers: list[dict[str, np.ndarray]] = [{} for _ in true]
             for place in places:
                 words = f"{part}[{place}]"

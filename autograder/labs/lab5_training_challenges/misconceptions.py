@@ -797,7 +797,8 @@ _DROPOUT = (
         function="dropout",
         family="training-turned-round",
         summary="Drops entries outside training and keeps all in it.",
-        hint="In training nothing is dropped, in testing something is. Which way round is your if?",
+        hint="In training nothing is dropped, in testing something is. Which way round do you "
+        "look at the argument training?",
         edits=(("if not training", "if training"),),
     ),
     Misconception(
@@ -1429,7 +1430,7 @@ def augment(X, y, copies, noise, seed):
         function="augment",
         family="noise-cut-off",
         summary="Fills an array of X's own type, which cuts the noise of whole numbers off.",
-        hint="Whole numbers stay whole in yours. What type has the array that you fill?",
+        hint="Whole numbers stay whole in yours. What type has the array in which they end up?",
         edits=((_NOISY, f"({_NOISY}).astype(X.dtype)"),),
     ),
     Misconception(

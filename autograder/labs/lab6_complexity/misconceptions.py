@@ -334,7 +334,7 @@ COUNT = (
         function="operation_count",
         family="off by one",
         summary="Counts the binary digits of n, one more than the logarithm at powers of two.",
-        hint="How often can 8 be halved until 1 is left? And how many binary digits does it have?",
+        hint="You count one too many at powers of two. How often can 8 be halved until 1 is left?",
         edits=_halvings("n.bit_length()"),
     ),
     Misconception(
@@ -470,8 +470,7 @@ TIME = (
         function="running_time",
         family="rounding",
         summary="Divides with //, which drops fractions of a second.",
-        hint="Everything under a second becomes 0. Which of Python's two signs for dividing keeps "
-        "what comes after the point?",
+        hint="Everything under a second becomes 0. What cuts it off: // for example, or int?",
         edits=((" / operations_per_second", " // operations_per_second"),),
     ),
     Misconception(
