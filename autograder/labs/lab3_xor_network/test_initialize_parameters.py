@@ -158,7 +158,8 @@ def test_weights_are_independent(many):
 @pytest.mark.weight(2)
 def test_seed_decides(student):
     """The seed decides: the same seed gives the same weights, another seed gives others"""
-    seen, others = {}, {}
+    seen = {}
+    others: dict[int, str] = {}
     for seed in (*range(12), 100, 4711):
         what = f"initialize_parameters(4, 3, 2, {seed})"
         seen[seed] = drawn(student, (4, 3, 2), seed)

@@ -230,7 +230,8 @@ def test_weights_are_independent(many):
 def test_seed_decides(student):
     """The seed decides: the same seed gives the same weights, another seed gives others"""
     sizes = (4, 3, 5, 2)
-    seen, others = {}, {}
+    seen = {}
+    others: dict[int, str] = {}
     for seed in (*range(12), 100, 4711):
         what = f"initialize_layers({list(sizes)}, {seed})"
         seen[seed] = drawn(student, sizes, seed)
