@@ -1,9 +1,8 @@
-"""Forty-seven more wrong solutions, by somebody who had read neither suites nor catalogue.
+"""Forty-seven more wrong solutions, written without a look at the suites or the catalogue.
 
 They came after the first set (``wrong.py``), from the labs' texts again.  What each was told was
-read by a person before anything was changed for it; ``docs/unseen.md`` has the verdicts.  The
-words that fit were chosen after that reading, so here they guard what is said now, and measure
-nothing.
+read before anything was changed for it, and ``docs/unseen.md`` has the verdicts.  The words that
+fit were chosen after that reading, so here they guard what is said, and measure nothing.
 """
 
 from unseen.wrong import LAB_1, LAB_2, LAB_3, LAB_4, LAB_5, LAB_6, LAB_7, Unseen
@@ -326,7 +325,7 @@ def softmax(z):
 """,
         mistake="Fights overflow with the sigmoid's np.clip(z, -500, 500) in place of subtracting "
         "the row's largest, so all scores above 500 become equal.",
-        fitting=("clipped scores",),
+        fitting=("differences",),
     ),
     Unseen(
         lab=LAB_4,
@@ -417,7 +416,7 @@ def backward(layers, activations, y):
 """,
         mistake="Divides by m once more in every layer, so the gradients of the earlier layers "
         "are too small (with one sample nothing shows).",
-        fitting=("next layer",),
+        fitting=("each layer", "every layer"),
     ),
     Unseen(
         lab=LAB_4,
@@ -704,7 +703,7 @@ def running_time(complexity, n, operations_per_second=1e9):
 """,
         mistake="Divides with //, so everything is rounded down to whole seconds, and all that "
         "takes less than one takes 0.",
-        fitting=("dividing",),
+        fitting=("fractions of a second", "under a second"),
     ),
     Unseen(
         lab=LAB_6,
