@@ -87,17 +87,21 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.GenerateFeedback.preprocessors = [
     "autograder.nbgrader_integration.preprocessors.HideMarkSchemes",
-    "nbgrader.preprocessors.GetGrades",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
-# What students wrote is shown by filters of ours, in feedback and in the formgrader.
+# What students wrote is shown by filters of ours in the formgrader; feedback is a page of ours.
 c.HTMLExporter.filters = {
     "markdown2html": "autograder.nbgrader_integration.html.markdown2html",
     "highlight_code": "autograder.nbgrader_integration.html.highlight_code",
     "clean_html": "autograder.nbgrader_integration.html.harmless",
 }
-c.GenerateFeedback.exporter_class = "autograder.nbgrader_integration.html.FeedbackExporter"
+c.GenerateFeedback.exporter_class = (
+    "autograder.nbgrader_integration.feedback_page.FeedbackExporter"
+)
+# A student without a secret is passed over, where nbgrader's own would stop at her page.
+c.ExchangeFactory.release_feedback = (
+    "autograder.nbgrader_integration.release_feedback.SafeReleaseFeedback"
+)
 c.ExportApp.plugin_class = "autograder.nbgrader_integration.grades_csv.GradesCsv"
 
 # Solved notebooks are committed: executing one again should change nothing without a reason.

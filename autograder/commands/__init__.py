@@ -5,7 +5,9 @@ from __future__ import annotations
 from autograder.commands import build as build
 from autograder.commands import check as check
 from autograder.commands import demo as demo
+from autograder.commands import feedback as feedback
 from autograder.commands import grade as grade
+from autograder.commands import return_feedback as return_feedback
 from autograder.commands.shared import INTERRUPTED, app, errors
 from autograder.course import CourseError
 from autograder.interrupts import checkpoint

@@ -11,6 +11,7 @@ from autograder.classroom.grade_class import (
     preview_class,
     student_folders,
 )
+from autograder.commands.feedback import write_pages
 from autograder.commands.shared import (
     HowFar,
     IsolationOption,
@@ -47,6 +48,9 @@ def grade_command(
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Show whose marks would change, and why; record nothing."),
+    ] = False,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="Write the pages of feedback that are out of date.")
     ] = False,
     scheduler: Annotated[
         str | None,
@@ -91,5 +95,6 @@ def grade_command(
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
             console.print(written(answers))
-        if view.troubled:
+        problems = feedback and not dry_run and write_pages(gradebook, chosen, (), how_far)
+        if view.troubled or problems:
             raise typer.Exit(1)

@@ -14,6 +14,7 @@ import contextlib
 import glob
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,19 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
+from autograder.course import Course, find_root
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.feedback_page import PAGE, PageOf, written_from
+from autograder.nbgrader_integration.page_facts import find_facts, page_digest
+from autograder.nbgrader_integration.submission_secret import SECRET, submission_secret
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
 
 Resources = dict[str, Any]
+
+MAX_NAME = 255
+"""How many bytes a file's name may have, on most file systems."""
 
 
 @overriding("leave_out")
@@ -75,7 +83,8 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         return go_on
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Of the files beside the notebook, only the date of handing in goes along."""
+        """Of the files beside the notebook, only the date of handing in goes along, and the secret
+        by which the exchange returns feedback."""
         source = Path(self._format_source(assignment_id, student_id))
         folder = Path(self._format_dest(assignment_id, student_id))
         folder.mkdir(parents=True, exist_ok=True)
@@ -84,6 +93,10 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
             write_whole(folder / TIMESTAMP, when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
         else:
             (folder / TIMESTAMP).unlink(missing_ok=True)
+        if secret := submission_secret(source):
+            write_whole(folder / SECRET, secret)
+        else:
+            (folder / SECRET).unlink(missing_ok=True)
 
     def write_single_notebook(self, output: str, resources: Resources) -> None:
         told = resources["nbgrader"]
@@ -129,16 +142,91 @@ class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
         self.write_single_notebook(output, resources)
 
 
-@overriding()
+@overriding("_page_of", "_copy")
 class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[misc]
-    """nbgrader's feedback, one page for each student and nothing else in the folder."""
+    """nbgrader's feedback, which follows the gradebook: one page for each student, written anew
+    where what it shows has changed.
+
+    A page says by a digest what it was made of.  It stands twice: under nbgrader's name, where
+    the exchange looks for it, and for handing out in a folder of the lab, under a name that says
+    whose it is.
+    """
+
+    written: tuple[str, ...] = ()
+    """Whose pages have been written."""
+    standing: tuple[str, ...] = ()
+    """Whose pages were as they should be."""
+    page: PageOf | None = None
+    """What the page shows that was looked at last."""
 
     def init_notebooks(self) -> None:
         super().init_notebooks()
+        self.written, self.standing = (), ()
         for path, (notebook,) in list(self.assignments.items()):
             if not Path(notebook).is_file():
                 del self.assignments[path]
                 self.log.warning("%s has not been graded yet.", shown(Path(path).parent.name))
+
+    def convert_notebooks(self) -> None:
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self._gradebook:
+            super().convert_notebooks()
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Whether the student's page is out of date, or is to be written in any case."""
+        if student_id in self.coursedir.student_id_exclude.split(","):
+            return False
+        page = Path(self._format_dest(assignment_id, student_id), f"{assignment_id}.html")
+        copy = self._copy(assignment_id, student_id)
+        for folder in (page.parent, copy.parent):
+            sweep(folder)
+        self.page = found = self._page_of(assignment_id, student_id)
+        if found is None:
+            self.log.error(
+                "%s has no row in the gradebook for %s: grade again.",
+                *(shown(student_id), assignment_id),
+            )
+            return False
+        if not self.force and written_from(page) == written_from(copy) == found.digest:
+            self.log.info("%s's page is up to date.", shown(student_id))
+            self.standing += (student_id,)
+            return False
+        return True
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> Resources:
+        resources: Resources = super().init_single_notebook_resources(notebook_filename)
+        resources[PAGE] = self.page
+        return resources
+
+    def write_single_notebook(self, output: str, resources: Resources) -> None:
+        super().write_single_notebook(output, resources)
+        told = resources["nbgrader"]
+        copy = self._copy(told["assignment"], told["student"])
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(copy, output)
+        self.written += (told["student"],)
+
+    def _page_of(self, lab_name: str, student: str) -> PageOf | None:
+        """What the student's page should show; None if the gradebook does not know of it."""
+        facts = find_facts(self._gradebook, lab_name, student)
+        if facts is None:
+            return None
+        lab = Course(find_root(Path.cwd())).lab(lab_name)
+        folder = Path(self._format_source(lab_name, student))
+        notebook = folder / f"{lab_name}.ipynb"
+        secret = submission_secret(folder) or ""
+        return PageOf(
+            lab=lab,
+            facts=facts,
+            graded=datetime.fromtimestamp(notebook.stat().st_mtime, UTC),
+            digest=page_digest(facts, lab, notebook.read_bytes(), secret.encode()),
+        )
+
+    def _copy(self, lab_name: str, student: str) -> Path:
+        """The page's second place."""
+        name = f"{lab_name}_{student}.html"
+        if len(os.fsencode(name)) > MAX_NAME:
+            name = f"{lab_name}_{stand_in_id(student)}.html"
+        return Path(self.coursedir.root, self.coursedir.feedback_directory, lab_name, name)
 
 
 def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:

@@ -30,6 +30,7 @@ from autograder.grading.report import Report
 from autograder.nbgrader_integration import converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.feedback_writer import Feedback
 from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
@@ -90,6 +91,7 @@ class ClassGradebook:
         self._api.log = logging.getLogger("autograder.nbgrader")
         self._api.log.propagate = False
         self._recorder = Recorder(self._directory, config)
+        self.feedback = Feedback(self._api, self._database)
 
     @property
     def root(self) -> Path:

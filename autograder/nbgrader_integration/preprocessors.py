@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import nbformat
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
@@ -33,6 +34,9 @@ Resources = dict[str, Any]
 
 REPORT = "autograder_report"
 """Where nbgrader's resources keep the report of a submission that has been graded already."""
+
+RESULT = "application/vnd.backprop-autograder.result+json"
+"""The type of output in which a graded notebook keeps a cell's result, for its page of feedback."""
 
 MARK_SCHEME = "mark-scheme"
 """The tag of a cell that is for whoever marks, and for nobody else."""
@@ -99,7 +103,12 @@ def _outputs(result: CellResult | None) -> list[NotebookNode]:
     if result is None or not result.tests:
         return [grade]
     table = v4.new_output(
-        "display_data", data={"text/html": as_html(result), "text/plain": as_text(result)}
+        "display_data",
+        data={
+            "text/html": as_html(result),
+            "text/plain": as_text(result),
+            RESULT: msgspec.to_builtins(result),
+        },
     )
     return [table, grade]
 
