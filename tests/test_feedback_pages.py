@@ -152,7 +152,7 @@ def test_the_command_says_how_many(course: Course) -> None:
     done = run(course.root, "autograder.cli", "feedback", LAB)
     assert done.returncode == 0, done.stderr
     assert "Feedback: 1 written (bob), 1 up to date." in done.stdout
-    assert "1 of them say that something is not marked yet." in done.stdout
+    assert "Not all marked yet: 1." in done.stdout
     done = run(course.root, "autograder.cli", "feedback", LAB, "--student", "nobody")
     assert done.returncode == 2
     assert "nobody has not been graded in lab0_tiny yet." in done.stderr

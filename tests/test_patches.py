@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 from nbgrader.apps import api, autogradeapp, generatefeedbackapp
@@ -34,7 +35,7 @@ from autograder.nbgrader_integration.expected import (
     looks_as_expected,
     overriding,
 )
-from autograder.nbgrader_integration.html import FormgraderExporter
+from autograder.nbgrader_integration.formgrader import FormgraderExporter, FormgraderTemplates
 from support.campaign import one_in
 from support.tiny import LAB, ROOT, tiny_cells
 from support.tiny_course import write_course
@@ -67,6 +68,7 @@ STOCK: dict[tuple[Any, str], Any] = {
         "nbgrader.coursedir", get_existing_timestamp
     ),
     (formgrader, "HTMLExporter"): HTMLExporter,
+    (formgrader, "FileSystemLoader"): FileSystemLoader,
 }
 """What stands in the places that are replaced before anything has been."""
 
@@ -86,6 +88,7 @@ def test_what_is_installed() -> None:
     assert api.Autograde is autogradeapp.Autograde is SafeAutograde
     assert api.GenerateFeedback is generatefeedbackapp.GenerateFeedback is SafeGenerateFeedback
     assert formgrader.HTMLExporter is FormgraderExporter
+    assert formgrader.FileSystemLoader is FormgraderTemplates
 
 
 @pytest.mark.usefixtures("stock")
@@ -128,8 +131,8 @@ DIFFERENT: dict[str, tuple[Callable[[Patch], None], str]] = {
         "nbgrader.apps.api.GenerateFeedback is something else",
     ),
     "last of all": (
-        lambda patch: patch.delattr(formgrader, "HTMLExporter"),
-        "there is no nbgrader.server_extensions.formgrader.formgrader.HTMLExporter",
+        lambda patch: patch.delattr(formgrader, "FileSystemLoader"),
+        "there is no nbgrader.server_extensions.formgrader.formgrader.FileSystemLoader",
     ),
     "no function": (
         lambda patch: patch.setattr(api.NbGraderAPI, "get_submitted_timestamp", property()),

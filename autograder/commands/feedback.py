@@ -65,7 +65,7 @@ def write_pages(
     names = f" ({', '.join(written)})" if 0 < len(written) <= FEW else ""
     _say(f"Feedback: {len(written):,} written{names}, {standing:,} up to date.")
     if waiting:
-        _say(f"{waiting:,} of them say that something is not marked yet.")
+        _say(f"Not all marked yet: {waiting:,}.")
     for problem in problems:
         errors.print(problem, style="red", markup=False, highlight=False)
     return problems

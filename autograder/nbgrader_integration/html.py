@@ -13,13 +13,11 @@ import re
 from typing import Any
 
 import nh3
-from jinja2 import PackageLoader, pass_context
+from jinja2 import pass_context
 from jinja2.runtime import Context
-from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments.token import STANDARD_TYPES
-from traitlets import default
 
 from autograder.nbgrader_integration.expected import overriding
 
@@ -118,12 +116,3 @@ def highlight_code(source: str, language: str | None = None, metadata: Any = Non
     lexer = "python3" if CELL_MAGIC.search(visible) else "ipython3"
     highlighted: str = Highlight2HTML()(visible, lexer)
     return highlighted
-
-
-@overriding()
-class FormgraderExporter(HTMLExporter):
-    """Makes the formgrader's page of a submission, with nothing from another server either."""
-
-    @default("extra_loaders")
-    def _extra_loaders_default(self) -> list[Any]:
-        return [PackageLoader("autograder", "templates/formgrader")]

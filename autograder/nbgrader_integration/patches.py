@@ -16,6 +16,7 @@ from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import jsonschema
+from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp, api, autogradeapp, generatefeedbackapp
@@ -27,6 +28,7 @@ from nbgrader.converters import (
 )
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeFactory
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from nbgrader.server_extensions.formgrader import formgrader
@@ -39,7 +41,11 @@ from autograder.nbgrader_integration.expected import (
     parameters,
     refuse,
 )
-from autograder.nbgrader_integration.html import FormgraderExporter
+from autograder.nbgrader_integration.formgrader import (
+    FormgraderExporter,
+    FormgraderTemplates,
+    check_templates,
+)
 from autograder.nbgrader_integration.timestamp import timestamp
 
 
@@ -82,6 +88,8 @@ def install() -> None:
         )
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
+        # Its lists put students' ids into addresses as they are: "50%ada#1" leads nowhere.
+        do(formgrader, "FileSystemLoader", FileSystemLoader, FormgraderTemplates)
 
 
 @contextlib.contextmanager
@@ -171,6 +179,8 @@ def _check_what_is_relied_on() -> None:
         "autograde_preprocessors",
     )
     check_calls(Autograde, "init_assignment", "get_existing_timestamp")
+    check_calls(formgrader.FormgradeExtension, "init_tornado_settings", "FileSystemLoader")
+    check_templates()
     # without these, nbgrader would execute students' code itself, or read it without care
     check_settings(Autograde, "exporter_class", "sanitize_preprocessors", "autograde_preprocessors")
     check_settings(GenerateFeedback, "exporter_class", "preprocessors")
@@ -178,6 +188,7 @@ def _check_what_is_relied_on() -> None:
     check_settings(GenerateSolution, "preprocessors", "pre_convert_hook")
     check_settings(HTMLExporter, "filters")
     check_settings(ExportApp, "plugin_class")
+    check_settings(ExchangeFactory, "release_feedback")
     check_settings(OverwriteCells, "add_missing_cells")
     check_settings(ClearSolutions, "code_stub", "text_stub")
 
