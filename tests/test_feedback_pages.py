@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.feedback_page import duration
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from support.browser import looks_well
@@ -153,9 +153,10 @@ def test_the_command_says_how_many(course: Course) -> None:
     assert done.returncode == 0, done.stderr
     assert "Feedback: 1 written (bob), 1 up to date." in done.stdout
     assert "Not all marked yet: 1." in done.stdout
-    done = run(course.root, "autograder.cli", "feedback", LAB, "--student", "nobody")
-    assert done.returncode == 2
-    assert "nobody has not been graded in lab0_tiny yet." in done.stderr
+    gradebook = ClassGradebook(course.root, ISOLATION)
+    with pytest.raises(CourseError, match=r"nobody has not been graded in lab0_tiny yet\."):
+        gradebook.feedback.students(course.lab(LAB), ["nobody"])
+    gradebook.close()
 
 
 def test_a_student_without_a_row_is_named_and_the_others_get_theirs(course: Course) -> None:
@@ -226,6 +227,17 @@ def test_a_page_has_a_copy_that_says_whose_it_is(course: Course) -> None:
     ]
     page = course.root / "feedback" / "ada" / LAB / f"{LAB}.html"
     assert (handed_out / f"{LAB}_ada.html").read_bytes() == page.read_bytes()
+
+
+def test_what_could_not_be_read_is_said_at_once(course: Course) -> None:
+    hand_in(course, "ada", b"%PDF-1.7")
+    done = run(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--feedback")
+    assert done.returncode == 1, done.stderr
+    summary = page_of(course).find(class_="summary")
+    assert isinstance(summary, Tag)
+    assert "could not be read" in text(summary.find(class_="note"))
+    assert text(summary).index("could not be read") < text(summary).index("not marked yet")
+    assert "0 of 2" not in text(page_of(course))
 
 
 def test_marks_by_hand_speak_for_themselves(course: Course) -> None:

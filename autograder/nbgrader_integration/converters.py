@@ -162,6 +162,8 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
     def init_notebooks(self) -> None:
         super().init_notebooks()
         self.written, self.standing = (), ()
+        if self.coursedir.student_id == "*":  # once for all, for the folder has everybody's
+            sweep(self._copy(self.coursedir.assignment_id, "").parent)
         for path, (notebook,) in list(self.assignments.items()):
             if not Path(notebook).is_file():
                 del self.assignments[path]
@@ -177,8 +179,7 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
             return False
         page = Path(self._format_dest(assignment_id, student_id), f"{assignment_id}.html")
         copy = self._copy(assignment_id, student_id)
-        for folder in (page.parent, copy.parent):
-            sweep(folder)
+        sweep(page.parent)
         self.page = found = self._page_of(assignment_id, student_id)
         if found is None:
             self.log.error(

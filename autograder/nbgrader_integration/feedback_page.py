@@ -31,6 +31,7 @@ from autograder.feedback import (
 from autograder.grading.environment import tools
 from autograder.grading.report import CellResult
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.exporters import NOTE
 from autograder.nbgrader_integration.html import highlight_code, rendered
 from autograder.nbgrader_integration.page_facts import CellFacts, PageFacts
 from autograder.nbgrader_integration.preprocessors import RESULT
@@ -60,7 +61,7 @@ class PageOf:
 class Piece:
     """A cell of the notebook, or several that are folded together."""
 
-    kind: Literal["answer", "code", "known", "results", "text"]
+    kind: Literal["answer", "code", "known", "note", "results", "text"]
     body: Markup
     grade_id: str = ""
     about: str = ""
@@ -128,7 +129,8 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
             graded=page.graded,
             digest=page.digest,
             late=duration(page.facts.seconds_late),
-            pieces=pieces,
+            notes=[piece for piece in pieces if piece.kind == "note"],
+            pieces=[piece for piece in pieces if piece.kind != "note"],
             lost=[piece for piece in graded if piece.lost],
             unmarked=[piece for piece in graded if piece.unmarked],
             full=[piece for piece in graded if not piece.lost and not piece.unmarked],
@@ -170,7 +172,7 @@ def _pieces(notebook: NotebookNode, page: PageOf) -> Iterator[Piece]:
     """The notebook's cells in their order."""
     handed_out = {cell_source(cell).strip() for cell in page.lab.cells}
     functions = solution_ids(notebook.cells)
-    for cell in notebook.cells:
+    for place, cell in enumerate(notebook.cells):
         marks = nbgrader_marks(cell)
         grade_id = marks.get("grade_id", "")
         about = page_subject(cell, notebook) if grade_id else ""
@@ -182,7 +184,9 @@ def _pieces(notebook: NotebookNode, page: PageOf) -> Iterator[Piece]:
             mark=page.facts.cells.get(grade_id),
             comment=_comment(page.facts, grade_id),
         )
-        if marks.get("task") or (marks.get("grade") and marks.get("solution")):
+        if place == 0 and cell.get("id") == NOTE:
+            yield replace(piece, kind="note")
+        elif marks.get("task") or (marks.get("grade") and marks.get("solution")):
             yield replace(piece, kind="answer")
         elif marks.get("grade"):
             code = about if about in functions else ""

@@ -130,6 +130,7 @@ class ClassGradebook:
 
     def _sweep(self, lab: Lab) -> None:
         directory = self._directory
+        sweep(self.root / str(directory.feedback_directory) / lab.name)
         for step in (directory.autograded_directory, directory.feedback_directory):
             with contextlib.suppress(FileNotFoundError):
                 for student in os.listdir(self.root / step):  # noqa: PTH208 - names are enough
