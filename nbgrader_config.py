@@ -77,12 +77,14 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.LimitOutput",
     # before the grades are saved, for nbgrader knows no answers outside the cells for them
     "autograder.nbgrader_integration.preprocessors.FindMisplacedAnswers",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    # nbgrader's SaveAutoGrades, which has unchanged answers marked a second time
+    "autograder.nbgrader_integration.hand_marks.SaveGrades",
     "autograder.nbgrader_integration.preprocessors.FlagForAttention",
     "nbgrader.preprocessors.AssignLatePenalties",
     # the calls of the hidden suites go: feedback is made from what is left
     "autograder.nbgrader_integration.preprocessors.ClearHiddenRegions",
     "autograder.nbgrader_integration.preprocessors.ShowMarkSchemes",
+    "autograder.nbgrader_integration.hand_marks.ShowEarlierMarks",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.preprocessors = [

@@ -20,6 +20,10 @@ from support.progress import Progress
 from support.tiny import ROOT, tiny_cells
 from support.tiny_course import write_course
 
+# every core has a test of its own: threads of NumPy's would only get in each other's way.  Read
+# when NumPy is imported, by the processes that pytest-xdist starts
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # a busy machine is no mistake of the code's
 settings.register_profile("without a clock", deadline=None)
 settings.load_profile("without a clock")

@@ -13,7 +13,7 @@ from autograder.classroom.grade_class import Graded, How
 from autograder.classroom.preview import compare
 from autograder.grading.failure import Outcome
 from autograder.grading.report import CellResult, Report, TestResult
-from autograder.nbgrader_integration.gradebook import Mark
+from autograder.nbgrader_integration.standings import Mark, Standing
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import SMALL_CLASS, ClassView
 
@@ -39,7 +39,7 @@ OLD = report(sign="passed", shape="failed", size="passed")
 
 
 def test_the_same_marks_are_no_change() -> None:
-    marks = {"test_backward": Mark(4.0)}
+    marks = Standing({"test_backward": Mark(4.0)})
     assert compare("asha", marks, OLD, OLD) is None
     # other tests fail, and as many
     assert compare("asha", marks, OLD, report(sign="failed", shape="passed", size="passed")) is None
@@ -47,11 +47,12 @@ def test_the_same_marks_are_no_change() -> None:
 
 def test_a_change_names_the_tests_that_end_otherwise() -> None:
     new = report(sign="failed", shape="failed", mean="failed", size="passed")
-    change = compare("asha", {"test_backward": Mark(4.0, by_hand=5.0)}, OLD, new)
+    change = compare("asha", Standing({"test_backward": Mark(4.0, by_hand=5.0)}), OLD, new)
     assert change is not None
     (cell,) = change.cells
     assert (cell.before, cell.after, cell.by_hand) == (4.0, 1.5, 5.0)
-    assert change.difference == -2.5
+    # what was given by hand stays
+    assert change.difference == 0
     assert cell.reasons == (
         "The sign is right: ✓ passed, now ✗ not yet: The sign is wrong.",
         "The mean is right: ✗ not yet: The mean is wrong.",
@@ -64,19 +65,19 @@ def test_a_test_that_came_or_went_or_counts_otherwise() -> None:
     new = msgspec.structs.replace(
         OLD, cells=(msgspec.structs.replace(cell, tests=(heavier, cell.tests[1])),)
     )
-    change = compare("asha", {"test_backward": Mark(4.0)}, OLD, new)
+    change = compare("asha", Standing({"test_backward": Mark(4.0)}), OLD, new)
     assert change is not None
     assert change.cells[0].reasons == (
         "The sign is right: counts 3 instead of 1",
         "The size is right: this test is gone",
     )
-    change = compare("asha", {"test_backward": Mark(4.5)}, new, OLD)
+    change = compare("asha", Standing({"test_backward": Mark(4.5)}), new, OLD)
     assert change is not None
     assert "The size is right: a new test, ✓ passed" in change.cells[0].reasons
 
 
 def test_without_an_old_report_the_failing_tests_are_the_reasons() -> None:
-    change = compare("asha", {}, None, OLD)
+    change = compare("asha", None, None, OLD)
     assert change is not None
     (cell,) = change.cells
     assert cell.before is None
@@ -84,7 +85,9 @@ def test_without_an_old_report_the_failing_tests_are_the_reasons() -> None:
 
 
 def test_what_cannot_be_read_any_more_says_why() -> None:
-    change = compare("asha", {"test_backward": Mark(4.0)}, OLD, report("The file is empty."))
+    change = compare(
+        "asha", Standing({"test_backward": Mark(4.0)}), OLD, report("The file is empty.")
+    )
     assert change is not None
     assert "The file is empty." in change.cells[0].reasons
 
@@ -136,7 +139,7 @@ def test_nothing_that_a_student_wrote_is_taken_for_markup() -> None:
     view.add(dataclasses.replace(one, student="[bold]asha"))
     assert "[bold]asha needs attention: [red]no[/red]" in shown(view)
     changes = ChangesView()
-    change = compare("[bold]asha", {}, None, OLD)
+    change = compare("[bold]asha", None, None, OLD)
     changes.add((dataclasses.replace(graded(0), student="[bold]asha"), change))
     assert "[bold]asha" in shown(changes)
     assert "the marks of 1 would change. Nothing has been recorded." in shown(changes)

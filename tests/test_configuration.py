@@ -16,16 +16,16 @@ from support.tiny_course import RIGHT, tiny_class
 
 OURS = (ROOT / "nbgrader_config.py").read_text("utf-8")
 
-PLUGIN = """
-from nbgrader.plugins import LateSubmissionPlugin
+HOOK = """
+from nbgrader.preprocessors import SaveAutoGrades
 
 A_DAY = 0.1
 
-class Gentle(LateSubmissionPlugin):
-    def late_submission_penalty(self, student_id, score, total_seconds_late):
-        return score * A_DAY
+class Gentle(SaveAutoGrades):
+    def preprocess(self, nb, resources):
+        return nb, {**resources, "gentle": A_DAY}
 
-c.AssignLatePenalties.plugin_class = Gentle
+c.Autograde.autograde_preprocessors = [Gentle]
 """
 
 
@@ -55,6 +55,10 @@ def before(tmp_path: Path) -> str:
         "c.ExportApp.plugin_class = 'nbgrader.plugins.CsvExportPlugin'",
         "c.Exchange.root = '/srv/exchange'",
         "c.Execute",
+        # they are worked out anew each time, whatever a row was written from
+        "c.AssignLatePenalties.plugin_class = 'penalties.Gentle'",
+        "c.LateSubmissionPlugin.penalty_method = 'zero'",
+        "c.PenaltyPerDay.floor = 0.5",
     ],
 )
 def test_what_decides_nothing_that_is_written_does_not_count(
@@ -66,7 +70,6 @@ def test_what_decides_nothing_that_is_written_does_not_count(
 @pytest.mark.parametrize(
     "more",
     [
-        "c.AssignLatePenalties.plugin_class = 'penalties.Gentle'",
         "c.LimitOutput.max_lines = 10",
         "c.ClearSolutions.text_stub = 'Your answer'",
         "c.OverwriteCells.add_missing_cells = False",
@@ -75,7 +78,7 @@ def test_what_decides_nothing_that_is_written_does_not_count(
         "c.Autograde.permissions = 640",
         "c.CourseDirectory.course_id = 'another'",
         "c.Mine.setting = 1",
-        PLUGIN,
+        HOOK,
     ],
 )
 def test_what_decides_what_is_written_counts(more: str, before: str, tmp_path: Path) -> None:
@@ -83,9 +86,9 @@ def test_what_decides_what_is_written_counts(more: str, before: str, tmp_path: P
 
 
 def test_a_plugin_counts_with_what_it_does_and_not_with_its_comments(tmp_path: Path) -> None:
-    before = digest(tmp_path, OURS + PLUGIN)
-    assert digest(tmp_path, f"{OURS}{PLUGIN}# a comment\n") == before
-    assert digest(tmp_path, OURS + PLUGIN.replace("0.1", "0.2")) != before
+    before = digest(tmp_path, OURS + HOOK)
+    assert digest(tmp_path, f"{OURS}{HOOK}# a comment\n") == before
+    assert digest(tmp_path, OURS + HOOK.replace("0.1", "0.2")) != before
 
 
 OBJECTS = """

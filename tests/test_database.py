@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sysconfig
 import uuid
@@ -15,7 +16,7 @@ from nbgrader.api import Gradebook, InvalidEntry
 
 from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.database import Database
-from support.commands import ISOLATION, nbgrader_here, run, start
+from support.commands import ISOLATION, autograder_here, nbgrader_here, run, start
 from support.outcome import autograded, everything, sqlite
 from support.postgres import server
 from support.tiny import LAB
@@ -196,6 +197,47 @@ def test_two_commands_at_once_lose_nothing(url: str, alone: Course, tmp_path: Pa
         assert command.returncode == 0, said
     assert everything(url) == everything(sqlite(alone.root))
     assert autograded(course.root).keys() == autograded(alone.root).keys()
+
+
+def test_marks_follow_dates_and_hands_in_it(url: str, alone: Course, tmp_path: Path) -> None:
+    """Due dates, extensions, late penalties and marks by hand, with the reports that are there."""
+    root = tmp_path / "course"
+    shutil.copytree(alone.root, root)
+    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+        file.write('c.AssignLatePenalties.plugin_class = "autograder.nbgrader_integration.')
+        file.write('penalties.PenaltyPerDay"\n')
+    for student in ("right0", "right1"):
+        date = root / "submitted" / student / LAB / "timestamp.txt"
+        date.write_text("2026-07-03 09:00:00 +0530")
+    assert autograder_here(root, "due", LAB, "2026-07-01 10:00 UTC")[0] == 0
+    # one before her row is there, and the other after
+    assert autograder_here(root, "due", LAB, "--student", "right0", "--extend", "2d")[0] == 0
+    grade = ("grade", LAB, "--isolation", ISOLATION.value)
+    assert "10 recalled" in autograder_here(root, *grade)[1]
+    assert _penalties(url) == {"right1": 1.0}
+    with Gradebook(url, "backprop") as gradebook:
+        for student in ("right0", "right1"):
+            given = gradebook.find_grade("why", LAB, LAB, student)
+            given.manual_score, given.extra_credit, given.needs_manual_grade = 1.0, 0.5, False
+        gradebook.db.commit()
+    _, said = autograder_here(root, *grade, "--dry-run")
+    assert "the marks of 1 would change" in said
+    nbgrader_here(root, "autograde", LAB, "--force")
+    assert _penalties(url) == {"right1": pytest.approx(1.3)}
+    _, said = autograder_here(root, "due", LAB, "--student", "right1", "--extend", "1d")
+    assert "right1: late penalty 0.65 instead of 1.3: 17 hours 30 minutes late" in said
+    _, said = autograder_here(root, *grade, "--regrade")
+    assert ["right1", "2", "3", "1", "+0.5", "−0.65", "5.85/6"] in [
+        line.split() for line in said.splitlines()
+    ]
+    assert "look again" not in said
+    assert "Still to be marked: 8 written answers of 8 students." in said
+
+
+def _penalties(url: str) -> dict[str, float]:
+    rows = everything(url)["notebooks"]
+    return {student: penalty for student, _, _, penalty in rows if penalty is not None}
 
 
 def test_nbgrader_s_own_commands_read_it(url: str, tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 
 from autograder.course import Course, CourseError
-from autograder.nbgrader_integration.feedback_page import duration
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from support.browser import looks_well
 from support.commands import ISOLATION, nbgrader_here, run
@@ -21,6 +20,10 @@ from support.tiny_course import TWO_TESTS, WRONG, hand_in, set_suites, solved, w
 pytestmark = pytest.mark.xdist_group("feedback-pages")  # one class graded for all tests
 
 HOSTILE = "<script>document.title = 'mine'</script><b onclick='x'>bold</b>"
+PENALTY = """
+c.AssignLatePenalties.plugin_class = "autograder.nbgrader_integration.penalties.PenaltyPerDay"
+c.PenaltyPerDay.per_day = 0.0625
+"""
 OWN = "# My own notes\n\nIt was late."
 
 
@@ -34,7 +37,11 @@ def grade(root: Path, *words: str) -> str:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """Ada has a mistake and a late hand-in, bob has all right, and both have an answer."""
     course = write_course(
-        tmp_path_factory.mktemp("pages") / "course", suite=TWO_TESTS, isolated=True, built=True
+        tmp_path_factory.mktemp("pages") / "course",
+        suite=TWO_TESTS,
+        config=PENALTY,
+        isolated=True,
+        built=True,
     )
     ada = solved(course)
     by_id(ada)["double"].source = WRONG
@@ -42,15 +49,13 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     ada.cells[2:2] = [new_markdown_cell(OWN), new_code_cell("mine = 1")]
     bob = solved(course)
     by_id(bob)["why"].source = "I do not know."
-    for student, notebook in (("ada", ada), ("bob", bob)):
+    for student, notebook, day in (("ada", ada, 3), ("bob", bob, 1)):
         folder = hand_in(course, student, notebook).parent
-        (folder / "timestamp.txt").write_text("2026-05-03 10:00:00 UTC")
+        (folder / "timestamp.txt").write_text(f"2026-05-0{day} 10:00:00 UTC")
     grade(course.root)
     with gradebook_of(course) as gradebook:
         gradebook.update_or_create_assignment(LAB, duedate="2026-05-01 10:00:00 UTC")
         gradebook.update_or_create_student("ada", first_name="Ada", last_name="<i>Lovelace</i>")
-        gradebook.find_submission_notebook(LAB, LAB, "ada").late_submission_penalty = 0.5
-        gradebook.db.commit()
     return course
 
 
@@ -120,7 +125,7 @@ def test_nbgraders_own_command_follows_too(course: Course) -> None:
 def test_whatever_a_page_shows_or_needs_is_noticed(course: Course, change: str) -> None:
     with gradebook_of(course) as gradebook:
         if change == "penalty":
-            gradebook.find_submission_notebook(LAB, LAB, "ada").late_submission_penalty = 1.0
+            gradebook.update_or_create_assignment(LAB, duedate="2026-05-02 10:00:00 UTC")
         if change == "date":
             gradebook.update_or_create_submission(LAB, "ada", timestamp="2026-05-04 10:00:00 UTC")
         if change == "name":
@@ -256,14 +261,6 @@ def test_marks_by_hand_speak_for_themselves(course: Course) -> None:
     assert "Comment: Look at the factor." in text(lost)
     assert "Well said, Ada ." in text(page_of(course).find(id="why"))
     assert "given for an earlier version" in text(page_of(course, "bob").find(class_="summary"))
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0, ""), (30, "less than a minute"), (60, "1 minute"), (7300, "2 hours"), (90_000, "1 day")],
-)
-def test_how_late_in_words(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
 
 
 @pytest.mark.browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,62 @@ def test_a_suite_that_cannot_be_read_is_broken_and_interrupts_nothing(lab: Lab) 
     lab.suite("test_double").write_text("def test(student:")
 
     assert outcomes(run(lab))["test_double"] == ["broken suite"]
+
+
+STATEFUL = '''
+import pytest
+
+made = []
+
+
+@pytest.fixture(scope="module")
+def number():
+    made.append(len(made))
+    yield made[-1]
+    made[made[-1]] = "closed"
+
+
+def test_first(student, number, tmp_path, monkeypatch):
+    """The first"""
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("OF_A_SUITE", "1")
+    assert student.double(2) == 4
+    assert made == [*["closed"] * number, number]
+
+
+def test_second(student, number):
+    """The second"""
+    assert made[:number] == ["closed"] * number
+'''
+
+
+def test_a_suite_is_collected_once_and_its_fixtures_made_anew(lab: Lab) -> None:
+    lab.suite("test_double").write_text(STATEFUL)
+    runs = [run(lab) for _ in range(3)]
+
+    assert "OF_A_SUITE" not in os.environ
+    assert [outcomes(one)["test_double"] for one in runs] == [["passed", "passed"]] * 3
+
+
+def test_a_suite_that_has_changed_is_collected_again(lab: Lab) -> None:
+    assert len(run(lab)["test_double"].tests) == 2
+    suite = lab.suite("test_double")
+    suite.write_text(suite.read_text().replace("    assert", "    assert not"))
+    assert len(run(lab)["test_double"].tests) == 2
+    suite.write_text("def test_alone(student):\n    'Alone'\n")
+    assert [test.title for test in run(lab)["test_double"].tests] == ["Alone"]
+
+
+@pytest.mark.parametrize("end", ["pytest.exit('enough')", "raise KeyboardInterrupt"])
+def test_a_run_that_is_cut_short_leaves_no_fixture_open(lab: Lab, end: str) -> None:
+    flag = lab.suites / "flag"
+    cut = f'    if not Path("{flag}").exists():\n        Path("{flag}").touch()\n        {end}\n'
+    text = STATEFUL.replace('    """The first"""\n', '    """The first"""\n' + cut)
+    lab.suite("test_double").write_text("from pathlib import Path\n" + text)
+    if "exit" in end:
+        assert outcomes(run(lab))["test_quadruple"] == ["broken suite"]
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            run(lab)
+
+    assert outcomes(run(lab))["test_double"] == ["passed", "passed"]

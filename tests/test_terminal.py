@@ -13,11 +13,14 @@ from rich.console import Console, RenderableType
 
 from autograder.classroom.grade_class import Graded
 from autograder.classroom.preview import CellChange, Change
+from autograder.course import Course
 from autograder.feedback import points_text
 from autograder.grading.report import CellResult, Report, TestResult
+from autograder.nbgrader_integration.standings import Mark, Standing
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import SMALL_CLASS, ClassView
 from autograder.terminal.one_report import mistake, report_parts
+from support.tiny import ROOT
 
 WIDTHS = (80, 100, 200)
 NAMES = (
@@ -183,6 +186,61 @@ def test_marks_that_no_line_holds_are_told_in_words() -> None:
         assert f"{number}: {mark}," in " ".join(text.split())
 
 
+def settled(view: ClassView, rows: list[Graded]) -> None:
+    """Lab 3's table with what a gradebook may have besides: hands, extra credit, lateness."""
+    lab = Course(ROOT).lab("lab7_checkpoint")
+    answers = [cell.grade_id for cell in lab.grade_cells if cell.manual]
+    standings = {}
+    for number, row in enumerate(rows):
+        cells = {cell.grade_id: Mark(cell.points) for cell in row.report.cells}
+        if number == 1:
+            name, tested = next(iter(cells.items()))
+            cells[name] = Mark(tested.automatic, by_hand=0.75, extra=0.25, waits=True)
+        for place, name in enumerate(answers):
+            unmarked = place < number % 3
+            given = None if unmarked else 1.5
+            cells[name] = Mark(None, by_hand=given, waits=unmarked, written=True)
+        standings[row.student] = Standing(cells, penalty=1.25 if number == 2 else 0)
+    view.settle(lab, standings)
+
+
+def test_what_the_gradebook_has_fits_eighty_columns() -> None:
+    view = ClassView(Path("/course"))
+    rows = []
+    for number in range(4):
+        one = report(3)
+        one = msgspec.structs.replace(one, cells=one.cells[:6])
+        rows.append(Graded(f"asha{number}", one, penalty="late penalty" * (number == 2)))
+        view.add(rows[-1])
+    settled(view, rows)
+    text = shown(view, 80)
+    lines = {line.split()[0]: line.split() for line in text.splitlines() if line[:4] == "asha"}
+    cells, points = marks_of(rows[0])[:-1], rows[0].report.points
+    assert "text written answers (" in text
+    assert lines["asha0"][1:-1] == [*cells, "7.5", "–", "–"]
+    assert lines["asha0"][-1] == f"{points_text(points + 7.5)}/30"
+    assert lines["asha2"][1:] == [
+        *(*cells, "4.5+2?", "–", "−1.25"),
+        f"{points_text(points + 4.5 - 1.25)}/30",
+    ]
+    assert "asha2: late penalty\n" in text
+    assert "sigmoid_derivative: 0.75 by hand, 0.25 by the tests: look again" in text
+    assert "* follow-through marks, ! given by hand, ? still to be marked" in text
+    assert "Still to be marked: 3 written answers of 2 students." in text
+
+
+def test_of_a_large_class_the_gradebook_s_marks_are_the_means() -> None:
+    view = ClassView(Path())
+    rows = [Graded(f"asha{number:02}", report(3), penalty="late penalty") for number in range(70)]
+    for row in rows:
+        view.add(row)
+    settled(view, rows)
+    text = shown(view, 80)
+    for heading in ("written answers", "extra credit", "late penalties"):
+        assert heading in text
+    assert "50 more with another late penalty; --all names everybody." in text
+
+
 def test_nothing_of_a_large_class_is_missing(width: int, student: str) -> None:
     view = ClassView(Path())
     rows = [Graded(student.format(f"{number:02}"), report(number)) for number in range(70)]
@@ -218,7 +276,7 @@ def test_nothing_of_a_dry_run_is_missing(width: int, student: str) -> None:
         assert squeezed(f"What is 2: {said}") in squeezed(text)
     assert len(re.findall(r"initialize_parameters +1\.25 +0\.75\b", text)) == 3
     assert len(re.findall(r"xor convergence +– +2\b", text)) == 3
-    assert len(re.findall(r"in all +\+1\.5\b", text)) == 3
+    assert len(re.findall(r"in all +\+2\b", text)) == 3
     assert text.count("1.5 given by hand, which stay") == 3
     assert "Of 3 submissions, the marks of 3 would change." in text
 

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from autograder.classroom.dispatch import Dispatcher, Executors, Lost
-from autograder.classroom.preview import Change, compare
 from autograder.classroom.task import course_version, grade_task
 from autograder.course import CourseError, Lab
 from autograder.grading.grade import unreadable
@@ -21,7 +21,7 @@ from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
 from autograder.grading.version import report_key
 from autograder.interrupts import uninterrupted
-from autograder.nbgrader_integration.timestamp import timestamp
+from autograder.nbgrader_integration.timestamp import handed_in
 from autograder.nbgrader_integration.version import written_version
 from autograder.submissions.folder import (
     SubmittedFile,
@@ -63,6 +63,8 @@ class SubmissionDigest:
     """Of its report on the shelf; empty where it is not kept there."""
     note: str = ""
     """What a teacher may like to know of how it was found."""
+    handed_in: datetime | None = None
+    """When; None if that is not known."""
 
 
 class How(StrEnum):
@@ -74,6 +76,8 @@ class How(StrEnum):
     """The same submission had been graded before, and her row was written from that report."""
     UNCHANGED = "unchanged"
     """Her row was written from the same submission and the same course, and stands."""
+    PENALIZED = "penalized"
+    """Her row stands, but for its late penalty, which was another one."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,10 @@ class Graded:
     how: How = How.GRADED
     page: Path | None = None
     """Where her feedback lies, once it has been written."""
+    penalty: str = ""
+    """What has become of her late penalty, if due dates or marks by hand have changed it."""
+    is_dated: bool = True
+    """Whether it is known when she handed in."""
 
 
 def student_folders(submitted: Path, lab: Lab, students: Sequence[str] = ()) -> list[StudentFolder]:
@@ -117,45 +125,24 @@ def grade_class(
     """Grade and record each submission, in the order in which they are finished.
 
     None is left out: what goes wrong with one becomes part of its own result.  What stands in
-    the gradebook already, from the same submission and the same course, is left alone, and
-    reports on the shelf are used, unless ``regrade`` is set.  A result is yielded after it has
-    been recorded, so that an interruption costs only what was being graded.
+    the gradebook already, from the same submission and the same course, is left alone but for its
+    late penalty, and reports on the shelf are used, unless ``regrade`` is set.  A result is yielded
+    after it has been recorded, so that an interruption costs only what was being graded.
     """
     gradebook.prepare(lab)
+    penalties = {change.student: str(change) for change in gradebook.update_penalties(lab)}
     standing = {} if regrade else gradebook.recorded(lab)
     grading = Grading(lab, gradebook, standing, regrade=regrade)
     for digest, report, how in grading.reports(class_folders, executors):
         if how is How.UNCHANGED:
+            how = How.PENALIZED if digest.student in penalties else how
             page = gradebook.feedback_page(lab, digest.student)
-            yield Graded(digest.student, report, how, page if page.exists() else None)
+            graded = Graded(digest.student, report, how, page if page.exists() else None)
         else:
             with uninterrupted():
                 graded = _record(digest, report, how, lab, gradebook, feedback)
-            yield graded
-
-
-def preview_class(
-    class_folders: Sequence[StudentFolder],
-    lab: Lab,
-    gradebook: ClassGradebook,
-    executors: Executors,
-    *,
-    regrade: bool = False,
-) -> Iterator[tuple[Graded, Change | None]]:
-    """What :func:`grade_class` would find, and what it would change in the gradebook.
-
-    Nothing is written but reports on the shelf, so that grading need not find them again.
-    """
-    recorded = gradebook.recorded(lab)
-    marks = gradebook.marks(lab)
-    shelf = Shelf(gradebook.shelf)
-    standing = {} if regrade else recorded
-    grading = Grading(lab, gradebook, standing, regrade=regrade)
-    for digest, report, how in grading.reports(class_folders, executors):
-        known = recorded.get(digest.student)
-        old = shelf.get(known.report_key) if known and known.report_key else None
-        change = compare(digest.student, marks.get(digest.student, {}), old, report)
-        yield Graded(digest.student, report, how), change
+        penalty, is_dated = penalties.get(digest.student, ""), digest.handed_in is not None
+        yield dataclasses.replace(graded, penalty=penalty, is_dated=is_dated)
 
 
 def _record(
@@ -257,8 +244,8 @@ class Grading:
         self, folder: StudentFolder
     ) -> tuple[SubmittedFile | NotebookError, SubmissionDigest]:
         """A student's file, or why there is none, and the digest of just that."""
-        handed_in = timestamp(folder.path)
-        digest = hashlib.sha256(f"{self._course}\0{handed_in}\0".encode())
+        found = handed_in(folder.path, self._gradebook.zone)
+        digest = hashlib.sha256(f"{self._course}\0{found.when}\0".encode())
         file: SubmittedFile | NotebookError
         try:
             file = read_submitted_file(folder.path, self._lab)
@@ -270,7 +257,10 @@ class Grading:
             if note:
                 digest.update(f"{note}\0".encode())
             digest.update(file.content)
-        return file, SubmissionDigest(folder.student, digest.hexdigest(), note=note)
+        said = " ".join(filter(None, (note, found.trouble)))
+        return file, SubmissionDigest(
+            folder.student, digest.hexdigest(), note=said, handed_in=found.when
+        )
 
     def _row_of(self, folder: StudentFolder, digest: SubmissionDigest) -> Recorded | None:
         """What the student's row was written from, if that is what her folder holds now."""

@@ -52,6 +52,8 @@ def _start_fork_server() -> None:
     Ctrl-C reaches every process of the terminal.  Before :func:`_begin` has been called it would
     end one in the middle of its imports, with a traceback.
     """
+    # each core has a process of its own: threads of NumPy's would only get in each other's way
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when they import NumPy
     # which unblocks SIGINT itself, once it has started
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from autograder.classroom.dispatch import Executors
+from autograder.classroom.grade_class import Graded, Grading, StudentFolder
+from autograder.course import Lab
 from autograder.feedback import verdict
 from autograder.grading.report import CellResult, Report
+from autograder.grading.shelf import Shelf
+from autograder.nbgrader_integration.timestamp import lateness
 
 if TYPE_CHECKING:
-    from autograder.nbgrader_integration.gradebook import Mark
+    # at run time it is handed in: importing nbgrader would cost every process a second
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
+    from autograder.nbgrader_integration.standings import Standing
+
+PenaltyOf = Callable[[str, float, timedelta], float | None]
+"""A student, her points and how late she is in, the points that are taken off out."""
 
 SLACK = 1e-6
 """Points that differ by less are the same: the gradebook keeps them as floats."""
@@ -37,25 +48,72 @@ class Change:
 
     student: str
     cells: tuple[CellChange, ...]
+    penalty: tuple[float, float] = (0.0, 0.0)
+    """What is taken off for handing in late, now and then."""
+    late: timedelta = timedelta()
+
+    @property
+    def penalty_changes(self) -> bool:
+        return not _same(*self.penalty)
 
     @property
     def difference(self) -> float:
-        """Points more or fewer in all, as far as grading gives them."""
-        return sum(cell.after - (cell.before or 0.0) for cell in self.cells)
+        """Points more or fewer in all; a mark by hand stays, whatever grading finds."""
+        found = sum(
+            cell.after - (cell.before or 0.0) for cell in self.cells if cell.by_hand is None
+        )
+        now, then = self.penalty
+        return found - (then - now)
+
+
+def preview_class(
+    class_folders: Sequence[StudentFolder],
+    lab: Lab,
+    gradebook: ClassGradebook,
+    executors: Executors,
+    *,
+    regrade: bool = False,
+) -> Iterator[tuple[Graded, Change | None]]:
+    """What :func:`grade_class` would find, and what it would change in the gradebook.
+
+    Nothing is written but reports on the shelf, so that grading need not find them again.
+    """
+    recorded = gradebook.recorded(lab)
+    standings = gradebook.standings(lab)
+    deadlines = gradebook.deadlines(lab)
+    shelf = Shelf(gradebook.shelf)
+    standing = {} if regrade else recorded
+    grading = Grading(lab, gradebook, standing, regrade=regrade)
+    for digest, report, how in grading.reports(class_folders, executors):
+        known = recorded.get(digest.student)
+        old = shelf.get(known.report_key) if known and known.report_key else None
+        student = digest.student
+        late = lateness(digest.handed_in, deadlines.of(student))
+        change = compare(
+            student, standings.get(student), old, report, late, gradebook.penalties.penalty
+        )
+        yield Graded(student, report, how), change
 
 
 def compare(
-    student: str, marks: Mapping[str, Mark], old: Report | None, new: Report
+    student: str,
+    standing: Standing | None,
+    old: Report | None,
+    new: Report,
+    late: timedelta = timedelta(),
+    penalty_of: PenaltyOf | None = None,
 ) -> Change | None:
-    """What ``new`` would change in a student's ``marks``; None where that is nothing.
+    """What ``new`` would change of a student's ``standing``; None where that is nothing.
 
     ``old`` is the report that the marks were written from, as far as it is still known.
+    ``penalty_of`` tells what handing in so ``late`` would cost.
     """
+    marks = standing.cells if standing else {}
     cells = []
     for cell in new.cells:
         mark = marks.get(cell.grade_id)
         before = mark.automatic if mark else None
-        if before is not None and abs(before - cell.points) < SLACK:
+        if before is not None and _same(before, cell.points):
             continue
         earlier = old.cell(cell.grade_id) if old else None
         # of what could not be graded there is no test to speak of
@@ -64,7 +122,16 @@ def compare(
         cells.append(
             CellChange(cell.grade_id, cell.function, before, cell.points, by_hand, reasons)
         )
-    return Change(student, tuple(cells)) if cells else None
+    now = standing.penalty if standing else 0.0
+    change = Change(student, tuple(cells))
+    score = (standing.score if standing else 0.0) + change.difference
+    then = (penalty_of(student, score, late) if penalty_of else now) or 0.0
+    change = Change(student, tuple(cells), (now, then), late)
+    return change if cells or change.penalty_changes else None
+
+
+def _same(one: float, other: float) -> bool:
+    return abs(one - other) < SLACK
 
 
 def _reasons(old: CellResult | None, new: CellResult) -> Iterator[str]:

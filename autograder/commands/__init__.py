@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograder.commands import build as build
 from autograder.commands import check as check
 from autograder.commands import demo as demo
+from autograder.commands import due as due
 from autograder.commands import feedback as feedback
 from autograder.commands import grade as grade
 from autograder.commands import return_feedback as return_feedback

@@ -6,11 +6,8 @@ from typing import Annotated
 
 import typer
 
-from autograder.classroom.grade_class import (
-    grade_class,
-    preview_class,
-    student_folders,
-)
+from autograder.classroom.grade_class import grade_class, student_folders
+from autograder.classroom.preview import preview_class
 from autograder.commands.feedback import write_pages
 from autograder.commands.shared import (
     HowFar,
@@ -28,7 +25,7 @@ from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import Isolation
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import ClassView
-from autograder.terminal.one_report import written
+from autograder.terminal.one_report import COUNTED, written
 
 RESUME = "the same command goes on from there."
 NOTHING_RECORDED = "nothing was recorded."
@@ -91,10 +88,12 @@ def grade_command(
                 view = marks = ClassView(gradebook.root, everybody=everybody)
                 graded = grade_class(folders, chosen, gradebook, executors, regrade=regrade)
                 follow(graded, marks.add, chosen, how_far)
+                due = gradebook.deadlines(chosen).due is not None
+                marks.settle(chosen, gradebook.standings(chosen), has_due_date=due)
         console.print(view)
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
-            console.print(written(answers))
+            console.print(written(answers, COUNTED))
         problems = feedback and not dry_run and write_pages(gradebook, chosen, (), how_far)
         if view.troubled or problems:
             raise typer.Exit(1)

@@ -136,21 +136,20 @@ def _in_numpy(name: str) -> str:
             )
     for first, names in NEW.items():
         if inner in names.split() and first > NUMPY:
-            return (
-                f"{_spelled(inner)} is in NumPy from {_text(first)} on, and this is graded with "
-                f"NumPy {_text(NUMPY)}"
-            )
+            return _too_new(_spelled(inner), "NumPy", first, NUMPY)
     return ""
 
 
 def _in_python(name: str) -> str:
     for first, names in NEW_IN_PYTHON.items():
         if name in names.split() and first > PYTHON:
-            return (
-                f"{name} is in Python from {_text(first)} on, and this is graded with Python "
-                f"{_text(PYTHON)}"
-            )
+            return _too_new(name, "Python", first, PYTHON)
     return ""
+
+
+def _too_new(name: str, where: str, first: Version, here: Version) -> str:
+    there, ours = _text(first), _text(here)
+    return f"{name} is in {where} from {there} on, and this is graded with {where} {ours}"
 
 
 def _package(message: str, saved_with: str) -> str:

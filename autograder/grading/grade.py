@@ -43,7 +43,7 @@ def grade(
 
     Raises SandboxError where no worker can be started on this machine.
     """
-    reference = lab.load_reference()
+    reference = reference_of(lab, lab.fingerprint())
     cells = [cell for cell in lab.grade_cells if not cell.manual]
     stand_in = Submission((Cell(1, lab.reference.read_text("utf-8")),))
     with (
@@ -72,6 +72,15 @@ def grade(
         stops=stops,
         attention=_attention(results),
     )
+
+
+@functools.lru_cache(maxsize=64)
+def reference_of(lab: Lab, fingerprint: str) -> ModuleType:
+    """A lab's own solution, imported once: what suites have made of it, they keep with it.
+
+    ``fingerprint`` is the lab's, so that an edited one is imported anew.
+    """
+    return lab.load_reference()
 
 
 def _attention(results: Sequence[CellResult]) -> str:
@@ -165,7 +174,7 @@ def suite_inputs(lab: Lab, cell: GradeCell, fingerprint: str) -> tuple[LoggedCal
 
     ``fingerprint`` is the lab's, so that an edited suite is run anew.
     """
-    reference = lab.load_reference()
+    reference = reference_of(lab, fingerprint)
     own = NamespaceStudent(dict(reference.__dict__))
     run = run_suites(own, reference, lab, [cell])
     small = [call for call in run[cell.grade_id].calls if call.size <= MORE_BYTES]

@@ -25,6 +25,10 @@ NOT_WRITTEN: Mapping[str, frozenset[str]] = {
             *("student_id", "student_id_exclude", "assignment_id", "notebook_id"),
         }
     ),
+    # late penalties are worked out anew whenever somebody looks at marks
+    "AssignLatePenalties": frozenset({"plugin_class"}),
+    "LateSubmissionPlugin": frozenset({"penalty_method"}),
+    "PenaltyPerDay": frozenset({"per_day", "grace_hours", "floor"}),
     # the first of them is part of each report's key
     "GradeSubmission": frozenset({"isolation", "shelf"}),
 }

@@ -20,15 +20,18 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from autograder.course import Course, find_root
+from autograder.nbgrader_integration.dated_autograde import DatedAutograde
+from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.feedback_page import PAGE, PageOf, written_from
 from autograder.nbgrader_integration.page_facts import find_facts, page_digest
+from autograder.nbgrader_integration.penalties import Penalties
 from autograder.nbgrader_integration.submission_secret import SECRET, submission_secret
-from autograder.nbgrader_integration.timestamp import TIMESTAMP, timestamp
+from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
 
@@ -88,9 +91,11 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         source = Path(self._format_source(assignment_id, student_id))
         folder = Path(self._format_dest(assignment_id, student_id))
         folder.mkdir(parents=True, exist_ok=True)
-        when = timestamp(source)
-        if when:
-            write_whole(folder / TIMESTAMP, when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
+        found = handed_in(source, home_zone(self.coursedir.config))
+        if found.trouble:
+            self.log.warning("%s: %s", student_id, found.trouble)
+        if found.when:
+            write_whole(folder / TIMESTAMP, found.when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
         else:
             (folder / TIMESTAMP).unlink(missing_ok=True)
         if secret := submission_secret(source):
@@ -107,7 +112,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
 
 
 @overriding()
-class SafeAutograde(Autograde, FolderConverter):  # type: ignore[misc]
+class SafeAutograde(DatedAutograde, FolderConverter):
     """nbgrader's autograde over folders of strangers.
 
     What it sanitises stays in memory until it is graded: there is a file in ``autograded/`` only
@@ -156,6 +161,7 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
     """Whose pages have been written."""
     standing: tuple[str, ...] = ()
     """Whose pages were as they should be."""
+    _penalties: Penalties | None = None
     page: PageOf | None = None
     """What the page shows that was looked at last."""
 
@@ -208,6 +214,9 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
 
     def _page_of(self, lab_name: str, student: str) -> PageOf | None:
         """What the student's page should show; None if the gradebook does not know of it."""
+        # marks by hand, due dates and extensions are newer than grading
+        self._penalties = self._penalties or Penalties(self.config)
+        self._penalties.update(self._gradebook, lab_name, student)
         facts = find_facts(self._gradebook, lab_name, student)
         if facts is None:
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,6 +35,7 @@ from autograder.nbgrader_integration.exporters import NOTE
 from autograder.nbgrader_integration.html import highlight_code, rendered
 from autograder.nbgrader_integration.page_facts import CellFacts, PageFacts
 from autograder.nbgrader_integration.preprocessors import RESULT
+from autograder.nbgrader_integration.timestamp import show_span
 from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError
 
@@ -128,7 +129,7 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
             facts=page.facts,
             graded=page.graded,
             digest=page.digest,
-            late=duration(page.facts.seconds_late),
+            late=page.facts.seconds_late and show_span(timedelta(seconds=page.facts.seconds_late)),
             notes=[piece for piece in pieces if piece.kind == "note"],
             pieces=[piece for piece in pieces if piece.kind != "note"],
             lost=[piece for piece in graded if piece.lost],
@@ -154,18 +155,6 @@ def written_from(page: Path) -> str:
     except (OSError, NotebookError):
         return ""
     return found[1].decode() if found else ""
-
-
-def duration(seconds: float) -> str:
-    """Write a span of time in its largest unit, rounded down; empty if there is none.
-
-    >>> duration(60 * 60 * 50)
-    '2 days'
-    """
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if count := int(seconds // length):
-            return f"{count} {unit}{'s' if count > 1 else ''}"
-    return "less than a minute" if seconds > 0 else ""
 
 
 def _pieces(notebook: NotebookNode, page: PageOf) -> Iterator[Piece]:

@@ -11,18 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    Gradebook,
-    MissingEntry,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import inspect, select
 from traitlets.config import Config
 
 from autograder.course import CourseError, Lab, nbgrader_marks
@@ -30,10 +21,14 @@ from autograder.grading.report import Report
 from autograder.nbgrader_integration import converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.dates import home_zone
+from autograder.nbgrader_integration.deadlines import Deadlines, find_deadlines
 from autograder.nbgrader_integration.feedback_writer import Feedback
 from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
+from autograder.nbgrader_integration.penalties import Penalties, PenaltyChange
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
+from autograder.nbgrader_integration.standings import Standing, find_standings
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
 
@@ -53,15 +48,6 @@ class Folders:
     gradebook: str = "gradebook.db"
 
 
-@dataclass(frozen=True)
-class Mark:
-    """The points of one grade cell: those that grading gave, and those that a teacher gave in
-    their place."""
-
-    automatic: float | None
-    by_hand: float | None = None
-
-
 class ClassGradebook:
     """One course's gradebook, as ``nbgrader`` itself would open it."""
 
@@ -70,6 +56,8 @@ class ClassGradebook:
         config = load_configuration(root)
         # what nbgrader does with a submission depends on this, too
         self.configuration = configuration_digest(config)
+        self.penalties = Penalties(config)
+        self.zone = home_zone(config)
         config.GradeSubmission.isolation = isolation.value
         config.GradeSubmission.shelf = SHELF
         if url := os.environ.get(DATABASE):
@@ -141,29 +129,33 @@ class ClassGradebook:
         with self._database.reading() as connection:
             return records.find_recorded(connection, lab.name) if connection is not None else {}
 
-    def marks(self, lab: Lab) -> dict[str, dict[str, Mark]]:
-        """What the gradebook has now, by student and by grade cell, however it came there."""
-        rows = (
-            select(
-                SubmittedAssignment.student_id,
-                BaseCell.name,
-                Grade.auto_score,
-                Grade.manual_score,
-            )
-            .select_from(Grade)
-            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .join(BaseCell, BaseCell.id == Grade.cell_id)
-            .where(Assignment.name == lab.name)
-        )
-        found: dict[str, dict[str, Mark]] = {}
+    def standings(self, lab: Lab) -> dict[str, Standing]:
+        """What the gradebook has now, by student, however it came there."""
+        written = {cell.grade_id for cell in lab.grade_cells if cell.manual}
         with self._database.reading() as connection:
-            if connection is None or not inspect(connection).has_table(Grade.__tablename__):
-                return {}
-            for student, cell, automatic, by_hand in connection.execute(rows):
-                found.setdefault(student, {})[cell] = Mark(automatic, by_hand)
-        return found
+            return find_standings(connection, lab.name, written) if connection is not None else {}
+
+    def deadlines(self, lab: Lab) -> Deadlines:
+        """When the lab has to be handed in, by everybody and by those with an extension."""
+        with self._database.reading() as connection:
+            return find_deadlines(connection, lab.name) if connection is not None else Deadlines()
+
+    def update_penalties(self, lab: Lab) -> list[PenaltyChange]:
+        """Work out the lab's late penalties anew, from the marks and due dates of this moment.
+
+        Returns whose penalty is another one now.  Raises CourseError if the penalty that is
+        configured cannot be used.
+        """
+        with self.editing() as gradebook:
+            return self.penalties.update(gradebook, lab.name)
+
+    @contextlib.contextmanager
+    def editing(self) -> Iterator[Gradebook]:
+        """nbgrader's gradebook, to change something in it in one transaction."""
+        with _quiet(), self._database.transaction("course") as connection:
+            records.create_table(connection)
+            with self._open() as gradebook:
+                yield gradebook
 
     def stands(self, lab: Lab, student: str, recorded: Recorded) -> bool:
         """Whether the student's autograded notebook is the one that ``recorded`` tells of."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
+from autograder.nbgrader_integration.dates import home_zone, show_date
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.penalties import Penalties
 from autograder.submissions.files import sweep, write_whole
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,7 +34,7 @@ COLUMNS = (
 )
 
 
-@overriding("_rows")
+@overriding("_rows", "_update_penalties")
 class GradesCsv(ExportPlugin):  # type: ignore[misc]
     """The columns of nbgrader's own export, quoted where they have to be.
 
@@ -39,7 +42,12 @@ class GradesCsv(ExportPlugin):  # type: ignore[misc]
     """
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the table to ``self.to``, for all students and labs or those named."""
+        """Write the table to ``self.to``, for all students and labs or those named.
+
+        Late penalties are worked out anew first, where nbgrader's configuration is known.
+        """
+        if self.parent is not None:
+            self._update_penalties(gradebook)
         table = io.StringIO()
         writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
         writer.writeheader()
@@ -50,37 +58,48 @@ class GradesCsv(ExportPlugin):  # type: ignore[misc]
         sweep(destination.parent)
         write_whole(destination, table.getvalue())
 
+    def _update_penalties(self, gradebook: Gradebook) -> None:
+        penalties = Penalties(self.config)
+        for lab in gradebook.assignments:
+            penalties.update(gradebook, lab.name)
+
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, Any]]:
         labs = {str(name) for name in self.assignment}
         ids = {str(name) for name in self.student}
+        zone = home_zone(self.config)
         for lab in gradebook.assignments:
             for student in gradebook.students:
                 if (labs and lab.name not in labs) or (ids and student.id not in ids):
                     continue
                 row = {
                     "assignment": lab.name,
-                    "duedate": lab.duedate,
+                    "duedate": _date(lab.duedate, zone),
                     "student_id": student.id,
                     "last_name": student.last_name,
                     "first_name": student.first_name,
                     "email": student.email,
                     "max_score": lab.max_score,
                 }
-                yield {**row, **_scores(gradebook, lab.name, student.id)}
+                yield {**row, **_scores(gradebook, lab.name, student.id, zone)}
 
 
-def _scores(gradebook: Gradebook, lab: str, student: str) -> dict[str, Any]:
+def _scores(gradebook: Gradebook, lab: str, student: str, zone: tzinfo) -> dict[str, Any]:
     try:
         handed_in = gradebook.find_submission(lab, student)
     except MissingEntry:  # nothing handed in
         return {"raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
     penalty = handed_in.late_submission_penalty
     return {
-        "timestamp": handed_in.timestamp,
+        "timestamp": _date(handed_in.timestamp, zone),
         "raw_score": handed_in.score,
         "late_submission_penalty": penalty,
         "score": max(0.0, handed_in.score - penalty),
     }
+
+
+def _date(when: datetime | None, zone: tzinfo) -> str:
+    """A date with its zone, which nbgrader's own export leaves out."""
+    return show_date(when, zone) if when else ""
 
 
 def as_cell(value: Any) -> str:

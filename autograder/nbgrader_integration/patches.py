@@ -18,8 +18,9 @@ from typing import Any
 import jsonschema
 from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
+from nbgrader import utils
 from nbgrader.api import Gradebook
-from nbgrader.apps import ExportApp, api, autogradeapp, generatefeedbackapp
+from nbgrader.apps import ExportApp, api, autogradeapp, generatefeedbackapp, zipcollectapp
 from nbgrader.converters import (
     Autograde,
     GenerateAssignment,
@@ -29,11 +30,14 @@ from nbgrader.converters import (
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
+from nbgrader.exchange.default import collect
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from nbgrader.server_extensions.formgrader import formgrader
+from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
 from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
+from autograder.nbgrader_integration.dates import home_zone, parse_utc
 from autograder.nbgrader_integration.expected import (
     OURS,
     check_calls,
@@ -86,6 +90,11 @@ def install() -> None:
             Method(("self", "dest_path")),
             _existing_timestamp,
         )
+        # It takes "+0530" for 530 seconds, and zones that it does not know for UTC.  The gradebook
+        # asks for the function by its module, the exchange and archives have it by its name.
+        for module in (utils, zipcollectapp):
+            do(module, "parse_utc", nbgrader_parse_utc, parse_utc)
+        do(collect, "parse_utc", nbgrader_parse_utc, _exchange_date)
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
         # Its lists put students' ids into addresses as they are: "50%ada#1" leads nowhere.
@@ -193,8 +202,18 @@ def _check_what_is_relied_on() -> None:
     check_settings(ClearSolutions, "code_stub", "text_stub")
 
 
+def _exchange_date(ts: str) -> datetime | None:
+    """The date in a folder's name in the exchange; one in an unknown zone must not keep everybody
+    else's work there."""
+    try:
+        return parse_utc(ts)
+    except ValueError:
+        found: datetime | None = nbgrader_parse_utc(ts)
+        return found
+
+
 def _existing_timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
-    return timestamp(Path(dest_path))
+    return timestamp(Path(dest_path), home_zone(self.config))
 
 
 def _submitted_timestamp(
@@ -202,7 +221,8 @@ def _submitted_timestamp(
 ) -> datetime | None:
     directory = self.coursedir
     return timestamp(
-        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id))
+        Path(directory.format_path(directory.submitted_directory, student_id, assignment_id)),
+        home_zone(directory.config),
     )
 
 

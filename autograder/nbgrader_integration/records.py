@@ -16,10 +16,10 @@ from sqlalchemy import Connection, func, inspect, select
 SLACK = 1e-6
 """Points that differ by less are the same: databases keep them as floats."""
 
-_METADATA = sqlalchemy.MetaData()
+METADATA = sqlalchemy.MetaData()
 _TABLE = sqlalchemy.Table(
     "autograder_recorded",
-    _METADATA,
+    METADATA,
     # nbgrader's id of the row, so that a row which is taken out and made anew counts as new
     sqlalchemy.Column("submission_id", sqlalchemy.String(32), primary_key=True),
     sqlalchemy.Column("content", sqlalchemy.String(64), nullable=False),
@@ -44,7 +44,7 @@ class Recorded:
 
 def create_table(connection: Connection) -> None:
     """Create our table if it is not there yet."""
-    _METADATA.create_all(connection)
+    METADATA.create_all(connection)
 
 
 def find_recorded(connection: Connection, lab_name: str) -> dict[str, Recorded]:

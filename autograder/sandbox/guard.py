@@ -1,9 +1,11 @@
 """Run bubblewrap so that nothing of it outlives the grader: ``python guard.py GRADER COMMAND...``
 
 ``GRADER`` is the number of the process that asks.  Bubblewrap ends with its parent, but not from
-its first moment on: its child waits until bubblewrap tells it to begin, and where that is killed
-before, it waits for ever.  So this process stays between the two, in one group with bubblewrap
-and that child.  It ends the group when the grader is gone, or bubblewrap.
+its first moment on: its child waits until bubblewrap tells it to begin, and has a moment in a
+session of its own before it ends with bubblewrap, too.  If bubblewrap is killed before, that child
+is left.  So this process stays between the two, as the parent of all that lose theirs below it
+(a child subreaper).  When the grader is gone, or bubblewrap, it kills one generation after
+another until it has no child left, whatever session they are in.
 
 For a grader that is root, bubblewrap is also given a user namespace of its own.  It would make its
 sandbox's one user out of root: the files of this machine would still be that user's own, and
@@ -14,6 +16,7 @@ bubblewrap, which comes before it, may read whatever root may.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -22,6 +25,7 @@ from pathlib import Path
 
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 MAPS = ("uid_map", "gid_map")
 WAITED_FOR = (signal.SIGTERM, signal.SIGCHLD)
 
@@ -58,9 +62,36 @@ def own_users() -> None:
         sys.exit("the users of the sandbox's namespace could not be set")
 
 
+def children() -> list[int]:
+    """The numbers of this process's children, those among them that it has been given."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            # after the name, which may hold anything
+            fields = (folder / "stat").read_bytes().rpartition(b")")[2].split()
+        except OSError:  # gone meanwhile
+            continue
+        if int(fields[1]) == os.getpid():
+            found.append(int(folder.name))
+    return found
+
+
+def kill_all() -> None:
+    """Kill the children, then theirs, and so on, and wait until nobody is left."""
+    while True:
+        for child in children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
 def main(grader: int, command: list[str]) -> None:
-    """Never returns."""
+    """Run ``command`` until it ends or the grader does; the process ends with it."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, WAITED_FOR)
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1))
     _libc.prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGTERM))
     if os.getppid() != grader:
         sys.exit("the grader is gone")
@@ -74,7 +105,7 @@ def main(grader: int, command: list[str]) -> None:
     while signal.sigwait(WAITED_FOR) == signal.SIGCHLD:
         if os.waitpid(bubblewrap, os.WNOHANG)[0]:
             break
-    os.killpg(os.getpid(), signal.SIGKILL)  # this process is of that group, too
+    kill_all()
 
 
 if __name__ == "__main__":

@@ -56,6 +56,8 @@ class Command:
         """Kill it and, where it has a namespace, all that is in there.  May be called again."""
         if self._first is not None:
             kill(self._first)  # bubblewrap and its guard end by themselves after that
+        elif self._in_namespace:
+            self.process.terminate()  # the guard, which kills all below it
         else:
             self._kill_group()
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from autograder.sandbox.inside.syntax import bound_names
+from autograder.sandbox.inside.syntax import bound_names, one_name_each
 from autograder.submissions.magics import parsed, plain_python
 
 MAX_ANALYSED = 200_000
@@ -34,7 +34,7 @@ def statements(source: str) -> list[Statement]:
     if tree is None:
         return []
     lines = plain_python(source).splitlines()
-    nodes = [part for node in tree.body for part in _parts(node)]
+    nodes = [part for node in tree.body for part in one_name_each(node)]
     on_line = Counter(line for node in nodes for line in {first_line(node), node.end_lineno})
     found = []
     for node in nodes:
@@ -63,17 +63,6 @@ def first_line(node: ast.stmt) -> int:
     """The line that a statement begins on, its decorators included."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def _parts(node: ast.stmt) -> Iterator[ast.stmt]:
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            yield ast.copy_location(ast.Import([alias]), node)
-    elif isinstance(node, ast.ImportFrom):
-        for alias in node.names:
-            yield ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node)
-    else:
-        yield node
 
 
 def _unparsed(node: ast.stmt) -> str:

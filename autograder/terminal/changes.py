@@ -11,8 +11,11 @@ from autograder.classroom.grade_class import Graded
 from autograder.classroom.preview import CellChange, Change
 from autograder.feedback import points_text, subject
 from autograder.grading.plain_text import clean
-from autograder.terminal.class_marks import StudentRow
+from autograder.nbgrader_integration.timestamp import show_span
 from autograder.terminal.entries import Align, Entries
+from autograder.terminal.student_rows import StudentRow, minus
+
+LATE = "late penalty"
 
 
 class ChangesView:
@@ -49,6 +52,12 @@ class ChangesView:
                     ],
                     Text("\n".join(_why(cell))),
                 )
+            if change.penalty_changes:
+                table.add(
+                    Text("" if change.cells else clean(change.student), style="bold"),
+                    [Text(LATE), *(Text(minus(points)) for points in change.penalty)],
+                    Text(_how_late(change)),
+                )
             sign = "+" if change.difference > 0 else ""
             total = Text(sign + points_text(change.difference), style="bold")
             table.add(Text(), [Text("in all", style="bold"), Text(), total], Text())
@@ -66,11 +75,15 @@ class ChangesView:
         )
 
 
+def _how_late(change: Change) -> str:
+    return f"{show_span(change.late)} late" if change.late else "not late"
+
+
 def _colour(cell: CellChange) -> str:
     return "green" if cell.after > (cell.before or 0) else "bold red"
 
 
 def _why(cell: CellChange) -> Iterator[str]:
     if cell.by_hand is not None:
-        yield f"{points_text(cell.by_hand)} given by hand, which stay"
+        yield f"{points_text(cell.by_hand)} given by hand, which stay; look at them again"
     yield from cell.reasons

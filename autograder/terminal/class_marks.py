@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
+from typing import TYPE_CHECKING
 
 from rich.box import HORIZONTALS
 from rich.columns import Columns
@@ -15,11 +15,14 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.classroom.grade_class import Graded, How
+from autograder.course import Lab
 from autograder.feedback import points_text, subject
-from autograder.grading.plain_text import clean
-from autograder.grading.report import CellResult
 from autograder.terminal.entries import Align, Entries
-from autograder.terminal.one_report import mistake
+from autograder.terminal.student_rows import StudentRow
+
+if TYPE_CHECKING:
+    # importing nbgrader would cost every process a second
+    from autograder.nbgrader_integration.standings import Standing
 
 SMALL_CLASS = 60
 """The largest class of which everybody is shown."""
@@ -27,49 +30,14 @@ FEW = 10
 MANY = 20
 FOUND = "the mistake found"
 BELOW = "needs attention: see below"
+ANSWERS = "text"
 
-
-@dataclass(frozen=True, slots=True)
-class StudentRow:
-    """What a table shows of one student; her report need not be kept for it."""
-
-    student: str
-    cells: tuple[CellMarks, ...]
-    points: float
-    max_points: float
-    mistake: str
-    attention: str
-    note: str
-    page: Path | None
-
-    @classmethod
-    def of(cls, graded: Graded) -> StudentRow:
-        report = graded.report
-        return cls(
-            student=clean(graded.student),
-            cells=tuple(CellMarks.of(cell) for cell in report.cells),
-            points=report.points,
-            max_points=report.max_points,
-            mistake=mistake(report),
-            attention=report.attention,
-            note=report.note,
-            page=graded.page,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class CellMarks:
-    """One cell's points."""
-
-    grade_id: str
-    function: str
-    points: float
-    max_points: float
-    follow_through: bool
-
-    @classmethod
-    def of(cls, cell: CellResult) -> CellMarks:
-        return cls(cell.grade_id, cell.function, cell.points, cell.max_points, cell.follow_through)
+MORE: Mapping[str, tuple[Callable[[StudentRow], object], Callable[[StudentRow], Text]]] = {
+    ANSWERS: (lambda row: row.answers, StudentRow.written_text),
+    "extra": (lambda row: row.extra, StudentRow.extra_text),
+    "late": (lambda row: row.penalty, StudentRow.late_text),
+}
+"""Columns that are there if somebody needs them: who does, and what stands in them."""
 
 
 class ClassView:
@@ -85,13 +53,29 @@ class ClassView:
         self._rows: list[StudentRow] = []
         self._isolation = ""
         self._how: Counter[How] = Counter()
+        self._undated = 0
+        self._has_due_date = False
 
     def add(self, graded: Graded) -> Graded:
         """Take in one student; her report is not kept."""
         self._rows.append(StudentRow.of(graded))
         self._how[graded.how] += 1
+        self._undated += not graded.is_dated
         self._isolation = graded.report.isolation
         return graded
+
+    def settle(
+        self, lab: Lab, standings: Mapping[str, Standing], *, has_due_date: bool = False
+    ) -> None:
+        """Show the marks that the gradebook has: those given by hand, extra credit and late
+        penalties included.  If there is a due date, those without a date of handing in matter."""
+        self._has_due_date = has_due_date
+        self._rows = [
+            row.settled(standings[row.student_id], lab.points)
+            if row.student_id in standings
+            else row
+            for row in self._rows
+        ]
 
     @property
     def count(self) -> int:
@@ -114,27 +98,49 @@ class ClassView:
 
     def _summary(self) -> Iterator[RenderableType]:
         """How many, how, and who needs a teacher."""
-        anew, recalled, unchanged = (
-            self._how[how] for how in (How.GRADED, How.RECALLED, How.UNCHANGED)
+        anew, recalled, unchanged, penalized = (
+            self._how[how] for how in (How.GRADED, How.RECALLED, How.UNCHANGED, How.PENALIZED)
         )
         found = [f"{anew:,} graded anew"]
         if recalled:
             found.append(f"{recalled:,} recalled from earlier grading")
         if unchanged:
             found.append(f"{unchanged:,} unchanged and left as they were")
+        if penalized:
+            found.append(f"{penalized:,} unchanged but for another late penalty")
         yield Text(f"{self.count:,} submissions ({self._isolation}): {', '.join(found)}.")
-        troubled = sorted(self.troubled, key=lambda row: row.student)
-        shown = troubled if self._everybody else troubled[:MANY]
-        for row in shown:
-            yield Text(f"{row.student} needs attention: {row.attention}", style="yellow")
-        for row in sorted(self._rows, key=lambda row: row.student):
-            if row.note:
-                yield Text(f"{row.student}: {row.note}")
-        if len(shown) < len(troubled):
-            more = len(troubled) - len(shown)
-            yield Text(f"{more:,} more need attention; --all names everybody.", style="yellow")
+        rows = sorted(self._rows, key=lambda row: row.student)
+        attention = [
+            f"{row.student} needs attention: {row.attention}" for row in rows if row.attention
+        ]
+        yield from self._few(attention, "need attention; --all names everybody", "yellow")
+        notes = [f"{row.student}: {row.note}" for row in rows if row.note]
+        yield from self._few(notes, "notes; --all shows them")
+        penalties = [f"{row.student}: {row.penalized}" for row in rows if row.penalized]
+        yield from self._few(penalties, "with another late penalty; --all names everybody")
+        if self._undated and self._has_due_date:
+            yield Text(
+                f"{self._undated:,} without a date of handing in (timestamp.txt), which nobody "
+                "can tell to be late; they count as in time."
+            )
+        again = [f"{row.student}: {said}" for row in rows for said in row.look_again]
+        yield from self._few(again, "marks to look at again; --all names them", "yellow")
+        if answers := sum(row.unmarked for row in rows):
+            students = sum(bool(row.unmarked) for row in rows)
+            yield Text(
+                f"Still to be marked: {answers:,} written answer{'s' * (answers != 1)} "
+                f"of {students:,} student{'s' * (students != 1)}."
+            )
         if pages := [row.page for row in self._rows if row.page]:
             yield Text(self._where(pages))
+
+    def _few(self, said: Sequence[str], rest: str, style: str = "") -> Iterator[RenderableType]:
+        """Lines of text, of a large class the first ones and how many more there are."""
+        shown = said if self._everybody else said[:MANY]
+        for line in shown:
+            yield Text(line, style=style)
+        if len(shown) < len(said):
+            yield Text(f"{len(said) - len(shown):,} more {rest}.", style=style)
 
     def _where(self, pages: Sequence[Path]) -> str:
         """Where students' pages of feedback lie: in one place but for the student's name."""
@@ -155,16 +161,25 @@ def _everybody(rows: Sequence[StudentRow], *, attention_below: bool) -> Renderab
         Text(f"{number} {subject(cell)} ({points_text(cell.max_points)})")
         for number, cell in enumerate(cells, 1)
     ]
-    columns: dict[str, Align] = {str(number): "right" for number in range(1, len(cells) + 1)}
-    table = Entries("student", {**columns, "total": "right"}, FOUND)
+    more = {name: text for name, (used, text) in MORE.items() if any(map(used, rows))}
+    if ANSWERS in more:
+        worth = rows[0].max_points - sum(cell.max_points for cell in cells)
+        legend.append(Text(f"{ANSWERS} written answers ({points_text(worth)})"))
+    names = [*(str(number) for number in range(1, len(cells) + 1)), *more, "total"]
+    columns: dict[str, Align] = dict.fromkeys(names, "right")
+    table = Entries("student", columns, FOUND)
     for row in rows:
         brief = row.attention and attention_below
         found = Text(BELOW if brief else row.mistake, style="yellow" if row.attention else "")
-        table.add(Text(row.student), [*map(_cell_points, row.cells), _total(row)], found)
+        marks = [*(cell.text() for cell in row.cells), *(text(row) for text in more.values())]
+        table.add(Text(row.student), [*marks, row.total_text()], found)
+    signs = "* follow-through marks"
+    if any(cell.by_hand for row in rows for cell in row.cells):
+        signs += ", ! given by hand"
+    if any(row.unmarked for row in rows):
+        signs += ", ? still to be marked"
     return Group(
-        Columns(legend, padding=(0, 2), column_first=True),
-        table,
-        Text("* follow-through marks", style="dim"),
+        Columns(legend, padding=(0, 2), column_first=True), table, Text(signs, style="dim")
     )
 
 
@@ -189,6 +204,13 @@ def _by_cell(rows: Sequence[StudentRow]) -> RenderableType:
             f"{none:,}",
             f"{followed:,}",
         )
+    for name, points in (
+        ("written answers", [row.written for row in rows]),
+        ("extra credit", [row.extra for row in rows]),
+        ("late penalties", [-row.penalty for row in rows]),
+    ):
+        if any(points):
+            table.add_row(name, "", points_text(fmean(points)))
     total = fmean(row.points for row in rows)
     table.add_section()
     table.add_row("total", points_text(rows[0].max_points), points_text(total))
@@ -200,18 +222,8 @@ def _lowest(rows: Sequence[StudentRow]) -> RenderableType:
     table = Entries("student", {"total": "right"}, FOUND)
     graded = [row for row in rows if not row.attention]
     for row in sorted(graded, key=lambda row: row.points)[:FEW]:
-        table.add(Text(row.student), [_total(row)], Text(row.mistake))
+        table.add(Text(row.student), [row.total_text()], Text(row.mistake))
     return Group(Text("the lowest marks", style="italic"), table)
-
-
-def _total(row: StudentRow) -> Text:
-    return Text(f"{points_text(row.points)}/{points_text(row.max_points)}")
-
-
-def _cell_points(cell: CellMarks) -> Text:
-    mark = "*" if cell.follow_through else ""
-    full = cell.points == cell.max_points
-    return Text(points_text(cell.points) + mark, style="green" if full else "bold red")
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -28,10 +28,14 @@ def mistake(report: Report) -> str:
     return text if len(text) <= MAX_MISTAKE else text[: MAX_MISTAKE - 1] + "…"
 
 
-def written(answers: Mapping[str, float]) -> RenderableType:
+NOT_COUNTED = "Not in these points: written answers"
+COUNTED = "Written answers"
+
+
+def written(answers: Mapping[str, float], about: str = NOT_COUNTED) -> RenderableType:
     """What no test looks at: answers in words, by name, with the points they are worth."""
     names = ", ".join(f"{name} ({points_text(points)})" for name, points in answers.items())
-    return Text(f"Not in these points: written answers, which a teacher reads and marks: {names}.")
+    return Text(f"{about}, which a teacher reads and marks: {names}.")
 
 
 def report_parts(report: Report) -> Iterator[RenderableType]:

@@ -21,6 +21,8 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from cosmic_ray.commands import init
@@ -31,7 +33,8 @@ from cosmic_ray.work_item import MutationSpec
 
 from autograder.course import Course, Lab
 from autograder.grading.namespace_student import NamespaceStudent
-from autograder.grading.session import TESTS_ARGUMENTS, SuiteSession
+from autograder.grading.session import SuiteSession
+from autograder.grading.suites import run_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 LIST = ROOT / "docs" / "mutants.md"
@@ -77,6 +80,8 @@ def main() -> int:
 def run(lab: Lab) -> Iterator[Mutant]:
     """Make and judge all mutants of a lab; two that are the same text count once."""
     text = what_students_write(lab)
+    # collected here, once, and not by each process that is forked
+    run_tests(lab.suites, (), _FirstFailure(NamespaceStudent({}), lab.load_reference()))
     if is_turned_down(lab, text, ""):
         raise SystemExit(f"{lab.name}: the suites turn the reference itself down.")
     seen: set[str] = {text}
@@ -163,11 +168,25 @@ def _judge(lab: Lab, text: str, function: str) -> None:
     cells = [cell for cell in lab.grade_cells if not cell.manual]
     # convergence takes longest and tells least
     cells.sort(key=lambda cell: (cell.solution is None, cell.solution != function))
-    folder = lab.suites.resolve()
-    where = (f"--rootdir={folder}", f"--confcutdir={folder}")
-    paths = [str(lab.suite(cell.grade_id).resolve()) for cell in cells]
-    session = SuiteSession(student, lab.load_reference())
-    os._exit(int(pytest.main(["-x", *where, *TESTS_ARGUMENTS, *paths], plugins=[session]) != 0))
+    run = _FirstFailure(student, lab.load_reference())
+    run_tests(lab.suites, [lab.suite(cell.grade_id).resolve() for cell in cells], run)
+    os._exit(int(run.ended))
+
+
+class _FirstFailure(SuiteSession):
+    """A run that ends at the first test that fails."""
+
+    def __init__(self, student: NamespaceStudent, reference: ModuleType) -> None:
+        super().__init__(student, reference)
+        self._failed = False
+
+    @property
+    def ended(self) -> bool:
+        return self._failed
+
+    def take(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
+        super().take(item, call)
+        self._failed = self._failed or call.excinfo is not None
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ import pytest
 
 import autograder
 from autograder.sandbox import commands, template
+from autograder.sandbox.commands import GUARD
 from autograder.sandbox.inside.confine import NOBODY
 from autograder.sandbox.launch import (
     Isolation,
@@ -927,6 +928,42 @@ def test_nothing_survives_a_grader_that_was_killed_while_bubblewrap_started(star
         grader.kill()
         grader.wait()
     assert gone(numbers)
+
+
+GUARDED = """
+import os, subprocess, sys
+subprocess.run([*sys.argv[1:-1], str(os.getpid()), "/bin/sh", "-c", sys.argv[-1]])
+"""
+
+
+@pytest.mark.parametrize("end", ["of the grader", "of the command", "asked for"])
+def test_the_guard_ends_whatever_lost_its_parent(end: str) -> None:
+    """As bubblewrap's first process may, at the wrong moment: it begins a session of its own."""
+    alone = "setsid sh -c 'setsid sleep 9999 & echo $$ $!; wait' & "
+    command = alone + ("read nothing; exit" if end == "of the command" else "wait")
+    guard = [sys.executable, "-I", "-S", "-B", str(GUARD)]
+    with subprocess.Popen(
+        [sys.executable, "-c", GUARDED, *guard, command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as grader:
+        assert grader.stdin
+        assert grader.stdout
+        numbers = [int(number) for number in grader.stdout.readline().split()]
+        assert len(numbers) == 2
+        numbers += descendants(grader.pid)
+        if end == "of the grader":
+            grader.kill()
+        elif end == "of the command":
+            grader.stdin.close()
+        else:
+            os.kill(numbers[2], signal.SIGTERM)  # the eldest below the grader
+        ended = gone(numbers)
+        if not ended:
+            for number in numbers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+        assert ended
 
 
 def state_of_ours() -> list[Any]:

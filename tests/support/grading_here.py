@@ -9,7 +9,7 @@ from functools import cache
 from unittest import mock
 
 from autograder.course import Course, GradeCell, Lab
-from autograder.grading.grade import grade_cells
+from autograder.grading.grade import grade_cells, reference_of
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
 from autograder.grading.time_limits import TimeLimits
@@ -38,7 +38,7 @@ def grade_here(
     names = {"__name__": "notebook"}
     exec(compile(lab.reference.read_text("utf-8"), "reference.py", "exec"), names)
     exec(compile(changes, "changes.py", "exec"), names)
-    reference = lab.load_reference()
+    reference = reference_of(lab, lab.fingerprint())
     chosen = function_cells(lab) if cells is None else cells
     never = mock.patch(f"{grade_cells.__module__}.may_follow_through", return_value=False)
     with contextlib.nullcontext() if follow_through else never:

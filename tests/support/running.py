@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,29 +16,32 @@ from autograder.grading.catalogue import catalogue, wrong_source
 from autograder.grading.failure import Failure
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
-from autograder.grading.session import TESTS_ARGUMENTS, SuiteSession, forget
+from autograder.grading.session import SuiteSession
+from autograder.grading.suites import run_tests
 from labs import Wrong
 from support.grading_here import UNHURRIED
 from support.tiny import ROOT
 
 
-class OwnMistakes:
-    """A pytest plugin that keeps the traceback of whatever went wrong in a suite itself."""
+class OurRun(SuiteSession):
+    """A run that keeps the traceback of whatever went wrong in a suite itself."""
 
-    def __init__(self) -> None:
-        self.tracebacks: list[str] = []
+    def __init__(self, student: NamespaceStudent, reference: ModuleType) -> None:
+        super().__init__(student, reference)
+        self.own_mistakes: list[str] = []
 
-    def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
+    def take(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
+        super().take(item, call)
         if call.excinfo and not isinstance(call.excinfo.value, Failure):
-            self.tracebacks.append(str(call.excinfo.getrepr(style="short")))
+            self.own_mistakes.append(str(call.excinfo.getrepr(style="short")))
 
 
-class UnhurriedSession(SuiteSession):
-    """A session in which no call is stopped for a busy machine's sake, whatever its test says."""
+class UnhurriedRun(OurRun):
+    """In which no call is stopped for a busy machine's sake, whatever its test says."""
 
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        super().pytest_runtest_setup(item)
-        self._student.time_limit = UNHURRIED.call
+    def set_up(self, item: pytest.Item) -> None:
+        super().set_up(item)
+        self.student.time_limit = UNHURRIED.call
 
 
 class Suites:
@@ -52,14 +55,18 @@ class Suites:
     @cached_property
     def reference(self) -> ModuleType:
         module = ModuleType("reference")
-        exec(compile(self.source, "reference.py", "exec"), module.__dict__)
+        exec(self._code, module.__dict__)
         return module
+
+    @cached_property
+    def _code(self) -> CodeType:
+        return compile(self.source, "reference.py", "exec")
 
     def namespace(self, changes: str = "") -> dict[str, Any]:
         """The reference's functions, of which ``changes`` defines some anew, as a notebook's
         later cell would: calls among them go to the new ones."""
         names: dict[str, Any] = {"__name__": "notebook", "np": np}
-        exec(compile(self.source, "reference.py", "exec"), names)
+        exec(self._code, names)
         plain = re.sub(r"^%.*", "", changes, flags=re.MULTILINE)
         exec(compile(plain, "changes.py", "exec"), names)
         return names
@@ -95,19 +102,15 @@ class Suites:
 
         Whatever a suite raises besides Failure is a mistake of ours, and fails the test.
         """
-        own_mistakes = OwnMistakes()
-        kind = SuiteSession if on_the_clock else UnhurriedSession
-        session = kind(NamespaceStudent(namespace, sources), self.reference)
+        kind = OurRun if on_the_clock else UnhurriedRun
+        run = kind(NamespaceStudent(namespace, sources), self.reference)
         paths = sorted(self.folder.glob("test_*.py"))
         if cells is not None:
             paths = [path for path in paths if path.stem in cells]
-        where = (f"--rootdir={self.folder}", f"--confcutdir={self.folder}")
-        arguments = [*where, *TESTS_ARGUMENTS, *map(str, paths)]
-        forget(paths)
-        pytest.main(arguments, plugins=[session, own_mistakes])
-        assert not own_mistakes.tracebacks, own_mistakes.tracebacks[0]
+        run_tests(self.folder, paths, run)
+        assert not run.own_mistakes, run.own_mistakes[0]
         return {
-            path.stem: CellResult(grade_id=path.stem, max_points=1, tests=session.results(path))
+            path.stem: CellResult(grade_id=path.stem, max_points=1, tests=run.results(path))
             for path in paths
         }
 

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from .syntax import one_name_each
+
 
 class MissingPackage(ModuleNotFoundError):
     """Something of a package that is not here was used; to the student it is Python's own."""
@@ -101,18 +103,7 @@ def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
 def split_imports(tree: ast.Module) -> None:
     """Make imports of one name each of those of several, for one of them may be missing."""
     for block in list(blocks(tree)):
-        block[:] = [part for node in block for part in _one_name_each(node)]
-
-
-def _one_name_each(node: ast.stmt) -> Iterator[ast.stmt]:
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            yield ast.copy_location(ast.Import([alias]), node)
-    elif isinstance(node, ast.ImportFrom):
-        for alias in node.names:
-            yield ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node)
-    else:
-        yield node
+        block[:] = [part for node in block for part in one_name_each(node)]
 
 
 def without_missing_decorators(node: ast.stmt, namespace: dict[str, Any]) -> bool:

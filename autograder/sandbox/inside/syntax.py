@@ -30,6 +30,18 @@ def bound_names(node: ast.AST) -> Iterator[str]:
             yield from bound_names(part)
 
 
+def one_name_each(node: ast.stmt) -> Iterator[ast.stmt]:
+    """A statement, or, in place of an import of several names, one of each."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield ast.copy_location(ast.Import([alias]), node)
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            yield ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node)
+    else:
+        yield node
+
+
 def is_stub(node: ast.AST) -> bool:
     """Whether a function's body is its docstring and nothing, or ``raise NotImplementedError``."""
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):

@@ -120,6 +120,9 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".earlier-mark").forEach(note => {
+      note.previousElementSibling?.querySelector(".nbgrader_cell .panel-body")?.before(note);
+    });
     document.querySelectorAll(".mark-scheme").forEach(arrange);
     document.querySelectorAll(".nbgrader_cell textarea.comment").forEach(
       comment => offer(comment.closest(".nbgrader_cell")));

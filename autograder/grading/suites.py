@@ -1,0 +1,193 @@
+"""A lab's suites as pytest has collected them: once in a process, to be run as often as asked."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from autograder.grading.student import Student
+
+ARGUMENTS = (
+    "--assert=plain",  # an explained assertion would show the expected numbers
+    "--capture=no",
+    "--import-mode=importlib",
+    "--disable-plugin-autoload",
+    "-pno:cacheprovider",
+    "-pno:terminal",
+    "-pno:logging",
+    "-pno:faulthandler",
+    "-pno:unraisableexception",
+    "-pno:threadexception",
+    f"-c{os.devnull}",
+)
+
+
+class TestRun(ABC):
+    """What a run of tests is about: the student that they get, and who is told of the results."""
+
+    __test__ = False  # for pytest, which takes the name for a test's
+    student: Student
+    reference: ModuleType
+
+    @property
+    def ended(self) -> bool:
+        """Whether no further test is to be run."""
+        return False
+
+    @abstractmethod
+    def set_up(self, item: pytest.Item) -> None:
+        """Called before each test."""
+
+    @abstractmethod
+    def take(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        """Called with what came of a test's call, and of what is done before and after it."""
+
+
+class _Plugin:
+    """The pytest plugin that keeps what was collected, and has the run of the moment see it."""
+
+    def __init__(self) -> None:
+        self.run: TestRun | None = None
+        self.items: Sequence[pytest.Item] = ()
+        self.interrupted = False
+        self.open = contextlib.ExitStack()
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The submission under test."""
+        return self._now().student
+
+    @pytest.fixture
+    def reference(self) -> ModuleType:
+        """The lab's own solution, as a module."""
+        return self._now().reference
+
+    def _now(self) -> TestRun:
+        assert self.run, "a test runs in a run"
+        return self.run
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "weight(n): this test's share of its cell's points")
+        config.addinivalue_line("markers", "seconds(n): the time limit of a call in this test")
+        config.addinivalue_line("markers", "title(text): what students read, for one of many")
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        # what pytest takes back at the end of its session, its temporary folders for one, is
+        # still needed: the tests are run after that
+        self.open.enter_context(config._cleanup_stack.pop_all())
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        # nobody reads the tracebacks, and rendering them takes longer than the tests
+        item.repr_failure = _nothing  # type: ignore[method-assign]
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if not session.testsfailed:  # a suite that cannot be read counts as one
+            self.items = session.items
+        return True
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        # pytest takes Ctrl-C for the end of its session alone, and tells of a session that it
+        # ended for other reasons, a suite that it cannot read for one, in the same way
+        self.interrupted = excinfo.type is KeyboardInterrupt
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self._now().set_up(item)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        self._now().take(item, call)
+        return (yield)
+
+
+def _nothing(excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+    return ""
+
+
+class CollectedSuites:
+    """All tests of one folder.
+
+    Collecting takes pytest longer than most runs.  What suites keep in their modules lasts from
+    one run to the next; fixtures, whatever their scope, are made anew by each.
+    """
+
+    def __init__(self, folder: Path, digest: str) -> None:
+        self.digest = digest
+        self._plugin = _Plugin()
+        suites = sorted(folder.glob("test_*.py"))
+        for suite in suites:
+            # a module of the same name, be it another lab's or an older one, would be taken for it
+            sys.modules.pop(suite.stem, None)
+        where = [f"--rootdir={folder}", f"--confcutdir={folder}"]
+        pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
+        if self._plugin.interrupted:
+            self.close()
+            raise KeyboardInterrupt
+        self._items: dict[Path, list[pytest.Item]] = {}
+        for item in self._plugin.items:
+            self._items.setdefault(item.path.resolve(), []).append(item)
+
+    def run(self, suites: Sequence[Path], run: TestRun) -> bool:
+        """Run some suites' tests in this order; whether all of them were run to the end."""
+        items = [item for suite in suites for item in self._items.get(suite, ())]
+        self._plugin.run = run
+        try:
+            for item, following in zip_longest(items, items[1:]):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if run.ended:
+                    return False
+        except pytest.exit.Exception:  # a suite's own wish
+            return False
+        finally:
+            self._plugin.run = None
+        return True
+
+    def close(self) -> None:
+        """Give back what pytest holds for the tests."""
+        self._plugin.open.close()
+
+
+_collected: dict[Path, CollectedSuites] = {}
+
+
+def run_tests(folder: Path, suites: Sequence[Path], run: TestRun) -> None:
+    """Run some of the suites in ``folder``, which are collected again if any of them has changed.
+
+    Whatever raises KeyboardInterrupt in them ends the run with it.
+    """
+    folder = folder.resolve()
+    digest = _digest(folder)
+    collected = _collected.pop(folder, None)
+    if collected and collected.digest != digest:
+        collected.close()
+        collected = None
+    collected = collected or CollectedSuites(folder, digest)
+    whole = False
+    try:
+        whole = collected.run(suites, run)
+    finally:
+        # after a run that was cut short, fixtures are open that the next one would meet
+        if whole:
+            _collected[folder] = collected
+        else:
+            collected.close()
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        if path.is_file():
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,141 @@
+"""What a table of a class shows of one student: what grading found, and what the gradebook has."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from autograder.classroom.grade_class import Graded
+from autograder.feedback import points_text, subject
+from autograder.grading.plain_text import clean
+from autograder.grading.report import CellResult
+from autograder.submissions.folder import stand_in_id, why_no_id
+from autograder.terminal.one_report import mistake
+
+if TYPE_CHECKING:
+    # importing nbgrader would cost every process a second
+    from autograder.nbgrader_integration.standings import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class CellMarks:
+    """One cell's points."""
+
+    grade_id: str
+    function: str
+    points: float
+    max_points: float
+    follow_through: bool
+    by_hand: bool = False
+
+    @classmethod
+    def of(cls, cell: CellResult) -> CellMarks:
+        return cls(cell.grade_id, cell.function, cell.points, cell.max_points, cell.follow_through)
+
+    def text(self) -> Text:
+        mark = "!" if self.by_hand else "*" if self.follow_through else ""
+        full = self.points >= self.max_points
+        return Text(points_text(self.points) + mark, style="green" if full else "bold red")
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRow:
+    """What a table shows of one student; her report need not be kept for it.
+
+    Until it is settled, marks are what grading found.
+    """
+
+    student: str
+    student_id: str
+    """Of her row in the gradebook."""
+    cells: tuple[CellMarks, ...]
+    points: float
+    max_points: float
+    mistake: str
+    attention: str
+    note: str
+    page: Path | None
+    penalized: str = ""
+    """What has become of her late penalty since the last time."""
+    written: float = 0.0
+    """Points for answers in words."""
+    unmarked: int = 0
+    """How many of those answers nobody has marked yet."""
+    answers: int = 0
+    """How many of them there are."""
+    extra: float = 0.0
+    penalty: float = 0.0
+    look_again: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, graded: Graded) -> StudentRow:
+        report = graded.report
+        student = graded.student
+        return cls(
+            student=clean(student),
+            student_id=stand_in_id(student) if why_no_id(student) else student,
+            cells=tuple(CellMarks.of(cell) for cell in report.cells),
+            points=report.points,
+            max_points=report.max_points,
+            mistake=mistake(report),
+            attention=report.attention,
+            note=report.note,
+            page=graded.page,
+            penalized=graded.penalty,
+        )
+
+    def settled(self, standing: Standing, max_points: float) -> StudentRow:
+        """The same with the marks that the gradebook has, of so many points in all."""
+        answers = {name: mark for name, mark in standing.cells.items() if mark.written}
+        unmarked = [mark for mark in answers.values() if mark.waits and mark.by_hand is None]
+        return dataclasses.replace(
+            self,
+            cells=tuple(_settled(cell, standing) for cell in self.cells),
+            points=standing.points,
+            max_points=max_points,
+            written=sum(mark.points for mark in answers.values()),
+            unmarked=len(unmarked),
+            answers=len(answers),
+            extra=standing.extra,
+            penalty=standing.penalty,
+            look_again=tuple(self._look_again(standing)),
+        )
+
+    def _look_again(self, standing: Standing) -> Iterator[str]:
+        names = {cell.grade_id: subject(cell) for cell in self.cells}
+        for grade_id, mark in standing.cells.items():
+            if mark.look_again:
+                yield f"{names.get(grade_id, grade_id)}: {mark.look_again}"
+
+    def written_text(self) -> Text:
+        """Points for answers in words, and how many of them wait: ``2+1?``, ``3?``."""
+        if not self.unmarked:
+            return Text(points_text(self.written))
+        given = f"{points_text(self.written)}+" if self.unmarked < self.answers else ""
+        return Text(f"{given}{self.unmarked}?", style="yellow")
+
+    def extra_text(self) -> Text:
+        return Text(f"+{points_text(self.extra)}" if self.extra else "–")
+
+    def late_text(self) -> Text:
+        return Text(minus(self.penalty) if self.penalty else "–")
+
+    def total_text(self) -> Text:
+        return Text(f"{points_text(self.points)}/{points_text(self.max_points)}")
+
+
+def minus(points: float) -> str:
+    """Points that are taken off."""
+    return f"−{points_text(points)}" if points else "0"
+
+
+def _settled(cell: CellMarks, standing: Standing) -> CellMarks:
+    mark = standing.cells.get(cell.grade_id)
+    if mark is None:
+        return cell
+    return dataclasses.replace(cell, points=mark.points, by_hand=mark.by_hand is not None)
