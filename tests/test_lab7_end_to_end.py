@@ -127,7 +127,7 @@ def test_untouched_answers_earn_nothing_and_wait_for_nobody(graded: Path) -> Non
 def test_answers_wait_for_a_teacher(graded: Path) -> None:
     found = grades(graded, "meena")
     assert [found[grade_id][0] for grade_id in WRITTEN] == [None, None, None, None, 0]
-    # the first has a mark that was given for this very answer, the last is as it was handed out
+    # the first one is marked, and was the same when it was graded again
     assert [found[grade_id][2] for grade_id in WRITTEN] == [False, True, True, True, False]
 
 
