@@ -14,7 +14,7 @@ import contextlib
 import glob
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +217,8 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
         # marks by hand, due dates and extensions are newer than grading
         self._penalties = self._penalties or Penalties(self.config)
         self._penalties.update(self._gradebook, lab_name, student)
-        facts = find_facts(self._gradebook, lab_name, student)
+        home = home_zone(self.coursedir.config)
+        facts = find_facts(self._gradebook, lab_name, student, home)
         if facts is None:
             return None
         lab = Course(find_root(Path.cwd())).lab(lab_name)
@@ -227,7 +228,7 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
         return PageOf(
             lab=lab,
             facts=facts,
-            graded=datetime.fromtimestamp(notebook.stat().st_mtime, UTC),
+            graded=datetime.fromtimestamp(notebook.stat().st_mtime, home),
             digest=page_digest(facts, lab, notebook.read_bytes(), secret.encode()),
         )
 

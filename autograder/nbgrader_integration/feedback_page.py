@@ -20,7 +20,6 @@ from nbformat import NotebookNode
 
 from autograder.course import Lab, cell_source, nbgrader_marks, solution_ids
 from autograder.feedback import (
-    FOLLOW_THROUGH,
     as_html,
     environment,
     in_words,
@@ -83,6 +82,11 @@ class Piece:
         return bool(self.mark and self.mark.unmarked and not self.result)
 
     @property
+    def again(self) -> bool:
+        """Whether a mark was given by hand for something else than what is handed in now."""
+        return bool(self.mark and self.mark.by_hand and self.mark.waits)
+
+    @property
     def lost(self) -> bool:
         """Whether points were lost, by a mark that somebody or something gave."""
         return bool(self.mark and not self.unmarked and self.mark.score < self.mark.max_score)
@@ -134,8 +138,8 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
             pieces=[piece for piece in pieces if piece.kind != "note"],
             lost=[piece for piece in graded if piece.lost],
             unmarked=[piece for piece in graded if piece.unmarked],
-            full=[piece for piece in graded if not piece.lost and not piece.unmarked],
-            follow_through=FOLLOW_THROUGH,
+            again=[piece for piece in graded if piece.again and not piece.lost],
+            full=[piece for piece in graded if not (piece.lost or piece.unmarked or piece.again)],
             tools=f"Graded with {tools()}, and with no other package.",
         )
     )

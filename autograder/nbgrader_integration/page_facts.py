@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 import msgspec
 from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
@@ -36,7 +36,7 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """The student's name; empty if the gradebook has none."""
     handed_in: datetime | None
-    """In UTC."""
+    """In the course's time zone."""
     seconds_late: float
     score: float
     max_score: float
@@ -55,8 +55,11 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
         return [cell for cell in self.cells.values() if cell.waits]
 
 
-def find_facts(gradebook: Gradebook, lab_name: str, student: str) -> PageFacts | None:
-    """Read what a student's page shows; None if the gradebook has no such row."""
+def find_facts(
+    gradebook: Gradebook, lab_name: str, student: str, home: tzinfo = UTC
+) -> PageFacts | None:
+    """Read what a student's page shows, with dates in the time zone ``home``; None if the gradebook
+    has no such row."""
     try:
         notebook: SubmittedNotebook = gradebook.find_submission_notebook(
             lab_name, lab_name, student
@@ -69,7 +72,8 @@ def find_facts(gradebook: Gradebook, lab_name: str, student: str) -> PageFacts |
         course=gradebook.course_id,
         student=student,
         name=" ".join(filter(None, (who.first_name, who.last_name))),
-        handed_in=submission.timestamp and submission.timestamp.replace(tzinfo=UTC),
+        handed_in=submission.timestamp
+        and submission.timestamp.replace(tzinfo=UTC).astimezone(home),
         seconds_late=float(submission.total_seconds_late),
         score=notebook.score,
         max_score=notebook.max_score,
