@@ -15,7 +15,9 @@ import sqlalchemy
 from nbgrader.api import Gradebook, InvalidEntry
 
 from autograder.course import Course, CourseError
+from autograder.nbgrader_integration.class_list import find_graded, find_roster
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from support.commands import ISOLATION, autograder_here, nbgrader_here, run, start
 from support.outcome import autograded, everything, sqlite
 from support.postgres import server
@@ -82,6 +84,30 @@ def test_what_is_interrupted_leaves_nothing(url: str) -> None:
         interrupted()
     database.close()
     assert everything(url)["students"] == [("asha", None, None, None)]
+
+
+def test_the_class_list_and_the_course_are_found_in_it(url: str) -> None:
+    with Database(url, "backprop").reading() as connection:
+        assert find_roster(connection).ids == frozenset()
+        assert find_graded(connection, LAB) == frozenset()
+    database = Database(url, "backprop")
+    with database.transaction("asha"), Gradebook(url, "backprop") as gradebook:
+        gradebook.add_student("asha", first_name="Asha", last_name="Rao")
+        gradebook.add_student("bilal")
+        gradebook.add_assignment(LAB)
+        gradebook.add_submission(LAB, "bilal")
+    with database.reading() as connection:
+        roster = find_roster(connection)
+        assert roster.is_entered
+        assert roster.match("rao asha") == "asha"
+        assert roster.ids == {"asha"}
+        assert find_graded(connection, LAB) == {"bilal"}
+    database.close()
+    with (
+        pytest.raises(GradebookError, match="belongs to another course: it is that of backprop"),
+        Database(url, "physics101").reading(),
+    ):
+        pass
 
 
 def test_nbgrader_is_as_it_was_afterwards(url: str, tmp_path: Path) -> None:

@@ -89,20 +89,20 @@ def test_array_of_any_shape_and_not_finite() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "hint"), [((4, 3), "turned round"), ((4,), "keepdims=True"), ((2, 2), "")]
+    ("shape", "hint"),
+    [((4, 3), "turned round"), ((4,), "keepdims=True"), ((2, 2), "Which step gives it another")],
 )
 def test_hint_at_a_wrong_shape(shape: tuple[int, ...], hint: str) -> None:
     with pytest.raises(Failure) as caught:
         expect.array(np.zeros(shape), (3, 4), "f(x)")
     assert hint in caught.value.hint
-    assert bool(hint) == bool(caught.value.hint)
 
 
 def test_close_takes_rounding_and_no_more() -> None:
     target = np.array([[1000.0, 0.0]])
     expect.close(target + np.array([[9e-7, 9e-10]]), target, "f(x)")
     assert message(expect.close, target + np.array([[1.2e-6, 0]]), target, "f(x)") == (
-        "f(x) is wrong in 1 of 2 entries, most at [0, 0], where it is 1000: too large."
+        "f(x) is wrong in 1 of 2 entries, most at [0, 0], where it is 1000.0000012: too large."
     )
     assert "at [0, 1]" in message(expect.close, target + np.array([[0, 1.2e-9]]), target, "f(x)")
     expect.close(target + 1e-6, target, "f(x)", tolerance=1e-5)
@@ -135,6 +135,70 @@ def test_close_knows_rounding_from_a_wrong_formula(value: float, hint: str) -> N
         with pytest.raises(Failure) as caught:
             expect.close(actual, target, "f(x)", hint="think")
         assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (np.float64(np.float32(0.1)), "float32 can hold"),
+        (0.10001, "Does something tiny come in"),
+        (0.1 + 1.234567e-7, "Does something tiny come in"),
+    ],
+)
+def test_close_asks_about_the_digits_that_it_sees(value: float, hint: str) -> None:
+    with pytest.raises(Failure) as caught:
+        expect.close(value, 0.1, "f(x)", hint="think")
+    assert hint in caught.value.hint
+    with pytest.raises(Failure) as caught:
+        expect.close(value, 0.1, "f(x)", hint="think", near_hint="a step?")
+    assert caught.value.hint == "a step?"
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ([1.0], "What kind of value"),
+        (np.zeros((2, 2)), "Which step gives it another"),
+        (np.array([[1.0, np.nan]]), "the first NaN or infinity"),
+        (np.array([[1.0, 3.0]]), "think"),
+    ],
+)
+def test_a_hint_at_wrong_numbers_is_for_numbers(value: Any, hint: str) -> None:
+    with pytest.raises(Failure) as caught:
+        expect.close(value, [[1.0, 2.0]], "f(x)", hint="think")
+    assert hint in caught.value.hint
+    with pytest.raises(Failure) as caught:
+        expect.close(value, [[1.0, 2.0]], "f(x)", hint="think", form_hint="shape?")
+    assert caught.value.hint == ("think" if hint == "think" else "shape?")
+
+
+def test_a_hint_at_wrong_arrays_is_not_for_missing_names() -> None:
+    with pytest.raises(Failure) as caught:
+        expect.arrays({}, {"W": np.zeros(2)}, "f(x)", name="cache", hint="think")
+    assert "Which names" in caught.value.hint
+    with pytest.raises(Failure) as caught:
+        expect.numbers([1.0, [2.0]], 2, "f(x)", hint="how many?")
+    assert "What kind of value" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "rounded"),
+    [
+        (0.123, 0.1234567, True),
+        (0.1234567, 0.12345671, True),
+        (0.12, 0.1234567, False),  # one number alone may be so by chance
+        ([0.1, 0.9, 0.3, 0.5], [0.12, 0.91, 0.34, 0.52], True),
+        ([0.0, 1.0, 0.0, 1.0], [0.12, 0.91, 0.34, 0.52], True),
+        ([0.0, 1.0, 1.0, 1.0], [0.12, 0.91, 0.34, 0.52], False),
+        ([0.0, 0.0, 0.0, 0.0], [0.12, 0.41, 0.34, 0.22], False),
+        (0.0, 0.0001, False),
+    ],
+)
+def test_close_knows_what_was_rounded(value: Any, target: Any, rounded: bool) -> None:
+    with pytest.raises(Failure) as caught:
+        expect.close(np.array(value), target, "f(x)", hint="think")
+    assert ("It is the right answer, rounded." in caught.value.message) == rounded
+    assert ("without their last digits" in caught.value.hint) == rounded
 
 
 def test_close_of_one_entry() -> None:

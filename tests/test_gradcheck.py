@@ -91,7 +91,7 @@ def test_rounding_is_no_finding() -> None:
         (0.3 * W, W, "factor", "0.3 times the true gradient in every entry"),
         (W.T, W, "transposed", "is transposed: shape (4, 3), expected (3, 4)"),
         (W[:, :3].T, W[:, :3], "transposed", "the true gradient transposed"),
-        (BIAS[0], BIAS, "shape", "has the right numbers in shape (4,), expected (1, 4)"),
+        (BIAS[0], BIAS, "flat", "has the right numbers in shape (4,), expected (1, 4)"),
         (2 * BIAS[0], BIAS, "shape", "has shape (4,), expected (1, 4)"),
         (W[:2], W, "shape", "has shape (2, 4), expected (3, 4)"),
         (DELTA, BIAS, "not summed", "not added up over the samples"),

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from nbgrader.api import Gradebook
 
 from autograder.course import Course, CourseError
@@ -235,6 +236,22 @@ def test_an_unchanged_answer_stays_marked_when_everybody_is_written_anew(
     set_suites(course, f"{TWO_TESTS}\n# a comment\n")
     again(course)
     assert not any(waits(course, student, "why") for student in HANDED_IN)
+
+
+def test_an_answer_that_was_marked_by_an_earlier_release_stays_marked(course: Course) -> None:
+    by_hand(course, "asha", "why", 1)
+    by_hand(course, "bilal", "test_double", 1.5)
+    by_hand(course, "chitra", "why", 1)
+    engine = sqlalchemy.create_engine(sqlite(course.root))
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("DROP TABLE autograder_marked"))
+    engine.dispose()
+    edit_answer(course, "chitra", "Since two and two are four.")
+    set_suites(course, f"{TWO_TESTS}\n# a comment\n")
+    by_ours(course)
+    assert not waits(course, "asha", "why")
+    assert not waits(course, "bilal", "test_double")
+    assert waits(course, "chitra", "why")
 
 
 @BOTH

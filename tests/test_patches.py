@@ -17,8 +17,14 @@ import pytest
 from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
-from nbgrader.apps import api, autogradeapp, generatefeedbackapp
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.apps import (
+    api,
+    autogradeapp,
+    generateassignmentapp,
+    generatefeedbackapp,
+    nbgraderapp,
+)
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import common
@@ -26,7 +32,7 @@ from nbgrader.server_extensions.formgrader import formgrader
 from traitlets import HasTraits, Unicode, default
 
 from autograder.nbgrader_integration import patches
-from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
+from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import (
     NBGRADER,
     NbgraderError,
@@ -36,6 +42,8 @@ from autograder.nbgrader_integration.expected import (
     overriding,
 )
 from autograder.nbgrader_integration.formgrader import FormgraderExporter, FormgraderTemplates
+from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
+from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
 from support.campaign import one_in
 from support.tiny import LAB, ROOT, tiny_cells
 from support.tiny_course import write_course
@@ -56,11 +64,23 @@ def get_existing_timestamp(self: Any, dest_path: str) -> None:
     """As it comes with nbgrader."""
 
 
+def gradebook_init(self: Any, db_url: str, course_id: str = "", authenticator: Any = None) -> None:
+    """As it comes with nbgrader."""
+
+
+def start(self: Any) -> None:
+    """As it comes with nbgrader."""
+
+
 STOCK: dict[tuple[Any, str], Any] = {
     (api, "Autograde"): Autograde,
     (autogradeapp, "Autograde"): Autograde,
     (api, "GenerateFeedback"): GenerateFeedback,
     (generatefeedbackapp, "GenerateFeedback"): GenerateFeedback,
+    (api, "GenerateAssignment"): GenerateAssignment,
+    (generateassignmentapp, "GenerateAssignment"): GenerateAssignment,
+    (Gradebook, "__init__"): named_as("nbgrader.api", gradebook_init),
+    (nbgraderapp.NbGraderApp, "start"): named_as("nbgrader.apps.nbgraderapp", start),
     (api.NbGraderAPI, "get_submitted_timestamp"): named_as(
         "nbgrader.apps.api", get_submitted_timestamp
     ),
@@ -87,6 +107,8 @@ def test_what_is_installed() -> None:
     assert all(now[place] is not STOCK[place] for place in STOCK)
     assert api.Autograde is autogradeapp.Autograde is SafeAutograde
     assert api.GenerateFeedback is generatefeedbackapp.GenerateFeedback is SafeGenerateFeedback
+    assert api.GenerateAssignment is generateassignmentapp.GenerateAssignment
+    assert api.GenerateAssignment is CheckedGenerateAssignment
     assert formgrader.HTMLExporter is FormgraderExporter
     assert formgrader.FileSystemLoader is FormgraderTemplates
 

@@ -21,6 +21,7 @@ from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
 from autograder.grading.version import report_key
 from autograder.interrupts import uninterrupted
+from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.timestamp import handed_in
 from autograder.nbgrader_integration.version import written_version
 from autograder.submissions.folder import (
@@ -90,7 +91,7 @@ class Graded:
     page: Path | None = None
     """Where her feedback lies, once it has been written."""
     penalty: str = ""
-    """What has become of her late penalty, if due dates or marks by hand have changed it."""
+    """What has become of her late penalty, if that alone has changed."""
     is_dated: bool = True
     """Whether it is known when she handed in."""
 
@@ -134,14 +135,16 @@ def grade_class(
     standing = {} if regrade else gradebook.recorded(lab)
     grading = Grading(lab, gradebook, standing, regrade=regrade)
     for digest, report, how in grading.reports(class_folders, executors):
+        penalty = ""
         if how is How.UNCHANGED:
-            how = How.PENALIZED if digest.student in penalties else how
+            penalty = penalties.get(digest.student, "")
+            how = How.PENALIZED if penalty else how
             page = gradebook.feedback_page(lab, digest.student)
             graded = Graded(digest.student, report, how, page if page.exists() else None)
         else:
             with uninterrupted():
                 graded = _record(digest, report, how, lab, gradebook, feedback)
-        penalty, is_dated = penalties.get(digest.student, ""), digest.handed_in is not None
+        is_dated = digest.handed_in is not None
         yield dataclasses.replace(graded, penalty=penalty, is_dated=is_dated)
 
 
@@ -164,6 +167,8 @@ def _record(
             )
             if feedback:
                 gradebook.generate_feedback(lab, student)
+    except GradebookError:
+        raise
     except CourseError as error:
         return Graded(student, msgspec.structs.replace(report, attention=str(error)), how)
     page = gradebook.feedback_page(lab, student)

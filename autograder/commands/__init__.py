@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 from autograder.commands import build as build
 from autograder.commands import check as check
 from autograder.commands import demo as demo
+from autograder.commands import doctor as doctor
 from autograder.commands import due as due
 from autograder.commands import feedback as feedback
 from autograder.commands import grade as grade
@@ -15,6 +18,8 @@ from autograder.interrupts import checkpoint
 from autograder.sandbox.launch import SandboxError
 
 COULD_NOT_START = 2
+FULL = (errno.ENOSPC, errno.EDQUOT)
+AGAIN = "make room, and run this again. What has been recorded stays."
 
 
 def run() -> None:
@@ -24,6 +29,12 @@ def run() -> None:
         app(standalone_mode=True)
     except (CourseError, SandboxError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(COULD_NOT_START) from None
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        said = f"The disk is full, and {error.filename or 'a file'} could not be written: {AGAIN}"
+        errors.print(said, style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(COULD_NOT_START) from None
     except KeyboardInterrupt:
         errors.print("Stopped before anything was done.", style="yellow")

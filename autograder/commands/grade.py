@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from autograder.classroom.grade_class import grade_class, student_folders
+from autograder.classroom.grade_class import grade_class
 from autograder.classroom.preview import preview_class
+from autograder.classroom.roll import call_roll
 from autograder.commands.feedback import write_pages
 from autograder.commands.shared import (
     HowFar,
@@ -26,6 +27,7 @@ from autograder.sandbox.launch import Isolation
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import ClassView
 from autograder.terminal.one_report import COUNTED, written
+from autograder.terminal.roll import RollView
 
 RESUME = "the same command goes on from there."
 NOTHING_RECORDED = "nothing was recorded."
@@ -76,7 +78,9 @@ def grade_command(
         course = Course(find_root())
         chosen = course.lab(lab)
         gradebook = ClassGradebook(course.root, isolation)
-        folders = student_folders(gradebook.submitted, chosen, student or ())
+        gradebook.check_release(chosen)
+        roll = call_roll(course, chosen, gradebook, student or ())
+        folders = roll.folders
         how_far.total = len(folders)
         view: ChangesView | ClassView
         with executors_for(course.root, chosen, isolation, jobs, scheduler) as executors:
@@ -91,9 +95,10 @@ def grade_command(
                 due = gradebook.deadlines(chosen).due is not None
                 marks.settle(chosen, gradebook.standings(chosen), has_due_date=due)
         console.print(view)
+        console.print(RollView(roll, chosen.name, everybody=everybody))
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
             console.print(written(answers, COUNTED))
         problems = feedback and not dry_run and write_pages(gradebook, chosen, (), how_far)
-        if view.troubled or problems:
+        if view.troubled or roll.troubled or problems:
             raise typer.Exit(1)

@@ -87,9 +87,10 @@ def cause(
         return f"it needs the file {file[1]}, and there is the notebook alone in grading"
     if kind == "TypeError" and ONE_NUMBER in message:
         return (
+            "float(), int() and the functions of math take one number, never an array of several; "
             "up to NumPy 2.3, float() and int() take an array with one number in it whatever its "
-            f"shape, such as (1, 1); NumPy {_text(NUMPY)}, with which this is graded, takes only "
-            "one without axes, and array.item() gives the number"
+            f"shape, such as (1, 1), but not in NumPy {_text(NUMPY)}, with which this is graded, "
+            "where array.item() gives the number"
         )
     return ""
 

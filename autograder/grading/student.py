@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.grading.call_log import STOPPED, CallLog, LoggedCall
 from autograder.grading.environment import cause
+from autograder.grading.exception_hints import exception_hint
 from autograder.grading.failure import Failure, UnknownFunction
 from autograder.grading.plain_text import call_text, clean, texts
 from autograder.grading.report import CellResult
@@ -179,7 +180,8 @@ class Student(ABC):
             )
         return Failure(
             f"{call} returned None.",
-            hint="Does every way through the function end in a return statement?",
+            hint="Does every way through the function end in a return statement, and what does "
+            "that hand back? (append, sort, reverse and print give None.)",
         )
 
     def _missing(self, function: str) -> Failure:
@@ -190,7 +192,7 @@ class Student(ABC):
         )
 
     def _raised(self, call: str, function: str, raised: Mapping[str, Any]) -> Failure:
-        kind = clean(raised.get("kind", ""))
+        kind, message = clean(raised.get("kind", "")), clean(raised.get("message", ""))
         if kind == STUB:
             unwritten = self._place(raised) or function
             if unwritten == function:
@@ -201,18 +203,18 @@ class Student(ABC):
             )
         if kind == TooLong.__name__:
             return too_long(call, f"{self.time_limit:.0f} seconds")
-        if NEVER_ENDING.search(clean(raised.get("message"))):
+        if NEVER_ENDING.search(message):
             return Failure(
                 f"{call} calls itself without end (RecursionError).",
                 hint="Which call should be the last one, and what makes it stop?",
                 outcome="raised",
             )
-        if why := cause(kind, clean(raised.get("message")), saved_with=self.saved_with):
+        if why := cause(kind, message, saved_with=self.saved_with):
             where = self._where(raised, function)
             return Failure(f"{call} could not finish{where}: {why}.", outcome="raised")
         return Failure(
             f"{call} raised {self._told(raised, function)}.",
-            hint="Which values and shapes meet on that line?",
+            hint=exception_hint(kind, message),
             outcome="raised",
         )
 

@@ -14,35 +14,31 @@ import contextlib
 import glob
 import os
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import GenerateFeedback
-from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.converters.base import NbGraderException
 
-from autograder.course import Course, find_root
+from autograder.course import Course, Lab
+from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.dated_autograde import DatedAutograde
 from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.feedback_page import PAGE, PageOf, written_from
-from autograder.nbgrader_integration.page_facts import find_facts, page_digest
-from autograder.nbgrader_integration.penalties import Penalties
+from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
+from autograder.nbgrader_integration.released import why_not_released
 from autograder.nbgrader_integration.submission_secret import SECRET, submission_secret
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
+from autograder.submissions.strays import Stray, find_lookalikes, find_strays
 
 Resources = dict[str, Any]
 
-MAX_NAME = 255
-"""How many bytes a file's name may have, on most file systems."""
-
 
 @overriding("leave_out")
-class FolderConverter(BaseConverter):  # type: ignore[misc]
+class FolderConverter(GradebookConverter):
     """Takes every student's folder for a lab, whatever is in it, and writes one whole file."""
 
     unnamed: tuple[str, ...] = ()
@@ -50,6 +46,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
 
     def init_notebooks(self) -> None:
         """Find the folders; the lab's own file stands for each of them, there or not."""
+        self.check_gradebook()
         pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         # the name of one student comes first; only otherwise it is a pattern
         found = [pattern] if os.path.lexists(pattern) else sorted(glob.glob(pattern))  # noqa: PTH207
@@ -111,7 +108,7 @@ class FolderConverter(BaseConverter):  # type: ignore[misc]
         write_whole(folder / name, output)
 
 
-@overriding()
+@overriding("_tell", "_convert", "check_release")
 class SafeAutograde(DatedAutograde, FolderConverter):
     """nbgrader's autograde over folders of strangers.
 
@@ -119,12 +116,75 @@ class SafeAutograde(DatedAutograde, FolderConverter):
     once the marks are in the gradebook, so a run that was killed can simply be run again.
     """
 
+    astray: tuple[Stray, ...] = ()
+    """What was handed in and is not graded, for it lies elsewhere or under another's name."""
+
+    def init_notebooks(self) -> None:
+        """Find the folders, but those that would make a second student of one."""
+        directory = self.coursedir
+        course = Course(Path(directory.root))
+        with (
+            self.gives_up_without_gradebook(),
+            Gradebook(directory.db_url, directory.course_id) as gradebook,
+        ):
+            roster = find_roster(gradebook.db.connection())
+        name = directory.assignment_id
+        submitted = Path(directory.root, directory.submitted_directory)
+        labs = [course.lab(each) for each in course.labs]
+        lookalikes = find_lookalikes(submitted, [lab for lab in labs if lab.name == name], roster)
+        if directory.student_id == "*":
+            strays = find_strays(submitted, labs, roster)
+            self.astray = (*(one for one in strays if one.lab in ("", name)), *lookalikes)
+        try:
+            super().init_notebooks()
+        except NbGraderException:
+            self._tell()
+            raise
+        for one in lookalikes:
+            if self.assignments.pop(str(submitted / one.path), None) and one not in self.astray:
+                self.astray = (*self.astray, one)
+        if name in course.labs:
+            self.check_release(course.lab(name))
+
+    def convert_notebooks(self) -> None:
+        """Convert all folders, then say what was not graded."""
+        super().convert_notebooks()
+        if self.astray:
+            self._tell()
+            raise NbGraderException(f"{len(self.astray)} could not be graded where they lie.")
+
+    def check_release(self, lab: Lab) -> None:
+        """Refuse to grade by other cells than the lab has: what nbgrader does not know of would
+        have no points, and the others none in what is gone."""
+        directory = self.coursedir
+        with (
+            self.gives_up_without_gradebook(),
+            Gradebook(directory.db_url, directory.course_id) as gradebook,
+        ):
+            reason = why_not_released(gradebook.db, lab)
+        if not reason:
+            return
+        self.log.error("%s", reason)
+        raise NbGraderException(reason)
+
+    def _tell(self) -> None:
+        for one in self.astray:
+            self.log.error("%s", one)
+
     def leave_out(self, folder: Path) -> None:
         """Give the folder a row under a stand-in's id, so that it is not forgotten."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             record_nothing(gradebook, folder.name, stand_in_id(folder.parent.name))
 
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        with self.needs_gradebook():
+            super().init_assignment(assignment_id, student_id)
+
     def convert_single_notebook(self, notebook_filename: str) -> None:
+        with self.needs_gradebook():
+            self._convert(notebook_filename)
+
+    def _convert(self, notebook_filename: str) -> None:
         self.log.info("Sanitizing %s", shown(notebook_filename))
         resources = self.init_single_notebook_resources(notebook_filename)
         told = resources["nbgrader"]
@@ -145,99 +205,6 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         finally:
             self._sanitizing = True
         self.write_single_notebook(output, resources)
-
-
-@overriding("_page_of", "_copy")
-class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[misc]
-    """nbgrader's feedback, which follows the gradebook: one page for each student, written anew
-    where what it shows has changed.
-
-    A page says by a digest what it was made of.  It stands twice: under nbgrader's name, where
-    the exchange looks for it, and for handing out in a folder of the lab, under a name that says
-    whose it is.
-    """
-
-    written: tuple[str, ...] = ()
-    """Whose pages have been written."""
-    standing: tuple[str, ...] = ()
-    """Whose pages were as they should be."""
-    _penalties: Penalties | None = None
-    page: PageOf | None = None
-    """What the page shows that was looked at last."""
-
-    def init_notebooks(self) -> None:
-        super().init_notebooks()
-        self.written, self.standing = (), ()
-        if self.coursedir.student_id == "*":  # once for all, for the folder has everybody's
-            sweep(self._copy(self.coursedir.assignment_id, "").parent)
-        for path, (notebook,) in list(self.assignments.items()):
-            if not Path(notebook).is_file():
-                del self.assignments[path]
-                self.log.warning("%s has not been graded yet.", shown(Path(path).parent.name))
-
-    def convert_notebooks(self) -> None:
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as self._gradebook:
-            super().convert_notebooks()
-
-    def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Whether the student's page is out of date, or is to be written in any case."""
-        if student_id in self.coursedir.student_id_exclude.split(","):
-            return False
-        page = Path(self._format_dest(assignment_id, student_id), f"{assignment_id}.html")
-        copy = self._copy(assignment_id, student_id)
-        sweep(page.parent)
-        self.page = found = self._page_of(assignment_id, student_id)
-        if found is None:
-            self.log.error(
-                "%s has no row in the gradebook for %s: grade again.",
-                *(shown(student_id), assignment_id),
-            )
-            return False
-        if not self.force and written_from(page) == written_from(copy) == found.digest:
-            self.log.info("%s's page is up to date.", shown(student_id))
-            self.standing += (student_id,)
-            return False
-        return True
-
-    def init_single_notebook_resources(self, notebook_filename: str) -> Resources:
-        resources: Resources = super().init_single_notebook_resources(notebook_filename)
-        resources[PAGE] = self.page
-        return resources
-
-    def write_single_notebook(self, output: str, resources: Resources) -> None:
-        super().write_single_notebook(output, resources)
-        told = resources["nbgrader"]
-        copy = self._copy(told["assignment"], told["student"])
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(copy, output)
-        self.written += (told["student"],)
-
-    def _page_of(self, lab_name: str, student: str) -> PageOf | None:
-        """What the student's page should show; None if the gradebook does not know of it."""
-        # marks by hand, due dates and extensions are newer than grading
-        self._penalties = self._penalties or Penalties(self.config)
-        self._penalties.update(self._gradebook, lab_name, student)
-        home = home_zone(self.coursedir.config)
-        facts = find_facts(self._gradebook, lab_name, student, home)
-        if facts is None:
-            return None
-        lab = Course(find_root(Path.cwd())).lab(lab_name)
-        folder = Path(self._format_source(lab_name, student))
-        notebook = folder / f"{lab_name}.ipynb"
-        secret = submission_secret(folder) or ""
-        return PageOf(
-            lab=lab,
-            facts=facts,
-            graded=datetime.fromtimestamp(notebook.stat().st_mtime, home),
-            digest=page_digest(facts, lab, notebook.read_bytes(), secret.encode()),
-        )
-
-    def _copy(self, lab_name: str, student: str) -> Path:
-        """The page's second place."""
-        name = f"{lab_name}_{student}.html"
-        if len(os.fsencode(name)) > MAX_NAME:
-            name = f"{lab_name}_{stand_in_id(student)}.html"
-        return Path(self.coursedir.root, self.coursedir.feedback_directory, lab_name, name)
 
 
 def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:

@@ -20,11 +20,11 @@ from alembic.script import ScriptDirectory
 from nbgrader.api import Base, Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.course import CourseError
 from autograder.nbgrader_integration import patches
+from autograder.nbgrader_integration.gradebook_errors import check, explained
 
 WAIT_SECONDS = 120
 """How long to wait for another program that is writing into the gradebook."""
@@ -33,15 +33,16 @@ READING = "autograder_reading"
 
 
 class Database:
-    """The database at ``url``, as SQLAlchemy writes it.
+    """The database at ``url``, as SQLAlchemy writes it, with the gradebook of one course.
 
     SQLite lets one program write at a time; here each waits for its turn from the start of its
     transaction, where nbgrader would find the database locked in the middle.  PostgreSQL lets
     many write at once; those who write about the same thing take turns.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, course_id: str = "") -> None:
         self.url = url
+        self._course_id = course_id
         try:
             self._engine = create_engine(url, **_options(url))
         except (sqlalchemy.exc.ArgumentError, sqlalchemy.exc.NoSuchModuleError) as error:
@@ -55,7 +56,7 @@ class Database:
             event.listen(self._engine, "connect", _leave_transactions_to_us)
             event.listen(self._engine, "begin", _begin)
         self._courses: set[str] = set()
-        self._has_tables = False
+        self._has_tables = self._is_checked = False
 
     def close(self) -> None:
         self._engine.dispose()
@@ -66,8 +67,8 @@ class Database:
 
         ``topic`` names what it is about: two transactions of the same topic never run at once,
         be it in different programs.  It is undone where the block raises.  Not for use by
-        several threads.  Raises CourseError where the database cannot be reached or is kept
-        from us for too long.
+        several threads.  Raises GradebookError if the database is no gradebook of this course's,
+        cannot be reached or written, or is kept from us for too long.
         """
         with self._begun(self._engine) as connection:
             if not self._has_tables:
@@ -88,16 +89,13 @@ class Database:
         with self._begun(self._engine.execution_options(**{READING: True})) as connection:
             yield connection
 
-    @staticmethod
     @contextlib.contextmanager
-    def _begun(engine: Engine) -> Iterator[Connection]:
-        try:
-            connection = engine.connect()
-            transaction = connection.begin()
-        except OperationalError as error:
-            raise CourseError(f"The gradebook could not be opened: {_reason(error)}") from error
-        with connection, transaction:
+    def _begun(self, engine: Engine) -> Iterator[Connection]:
+        with explained(self.url), engine.connect() as connection, connection.begin():
+            if not self._is_checked:
+                check(connection, self.url, self._course_id)
             yield connection
+        self._is_checked = True
 
     def _take_turn(self, connection: Connection, topic: str) -> None:
         """Wait until no other transaction has taken ``topic``; it is ours until the end of this
@@ -179,7 +177,3 @@ def _begin(connection: Connection) -> None:
     # who begins by reading cannot wait for her turn to write: SQLite would refuse it at once
     kind = "DEFERRED" if connection.get_execution_options().get(READING) else "IMMEDIATE"
     connection.exec_driver_sql(f"BEGIN {kind}")
-
-
-def _reason(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0]

@@ -22,8 +22,10 @@ class DatedAutograde(Autograde):  # type: ignore[misc]
     def start(self) -> None:
         try:
             super().start()
-        finally:
+        except NbGraderException:
             self.update_penalties()
+            raise
+        self.update_penalties()
 
     def update_penalties(self) -> None:
         """Work out late penalties anew, also of those who are left as they are: due dates and

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters.base import NbGraderException
@@ -15,8 +16,10 @@ from nbgrader.exchange import ExchangeError
 from nbgrader.utils import temp_attrs
 
 from autograder.course import CourseError, Lab
-from autograder.nbgrader_integration.converters import SafeGenerateFeedback
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
+from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.recorder import ErrorLog
 from autograder.nbgrader_integration.release_feedback import SafeReleaseFeedback
 
@@ -40,6 +43,14 @@ class Returned:
 
     students: tuple[str, ...]
     passed_over: tuple[tuple[str, str], ...] = ()
+
+
+@overriding()
+class _Writer(SafeGenerateFeedback):
+    """nbgrader's feedback within a command of ours."""
+
+    def give_up(self, reason: GradebookError) -> NoReturn:
+        raise reason
 
 
 class Feedback:
@@ -71,7 +82,7 @@ class Feedback:
     def write(self, lab: Lab, students: Sequence[str]) -> Iterator[Page]:
         """Write each student's page if it is out of date, one after the other."""
         said = ErrorLog()
-        converter = SafeGenerateFeedback(coursedir=self._api.coursedir, parent=self._api)
+        converter = _Writer(coursedir=self._api.coursedir, parent=self._api)
         # a logger of its own: on the terminal nbgrader's words would drown ours
         converter.log = logging.Logger("autograder.nbgrader_integration.feedback_writer")
         converter.log.addHandler(said)

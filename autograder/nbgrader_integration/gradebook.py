@@ -11,26 +11,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.orm import Session
 from traitlets.config import Config
 
-from autograder.course import CourseError, Lab, nbgrader_marks
+from autograder.course import CourseError, Lab
 from autograder.grading.report import Report
-from autograder.nbgrader_integration import converters, records
+from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.deadlines import Deadlines, find_deadlines
 from autograder.nbgrader_integration.feedback_writer import Feedback
-from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
+from autograder.nbgrader_integration.gradebook_errors import explained
 from autograder.nbgrader_integration.penalties import Penalties, PenaltyChange
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
+from autograder.nbgrader_integration.released import check_release, is_current
 from autograder.nbgrader_integration.standings import Standing, find_standings
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
+from autograder.submissions.roster import Roster
 
 SHELF = ".autograder/reports"
 DATABASE = "AUTOGRADER_DB_URL"
@@ -73,7 +76,7 @@ class ClassGradebook:
                 )
             )
         self._directory = CourseDirectory(config=config)
-        self._database = Database(self._directory.db_url)
+        self._database = Database(self._directory.db_url, self._directory.course_id)
         self._api = NbGraderAPI(self._directory, config=config)
         # what nbgrader has to say is kept in its answers; on the terminal it would drown ours
         self._api.log = logging.getLogger("autograder.nbgrader")
@@ -94,6 +97,17 @@ class ClassGradebook:
     def submitted(self) -> Path:
         return self.root / str(self._directory.submitted_directory)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a gradebook already."""
+        with self._database.reading() as connection:
+            return connection is not None
+
+    @property
+    def exchange_root(self) -> str:
+        """Where nbgrader's exchange is, be it there or not."""
+        return str(self._api.exchange_root)
+
     def feedback_page(self, lab: Lab, student: str) -> Path:
         feedback = self.root / str(self._directory.feedback_directory)
         return feedback / student / lab.name / f"{lab.name}.html"
@@ -113,8 +127,17 @@ class ClassGradebook:
         self._sweep(lab)
         with self._database.transaction("course") as connection:
             records.create_table(connection)
-            if not self._is_current(lab):
+            with self._open() as gradebook:
+                check_release(gradebook.db, lab)
+                is_known = is_current(gradebook.db, lab)
+            if not is_known:
                 self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
+
+    def check_release(self, lab: Lab) -> bool:
+        """Whether the gradebook knows ``lab``; raises CourseError if submissions were graded by
+        other cells than it has now."""
+        with self._database.reading() as connection:
+            return connection is not None and check_release(Session(connection), lab)
 
     def _sweep(self, lab: Lab) -> None:
         directory = self._directory
@@ -157,6 +180,16 @@ class ClassGradebook:
             with self._open() as gradebook:
                 yield gradebook
 
+    def roster(self) -> Roster:
+        """The students of the class; see :func:`class_list.find_roster`."""
+        with self._database.reading() as connection:
+            return class_list.find_roster(connection)
+
+    def graded(self, lab: Lab) -> frozenset[str]:
+        """The ids of those who have a row for ``lab``."""
+        with self._database.reading() as connection:
+            return class_list.find_graded(connection, lab.name)
+
     def stands(self, lab: Lab, student: str, recorded: Recorded) -> bool:
         """Whether the student's autograded notebook is the one that ``recorded`` tells of."""
         try:
@@ -183,7 +216,8 @@ class ClassGradebook:
                 report_key=report_key,
                 notebook=notebook,
             )
-        self._recorder.write()
+        with explained(self._directory.db_url):
+            self._recorder.write()
 
     def record_nothing(self, lab: Lab, student: str, *, content_digest: str) -> None:
         """A row of zeros that waits for the teacher, where there is nothing to grade."""
@@ -208,23 +242,6 @@ class ClassGradebook:
         with self._open() as gradebook:
             notebook = gradebook.find_submission_notebook(lab.name, lab.name, student)
             return {grade.name: grade.auto_score for grade in notebook.grades}
-
-    def _is_current(self, lab: Lab) -> bool:
-        marked = {
-            nbgrader_marks(cell)["grade_id"]: source_in_gradebook(cell, lab)
-            for cell in lab.cells
-            if nbgrader_marks(cell).get("locked")
-        }
-        with self._open() as gradebook:
-            try:
-                known = gradebook.find_notebook(lab.name, lab.name)
-            except MissingEntry:
-                return False
-            sources = {cell.name: cell.source for cell in known.source_cells if cell.locked}
-            points = {cell.name: cell.max_score for cell in known.grade_cells}
-        return sources == marked and points == {
-            cell.grade_id: cell.points for cell in lab.grade_cells
-        }
 
     def _open(self) -> Gradebook:
         return Gradebook(self._directory.db_url, self._directory.course_id)

@@ -31,7 +31,10 @@ COLUMNS = (
     "late_submission_penalty",
     "score",
     "max_score",
+    "status",
 )
+ABSENT = "absent"
+HANDED_IN = "handed in"
 
 
 @overriding("_rows", "_update_penalties")
@@ -86,10 +89,11 @@ class GradesCsv(ExportPlugin):  # type: ignore[misc]
 def _scores(gradebook: Gradebook, lab: str, student: str, zone: tzinfo) -> dict[str, Any]:
     try:
         handed_in = gradebook.find_submission(lab, student)
-    except MissingEntry:  # nothing handed in
-        return {"raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0}
+    except MissingEntry:  # which is not the same as no points
+        return {"status": ABSENT}
     penalty = handed_in.late_submission_penalty
     return {
+        "status": HANDED_IN,
         "timestamp": _date(handed_in.timestamp, zone),
         "raw_score": handed_in.score,
         "late_submission_penalty": penalty,

@@ -50,20 +50,22 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         told = resources["nbgrader"]
         where = (told["notebook"], told["assignment"], told["student"])
-        with Gradebook(told["db_url"]) as gradebook:
-            grades = gradebook.find_submission_notebook(*where).grades
-            waited = {grade.name: grade.needs_manual_grade for grade in grades}
-        nb, resources = super().preprocess(nb, resources)
         lab = Course(find_root(Path.cwd())).lab(told["assignment"])
         with Gradebook(told["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(*where)
-            connection = gradebook.db.connection()
-            before = _find_versions(connection, notebook.id)
+            waited = {grade.name: grade.needs_manual_grade for grade in notebook.grades}
+            before = _find_versions(gradebook.db.connection(), notebook.id)
+            if not before and any(grade.manual_score is not None for grade in notebook.grades):
+                # marked before there was such a table
+                before = _versions(notebook, _written_before(resources), lab)
+        nb, resources = super().preprocess(nb, resources)
+        with Gradebook(told["db_url"]) as gradebook:
+            notebook = gradebook.find_submission_notebook(*where)
             now = _versions(notebook, nb, lab)
             for grade in notebook.grades:
                 if grade.manual_score is not None and before.get(grade.name) == now[grade.name]:
                     grade.needs_manual_grade = waited[grade.name]
-            _keep_versions(connection, notebook.id, now)
+            _keep_versions(gradebook.db.connection(), notebook.id, now)
             gradebook.db.commit()
             written = {cell.grade_id for cell in lab.grade_cells if cell.manual}
             marks = {grade.name: mark_of(grade, grade.name in written) for grade in notebook.grades}
@@ -116,6 +118,18 @@ def _given_for(
         return [texts.get(grade.name, ""), *own]
     functions = [cell.solution] if cell.solution else lab.solution_cells
     return [round(grade.auto_score or 0.0, 6), *(texts.get(name, "") for name in functions)]
+
+
+def _written_before(resources: Resources) -> NotebookNode:
+    """The autograded notebook that is about to be replaced, which is what a teacher has looked at;
+    an empty one if it is gone."""
+    path = Path(resources["metadata"]["path"], f"{resources['nbgrader']['notebook']}.ipynb")
+    try:
+        found: NotebookNode = nbformat.read(path, as_version=4)
+    except (OSError, ValueError):
+        found = v4.new_notebook()
+    found.cells = [one for one in found.cells if MARK_SCHEME not in one.metadata.get("tags", ())]
+    return found
 
 
 def _find_versions(connection: Connection, notebook_id: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ override in nbgrader's is checked where they are defined; see :mod:`expected`.
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,15 @@ from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbgrader import utils
 from nbgrader.api import Gradebook
-from nbgrader.apps import ExportApp, api, autogradeapp, generatefeedbackapp, zipcollectapp
+from nbgrader.apps import (
+    ExportApp,
+    api,
+    autogradeapp,
+    generateassignmentapp,
+    generatefeedbackapp,
+    nbgraderapp,
+    zipcollectapp,
+)
 from nbgrader.converters import (
     Autograde,
     GenerateAssignment,
@@ -36,7 +45,8 @@ from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from nbgrader.server_extensions.formgrader import formgrader
 from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
-from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
+from autograder.nbgrader_integration import opening
+from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.dates import home_zone, parse_utc
 from autograder.nbgrader_integration.expected import (
     OURS,
@@ -50,6 +60,8 @@ from autograder.nbgrader_integration.formgrader import (
     FormgraderTemplates,
     check_templates,
 )
+from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
+from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
 from autograder.nbgrader_integration.timestamp import timestamp
 
 
@@ -76,6 +88,14 @@ def install() -> None:
         do(autogradeapp, "Autograde", Autograde, SafeAutograde)
         do(api, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
         do(generatefeedbackapp, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
+        # It deletes a release before it finds out that it cannot write another one.
+        do(api, "GenerateAssignment", GenerateAssignment, CheckedGenerateAssignment)
+        do(
+            generateassignmentapp,
+            "GenerateAssignment",
+            GenerateAssignment,
+            CheckedGenerateAssignment,
+        )
         # A date of handing in that is none would keep the formgrader from listing anybody.
         do(
             api.NbGraderAPI,
@@ -90,6 +110,16 @@ def install() -> None:
             Method(("self", "dest_path")),
             _existing_timestamp,
         )
+        # It takes any database for a gradebook, and any gradebook for this course's.
+        do(
+            Gradebook,
+            "__init__",
+            Method(("self", "db_url", "course_id", "authenticator")),
+            opening.open_gradebook,
+        )
+        # What a database has to say, it lets out as ninety lines, and logs as often.
+        logging.getLogger("tornado.application").addFilter(opening.no_traceback)
+        do(nbgraderapp.NbGraderApp, "start", Method(("self",)), opening.start)
         # It takes "+0530" for 530 seconds, and zones that it does not know for UTC.  The gradebook
         # asks for the function by its module, the exchange and archives have it by its name.
         for module in (utils, zipcollectapp):

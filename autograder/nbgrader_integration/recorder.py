@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
@@ -22,6 +22,7 @@ from autograder.grading.report import Report
 from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.preprocessors import REPORT
 from autograder.submissions.files import write_whole
 
@@ -80,6 +81,9 @@ class Recorder(SafeAutograde):
                 f"nbgrader could not record {self.coursedir.student_id}'s submission of "
                 f"{self.coursedir.assignment_id}: {self._said.reason or error}"
             ) from error
+
+    def give_up(self, reason: GradebookError) -> NoReturn:
+        raise reason
 
     def init_notebooks(self) -> None:
         lab = self.coursedir.assignment_id

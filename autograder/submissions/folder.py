@@ -181,7 +181,7 @@ def _candidates(folder: Path, names: list[str], lab: Lab) -> list[_Candidate]:
             notebook = read_notebook(content)
         except (NotebookError, OSError):
             continue
-        if _fits(notebook, lab):
+        if fits(notebook, lab):
             work = own_work(notebook, lab)
             kept = content if len(found) < 2 else b""
             found.setdefault(work, _Candidate(work, kept)).names.append(name)
@@ -292,7 +292,7 @@ def _files(folder: Path, inside: str = "") -> list[str]:
     return sorted(found)
 
 
-def _fits(notebook: NotebookNode, lab: Lab) -> bool:
+def fits(notebook: NotebookNode, lab: Lab) -> bool:
     """Whether a notebook has at least half of the lab's solution cells."""
     ids = {nbgrader_marks(cell).get("grade_id") for cell in notebook.cells}
     return 2 * len(ids.intersection(lab.solution_cells)) >= len(lab.solution_cells)

@@ -1,6 +1,6 @@
 """What hidden suites import: checks that teach, gradients, random draws, and shared hints."""
 
 from autograder.grading.failure import Failure
-from autograder.testing import draws, expect, gradcheck, hints
+from autograder.testing import draws, expect, gradcheck, grown, hints, ratios, training
 
-__all__ = ["Failure", "draws", "expect", "gradcheck", "hints"]
+__all__ = ["Failure", "draws", "expect", "gradcheck", "grown", "hints", "ratios", "training"]

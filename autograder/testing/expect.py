@@ -10,7 +10,7 @@ checked: :func:`part` joins the two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,9 +20,17 @@ from autograder.grading.failure import LAYERS, Failure, Layer
 from autograder.grading.student import Call
 from autograder.testing import gradcheck
 from autograder.testing.wording import (
+    GLOBAL_GENERATOR,
+    IN_PLACE,
+    KIND,
+    NAMES,
+    NOT_FINITE,
+    ROUNDED,
     describe,
     direction,
     entries_text,
+    hair_hint,
+    is_rounded,
     items_text,
     kind,
     listed,
@@ -54,7 +62,7 @@ TOLERANCE = 1e-9
 """Close enough is |a - b| <= 1e-9 + 1e-9 |b|: algebraically equal forms differ by less."""
 
 HAIR = 1e-5
-"""Differences up to this come of rounding or of single precision, not of a wrong formula."""
+"""Differences up to this come of something tiny, and not of a formula that is wrong altogether."""
 
 
 def that(condition: bool, message: str, *, hint: str = "", layer: Layer = "what happened") -> None:
@@ -70,11 +78,12 @@ def number(value: Any, what: str, *, hint: str = "") -> float:
     """A finite real number: Python's, NumPy's, or an array without dimensions."""
     if isinstance(value, np.ndarray) and value.ndim:
         wrapped = " Take the number out of the array." if value.size == 1 else ""
-        raise Failure(f"{what} is {kind(value)}, expected a number.{wrapped}", hint=hint)
+        raise Failure(f"{what} is {kind(value)}, expected a number.{wrapped}", hint=hint or KIND)
     if not isinstance(value, (bool, int, float, complex, np.generic, np.ndarray)):
-        raise Failure(f"{what} is {kind(value)}, expected a number.", hint=hint)
+        raise Failure(f"{what} is {kind(value)}, expected a number.", hint=hint or KIND)
     result = float(_real(value, what, "a number"))
-    that(np.isfinite(result), f"{what} is {result}, expected a finite number.", hint=hint)
+    found = f"{what} is {result}, expected a finite number."
+    that(np.isfinite(result), found, hint=hint or NOT_FINITE)
     return result
 
 
@@ -92,7 +101,7 @@ def array(
     """
     wanted = "a NumPy array" if shape is None else f"a NumPy array of shape {shape}"
     if not isinstance(value, (np.ndarray, np.generic)):
-        raise Failure(f"{what} is {kind(value)}, expected {wanted}.", hint=hint)
+        raise Failure(f"{what} is {kind(value)}, expected {wanted}.", hint=hint or KIND)
     result = _real(value, what, "an array of numbers")
     if shape is not None and result.shape != shape:
         raise Failure(
@@ -103,7 +112,7 @@ def array(
     that(
         not finite or odd == 0,
         f"{what} holds NaN or infinity in {odd} of {entries_text(result.size)}.",
-        hint=hint,
+        hint=hint or NOT_FINITE,
     )
     return result
 
@@ -116,55 +125,53 @@ def close(
     hint: str = "",
     tolerance: float = TOLERANCE,
     relation: str = "",
+    form_hint: str = "",
+    near_hint: str = "",
 ) -> FloatArray:
     """A number or an array of the expected shape, with |a - b| <= tolerance (1 + |b|) throughout.
 
     ``expected`` is finite.  The message says how many entries are off and where the largest
     difference is, in which direction; never by how much.  ``relation`` is a sentence on what a
     wrong answer is to the right one, where the suite has found that out.
+
+    ``hint`` is for wrong numbers, ``form_hint`` for another kind or shape or NaN, and ``near_hint``
+    for what is off by a hair throughout; without the latter two, general questions are asked.
     """
     target = np.asarray(expected, dtype=np.float64)
     if target.ndim == 0:
-        result = np.asarray(number(actual, what, hint=hint), dtype=np.float64)
+        result = np.asarray(number(actual, what, hint=form_hint), dtype=np.float64)
     else:
-        result = array(actual, target.shape, what, hint=hint)
+        result = array(actual, target.shape, what, hint=form_hint)
     with np.errstate(all="ignore"):
         difference = np.abs(result - target)
     wrong = ~(difference <= tolerance * (1.0 + np.abs(target)))
     if not wrong.any():
         return result
     near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
-    if near:
-        hint = (
-            "It is off by a hair only. Is anything rounded or computed in float32, or a tiny "
-            "number added where it does not belong?"
-        )
-    found = "" if near else relation or relation_to(result, target)
-    relation = f" {found}" if found else ""
+    rounded = is_rounded(result, target)
+    if rounded or near:
+        hint = ROUNDED if rounded else near_hint or hair_hint(result[wrong])
+    shown = "{:.12g}".format if near else "{:.6g}".format
+    relation = "" if near and not rounded else relation or relation_to(result, target)
     if target.ndim == 0:
-        raise Failure(
-            f"{what} is {result:.6g}, which is {direction(result, target)}.{relation}",
-            hint=hint,
-            layer="relation" if relation else "difference",
-        )
-    index = np.unravel_index(int(np.where(wrong, difference, -1.0).argmax()), target.shape)
-    where = f"at {[int(i) for i in index]}, where it is {result[index]:.6g}"
-    if target.size > 1:
-        count = int(wrong.sum())
-        share = "every one" if count == target.size else str(count)
-        where = f"in {share} of {entries_text(target.size)}, most {where}"
-    raise Failure(
-        f"{what} is wrong {where}: {direction(result[index], target[index])}.{relation}",
-        hint=hint,
-        layer="relation" if relation else "difference",
-    )
+        message = f"{what} is {shown(result)}, which is {direction(result, target)}."
+    else:
+        place = np.unravel_index(int(np.where(wrong, difference, -1.0).argmax()), target.shape)
+        where = f"at {[int(i) for i in place]}, where it is {shown(result[place])}"
+        if target.size > 1:
+            count = int(wrong.sum())
+            share = "every one" if count == target.size else str(count)
+            where = f"in {share} of {entries_text(target.size)}, most {where}"
+        message = f"{what} is wrong {where}: {direction(result[place], target[place])}."
+    layer: Layer = "relation" if relation else "difference"
+    raise Failure(f"{message} {relation}".strip(), hint=hint, layer=layer)
 
 
 def mapping(
     value: Any, keys: Collection[str], what: str, *, exact: bool = True, hint: str = ""
 ) -> dict[str, Any]:
     """A dict with these keys, and where ``exact`` holds with no others."""
-    wanted = listed(keys)
+    wanted, hint = listed(keys), hint or NAMES
     if not isinstance(value, Mapping):
         raise Failure(
             f"{what} is {kind(value)}, expected a dict with the keys {wanted}.", hint=hint
@@ -191,7 +198,7 @@ def sequence(value: Any, length: int | None, what: str, *, hint: str = "") -> li
 
 
 def numbers(value: Any, length: int | None, what: str, *, hint: str = "") -> FloatArray:
-    """A :func:`sequence` of finite numbers, returned as a 1-D array."""
+    """A :func:`sequence` of finite numbers, returned as a 1-D array; ``hint`` is the sequence's."""
     items = sequence(value, length, what, hint=hint)
     if set(map(type, items)) <= {float, np.float64}:
         # the usual case, a thousand losses of a training: seen at a glance
@@ -199,7 +206,7 @@ def numbers(value: Any, length: int | None, what: str, *, hint: str = "") -> Flo
         if np.isfinite(line).all():
             return line
     return np.array(
-        [number(item, f"{what}[{place}]", hint=hint) for place, item in enumerate(items)],
+        [number(item, f"{what}[{place}]") for place, item in enumerate(items)],
         dtype=np.float64,
     )
 
@@ -215,7 +222,7 @@ def arrays(
     tolerance: float = TOLERANCE,
 ) -> dict[str, FloatArray]:
     """A dict of arrays, each :func:`close` to the expected one; ``name`` is what to call it."""
-    found = mapping(value, expected, part(what, name), exact=exact, hint=hint)
+    found = mapping(value, expected, part(what, name), exact=exact)
     return {
         key: close(
             found[key],
@@ -236,19 +243,27 @@ def gradients(
     hints: Mapping[gradcheck.Pattern, str],
     sizes: Mapping[str, int] | None = None,
     name: str = "gradients",
+    elsewhere: Callable[[], Sequence[gradcheck.Elsewhere]] | None = None,
 ) -> None:
     """Arrays, or trees of them, that are the same gradient as ``gradcheck`` sees it.
 
     ``hints`` holds one for each pattern, and for the empty one, which stands in for those that
-    are not there.  The hint is that of the array of which most is known.
+    are not there.  The hint is that of the array of which most is known.  ``elsewhere`` asks for
+    answers in networks of other sizes; it is called if an array is a multiple of the true one,
+    because one network alone can't tell what the factor is.
     """
     findings = gradcheck.compare(actual, expected, sizes)
     if not findings:
         return
+    others = None
+    if elsewhere and any(finding.pattern in gradcheck.RATIOS for finding in findings):
+        others = elsewhere()
+        findings = gradcheck.compare(actual, expected, sizes, others)
     most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
+    pattern = "shape" if most.pattern == "flat" and "flat" not in hints else most.pattern
     raise Failure(
-        f"{what}: {gradcheck.explain(actual, expected, sizes, name)}",
-        hint=hints.get(most.pattern, hints[""]),
+        f"{what}: {gradcheck.explain(actual, expected, sizes, name, others)}",
+        hint=hints.get(pattern, hints[""]),
         layer=_layer(most),
     )
 
@@ -257,17 +272,11 @@ def untouched(last: Call, what: str) -> None:
     """The call changed none of its arguments and left NumPy's global random state alone."""
     if last.changed:
         arguments = "argument" if len(last.changed) == 1 else "arguments"
-        raise Failure(
-            f"{what}: the call changed its {arguments} {listed(last.changed, quote=False)}.",
-            hint="Build new arrays instead of writing into the ones you were given: += and "
-            "W[...] = ... work in place, and a dict or list needs a copy before you change it.",
-        )
+        changed = f"the call changed its {arguments} {listed(last.changed, quote=False)}"
+        raise Failure(f"{what}: {changed}.", hint=IN_PLACE)
     if last.moved_random_state:
-        raise Failure(
-            f"{what}: the call used or set NumPy's global random state.",
-            hint="np.random.seed and np.random.randn share one generator with everybody. "
-            "Make your own: rng = np.random.default_rng(seed).",
-        )
+        used = "the call used or set NumPy's global random state"
+        raise Failure(f"{what}: {used}.", hint=GLOBAL_GENERATOR)
 
 
 def _real(value: Any, what: str, wanted: str) -> FloatArray:

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from autograder.testing.ratios import FLOOR as FLOOR
+from autograder.testing.ratios import TOLERANCE as TOLERANCE
+from autograder.testing.ratios import Explanation, Sighting, explained, is_sign, multiple
+from autograder.testing.ratios import agree as agree
+from autograder.testing.ratios import factor as factor
+from autograder.testing.ratios import factor_in_words as factor_in_words
+from autograder.testing.ratios import relative_error as relative_error
 
 FloatArray = npt.NDArray[np.float64]
 Tree = TypeVar("Tree")
@@ -24,15 +31,6 @@ The remainder of Taylor's formula is of the order of step^2 and rounding costs a
 1e-16 / step, so that the sum of both is smallest near the cube root of 1e-16.
 """
 
-TOLERANCE = 1e-6
-"""Arrays differ where ||a - n|| / (||a|| + ||n||) is above this.
-
-Correct code stays below 3e-9 at weights of order 1; typical mistakes are above 1e-3.
-"""
-
-FLOOR = 1e-9
-"""Arrays this close in norm agree, whatever their ratio: both are zero but for rounding."""
-
 KINK_MARGIN = 20.0
 """How many steps a pre-activation must keep from ReLU's kink at zero.
 
@@ -40,9 +38,36 @@ One step moves z by the step times an input or a weight, of which several may ad
 """
 
 Pattern = Literal[
-    "not finite", "zero", "sign", "factor", "transposed", "shape", "not summed", "axis", ""
+    "not finite",
+    "zero",
+    "sign",
+    "factor",
+    "multiple",
+    "scaled",
+    "transposed",
+    "shape",
+    "flat",
+    "not summed",
+    "axis",
+    "",
 ]
-"""What a wrong array is to the true one; the empty string where no pattern fits."""
+"""What a wrong array is to the true one; the empty string where no pattern fits.
+
+``factor`` is a ratio that sizes explain, ``multiple`` the same number in networks of different
+sizes, ``scaled`` another one in each.  ``flat`` has the right numbers in another shape.
+"""
+
+RATIOS = ("sign", "factor", "multiple")
+"""The patterns that are a ratio, of which one network alone tells little."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What came back for another network, of other sizes, and what is right there."""
+
+    actual: Any
+    expected: Any
+    sizes: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -101,43 +126,26 @@ def away_from_kink(z: npt.ArrayLike, step: float = STEP) -> bool:
     return bool(np.all(np.abs(np.asarray(z, dtype=np.float64)) >= KINK_MARGIN * step))
 
 
-def relative_error(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float:
-    """||a - n|| / (||a|| + ||n||) over two arrays; 0 within FLOOR, infinite for NaN or shapes."""
-    a, n = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-    if a.shape != n.shape or not (np.isfinite(a).all() and np.isfinite(n).all()):
-        return float("inf")
-    # Divided by the largest entry first, because a square may overflow where the entry did not.
-    largest = max(float(np.abs(a).max(initial=0.0)), float(np.abs(n).max(initial=0.0)))
-    if largest == 0.0:
-        return 0.0
-    a, n = a / largest, n / largest
-    distance = float(np.linalg.norm(a - n))
-    if distance * largest <= FLOOR:
-        return 0.0
-    return distance / float(np.linalg.norm(a) + np.linalg.norm(n))
-
-
-def agree(actual: npt.ArrayLike, expected: npt.ArrayLike, tolerance: float = TOLERANCE) -> bool:
-    """Whether two arrays have one shape and :func:`relative_error` within ``tolerance``."""
-    return relative_error(actual, expected) <= tolerance
-
-
 def compare(
-    actual: Any, expected: Any, sizes: Mapping[str, int] | None = None
+    actual: Any,
+    expected: Any,
+    sizes: Mapping[str, int] | None = None,
+    elsewhere: Sequence[Elsewhere] | None = None,
 ) -> tuple[Finding, ...]:
     """The arrays of ``actual`` that differ from those of ``expected``, and how.
 
     Both are trees with the same places (``ValueError`` otherwise); shapes may differ.
     ``sizes`` are the numbers by which one multiplies or divides by mistake, under the words
     for them: ``{"m, the number of samples": 5}``.  A pattern is named only where it fits the
-    whole array within TOLERANCE.
+    whole array within TOLERANCE, and a ratio, once it is known what came back ``elsewhere``, only
+    where it can be told from all networks together what it is.
     """
     ours, theirs = leaves(expected), leaves(actual)
     if ours.keys() != theirs.keys():
         raise ValueError(f"different places: {sorted(theirs)} and {sorted(ours)}")
     with np.errstate(all="ignore"):  # the actual numbers may be anything
         return tuple(
-            _finding(where, theirs[where], true, sizes or {})
+            _finding(where, theirs[where], true, sizes or {}, elsewhere)
             for where, true in ours.items()
             if not agree(theirs[where], true)
         )
@@ -148,9 +156,10 @@ def explain(
     expected: Any,
     sizes: Mapping[str, int] | None = None,
     name: str = "gradients",
+    elsewhere: Sequence[Elsewhere] | None = None,
 ) -> str:
     """:func:`compare` as sentences for the student; nothing where the trees agree."""
-    findings = compare(actual, expected, sizes)
+    findings = compare(actual, expected, sizes, elsewhere)
     if not findings:
         return ""
     sentences = []
@@ -174,39 +183,17 @@ def explain(
     return " ".join(sentences)
 
 
-def factor(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float | None:
-    """The one number c with actual = c * expected in every entry, or None if there is none."""
-    a, n = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-    if a.shape != n.shape or not np.isfinite(a).all() or not n.any():
-        return None
-    largest = float(np.abs(a).max(initial=0.0)) or 1.0
-    c = float(np.vdot(a / largest, n) / np.vdot(n, n)) * largest
-    return c if c != 0.0 and np.isfinite(c) and agree(a / c, n) else None
-
-
-def factor_in_words(c: float, sizes: Mapping[str, int]) -> str:
-    """What the factor ``c`` is, if it is one of ``sizes``, or made of two of them, or 2."""
-    for words, value in _known_factors(sizes):
-        if abs(abs(c) - value) <= TOLERANCE * value:
-            return words
-    return ""
-
-
-def _known_factors(sizes: Mapping[str, int]) -> Iterable[tuple[str, float]]:
-    sizes = {words: size for words, size in sizes.items() if size > 1}
-    for words, size in sizes.items():
-        yield f"{size} is {words}", float(size)
-        yield f"{size} is {words}, by which it is divided once too often", 1.0 / size
-    yield "a 2 too many", 2.0
-    yield "a 2 is missing", 0.5
-    for (words, size), (other_words, other) in permutations(sizes.items(), 2):
-        yield f"{size} is {words}, and {other} is {other_words}", float(size * other)
-        yield f"{size} is {words}, and {other} is {other_words}", size / other
-        yield f"{size} is {words}, and {other} is {other_words}", 1.0 / (size * other)
-
-
-def _finding(where: str, a: FloatArray, n: FloatArray, sizes: Mapping[str, int]) -> Finding:
-    pattern, text = _pattern(a, n, sizes)
+def _finding(
+    where: str,
+    a: FloatArray,
+    n: FloatArray,
+    sizes: Mapping[str, int],
+    elsewhere: Sequence[Elsewhere] | None,
+) -> Finding:
+    if elsewhere is None:
+        pattern, text = _pattern(a, n, lambda: _ratio_here(a, n, sizes))
+    else:
+        pattern, text = _pattern(a, n, lambda: _ratio_everywhere(where, a, n, sizes, elsewhere))
     if a.shape != n.shape:
         return Finding(where, float("inf"), (), float("inf"), pattern, text)
     errors = np.abs(a - n) / np.maximum(np.abs(a) + np.abs(n), FLOOR)
@@ -215,22 +202,17 @@ def _finding(where: str, a: FloatArray, n: FloatArray, sizes: Mapping[str, int])
     return Finding(where, relative_error(a, n), worst, float(errors[worst]), pattern, text)
 
 
-def _pattern(a: FloatArray, n: FloatArray, sizes: Mapping[str, int]) -> tuple[Pattern, str]:
+def _pattern(
+    a: FloatArray, n: FloatArray, ratio: Callable[[], tuple[Pattern, str] | None]
+) -> tuple[Pattern, str]:
     if not np.isfinite(a).all():
         return "not finite", "holds NaN or infinity"
     if a.shape != n.shape:
         return _shape_pattern(a, n)
     if not a.any():
         return "zero", "is zero everywhere"
-    c = factor(a, n)
-    if c is not None and abs(c + 1.0) <= TOLERANCE:
-        return "sign", "has the wrong sign in every entry"
-    # One entry is a multiple of any other: there only a factor that we know says something.
-    if c is not None and (n.size > 1 or factor_in_words(c, sizes)):
-        words = factor_in_words(c, sizes)
-        sign = " with the wrong sign" if c < 0 else ""
-        text = f"is {_multiple(abs(c))} the true gradient in every entry{sign}"
-        return "factor", text + (f" ({words})" if words else "")
+    if found := ratio():
+        return found
     if a.ndim == 2 and a.size > 1 and agree(a.T, n):
         return "transposed", "is the true gradient transposed"
     if n.size > 1 and (agree(a, np.full_like(n, n.sum())) or agree(a, np.full_like(n, n.mean()))):
@@ -238,12 +220,56 @@ def _pattern(a: FloatArray, n: FloatArray, sizes: Mapping[str, int]) -> tuple[Pa
     return "", ""
 
 
+def _ratio_here(
+    a: FloatArray, n: FloatArray, sizes: Mapping[str, int]
+) -> tuple[Pattern, str] | None:
+    """What one network says of a ratio, which may be so by chance."""
+    c = factor(a, n)
+    if c is None:
+        return None
+    words = factor_in_words(c, sizes)
+    # One entry is a multiple of any other: there only a factor that we know says something.
+    if n.size == 1 and not words and not is_sign(c):
+        return None
+    return _ratio_pattern(Explanation(c, words), "factor")
+
+
+def _ratio_everywhere(
+    where: str,
+    a: FloatArray,
+    n: FloatArray,
+    sizes: Mapping[str, int],
+    elsewhere: Sequence[Elsewhere],
+) -> tuple[Pattern, str] | None:
+    """What several networks together say of a ratio; no other networks, nothing."""
+    sightings = [Sighting(factor(a, n), sizes)]
+    for other in elsewhere:
+        one, true = leaves(other.actual)[where], leaves(other.expected)[where]
+        sightings.append(Sighting(factor(one, true), other.sizes))
+    ratios = [sighting.ratio for sighting in sightings]
+    if not elsewhere or ratios[0] is None or None in ratios:
+        return None
+    if found := explained(sightings):
+        return _ratio_pattern(found, "factor" if found.words else "multiple")
+    here = multiple(ratios[0], "the true gradient in every entry")
+    return "scaled", f"is {here}, and another multiple of it in other networks"
+
+
+def _ratio_pattern(found: Explanation, pattern: Pattern) -> tuple[Pattern, str]:
+    if is_sign(found.ratio) and not found.words:
+        return "sign", "has the wrong sign in every entry"
+    text = f"is {multiple(found.ratio, 'the true gradient in every entry')}"
+    if pattern == "multiple":
+        return pattern, f"{text}, whatever the sizes"
+    return pattern, text + (f" ({found.words})" if found.words else "")
+
+
 def _shape_pattern(a: FloatArray, n: FloatArray) -> tuple[Pattern, str]:
     shapes = f"shape {a.shape}, expected {n.shape}"
     if a.ndim == 2 and agree(a.T, n):
         return "transposed", f"is transposed: {shapes}"
     if a.size == n.size and agree(a.reshape(n.shape), n):
-        return "shape", f"has the right numbers in {shapes}"
+        return "flat", f"has the right numbers in {shapes}"
     if n.ndim == 2 and n.shape[0] == 1 and a.ndim == 2 and a.shape[1] == n.shape[1]:
         rows = a.sum(axis=0, keepdims=True)
         if agree(rows, n) or agree(rows / a.shape[0], n):
@@ -257,12 +283,6 @@ def _shape_pattern(a: FloatArray, n: FloatArray) -> tuple[Pattern, str]:
     if n.ndim == 2 and n.shape[0] == 1 and is_line and same_total:
         return "axis", f"is added up over the wrong axis: {shapes}"
     return "shape", f"has {shapes}"
-
-
-def _multiple(c: float) -> str:
-    if c < 1.0 and abs(1.0 / c - round(1.0 / c)) <= TOLERANCE / c:
-        return f"1/{round(1.0 / c)} of"
-    return f"{c:.4g} times"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,10 +1,44 @@
 """Hints that suites of several labs give."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.same_answer import same
+
 KEPT = (
-    "The answer fits an earlier call. Is anything kept from one call to the next: in a variable "
+    "Other calls came before this one. Is anything kept from one call to the next: in a variable "
     "outside of the function, in a default argument, in a cache?"
 )
 BY_NAME = (
-    "Is a value taken by its place, as values() and zip do, where its key would say which one "
-    "it is?"
+    "The same numbers came in another order of keys. Is a value taken by its place, as values() "
+    "and zip do, if its key would say which one it is?"
 )
+
+KEPT_LIST = (
+    "What was asked for stands at the end, and something of earlier calls stands before it. Where "
+    "is the list made: anew in every call, or once, as a default argument or outside of the "
+    "function?"
+)
+
+
+def too_many(answer: Any, right: Sequence[float], usual: str) -> str:
+    """The hint for an answer of the wrong length: ``usual``, unless the right one is its end."""
+    is_line = isinstance(answer, np.ndarray) and answer.ndim == 1
+    if not is_line and not isinstance(answer, (list, tuple)):
+        return usual
+    spare = len(answer) - len(right)
+    is_end = spare > 0 and len(right) > 0 and same(list(answer[spare:]), list(right))
+    return KEPT_LIST if is_end else usual
+
+
+def first(usual: str, then: str, number: int) -> str:
+    """The hint for the call of that number, counted from 0, of several that differ in one thing.
+
+    Whatever is wrong with the first one as well is not what the others try out: a suite begins
+    with an ordinary call, which has the ``usual`` hint, and gives ``then`` to those after it.
+    """
+    return then if number else usual

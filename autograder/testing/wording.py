@@ -13,6 +13,27 @@ from autograder.testing import gradcheck
 
 FloatArray = npt.NDArray[np.float64]
 
+KIND = "What kind of value does the docstring promise?"
+NAMES = "Which names does the docstring promise, and is each of them there, spelled like that?"
+NOT_FINITE = (
+    "Which step makes the first NaN or infinity: a division by 0, a logarithm of 0, a power that "
+    "gets too large, an array that is never filled?"
+)
+SHAPE = "Write down the shape of each thing that it is made of. Which step gives it another one?"
+
+IN_PLACE = (
+    "Build new arrays instead of writing into the ones you were given: += and W[...] = ... work in "
+    "place, and a dict or list needs a copy before you change it."
+)
+GLOBAL_GENERATOR = (
+    "np.random.seed and np.random.randn share one generator with everybody. Make your own: "
+    "rng = np.random.default_rng(seed)."
+)
+ROUNDED = (
+    "These are the right numbers without their last digits. Where are those lost: by round, by "
+    "a comparison, in an array of whole numbers?"
+)
+
 
 def describe(call: str, **shown: Any) -> str:
     """The call as the student would write it, and the shape (or value) of what matters.
@@ -52,16 +73,53 @@ def kind(value: Any) -> str:
 
 
 def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
-    """Ask what made a shape of two dimensions another one, if it can be told."""
+    """Ask what made a shape another one."""
     if len(expected) == 2 and shape == expected[::-1]:
-        return "The shape is turned round: is something transposed, or a product the wrong way?"
+        return (
+            "The shape is turned round: is something transposed, a product the wrong way round, "
+            "or a sum taken along the other axis?"
+        )
     if len(expected) == 2 and shape in (expected[:1], expected[1:]):
-        return "A dimension is lost: sum and mean keep it with keepdims=True."
-    return ""
+        return (
+            "A dimension is lost: sum and mean take one away unless keepdims=True is said, and so "
+            "do argmax, ravel and an index such as [0]."
+        )
+    return SHAPE
+
+
+def is_rounded(result: FloatArray, target: FloatArray) -> bool:
+    """Whether ``result`` is ``target`` rounded; one number alone may look so by chance."""
+    if not result.any() or (result.size > 1 and np.ptp(result) == 0):
+        return False  # zeros, or one number everywhere, are no rounding
+    fewest = 0 if target.size > 3 else 3
+    with np.errstate(over="ignore"):
+        return any(
+            bool(np.allclose(result, np.round(target, digits), rtol=0.0, atol=1e-12))
+            for digits in range(fewest, 8)
+        )
+
+
+def hair_hint(off: FloatArray) -> str:
+    """Ask where tiny differences come from; ``off`` are the numbers that differ, of any shape."""
+    off = off.ravel()
+    with np.errstate(over="ignore"):
+        single = off.astype(np.float32)
+    if (single == off).all():
+        return (
+            "It is off by a hair only, and has no more digits than float32 can hold. Where do "
+            "your numbers lose the others?"
+        )
+    return (
+        "It is off by a hair here. Does something tiny come in (a number that is added or rounded, "
+        "a limit, a small step that stays or is not small enough), or does a larger slip hardly "
+        "show with these numbers?"
+    )
 
 
 def relation_to(result: FloatArray, target: FloatArray) -> str:
     """What a whole array is to the right one, as a sentence, empty where nothing is known."""
+    if is_rounded(result, target):
+        return "It is the right answer, rounded."
     if target.size < 2:
         return ""
     if not result.any():

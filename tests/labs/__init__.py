@@ -21,5 +21,7 @@ class Wrong:
     """What the message of one of the cell's tests says of it, ..."""
     hint: str = ""
     """... and what the hint of the same test says."""
+    never: str = ""
+    """What no message and no hint says of it, because it is not so."""
     at_length: bool = False
     """Whether it is one of many alike, which are handed in by campaigns alone."""

@@ -464,3 +464,108 @@ return right(start, learning_rate, steps)
         },
     ),
 ]
+
+# --- what is said of them ---------------------------------------------------------------------
+
+WRONG += [
+    Wrong(
+        "test_loss_function",
+        "a cube",
+        _loss("return abs(x - 3) ** 3"),
+        hint="times itself",
+        never="array",
+    ),
+    Wrong(
+        "test_loss_function",
+        "a list for an array",
+        _loss("return [(v - 3) ** 2 for v in x] if np.ndim(x) else (x - 3) ** 2"),
+        says="is a list of 5",
+        hint="every entry gets an answer of its own",
+    ),
+    Wrong(
+        "test_loss_function",
+        "an if for arrays",
+        _loss("return (x - 3) ** 2 if x > 3 else (3 - x) ** 2"),
+        says="truth value of an array",
+        hint="A whole array is neither true nor false",
+    ),
+    Wrong(
+        "test_loss_function",
+        "a name from nowhere",
+        _loss("return (x - target) ** 2"),
+        says="NameError",
+        hint="get its value",
+        never="shapes meet",
+    ),
+    Wrong(
+        "test_loss_function",
+        "math.pow",
+        "import math\n" + _loss("return math.pow(x - 3, 2)"),
+        says="never an array of several",
+    ),
+    Wrong(
+        "test_loss_gradient",
+        "rounded",
+        _slope("return np.round(2 * (x - 3), 4)"),
+        says="It is the right answer, rounded.",
+        hint="without their last digits",
+        never="nudge",
+    ),
+    Wrong(
+        "test_gradient_descent_step",
+        "twice as far",
+        _step("return x - 2 * learning_rate * loss_gradient(x)"),
+        hint="Which of these is another in yours?",
+        never="added or taken away",
+    ),
+    Wrong(
+        "test_gradient_descent_step",
+        "a function for its value",
+        _step("return x - learning_rate * loss_gradient"),
+        says="TypeError",
+        hint="Of what kinds",
+        never="shapes",
+    ),
+    Wrong(
+        "test_gradient_descent",
+        "a default list",
+        """
+def gradient_descent(start, learning_rate, steps, history=[]):
+    history.append(start)
+    for _ in range(steps):
+        history.append(gradient_descent_step(history[-1], learning_rate))
+    return history
+""",
+        says="holds 7 items, expected 5",
+        hint="once, as a default argument",
+    ),
+    Wrong(
+        "test_gradient_descent",
+        "a rate that decays",
+        _walk(note="history.append(x); learning_rate = learning_rate / 2"),
+        says="history[2]",
+        hint="a learning rate that changes",
+    ),
+    Wrong(
+        "test_gradient_descent",
+        "an array of whole numbers",
+        """
+def gradient_descent(start, learning_rate, steps):
+    history = np.zeros(steps + 1, dtype=int)
+    history[0] = start
+    for place in range(steps):
+        history[place + 1] = gradient_descent_step(history[place], learning_rate)
+    return history
+""",
+        hint="an array of whole numbers",
+        never="Which line moves it",
+    ),
+    Wrong(
+        "test_learning_rate_behaviour",
+        "closes in or not, without crossing",
+        _behaviour("learning_rate <= 0.5", "learning_rate == 1"),
+        says='(0.75) is "diverging"',
+        hint="closer to 3 than before",
+        never="On which side",
+    ),
+]

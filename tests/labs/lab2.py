@@ -516,3 +516,146 @@ return ([0.0 if abs(g) < 1e-06 else g for g in wg], [0.0 if abs(g) < 1e-06 else 
         },
     ),
 ]
+
+# --- what is said of them ---------------------------------------------------------------------
+
+WRONG += [
+    Wrong(
+        "test_sigmoid",
+        "another base",
+        _sigmoid("return 1 / (1 + 2.718 ** (-np.clip(z, -500, 500)))"),
+        hint="piece by piece",
+        never="minus sign where",
+    ),
+    Wrong(
+        "test_sigmoid",
+        "0 divided by 0",
+        _sigmoid("s = 1 / (1 + np.exp(-np.clip(z, -500, 500)))", "return s * z / z"),
+        says="NaN or infinity in 1 of 3",
+        hint="a division by 0",
+        never="e to the power of 1000",
+    ),
+    Wrong(
+        "test_sigmoid",
+        "np.max(0, z)",
+        _sigmoid("return np.max(0, z)"),
+        says="AxisError",
+        hint="take it as their second argument",
+    ),
+    Wrong(
+        "test_sigmoid",
+        "answers limited",
+        _sigmoid("s = 1 / (1 + np.exp(-np.clip(z, -500, 500)))", "return np.clip(s, 1e-7, 1)"),
+        says="sigmoid(-1000) is 1e-07",
+        hint="off by a hair",
+        never="float32",
+    ),
+    Wrong(
+        "test_sigmoid_derivative",
+        "half of it",
+        _slope("return 0.5 * a * (1 - a)"),
+        hint="Which two are they?",
+        never="applied again",
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "put back too far",
+        """
+def numerical_gradient(f, x, epsilon=1e-5):
+    gradient, moved = np.zeros(x.shape), x.astype(float)
+    for i in np.ndindex(x.shape):
+        moved[i] += epsilon
+        high = f(moved)
+        moved[i] -= 2 * epsilon
+        low = f(moved)
+        moved[i] += 2 * epsilon
+        gradient[i] = (high - low) / (2 * epsilon)
+    return gradient
+""",
+        hint="more than one entry differs from x",
+        never="float32",
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "two names for one copy",
+        """
+def numerical_gradient(f, x, epsilon=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        high = low = x.astype(float)
+        high[i] += epsilon
+        low[i] -= epsilon
+        gradient[i] = (f(high) - f(low)) / (2 * epsilon)
+    return gradient
+""",
+        hint="f was asked at x and nowhere else",
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "put in another place",
+        _numerical(answer="gradient.reshape(-1)[::-1].reshape(x.shape)"),
+        hint="f was asked at the right points",
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "other steps",
+        _numerical(prepare="gradient = np.zeros(x.shape); epsilon = 3 * epsilon"),
+        says="epsilon = 0.5",
+        hint="f was asked 1.5 away from x",
+    ),
+    Wrong(
+        "test_numerical_gradient",
+        "single precision at the end",
+        _numerical(answer="gradient.astype(np.float32)"),
+        hint="float32 can hold",
+    ),
+    Wrong(
+        "test_chain_forward",
+        "a default list",
+        """
+def chain_forward(x, weights, biases, activations=[]):
+    activations.append(x)
+    for weight, bias in zip(weights, biases):
+        activations.append(sigmoid(activations[-1] * weight + bias))
+    return activations
+""",
+        says="holds 4 items, expected 2",
+        hint="once, as a default argument",
+    ),
+    Wrong(
+        "test_chain_forward",
+        "starts with 0",
+        _forward(first="activations = [0.0]"),
+        says="activations[0]",
+        hint="What does yours begin with?",
+        never="longer than the list",
+    ),
+    Wrong(
+        "test_chain_forward",
+        "one place too far",
+        """
+def chain_forward(x, weights, biases):
+    activations = [x]
+    for l in range(1, len(weights) + 1):
+        activations.append(sigmoid(activations[l - 1] * weights[l] + biases[l]))
+    return activations
+""",
+        says="IndexError",
+        hint="which index is asked for",
+        never="shapes",
+    ),
+    Wrong("test_chain_backward", "back-blame-overwritten", hint="The blames further out are right"),
+    Wrong(
+        "test_chain_backward",
+        "another activation",
+        _backward(dw="blame * activations[l - 1]"),
+        hint="The bias's gradient here is right",
+        never="divided by a weight",
+    ),
+    Wrong(
+        "test_chain_backward",
+        "divided by the weight",
+        _backward(onwards="blame / weights[l]"),
+        hint="the weight that leads there",
+    ),
+]

@@ -8,6 +8,16 @@ from labs import Wrong
 from labs.slips import slips, training
 
 RIGHT = {
+    "a floor added inside the logarithms": """
+def binary_cross_entropy(output, y):
+    losses = y * np.log(output + 1e-8) + (1 - y) * np.log(1 - output + 1e-8)
+    return -np.sum(losses) / len(y)
+""",
+    "a floor of 1e-7 clipped to": """
+def binary_cross_entropy(output, y):
+    p = np.clip(output, 1e-7, 1 - 1e-7)
+    return -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)) / len(y)
+""",
     "plain loops": """
 def sigmoid_derivative(a):
     out = np.zeros(a.shape)
@@ -549,7 +559,12 @@ def backward(parameters, cache, X, y):
         "stops early",
         _train(after="if losses[-1] < 0.7: losses += [losses[-1]] * (epochs - len(losses)); break"),
     ),
-    Wrong("test_train", "train-loss-after", marks=(0, 0.2)),
+    Wrong(
+        "test_train",
+        "train-loss-after",
+        marks=(0, 0.2),
+        hint="It is the loss after the first step",
+    ),
     Wrong("test_predict", "first output", _predict('forward(parameters, X)["a2"][:, :1]')),
     Wrong("test_predict", "predict-rounded", marks=(0, 0)),
     Wrong(
@@ -961,5 +976,261 @@ return right(parameters, X)
                 "BACKWARD": "backward(parameters, cache, X, y)",
             }
         ),
+    ),
+]
+
+# --- what is said of them ---------------------------------------------------------------------
+
+WRONG += [
+    Wrong(
+        "test_sigmoid_derivative",
+        "kept above a hundredth",
+        _slope("return np.clip(a * (1 - a), 0.01, 0.25)"),
+        hint="Which two are they?",
+        never="applied again",
+    ),
+    Wrong(
+        "test_initialize_parameters",
+        "cut off",
+        _start(W1="np.clip(rng.standard_normal((input_size, hidden_size)), -1, 1)"),
+        says="the same number more than once",
+        hint="rounding, a limit",
+    ),
+    Wrong(
+        "test_initialize_parameters",
+        "a fixed seed for W2",
+        _start(W2="np.random.default_rng(1).standard_normal((hidden_size, output_size))"),
+        says="not spread",
+        hint="the same for every seed",
+    ),
+    Wrong(
+        "test_initialize_parameters",
+        "sizes without a tuple",
+        _start(W1="rng.standard_normal(input_size, hidden_size)"),
+        says="TypeError",
+        hint="as one tuple",
+        never="shapes meet",
+    ),
+    Wrong(
+        "test_forward",
+        "b1 for b2",
+        _forward(z2='a1 @ parameters["W2"] + parameters["b1"][:, :1]'),
+        says="cache['z2']",
+        hint="with W2 and b2",
+    ),
+    Wrong(
+        "test_forward",
+        "another sigmoid",
+        _forward(a1="sigmoid_derivative(z1)"),
+        says="cache['a1']",
+        hint="z1 is right and a1 is not",
+        never="plus b1",
+    ),
+    Wrong("test_forward", "forward-z1-overwritten", hint="z1 holds the same numbers as a1"),
+    Wrong("test_forward", "forward-z-overwritten", hint="z2 holds the same numbers as a2"),
+    Wrong("test_forward", "forward-samples-in-columns", hint="The shape is turned round"),
+    Wrong(
+        "test_forward",
+        "other names",
+        _forward(answer='{"Z1": z1, "A1": a1, "Z2": z2, "A2": a2}'),
+        says="has no 'z1' and 'a1'",
+        hint="Which names does the docstring promise",
+        never="X times W1",
+    ),
+    Wrong(
+        "test_forward",
+        "np.max for ReLU",
+        _forward(a1="np.max(0, z1)"),
+        says="TypeError",
+        hint="np.maximum(a, b)",
+        never="shapes",
+    ),
+    Wrong(
+        "test_forward",
+        "a key from nowhere",
+        _forward(z1='X @ parameters["w1"] + parameters["b1"]'),
+        says="KeyError: 'w1'",
+        hint="Which keys does that dict have",
+        never="shapes",
+    ),
+    Wrong(
+        "test_binary_cross_entropy",
+        "divided by 4",
+        _loss(
+            "p = np.clip(output, 1e-12, 1 - 1e-12)",
+            "return -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)) / 4",
+        ),
+        says="1/4 of 2, and 2 is m",
+        never="n_out",
+    ),
+    Wrong(
+        "test_binary_cross_entropy",
+        "half of it",
+        _loss(
+            "p = np.clip(output, 1e-12, 1 - 1e-12)",
+            "return -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)) / len(y) / 2",
+        ),
+        says="It is 1/2 of the loss, whatever the sizes.",
+        never="number of",
+    ),
+    Wrong(
+        "test_binary_cross_entropy",
+        "clipped by too little",
+        _loss(
+            "p = np.clip(output, 1e-17, 1 - 1e-17)",
+            "return float(np.mean(np.sum(-(y * np.log(p) + (1 - y) * np.log(1 - p)), axis=1)))",
+        ),
+        says="is inf",
+        hint="1 - 1e-17 is 1 for a computer",
+        never="log(0) is minus infinity",
+    ),
+    Wrong(
+        "test_binary_cross_entropy",
+        "clipped by too much",
+        _loss(
+            "p = np.clip(output, 1e-3, 1 - 1e-3)",
+            "return float(np.mean(np.sum(-(y * np.log(p) + (1 - y) * np.log(1 - p)), axis=1)))",
+        ),
+        hint="how far from 0 and 1 does it keep outputs",
+        never="log(0)",
+    ),
+    Wrong(
+        "test_binary_cross_entropy",
+        "rounded",
+        _loss(
+            "p = np.clip(output, 1e-12, 1 - 1e-12)",
+            "loss = np.mean(np.sum(-(y * np.log(p) + (1 - y) * np.log(1 - p)), axis=1))",
+            "return round(float(loss), 4)",
+        ),
+        says="rounded",
+        never="kept in yours",
+    ),
+    Wrong(
+        "test_backward",
+        "divided by 4",
+        _backward(d2='(cache["a2"] - y) / 4'),
+        says="1/4 of 1, and 1 is m, the number of samples",
+        never="n_hidden",
+    ),
+    Wrong(
+        "test_backward",
+        "twice as large",
+        _backward(d2='2 * (cache["a2"] - y) / m'),
+        says="2 times the true gradient in every entry, whatever the sizes",
+        hint="Which number stands in one of your products",
+        never="number of",
+    ),
+    Wrong(
+        "test_backward",
+        "scaled by the output",
+        _backward(d2='(cache["a2"] - y) * cache["a2"] / m'),
+        hint="begin at the output",
+        never="the true gradient in every entry",
+    ),
+    Wrong(
+        "test_backward",
+        "the error without its sign",
+        _backward(d2='abs(cache["a2"] - y) / m'),
+        hint="what is the error of a neuron there",
+        never="wrong sign",
+    ),
+    Wrong(
+        "test_backward",
+        "a quarter of the hidden blame",
+        _backward(d1='d2 @ parameters["W2"].T * cache["a1"] * (1 - cache["a1"]) / 4'),
+        says="1/4 of the true gradient in every entry, whatever the sizes",
+        never="n_hidden",
+    ),
+    Wrong(
+        "test_backward",
+        "half of the slope",
+        _backward(d1='d2 @ parameters["W2"].T * cache["a1"]'),
+        hint="The output layer's gradients are right",
+        never="the error of the output is",
+    ),
+    Wrong(
+        "test_backward",
+        "W2 after a small step",
+        _backward(
+            d1='d2 @ (parameters["W2"] - 0.1 * cache["a1"].T @ d2).T * cache["a1"]'
+            ' * (1 - cache["a1"])'
+        ),
+        hint="back through W2 as it was on the way forward",
+    ),
+    Wrong("test_backward", "backward-blame-overwritten", hint="output layer's gradients are right"),
+    Wrong(
+        "test_backward",
+        "brackets",
+        _backward(d2='cache["a2"] - y / m'),
+        hint="which brackets hold it together",
+        never="Which axis is added up",
+    ),
+    Wrong(
+        "test_backward",
+        "weights kept small",
+        _backward(W2='cache["a1"].T @ d2 + 0.01 * parameters["W2"]'),
+        hint="and of nothing else",
+        never="through the weights",
+    ),
+    Wrong(
+        "test_gradient_descent_step",
+        "dW1 for W1",
+        _step('return {k: parameters[k] - learning_rate * gradients["d" + k] for k in parameters}'),
+        says="KeyError: 'dW1'",
+        never="shapes",
+    ),
+    Wrong(
+        "test_train",
+        "a default list",
+        _train(first="losses = LOSSES").replace("def", "LOSSES = []\ndef", 1),
+        says="losses holds 21 items, expected 20",
+        hint="once, as a default argument",
+    ),
+    Wrong(
+        "test_train",
+        "the first loss twice",
+        _train(first='losses = [binary_cross_entropy(forward(parameters, X)["a2"], y)]'),
+        hint="Is it noted besides in the loop",
+    ),
+    Wrong(
+        "test_train",
+        "the loss of z2",
+        _train(before='losses.append(binary_cross_entropy(cache["z2"], y))'),
+        says="losses[0]",
+        hint="which loss is yours made of",
+        never="order",
+    ),
+    Wrong("test_train", "train-answers-turned", says="has the parameters second"),
+    Wrong("test_train", "train-parameters-alone", says="the parameters alone"),
+    Wrong("test_train", "train-losses-alone", says="is a list of 20 numbers"),
+    Wrong(
+        "test_train",
+        "twice as long steps",
+        _train(
+            update="parameters = gradient_descent_step(parameters, gradients, 2 * learning_rate)"
+        ),
+        says="parameters['W1']",
+        hint="the last step is 2 times the right one",
+    ),
+    Wrong(
+        "test_train",
+        "biases left out",
+        _train(
+            update="parameters = {**parameters, **{name: parameters[name] - learning_rate * "
+            'gradients[name] for name in ("W1", "W2")}}'
+        ),
+        hint="parameters['b1'] and parameters['b2'] did not move",
+    ),
+    Wrong("test_train", "train-first-parameters-back", hint="are the parameters that train was"),
+    Wrong("test_train", "train-updated-W2", says="losses[1]"),
+    Wrong("test_train", "train-rate-decays", says="losses[2]", hint="change the rate"),
+    Wrong(
+        "test_train",
+        "the last step left out",
+        _train(
+            update="if epoch < epochs - 1: parameters = gradient_descent_step("
+            "parameters, gradients, learning_rate)"
+        ),
+        hint="from before the last step",
     ),
 ]

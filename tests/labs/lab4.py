@@ -461,7 +461,7 @@ def initialize_layers(layer_sizes, seed):
     Wrong("test_initialize_layers", "biases-flat", marks=(0.7, 0.9)),
     Wrong("test_initialize_layers", "global-generator", says="global random state"),
     Wrong("test_initialize_layers", "he-forgotten", says="standard deviation 1"),
-    Wrong("test_initialize_layers", "same-numbers-in-every-layer", says="always go together"),
+    Wrong("test_initialize_layers", "same-numbers-in-every-layer", says="go together, with"),
     Wrong(
         "test_forward",
         "single precision",
@@ -594,7 +594,7 @@ def backward(layers, activations, y, _honest=backward):
         says="changed its arguments layers[0]['W']",
     ),
     Wrong("test_backward", "divided-by-classes-too", says="the number of classes"),
-    Wrong("test_backward", "squared-error-gradient", says="a 2 too many"),
+    Wrong("test_backward", "squared-error-gradient", says="is 2 times the true gradient in every"),
     Wrong("test_backward", "biases-forgotten", says="is zero everywhere"),
     Wrong("test_backward", "gradient-turned", says="transposed"),
     Wrong("test_backward", "biases-wrong-axis", says="added up over the wrong axis"),

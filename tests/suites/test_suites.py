@@ -194,6 +194,8 @@ def test_wrong_solution_loses_marks_in_proportion_and_is_told_why(lab: str, wron
     assert any(wrong.says in test.message and wrong.hint in test.hint for test in result.tests), (
         told(results)
     )
+    said = [f"{test.message} {test.hint}" for test in result.tests]
+    assert not (wrong.never and any(wrong.never in text for text in said)), told(results)
 
 
 @EACH_LAB

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from autograder.testing import expect, hints
+from autograder.testing import expect
 
 ARRAY = (
-    "x may be an array. np.array([0, 5]) - 3 takes 3 away from every entry, without a loop; sum, "
-    "float, int, math.pow and `if` make or want a single number."
+    "x is an array here, and every entry gets an answer of its own: np.array([0, 5]) - 3 takes 3 "
+    "away from each, without a loop. Which step of yours makes one number, or another shape?"
 )
 
 
@@ -21,7 +21,7 @@ ARRAY = (
 def same() -> Callable[..., str]:
     """Fails where an answer for x is not the expected one; returns the call in words.
 
-    ``hint`` is for numbers; arrays have one of their own.
+    ``hint`` is for wrong numbers; an array of another shape has a hint of its own.
     """
 
     def compare(function: str, x: Any, answer: Any, expected: npt.ArrayLike, hint: str) -> str:
@@ -32,7 +32,8 @@ def same() -> Callable[..., str]:
         what = expect.describe(f"{function}(x)", x=x)
         if isinstance(answer, (np.ndarray, np.generic)) and answer.ndim == 0:
             answer = answer.item()  # "is a number" says more than "has shape ()"
-        expect.close(answer, expected, what, hint=hint if hint == hints.KEPT else ARRAY)
+        form_hint = ARRAY if isinstance(answer, (int, float, list, np.ndarray)) else ""
+        expect.close(answer, expected, what, hint=hint, form_hint=form_hint)
         return what
 
     return compare

@@ -25,7 +25,8 @@ LOSS = (
         function="loss_function",
         family="not squared",
         summary="Multiplies by 2 where the square, ** 2, belongs.",
-        hint="Times 2 and to the power of 2 are not the same. How does Python write a power?",
+        hint="That is twice the distance from 3, which is how steep the hill is there. How high is "
+        "it, and how does Python write a power?",
         edits=(("(x - 3) ** 2", "(x - 3) * 2"),),
     ),
     Misconception(
@@ -73,7 +74,8 @@ LOSS = (
         function="loss_function",
         family="numbers only",
         summary="Turns x into a single number, so that arrays fail.",
-        hint="float makes one number of what it is given. What if x is a whole row of numbers?",
+        hint="Somewhere your code wants a single number, as float, int, round and the functions of "
+        "math do. What if x is a whole row of numbers?",
         edits=(("(x - 3) ** 2", "float(x - 3) ** 2"),),
     ),
     Misconception(
@@ -97,7 +99,8 @@ LOSS = (
         function="loss_function",
         family="in place",
         summary="Takes 3 away inside the array that it was given.",
-        hint="The caller's x is changed too. What does -= do to an array?",
+        hint="The caller's x is changed too. Which line writes into it: -= for example, or "
+        "x[...] =?",
         edits=(("return (x - 3) ** 2", "x -= 3\n    return x**2"),),
     ),
 )
@@ -182,7 +185,8 @@ SLOPE = (
         function="loss_gradient",
         family="numbers only",
         summary="Turns x into a single number, so that arrays fail.",
-        hint="float makes one number of what it is given. What if x is a whole row of numbers?",
+        hint="Somewhere your code wants a single number, as float, int, round and the functions of "
+        "math do. What if x is a whole row of numbers?",
         edits=(("2 * (x - 3)", "2 * float(x - 3)"),),
     ),
 )
@@ -345,7 +349,8 @@ WALK = (
         function="gradient_descent",
         family="returns too soon",
         summary="Returns from inside the loop, after the first step.",
-        hint="The walk is over after one step. How far to the right does the return stand?",
+        hint="The walk is over after one step. What ends it: how far to the right does the return "
+        "stand, and how often does the loop run?",
         edits=(("    return history", "        return history\n    return history"),),
     ),
     Misconception(
@@ -363,6 +368,36 @@ WALK = (
         summary="Steps with a learning rate of 0.1 whatever it is given.",
         hint="Your walk has the same pace for every learning rate. Which one was given?",
         edits=(("step(x, learning_rate)", "step(x, 0.1)"),),
+    ),
+    Misconception(
+        id="walk-rate-decays",
+        function="gradient_descent",
+        family="rate changes",
+        summary="Makes the learning rate one hundredth smaller after every step.",
+        hint="Your learning rate gets smaller on the way. Does the lab's, or does the slope alone "
+        "make the steps shorter?",
+        edits=(("history.append(x)", "history.append(x)\n        learning_rate *= 0.99"),),
+    ),
+    Misconception(
+        id="walk-rate-decays-by-tenths",
+        function="gradient_descent",
+        family="rate changes",
+        summary="Makes the learning rate a tenth smaller after every step.",
+        hint="Your learning rate gets smaller on the way. Does the lab's, or does the slope alone "
+        "make the steps shorter?",
+        edits=(("history.append(x)", "history.append(x)\n        learning_rate *= 0.9"),),
+    ),
+    Misconception(
+        id="walk-rate-divided",
+        function="gradient_descent",
+        family="rate changes",
+        summary="Divides the learning rate by the number of the step.",
+        hint="Your learning rate gets smaller on the way. Does the lab's, or does the slope alone "
+        "make the steps shorter?",
+        edits=(
+            ("for _ in", "for number in"),
+            ("step(x, learning_rate)", "step(x, learning_rate / (number + 1))"),
+        ),
     ),
     Misconception(
         id="walk-stops-at-the-bottom",

@@ -11,24 +11,63 @@ import pytest
 from autograder.testing import expect, hints
 
 COUNT = "The start comes first, then one place for each step: steps + 1 numbers."
-PATH = "Each step begins where the last one ended, and the place it leads to is noted."
+WHOLE = (
+    "The history is an array of whole numbers, which cut off what comes after the point. What "
+    "kind of array can hold 0.6?"
+)
+START = "The history begins with the argument start, as it is. What does yours begin with?"
+STILL = (
+    "The ball stays where it is. Which line moves it, and does the number that "
+    "gradient_descent_step hands back become the new place?"
+)
+AGAIN = "Every step leads to the same place. Where does each step begin: where the last one ended?"
+FIRST = (
+    "The first step leads elsewhere already. Which place, which learning rate and which slope is "
+    "it made of, and what is noted?"
+)
+LATER = (
+    "Up to history[{last}] all is right. The next step begins there and is as long as the learning "
+    "rate times the slope there: does anything else have a say in it, a learning rate that "
+    "changes, a limit, rounding, the number of the step?"
+)
 
 
-def check(student, start, learning_rate, steps, why=""):
+def check(student, start, learning_rate, steps, hint=""):
     """Compare the history with the true one, place by place."""
     what = f"gradient_descent({start}, {learning_rate}, {steps})"
     answer = student.gradient_descent(start, learning_rate, steps)
-    history = expect.numbers(answer, steps + 1, f"{what}: the history", hint=COUNT)
-    x = float(start)
-    for place in range(steps + 1):
-        hint = why or (COUNT if place == 0 else PATH)
-        expect.close(history[place], x, f"{what}: history[{place}]", hint=hint)
-        x -= learning_rate * 2.0 * (x - 3.0)
+    true = walk(start, learning_rate, steps)
+    count = hints.too_many(answer, true, COUNT)
+    if isinstance(answer, np.ndarray) and answer.dtype.kind in "iu":
+        hint = WHOLE
+    history = expect.numbers(answer, steps + 1, f"{what}: the history", hint=count)
+    for place, x in enumerate(true):
+        why = hint or question(history, place)
+        expect.close(history[place], x, f"{what}: history[{place}]", hint=why)
+
+
+def walk(start, learning_rate, steps):
+    """The true places."""
+    places = [float(start)]
+    for _ in range(steps):
+        places.append(places[-1] - learning_rate * 2.0 * (places[-1] - 3.0))
+    return places
+
+
+def question(history, place):
+    """What to ask of a history whose first wrong place this is."""
+    if place == 0:
+        return START
+    if history[place] == history[place - 1]:
+        return STILL
+    if place > 1 and history[place] == history[1]:
+        return AGAIN
+    return FIRST if place == 1 else LATER.format(last=place - 1)
 
 
 @pytest.mark.weight(2)
 def test_first_steps(student):
-    """The history begins with the start, and every step begins where the last one ended"""
+    """Walks of a few steps: the start, then the place after each step"""
     check(student, 0, 0.1, 1)
     check(student, 0.0, 0.1, 4)
     check(student, 7, 0.25, 3)
@@ -36,14 +75,14 @@ def test_first_steps(student):
 
 @pytest.mark.weight(2)
 def test_the_long_walk(student):
-    """From 0 with the learning rate 0.1, fifty steps lead to the bottom"""
+    """The long walk: fifty steps from 0 with the learning rate 0.1"""
     check(student, 0, 0.1, 50)
     check(student, 0, 0.1, 45)
 
 
 @pytest.mark.weight(2)
 def test_any_start_and_any_learning_rate(student):
-    """Any start and any learning rate, too small and too large ones as well"""
+    """Walks with any start and any learning rate, too small and too large ones as well"""
     check(student, -4.5, 0.01, 9)
     check(student, 6, 0.9, 12)
     check(student, 2.5, 1, 6)
@@ -57,14 +96,15 @@ def test_any_start_and_any_learning_rate(student):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call begins anew, whatever was walked before"""
-    for case in ((5, 0.1, 4), (4, 0.1, 4), (4, 0.3, 4), (5, 0.1, 6), (5, 0.3, 4), (5, 0.1, 4)):
-        check(student, *case, hints.KEPT)
+    """The right walk in every call, whatever was walked before"""
+    calls = ((5, 0.1, 4), (4, 0.1, 4), (4, 0.3, 4), (5, 0.1, 6), (5, 0.3, 4), (5, 0.1, 4))
+    for number, case in enumerate(calls):
+        check(student, *case, hints.first("", hints.KEPT, number))
 
 
 @pytest.mark.weight(1)
 def test_no_steps(student):
-    """No steps: the ball has been at its start and nowhere else"""
+    """A walk of two steps, and one of none: the ball has been at its start and nowhere else"""
     check(student, 5, 0.1, 2)
     check(student, 5, 0.1, 0)
     check(student, -1.5, 0.7, 0)
@@ -72,7 +112,7 @@ def test_no_steps(student):
 
 @pytest.mark.weight(1)
 def test_many_steps(student):
-    """Five hundred steps are all taken and all noted, even when the ball hardly moves any more"""
+    """Five hundred steps, all taken and all noted, even when the ball hardly moves any more"""
     check(student, -3, 0.004, 500)
     check(student, 10, 0.3, 500)
     check(student, 3, 0.1, 3)

@@ -10,8 +10,8 @@ from autograder.testing import Failure, expect, hints
 
 HINT = "The slope is twice the distance x - 3, with its sign: minus to the left of 3."
 MEASURED = (
-    "It is off by a little. Is the slope measured with a nudge? The rule of the lab gives it "
-    "exactly."
+    "It is off by a little only. Where does something small come in: a nudge, rounding, a number "
+    "that is added? The rule of the lab gives the slope exactly."
 )
 ENTRIES = np.random.default_rng(12).uniform(-6.0, 9.0, (4, 3))
 
@@ -29,7 +29,7 @@ def check(student, same):
 
 
 def is_near(found, expected):
-    """Whether the slopes are right up to what a nudge would make of them."""
+    """Whether the slopes are right up to something small, a nudge for example."""
     try:
         expect.close(found, expected, "loss_gradient(x)", tolerance=0.02)
     except Failure:
@@ -39,14 +39,14 @@ def is_near(found, expected):
 
 @pytest.mark.weight(2)
 def test_which_way(check):
-    """The sign tells the way: minus to the left of the bottom, plus to the right, 0 on it"""
+    """The slope to the left of the bottom, to the right of it, and on it"""
     for x in (3.0, 1.0, 5.0, 2.5, 4.25):
         check(x)
 
 
 @pytest.mark.weight(2)
 def test_how_steep(check):
-    """The size tells how steep it is: twice the distance from 3"""
+    """The slope far from the bottom, and near it"""
     for x in (0, -1, 8, -5.5, 3.125, 3.00003, 20.5, np.float64(0.75), np.int64(7)):
         check(x)
 
@@ -65,20 +65,21 @@ def test_is_what_a_nudge_does_to_the_loss(student, reference):
 
 @pytest.mark.weight(2)
 def test_every_entry_of_an_array(check):
-    """In an array, every entry gets its own slope"""
+    """The slope at every entry of an array"""
     for x in (ENTRIES[0], np.arange(-2, 9), ENTRIES[1, :1]):
         check(x)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(check):
-    """Every call answers for itself, whatever was asked before"""
-    for x in (ENTRIES, ENTRIES + 1.0, ENTRIES, ENTRIES[0], ENTRIES[1], 2.5, 3.5, 2.5):
-        check(x, hints.KEPT)
+    """The right slope in every call, whatever was asked before"""
+    calls = (ENTRIES, ENTRIES + 1.0, ENTRIES, ENTRIES[0], ENTRIES[1], 2.5, 3.5, 2.5)
+    for number, x in enumerate(calls):
+        check(x, hints.first(HINT, hints.KEPT, number))
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(check, student):
-    """The slopes are new numbers, and the array x stays as it was, whatever its shape"""
+    """The right slopes in a new array, and x as it was, whatever its shape"""
     what = check(ENTRIES)
     expect.untouched(student.last, what)

@@ -26,8 +26,8 @@ SIGMOID = (
         function="sigmoid",
         family="overflow",
         summary="Chooses between two formulas with np.where, which works both of them out.",
-        hint="np.where works out both of its sides for every number. What happens in the one that "
-        "is thrown away?",
+        hint="Both formulas are worked out for every number, as np.where does. What happens in the "
+        "one that is thrown away?",
         edits=(
             (
                 "1 / (1 + np.exp(-np.clip(z, -500, 500)))",
@@ -114,7 +114,8 @@ SIGMOID = (
         function="sigmoid",
         family="numbers only",
         summary="Turns z into a single number, so that arrays fail.",
-        hint="float makes one number of what it is given. What if z is a whole table of numbers?",
+        hint="Somewhere your code wants a single number, as float and int do. What if z is a whole "
+        "table of numbers?",
         edits=(("np.clip(z, -500, 500)", "np.clip(float(z), -500, 500)"),),
     ),
     Misconception(
@@ -139,8 +140,8 @@ SLOPE = (
         function="sigmoid_derivative",
         family="slope of z",
         summary="Applies the sigmoid to an output of the sigmoid.",
-        hint="The sigmoid is applied a second time. What is a already: something that goes into "
-        "the sigmoid, or something that came out of it?",
+        hint="Your slope is that at z = a, but a has been through the sigmoid. Does it go into the "
+        "sigmoid, or did it come out of it?",
         edits=(("a * (1 - a)", "sigmoid(a) * (1 - sigmoid(a))"),),
     ),
     Misconception(
@@ -181,7 +182,8 @@ SLOPE = (
         function="sigmoid_derivative",
         family="in place",
         summary="Writes the slopes into the array that it was given.",
-        hint="The activations are overwritten with the slopes. What does *= do to an array?",
+        hint="The activations are overwritten with the slopes. Which line writes into them: *= for "
+        "example, or a[...] =?",
         edits=(("return a * (1 - a)", "a *= 1 - a\n    return a"),),
     ),
 )
@@ -278,8 +280,8 @@ NUMERICAL = (
         function="numerical_gradient",
         family="all at once",
         summary="Moves all entries together instead of one at a time.",
-        hint="All entries move at once, so that nobody can tell whose fault the change is. Which "
-        "one should move?",
+        hint="All slopes are one number: what f does if every entry moves. Which one moves for the "
+        "slope in one place, and does only its own share go there?",
         edits=(
             ("higher[place] += epsilon", "higher += epsilon"),
             ("lower[place] -= epsilon", "lower -= epsilon"),
@@ -354,6 +356,42 @@ NUMERICAL = (
         hint="After your function x is another one. What has to happen to an entry before the next "
         "one is moved?",
         code=IN_PLACE.replace("        x[place] = old\n", ""),
+    ),
+    Misconception(
+        id="numerical-copy-not-put-back",
+        function="numerical_gradient",
+        family="not put back",
+        summary="Moves entries of one copy of x and does not put them back.",
+        hint="Entries that had their turn stay moved while the next ones are tried. What has to "
+        "happen to an entry before the next one is moved?",
+        code="""
+def numerical_gradient(f, x, epsilon=1e-5):
+    gradient = np.zeros(x.shape)
+    moved = x.astype(float)
+    for place in np.ndindex(x.shape):
+        moved[place] += epsilon
+        high = f(moved)
+        moved[place] -= 2 * epsilon
+        low = f(moved)
+        gradient[place] = (high - low) / (2 * epsilon)
+    return gradient
+""",
+    ),
+    Misconception(
+        id="numerical-copies-made-once",
+        function="numerical_gradient",
+        family="not put back",
+        summary="Makes the two copies of x once, before the loop, so that all moves pile up.",
+        hint="Entries that had their turn stay moved while the next ones are tried. Where are your "
+        "copies of x made, and how often?",
+        edits=(
+            (
+                "gradient = np.zeros(x.shape)",
+                "gradient = np.zeros(x.shape)\n"
+                "    higher, lower = x.astype(float), x.astype(float)",
+            ),
+            ("        higher, lower = x.astype(float), x.astype(float)\n", ""),
+        ),
     ),
     Misconception(
         id="numerical-lost-when-f-stops",
@@ -547,6 +585,15 @@ BACKWARD = (
         hint="On the way back you collect the weights only. What else does the blame pass in every "
         "neuron?",
         edits=(("blame * weights[place]", "passed_on * weights[place]"),),
+    ),
+    Misconception(
+        id="back-blame-overwritten",
+        function="chain_backward",
+        family="not handed on",
+        summary="Overwrites the blame with the neuron's own slope instead of multiplying by it.",
+        hint="In each neuron the blame begins anew with its own slope. What becomes of what came "
+        "back through the weight?",
+        edits=(("passed_on * float(sigmoid", "float(sigmoid"),),
     ),
     Misconception(
         id="back-added",

@@ -13,14 +13,29 @@ from autograder.testing import expect, gradcheck, hints
 
 CALL = "chain_backward(activations, weights)"
 LISTS = ("weight_gradients", "bias_gradients")
+LAST = (
+    "The last neuron's bias moves the output through the slope of its own sigmoid and nothing "
+    "else. At which activation do you take that slope, and what is it multiplied with?"
+)
 WALK = (
-    "Walk back one link at a time: through the slope of this neuron's sigmoid, then through its "
-    "weight to the neuron before."
+    "The blames further out are right, and this one is not. It is the next neuron's blame, times "
+    "the weight that leads there, times the slope at what this neuron gave out. Which of the three "
+    "is missing or another in yours?"
 )
+ONE_SIGN = (
+    "Every entry of this list has the wrong sign. Where does its minus come in, and is it in the "
+    "other list too?"
+)
+SIGN = "By how much does the output rise if the output itself rises by 1? Where is the minus from?"
 ZERO = (
-    "Walk back link by link and multiply. Is anything divided by a weight, or limited, on the way?"
+    "Chains of ordinary numbers come out right. Is anything divided by a weight, limited or left "
+    "out on the way, which shows where one is 0 or a slope is tiny or large?"
 )
-WEIGHT = "A weight's gradient is its neuron's blame times what came in there. Which activation?"
+WEIGHT = (
+    "The bias's gradient here is right, and the weight's is that times what came in at this "
+    "neuron. Which activation do you take?"
+)
+COUNT = "Every neuron has one gradient in each list. Does your loop come by each just once?"
 ORDER = "You walk from the last neuron to the first. In which order shall the answers stand?"
 PAIR = "First the gradients of the weights, then those of the biases."
 
@@ -31,7 +46,8 @@ def gradients(student, case):
     answer = student.chain_backward(case.activations, case.weights)
     if isinstance(answer, np.ndarray) and answer.ndim == 2:
         answer = list(answer)  # two rows are two sequences as well
-    pair = expect.sequence(answer, None, f"{what}: the answer", hint=PAIR)
+    what_came = f"{what}: the answer (weight_gradients, bias_gradients)"
+    pair = expect.sequence(answer, None, what_came, hint=PAIR)
     expect.that(
         len(pair) == 2,
         f"{what}: the answer holds {len(pair)}, expected two lists: "
@@ -40,7 +56,9 @@ def gradients(student, case):
     )
     lists = zip(LISTS, pair, strict=True)
     count = len(case.weights)
-    return [expect.numbers(part, count, f"{what}: {name}") for name, part in lists], what
+    return [
+        expect.numbers(part, count, f"{what}: {name}", hint=COUNT) for name, part in lists
+    ], what
 
 
 def judge(student, reference, case, why=""):
@@ -69,15 +87,21 @@ def judge_lists(found, true, what, tolerance=expect.TOLERANCE):
         return
     swapped = like(found[0], biases) and like(found[1], weights)
     related(not swapped, f"{what}: the two lists have changed places.", hint=PAIR)
+    both = like(-found[0], weights) and like(-found[1], biases)
     for name, part, right in zip(LISTS, found, true, strict=True):
         turned = like(part[::-1], right) and not like(part, right)
         related(not turned, f"{what}: {name} stands in reverse order.", hint=ORDER)
         negative = like(-part, right)
-        related(not negative, f"{what}: {name} has the wrong sign in every entry.", hint=WALK)
+        related(
+            not negative,
+            f"{what}: {name} has the wrong sign in every entry.",
+            hint=SIGN if both else ONE_SIGN,
+        )
     # The first mistake on the way back is the one to look for: what comes after it follows.
     for place in reversed(range(len(weights))):
         part = f"{what}: bias_gradients[{place}]"
-        expect.close(found[1][place], biases[place], part, hint=WALK, tolerance=tolerance)
+        hint = LAST if place == len(weights) - 1 else WALK
+        expect.close(found[1][place], biases[place], part, hint=hint, tolerance=tolerance)
         part = f"{what}: weight_gradients[{place}]"
         expect.close(found[0][place], weights[place], part, hint=WEIGHT, tolerance=tolerance)
 
@@ -105,14 +129,15 @@ def test_longer_chains(student, reference, chain):
 
 @pytest.mark.weight(1)
 def test_whole_numbers(student, reference, chain):
-    """A whole number is an input like any other, and 0 too"""
+    """Whole numbers for an input, and 0"""
     judge(student, reference, chain(3, x=2))
     judge(student, reference, chain(2, x=0))
 
 
 @pytest.mark.weight(1)
-def test_zeros_and_large_slopes(student, chain_of):
-    """A weight may be 0, and then no blame gets past it; slopes may be tiny, and large"""
+def test_zeros_and_large_slopes(student, reference, chain, chain_of):
+    """Weights that are 0, so that no blame gets past them, and slopes that are tiny, or large"""
+    judge(student, reference, chain(3))
     for x, weights, biases in (
         (1.5, [2.0, 0.0, -1.5], [0.5, 1.0, 0.0]),
         (-0.5, [1.5, 2.0, 0.0], [0.5, 1.0, 0.5]),
@@ -136,19 +161,19 @@ def slopes_of(case):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, reference, chain, chain_of):
-    """Every call answers for itself, whatever was asked before"""
+    """The right gradients in every call, whatever was asked before"""
     one, other = chain(3), chain(3, number=1)
     first = one.activations[1]
     # The first weight moves nothing but x, and another one with its bias gives the same a2.
     weights = [one.weights[0], 2.0 * one.weights[1], one.weights[2]]
     biases = [one.biases[0], one.biases[1] - first * one.weights[1], one.biases[2]]
-    for case in (one, other, chain_of(one.x, weights, biases), one):
-        judge(student, reference, case, hints.KEPT)
+    for number, case in enumerate((one, other, chain_of(one.x, weights, biases), one)):
+        judge(student, reference, case, hints.first("", hints.KEPT, number))
 
 
 @pytest.mark.weight(2)
 def test_gradient_matches_finite_differences(student, reference, chain):
-    """Every gradient is what a tiny step of that weight or bias does to the output"""
+    """The gradients that tiny steps of each weight and bias show"""
     for length in (2, 5):
         case = chain(length)
 
@@ -166,6 +191,6 @@ def test_gradient_matches_finite_differences(student, reference, chain):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student, reference, chain):
-    """Activations and weights stay as they were"""
+    """The right gradients, and activations and weights as they were"""
     _, what = judge(student, reference, chain(4))
     expect.untouched(student.last, what)

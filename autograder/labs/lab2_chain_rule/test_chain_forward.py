@@ -8,17 +8,22 @@ import pytest
 from autograder.testing import expect, hints
 
 CALL = "chain_forward(x, weights, biases)"
-NEURON = "A neuron takes what the one before it gave, times its weight, plus its bias: then what?"
+NEURON = (
+    "A neuron takes what the one before it gave, times its weight, plus its bias, and squeezes "
+    "the sum with the sigmoid. Which of these is another in yours?"
+)
+BEGINNING = "The answer begins with x itself, as it is. What does yours begin with?"
 START = "The answer begins with x itself, so it is one longer than the list of weights."
 
 
 def check(student, case, why=""):
     what = f"{CALL} with {case.words}"
     activations = student.chain_forward(case.x, case.weights, case.biases)
-    found = expect.numbers(activations, len(case.weights) + 1, f"{what}: the answer", hint=START)
+    count = hints.too_many(activations, case.activations, START)
+    found = expect.numbers(activations, len(case.weights) + 1, f"{what}: the answer", hint=count)
     for place, true in enumerate(case.activations):
         part = f"{what}: activations[{place}]"
-        expect.close(found[place], true, part, hint=why or (NEURON if place else START))
+        expect.close(found[place], true, part, hint=why or (NEURON if place else BEGINNING))
     return what
 
 
@@ -31,20 +36,20 @@ def test_one_neuron(student, chain):
 
 @pytest.mark.weight(2)
 def test_two_neurons(student, chain):
-    """The second neuron takes in what the first one gave"""
+    """Two neurons: the second one takes in what the first one gave"""
     check(student, chain(2))
 
 
 @pytest.mark.weight(2)
 def test_longer_chains(student, chain):
-    """A chain may have any length"""
+    """Longer chains"""
     for length in (3, 4, 7, 10):
         check(student, chain(length))
 
 
 @pytest.mark.weight(1)
 def test_whole_numbers(student, chain):
-    """A whole number is an input like any other"""
+    """Whole numbers for an input"""
     check(student, chain(3, x=2))
     check(student, chain(2, x=-3))
     check(student, chain(4, x=0))
@@ -52,7 +57,7 @@ def test_whole_numbers(student, chain):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(student, chain_of):
-    """A weight or a bias may be 0, or large"""
+    """Weights and biases that are 0, or large"""
     check(student, chain_of(1.5, [2.0, 0.0, -1.5], [0.5, 1.0, 0.0]))
     check(student, chain_of(0.8, [0.0], [0.0]))
     check(student, chain_of(2, [3.0, -2.0], [-5.0, 0.5]))
@@ -62,21 +67,22 @@ def test_zeros_and_large_numbers(student, chain_of):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, chain, chain_of):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     one, other = chain(3), chain(3, number=1)
-    for case in (
+    calls = (
         one,
         other,
         chain_of(other.x, one.weights, one.biases),
         chain_of(one.x, other.weights, one.biases),
         chain_of(one.x, one.weights, other.biases),
         one,
-    ):
-        check(student, case, hints.KEPT)
+    )
+    for number, case in enumerate(calls):
+        check(student, case, hints.first("", hints.KEPT, number))
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student, chain):
-    """Weights and biases stay as they were"""
+    """The right answer, and weights and biases as they were"""
     what = check(student, chain(5))
     expect.untouched(student.last, what)

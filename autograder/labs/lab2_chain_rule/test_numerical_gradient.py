@@ -14,17 +14,29 @@ from autograder.testing import Failure, expect, gradcheck, hints
 
 CALL = "numerical_gradient(f, x)"
 TINY_STEP = 1e-7
+TOGETHER = (
+    "f was asked at a point at which more than one entry differs from x. Which one is to be moved, "
+    "and where do all others have to stand, those that were moved before as well?"
+)
+ONE_SIDE = "f was asked on one side of x only. Which two points does the rule of the lab compare?"
+SINGLE = "f was asked with numbers of single precision. What makes float32 of them?"
+DISTANCE = "f was asked {found:g} away from x. How far does epsilon say?"
+SOME = (
+    "f depends on two entries of x only, one of which hardly matters. Does every entry get its own "
+    "slope, a large one, a tiny one or 0, in its own place?"
+)
+NEVER = "f was asked at x and nowhere else. Which points does the rule of the lab compare?"
 QUOTIENT = (
-    "For each entry: f with that entry a little higher, minus f with it a little lower, divided "
-    "by the distance of the two points."
+    "f was asked at the right points. What is made of its answers: which one is taken from which, "
+    "what is that divided by, and where is it put?"
 )
 WHOLE = (
-    "An array of whole numbers can't hold 3.00001: what does it make of it? x.astype(float) is a "
-    "copy that can."
+    "With floats the slopes come out right. An array of whole numbers can't hold 3.00001 and cuts "
+    "off what comes after the point: which arrays of yours are like x?"
 )
 COPY = (
-    "Turn an entry of a copy instead of x itself. Adding epsilon and taking it away again leaves "
-    "a tiny rounding error, and nothing is taken away if f stops half-way."
+    "Something writes into x itself. It stays moved if nothing is put back, if f stops half-way, "
+    "and by a rounding error if epsilon is added and taken away. What can be moved instead of x?"
 )
 
 
@@ -42,6 +54,7 @@ class Landscape:
         self.c = rng.uniform(0.5, 1.0, shape) / size
         self.d = rng.uniform(0.5, 1.0, shape) * rng.choice([-1.0, 1.0], shape) / np.sqrt(size)
         self.points = []
+        self.single = False
         self.stop_at = stop_at
 
     def __call__(self, x):
@@ -51,6 +64,7 @@ class Landscape:
         if x.dtype.kind != "f":
             raise TypeError("f takes an array of floats, and it was given one of whole numbers")
         self.points.append(x.copy())
+        self.single |= x.dtype.itemsize < 8
         if len(self.points) == self.stop_at:
             raise ValueError("f has no value here")
         return self.height(x)
@@ -65,7 +79,25 @@ def point(shape, *, whole=False, number=0):
     return rng.integers(-2, 3, shape) if whole else rng.uniform(-1.5, 1.5, shape)
 
 
-def check(student, x, epsilon=None, hint=QUOTIENT, number=0, **keywords):
+def asked(f, x, step):
+    """What to ask of slopes that are wrong, from the points at which f was asked."""
+    moved = np.array(f.points).reshape(-1, x.size) - x.ravel()
+    largest = np.abs(moved).max(axis=1, initial=0.0)
+    if not largest.any():
+        return NEVER
+    if f.single:
+        return SINGLE
+    if ((moved != 0.0).sum(axis=1) > 1).any():
+        return TOGETHER
+    if (moved >= 0.0).all() or (moved <= 0.0).all():
+        return ONE_SIDE
+    off = np.abs(largest - step) > 1e-3 * step
+    if (off & (largest > 0.0)).any():
+        return DISTANCE.format(found=largest[off & (largest > 0.0)][0])
+    return QUOTIENT
+
+
+def check(student, x, epsilon=None, hint="", number=0, **keywords):
     """Compare with the difference quotients; the landscape and the call in words come back."""
     f = Landscape(x.shape, number=number)
     if epsilon is None:
@@ -77,20 +109,22 @@ def check(student, x, epsilon=None, hint=QUOTIENT, number=0, **keywords):
     step = epsilon or keywords.get("epsilon", gradcheck.STEP)
     true = gradcheck.numerical_gradient(f.height, x, step)
     tolerance = TINY_STEP if step < 1e-3 else expect.TOLERANCE
-    expect.close(found, true, what, hint=hint, tolerance=tolerance)
+    hint = hint or asked(f, x, step)
+    near_hint = "" if hint == QUOTIENT else hint
+    expect.close(found, true, what, hint=hint, near_hint=near_hint, tolerance=tolerance)
     return f, what
 
 
 @pytest.mark.weight(2)
 def test_one_dimension(student):
-    """Every entry of a list of numbers gets its slope, and only that entry is moved"""
+    """The slope for every entry of a row of numbers, of which one is moved at a time"""
     check(student, point((1,)))
     check(student, point((5,)))
 
 
 @pytest.mark.weight(2)
 def test_two_and_three_dimensions(student):
-    """The gradient has the shape of x: tables, and tables in layers"""
+    """The slopes of tables, and of tables in layers, in the shape of x"""
     check(student, point((3, 4)))
     check(student, point((1, 6)))
     check(student, point((2, 3, 4)))
@@ -100,7 +134,7 @@ def test_two_and_three_dimensions(student):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_slopes(student):
-    """An entry of x may be 0, so may a slope, and a slope may be large"""
+    """Entries that are 0, and slopes that are 0, tiny or large"""
     x = point((5,))
     x[1:3] = 0.0
     check(student, x)
@@ -113,13 +147,14 @@ def test_zeros_and_large_slopes(student):
         found = student.numerical_gradient(
             lambda at: float(0.0003 * at.flat[1] + at.flat[-1] ** 2), x
         )
-        expect.close(found, true, what, hint=QUOTIENT, tolerance=TINY_STEP)
+        expect.close(found, true, what, hint=SOME, tolerance=TINY_STEP)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
+    """The right slopes in every call, whatever was asked before"""
     one, other = point((2, 3)), point((2, 3), number=1)
+    check(student, one, 0.5)
     for x, number, epsilon in (
         (one, 0, 0.5),
         (other, 0, 0.5),
@@ -137,14 +172,15 @@ def test_calls_are_independent(student):
 
 @pytest.mark.weight(2)
 def test_whole_numbers(student):
-    """x may hold whole numbers, and f still gets an array of floats"""
+    """Whole numbers in x: f still gets floats"""
+    check(student, point((4,)))
     check(student, point((4,), whole=True), hint=WHOLE)
     check(student, point((3, 2), whole=True), hint=WHOLE)
 
 
 @pytest.mark.weight(2)
 def test_epsilon(student):
-    """epsilon is how far an entry is moved, to either side; 1e-5 unless something else is said"""
+    """The step epsilon, to either side of x; 1e-5 unless something else is said"""
     for epsilon in (0.5, 0.01, 1.0):
         check(student, point((3,)), epsilon)
     check(student, point((2, 2)), epsilon=0.25)
@@ -160,7 +196,7 @@ def test_epsilon(student):
 
 @pytest.mark.weight(2)
 def test_two_calls_per_entry(student):
-    """f is called twice for each entry, because every call may be a long calculation"""
+    """The right slopes from two calls of f for each entry, because a call may take long"""
     for shape in ((6,), (2, 5)):
         f, what = check(student, point(shape))
         size = int(np.prod(shape))
@@ -174,7 +210,7 @@ def test_two_calls_per_entry(student):
 
 @pytest.mark.weight(1)
 def test_leaves_x_alone(student):
-    """x comes back exactly as it was"""
+    """The right slopes, and x exactly as it was"""
     for shape in ((5,), (2, 3)):
         _, what = check(student, point(shape))
         changed = student.last.changed
@@ -184,7 +220,7 @@ def test_leaves_x_alone(student):
 
 @pytest.mark.weight(1)
 def test_leaves_x_alone_when_f_stops(student):
-    """x comes back as it was even if f stops with an error half-way"""
+    """x as it was, even if f stops with an error half-way"""
     x = point((4,))
     check(student, x)
     for stop_at in (1, 2, 5):

@@ -9,14 +9,14 @@ import pytest
 from autograder.testing import expect, hints
 
 HINT = (
-    "It is given the sigmoid's output a, so the sigmoid is not applied again: the slope can be "
-    "written with a alone."
+    "a is what came out of the sigmoid already. The slope there is a product of two factors, each "
+    "made of a alone, and a quarter at a = 0.5. Which two are they?"
 )
 
 
 @pytest.mark.weight(2)
 def test_numbers(student):
-    """At an output of 0.5 the slope is a quarter, and towards 0 and 1 it shrinks"""
+    """The slope at outputs of 0.5, and near 0 and 1"""
     for activation, slope in (
         (0.5, 0.25),
         (0.9, 0.09),
@@ -31,7 +31,7 @@ def test_numbers(student):
 
 @pytest.mark.weight(2)
 def test_arrays(student):
-    """Every entry of an array gets its own slope"""
+    """The slope for every entry of an array"""
     rng = np.random.default_rng(22)
     for shape in ((6,), (4, 7), (2, 3, 5)):
         a = rng.uniform(0.001, 0.999, shape)
@@ -41,16 +41,18 @@ def test_arrays(student):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
+    """The right slopes in every call, whatever was asked before"""
     usual = np.random.default_rng(22).uniform(0.001, 0.999, (4, 7))
+    hint = HINT
     for a in (usual, usual[::-1], usual, 0.3, 0.31, 0.3):
         what = f"{expect.describe('sigmoid_derivative(a)', a=a)}, after other calls"
-        expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=hints.KEPT)
+        expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=hint)
+        hint = hints.KEPT
 
 
 @pytest.mark.weight(1)
 def test_slope_is_that_of_the_sigmoid(student, reference):
-    """The slope is what a tiny step of z does to sigmoid(z)"""
+    """The slope that a tiny step of z shows on the sigmoid"""
     z = np.linspace(-4.0, 4.0, 11)
     step = 1e-4
     slopes = (reference.sigmoid(z + step) - reference.sigmoid(z - step)) / (2.0 * step)
@@ -62,7 +64,7 @@ def test_slope_is_that_of_the_sigmoid(student, reference):
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(student):
-    """The slopes are a new array, and the activations stay as they were"""
+    """The right slopes in a new array, and the activations as they were"""
     a = np.random.default_rng(23).uniform(0.001, 0.999, 8)
     what = expect.describe("sigmoid_derivative(a)", a=a)
     expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=HINT)

@@ -6,6 +6,7 @@ correct solution can't fail them by chance.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -16,23 +17,56 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from autograder.grading.failure import Failure
+from autograder.grading.student import Student
 from autograder.testing import expect, gradcheck
 
 FloatArray = npt.NDArray[np.float64]
 
 HINTS: dict[gradcheck.Pattern, str] = {
-    "not finite": "Which division or logarithm meets a 0 on the way?",
-    "zero": "Is the gradient ever put into the dict, or does a slope of 0 wipe it out?",
-    "sign": "The error is the output minus the label. Which way round is yours?",
-    "factor": "The loss is the mean over the samples of a sum over the outputs: what is divided "
-    "by what, and how often?",
+    "not finite": "Which step makes the first of them: a division by 0, a logarithm of 0, a power "
+    "that gets too large, an array that is never filled?",
+    "zero": "What is 0 on the way: a factor of a product, an error that is rounded or cut off, or "
+    "an array that was never filled?",
+    "sign": "Which minus sign is there once too often, or is missing: in the error, which is the "
+    "output minus the label, or on the way from there?",
+    "factor": "The loss is the mean over the samples of a sum over the outputs. Which division by "
+    "a size follows from that, and is it there just once?",
+    "multiple": "Which number stands in one of your products, and does the loss have it as well?",
     "transposed": "Write down the shapes of both factors of the product: which one is turned?",
-    "shape": "Every gradient has the shape of its parameter; keepdims=True keeps a bias (1, n).",
+    "shape": "Every gradient has the shape of its parameter. Write down the shapes of what yours "
+    "is made of: which step gives it another one?",
+    "flat": "Every gradient has the shape of its parameter. Is a dimension lost or added? "
+    "keepdims=True keeps a bias (1, n).",
     "not summed": "A bias serves every sample: what does each sample add to its gradient?",
-    "axis": "Samples are rows. Which axis is added up when the samples are?",
-    "": "Walk back from the output one layer at a time: the error, times the weights it came "
-    "through, times the slope of the sigmoid.",
+    "axis": "Samples are rows and neurons are columns. Along which axis is a bias's gradient added "
+    "up, so that each neuron keeps its own?",
+    "": "Walk back from the output one layer at a time and compare each factor: the error, times "
+    "the weights it came through, times the slope of the sigmoid; then times what came in.",
 }
+
+PLACES = {
+    ("W1", "b1"): "The output layer's gradients are right, and so is the error there. The hidden "
+    "neurons' blame is that error, back through W2 as it was on the way forward, times the slope "
+    "of the sigmoid at a1. Which of these is another in yours?",
+    ("W1",): "The gradient of b1 is right, and so is the hidden neurons' blame. W1's gradient is "
+    "made of what came in there, X, and of that blame, and of nothing else. How is yours made?",
+    ("W2",): "The gradient of b2 is right, and so is the error of the output. W2's gradient is "
+    "made of what came in there, a1, and of that error, and of nothing else. How is yours made?",
+    ("b1",): "The gradient of W1 is right, and so is the hidden neurons' blame. How does one row "
+    "for b1 come of it, and of nothing else?",
+    ("b2",): "The gradient of W2 is right, and so is the error of the output. How does one row for "
+    "b2 come of it, and of nothing else?",
+    ("b1", "b2"): "The weights' gradients are right. What of the blame of each sample goes into "
+    "the gradient of a bias?",
+    ("W1", "b1", "W2", "b2"): "All four gradients are wrong, so begin at the output: what is the "
+    "error of a neuron there, and by which size is it divided? Do the biases first: b2's gradient "
+    "is that error, added up.",
+}
+"""Where the walk back goes wrong first, by the gradients that are wrong."""
+
+ELSEWHERE = ((3, 4, 2, 5), (5, 3, 4, 7), (2, 6, 3, 9))
+"""Networks by which a ratio of sizes is known: no size is the same in two of them."""
 
 
 @dataclass(frozen=True)
@@ -158,11 +192,14 @@ def turned() -> Callable[..., Any]:
 
 
 @pytest.fixture
-def judge_gradients(reference: ModuleType) -> Callable[..., None]:
+def judge_gradients(
+    student: Student, reference: ModuleType, network: Callable[..., Network]
+) -> Callable[..., None]:
     """Fails where the gradients that a student returned for a network are not the true ones.
 
     ``names`` limits the judgement to some of the parameters; ``expected`` puts other witnesses
-    in the place of the reference, and ``hint`` another hint in that of all others.
+    in the place of the reference, ``hint`` another hint in that of all others, and ``otherwise``
+    in that of the one for gradients that are wrong in no way that is known.
     """
 
     def judge(
@@ -173,18 +210,44 @@ def judge_gradients(reference: ModuleType) -> Callable[..., None]:
         names: Collection[str] = ("W1", "b1", "W2", "b2"),
         expected: Mapping[str, FloatArray] | None = None,
         hint: str = "",
+        otherwise: str = "",
     ) -> None:
-        true = expected or reference.backward(case.parameters, case.cache, case.X, case.y)
-        true = {name: true[name] for name in names}
-        found = expect.mapping(returned, names, f"{what}: the answer", exact=len(names) == 4)
-        actual = {
-            name: expect.array(found[name], None, f"{what}: gradients[{name!r}]", finite=False)
-            for name in names
-        }
-        hints = dict.fromkeys(HINTS, hint) if hint else HINTS
-        expect.gradients(actual, true, what, hints=hints, sizes=case.sizes)
+        def right(case: Network) -> dict[str, FloatArray]:
+            true = reference.backward(case.parameters, case.cache, case.X, case.y)
+            return {name: true[name] for name in names}
+
+        def arrays(returned: Any) -> dict[str, FloatArray]:
+            found = expect.mapping(returned, names, f"{what}: the answer", exact=len(names) == 4)
+            return {
+                name: expect.array(found[name], None, f"{what}: gradients[{name!r}]", finite=False)
+                for name in names
+            }
+
+        def question(returned: Mapping[str, Any], case: Network) -> str:
+            true = reference.backward(case.parameters, case.cache, case.X, case.y)
+            off = [
+                name
+                for name in true
+                if not isinstance(returned.get(name), np.ndarray)
+                or not gradcheck.agree(returned[name], true[name])
+            ]
+            return PLACES.get(tuple(off), HINTS[""])
+
+        def elsewhere() -> list[gradcheck.Elsewhere]:
+            answers = []
+            for other in (network(*sizes) for sizes in ELSEWHERE):
+                with contextlib.suppress(Failure):
+                    found = student.backward(other.parameters, other.cache, other.X, other.y)
+                    answers.append(gradcheck.Elsewhere(arrays(found), right(other), other.sizes))
+            return answers if len(answers) == len(ELSEWHERE) else []
+
+        true = {name: expected[name] for name in names} if expected else right(case)
+        actual = arrays(returned)
+        place = otherwise or question(returned, case)
+        hints = dict.fromkeys(HINTS, hint) if hint else {**HINTS, "": place}
+        expect.gradients(actual, true, what, hints=hints, sizes=case.sizes, elsewhere=elsewhere)
         if expected is None:
             # Closer than any difference quotient gets: this is where single precision shows.
-            expect.arrays(actual, true, what, name="gradients")
+            expect.arrays(actual, true, what, name="gradients", hint=hint)
 
     return judge

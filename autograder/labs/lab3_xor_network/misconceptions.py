@@ -8,8 +8,8 @@ SLOPE = (
         function="sigmoid_derivative",
         family="slope of z",
         summary="Applies the sigmoid to an activation, which has been through it already.",
-        hint="The sigmoid is applied a second time. What is a already: something that goes into "
-        "the sigmoid, or something that came out of it?",
+        hint="Your slope is that at z = a, but a has been through the sigmoid. Does it go into the "
+        "sigmoid, or did it come out of it?",
         edits=(("a * (1 - a)", "sigmoid(a) * (1 - sigmoid(a))"),),
     ),
     Misconception(
@@ -429,6 +429,48 @@ FORWARD = (
         ),
     ),
     Misconception(
+        id="forward-z-overwritten",
+        function="forward",
+        family="one array",
+        summary="Writes the sigmoid into the arrays z1 and z2, so that z and a are one array.",
+        hint="z1 and a1 hold the same numbers. When you write into an array, what becomes of the "
+        "other names that stand for it?",
+        code="""
+def forward(parameters, X):
+    z1 = X @ parameters["W1"] + parameters["b1"]
+    a1 = z1
+    a1[:] = sigmoid(z1)
+    z2 = a1 @ parameters["W2"] + parameters["b2"]
+    a2 = z2
+    a2[:] = sigmoid(z2)
+    return {"z1": z1, "a1": a1, "z2": z2, "a2": a2}
+""",
+    ),
+    Misconception(
+        id="forward-z1-overwritten",
+        function="forward",
+        family="one array",
+        summary="Writes the sigmoid into the array z1, so that z1 and a1 are one array.",
+        hint="z1 and a1 hold the same numbers. When you write into an array, what becomes of the "
+        "other names that stand for it?",
+        edits=(("a1 = sigmoid(z1)", "a1 = z1\n    a1[:] = sigmoid(z1)"),),
+    ),
+    Misconception(
+        id="forward-samples-in-columns",
+        function="forward",
+        family="samples in columns",
+        summary="Has a column for each sample and a row for each neuron.",
+        hint="Each sample has become a column. What is a row of X in this lab, and so a row of z1?",
+        code="""
+def forward(parameters, X):
+    z1 = parameters["W1"].T @ X.T + parameters["b1"].T
+    a1 = sigmoid(z1)
+    z2 = parameters["W2"].T @ a1 + parameters["b2"].T
+    a2 = sigmoid(z2)
+    return {"z1": z1, "a1": a1, "z2": z2, "a2": a2}
+""",
+    ),
+    Misconception(
         id="forward-output-only",
         function="forward",
         family="cache",
@@ -519,13 +561,13 @@ LOSS = (
         id="loss-added-inside",
         function="binary_cross_entropy",
         family="added inside",
-        summary="Adds 1e-8 inside the logarithms, which moves every loss a little.",
-        hint="A tiny number is added to every output. Is there a way to move only those outputs "
-        "that are exactly 0 or 1?",
+        summary="Adds 1e-6 inside the logarithms, which caps what a sure wrong answer costs.",
+        hint="A small number is added to every output, and a sure wrong answer gets cheaper. Is "
+        "there a way to move only those outputs that are exactly 0 or 1?",
         edits=(
             ("np.clip(output, 1e-12, 1 - 1e-12)", "output"),
-            ("np.log(p)", "np.log(p + 1e-8)"),
-            ("np.log(1 - p)", "np.log(1 - p + 1e-8)"),
+            ("np.log(p)", "np.log(p + 1e-6)"),
+            ("np.log(1 - p)", "np.log(1 - p + 1e-6)"),
         ),
     ),
     Misconception(
@@ -618,8 +660,8 @@ LOSS = (
         function="binary_cross_entropy",
         family="in place",
         summary="Clips the array of outputs that it was given.",
-        hint="The caller's outputs are changed. Where does np.clip put its answer if you name a "
-        "place?",
+        hint="The caller's outputs are changed. Which line writes into them: an out= for example, "
+        "or output[...] =?",
         edits=(
             ("np.clip(output, 1e-12, 1 - 1e-12)", "np.clip(output, 1e-12, 1 - 1e-12, out=output)"),
         ),
@@ -717,6 +759,20 @@ BACKWARD = (
         edits=((' * sigmoid_derivative(cache["a1"])', ""),),
     ),
     Misconception(
+        id="backward-blame-overwritten",
+        function="backward",
+        family="blame overwritten",
+        summary="Overwrites the blame that came back through W2 with the slope of the sigmoid.",
+        hint="The hidden neurons' blame is the slope of their sigmoids alone. What becomes of the "
+        "blame that came back through W2?",
+        edits=(
+            (
+                '(blame2 @ parameters["W2"].T) * sigmoid_derivative(cache["a1"])',
+                'sigmoid_derivative(cache["a1"])',
+            ),
+        ),
+    ),
+    Misconception(
         id="backward-slope-of-z",
         function="backward",
         family="slope of z",
@@ -730,7 +786,8 @@ BACKWARD = (
         function="backward",
         family="slope of z",
         summary="Applies the sigmoid to a1 once more before taking the slope.",
-        hint="a1 has been through the sigmoid already. What does your slope do to it?",
+        hint="Your slope is that at z = a1, but a1 has been through the sigmoid already. Which "
+        "formula of the slope takes what came out?",
         edits=(('sigmoid_derivative(cache["a1"])', 'sigmoid_derivative(sigmoid(cache["a1"]))'),),
     ),
     Misconception(
@@ -791,7 +848,8 @@ BACKWARD = (
         function="backward",
         family="divisor",
         summary="Divides by the number of inputs, X.shape[1].",
-        hint="You divide by the wrong size of X. Which of its two numbers counts the samples?",
+        hint="You divide by the number of inputs. Which size counts the samples, over which the "
+        "loss is a mean?",
         edits=(("X.shape[0]", "X.shape[1]"),),
     ),
     Misconception(
@@ -822,8 +880,8 @@ BACKWARD = (
         function="backward",
         family="divisor",
         summary="Divides by m in the output's error and again in the hidden layer's.",
-        hint="The hidden layer's gradients are m times too small. The blame that comes back to it "
-        "is divided already: by what?",
+        hint="The hidden layer's gradients are m times too small. How often is its blame divided "
+        "by m, from the output on?",
         edits=(
             ("X.T @ blame1", "X.T @ blame1 / m"),
             ("np.sum(blame1, axis=0, keepdims=True)", "np.sum(blame1, axis=0, keepdims=True) / m"),
@@ -846,8 +904,8 @@ BACKWARD = (
         function="backward",
         family="divisor",
         summary="Takes the mean for the biases although the error is divided by m already.",
-        hint="Your biases' gradients are m times too small. The error is divided by m already: "
-        "what is left to do over the samples?",
+        hint="Your biases' gradients are m times too small. How often are they divided by the "
+        "number of samples, and does a mean do so as well?",
         edits=(
             ("np.sum(blame1,", "np.mean(blame1,"),
             ("np.sum(blame2,", "np.mean(blame2,"),
@@ -1108,8 +1166,8 @@ STEP = (
         function="gradient_descent_step",
         family="in place",
         summary="Changes the old parameters with -= instead of making new ones.",
-        hint="The old parameters are changed as well. What does -= do to an array, and what does "
-        "a minus sign alone do?",
+        hint="The old parameters are changed as well. Which line writes into them: -= into an "
+        "array, or an assignment into the dict that you were given?",
         code="""
 def gradient_descent_step(parameters, gradients, learning_rate):
     for name in parameters:
@@ -1228,7 +1286,8 @@ def train(parameters, X, y, epochs, learning_rate):
         function="train",
         family="off by one",
         summary="Returns from inside the loop, after the first epoch.",
-        hint="Training is over after one epoch. How far to the right does the return stand?",
+        hint="Training is over after one epoch. What ends it: how far to the right does the return "
+        "stand, and how often does the loop run?",
         edits=(
             (
                 "    return parameters, losses",
@@ -1297,6 +1356,90 @@ def train(parameters, X, y, epochs, learning_rate):
         hint="The network learns rightly, and you watch another loss. Whose slope is it that "
         "backward computes?",
         edits=(('binary_cross_entropy(cache["a2"], y)', 'float(np.mean((cache["a2"] - y) ** 2))'),),
+    ),
+    Misconception(
+        id="train-rate-decays",
+        function="train",
+        family="rate changes",
+        summary="Makes the learning rate one hundredth smaller after every epoch.",
+        hint="Your learning rate changes from epoch to epoch. Was that asked for, or is one rate "
+        "given for all of them?",
+        edits=(
+            (
+                "gradients, learning_rate)",
+                "gradients, learning_rate)\n        learning_rate *= 0.99",
+            ),
+        ),
+    ),
+    Misconception(
+        id="train-rate-decays-by-tenths",
+        function="train",
+        family="rate changes",
+        summary="Makes the learning rate a tenth smaller after every epoch.",
+        hint="Your learning rate changes from epoch to epoch. Was that asked for, or is one rate "
+        "given for all of them?",
+        edits=(
+            (
+                "gradients, learning_rate)",
+                "gradients, learning_rate)\n        learning_rate *= 0.9",
+            ),
+        ),
+    ),
+    Misconception(
+        id="train-rate-divided",
+        function="train",
+        family="rate changes",
+        summary="Divides the learning rate by the number of the epoch.",
+        hint="Your learning rate changes from epoch to epoch. Was that asked for, or is one rate "
+        "given for all of them?",
+        edits=(
+            ("for _ in", "for epoch in"),
+            ("gradients, learning_rate)", "gradients, learning_rate / (epoch + 1))"),
+        ),
+    ),
+    Misconception(
+        id="train-updated-W2",
+        function="train",
+        family="updated before use",
+        summary="Steps W2 and b2 first, and sends the blame back through the stepped W2.",
+        hint="W2 has taken its step before the blame of the hidden layer goes back through it. "
+        "Which W2 made the guess that is being judged?",
+        code="""
+def train(parameters, X, y, epochs, learning_rate):
+    p = {name: array.copy() for name, array in parameters.items()}
+    losses = []
+    for _ in range(epochs):
+        cache = forward(p, X)
+        losses.append(binary_cross_entropy(cache["a2"], y))
+        d2 = (cache["a2"] - y) / X.shape[0]
+        p["W2"] = p["W2"] - learning_rate * cache["a1"].T @ d2
+        p["b2"] = p["b2"] - learning_rate * d2.sum(axis=0, keepdims=True)
+        d1 = d2 @ p["W2"].T * cache["a1"] * (1 - cache["a1"])
+        p["W1"] = p["W1"] - learning_rate * X.T @ d1
+        p["b1"] = p["b1"] - learning_rate * d1.sum(axis=0, keepdims=True)
+    return p, losses
+""",
+    ),
+    Misconception(
+        id="train-layer-by-layer",
+        function="train",
+        family="updated before use",
+        summary="Steps the output layer, and asks backward again for the hidden one.",
+        hint="W2 has taken its step before the blame of the hidden layer goes back through it. "
+        "Which W2 made the guess that is being judged?",
+        like="train-updated-W2",
+        code="""
+def train(parameters, X, y, epochs, learning_rate):
+    losses = []
+    for _ in range(epochs):
+        cache = forward(parameters, X)
+        losses.append(binary_cross_entropy(cache["a2"], y))
+        for names in (("W2", "b2"), ("W1", "b1")):
+            gradients = backward(parameters, cache, X, y)
+            stepped = gradient_descent_step(parameters, gradients, learning_rate)
+            parameters = {**parameters, **{name: stepped[name] for name in names}}
+    return parameters, losses
+""",
     ),
     Misconception(
         id="train-own-learning-rate",
@@ -1373,6 +1516,15 @@ PREDICT = (
         hint="The table of answers has become one long list. How many rows and columns should it "
         "have?",
         edits=(('["a2"]', '["a2"].ravel()'),),
+    ),
+    Misconception(
+        id="predict-turned",
+        function="predict",
+        family="samples in columns",
+        summary="Returns a column for each sample.",
+        hint="The table of answers is turned. What is a row of X in this lab, and so a row of your "
+        "answer?",
+        edits=(('["a2"]', '["a2"].T'),),
     ),
     Misconception(
         id="predict-first-sample",

@@ -2,7 +2,7 @@
 
 Exact values for fixed outputs, and bounds at outputs of exactly 0 and 1: a correct solution
 can't fail by chance.  Ordinary outputs stay between 0.05 and 0.95, where a floor under the
-logarithm makes no difference.
+logarithm of up to 1e-7, be it clipped to or added inside, moves a loss by 2e-6 at most.
 """
 
 import functools
@@ -10,20 +10,41 @@ import functools
 import numpy as np
 import pytest
 
-from autograder.testing import expect, gradcheck, hints
+from autograder.testing import Failure, expect, hints, ratios
+
+ADDED = 1e-5
+"""Losses may be off by this, so that a floor may be added as well."""
 
 RIGHT = "Where y is 1 the loss is -log(output), where y is 0 it is -log(1 - output)."
-FACTOR = "The loss is the mean over the samples of the sum over the outputs."
-FLOOR = (
-    "log(0) is minus infinity, and 0 times that is NaN. np.clip keeps the outputs a tiny bit "
-    "away from 0 and 1 without moving any others."
+FACTOR = (
+    "The loss is the mean over the samples of the sum over the outputs. Which of the two do you "
+    "take where, and is anything multiplied or divided besides?"
+)
+MULTIPLE = (
+    "The loss is off by the same number everywhere. What do you multiply or divide by, and which "
+    "logarithm do you take?"
+)
+ANY_SIZES = ", whatever the sizes."
+SURE = (
+    "An output of exactly 0 or 1 brings a 0 somewhere: into a logarithm or a division. If outputs "
+    "are clipped: on both sides, before the logarithm, and by enough (1 - 1e-17 is 1 for a "
+    "computer)?"
+)
+TOO_LITTLE = (
+    "The truth got no probability at all there. What does your formula make of that: how far from "
+    "0 and 1 does it keep outputs, and has it a logarithm for each of the two labels?"
+)
+TOO_MUCH = (
+    "The truth got all of the probability there. Which of the two logarithms counts in yours, and "
+    "how far from 0 and 1 does it keep outputs?"
 )
 CUT = (
     "It costs minus the logarithm of the probability that the truth got, however small. How far "
-    "from 0 and 1 are outputs kept in yours?"
+    "from 0 and 1 are outputs kept in yours, or how much is added to them? 1e-7 is little enough."
 )
 SEVERAL = "Each wrong sure answer costs more than 10 by itself. What do two cost, and three?"
-off = functools.partial(expect.that, hint=FLOOR, layer="difference")
+ELSEWHERE = ((5, 2), (7, 4), (9, 3))
+off = functools.partial(expect.that, layer="difference")
 
 
 def outputs_and_labels(samples, outputs, *, whole):
@@ -34,49 +55,78 @@ def outputs_and_labels(samples, outputs, *, whole):
     return output, y if whole else y.astype(np.float64)
 
 
-def check(student, reference, output, y, hint=""):
+def check(student, reference, output, y, hint="", what=""):
     """Compare with the reference, and say so where a factor is what is wrong."""
-    what = expect.describe("binary_cross_entropy(output, y)", output=output)
+    what = what or expect.describe("binary_cross_entropy(output, y)", output=output)
     expected = reference.binary_cross_entropy(output, y)
     found = expect.number(student.binary_cross_entropy(output, y), what)
-    sizes = {
-        "m, the number of samples": output.shape[0],
-        "n_out, the number of outputs": output.shape[1],
-    }
-    words = gradcheck.factor_in_words(found / expected, sizes)
-    known = f"It is off by a factor: {words}." if words else ""
-    hint = hint or (FACTOR if words else RIGHT)
-    expect.close(found, expected, what, hint=hint, relation=known)
+    words = ""
+    if not close_enough(found, expected):
+        words = factor(student, reference, found / expected, output.shape)
+    if not hint:
+        hint = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
+    expect.close(found, expected, what, hint=hint, relation=words, tolerance=ADDED)
     return what
 
 
+def check_one(student, reference, probability, label):
+    what = f"binary_cross_entropy([[{probability}]], [[{label:g}]])"
+    check(student, reference, np.array([[probability]]), np.array([[label]]), what=what)
+
+
+def close_enough(found, expected):
+    return abs(found - expected) <= ADDED * (1.0 + abs(expected))
+
+
+def factor(student, reference, ratio, shape):
+    """What the factor on the loss is, as a sentence, if it is one for outputs of other sizes."""
+    seen = [ratios.Sighting(ratio, sizes_of(shape))]
+    for samples, outputs in ELSEWHERE:
+        output, y = outputs_and_labels(samples, outputs, whole=False)
+        try:
+            found = expect.number(student.binary_cross_entropy(output, y), "the loss")
+        except Failure:
+            return ""
+        wrong = found / reference.binary_cross_entropy(output, y)
+        seen.append(ratios.Sighting(wrong, sizes_of(output.shape)))
+    known = ratios.explained(seen)
+    if not known:
+        return ""
+    words = f" ({known.words})." if known.words else ANY_SIZES
+    return f"It is {ratios.multiple(known.ratio, 'the loss')}{words}"
+
+
+def sizes_of(shape):
+    samples, outputs = shape
+    return {"m, the number of samples": samples, "n_out, the number of outputs": outputs}
+
+
 @pytest.mark.weight(2)
-def test_one_output(student):
+def test_one_output(student, reference):
     """One output: minus the logarithm of the probability given to the truth"""
     for probability, label in ((0.8, 1.0), (0.8, 0.0), (0.3, 1.0), (0.3, 0.0), (0.5, 1.0)):
-        output, y = np.array([[probability]]), np.array([[label]])
-        truth = probability if label else 1.0 - probability
-        what = f"binary_cross_entropy([[{probability}]], [[{label:g}]])"
-        expect.close(student.binary_cross_entropy(output, y), -np.log(truth), what, hint=RIGHT)
+        check_one(student, reference, probability, label)
 
 
 @pytest.mark.weight(1)
 def test_mean_over_samples(student, reference):
-    """Over several samples the loss is the mean, not the sum"""
+    """Several samples: the mean of their losses"""
     for samples in (2, 5, 8):
         check(student, reference, *outputs_and_labels(samples, 1, whole=False))
 
 
 @pytest.mark.weight(1)
 def test_sum_over_outputs(student, reference):
-    """Over several outputs of one sample the loss is the sum"""
+    """Several outputs of each sample: the sum of their losses"""
     for samples, outputs in ((1, 3), (5, 2), (4, 7), (10, 3), (3, 3)):
         check(student, reference, *outputs_and_labels(samples, outputs, whole=True))
 
 
 @pytest.mark.weight(1)
-def test_nearly_sure_answers(student):
-    """The surer an answer was, the more it costs if it is wrong, without a limit"""
+def test_nearly_sure_answers(student, reference):
+    """Nearly sure answers: the surer, the more they cost if they are wrong, without a limit"""
+    check_one(student, reference, 0.3, 1.0)
+    check_one(student, reference, 0.3, 0.0)
     for truth in (0.005, 0.0005, 0.9995):
         for label in (1, 0):
             output = np.array([[truth if label else 1.0 - truth]])
@@ -88,54 +138,65 @@ def test_nearly_sure_answers(student):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, reference):
-    """Every call answers for itself, whatever was asked before"""
+    """The right loss in every call, whatever was asked before"""
     output, y = outputs_and_labels(5, 2, whole=False)
-    for case in ((output, y), (output, 1 - y), (1 - output, y), (output, y)):
-        check(student, reference, *case, hint=hints.KEPT)
+    for number, case in enumerate(((output, y), (output, 1 - y), (1 - output, y), (output, y))):
+        check(student, reference, *case, hint=hints.first("", hints.KEPT, number))
+
+
+def loss_of_sure(student, output, y, what):
+    """The loss where outputs are exactly 0 or 1: a finite number."""
+    answer = student.binary_cross_entropy(output, y)
+    if isinstance(answer, float) and not np.isfinite(answer):
+        return expect.number(answer, what, hint=SURE)
+    return expect.number(answer, what)
 
 
 @pytest.mark.weight(1)
-def test_outputs_of_exactly_zero_and_one(student):
-    """A sure answer costs nothing if it is right and much, but not infinitely much, if not"""
+def test_outputs_of_exactly_zero_and_one(student, reference):
+    """Outputs of exactly 0 and 1: nothing if they are right, and much, but finite, if not"""
+    check_one(student, reference, 0.3, 1.0)
+    check_one(student, reference, 0.3, 0.0)
     for probability in (0.0, 1.0):
         output = np.array([[probability]])
         for y in (np.array([[1 - probability]]), np.array([[int(1 - probability)]])):
             what = f"binary_cross_entropy([[{probability}]], [[{y.item():g}]])"
-            wrong = expect.number(student.binary_cross_entropy(output, y), what, hint=FLOOR)
-            off(wrong > 10.0, f"{what} is {wrong:.3g}, expected more than 10.")
+            wrong = loss_of_sure(student, output, y, what)
+            text = f"{what} is {wrong:.3g}, expected more than 10."
+            off(wrong > 10.0, text, hint=TOO_LITTLE)
             what = f"binary_cross_entropy([[{probability}]], [[{1 - y.item():g}]])"
-            right = expect.number(student.binary_cross_entropy(output, 1 - y), what, hint=FLOOR)
-            off(abs(right) < 1e-5, f"{what} is {right:.3g}, expected hardly more than 0.")
+            right = loss_of_sure(student, output, 1 - y, what)
+            text = f"{what} is {right:.3g}, expected hardly more than 0."
+            off(abs(right) < 1e-5, text, hint=TOO_MUCH)
     output, y = np.array([[1.0, 0.5], [0.0, 0.0], [0.3, 1.0]]), np.array([[1, 0], [1, 0], [0, 1]])
     what = "binary_cross_entropy(output, y) with outputs of 0 and 1 among others, one of them wrong"
-    mixed = expect.number(student.binary_cross_entropy(output, y), what, hint=FLOOR)
-    off(mixed > 10.0 / 3.0, f"{what} is {mixed:.3g}, expected more than 10 / 3.")
+    mixed = loss_of_sure(student, output, y, what)
+    text = f"{what}, in 3 x 2, is {mixed:.3g}, expected more than 10 / 3."
+    off(mixed > 10.0 / 3.0, text, hint=SEVERAL)
 
 
 @pytest.mark.weight(1)
-def test_several_sure_wrong_answers(student):
-    """Several sure and wrong answers: each of them costs much, and none infinitely much"""
+def test_several_sure_wrong_answers(student, reference):
+    """Several sure and wrong answers: much for each of them, and finite"""
+    check_one(student, reference, 0.3, 1.0)
+    check_one(student, reference, 0.3, 0.0)
     for samples, outputs in ((1, 2), (2, 1), (3, 2), (7, 4)):
         y = np.arange(samples * outputs).reshape(samples, outputs) % 2
         what = f"binary_cross_entropy(output, y) with {samples * outputs} wrong answers, all sure"
-        loss = expect.number(student.binary_cross_entropy(1.0 - y, y), what, hint=FLOOR)
+        loss = loss_of_sure(student, 1.0 - y, y, what)
         least = 10.0 * outputs
-        expect.that(
-            loss > least,
-            f"{what}, in {samples} x {outputs}, is {loss:.3g}, expected more than {least:g}.",
-            hint=SEVERAL,
-            layer="difference",
-        )
+        text = f"{what}, in {samples} x {outputs}, is {loss:.3g}, expected more than {least:g}."
+        off(loss > least, text, hint=SEVERAL)
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student, reference):
-    """Outputs and labels stay as they were, even where they have to be clipped"""
+    """The right loss, and outputs and labels as they were, even if they have to be clipped"""
     what = check(student, reference, *outputs_and_labels(6, 3, whole=False))
     expect.untouched(student.last, what)
     output, y = np.array([[0.0], [0.4]]), np.array([[0.0], [1.0]])
     what = "binary_cross_entropy([[0.0], [0.4]], [[0], [1]])"
     loss = student.binary_cross_entropy(output, y)
     # The floor may be anywhere up to 1e-7, so the first of the two samples costs up to that.
-    expect.close(loss, -np.log(0.4) / 2.0, what, hint=FLOOR, tolerance=1e-6)
+    expect.close(loss, -np.log(0.4) / 2.0, what, hint=CUT, form_hint=SURE, tolerance=1e-6)
     expect.untouched(student.last, what)

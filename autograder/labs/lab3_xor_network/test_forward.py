@@ -6,10 +6,20 @@ Exact values for fixed networks: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect, hints
+from autograder.testing import expect, gradcheck, hints
 
-HIDDEN = "z1 is X times W1 plus b1, and a1 is the sigmoid of that."
-OUTPUT = "The output layer works on a1 as the hidden layer works on X."
+NAMES = ("z1", "a1", "z2", "a2")
+ASKED = {
+    "z1": "z1 is X times W1 plus b1, a row for each sample. Which of these is another in yours?",
+    "a1": "z1 is right and a1 is not. a1 is the sigmoid of z1: of what is yours made?",
+    "z2": "The output layer works on a1 as the hidden layer works on X, with W2 and b2. Which of "
+    "these is another in yours?",
+    "a2": "z2 is right and a2 is not. a2 is the sigmoid of z2: of what is yours made?",
+}
+OVERWRITTEN = (
+    "{z} holds the same numbers as {a}, those after the sigmoid. Are they one array under two "
+    "names, or does something write into {z}?"
+)
 
 
 def run(student, case):
@@ -18,30 +28,43 @@ def run(student, case):
     return what, student.forward(case.parameters, case.X)
 
 
-def check(returned, case, what, names, hint):
-    expected = {name: case.cache[name] for name in names}
-    expect.arrays(returned, expected, what, name="cache", exact=False, hint=hint)
+def check(returned, case, what, names=NAMES, hint=""):
+    """Compare part after part, in the order in which they are made."""
+    cache = expect.mapping(returned, names, f"{what}: cache", exact=False)
+    for name in names:
+        part = f"{what}: cache[{name!r}]"
+        expect.close(cache[name], case.cache[name], part, hint=hint or question(name, cache, case))
+
+
+def question(name, cache, case):
+    """What to ask of the first part that is wrong."""
+    after = name.replace("z", "a")
+    if name != after and after in cache:
+        found = cache[name]
+        if isinstance(found, np.ndarray) and gradcheck.agree(found, case.cache[after]):
+            return OVERWRITTEN.format(z=name, a=after)
+    return ASKED[name]
 
 
 @pytest.mark.weight(2)
 def test_hidden_layer_of_one_sample(student, network):
-    """The hidden layer: weighted sums plus biases, then the sigmoid"""
+    """The hidden layer for one sample: weighted sums plus biases, then the sigmoid"""
     case = network(3, 4, 1, 1)
     what, cache = run(student, case)
-    check(cache, case, what, ("z1", "a1"), HIDDEN)
+    check(cache, case, what, ("z1", "a1"))
 
 
 @pytest.mark.weight(2)
 def test_output_layer_of_one_sample(student, network):
-    """The output layer does the same with the hidden layer's activations"""
+    """The output layer for one sample: the same with the hidden layer's activations"""
     case = network(2, 8, 1, 1)
     what, cache = run(student, case)
-    check(cache, case, what, ("z2", "a2"), OUTPUT)
+    check(cache, case, what, ("z2", "a2"))
 
 
 @pytest.mark.weight(2)
 def test_many_samples_and_outputs(student, network):
-    """One row for each sample and one column for each neuron, for any sizes"""
+    """Networks of any sizes: one row for each sample and one column for each neuron"""
     for sizes in (
         (3, 4, 2, 5),
         (1, 7, 3, 6),
@@ -52,50 +75,54 @@ def test_many_samples_and_outputs(student, network):
     ):
         case = network(*sizes)
         what, cache = run(student, case)
-        check(cache, case, what, ("z1", "a1", "z2", "a2"), f"{HIDDEN} {OUTPUT}")
+        check(cache, case, what)
 
 
 @pytest.mark.weight(1)
 def test_whole_numbers(student, network, changed, table):
-    """Whole numbers are inputs like any others, and 0 and 1 are"""
+    """Whole numbers for inputs, 0 and 1 among them"""
     ones = changed(table, X=np.ones((1, 2), dtype=int))
     for case in (network(3, 5, 2, 4, integers=True), table, ones):
         what, cache = run(student, case)
-        check(cache, case, what, ("z1", "a1", "z2", "a2"), f"{HIDDEN} {OUTPUT}")
+        check(cache, case, what)
 
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(student, network, changed, with_zeros):
-    """A weight, a bias or an input may be 0, and it may be large"""
+    """Weights, biases and inputs that are 0, or large"""
     usual = network(3, 4, 2, 5)
     far = {**usual.parameters, "b1": usual.parameters["b1"] + [[12.0, -12.0, 11.0, -11.0]]}
     far["b2"] = usual.parameters["b2"] + [[5.5, -5.5]]
     for case in (with_zeros(usual), changed(usual, parameters=far), changed(usual, X=4 * usual.X)):
         what, cache = run(student, case)
-        check(cache, case, what, ("z1", "a1", "z2", "a2"), f"{HIDDEN} {OUTPUT}")
+        check(cache, case, what)
 
 
 @pytest.mark.weight(1)
 def test_names_of_keys(student, network, changed, turned):
-    """The names of the keys count, and not their order"""
+    """The right answer whatever the order of the keys: their names count"""
     case = network(3, 4, 2, 5)
+    what, cache = run(student, case)
+    check(cache, case, what)
     what, cache = run(student, changed(case, parameters=turned(case.parameters)))
-    check(cache, case, f"{what}, b2 first", ("z1", "a1", "z2", "a2"), hints.BY_NAME)
+    check(cache, case, f"{what}, b2 first", hint=hints.BY_NAME)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, network, changed):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     first, second = network(3, 4, 2, 5), network(3, 4, 2, 5, number=1)
-    for case in (first, second, changed(first, X=second.X), changed(second, X=first.X), first):
+    what, cache = run(student, first)
+    check(cache, first, what)
+    for case in (second, changed(first, X=second.X), changed(second, X=first.X), first):
         what, cache = run(student, case)
-        check(cache, case, f"{what}, after other calls", ("z1", "a1", "z2", "a2"), hints.KEPT)
+        check(cache, case, f"{what}, after other calls", hint=hints.KEPT)
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student, network):
-    """Looking at the inputs does not change them, nor the parameters"""
+    """The right answer, and inputs and parameters as they were"""
     case = network(2, 3, 4, 5)
     what, cache = run(student, case)
-    check(cache, case, what, ("z1", "a1", "z2", "a2"), f"{HIDDEN} {OUTPUT}")
+    check(cache, case, what)
     expect.untouched(student.last, what)

@@ -9,7 +9,10 @@ import pytest
 from autograder.testing import expect, hints
 
 CALL = "gradient_descent_step(parameters, gradients, learning_rate)"
-HINT = "The new value is the old one minus the learning rate times the gradient."
+HINT = (
+    "The new value is the old one minus the learning rate times the gradient of the same name. "
+    "Which of these is another in yours?"
+)
 
 
 @pytest.fixture
@@ -39,26 +42,26 @@ def step(student, network):
 
 @pytest.mark.weight(2)
 def test_weights_move_against_the_gradient(step):
-    """Each weight moves against its gradient"""
+    """The weights after one step"""
     step(0.5, ("W1", "W2"))
 
 
 @pytest.mark.weight(1)
 def test_biases_move_too(step):
-    """The biases learn as well, and nothing but weights and biases comes back"""
+    """Weights and biases after one step, and nothing else"""
     step(0.5)
 
 
 @pytest.mark.weight(1)
 def test_learning_rate_sets_the_length(step):
-    """The learning rate sets how far the step goes"""
+    """Steps with small and large learning rates"""
     for learning_rate in (1e-3, 2, np.float64(0.3)):
         step(learning_rate)
 
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(step, network, with_zeros):
-    """A large gradient makes a large step, and a weight or a gradient may be 0"""
+    """Weights and gradients that are 0, or large"""
     case, other = network(3, 4, 2, 5), network(3, 4, 2, 6)
     step(0.5, gradients={name: 20.0 * array for name, array in other.parameters.items()})
     step(0.1, parameters={name: 20.0 * array for name, array in case.parameters.items()})
@@ -68,19 +71,20 @@ def test_zeros_and_large_numbers(step, network, with_zeros):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(step, network, turned):
-    """The names of the keys count, and not their order"""
+    """The right step whatever the order of the keys: their names count"""
     case, other = network(3, 4, 2, 5), network(3, 4, 2, 6)
+    step(0.5)
     step(0.5, hint=hints.BY_NAME, gradients=turned(other.parameters))
     step(0.5, hint=hints.BY_NAME, parameters=turned(case.parameters))
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(step, network):
-    """Every call answers for itself, whatever was asked before"""
-    for parameters, gradients in ((5, 6), (7, 8), (5, 8), (7, 6), (5, 6)):
+    """The right step in every call, whatever was asked before"""
+    for number, (parameters, gradients) in enumerate(((5, 6), (7, 8), (5, 8), (7, 6), (5, 6))):
         step(
             0.5,
-            hint=hints.KEPT,
+            hint=hints.first(HINT, hints.KEPT, number),
             parameters=network(3, 4, 2, parameters).parameters,
             gradients=network(3, 4, 2, gradients).parameters,
         )
@@ -88,6 +92,6 @@ def test_calls_are_independent(step, network):
 
 @pytest.mark.weight(2)
 def test_leaves_its_arguments_alone(step, student):
-    """The step gives new parameters, and the old ones stay as they were"""
+    """The right step to new parameters, and the old ones as they were"""
     what = step(0.1)
     expect.untouched(student.last, what)

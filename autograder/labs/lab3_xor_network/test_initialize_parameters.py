@@ -21,6 +21,16 @@ SHAPES = {"W1": (7, 9), "b1": (1, 9), "W2": (9, 8), "b2": (1, 8)}
 
 MANY_SEEDS = draws.seeds(33, 400)
 
+BETWEEN = (
+    "What stands between your generator and the weights: a factor, a number that is added, a "
+    "limit, or another distribution?"
+)
+FIXED = (
+    "Some weights are the same for every seed. Does everything you draw come from the generator "
+    "that the seed started?"
+)
+SIZE = "In a larger network they are right. Does the size of the network change how you draw?"
+
 
 def drawn(student, sizes, seed, names=("W1", "W2")):
     """Some of the student's parameters, in the right shapes and with varied weights."""
@@ -46,8 +56,8 @@ def checked(answer, sizes, seed, names=("W1", "W2")):
         expect.that(
             len(set(arrays[name].ravel().tolist())) == arrays[name].size,
             f"{call}: parameters[{name!r}] holds the same number more than once.",
-            hint="Neurons that start out equal get equal gradients and stay equal. "
-            "Does every weight get a draw of its own?",
+            hint="Neurons that start out equal get equal gradients and stay equal. Where do equal "
+            "numbers come from: one draw used twice, whole numbers, rounding, a limit?",
         )
     return arrays
 
@@ -73,14 +83,14 @@ def many(student, drawn_before):
 
 @pytest.mark.weight(1)
 def test_shapes(student):
-    """Two weight matrices and two biases, with one column for each neuron"""
+    """Weights and biases with one column for each neuron, and no two weights alike"""
     for sizes in ((2, 8, 1), SIZES, (3, 4, 2), (3, 4, 1), (2, 4, 1), (2, 1, 1), (2, 8, 1)):
         drawn(student, sizes, 1, tuple(SHAPES))
 
 
 @pytest.mark.weight(1)
 def test_biases_start_at_zero(student):
-    """The biases start at zero, the weights do not"""
+    """Biases that start at zero, and weights that do not"""
     for sizes in (SIZES, (2, 1, 1)):
         call = "initialize_parameters({}, {}, {}, 5)".format(*sizes)
         parameters = drawn(student, sizes, 5, tuple(SHAPES))
@@ -88,8 +98,8 @@ def test_biases_start_at_zero(student):
             expect.that(
                 not parameters[name].any(),
                 f"{call}: parameters[{name!r}] is not zero.",
-                hint="Chance is needed to make the neurons differ. Do the biases have to differ "
-                "too?",
+                hint="The weights make the neurons differ already. At which number do the biases "
+                "start, so that they add nothing at first?",
                 layer="difference",
             )
 
@@ -104,14 +114,14 @@ def test_weights_follow_the_standard_normal_distribution(many):
             f"parameters[{name!r}] has mean {weights.mean():.3g} and standard deviation "
             f"{weights.std():.3g}, and its values are not spread as the standard normal "
             "distribution spreads them.",
-            hint="Is there a factor on the weights, or are they drawn from another distribution?",
+            hint=FIXED if draws.never_change(weights) else BETWEEN,
             layer="difference",
         )
 
 
 @pytest.mark.weight(1)
-def test_network_for_xor(student):
-    """In a small network, such as that for XOR, the weights are spread in the same way"""
+def test_network_for_xor(student, drawn_before):
+    """The same distribution in a small network, such as that for XOR"""
     sizes, seeds = (2, 8, 1), MANY_SEEDS[:25]
     answers = student.each("initialize_parameters", [(*sizes, seed) for seed in seeds])
     networks = [checked(answer, sizes, seed) for seed, answer in zip(seeds, answers, strict=True)]
@@ -121,19 +131,19 @@ def test_network_for_xor(student):
         f"initialize_parameters(2, 8, 1, seed) with {len(seeds)} seeds: the weights have mean "
         f"{weights.mean():.3g} and standard deviation {weights.std():.3g}, and are not spread as "
         "the standard normal distribution spreads them.",
-        hint="Does the size of the network change how you draw?",
+        hint=SIZE if all(map(draws.is_normal, drawn_before.values())) else BETWEEN,
         layer="difference",
     )
 
 
 @pytest.mark.weight(1)
 def test_weights_are_independent(many):
-    """Every weight is a draw of its own, and W2 does not repeat W1"""
+    """Weights that do not go together: each one is a draw of its own, W2's as well"""
     weights = np.hstack([many["W1"], many["W2"]])
     expect.that(
         not draws.never_change(weights),
         "initialize_parameters(7, 9, 8, seed): some weights are the same for every seed.",
-        hint="Does everything you draw come from the generator that the seed started?",
+        hint=FIXED,
     )
     first, second, correlation = draws.most_alike(weights)
     shapes = {name: SHAPES[name] for name in ("W1", "W2")}

@@ -7,7 +7,10 @@ import pytest
 
 from autograder.testing import expect, hints
 
-HINT = "The answer is the activation of the output layer as it is: one probability per output."
+HINT = (
+    "The answer is the activation of the output layer as it is: one probability per output. Of "
+    "which layer is yours, and is anything done to it?"
+)
 
 
 def check(student, case, hint=HINT):
@@ -18,7 +21,7 @@ def check(student, case, hint=HINT):
 
 @pytest.mark.weight(1)
 def test_probability(student, network, changed, table):
-    """The prediction is the network's output, a probability that is not rounded"""
+    """The network's output as it is: a probability, not rounded"""
     check(student, network(2, 4, 1, 1))
     check(student, network(2, 8, 1, 4))
     check(student, table)
@@ -30,7 +33,7 @@ def test_probability(student, network, changed, table):
 
 @pytest.mark.weight(1)
 def test_any_sizes(student, network, with_zeros, steep):
-    """Every sample and every output gets its own, in an array (m, n_out)"""
+    """Networks of any sizes: an answer for every sample and every output, (m, n_out)"""
     check(student, network(3, 4, 2, 5))
     check(student, network(4, 2, 3, 6, integers=True))
     for sizes in ((1, 10, 2, 7), (4, 1, 3, 10), (3, 3, 3, 3)):
@@ -41,21 +44,23 @@ def test_any_sizes(student, network, with_zeros, steep):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(student, network, changed, turned):
-    """The names of the keys count, and not their order"""
+    """The right answer whatever the order of the keys: their names count"""
     case = network(3, 4, 2, 5)
+    check(student, case)
     check(student, changed(case, parameters=turned(case.parameters)), hints.BY_NAME)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, network, changed):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     first, second = network(3, 4, 2, 5), network(3, 4, 2, 5, number=1)
-    for case in (first, second, changed(first, X=second.X), changed(second, X=first.X), first):
+    check(student, first)
+    for case in (second, changed(first, X=second.X), changed(second, X=first.X), first):
         check(student, case, hints.KEPT)
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student, network):
-    """Asking the network for an answer does not change it"""
+    """The right answer, and the network and its inputs as they were"""
     what = check(student, network(3, 2, 4, 7))
     expect.untouched(student.last, what)

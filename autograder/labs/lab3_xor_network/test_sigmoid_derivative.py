@@ -10,14 +10,14 @@ from autograder.testing import expect, hints
 
 ACTIVATIONS = np.random.default_rng(31).uniform(0.001, 0.999, (4, 7))
 HINT = (
-    "It is given the sigmoid's output a, so the sigmoid is not applied again: the slope can be "
-    "written with a alone."
+    "a is what came out of the sigmoid already. The slope there is a product of two factors, each "
+    "made of a alone, and a quarter at a = 0.5. Which two are they?"
 )
 
 
 @pytest.mark.weight(2)
 def test_slope_at_known_activations(student):
-    """At an output of 0.5 the slope is a quarter, and towards 0 and 1 it shrinks"""
+    """The slope at outputs of 0.5, and near 0 and 1"""
     for activation, slope in (
         (0.5, 0.25),
         (0.9, 0.09),
@@ -34,7 +34,7 @@ def test_slope_at_known_activations(student):
 
 @pytest.mark.weight(2)
 def test_slope_of_every_entry(student):
-    """Every entry of a layer's activations gets its own slope"""
+    """The slope for every entry of a layer's activations"""
     for a in (ACTIVATIONS, ACTIVATIONS[:, :1], ACTIVATIONS[:, :4]):
         what = expect.describe("sigmoid_derivative(a)", a=a)
         expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=HINT)
@@ -42,15 +42,16 @@ def test_slope_of_every_entry(student):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
-    for a in (ACTIVATIONS, ACTIVATIONS[::-1], ACTIVATIONS):
+    """The right slopes in every call, whatever was asked before"""
+    for number, a in enumerate((ACTIVATIONS, ACTIVATIONS[::-1], ACTIVATIONS)):
+        hint = hints.first(HINT, hints.KEPT, number)
         what = f"{expect.describe('sigmoid_derivative(a)', a=a)}, after other calls"
-        expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=hints.KEPT)
+        expect.close(student.sigmoid_derivative(a), a * (1.0 - a), what, hint=hint)
 
 
 @pytest.mark.weight(1)
 def test_slope_is_that_of_the_sigmoid(student, reference):
-    """The slope is what a tiny step of z does to sigmoid(z)"""
+    """The slope that a tiny step of z shows on the sigmoid"""
     z = np.linspace(-4.0, 4.0, 11).reshape(-1, 1)
     step = 1e-4
     slopes = (reference.sigmoid(z + step) - reference.sigmoid(z - step)) / (2.0 * step)
@@ -62,7 +63,7 @@ def test_slope_is_that_of_the_sigmoid(student, reference):
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(student):
-    """The slopes are a new array, and the activations stay as they were"""
+    """The right slopes in a new array, and the activations as they were"""
     what = expect.describe("sigmoid_derivative(a)", a=ACTIVATIONS)
     slopes = student.sigmoid_derivative(ACTIVATIONS)
     expect.close(slopes, ACTIVATIONS * (1.0 - ACTIVATIONS), what, hint=HINT)

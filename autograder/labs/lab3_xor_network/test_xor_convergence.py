@@ -33,8 +33,8 @@ THREE_BITS = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)
 XOR = TWO_BITS.sum(axis=1, keepdims=True) % 2
 
 HINT = (
-    "If backward and train have their marks, look at the start: weights that are all alike or "
-    "tiny learn next to nothing."
+    "All of your functions have a part in this. Which of them lack marks of their own? If none "
+    "does but initialize_parameters: weights that are all alike or tiny learn next to nothing."
 )
 
 

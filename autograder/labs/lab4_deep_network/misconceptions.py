@@ -69,6 +69,33 @@ CATALOGUE = (
         edits=(("np.maximum(z, 0)", "np.full(z.shape, max(np.max(z), 0.0))"),),
     ),
     Misconception(
+        id="relu-max-with-an-axis",
+        function="relu",
+        family="max-with-an-axis",
+        summary="Calls np.max(0, z), which takes z for the axis and stops.",
+        hint="An array stands where a whole number belongs, the axis of np.max for example. Which "
+        "function compares two things entry by entry?",
+        edits=(("np.maximum(z, 0)", "np.max(0, z)"),),
+    ),
+    Misconception(
+        id="relu-largest-of-each-column",
+        function="relu",
+        family="largest-of-each-column",
+        summary="Calls np.max(z, 0), which finds the largest entry of each column.",
+        hint="For many rows you return one. Which function compares two things entry by entry, "
+        "and which one looks for the largest entry along an axis?",
+        edits=(("np.maximum(z, 0)", "np.max(z, 0)"),),
+    ),
+    Misconception(
+        id="relu-max-of-python",
+        function="relu",
+        family="max-of-python",
+        summary="Calls Python's max(0, z), which asks a whole array whether it is larger than 0.",
+        hint="A whole array is asked whether it is larger than 0, as an if does and Python's max. "
+        "Which function of NumPy's compares entry by entry?",
+        edits=(("np.maximum(z, 0)", "max(0, z)"),),
+    ),
+    Misconception(
         id="relu-in-place",
         function="relu",
         family="in-place",
@@ -180,7 +207,7 @@ def relu_derivative(z):
         function="softmax",
         family="clipped",
         summary="Clips the scores instead of subtracting the maximum, so that large ones tie.",
-        hint="Clipped scores no longer differ. What keeps their differences as they are?",
+        hint="Large scores no longer differ in yours. What keeps their differences as they are?",
         edits=(("z - np.max(z, axis=1, keepdims=True)", "np.clip(z, -500, 500)"),),
     ),
     Misconception(
@@ -190,6 +217,24 @@ def relu_derivative(z):
         summary="Subtracts the largest score of the whole batch: rows far below it become 0 / 0.",
         hint="What is left of a row of small scores when a huge one of another row is subtracted?",
         edits=(("np.max(z, axis=1, keepdims=True)", "np.max(z)"),),
+    ),
+    Misconception(
+        id="softmax-mean-for-maximum",
+        function="softmax",
+        family="mean-for-maximum",
+        summary="Subtracts the mean of each row, above which a score may still be huge.",
+        hint="A huge score stays huge in yours, as if each row's mean were subtracted. Which "
+        "score of the row, taken from all of them, would leave none above 0?",
+        edits=(("np.max(z, axis=1, keepdims=True)", "np.mean(z, axis=1, keepdims=True)"),),
+    ),
+    Misconception(
+        id="softmax-least-for-maximum",
+        function="softmax",
+        family="least-for-maximum",
+        summary="Subtracts the least score of each row, so that huge ones stay huge.",
+        hint="A huge score stays huge in yours, as if each row's least score were subtracted. "
+        "Which score of the row, taken from all of them, would leave none above 0?",
+        edits=(("np.max(z, axis=1, keepdims=True)", "np.min(z, axis=1, keepdims=True)"),),
     ),
     Misconception(
         id="softmax-maximum-of-columns",
@@ -759,6 +804,22 @@ def cross_entropy(probabilities, y):
         edits=(('relu(activations[-1] @ layer["W"]', 'relu(X @ layer["W"]'),),
     ),
     Misconception(
+        id="forward-samples-in-columns",
+        function="forward",
+        family="samples-in-columns",
+        summary="Multiplies W.T by what came in, as if every column were a sample.",
+        hint="You multiply as if a sample were a column. Where does a sample stand here, and which "
+        "of the two factors comes first then?",
+        code="""
+def forward(layers, X):
+    activations = [X]
+    for layer in layers[:-1]:
+        activations.append(relu(layer["W"].T @ activations[-1] + layer["b"]))
+    activations.append(softmax(layers[-1]["W"].T @ activations[-1] + layers[-1]["b"]))
+    return activations
+""",
+    ),
+    Misconception(
         id="forward-input-missing",
         function="forward",
         family="no-input",
@@ -861,7 +922,8 @@ def forward(layers, X):
         function="backward",
         family="divided-in-every-layer",
         summary="Divides the blame by m again in each layer it goes back through.",
-        hint="Once the blame has been divided by m, does it need to be again in the next layer?",
+        hint="With each layer further back the gradients are m times smaller than they should be. "
+        "How often is the blame divided by m on its way?",
         edits=(("relu_derivative(came_in)", "relu_derivative(came_in) / m"),),
     ),
     Misconception(
@@ -869,7 +931,8 @@ def forward(layers, X):
         function="backward",
         family="bias-mean",
         summary="Takes the mean for the biases although the blame is divided by m already.",
-        hint="The blame has been divided by m. Is a bias's gradient then a sum or a mean of it?",
+        hint="Your biases' gradients are m times too small. How often are they divided by the "
+        "number of samples, and does a mean do so as well?",
         edits=(("np.sum(blame", "np.mean(blame"),),
     ),
     Misconception(
@@ -913,6 +976,20 @@ def forward(layers, X):
         summary="Multiplies the blame by the activation instead of the door's slope.",
         hint="How strong is an open door: 1, or as much as came through it?",
         edits=(("relu_derivative(came_in)", "relu(came_in)"),),
+    ),
+    Misconception(
+        id="blame-is-the-door",
+        function="backward",
+        family="blame-overwritten",
+        summary="Overwrites the blame that came back with the slope of the doors.",
+        hint="The blame that has come back through the weights is gone after the doors. What is it "
+        "to be multiplied with there, rather than replaced by?",
+        edits=(
+            (
+                'blame = (blame @ layers[place]["W"].T) * relu_derivative(came_in)',
+                "blame = relu_derivative(came_in)",
+            ),
+        ),
     ),
     Misconception(
         id="doors-swapped",
@@ -1000,6 +1077,45 @@ def forward(layers, X):
         ),
     ),
     Misconception(
+        id="weights-after-a-hundredth-step",
+        function="backward",
+        family="step-on-the-way",
+        summary="Sends the blame back through weights that have taken a step of 0.01 already.",
+        hint="Which weights did the forward pass use: those before or after the step?",
+        edits=(
+            (
+                '(blame @ layers[place]["W"].T)',
+                '(blame @ (layers[place]["W"] - 0.01 * gradients[0]["W"]).T)',
+            ),
+        ),
+    ),
+    Misconception(
+        id="weights-after-a-half-step",
+        function="backward",
+        family="step-on-the-way",
+        summary="Sends the blame back through weights that have taken a step of 0.5 already.",
+        hint="Which weights did the forward pass use: those before or after the step?",
+        edits=(
+            (
+                '(blame @ layers[place]["W"].T)',
+                '(blame @ (layers[place]["W"] - 0.5 * gradients[0]["W"]).T)',
+            ),
+        ),
+    ),
+    Misconception(
+        id="weights-after-a-whole-step",
+        function="backward",
+        family="step-on-the-way",
+        summary="Sends the blame back through weights that have taken a step of 1.0 already.",
+        hint="Which weights did the forward pass use: those before or after the step?",
+        edits=(
+            (
+                '(blame @ layers[place]["W"].T)',
+                '(blame @ (layers[place]["W"] - 1.0 * gradients[0]["W"]).T)',
+            ),
+        ),
+    ),
+    Misconception(
         id="weights-updated-in-place",
         function="backward",
         family="update-in-place",
@@ -1038,7 +1154,7 @@ def backward(layers, activations, y):
         function="backward",
         family="flat-biases",
         summary="Loses an axis of the biases' gradients: shape (n,) instead of (1, n).",
-        hint="b has one row. Which argument of np.sum keeps it?",
+        hint="b has one row. What keeps that row when you add up?",
         edits=((", keepdims=True", ""),),
     ),
     Misconception(
@@ -1083,7 +1199,7 @@ def backward(layers, activations, y):
         function="backward",
         family="order",
         summary="Returns the gradients with the last layer first.",
-        hint="You walked from the last layer to the first. In which order is your list?",
+        hint="The gradients stand in the other order. With which layer does your list begin?",
         edits=(("gradients.insert(0, {", "gradients.append({"),),
     ),
     Misconception(
@@ -1382,6 +1498,20 @@ def train(layers, X, y, epochs, learning_rate):
             (
                 "gradient_descent_step(layers, gradients, learning_rate)",
                 "gradient_descent_step(layers, gradients, learning_rate / (1 + 0.1 * len(losses)))",
+            ),
+        ),
+    ),
+    Misconception(
+        id="learning-rate-decays",
+        function="train",
+        family="decaying-rate",
+        summary="Multiplies the learning rate by 0.99 after each epoch.",
+        hint="Is the learning rate of the tenth epoch the one that was given?",
+        edits=(
+            (
+                "gradient_descent_step(layers, gradients, learning_rate)",
+                "gradient_descent_step(layers, gradients, learning_rate)\n"
+                "        learning_rate *= 0.99",
             ),
         ),
     ),

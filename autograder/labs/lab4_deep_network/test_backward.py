@@ -4,19 +4,21 @@ Two witnesses that know nothing of each other are asked: the reference, and cent
 of the loss at the very layers that the student's function is given.  Networks and data are
 fixed, and no hidden neuron is near ReLU's kink, so a correct solution can't fail by chance.
 
-A gradient made of differences itself would pass both.  The first test therefore hands over a
-network with 50,000 parameters.  On a slow core NumPy takes a millisecond for the gradient and
-plain Python loops take 0.2 seconds; central differences need 100,000 runs of the network, which
-take 6 seconds and more.  The limit is 2 seconds, and where it was passed the other tests do not
-count differences as an answer either.
+A gradient made of differences itself would pass both.  Before the first answer counts, a network
+with 50,000 parameters is therefore handed over.  On a slow core NumPy takes a millisecond for the
+gradient and plain Python loops take 0.2 seconds; central differences need 100,000 runs of the
+network, which take 6 seconds and more.  The limit is 2 seconds, and where it is passed no test
+counts differences as an answer.
 """
 
+import contextlib
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect, gradcheck, hints
+from autograder.testing import Failure, expect, gradcheck, grown, hints
 
 CALL = "backward(layers, activations, y)"
 ANALYTIC = (
@@ -25,20 +27,74 @@ ANALYTIC = (
 )
 
 
+LIST = "What is the answer: one dict for each layer, in a list?"
+ELSEWHERE = (
+    ((3, 8, 6, 9, 7, 8, 6, 2), 5),
+    ((5, 7, 9, 8, 6, 9, 8, 3), 11),
+    ((2, 9, 8, 7, 7, 6, 9, 5), 4),
+)
+"""Networks by which a ratio of sizes is known: with as many layers as the one that is judged, and
+other numbers of inputs, classes and samples in each of them."""
+
+HINTS: dict[gradcheck.Pattern, str] = {
+    "not finite": "Which step makes the first of them: a division by 0, a logarithm of 0, a power "
+    "that gets too large, an array that is never filled?",
+    "zero": "What is 0 on the way: a factor of a product, a blame that is rounded or cut off, a "
+    "door that is closed, or an array that was never filled?",
+    "sign": "Which minus sign is there once too often or too little? In the blame of the outputs, "
+    "what is taken from what?",
+    "factor": "The loss is the mean over the samples. Which division by a size follows from that, "
+    "and is it there just once?",
+    "multiple": "Which number, or number of layers, stands in one of your products, and does the "
+    "loss have it as well?",
+    "scaled": "Only the size is wrong, and by another factor in each network. What is the blame "
+    "divided or multiplied by on its way, and does the loss, a mean over the samples, ask for it?",
+    "transposed": "Write down the shapes of both factors of the product: which one is turned?",
+    "shape": "Every gradient has the shape of its W or b. Write down the shapes of what yours is "
+    "made of: which step gives it another one?",
+    "flat": "Every gradient has the shape of its W or b. Is a dimension lost or added? "
+    "keepdims=True keeps a bias (1, n).",
+    "not summed": "A bias serves every sample: what does each sample add to its gradient?",
+    "axis": "Samples are rows and neurons are columns. Along which axis is a bias's gradient added "
+    "up, so that each neuron keeps its own?",
+    "": "Walk back from the output one layer at a time and compare each step: the blame of the "
+    "outputs; what came in times the blame; then the blame, times the weights of this layer as "
+    "they were given, times the doors of the layer before.",
+}
+
+LARGE = ((203, 180, 72, 3), 4)
+LARGE_SECONDS = 2
+
+
 @pytest.fixture(scope="module")
 def tried():
-    """What the first test leaves for those after it: whether the large network was too much."""
-    return {"too slow": False}
+    """What is known of the large network: the exception that it ended with, or None."""
+    return {}
 
 
 @pytest.fixture
-def gradients(student, tried):
+def too_slow(student, network, tried):
+    """The Failure with which the large network ended, if it took too long; otherwise None."""
+    if not tried:
+        case = network(*LARGE)
+        tried["ended"] = None
+        try:
+            with student.within(LARGE_SECONDS):
+                student.backward(case.layers, case.activations, case.y)
+        except Failure as failure:
+            tried["ended"] = failure
+    ended = tried["ended"]
+    return ended if ended and ended.outcome == "timed out" else None
+
+
+@pytest.fixture
+def gradients(student, too_slow):
     """The student's answer for a network, with the call in words."""
 
     def call(case):
         expect.that(
-            not tried["too slow"],
-            "backward took too long for a large network (see the first test), so that its answers "
+            not too_slow,
+            "backward took too long for a large network (see the last test), so that its answers "
             "for small ones do not count.",
             hint=ANALYTIC,
         )
@@ -47,20 +103,56 @@ def gradients(student, tried):
     return call
 
 
-@pytest.mark.weight(1)
-@pytest.mark.seconds(2)
-def test_chain_rule_for_a_large_network(student, network, judge_gradients, tried):
-    """The gradient comes from the chain rule: 50,000 parameters take no more than a moment"""
-    case = network((203, 180, 72, 3), 4)
-    try:
-        returned = student.backward(case.layers, case.activations, case.y)
-    except Failure as failure:
-        tried["too slow"] = failure.outcome == "timed out"
-        if tried["too slow"]:
-            message = f"{failure.message} The network had 50,000 parameters."
-            raise Failure(message, hint=ANALYTIC, outcome="timed out") from None
-        raise
-    judge_gradients(returned, case, case.words(CALL))
+@pytest.fixture
+def judge_gradients(student, reference, network, same_layers):
+    """Fails where the gradients that a student returned for a network are not the true ones.
+
+    ``places`` and ``keys`` limit the judgement to some layers and to "W" or "b", ``expected`` are
+    other witnesses than the reference, and ``hint`` takes the place of all others.
+    """
+
+    def right(case):
+        return reference.backward(case.layers, case.activations, case.y)
+
+    def elsewhere(depth, judged):
+        answers = []
+        for sizes, samples in ELSEWHERE:
+            other = network((*sizes[:depth], sizes[-1]), samples)
+            with contextlib.suppress(Failure):
+                answer = student.backward(other.layers, other.activations, other.y)
+                sides = (judged(answer, right(other)), judged(right(other), right(other)))
+                answers.append(gradcheck.Elsewhere(*sides, other.sizes))
+        return answers if len(answers) == len(ELSEWHERE) else []
+
+    def judge(returned, case, what, *, places=None, keys=("W", "b"), expected=None, hint=""):
+        true, part = expected or right(case), f"{what}: gradients"
+        everything = places is None and len(keys) == 2
+        places = range(len(true)) if places is None else places
+
+        def judged(returned, true):
+            """The arrays that are judged, in a list as long as ``true``."""
+            alike = partial(same_layers, expected=true, what=what)
+            found = grown.sequence(returned, len(true), part, right=alike, hint=LIST)
+            layers: list[dict[str, np.ndarray]] = [{} for _ in true]
+            for place in places:
+                words = f"{part}[{place}]"
+                layer = expect.mapping(found[place], keys, words, exact=everything)
+                for key in keys:
+                    spelled = f"{words}[{key!r}]"
+                    layers[place][key] = expect.array(layer[key], None, spelled, finite=False)
+            return layers
+
+        actual, wanted = judged(returned, true), judged(true, true)
+        known = dict.fromkeys(HINTS, hint) if hint else HINTS
+        others = partial(elsewhere, len(true), judged)
+        expect.gradients(actual, wanted, what, hints=known, sizes=case.sizes, elsewhere=others)
+        if expected is None:
+            # Closer than any difference quotient gets: this is where single precision shows.
+            for place in places:
+                name = f"gradients[{place}]"
+                expect.arrays(actual[place], wanted[place], what, name=name, hint=hint)
+
+    return judge
 
 
 @pytest.mark.weight(1)
@@ -89,7 +181,7 @@ def test_biases(gradients, network, judge_gradients):
 
 @pytest.mark.weight(2)
 def test_mean_over_samples(gradients, network, judge_gradients):
-    """The gradient is the mean over the samples, not their sum"""
+    """Several samples: every gradient is the mean of theirs"""
     for sizes, samples in (((3, 4, 2), 5), ((5, 2, 3), 7)):
         case = network(sizes, samples)
         returned, what = gradients(case)
@@ -98,7 +190,7 @@ def test_mean_over_samples(gradients, network, judge_gradients):
 
 @pytest.mark.weight(1)
 def test_no_hidden_layer(gradients, network, judge_gradients):
-    """A network of a single layer has a gradient too"""
+    """Networks of a single layer"""
     for sizes, samples in (((4, 3), 1), ((3, 5), 6)):
         case = network(sizes, samples)
         returned, what = gradients(case)
@@ -107,7 +199,7 @@ def test_no_hidden_layer(gradients, network, judge_gradients):
 
 @pytest.mark.weight(2)
 def test_any_depth(gradients, network, judge_gradients):
-    """The same two steps for every layer, however many there are"""
+    """Networks of any depth: the same two steps for every layer"""
     for sizes, samples in (
         ((3, 5, 4, 2), 6),
         ((2, 7, 5, 4, 3), 8),
@@ -122,10 +214,11 @@ def test_any_depth(gradients, network, judge_gradients):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, judge_gradients):
-    """A weight or an input may be 0, all doors of a layer closed, and a slope large"""
+    """Weights and inputs that are 0, a layer with all doors closed, and large slopes"""
     usual = network((3, 4, 5, 2), 6)
     shut = {**usual.layers[1], "b": usual.layers[1]["b"] - 9.0}
     for case in (
+        usual,
         with_zeros(usual),
         steep(network((3, 4, 2), 1, number=48)),
         changed(usual, layers=[usual.layers[0], shut, usual.layers[2]]),
@@ -134,40 +227,9 @@ def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, 
         judge_gradients(returned, case, what)
 
 
-@pytest.mark.weight(1)
-def test_names_of_keys(gradients, network, turned, judge_gradients):
-    """The names of the keys count, and not their order"""
-    case = network((3, 4, 2), 5)
-    case = replace(case, layers=turned(case.layers))
-    returned, what = gradients(case)
-    judge_gradients(returned, case, f"{what}, b before W", hint=hints.BY_NAME)
-
-
-@pytest.mark.weight(1)
-def test_calls_are_independent(gradients, network, changed, judge_gradients):
-    """Every call answers for itself, whatever was asked before"""
-    first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
-    # Activations after hidden ones are twice as large come from weights half as large.
-    halved = [
-        {key: 2 * array for key, array in first.layers[0].items()},
-        {"W": first.layers[1]["W"] / 2, "b": first.layers[1]["b"]},
-    ]
-    for case in (
-        first,
-        second,
-        changed(first, X=second.X),
-        changed(first, y=np.roll(first.y, 1, axis=1)),
-        changed(first, layers=second.layers),
-        changed(first, layers=halved),
-        first,
-    ):
-        returned, what = gradients(case)
-        judge_gradients(returned, case, f"{what}, after other calls", hint=hints.KEPT)
-
-
 @pytest.mark.weight(2)
 def test_gradient_matches_finite_differences(gradients, network, judge_gradients, reference):
-    """Every slope is what a tiny step of that weight or bias does to the loss"""
+    """Every entry of the gradients is what a tiny step of that weight or bias does to the loss"""
     for sizes, samples in (((4, 3), 5), ((3, 5, 2), 4), ((4, 6, 5, 3), 7), ((2, 5, 6, 4, 3), 8)):
         case = network(sizes, samples)
 
@@ -181,10 +243,56 @@ def test_gradient_matches_finite_differences(gradients, network, judge_gradients
 
 
 @pytest.mark.weight(1)
+def test_names_of_keys(gradients, network, turned, judge_gradients):
+    """The right gradients whatever the order of the keys: their names count"""
+    usual = network((3, 4, 2), 5)
+    for number, case in enumerate((usual, replace(usual, layers=turned(usual.layers)))):
+        returned, what = gradients(case)
+        what += ", b before W" * number
+        judge_gradients(returned, case, what, hint=hints.first("", hints.BY_NAME, number))
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(gradients, network, changed, judge_gradients):
+    """The right gradients in every call, whatever was asked before"""
+    first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
+    # Activations after hidden ones are twice as large come from weights half as large.
+    halved = [
+        {key: 2 * array for key, array in first.layers[0].items()},
+        {"W": first.layers[1]["W"] / 2, "b": first.layers[1]["b"]},
+    ]
+    cases = (
+        first,
+        second,
+        changed(first, X=second.X),
+        changed(first, y=np.roll(first.y, 1, axis=1)),
+        changed(first, layers=second.layers),
+        changed(first, layers=halved),
+        first,
+    )
+    for number, case in enumerate(cases):
+        returned, what = gradients(case)
+        hint = hints.first("", hints.KEPT, number)
+        judge_gradients(returned, case, f"{what}, after other calls", hint=hint)
+
+
+@pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(gradients, student, network, judge_gradients):
-    """Finding the blame changes neither the layers, nor the activations, nor the truth"""
+    """The right gradients, and layers, activations and truth as they were"""
     case = network((4, 3, 5, 2), 6)
     returned, what = gradients(case)
     # First, because a change on the way is why the numbers may be wrong as well.
     expect.untouched(student.last, what)
     judge_gradients(returned, case, what)
+
+
+@pytest.mark.weight(1)
+@pytest.mark.seconds(LARGE_SECONDS)
+def test_chain_rule_for_a_large_network(student, network, too_slow, judge_gradients):
+    """A large network has its gradients, and has them within a moment"""
+    if too_slow:
+        message = f"{too_slow.message} The network had 50,000 parameters."
+        raise Failure(message, hint=ANALYTIC, outcome="timed out")
+    case = network(*LARGE)
+    returned = student.backward(case.layers, case.activations, case.y)
+    judge_gradients(returned, case, case.words(CALL))

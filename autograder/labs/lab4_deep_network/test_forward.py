@@ -5,11 +5,20 @@ Exact values for fixed networks: a correct solution can't fail by chance.
 
 import pytest
 
-from autograder.testing import expect, hints
+from autograder.testing import expect, grown, hints
 
-INPUT = "The list begins with the inputs as they are, and each layer adds one array to it."
-HIDDEN = "A hidden layer: what came in, times W, plus b, then ReLU. Then the next one."
-OUTPUT = "The last layer's scores go through softmax, once. ReLU is for the hidden layers."
+INPUT = (
+    "The list begins with the inputs as they are, and each layer adds one array to it. What stands "
+    "in yours, from the first to the last?"
+)
+HIDDEN = (
+    "A hidden layer: what came in, times W, plus b, then ReLU; and that goes into the next one. "
+    "Which of these steps is another one in yours?"
+)
+OUTPUT = (
+    "If all before it is right, look at the last layer: what came in, times W, plus b, then "
+    "softmax of every row, once, and no ReLU. Which of these is another one in yours?"
+)
 
 
 @pytest.fixture
@@ -19,11 +28,19 @@ def check(student):
     def run(case, places=None, why=""):
         what = case.words("forward(layers, X)")
         last = len(case.layers)
-        found = expect.sequence(student.forward(case.layers, case.X), last + 1, what, hint=INPUT)
-        for place in range(last + 1) if places is None else places:
-            hint = why or (OUTPUT if place == last else HIDDEN if place else INPUT)
-            part = f"{what}: activations[{place}]"
-            expect.close(found[place], case.activations[place], part, hint=hint)
+
+        def compare(found, places):
+            for place in places:
+                hint = why or (OUTPUT if place == last else HIDDEN if place else INPUT)
+                part = f"{what}: activations[{place}]"
+                expect.close(found[place], case.activations[place], part, hint=hint)
+
+        def right(found):
+            compare(found, range(last + 1))
+
+        answer = student.forward(case.layers, case.X)
+        found = grown.sequence(answer, last + 1, what, right=right, hint=INPUT)
+        compare(found, range(last + 1) if places is None else places)
         return what
 
     return run
@@ -38,7 +55,7 @@ def test_no_hidden_layer(check, network):
 
 @pytest.mark.weight(2)
 def test_hidden_layers_of_one_sample(check, network):
-    """The hidden layers: weighted sums plus biases, then ReLU, one after the other"""
+    """The hidden layers for one sample: weighted sums plus biases, then ReLU, in their order"""
     check(network((3, 4, 2), 1), (0, 1))
     check(network((2, 5, 4, 3), 1), (0, 1, 2))
 
@@ -52,7 +69,7 @@ def test_output_layer(check, network):
 
 @pytest.mark.weight(2)
 def test_any_depth_and_sizes(check, network):
-    """One array more than there are layers, for any depth and any sizes"""
+    """Networks of any depth and any sizes: one array more than there are layers"""
     for sizes, samples in (
         ((4, 3, 2), 5),
         ((1, 6, 3, 4), 7),
@@ -67,13 +84,13 @@ def test_any_depth_and_sizes(check, network):
 
 @pytest.mark.weight(1)
 def test_whole_numbers(check, network):
-    """Whole numbers are inputs like any others"""
+    """Whole numbers for inputs"""
     check(network((3, 5, 4, 2), 4, integers=True))
 
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(check, network, changed, with_zeros, steep):
-    """A weight, a bias or an input may be 0, or large, and a layer may have all doors closed"""
+    """Weights, biases and inputs that are 0, or large, and a layer with all doors closed"""
     case = network((3, 4, 5, 2), 5)
     check(with_zeros(case))
     check(steep(case))
@@ -87,21 +104,23 @@ def test_zeros_and_large_numbers(check, network, changed, with_zeros, steep):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(check, network, changed, turned):
-    """The names of the keys count, and not their order"""
+    """The right answer whatever the order of the keys: their names count"""
     case = network((3, 4, 2), 5)
+    check(case)
     check(changed(case, layers=turned(case.layers)), why=hints.BY_NAME)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(check, network, changed):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     first, second = network((3, 4, 2), 5), network((3, 4, 2), 5, number=1)
-    for case in (first, second, changed(first, X=second.X), changed(second, X=first.X), first):
-        check(case, why=hints.KEPT)
+    cases = (first, second, changed(first, X=second.X), changed(second, X=first.X), first)
+    for number, case in enumerate(cases):
+        check(case, why=hints.first("", hints.KEPT, number))
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(check, student, network):
-    """Looking at the inputs does not change them, nor the layers"""
+    """The right answer, and inputs and layers as they were"""
     what = check(network((2, 3, 5, 4), 6))
     expect.untouched(student.last, what)

@@ -8,7 +8,10 @@ import pytest
 
 from autograder.testing import expect, hints
 
-HINT = "The new value is the old one minus the learning rate times the gradient."
+HINT = (
+    "The new value is the old one minus the learning rate times the gradient. Which of these is "
+    "another one in yours?"
+)
 
 
 @pytest.fixture
@@ -36,33 +39,33 @@ def step(student, network, same_layers):
 
 @pytest.mark.weight(2)
 def test_weights_move_against_the_gradient(step):
-    """Each weight moves against its gradient, in every layer"""
+    """The weights of every layer after one step"""
     step((3, 4, 2), 0.5, ("W",))
 
 
 @pytest.mark.weight(1)
 def test_biases_move_too(step):
-    """The biases learn as well, and nothing but weights and biases comes back"""
+    """Weights and biases after one step, and nothing else"""
     step((3, 4, 2), 0.5)
 
 
 @pytest.mark.weight(1)
 def test_any_depth(step):
-    """A single layer or five: each takes its step"""
+    """A step of a single layer, and of five"""
     step((4, 3), 0.2)
     step((2, 5, 3, 6, 4, 7), 0.2)
 
 
 @pytest.mark.weight(1)
 def test_learning_rate_sets_the_length(step):
-    """The learning rate sets how far the step goes"""
+    """Steps with small and large learning rates"""
     for learning_rate in (1e-3, 2, np.float64(0.3)):
         step((3, 5, 4, 2), learning_rate)
 
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(step, network, with_zeros):
-    """A large gradient makes a large step, and a weight or a gradient may be 0"""
+    """Weights and gradients that are 0, or large"""
     sizes = (3, 4, 2)
     case, other = network(sizes, 5), network(sizes, 6)
     for share, large in ((0.5, 30.0), (0.1, 30.0)):
@@ -75,23 +78,25 @@ def test_zeros_and_large_numbers(step, network, with_zeros):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(step, network, turned):
-    """The names of the keys count, and not their order"""
+    """The right step whatever the order of the keys: their names count"""
     sizes = (3, 4, 2)
+    step(sizes, 0.5)
     step(sizes, 0.5, hint=hints.BY_NAME, gradients=turned(network(sizes, 6).layers))
     step(sizes, 0.5, hint=hints.BY_NAME, layers=turned(network(sizes, 5).layers))
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(step, network):
-    """Every call answers for itself, whatever was asked before"""
+    """The right step in every call, whatever was asked before"""
     sizes = (3, 4, 2)
-    for own, other in ((5, 6), (7, 8), (5, 8), (7, 6), (5, 6)):
+    for number, (own, other) in enumerate(((5, 6), (7, 8), (5, 8), (7, 6), (5, 6))):
         layers, gradients = network(sizes, own).layers, network(sizes, other).layers
-        step(sizes, 0.5, hint=hints.KEPT, layers=layers, gradients=gradients)
+        hint = hints.first(HINT, hints.KEPT, number)
+        step(sizes, 0.5, hint=hint, layers=layers, gradients=gradients)
 
 
 @pytest.mark.weight(2)
 def test_leaves_its_arguments_alone(step, student):
-    """The step gives new layers, and the old ones stay as they were"""
+    """The right step to new layers, and the old ones as they were"""
     what = step((2, 4, 3), 0.1)
     expect.untouched(student.last, what)

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from autograder.testing import Failure
+
 FloatArray = npt.NDArray[np.float64]
 Tree = dict[str, FloatArray]
 
@@ -35,6 +37,28 @@ def tree() -> Callable[..., Tree]:
         return {name: array + gap * np.sign(array) for name, array in draws.items()}
 
     return make
+
+
+@pytest.fixture
+def with_default() -> Callable[..., Any]:
+    """Compares without the settings that have a default, and asks about the default if it is that.
+
+    ``compare`` is called without settings, and if that fails with them.
+    """
+
+    def run(compare: Callable[..., Any], *settings: float, hint: str) -> Any:
+        try:
+            return compare()
+        except Failure as failure:
+            try:
+                compare(*settings)
+            except Failure:
+                raise failure from None
+            raise Failure(
+                failure.message, hint=hint, outcome=failure.outcome, layer=failure.layer
+            ) from None
+
+    return run
 
 
 @pytest.fixture

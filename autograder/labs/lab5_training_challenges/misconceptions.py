@@ -165,6 +165,26 @@ def clip_gradients(gradients, max_norm):
         edits=(("max_norm / norm", "1.0 / norm"),),
     ),
     Misconception(
+        id="clip-turned-round",
+        function="clip_gradients",
+        family="comparison-turned",
+        summary="Compares the other way round: short gradients are stretched, long ones stay.",
+        hint="Your long gradients stay and short ones become longer. When is there something to "
+        "do?",
+        edits=(("if norm > max_norm", "if 0 < norm < max_norm"),),
+    ),
+    Misconception(
+        id="clip-sum-of-norms",
+        function="clip_gradients",
+        family="sum-of-norms",
+        summary="Adds up the norms of the arrays instead of their squares.",
+        hint="You add up the norms of all arrays. What is added up before the one root is taken?",
+        edits=(
+            ("np.sum(array**2) for", "np.linalg.norm(array) for"),
+            ("np.sqrt(sum(squares))", "sum(squares)"),
+        ),
+    ),
+    Misconception(
         id="clip-adds-to-the-norm",
         function="clip_gradients",
         family="tiny-number-added",
@@ -416,6 +436,15 @@ _ADAM = (
         edits=(("np.sqrt(v_hat) + epsilon", "np.sqrt(v_hat + epsilon)"),),
     ),
     Misconception(
+        id="adam-epsilon-beside-the-fraction",
+        function="adam_step",
+        family="epsilon-beside",
+        summary="Adds epsilon to the step instead of to the root: a pair of brackets is missing.",
+        hint="Your epsilon moves the parameters by itself. What is m divided by, and where do "
+        "the brackets begin and end?",
+        edits=(("/ (np.sqrt(v_hat) + epsilon)", "/ np.sqrt(v_hat + 1e-300) + epsilon"),),
+    ),
+    Misconception(
         id="adam-epsilon-before-correction",
         function="adam_step",
         family="epsilon-before-correction",
@@ -578,6 +607,14 @@ _PENALTIES = (
         edits=(("np.sum(weight**2)", "np.sum(weight) ** 2"),),
     ),
     Misconception(
+        id="l2-penalty-no-strength",
+        function="l2_penalty",
+        family="no-strength",
+        summary="Forgets the strength.",
+        hint="Your penalty is the same for every strength. What does strength do to it?",
+        edits=(("float(strength * sum(", "float(sum("),),
+    ),
+    Misconception(
         id="l2-penalty-strength-squared",
         function="l2_penalty",
         family="strength-squared",
@@ -645,6 +682,14 @@ _PENALTIES = (
         summary="Takes the absolute value of each array's sum.",
         hint="3 and -1 cost 3 + 1, not 2. What comes first: losing the sign or adding up?",
         edits=(("np.sum(np.abs(weight))", "np.abs(np.sum(weight))"),),
+    ),
+    Misconception(
+        id="l1-penalty-no-strength",
+        function="l1_penalty",
+        family="no-strength",
+        summary="Forgets the strength.",
+        hint="Your penalty is the same for every strength. What does strength do to it?",
+        edits=(("float(strength * sum(", "float(sum("),),
     ),
     Misconception(
         id="l1-penalty-squares",
@@ -752,7 +797,8 @@ _DROPOUT = (
         function="dropout",
         family="training-turned-round",
         summary="Drops entries outside training and keeps all in it.",
-        hint="In training nothing is dropped, in testing something is. Which way round is your if?",
+        hint="In training nothing is dropped, in testing something is. Which way round do you "
+        "look at the argument training?",
         edits=(("if not training", "if training"),),
     ),
     Misconception(
@@ -967,6 +1013,15 @@ _FORWARD = (
         edits=(("(z - mean) / std", "z / std"),),
     ),
     Misconception(
+        id="batch-norm-mean-divided",
+        function="batch_norm_forward",
+        family="brackets",
+        summary="Divides the mean alone by std: a pair of brackets is missing.",
+        hint="Only the mean is divided by std in yours. What is to be divided, and which brackets "
+        "say so?",
+        edits=(("(z - mean) / std", "z - mean / std"),),
+    ),
+    Misconception(
         id="batch-norm-out-in-cache",
         function="batch_norm_forward",
         family="out-in-cache",
@@ -1086,6 +1141,20 @@ _BACKWARD = (
         summary="Adds the std term instead of taking it away.",
         hint="One of the two correcting terms has the wrong sign. Which?",
         edits=(("- z_hat * d_gamma / m)", "+ z_hat * d_gamma / m)"),),
+    ),
+    Misconception(
+        id="backward-one-term-scaled",
+        function="batch_norm_backward",
+        family="brackets",
+        summary="Multiplies the first of d_z's three terms by gamma / std, and not the others.",
+        hint="Only one of your three terms is multiplied by gamma and divided by std. Where do "
+        "the brackets begin and end?",
+        edits=(
+            (
+                "* (d_out - d_beta / m - z_hat * d_gamma / m)",
+                "* d_out - d_beta / m - z_hat * d_gamma / m",
+            ),
+        ),
     ),
     Misconception(
         id="backward-axis",
@@ -1361,7 +1430,7 @@ def augment(X, y, copies, noise, seed):
         function="augment",
         family="noise-cut-off",
         summary="Fills an array of X's own type, which cuts the noise of whole numbers off.",
-        hint="Whole numbers stay whole in yours. What type has the array that you fill?",
+        hint="Whole numbers stay whole in yours. What type has the array in which they end up?",
         edits=((_NOISY, f"({_NOISY}).astype(X.dtype)"),),
     ),
     Misconception(

@@ -10,16 +10,24 @@ Where epsilon stands is tested once, with a large one.  In the other tests gradi
 import numpy as np
 import pytest
 
-from autograder.testing import expect, hints
+from autograder.testing import Failure, expect, hints
 
 T = "t counts the steps: it is 1 when the first one has been taken. When is it raised, by how much?"
 M = "m keeps beta1 of what it was and takes in 1 - beta1 of the gradient. What does yours keep?"
 V = "v keeps beta2 of what it was and takes in 1 - beta2 of the gradient squared. What is in yours?"
 STEP = (
-    "If m and v are right, look at the four things that come after: both divided by "
-    "1 - beta to the power of t, the root of v only, epsilon after the root, the sign."
+    "t, m and v are right, so look at what comes after them: both divided by 1 - beta to the power "
+    "of t, the root of v only, epsilon after the root, the sign, and the parameters as they were."
 )
-EPSILON = "Is epsilon added to the root of the corrected v, or somewhere before that?"
+EPSILON = (
+    "With an epsilon that is tiny it is right. Where does epsilon come in: is it added to the root "
+    "of the corrected v, and is all of that what m is divided by?"
+)
+PAIR = "Two dicts are handed back: the parameters, and the state with t, m and v, in that order."
+DEFAULT = (
+    "With 0.9, 0.999 and 1e-8 handed over it is right. Which beta1, beta2 and epsilon does your "
+    "function take if it is given none?"
+)
 SETTINGS, DEFAULTS = ("beta1", "beta2", "epsilon"), (0.9, 0.999, 1e-8)
 PARTS = ("t", "m", "v", "parameters")
 BUT_FOR_EPSILON = 1e-6
@@ -40,7 +48,7 @@ def algorithm(parameters, gradients, state, learning_rate, beta1, beta2, epsilon
 
 
 @pytest.fixture
-def step(student):
+def step(student, with_default):
     """Takes one step, compares ``parts`` of it, and returns the true answer and the call."""
 
     def take(parameters, gradients, state, learning_rate, *settings, parts=PARTS, hint=""):
@@ -51,26 +59,52 @@ def step(student):
             **shown,
         )
         what += f", step {state['t'] + 1}"
-        answer = student.adam_step(parameters, gradients, state, learning_rate, *settings)
-        found = expect.sequence(answer, 2, f"{what}: the answer (parameters, state)")
-        notes = expect.mapping(found[1], ("t", "m", "v"), f"{what}: state", exact=False)
-        settings = (*settings, *DEFAULTS[len(settings) :])
-        moved, true = algorithm(parameters, gradients, state, learning_rate, *settings)
-        if "t" in parts:
-            expect.close(notes["t"], true["t"], f"{what}: state['t']", hint=hint or T)
-        for key, why in (("m", M), ("v", V)):
-            if key in parts:
-                notes[key] = expect.arrays(
-                    notes[key], true[key], what, name=f"state[{key!r}]", hint=hint or why
+        every = (*settings, *DEFAULTS[len(settings) :])
+        moved, true = algorithm(parameters, gradients, state, learning_rate, *every)
+        tolerance, last = (
+            (BUT_FOR_EPSILON, STEP) if "epsilon" not in shown else (expect.TOLERANCE, EPSILON)
+        )
+
+        def compare(*settings):
+            answer = student.adam_step(parameters, gradients, state, learning_rate, *settings)
+            words = f"{what}: the answer (parameters, state)"
+            found = expect.sequence(answer, 2, words, hint=PAIR)
+            notes = expect.mapping(found[1], ("t", "m", "v"), f"{what}: state", exact=False)
+
+            def t(why=T):
+                expect.close(notes["t"], true["t"], f"{what}: state['t']", hint=hint or why)
+
+            def note(key, why):
+                name = f"state[{key!r}]"
+                return expect.arrays(notes[key], true[key], what, name=name, hint=hint or why)
+
+            def parameters_moved():
+                why, name = hint or why_moved(), "parameters"
+                return expect.arrays(
+                    found[0], moved, what, name=name, hint=why, tolerance=tolerance
                 )
-        if "parameters" in parts:
-            tolerance, why = (
-                (BUT_FOR_EPSILON, STEP) if "epsilon" not in shown else (expect.TOLERANCE, EPSILON)
-            )
-            moved = expect.arrays(
-                found[0], moved, what, name="parameters", hint=hint or why, tolerance=tolerance
-            )
-        return moved, notes, what
+
+            def why_moved():
+                """The hint of the first note that is wrong, because the step is made of them."""
+                try:
+                    t()
+                    note("m", M)
+                    note("v", V)
+                except Failure as failure:
+                    return f"The step is made of the notes. {failure.hint}"
+                return last
+
+            if "t" in parts:
+                t()
+            if "m" in parts:
+                notes["m"], notes["v"] = note("m", M), note("v", V)
+            return (parameters_moved() if "parameters" in parts else moved), notes
+
+        if len(settings) == len(DEFAULTS):
+            return *compare(*settings), what
+        return *with_default(
+            lambda *last: compare(*settings, *last), *every[len(settings) :], hint=DEFAULT
+        ), what
 
     return take
 
@@ -89,13 +123,13 @@ def test_first_step(step, start, tree):
 
 @pytest.mark.weight(2)
 def test_notes_of_the_first_step(step, start, tree):
-    """t counts the step, m takes in its share of the gradient, v of the gradient squared"""
+    """t, m and v after the first step"""
     step(tree(1), tree(2, gap=0.5), start, 0.1, parts=("t", "m", "v"))
 
 
 @pytest.mark.weight(3)
 def test_several_steps(step, start, tree):
-    """Step by step the notes are carried on, and their correction fades"""
+    """Five steps: the notes are carried on, and their correction fades"""
     parameters, state = tree(1), start
     for number in range(5):
         parameters, state, _ = step(parameters, tree(20 + number, gap=0.5), state, 0.05)
@@ -103,7 +137,7 @@ def test_several_steps(step, start, tree):
 
 @pytest.mark.weight(1)
 def test_other_settings(step, start, tree):
-    """Any learning rate and any betas"""
+    """Steps with any learning rate and any betas"""
     parameters, state = tree(3), start
     for number in range(3):
         parameters, state, _ = step(parameters, tree(30 + number, gap=0.5), state, 0.5, 0.7, 0.95)
@@ -118,7 +152,7 @@ def test_other_settings(step, start, tree):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(step, tree, zeros):
-    """A gradient may be large, and where it is 0 the notes fade and still move the parameters"""
+    """Gradients that are large, or 0, where the notes fade and still move the parameters"""
     moving = {
         "t": 3,
         "m": tree(4),
@@ -131,10 +165,20 @@ def test_zeros_and_large_numbers(step, tree, zeros):
 
 
 @pytest.mark.weight(1)
+def test_epsilon(step, start, tree):
+    """A large epsilon, which is added to the root, and gradients of 0"""
+    step(tree(8), tree(9), start, 0.2, 0.9, 0.999, 0.3)
+    gradients = tree(10, gap=0.5)
+    gradients["W1"][0] = 0.0
+    step(tree(8), gradients, start, 0.2)
+
+
+@pytest.mark.weight(1)
 def test_names_of_keys(step, tree, turned):
-    """The names of the keys count, and not their order"""
+    """The right step whatever the order of the keys: their names count"""
     v = {name: array**2 for name, array in tree(5, gap=0.5).items()}
     state, gradients = {"t": 3, "m": tree(4), "v": v}, tree(7, gap=0.5)
+    step(tree(6), gradients, state, 0.1)
     for notes in ({**state, "m": turned(state["m"])}, {**state, "v": turned(v)}, turned(state)):
         step(tree(6), gradients, notes, 0.1, hint=hints.BY_NAME)
     step(tree(6), turned(gradients), state, 0.1, hint=hints.BY_NAME)
@@ -143,34 +187,27 @@ def test_names_of_keys(step, tree, turned):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(step, start, tree):
-    """Every call answers for itself: two networks that take turns keep notes of their own"""
+    """The right step in every call: two networks that take turns keep notes of their own"""
     one, other = (tree(1), start), (tree(2), start)
     for number in range(2):
         for place in range(2):
             parameters, state = (one, other)[place]
             gradients = tree(40 + 2 * number + place, gap=0.5)
-            moved, notes, _ = step(parameters, gradients, state, 0.05, hint=hints.KEPT)
+            hint = hints.first("", hints.KEPT, number + place)
+            moved, notes, _ = step(parameters, gradients, state, 0.05, hint=hint)
             one, other = ((moved, notes), other) if place == 0 else (one, (moved, notes))
     gradients = tree(40, gap=0.5)
     usual = (tree(1), gradients, one[1], 0.05, 0.9, 0.999, 0.3)
     different = (tree(2), tree(41, gap=0.5), other[1], 0.1, 0.7, 0.95, 0.5)
+    step(*usual)
     for place in range(len(usual)):
         step(*usual, hint=hints.KEPT)
         step(*usual[:place], different[place], *usual[place + 1 :], hint=hints.KEPT)
 
 
-@pytest.mark.weight(1)
-def test_epsilon(step, start, tree):
-    """epsilon is added to the root, and a gradient of zero moves nothing"""
-    step(tree(8), tree(9), start, 0.2, 0.9, 0.999, 0.3)
-    gradients = tree(10, gap=0.5)
-    gradients["W1"][0] = 0.0
-    step(tree(8), gradients, start, 0.2)
-
-
 @pytest.mark.weight(2)
 def test_leaves_its_arguments_alone(step, student, start, tree):
-    """Parameters, gradients and the old state stay as they were, and new ones come back"""
+    """The right step, and parameters, gradients and the old state as they were"""
     parameters, state, _ = step(tree(11), tree(12, gap=0.5), start, 0.1)
     _, _, what = step(parameters, tree(13, gap=0.5), state, 0.1)
     expect.untouched(student.last, what)

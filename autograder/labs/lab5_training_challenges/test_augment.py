@@ -10,6 +10,9 @@ has the two bounds):
   noisy entries: together below 1e-9.
 - That two draws or two seeds come out equal has a probability of about 1e-16.
 - That one of some 200 draws is 7 standard deviations away: below 1e-9.
+- That none of 12,000 draws is more than 3 away: 0.9973^12,000 = 8e-15.
+- That the noise on 20 entries and more has no more than eight digits, or no more than float32
+  holds: below 1e-30.
 """
 
 import numpy as np
@@ -22,12 +25,24 @@ CALL = "augment(X, y, {}, {}, {})"
 
 MANY_SEEDS = draws.seeds(57, 200)
 
-FIRST = "The originals come first, untouched: no noise on them."
+FIRST = (
+    "The originals come first, untouched. In which order do your rows stand, and is anything done "
+    "to the first ones?"
+)
 LABELS = (
     "The whole set is repeated, one copy after another: first all labels once, then all labels "
-    "again. In which order are yours?"
+    "again. In which order are yours, and is anything done to them?"
 )
-ROWS = "How many rows are the originals and all copies together?"
+ROWS = (
+    "Originals and copies stand below each other, and X comes before y. How many rows are that, "
+    "and how many columns?"
+)
+PAIR = "Two arrays are handed back, X and y, in that order."
+ROUNDED = "Noise is added as it is drawn. Where does it lose its other digits?"
+OTHER_NOISE = (
+    "noise is the standard deviation itself, whatever is in X. What are your standard normal "
+    "numbers multiplied by?"
+)
 OWN_NOISE = "Every entry of every copy has its own noise. When, and in which shape, is it drawn?"
 
 
@@ -47,13 +62,32 @@ def noise_of(student, X, y, copies, noise, seed):
 def noise_in(answer, X, y, copies, noise, seed):
     """The same of an answer."""
     what = expect.describe(CALL.format(copies, noise, seed), X=X, y=y)
-    more_X, more_y = expect.sequence(answer, 2, f"{what}: the answer (X, y)")
+    more_X, more_y = expect.sequence(answer, 2, f"{what}: the answer (X, y)", hint=PAIR)
     m, n = X.shape
     rows = m * (copies + 1)
     more_X = expect.array(more_X, (rows, n), f"{what}: X", hint=ROWS)
+    more_y = expect.array(more_y, (rows, y.shape[1]), f"{what}: y", hint=ROWS)
     expect.close(more_X[:m], X, f"{what}: the first {m} rows of X", hint=FIRST)
     expect.close(more_y, np.tile(y, (copies + 1, 1)), f"{what}: y", hint=LABELS)
-    return (more_X[m:] - np.tile(X, (copies, 1))).reshape(copies, m, n)
+    added = (more_X[m:] - np.tile(X, (copies, 1))).reshape(copies, m, n)
+    if added.size >= 20 and added.any():
+        kept = digits(added)
+        expect.that(not kept, f"{what}: the noise has no more digits than {kept}.", hint=ROUNDED)
+    return added
+
+
+def digits(added):
+    """What noise was rounded to, in words, empty for none; it was found by subtraction."""
+    near = 1e-13 * (1.0 + np.abs(added).max())
+    for number in range(9):
+        if np.all(np.abs(np.round(added, number) - added) <= near):
+            return f"{number} after the point"
+    single = added.astype(np.float32)
+    return (
+        "float32 can hold"
+        if np.all(np.abs(single - added) <= 0.01 * np.abs(np.spacing(single)))
+        else ""
+    )
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +114,7 @@ def many(student, noise_before):
 
 @pytest.mark.weight(2)
 def test_originals_and_labels(student):
-    """The originals come first and untouched, and the labels are stacked in the same order"""
+    """The originals first and untouched, and the labels stacked in the same order"""
     for (m, n, outputs), copies in (
         ((4, 3, 1), 2),
         ((5, 2, 3), 1),
@@ -98,29 +132,6 @@ def test_originals_and_labels(student):
         )
 
 
-@pytest.mark.weight(1)
-def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
-    X, y = samples(4, 3, 2)
-    for case in ((X, y), (10.0 * X, y), (X, y + 1.0), (X, y)):
-        for copies, noise in ((2, 0.5), (2, 0.25), (1, 0.5)):
-            what = expect.describe(CALL.format(copies, noise, 11), X=X, y=y)
-            answer = student.augment(*case, copies, noise, 11)
-            pair = expect.sequence(answer, 2, f"{what}: the answer (X, y)")
-            rows = 4 * (copies + 1)
-            more_X = expect.array(pair[0], (rows, 3), f"{what}, after other calls: X")
-            for name, found, true in (("X", more_X[:4], case[0]), ("y", pair[1], case[1])):
-                true = true if name == "X" else np.tile(true, (copies + 1, 1))
-                part = f"{what}, after other calls: {name}"
-                expect.close(found, true, part, hint=hints.KEPT)
-            largest = np.abs(more_X[4:] - np.tile(case[0], (copies, 1))).max()
-            expect.that(
-                0.0 < largest < 7.0 * noise,
-                f"{what}, after other calls: the copies are not those of this X.",
-                hint=hints.KEPT,
-            )
-
-
 @pytest.mark.weight(2)
 def test_noise_is_normal(many):
     """The noise follows the normal distribution with mean 0 and the given standard deviation"""
@@ -134,11 +145,20 @@ def test_noise_is_normal(many):
             hint="What are standard normal numbers multiplied by? Are they normal at all?",
             layer="difference",
         )
+        farthest = np.abs(added).max()
+        expect.that(
+            len(seeds) < len(MANY_SEEDS) or farthest > 3.0,
+            f"{CALL.format(COPIES, noise, 'seed')} with {len(seeds)} seeds: none of "
+            f"{added.size:,} entries has more noise than {farthest:.2f} times {noise}.",
+            hint="Normal numbers have no bound. Is anything cut off, or drawn again if it is "
+            "large?",
+            layer="difference",
+        )
 
 
 @pytest.mark.weight(2)
 def test_noise_is_independent(student, many):
-    """Every entry of every copy has its own noise"""
+    """Noise that does not go together: each entry of each copy has its own"""
     added = many(0.5)
     expect.that(
         not draws.never_change(added),
@@ -149,7 +169,8 @@ def test_noise_is_independent(student, many):
     expect.that(
         correlation <= 0.5,
         f"{CALL.format(COPIES, 0.5, 'seed')} with {len(MANY_SEEDS)} seeds: the noise of "
-        f"{place(first)} and of {place(second)} always goes together.",
+        f"{place(first)} and of {place(second)} goes together, with a correlation of "
+        f"{correlation:.2f}.",
         hint=OWN_NOISE,
     )
     X, y = samples(2, 1, 1)
@@ -169,19 +190,19 @@ def place(column):
 
 @pytest.mark.weight(1)
 def test_whole_numbers(student):
-    """Whole numbers get noise that is not whole"""
+    """Whole numbers, with noise that is not whole"""
     X, y = samples(4, 5, 2, whole=True)
     added = noise_of(student, X, y, 2, 0.3, 12)
     expect.that(
         bool((added != np.round(added)).all()),
         f"{CALL.format(2, 0.3, 12)} with whole numbers in X: some noise is cut off or rounded.",
-        hint="Which type has the array that the sum is put into?",
+        hint="Is the noise rounded, or the sum? Which type has the array that it is put into?",
     )
 
 
 @pytest.mark.weight(1)
 def test_no_copies(student):
-    """No copies: the originals alone"""
+    """One copy, and none: the originals alone"""
     X, y = samples(3, 4, 2)
     noise_of(student, X, y, 1, 0.5, 13)
     noise_of(student, X, y, 0, 0.5, 13)
@@ -206,8 +227,39 @@ def test_seed_decides(student):
 
 
 @pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """The right samples in every call, whatever was asked before"""
+    X, y = samples(4, 3, 2)
+    cases = ((X, y), (10.0 * X, y), (X, y + 1.0), (X, y))
+    for number, case in enumerate(cases):
+        for copies, noise in ((2, 0.5), (2, 0.25), (1, 0.5)):
+            what = expect.describe(CALL.format(copies, noise, 11), X=X, y=y)
+            answer = student.augment(*case, copies, noise, 11)
+            pair = expect.sequence(answer, 2, f"{what}: the answer (X, y)", hint=PAIR)
+            rows = 4 * (copies + 1)
+            more_X = expect.array(pair[0], (rows, 3), f"{what}, after other calls: X", hint=ROWS)
+            for name, found, true in (("X", more_X[:4], case[0]), ("y", pair[1], case[1])):
+                true = true if name == "X" else np.tile(true, (copies + 1, 1))
+                part = f"{what}, after other calls: {name}"
+                usual = FIRST if name == "X" else LABELS
+                hint = hints.first(usual, hints.KEPT, number)
+                expect.close(found, true, part, hint=hint, form_hint=ROWS)
+            largest = np.abs(more_X[4:] - np.tile(case[0], (copies, 1))).max()
+            earlier = any(
+                np.abs(more_X[4:] - np.tile(other, (copies, 1))).max() < 7.0 * noise
+                for other, _ in cases[:number]
+            )
+            expect.that(
+                0.0 < largest < 7.0 * noise,
+                f"{what}, after other calls: the copies are up to {largest / noise:.3g} times the "
+                "noise away from this X.",
+                hint=hints.KEPT if earlier else OTHER_NOISE,
+            )
+
+
+@pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student):
-    """Samples and labels stay as they were, and so does NumPy's own random state"""
+    """The right samples, and X, y and NumPy's own random state as they were"""
     for whole in (False, True):
         X, y = samples(6, 3, 2, whole=whole)
         noise_of(student, X, y, 2, 0.4, 14)

@@ -6,13 +6,15 @@ differences of the reference's *forward* for a random d_out (a constant one woul
 wrong formula: what is the same for all samples, normalisation takes away).  Batches are fixed, so
 a correct solution can't fail by chance.
 
-A gradient made of differences itself should not pass.  The first test hands over a batch with
-50,000 entries: NumPy needs milliseconds for the formula and plain Python loops a second at most,
-central differences need 100,000 normalisations, which take most of a minute.  The limit is 2
-seconds, and where it was passed the other tests do not count differences as an answer either.
+A gradient made of differences itself should not pass.  Before the first answer counts, a batch with
+50,000 entries is handed over: NumPy needs milliseconds for the formula and plain Python loops a
+second at most, central differences need 100,000 normalisations, which take most of a minute.  The
+limit is 2 seconds, and where it is passed no test counts differences as an answer.
 Some columns have a spread of 0.01, where differences of a usual step are off by 1e-7 and more.
 """
 
+import contextlib
+import functools
 from dataclasses import replace
 
 import numpy as np
@@ -27,55 +29,105 @@ ANALYTIC = (
     "walk back."
 )
 Z_HINTS: dict[gradcheck.Pattern, str] = {
-    "not finite": "Which division meets a 0?",
-    "zero": "Does the blame reach d_z at all?",
-    "sign": "What is taken away from what?",
-    "factor": "d_z is multiplied by gamma and divided by std, once each. What is left over in "
-    "yours, or missing?",
-    "shape": "d_z has one entry for each entry of z.",
+    "not finite": "Which step makes the first of them: a division by 0, or something that is left "
+    "empty?",
+    "zero": "Does the blame reach d_z at all, and what is 0 on the way?",
+    "sign": "Which minus sign is there once too often or too little?",
+    "factor": "Only the size is wrong. d_z is multiplied by gamma and divided by std, once each, "
+    "and each mean is divided by m. What else is multiplied or divided in yours?",
+    "shape": "d_z has one entry for each entry of z, and comes first: d_z, d_gamma, d_beta. What "
+    "stands there in yours?",
     "": "Three terms belong to d_z: the blame itself, its mean, and z_hat times the mean of blame "
-    "times z_hat. Each mean goes over the samples of one column. Which is another one in yours?",
+    "times z_hat, each mean over the samples of one column; all of that is multiplied by gamma and "
+    "divided by std. Which is another one in yours?",
 }
 SUM_HINTS: dict[gradcheck.Pattern, str] = {
-    "factor": "gamma and beta serve all samples of the batch: is it the sum over them, or "
-    "something else?",
-    "axis": "Samples are rows. Which axis is added up when the samples are?",
+    "factor": "gamma and beta serve all samples of the batch: is it the sum over them, or is "
+    "something multiplied or divided besides?",
+    "axis": "Samples are rows and neurons are columns. Along which axis is it added up, so that "
+    "each neuron keeps its own?",
     "not summed": "gamma and beta serve all samples: what does each sample add?",
-    "shape": "keepdims=True keeps the shape (1, n).",
-    "zero": "Is it worked out and returned?",
+    "shape": "It has the shape (1, n), and the order is d_z, d_gamma, d_beta. Write down the "
+    "shapes of what yours is made of: which step gives it another one?",
+    "flat": "It has the shape (1, n). Is a dimension lost or added? keepdims=True keeps it.",
+    "zero": "Is it worked out and returned, and what is 0 on the way?",
     "sign": "Is there a minus where none belongs?",
-    "": "beta is added, so it gets the blame itself. gamma multiplies z_hat: what does it get?",
+    "not finite": "Which step makes the first of them: a division by 0, or something that is left "
+    "empty?",
+    "": "beta is added, so it gets the blame itself. gamma multiplies z_hat: what does it get? And "
+    "the order is d_z, d_gamma, d_beta.",
 }
+for known in (Z_HINTS, SUM_HINTS):
+    known["multiple"] = known["scaled"] = known["factor"]
+
+TRIPLE = "Three arrays are handed back: d_z, d_gamma and d_beta, in that order."
+ELSEWHERE = ((4, 7), (9, 3), (6, 11))
+"""Batches by which a factor is known: other numbers of samples and of columns in each of them."""
+LARGE = (25, 2000)
+LARGE_SECONDS = 2
 
 
 @pytest.fixture(scope="module")
 def tried():
-    """What the first test leaves for those after it: whether the large batch was too much."""
-    return {"too slow": False}
+    """What is known of the large batch: the exception that it ended with, or None."""
+    return {}
 
 
 @pytest.fixture
-def judge(student, tried):
+def too_slow(student, batch, tried):
+    """The Failure with which the large batch ended, if it took too long; otherwise None."""
+    if not tried:
+        case = batch(*LARGE)
+        tried["ended"] = None
+        try:
+            with student.within(LARGE_SECONDS):
+                student.batch_norm_backward(case.d_out, case.cache)
+        except Failure as failure:
+            tried["ended"] = failure
+    ended = tried["ended"]
+    return ended if ended and ended.outcome == "timed out" else None
+
+
+@pytest.fixture
+def judge(student, too_slow, batch, reference):
     """Walks back through a batch, judges some of the three parts, returns the call in words."""
+
+    def parts_of(case, what):
+        answer = student.batch_norm_backward(case.d_out, case.cache)
+        words = f"{what}: the answer (d_z, d_gamma, d_beta)"
+        parts = expect.sequence(answer, 3, words, hint=TRIPLE)
+        return dict(zip(NAMES, parts, strict=True))
+
+    def elsewhere(name, what):
+        answers = []
+        for case in (batch(m, n) for m, n in ELSEWHERE):
+            with contextlib.suppress(Failure):
+                found = expect.array(parts_of(case, what)[name], None, what, finite=False)
+                true = reference.batch_norm_backward(case.d_out, case.cache)[NAMES.index(name)]
+                answers.append(gradcheck.Elsewhere(found, true, case.sizes))
+        return answers if len(answers) == len(ELSEWHERE) else []
 
     def run(case, *, names=NAMES, expected=None, large=False, why=""):
         what = expect.describe(CALL, d_out=case.d_out)
         expect.that(
-            large or not tried["too slow"],
-            "batch_norm_backward took too long for a large batch (see the first test), so that "
+            large or not too_slow,
+            "batch_norm_backward took too long for a large batch (see the last test), so that "
             "its answers for small ones do not count.",
             hint=ANALYTIC,
         )
-        answer = student.batch_norm_backward(case.d_out, case.cache)
-        parts = expect.sequence(answer, 3, f"{what}: the answer (d_z, d_gamma, d_beta)")
-        found = dict(zip(NAMES, parts, strict=True))
+        found = parts_of(case, what)
         for name in names:
-            part = f"{what}: {name}"
-            actual = expect.array(found[name], None, part, finite=False)
-            true = expected[name]
+            actual = expect.array(found[name], None, f"{what}: {name}", finite=False)
             known = Z_HINTS if name == "d_z" else SUM_HINTS
-            known = dict.fromkeys(known, why) if why else known
-            expect.gradients(actual, true, what, hints=known, sizes=case.sizes, name=name)
+            expect.gradients(
+                actual,
+                expected[name],
+                what,
+                hints=dict.fromkeys(known, why) if why else known,
+                sizes=case.sizes,
+                name=name,
+                elsewhere=functools.partial(elsewhere, name, what),
+            )
         return found, what
 
     return run
@@ -97,29 +149,15 @@ def right(judge, reference):
 
 
 @pytest.mark.weight(1)
-@pytest.mark.seconds(2)
-def test_chain_rule_for_a_large_batch(right, batch, tried):
-    """The gradient comes from the chain rule: 50,000 entries take no more than a moment"""
-    try:
-        right(batch(25, 2000), large=True)
-    except Failure as failure:
-        tried["too slow"] = failure.outcome == "timed out"
-        if tried["too slow"]:
-            message = f"{failure.message} The batch had 50,000 entries."
-            raise Failure(message, hint=ANALYTIC, outcome="timed out") from None
-        raise
-
-
-@pytest.mark.weight(1)
 def test_beta(right, batch):
-    """beta gets the blame of all samples, in the shape (1, n)"""
+    """The gradient of beta: the blame of all samples, (1, n)"""
     right(batch(5, 1), names=("d_beta",))
     right(batch(4, 6), names=("d_beta",))
 
 
 @pytest.mark.weight(1)
 def test_gamma(right, batch):
-    """gamma gets the blame times what came in, from all samples"""
+    """The gradient of gamma: the blame times what came in, from all samples"""
     right(batch(5, 1), names=("d_gamma",))
     right(batch(3, 4), names=("d_gamma",))
 
@@ -133,7 +171,7 @@ def test_one_column(right, batch):
 
 @pytest.mark.weight(2)
 def test_any_sizes(right, batch):
-    """Every column by itself, from two samples up, and for any epsilon"""
+    """Batches of any size, every column by itself, and with any epsilon"""
     right(batch(2, 5))
     right(batch(6, 3))
     right(batch(3, 4, epsilon=0.5))
@@ -143,31 +181,16 @@ def test_any_sizes(right, batch):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_slopes(right, batch):
-    """A gamma, a blame or a whole column of z_hat may be 0, and blame may be large"""
+    """Gammas, blame and columns of z_hat that are 0, and blame that is large"""
     right(batch(5, 3, zeros=True))
     right(batch(5, 3, whole=True))
     case = batch(6, 3)
     right(replace(case, d_out=30.0 * np.abs(case.d_out)))
 
 
-@pytest.mark.weight(1)
-def test_names_of_keys(right, batch, turned):
-    """The names of the keys count, and not their order"""
-    case = batch(5, 3)
-    right(replace(case, cache=turned(case.cache)), why=hints.BY_NAME)
-
-
-@pytest.mark.weight(1)
-def test_calls_are_independent(right, batch):
-    """Every call answers for itself, whatever was asked before"""
-    first, second = batch(5, 3), batch(5, 3, number=1)
-    for case in (first, second, replace(first, d_out=second.d_out), first):
-        right(case, why=hints.KEPT)
-
-
 @pytest.mark.weight(3)
 def test_matches_finite_differences(judge, right, batch, reference):
-    """Every slope is what a tiny step does to the loss"""
+    """Every entry of the gradients is what a tiny step does to the loss"""
     for m, n in ((5, 4), (4, 3)):
         case = batch(m, n)
 
@@ -183,7 +206,34 @@ def test_matches_finite_differences(judge, right, batch, reference):
 
 
 @pytest.mark.weight(1)
+def test_names_of_keys(right, batch, turned):
+    """The right gradients whatever the order of the keys: their names count"""
+    case = batch(5, 3)
+    right(case)
+    right(replace(case, cache=turned(case.cache)), why=hints.BY_NAME)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(right, batch):
+    """The right gradients in every call, whatever was asked before"""
+    first, second = batch(5, 3), batch(5, 3, number=1)
+    cases = (first, second, replace(first, d_out=second.d_out), first)
+    for number, case in enumerate(cases):
+        right(case, why=hints.first("", hints.KEPT, number))
+
+
+@pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(right, student, batch):
-    """The blame and the cache stay as they were"""
+    """The right gradients, and the blame and the cache as they were"""
     what = right(batch(6, 4))
     expect.untouched(student.last, what)
+
+
+@pytest.mark.weight(1)
+@pytest.mark.seconds(LARGE_SECONDS)
+def test_chain_rule_for_a_large_batch(right, batch, too_slow):
+    """A large batch has its gradients, and has them within a moment"""
+    if too_slow:
+        message = f"{too_slow.message} The batch had 50,000 entries."
+        raise Failure(message, hint=ANALYTIC, outcome="timed out")
+    right(batch(*LARGE), large=True)

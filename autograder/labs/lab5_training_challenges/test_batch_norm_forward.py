@@ -8,36 +8,77 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.testing import expect, hints
+from autograder.testing import Failure, expect, hints
 
 CALL = "batch_norm_forward(z, gamma, beta{})"
 STD = (
     "The variance is the mean of the squared distances from the column's mean, divided by m; "
     "epsilon is added to it, and then the root is taken. Which step is another one in yours?"
 )
-Z_HAT = "From every entry its column's mean is taken away, then it is divided by the column's std."
-OUT = "One of gamma and beta multiplies, the other is added. Which is which, and to what?"
+Z_HAT = (
+    "From every entry its column's mean is taken away, and all of that is divided by the column's "
+    "std. Which of these steps is another one in yours?"
+)
+OUT = (
+    "One of gamma and beta multiplies, the other is added. Which is which, to what, and is there "
+    "anything besides?"
+)
+EPSILON = (
+    "With an epsilon of 1e-5 it is right, with a larger one it is not. Where does epsilon come in, "
+    "and is it the one that was handed over?"
+)
+PAIR = "Two things are handed back: out, and the cache, a dict with z_hat, std and gamma."
+DEFAULT = "With 1e-5 handed over it is right. Which epsilon does yours take if it is given none?"
 
 
 @pytest.fixture
-def normalise(student):
+def normalise(student, with_default):
     """Normalises a batch, compares some parts of the answer, and returns the call in words."""
 
     def run(case, *, settings=(), parts=("std", "z_hat", "gamma", "out"), why=""):
         what = expect.describe(CALL.format("".join(f", {value}" for value in settings)), z=case.z)
-        answer = student.batch_norm_forward(case.z, case.gamma, case.beta, *settings)
-        found = expect.sequence(answer, 2, f"{what}: the answer (out, cache)")
-        cache = expect.mapping(found[1], ("z_hat", "std", "gamma"), f"{what}: cache", exact=False)
-        expected = {
-            "std": (cache["std"], case.cache["std"], STD),
-            "z_hat": (cache["z_hat"], case.cache["z_hat"], Z_HAT),
-            "gamma": (cache["gamma"], case.gamma, "gamma is kept for the way back as it is."),
-            "out": (found[0], case.gamma * case.cache["z_hat"] + case.beta, OUT),
-        }
-        for name in parts:
-            value, true, hint = expected[name]
-            label = "out" if name == "out" else f"cache[{name!r}]"
-            expect.close(value, true, f"{what}: {label}", hint=why or hint)
+
+        def compare(*settings):
+            answer = student.batch_norm_forward(case.z, case.gamma, case.beta, *settings)
+            found = expect.sequence(answer, 2, f"{what}: the answer (out, cache)", hint=PAIR)
+            words = f"{what}: cache"
+            cache = expect.mapping(found[1], ("z_hat", "std", "gamma"), words, exact=False)
+            out = case.gamma * case.cache["z_hat"] + case.beta
+            expected = {
+                "std": (cache["std"], case.cache["std"], STD),
+                "z_hat": (cache["z_hat"], case.cache["z_hat"], Z_HAT),
+                "gamma": (cache["gamma"], case.gamma, "gamma is kept for the way back as it is."),
+                "out": (found[0], out, OUT),
+            }
+
+            def judge(name, hint=""):
+                value, true, own = expected[name]
+                label = "out" if name == "out" else f"cache[{name!r}]"
+                expect.close(value, true, f"{what}: {label}", hint=hint or own)
+
+            for name in parts:
+                try:
+                    judge(name, why)
+                except Failure as failure:
+                    raise Failure(
+                        failure.message,
+                        hint=why or first_wrong(judge) or failure.hint,
+                        layer=failure.layer,
+                    ) from None
+
+        def first_wrong(judge):
+            """The hint of the first wrong step, because the others are made of it."""
+            for name in ("std", "z_hat", "gamma", "out"):
+                try:
+                    judge(name)
+                except Failure as failure:
+                    return failure.hint
+            return ""
+
+        if settings:
+            compare(*settings)
+        else:
+            with_default(compare, case.epsilon, hint=DEFAULT)
         return what
 
     return run
@@ -52,21 +93,21 @@ def test_std(normalise, batch):
 
 @pytest.mark.weight(2)
 def test_normalised_values(normalise, batch):
-    """Every column is shifted to mean 0 and scaled to spread 1 by itself"""
+    """The normalised values: every column by itself, with mean 0 and spread 1"""
     normalise(batch(6, 1), parts=("z_hat",))
     normalise(batch(3, 5), parts=("z_hat",))
 
 
 @pytest.mark.weight(2)
 def test_scaled_and_shifted(normalise, batch):
-    """The normalised columns are scaled by gamma and shifted by beta"""
+    """The answer: normalised columns, scaled by gamma and shifted by beta"""
     normalise(batch(5, 2), parts=("out",))
     normalise(batch(7, 4), parts=("out",))
 
 
 @pytest.mark.weight(1)
 def test_any_batch(normalise, batch):
-    """Two samples are enough, and z may hold whole numbers"""
+    """Batches of two samples and more, and z of whole numbers"""
     normalise(batch(2, 3))
     normalise(batch(5, 3, whole=True))
     normalise(batch(4, 4))
@@ -75,7 +116,7 @@ def test_any_batch(normalise, batch):
 
 @pytest.mark.weight(1)
 def test_zeros_and_far_values(normalise, batch):
-    """A gamma of 0 leaves beta alone, and a value far from the others stays far from them"""
+    """A gamma of 0, and a value that is far from the others"""
     normalise(batch(5, 3, zeros=True))
     normalise(batch(5, 3, whole=True, zeros=True))
     case = batch(10, 3)
@@ -86,30 +127,32 @@ def test_zeros_and_far_values(normalise, batch):
 
 
 @pytest.mark.weight(1)
+def test_epsilon(normalise, batch):
+    """Large epsilons, which are added to the variance, under the root"""
+    normalise(batch(4, 3))
+    for epsilon in (0.5, 2.0, 1e-3):
+        normalise(batch(4, 3, epsilon=epsilon), settings=(epsilon,), why=EPSILON)
+
+
+@pytest.mark.weight(1)
 def test_calls_are_independent(normalise, batch):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     first, second = batch(5, 3), batch(5, 3, number=1)
     scaled = {**first.cache, "gamma": second.gamma}
-    for case in (
+    cases = (
         first,
         second,
         replace(first, beta=second.beta),
         replace(first, gamma=second.gamma, cache=scaled),
         replace(second, gamma=first.gamma, beta=first.beta),
         first,
-    ):
-        normalise(case, why=hints.KEPT)
-
-
-@pytest.mark.weight(1)
-def test_epsilon(normalise, batch):
-    """epsilon is added to the variance, under the root"""
-    for epsilon in (0.5, 2.0, 1e-3):
-        normalise(batch(4, 3, epsilon=epsilon), settings=(epsilon,))
+    )
+    for number, case in enumerate(cases):
+        normalise(case, why=hints.first("", hints.KEPT, number))
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(normalise, student, batch):
-    """z, gamma and beta stay as they were"""
+    """The right answer, and z, gamma and beta as they were"""
     what = normalise(batch(6, 4))
     expect.untouched(student.last, what)

@@ -6,32 +6,83 @@ Exact values for fixed gradients: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect, hints
+from autograder.testing import expect, grown, hints, ratios
 
 GLOBAL = (
-    "One norm is taken over every W and every b of all layers together, and one factor goes to "
-    "all of them. What are yours taken over?"
+    "One norm is taken over every W and every b of all layers together, and one factor goes to all "
+    "of them. In yours the arrays have different factors: what are yours taken over?"
 )
-BELOW = "A gradient that is short enough already stays as it is: what do you compare?"
-ZERO = "The norm is 0 here. Which division meets it?"
+ENTRIES = (
+    "Every entry of an array is multiplied by the same factor, so that the gradient keeps its "
+    "direction. What happens to single entries in yours?"
+)
+NORM = (
+    "All arrays have one factor, and it is another one than the limit divided by the norm: the "
+    "root of the sum of the squares of every entry of every W and b. Which norm is yours, and what "
+    "is divided by what?"
+)
+UNCHANGED = (
+    "They came back as long as they were, and they are longer than the limit. What do you compare "
+    "with the limit, in which direction, and what is it here?"
+)
+BELOW = (
+    "A gradient that is short enough already stays as it is. What do you compare with the limit, "
+    "and what becomes of one below it?"
+)
+ZERO = "The norm is 0 here, and so below any limit. Is anything divided by it, or left out?"
+LIST = "What is the answer: one dict for each layer, in a list, with W and b in each of them?"
+
+
+def why(found, gradients):
+    """What to ask of a wrong answer, by the factors that its arrays have."""
+    factors = [
+        ratios.factor(found[place][name], array)
+        for place, layer in enumerate(gradients)
+        for name, array in layer.items()
+        if array.any()
+    ]
+    known = np.array([factor for factor in factors if factor is not None])
+    if known.size < len(factors):
+        return ENTRIES
+    if not np.allclose(known, known[:1], rtol=1e-6):
+        return GLOBAL
+    return UNCHANGED if np.allclose(known, 1.0, rtol=1e-6) else NORM
 
 
 @pytest.fixture
 def clip(student):
     """Clips to a share of the global norm, compares every array, and returns the call in words."""
 
-    def run(gradients, share, hint=GLOBAL):
+    def run(gradients, share, hint=""):
         norm = np.sqrt(sum(np.sum(array**2) for layer in gradients for array in layer.values()))
         max_norm = share * (norm or 1.0)
         what = (
             f"clip_gradients(gradients, {max_norm:.4g}) for {len(gradients)} "
             f"layer{'s' * (len(gradients) > 1)} of the global norm {norm:.4g}"
         )
+
+        def right(found):
+            arrays = []
+            for place, layer in enumerate(gradients):
+                part = f"{what}: gradients[{place}]"
+                answer = expect.mapping(found[place], layer, part)
+                arrays.append(
+                    {
+                        name: expect.array(
+                            answer[name], array.shape, f"{part}[{name!r}]", hint=hint
+                        )
+                        for name, array in layer.items()
+                    }
+                )
+            for place, layer in enumerate(gradients):
+                expected = {name: min(share, 1.0) * array for name, array in layer.items()}
+                name = f"gradients[{place}]"
+                ask = hint or why(arrays, gradients)
+                expect.arrays(arrays[place], expected, what, name=name, hint=ask)
+
         answer = student.clip_gradients(gradients, max_norm)
-        found = expect.sequence(answer, len(gradients), f"{what}: the answer")
-        for place, layer in enumerate(gradients):
-            expected = {name: min(share, 1.0) * array for name, array in layer.items()}
-            expect.arrays(found[place], expected, what, name=f"gradients[{place}]", hint=hint)
+        words = f"{what}: the answer"
+        right(grown.sequence(answer, len(gradients), words, right=right, hint=hint or LIST))
         return what
 
     return run
@@ -39,14 +90,14 @@ def clip(student):
 
 @pytest.mark.weight(2)
 def test_one_layer(clip, layers):
-    """A gradient that is too long is scaled until its norm is the limit"""
+    """One layer that is too long: scaled until its norm is the limit"""
     clip([{"W": np.array([[6.0, 0.0]]), "b": np.array([[0.0, -8.0]])}], 0.5)
     clip(layers(3, 4), 0.3)
 
 
 @pytest.mark.weight(2)
 def test_one_factor_for_all_layers(clip, layers):
-    """All layers and biases together have one norm, and all are scaled by one factor"""
+    """Several layers: one norm of all weights and biases together, and one factor"""
     # The limit is above the norm of each single array, and below that of all together.
     clip(layers(3, 4, 2, 5), 0.95)
     clip(layers(5, 2, 3), 0.01)
@@ -60,7 +111,7 @@ def test_one_factor_for_all_layers(clip, layers):
 
 @pytest.mark.weight(1)
 def test_short_gradients_stay(clip, layers):
-    """A gradient below the limit keeps its values"""
+    """Gradients below the limit, as they are"""
     case = layers(3, 4, 2)
     clip(case, 0.5)
     for share in (1.01, 3.0, 50.0):
@@ -71,7 +122,7 @@ def test_short_gradients_stay(clip, layers):
 
 @pytest.mark.weight(1)
 def test_zeros_stay(clip, layers):
-    """A gradient that is zero everywhere stays zero"""
+    """Gradients that are zero everywhere"""
     case = layers(2, 4, 3)
     clip(case, 0.5)
     clip([{name: 0.0 * array for name, array in layer.items()} for layer in case], 1.5, ZERO)
@@ -79,15 +130,16 @@ def test_zeros_stay(clip, layers):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(clip, layers, turned):
-    """The names of the keys count, and not their order"""
+    """The right answer whatever the order of the keys: their names count"""
+    clip(layers(3, 4, 2), 0.4)
     clip([turned(layer) for layer in layers(3, 4, 2)], 0.4, hints.BY_NAME)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(clip, student, layers):
-    """Every call answers for itself, whatever was asked before"""
-    for number, share in ((1, 0.4), (2, 0.4), (1, 0.7), (1, 2.0), (1, 0.4)):
-        clip(layers(3, 4, 2, number=number), share, hints.KEPT)
+    """The right answer in every call, whatever was asked before"""
+    for place, (number, share) in enumerate(((1, 0.4), (2, 0.4), (1, 0.7), (1, 2.0), (1, 0.4))):
+        clip(layers(3, 4, 2, number=number), share, hints.first("", hints.KEPT, place))
     for number in (1, 2):  # with one and the same limit
         case = layers(3, 4, 2, number=number)
         norm = np.sqrt(sum(np.sum(array**2) for layer in case for array in layer.values()))
@@ -96,6 +148,6 @@ def test_calls_are_independent(clip, student, layers):
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(clip, student, layers):
-    """The long gradients are left as they are, and shorter ones come back"""
+    """The right answer, and the long gradients as they were"""
     what = clip(layers(4, 3, 2), 0.2)
     expect.untouched(student.last, what)

@@ -32,7 +32,16 @@ MANY = 400
 MANY_SEEDS = draws.seeds(55, MANY)
 HALF = f"{CALL.format(0.5)} with {MANY} seeds"
 
-VALUES = "What is kept is divided by the probability of being kept, what is dropped is 0."
+VALUES = (
+    "What is kept is divided by the probability of being kept, what is dropped is 0. Which of the "
+    "two is another one in yours?"
+)
+WHICH = "Is it the probability to be kept, or the one to be dropped?"
+SHARE = "What do you compare with the probability: numbers that are spread evenly from 0 to 1?"
+NO_CHANCE = (
+    "Which line draws by chance, with a generator that the seed has started, and what does it "
+    "decide?"
+)
 PLAY = "With training=False nobody is dropped, and nobody is made louder."
 OWN_LOT = "Every entry draws its own lot. What shape do your random numbers have?"
 SEED = "Start a generator of your own from the seed, in every call."
@@ -74,7 +83,7 @@ def masks(student, masks_before):
 
 @pytest.mark.weight(2)
 def test_values(student):
-    """What is kept is made louder, so that the average stays; the rest is 0"""
+    """What is kept, made louder, so that the average stays; the rest is 0"""
     for shape, keep in (
         ((4, 6), 0.5),
         ((9, 3), 0.8),
@@ -94,7 +103,7 @@ def test_values(student):
 
 @pytest.mark.weight(2)
 def test_share(student, masks):
-    """Each entry is kept with the given probability"""
+    """The share that is kept, of all entries and of each"""
     a = activations(*SHAPE)
     few = MANY_SEEDS[:100]
     for keep, seeds, stray in ((0.8, few, 0.04), (0.3, few, 0.04), (0.5, MANY_SEEDS, 0.02)):
@@ -104,7 +113,7 @@ def test_share(student, masks):
             bool(abs(share - keep) < stray),
             f"{CALL.format(keep)} with {len(seeds)} seeds: {share:.1%} of the entries were kept, "
             f"expected about {keep:.0%}.",
-            hint="Is it the probability to be kept, or the one to be dropped?",
+            hint=WHICH if abs(share - (1.0 - keep)) < stray else SHARE,
             layer="difference",
         )
     single = masks.mean(axis=0)
@@ -120,7 +129,12 @@ def test_share(student, masks):
 
 @pytest.mark.weight(2)
 def test_independent(masks):
-    """Every entry draws its own lot, whatever the others draw"""
+    """Lots that do not go together: every entry draws its own"""
+    expect.that(
+        bool((masks != masks[0]).any()),
+        f"{HALF}: the same entries were kept every time.",
+        hint=NO_CHANCE,
+    )
     flat = np.where(masks.reshape(MANY, -1), 1.0, -1.0)
     alike = (1.0 + flat.T @ flat / MANY) / 2.0
     stray = np.triu(np.abs(alike - 0.5), k=1)
@@ -146,7 +160,7 @@ def test_independent(masks):
 
 @pytest.mark.weight(1)
 def test_everybody_plays(student):
-    """Outside training, and at probability 1, the activations stay as they are"""
+    """Outside training, and at probability 1: the activations as they are"""
     a = activations(5, 8)
     found = kept(student, a, 0.5, range(20))
     expect.that(not found.all(), "dropout(activations, 0.5, seed) with 20 seeds kept every entry.")
@@ -178,7 +192,7 @@ def test_seed_decides(student, masks):
 
 @pytest.mark.weight(1)
 def test_zeros(student):
-    """An activation of 0 stays 0"""
+    """Activations of 0 among others"""
     a = activations(6, 5)
     a[::2, 1:4] = 0.0
     kept(student, a, 0.5, range(5))
@@ -186,15 +200,16 @@ def test_zeros(student):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
-    """Every call answers for itself, whatever was asked before"""
+    """The right answer in every call, whatever was asked before"""
     first = activations(6, 5)
-    for a, keep in ((first, 0.5), (2.0 * first, 0.5), (first, 0.8), (-first, 0.5), (first, 0.5)):
-        kept(student, a, keep, [3], hints.KEPT)
+    cases = ((first, 0.5), (2.0 * first, 0.5), (first, 0.8), (-first, 0.5), (first, 0.5))
+    for number, (a, keep) in enumerate(cases):
+        kept(student, a, keep, [3], hints.first(VALUES, hints.KEPT, number))
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student):
-    """The activations stay as they were, and so does NumPy's own random state"""
+    """The right answer, and the activations and NumPy's own random state as they were"""
     a = activations(6, 5)
     for keep in (0.5, 0.9):
         kept(student, a, keep, [7])

@@ -9,7 +9,10 @@ import pytest
 
 from autograder.testing import expect, gradcheck, hints
 
-HINT = "Only the sign of a weight matters: to which side of 0 does its absolute value rise?"
+HINT = (
+    "Only the strength and the sign of each weight matter: to which side of 0 does its absolute "
+    "value rise, and how steeply?"
+)
 ZERO = "Exactly at 0 the absolute value has a corner. On which slope does the lab agree there?"
 
 
@@ -23,7 +26,7 @@ def check(student, weight, strength, hint=HINT):
 
 @pytest.mark.weight(2)
 def test_every_entry(student, tree):
-    """Each entry gets the strength with its own sign, in the shape of the weights"""
+    """The slope for every entry of arrays of any shape"""
     check(student, np.array([[3.0, -1.0, 0.2]]), 0.5)
     for weight, strength in zip(tree(1).values(), (0.01, 1, 3.0, np.float64(0.2)), strict=True):
         check(student, weight, strength)
@@ -36,14 +39,14 @@ def test_every_entry(student, tree):
 
 @pytest.mark.weight(1)
 def test_zero(student):
-    """At exactly 0 the slope is 0"""
+    """The slope at exactly 0"""
     weight = np.array([[0.0, 2.0], [-1.5, 0.0], [0.0, 0.0]])
     check(student, weight, 0.4, ZERO)
 
 
 @pytest.mark.weight(1)
 def test_is_the_slope_of_the_penalty(student, reference, tree):
-    """It is what a tiny step of a weight does to the penalty"""
+    """The slopes that tiny steps of the weights show on the penalty"""
     weight = tree(2)["W1"]
     weight = weight + 0.1 * np.sign(weight)
     differences = gradcheck.numerical_gradient(lambda w: reference.l1_penalty([w], 0.7), weight)
@@ -55,13 +58,15 @@ def test_is_the_slope_of_the_penalty(student, reference, tree):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, tree):
-    """Every call answers for itself, whatever was asked before"""
-    for number, strength in ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5)):
-        check(student, tree(number)["W1"], strength, hints.KEPT)
+    """The right slopes in every call, whatever was asked before"""
+    cases = ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5))
+    for place, (number, strength) in enumerate(cases):
+        hint = hints.first(HINT, hints.KEPT, place)
+        check(student, tree(number)["W1"], strength, hint)
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(student, tree):
-    """The slopes are a new array, and the weights stay as they were"""
+    """The right slopes in a new array, and the weights as they were"""
     what = check(student, tree(3)["W2"], 0.3)
     expect.untouched(student.last, what)

@@ -9,7 +9,10 @@ import pytest
 
 from autograder.testing import expect, gradcheck, hints
 
-HINT = "How fast does w squared rise if w goes up? Where does the strength come in?"
+HINT = (
+    "How fast does w squared rise if w goes up, for each weight by itself? Where does the strength "
+    "come in, and does anything else?"
+)
 
 
 def check(student, weight, strength, hint=HINT):
@@ -22,7 +25,7 @@ def check(student, weight, strength, hint=HINT):
 
 @pytest.mark.weight(2)
 def test_every_entry(student, tree):
-    """Each entry gets its own slope, in the shape of the weights"""
+    """The slope for every entry of arrays of any shape"""
     check(student, np.array([[3.0, -1.0, 0.0]]), 0.5)
     for weight, strength in zip(tree(1).values(), (0.01, 1, 3.0, np.float64(0.2)), strict=True):
         check(student, weight, strength)
@@ -35,7 +38,7 @@ def test_every_entry(student, tree):
 
 @pytest.mark.weight(1)
 def test_is_the_slope_of_the_penalty(student, reference, tree):
-    """It is what a tiny step of a weight does to the penalty"""
+    """The slopes that tiny steps of the weights show on the penalty"""
     weight = tree(2)["W1"]
     differences = gradcheck.numerical_gradient(lambda w: reference.l2_penalty([w], 0.7), weight)
     what = expect.describe("l2_gradient(weight, 0.7)", weight=weight)
@@ -46,13 +49,15 @@ def test_is_the_slope_of_the_penalty(student, reference, tree):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, tree):
-    """Every call answers for itself, whatever was asked before"""
-    for number, strength in ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5)):
-        check(student, tree(number)["W1"], strength, hints.KEPT)
+    """The right slopes in every call, whatever was asked before"""
+    cases = ((1, 0.5), (2, 0.5), (1, 0.2), (1, 0.5))
+    for place, (number, strength) in enumerate(cases):
+        hint = hints.first(HINT, hints.KEPT, place)
+        check(student, tree(number)["W1"], strength, hint)
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(student, tree):
-    """The slopes are a new array, and the weights stay as they were"""
+    """The right slopes in a new array, and the weights as they were"""
     what = check(student, tree(3)["W2"], 0.3)
     expect.untouched(student.last, what)

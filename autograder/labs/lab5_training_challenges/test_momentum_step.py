@@ -11,13 +11,15 @@ from autograder.testing import expect, hints
 CALL = "momentum_step(parameters, gradients, velocity, learning_rate{})"
 VELOCITY = (
     "The new velocity is beta times the old one plus the gradient itself. Is anything else "
-    "multiplied in, or left out?"
+    "multiplied in, left out, or of another sign?"
 )
 PARAMETERS = "The parameter moves against the velocity. Which of the two velocities, and how far?"
+PAIR = "Two dicts are handed back, the parameters and the velocity, in that order."
+DEFAULT = "With 0.9 for beta it is right. Which beta does your function take if it is given none?"
 
 
 @pytest.fixture
-def step(student):
+def step(student, with_default):
     """Takes one step, compares it, and returns the student's answer and the call in words."""
 
     def take(parameters, gradients, velocity, learning_rate, *beta, number=1, hint=""):
@@ -26,27 +28,36 @@ def step(student):
         )
         if number > 1:
             what += f", step {number}"
-        answer = student.momentum_step(parameters, gradients, velocity, learning_rate, *beta)
-        found = expect.sequence(answer, 2, f"{what}: the answer (parameters, velocity)")
         kept = float(beta[0]) if beta else 0.9
         speed = {name: kept * velocity[name] + gradients[name] for name in velocity}
         place = {name: parameters[name] - float(learning_rate) * speed[name] for name in speed}
-        new_velocity = expect.arrays(found[1], speed, what, name="velocity", hint=hint or VELOCITY)
-        new = expect.arrays(found[0], place, what, name="parameters", hint=hint or PARAMETERS)
-        return new, new_velocity, what
+
+        def compare(*beta):
+            answer = student.momentum_step(parameters, gradients, velocity, learning_rate, *beta)
+            found = expect.sequence(
+                answer, 2, f"{what}: the answer (parameters, velocity)", hint=PAIR
+            )
+            why = hint or VELOCITY
+            new_velocity = expect.arrays(found[1], speed, what, name="velocity", hint=why)
+            why = hint or PARAMETERS
+            return expect.arrays(found[0], place, what, name="parameters", hint=why), new_velocity
+
+        if beta:
+            return *compare(*beta), what
+        return *with_default(compare, 0.9, hint=DEFAULT), what
 
     return take
 
 
 @pytest.mark.weight(1)
 def test_first_step(step, tree, zeros):
-    """From rest, the first step is one of plain gradient descent"""
+    """The first step, from rest"""
     step(tree(1), tree(2), zeros(), 0.1)
 
 
 @pytest.mark.weight(2)
 def test_several_steps(step, tree, zeros):
-    """The velocity keeps a share of what it was, and every array has its own"""
+    """Four steps, in which the velocity keeps a share of what it was"""
     parameters, velocity = tree(1), zeros()
     for number in (1, 2, 3, 4):
         parameters, velocity, _ = step(parameters, tree(10 + number), velocity, 0.3, number=number)
@@ -54,7 +65,7 @@ def test_several_steps(step, tree, zeros):
 
 @pytest.mark.weight(1)
 def test_other_settings(step, tree):
-    """Any learning rate, and any share of the speed that is kept"""
+    """Steps with any learning rate and any beta"""
     for learning_rate, beta in ((0.5, 0.5), (1, 0.0), (0.01, 0.99), (np.float64(0.2), 0.9)):
         step(tree(3), tree(4), tree(5), learning_rate, beta)
     step(tree(3), tree(4), tree(5), 0.005, 0.995)
@@ -62,7 +73,7 @@ def test_other_settings(step, tree):
 
 @pytest.mark.weight(1)
 def test_zeros_and_large_numbers(step, tree, zeros):
-    """A large gradient makes a large step, and a gradient or a parameter may be 0"""
+    """Gradients and parameters that are 0, or large"""
     large = {name: 20.0 * array for name, array in tree(4).items()}
     step(tree(3), large, tree(5), 0.1)
     step(large, tree(3), large, 0.1)
@@ -72,7 +83,8 @@ def test_zeros_and_large_numbers(step, tree, zeros):
 
 @pytest.mark.weight(1)
 def test_names_of_keys(step, tree, turned):
-    """The names of the keys count, and not their order"""
+    """The right step whatever the order of the keys: their names count"""
+    step(tree(3), tree(4), tree(5), 0.1)
     step(tree(3), turned(tree(4)), tree(5), 0.1, hint=hints.BY_NAME)
     step(tree(3), tree(4), turned(tree(5)), 0.1, hint=hints.BY_NAME)
     step(turned(tree(3)), tree(4), tree(5), 0.1, hint=hints.BY_NAME)
@@ -80,9 +92,9 @@ def test_names_of_keys(step, tree, turned):
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(step, tree):
-    """Every call answers for itself, whatever was asked before"""
+    """The right step in every call, whatever was asked before"""
     usual, others = (tree(3), tree(4), tree(5), 0.1, 0.8), (tree(6), tree(7), tree(8), 0.2, 0.6)
-    step(*usual, hint=hints.KEPT)
+    step(*usual)
     for place in range(5):
         step(*usual[:place], others[place], *usual[place + 1 :], hint=hints.KEPT)
     step(*usual, hint=hints.KEPT)
@@ -90,6 +102,6 @@ def test_calls_are_independent(step, tree):
 
 @pytest.mark.weight(2)
 def test_leaves_its_arguments_alone(step, student, tree):
-    """Parameters, gradients and velocity stay as they were, and new ones come back"""
+    """The right step, and parameters, gradients and velocity as they were"""
     _, _, what = step(tree(6), tree(7), tree(8), 0.1)
     expect.untouched(student.last, what)

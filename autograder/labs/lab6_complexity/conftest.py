@@ -10,13 +10,14 @@ import ast
 import re
 import symtable
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograder.grading.student import Student
-from autograder.testing import Failure, expect
+from autograder.testing import Failure, expect, grown
 
 Number = int | float
 
@@ -56,6 +57,25 @@ def own_work(student: Student) -> Callable[[str], None]:
     return look
 
 
+@dataclass(frozen=True)
+class Asks:
+    """What a cell asks of a list that is not the right one, by what is wrong with it."""
+
+    count: str
+    """It holds too many or too few."""
+    items: str
+    """It holds as many as it should, and others than went in."""
+    order: str
+    """It holds what went in, in another order."""
+    ties: str
+    """Two that are equal have changed places."""
+
+
+@pytest.fixture
+def asks() -> type[Asks]:
+    return Asks
+
+
 @pytest.fixture
 def judge_sorted() -> Callable[..., None]:
     """Fails where an answer is not the sorted list of the items that went in.
@@ -65,39 +85,43 @@ def judge_sorted() -> Callable[..., None]:
     only one, and in it equal numbers cannot be told apart at all.
     """
 
-    def judge(answer: Any, expected: Sequence[Number], what: str, *, ties: str = "") -> None:
-        items = expect.sequence(
-            answer,
-            len(expected),
-            f"{what}: the answer",
-            hint="Every item comes back exactly once, those left over in one pile too.",
-        )
-        found = expect.numbers(items, len(expected), f"{what}: the answer")
-        right = np.array(expected, dtype=np.float64)
-        falls = np.flatnonzero(found[1:] < found[:-1])
-        expect.that(
-            falls.size == 0,
-            f"{what}: the answer is not in order: a larger number stands before a smaller one, "
-            f"first at places {int(falls[0]) if falls.size else 0} and "
-            f"{int(falls[0]) + 1 if falls.size else 0}.",
-            hint="Take the smallest that is left, each time, and look at both piles for it.",
-        )
-        expect.that(
-            bool(np.all(np.abs(found - right) <= expect.TOLERANCE * (1.0 + np.abs(right)))),
-            f"{what}: the answer is in order, but it does not hold the items that went in.",
-            hint="Does any item come twice, or get lost, or get changed on the way?",
-            layer="relation",
-        )
-        kinds = [isinstance(item, (float, np.floating)) for item in items]
-        if any(kinds) and not all(kinds):
-            expect.that(
-                kinds == [isinstance(item, float) for item in expected],
-                f"{what}: the numbers are right, but two that are equal have changed places.",
-                hint=ties,
-                layer="relation",
-            )
+    def judge(answer: Any, expected: Sequence[Number], what: str, asks: Asks) -> None:
+        def right(items: list[Any]) -> None:
+            _judge_items(items, expected, what, asks)
+
+        words = f"{what}: the answer"
+        right(grown.sequence(answer, len(expected), words, right=right, hint=asks.count))
 
     return judge
+
+
+def _judge_items(items: list[Any], expected: Sequence[Number], what: str, asks: Asks) -> None:
+    """Raise ``Failure`` unless as many items as are expected are just those, in their order."""
+    found = expect.numbers(items, len(expected), f"{what}: the answer")
+    right = np.array(expected, dtype=np.float64)
+    close = expect.TOLERANCE * (1.0 + np.abs(right))
+    expect.that(
+        bool(np.all(np.abs(np.sort(found) - right) <= close)),
+        f"{what}: the answer is long enough, but it does not hold the items that went in.",
+        hint=asks.items,
+        layer="relation",
+    )
+    falls = np.flatnonzero(found[1:] < found[:-1])
+    place = int(falls[0]) if falls.size else 0
+    expect.that(
+        falls.size == 0,
+        f"{what}: the answer is not in order: a larger number stands before a smaller one, "
+        f"first at places {place} and {place + 1}.",
+        hint=asks.order,
+    )
+    kinds = [isinstance(item, (float, np.floating)) for item in items]
+    if any(kinds) and not all(kinds):
+        expect.that(
+            kinds == [isinstance(item, float) for item in expected],
+            f"{what}: the numbers are right, but two that are equal have changed places.",
+            hint=asks.ties,
+            layer="relation",
+        )
 
 
 def ready_made_sorts(source: str) -> list[str]:

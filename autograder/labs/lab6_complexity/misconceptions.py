@@ -174,7 +174,8 @@ SORT = (
         function="merge_sort",
         family="ties",
         summary="Gives the second half to merge as the left pile.",
-        hint="Equal numbers have changed places. Which half goes to merge as the left pile?",
+        hint="Equal numbers have changed places. Where two of them meet, which comes first in "
+        "yours, and which half goes to merge as the left pile?",
         edits=(
             (
                 "merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
@@ -208,6 +209,14 @@ SORT = (
         hint="Your function stops at an empty list only. Into which two halves does a single item "
         "split?",
         edits=(("len(items) <= 1", "len(items) == 0"),),
+    ),
+    Misconception(
+        id="sort-stops-at-two",
+        function="merge_sort",
+        family="stops-at-two",
+        summary="Takes a list of two for sorted, as one of one is.",
+        hint="A list of two comes back as it is. Which is the longest list that is surely sorted?",
+        edits=(("len(items) <= 1", "len(items) <= 2"),),
     ),
     Misconception(
         id="sort-middle-twice",
@@ -325,7 +334,7 @@ COUNT = (
         function="operation_count",
         family="off by one",
         summary="Counts the binary digits of n, one more than the logarithm at powers of two.",
-        hint="How often can 8 be halved until 1 is left? And how many binary digits does it have?",
+        hint="You count one too many at powers of two. How often can 8 be halved until 1 is left?",
         edits=_halvings("n.bit_length()"),
     ),
     Misconception(
@@ -461,8 +470,7 @@ TIME = (
         function="running_time",
         family="rounding",
         summary="Divides with //, which drops fractions of a second.",
-        hint="Everything under a second becomes 0. Which of Python's two signs for dividing keeps "
-        "what comes after the point?",
+        hint="Everything under a second becomes 0. What cuts it off: // for example, or int?",
         edits=((" / operations_per_second", " // operations_per_second"),),
     ),
     Misconception(

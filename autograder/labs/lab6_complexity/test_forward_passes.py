@@ -8,7 +8,7 @@ import pytest
 from autograder.testing import expect
 
 NUDGES = "For each dial: how often is the network run, with the dial a little up and a little down?"
-WALKS = "One run forward, one walk back: does the number of dials change that?"
+WALKS = "One run forward and one walk back: how many are that, for however many dials?"
 COUNTS = (3, 1, 2, 33, 1000, 1_234_567, 98_765_433, 10**12)
 
 
@@ -25,14 +25,14 @@ def passes(student):
 
 @pytest.mark.weight(1)
 def test_numerical(passes):
-    """Measuring the gradient takes two runs for every parameter"""
+    """The numerical gradient: two runs for every parameter"""
     for parameter_count in COUNTS:
         passes(parameter_count, "numerical", 2 * parameter_count, NUDGES)
 
 
 @pytest.mark.weight(1)
 def test_backpropagation(passes, student):
-    """Backpropagation takes one run forward and one back, however many parameters there are"""
+    """Backpropagation: one run forward and one back, however many parameters there are"""
     for parameter_count in COUNTS:
         passes(parameter_count, "backpropagation", 2, WALKS)
     # who says 2 to everything knows nothing about backpropagation
@@ -42,5 +42,5 @@ def test_backpropagation(passes, student):
     expect.that(
         measured > 2,
         "forward_passes gives the same number for both methods with 33 parameters.",
-        hint="Where does your code look at its argument method?",
+        hint="Where does your code look at its argument method, and which words does it look for?",
     )

@@ -11,11 +11,21 @@ import pytest
 
 from autograder.testing import Failure, expect
 
-TIES = "If the smallest of both piles are equal, which pile should give its own first?"
+
+@pytest.fixture
+def merge_asks(asks):
+    return asks(
+        count="Every item comes back exactly once, those left over in one pile too. Does any get "
+        "lost, or come twice?",
+        items="Does any item come twice while another one gets lost, or is any changed on the way?",
+        order="Each time, which two numbers do you compare, and which of them is taken? And what "
+        "becomes of what is left in one pile when the other is used up?",
+        ties="If the smallest of both piles are equal, which pile should give its own first?",
+    )
 
 
 @pytest.fixture
-def merged(student, own_work, judge_sorted):
+def merged(student, own_work, judge_sorted, merge_asks):
     """Merges two lists, judges the answer, and returns the call in words."""
 
     def run(left, right, expected=None):
@@ -23,7 +33,7 @@ def merged(student, own_work, judge_sorted):
         what = f"merge(left, right) with {len(left):,} in left and {len(right):,} in right"
         # Python's sort is stable: of equal numbers, those of the left list stay first.
         expected = sorted([*left, *right]) if expected is None else expected
-        judge_sorted(student.merge(left, right), expected, what, ties=TIES)
+        judge_sorted(student.merge(left, right), expected, what, merge_asks)
         return what
 
     return run
@@ -31,7 +41,7 @@ def merged(student, own_work, judge_sorted):
 
 @pytest.mark.weight(2)
 def test_small_piles(merged):
-    """Two small piles become one sorted pile, with every number in it"""
+    """Two small piles: one sorted pile, with every number in it"""
     merged([2, 5], [1, 7])
     merged([1, 2, 3], [4, 5, 6, 7])
     merged([4, 5, 6], [1, 2])
@@ -53,7 +63,7 @@ def test_any_lengths(merged):
 
 @pytest.mark.weight(1)
 def test_ties(merged):
-    """Of equal numbers, those of the left pile come first"""
+    """Piles with equal numbers: those of the left pile first"""
     merged([1, 2, 2, 5], [1.0, 2.0, 3.0])
     merged([0.0, 1.0, 1.0], [1, 1, 4])
     merged([3], [3.0])
@@ -61,8 +71,8 @@ def test_ties(merged):
 
 @pytest.mark.weight(2)
 @pytest.mark.seconds(20)
-def test_long_piles(student, own_work, judge_sorted):
-    """Two piles of 10,000 numbers each are no trouble"""
+def test_long_piles(student, own_work, judge_sorted, merge_asks):
+    """Two piles of 10,000 numbers each"""
     own_work("merge")
     left, right = list(range(0, 30_000, 3)), list(range(-5_000, 15_000, 2))
     what = "merge(left, right) with 10,000 in left and 10,000 in right"
@@ -77,11 +87,11 @@ def test_long_piles(student, own_work, judge_sorted):
             hint="Can a loop take the next number, and remember how far it is in each pile?",
             outcome="raised",
         ) from None
-    judge_sorted(answer, sorted([*left, *right]), what, ties=TIES)
+    judge_sorted(answer, sorted([*left, *right]), what, merge_asks)
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(merged, student):
-    """Both piles are as they were afterwards"""
+    """The right pile, and both piles as they were"""
     what = merged([1, 4, 4, 6], [2, 3, 9])
     expect.untouched(student.last, what)

@@ -8,20 +8,25 @@ import pytest
 
 from autograder.testing import expect
 
-TIES = (
-    "Equal numbers keep their order if the first half goes to merge as the left pile, and the "
-    "left pile goes first when both are equal."
-)
-
 
 @pytest.fixture
-def sort(student, own_work, judge_sorted):
+def sort(student, own_work, judge_sorted, asks):
     """Sorts a list, judges the answer, and returns the call in words."""
+    sort_asks = asks(
+        count="Into which parts is the list split: is every item in just one of them? And does "
+        "everything that is handed on come back, equal items too?",
+        items="Into which parts is the list split: is every item in just one of them? And is any "
+        "changed on the way?",
+        order="Is each part sorted in the same way before it goes to merge, down to parts of one "
+        "item, and is what merge makes of them what you hand back?",
+        ties="Where two equal numbers meet, which comes first in yours? If you split and merge: "
+        "which half goes to merge as the left pile, and which pile goes first in a tie?",
+    )
 
     def run(items):
         own_work("merge_sort")
         what = f"merge_sort(items) with {len(items)} item{'s' if len(items) > 1 else ''}"
-        judge_sorted(student.merge_sort(items), sorted(items), what, ties=TIES)
+        judge_sorted(student.merge_sort(items), sorted(items), what, sort_asks)
         return what
 
     return run
@@ -29,7 +34,7 @@ def sort(student, own_work, judge_sorted):
 
 @pytest.mark.weight(2)
 def test_small_lists(sort):
-    """A handful of numbers comes back in order, whatever order they were in"""
+    """A handful of numbers, in whatever order they were"""
     for items in ([2, 1], [5, 2, 4, 7, 1, 3, 2, 6], [9, 7, 5, 3], [1, 2, 3, 4], [4, 4, 1, 4]):
         sort(items)
 
@@ -45,7 +50,7 @@ def test_any_length(sort):
 
 @pytest.mark.weight(1)
 def test_stable(sort):
-    """Equal numbers stay in the order in which they came"""
+    """Equal numbers, in the order in which they came"""
     sort([2, 1.0, 1, 2.0])
     sort([3.0, 3, 0, 3, 3.0, 0.0, 1])
     sort([1, 1.0, 0.5, 1, 1.0, 1, -2, 1.0])
@@ -53,7 +58,7 @@ def test_stable(sort):
 
 @pytest.mark.weight(1)
 def test_leaves_its_argument_alone(sort, student):
-    """The list that was handed in is as it was afterwards"""
+    """The right list, and the one that was handed in as it was"""
     what = sort([6, 1, 5, 2, 4])
     expect.untouched(student.last, what)
     what = sort([3, -1, 2.5])

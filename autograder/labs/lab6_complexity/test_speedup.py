@@ -7,7 +7,10 @@ import pytest
 
 from autograder.testing import expect
 
-HINT = "Divide the runs of the dear way by the runs of the cheap way. Both are in forward_passes."
+HINT = (
+    "Divide the runs of the dear way by the runs of the cheap way, for just as many parameters. "
+    "What is divided by what in yours, and does anything come after that?"
+)
 
 
 @pytest.mark.weight(1)

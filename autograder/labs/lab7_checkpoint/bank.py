@@ -47,8 +47,8 @@ class Specimen(NamedTuple):
 FAMILIES = {
     "no answer": Family(
         "no answer at all",
-        "What does your test say if backward stops with an error, or returns something that is "
-        "no dict of numbers?",
+        "What does your test say if backward stops with an error, or returns something that is no "
+        "dict of numbers, or numbers that are NaN? (Every comparison with NaN is False.)",
     ),
     "keys": Family(
         "wrong keys",
@@ -56,8 +56,8 @@ FAMILIES = {
     ),
     "shapes": Family(
         "wrong shapes",
-        "Do you compare the shapes before the numbers, and in networks with one output or one "
-        "hidden neuron too? NumPy stretches arrays without a word.",
+        "Do you compare the shapes before the numbers, of all four arrays, and in networks with "
+        "one output or one hidden neuron too? NumPy stretches arrays without a word.",
     ),
     "signs": Family(
         "wrong signs",
@@ -66,20 +66,24 @@ FAMILIES = {
     ),
     "samples": Family(
         "samples counted wrongly",
-        "Are all sizes different in your networks, and how many samples do they have? Is there "
-        "one with many?",
+        "Would your test notice slopes that are all a few times too large or too small, in each "
+        "of the four arrays? Are all sizes different in your networks, and do they have different "
+        "numbers of samples, some of them many?",
     ),
     "outputs": Family(
         "wrong with several outputs",
-        "How many outputs do your networks have?",
+        "How many outputs do your networks have, are their labels different, and do you compare "
+        "each entry with the one in the same place?",
     ),
     "slopes": Family(
         "a wrong slope of the sigmoid",
-        "Do you compare all four arrays with measured slopes, or only those near the output?",
+        "Do you compare all four arrays with measured slopes, or only those near the output? And "
+        "how far off may a claim be?",
     ),
     "weights": Family(
         "blame that comes back by the wrong weights",
-        "Are your weights random, of both signs and of ordinary size? Do you compare W1 and b1?",
+        "Are your weights random, of both signs and of ordinary size? Do you compare W1 and b1, "
+        "and how far off may they be?",
     ),
     "inputs": Family(
         "the wrong thing multiplied with the blame",
@@ -92,11 +96,12 @@ FAMILIES = {
     ),
     "loss": Family(
         "the gradient of another loss",
-        "Which loss do you measure, and how far off may a claim be?",
+        "Which loss do you measure, for which of the four arrays, and how far off may a claim be?",
     ),
     "numbers": Family(
         "a few numbers that are wrong",
-        "Do you compare entry by entry, and how far off may a single entry be?",
+        "Do you compare entry by entry, each with the one in the same place, and how far off may a "
+        "single entry be?",
     ),
 }
 
@@ -277,6 +282,7 @@ WRONG = (
     Specimen("mean-twice", "samples", _with(dW1="X.T @ blame1 / m")),
     Specimen("by-inputs", "samples", _with(blame2="(a2 - y) / n_in")),
     Specimen("by-four", "samples", _with(blame2="(a2 - y) / 4")),
+    Specimen("by-two", "samples", _with(blame2="(a2 - y) / 2")),
     Specimen("first-sample", "samples", _with(dW1="X[:1].T @ blame1[:1] * m")),
     Specimen("mean-over-outputs", "outputs", _with(blame2="(a2 - y) / y.size")),
     Specimen(
@@ -321,6 +327,7 @@ WRONG = (
     Specimen("weight-decay", "loss", _with(dW2="a1.T @ blame2 + 0.01 * W2")),
     Specimen("clipped", "numbers", _with(dW2="np.clip(a1.T @ blame2, -0.05, 0.05)")),
     Specimen("reversed", "numbers", _with(dW1="(X.T @ blame1)[::-1, ::-1]")),
+    Specimen("rows-reversed", "numbers", _with(dW1="(X.T @ blame1)[::-1]")),
     Specimen("rounded", "numbers", _with(dW1="np.round(X.T @ blame1, 3)")),
     Specimen(
         "inner-entries",

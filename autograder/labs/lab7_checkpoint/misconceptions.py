@@ -39,23 +39,24 @@ CATALOGUE = (
         "only-w1",
         "part of the gradient",
         "Compares W1 alone.",
-        "Your test looks at W1 only. Which mistakes leave W1 as it should be?",
+        "Your verdicts are those of a test that looks at W1 only, or says True as soon as W1 "
+        "agrees. Which mistakes leave W1 as it should be?",
         (LOOP, 'for name, values in {"W1": parameters["W1"]}.items():'),
     ),
     _slip(
         "only-weights",
         "part of the gradient",
         "Compares the weights and no biases.",
-        "Your test looks at the weights and not at the biases. Who would notice a bias that is "
-        "never added up?",
+        "Your verdicts are those of a test that looks at the weights and not at the biases. Who "
+        "would notice a bias that is never added up?",
         (LOOP, 'for name, values in {n: parameters[n] for n in ("W1", "W2")}.items():'),
     ),
     _slip(
         "true-too-early",
         "part of the gradient",
         "Returns True as soon as one array agrees.",
-        "Your test says True as soon as one array agrees. Where in the loops does a True belong, "
-        "if one disagreement is enough for False?",
+        "Your verdicts are those of a test that says True as soon as one array agrees. Where in "
+        "the loops does a True belong, if one disagreement is enough for False?",
         (f"if not {CLOSE}:\n                return False", f"return bool({CLOSE})"),
         like="only-w1",
     ),
@@ -63,31 +64,32 @@ CATALOGUE = (
         "only-shapes",
         "numbers not compared",
         "Compares keys and shapes, and no numbers.",
-        "Your test looks at shapes only. What was right about Kabir's backward in Lab 3?",
+        "Your verdicts are those of a test that looks at shapes only. What was right about Kabir's "
+        "backward in Lab 3?",
         (f"if not {CLOSE}:", "if not np.isfinite(claimed[name]).all():"),
     ),
     _slip(
         "only-signs",
         "numbers not compared",
         "Compares the signs of the slopes, not their sizes.",
-        "Your test compares signs only. Which mistakes make slopes too large or too small, and "
-        "leave their signs alone?",
+        "Your verdicts are those of a test that compares signs only. Which mistakes make slopes "
+        "too large or too small, and leave their signs alone?",
         (CLOSE, "np.array_equal(np.sign(claimed[name]), np.sign(measured))"),
     ),
     _slip(
         "no-signs",
         "numbers not compared",
         "Compares absolute values.",
-        "Your test compares slopes without their signs. What happens to a network that walks "
-        "uphill?",
+        "Your verdicts are those of a test that compares slopes without their signs. What happens "
+        "to a network that walks uphill?",
         (CLOSE, "np.allclose(np.abs(claimed[name]), np.abs(measured), rtol=1e-5, atol=1e-7)"),
     ),
     _slip(
         "mean-of-all",
         "entries not compared",
         "Compares the mean over all entries of an array.",
-        "Your test compares one mean for each array. Can one entry be too large and another too "
-        "small, and the mean be right?",
+        "Your verdicts are those of a test that compares one mean or sum for each array. Can one "
+        "entry be too large and another too small, and the mean be right?",
         (CLOSE, "np.isclose(claimed[name].mean(), measured.mean(), rtol=1e-5, atol=1e-7)"),
     ),
     _slip(
@@ -102,22 +104,22 @@ CATALOGUE = (
         "length-only",
         "entries not compared",
         "Compares the lengths (norms) of the gradients.",
-        "Your test compares how long two gradients are. Can two arrows be of the same length and "
-        "point to different places?",
+        "Your verdicts are those of a test that compares how long two gradients are. Can two "
+        "arrows be of the same length and point to different places?",
         (CLOSE, "np.isclose(np.linalg.norm(claimed[name]), np.linalg.norm(measured), rtol=1e-5)"),
     ),
     _slip(
         "any-entry",
         "entries not compared",
         "Is content where any entry agrees.",
-        "Your test is content if some entry agrees. How many have to?",
+        "Your verdicts are those of a test that is content if some entry agrees. How many have to?",
         (CLOSE, "np.isclose(claimed[name], measured, rtol=1e-5, atol=1e-7).any()"),
     ),
     _slip(
         "stretched-shapes",
         "shapes",
         "Compares no shapes, so that NumPy stretches a flat bias to fit.",
-        "Your test does not look at shapes, and NumPy compares an array of shape (4,) with one of "
+        "Your test accepts wrong shapes: NumPy compares an array of shape (4,) with one of "
         "shape (1, 4) without a word. Which of the two is backward to return?",
         (SHAPES, "claimed[name].size == 0"),
     ),
@@ -125,15 +127,15 @@ CATALOGUE = (
         "extra-keys",
         "keys",
         "Does not mind keys that do not belong there.",
-        "Your test looks for the four keys and overlooks a fifth. What would train do with it?",
+        "Your test accepts a dict with a fifth key. What would train do with it?",
         (KEYS, "not set(parameters) <= set(claimed)"),
     ),
     _slip(
         "textbook-point",
         "blind spot",
         "Looks at weights of 0.01, with a tolerance of 0.001.",
-        "Your test looks where all slopes are tiny, and a tiny number is close to every other "
-        "tiny number. At which weights are slopes of ordinary size?",
+        "Your verdicts are those of a test that looks where all slopes are tiny, or allows much. "
+        "How large are the slopes that you compare, and how far off may one be?",
         ("rng.standard_normal(shape) for", "0.01 * rng.standard_normal(shape) for"),
         ("atol=1e-7", "atol=1e-3"),
     ),
@@ -141,39 +143,40 @@ CATALOGUE = (
         "wide-tolerance",
         "tolerance",
         "Allows a difference of 0.1.",
-        "Your test allows a difference of 0.1. How large are the slopes themselves, and in which "
-        "digit do mistakes show?",
+        "Your verdicts are those of a test that allows a difference of about 0.1. How large are "
+        "the slopes themselves, and in which digit do mistakes show?",
         ("rtol=1e-5, atol=1e-7", "atol=0.1"),
     ),
     _slip(
         "one-output",
         "blind spot",
         "Uses networks with one output only.",
-        "All your networks have one output. Which mistakes need two to be seen?",
+        "Your verdicts are those of a test whose networks have one output. Which mistakes need two "
+        "to be seen?",
         (SIZES, "((5, 3, 4, 1), (1, 4, 2, 1), (9, 2, 7, 1), (6, 1, 5, 1), (3, 5, 1, 1))"),
     ),
     _slip(
         "one-sample",
         "blind spot",
         "Uses a single sample only.",
-        "All your networks are shown a single sample. Which is larger for one sample, the sum or "
-        "the mean?",
+        "Your verdicts are those of a test that shows a single sample. Which is larger for one "
+        "sample, the sum or the mean?",
         (SIZES, "((1, 3, 4, 2), (1, 4, 2, 3), (1, 2, 7, 1), (1, 5, 4, 2))"),
     ),
     _slip(
         "equal-sizes",
         "blind spot",
         "Uses as many samples as inputs, hidden neurons and outputs.",
-        "All sizes in your networks are equal. If somebody divides by the wrong one of them, what "
-        "is different?",
+        "Your verdicts are those of a test in whose networks all sizes are equal. If somebody "
+        "divides by the wrong one of them, what is different?",
         (SIZES, "((4, 4, 4, 4),)"),
     ),
     _slip(
         "no-network-with-ones",
         "blind spot",
         "Uses one network, in which no size is 1.",
-        "Your test knows one network, and none of its sizes is 1. What may happen to a dimension "
-        "of size 1?",
+        "Your verdicts are those of a test in whose networks no size is 1. What may happen to a "
+        "dimension of size 1?",
         (SIZES, "((5, 3, 4, 2),)"),
     ),
     _slip(
@@ -187,7 +190,8 @@ CATALOGUE = (
         "loss-falls",
         "no test",
         "Asks whether the loss falls after a step, instead of whether the slopes are right.",
-        "Your test asks whether the loss falls. Does it not fall for many a wrong gradient too?",
+        "Your verdicts are those of a test that asks whether the loss falls. Does it not fall for "
+        "many a wrong gradient too?",
         code='''
 def is_backward_correct(backward: Backward) -> bool:
     """Whether the loss falls after a small step against the gradient."""

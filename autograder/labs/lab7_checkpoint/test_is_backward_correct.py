@@ -45,15 +45,18 @@ def test_correct_ones_are_accepted(verdicts, drawer):
     if len(refused) == len(names):
         raise Failure(
             f"All {len(names)} correct backwards were turned down.",
-            hint="What does your function say of `right` in the check above? Correct slopes and "
-            "measured ones differ from the eighth digit on: how much do you allow?",
+            hint="Take `right` of the check above and print what it claims next to what you "
+            "measure. If they differ from the eighth digit on only: how much do you allow? If they "
+            "differ in the first digits: which loss do you measure, of which parameters, and are "
+            "all of them as they were when you go on to the next entry? With which sign?",
             layer="difference",
         )
     raise Failure(
         f"{len(refused)} of {len(names)} correct backwards were turned down, among them "
         f"{names[refused[0]]}.",
-        hint="Correct programs may add up in another order, so that the last digits differ, and "
-        "a dict may have its keys in any order. Do you allow for both, in every network you try?",
+        hint="Correct programs may add up in another order, so that the last digits differ, a dict "
+        "may have its keys in any order, and an array may be one of float64 of any making. Do you "
+        "allow for all of that, in every network you try?",
         layer="difference",
     )
 

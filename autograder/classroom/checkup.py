@@ -1,0 +1,199 @@
+"""What keeps a class from being graded as it should be: each thing in one line, with a way out."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.classroom.roll import misread_names
+from autograder.course import CourseError, Lab
+from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
+from autograder.sandbox.launch import Isolation, why_unavailable
+from autograder.submissions.folder import folders, listed
+from autograder.submissions.roster import Roster, told_apart
+
+if TYPE_CHECKING:
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
+
+ROOM = 500 * 2**20
+"""How many bytes should be free on a disk that is written to."""
+
+PACKAGES = ("nbgrader", "numpy", "sqlalchemy")
+
+
+class State(StrEnum):
+    """How things are."""
+
+    OK = "ok"
+    NOTE = "note"
+    """Nothing is wrong, but somebody may want to know."""
+    LOOK = "look"
+    """Something that a teacher has to put right."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of one check."""
+
+    state: State
+    what: str
+    advice: str = ""
+
+
+Check = Callable[[], Iterator[Finding]]
+
+
+class Checkup:
+    """Looks at a course's machine, gradebook and labs; writes nothing."""
+
+    def __init__(self, gradebook: ClassGradebook, labs: Sequence[Lab], isolation: Isolation):
+        self._gradebook = gradebook
+        self._labs = labs
+        self._isolation = isolation
+        self.roster = Roster()
+        """The students of the class, once the gradebook has been looked at."""
+        self._is_usable = True
+
+    def findings(self) -> Iterator[Finding]:
+        checks: tuple[Check, ...] = (
+            self._versions,
+            self._sandbox,
+            self._disk,
+            self._gradebook_itself,
+            self._released,
+            self._dates,
+            self._names,
+            self._exchange,
+        )
+        for check in checks:
+            yield from check()
+
+    def _versions(self) -> Iterator[Finding]:
+        versions = [f"{name} {metadata.version(name)}" for name in PACKAGES]
+        yield Finding(State.OK, f"Python {platform.python_version()}, {', '.join(versions)}.")
+
+    def _sandbox(self) -> Iterator[Finding]:
+        if why := why_unavailable(self._isolation):
+            yield Finding(
+                State.LOOK,
+                f"No sandbox can be started here: {why.rstrip('.')}.",
+                "Install bubblewrap and libseccomp (Debian and Ubuntu: sudo apt-get install "
+                "bubblewrap libseccomp2).",
+            )
+        elif self._isolation is Isolation.PROCESS:
+            yield Finding(State.NOTE, "Students' code runs without a sandbox, as you asked for.")
+        else:
+            yield Finding(State.OK, "Students' code runs in a sandbox.")
+
+    def _disk(self) -> Iterator[Finding]:
+        short = False
+        for folder in (self._gradebook.root, Path(tempfile.gettempdir())):
+            free = shutil.disk_usage(folder).free
+            if free < ROOM:
+                short = True
+                yield Finding(
+                    State.LOOK,
+                    f"There are {free / 2**20:,.0f} MiB free where {folder} is.",
+                    "Make room before you grade.",
+                )
+            if not os.access(folder, os.W_OK | os.X_OK):
+                short = True
+                yield Finding(State.LOOK, f"You may not write into {folder}.", "See whose it is.")
+        if not short:
+            yield Finding(State.OK, "There is room on the disk.")
+
+    def _gradebook_itself(self) -> Iterator[Finding]:
+        try:
+            self.roster = self._gradebook.roster()
+        except CourseError as error:
+            self._is_usable = False
+            yield Finding(State.LOOK, str(error))
+            return
+        if not self._gradebook.is_there:
+            yield Finding(State.NOTE, "There is no gradebook yet. Grading makes one.")
+        else:
+            yield Finding(State.OK, "The gradebook can be read, and is this course's.")
+        if self.roster.is_entered:
+            yield Finding(State.OK, f"Students on the roster: {len(self.roster.ids):,}.")
+        else:
+            yield Finding(
+                State.NOTE,
+                "No roster has been entered, so nobody can tell who is missing.",
+                "`nbgrader db student import FILE.csv` enters one: a table with the columns id, "
+                "first_name, last_name and email.",
+            )
+
+    def _released(self) -> Iterator[Finding]:
+        if not self._is_usable:
+            return
+        wrong = 0
+        known = []
+        for lab in self._labs:
+            try:
+                if self._gradebook.check_release(lab):
+                    known.append(lab.name)
+                lab.cells  # noqa: B018 - which raises if the source cannot be read
+            except CourseError as error:
+                wrong += 1
+                yield Finding(State.LOOK, str(error))
+                continue
+            work = folders(self._gradebook.submitted, lab.name)
+            if work and not lab.release_notebook.is_file():
+                wrong += 1
+                yield Finding(
+                    State.LOOK,
+                    f"{lab.name} has been handed in, and its release is not in exercises/.",
+                    f"`autograder build {lab.name}` makes it.",
+                )
+        if not wrong:
+            count = "1 lab is" if len(self._labs) == 1 else f"{len(self._labs)} labs are"
+            there = ", ".join(known) or "none"
+            yield Finding(State.OK, f"{count} in order; in the gradebook: {there}.")
+
+    def _dates(self) -> Iterator[Finding]:
+        submitted = self._gradebook.submitted
+        unread = [
+            f"{folder.parent.name}, {lab.name}"
+            for lab in self._labs
+            for folder in folders(submitted, lab.name)
+            if handed_in(folder, self._gradebook.zone).trouble
+        ]
+        if unread:
+            yield Finding(
+                State.LOOK,
+                f"When it was handed in cannot be read: {listed(unread)}.",
+                f"Write {TIMESTAMP} as 2026-11-24 12:00:00 UTC, or else it is not late.",
+            )
+        else:
+            yield Finding(State.OK, "Every date of handing in can be read.")
+
+    def _names(self) -> Iterator[Finding]:
+        doubles, unknown = misread_names(self._gradebook.submitted, self._labs, self.roster)
+        for group in doubles:
+            yield Finding(
+                State.LOOK,
+                f"One student or two? {told_apart(group)} have a folder each.",
+                "Put the work of one student into one folder, or both students on the roster.",
+            )
+        if unknown:
+            more = f"{len(unknown):,} who have handed in are not on the roster"
+            yield Finding(State.NOTE, f"{more}: {listed(list(unknown))}.")
+
+    def _exchange(self) -> Iterator[Finding]:
+        root = self._gradebook.exchange_root
+        if root and os.access(root, os.W_OK | os.X_OK):
+            yield Finding(State.OK, f"nbgrader's exchange is in {root}.")
+        else:
+            yield Finding(
+                State.NOTE,
+                f"There is no exchange that you may write to ({root or 'none is named'}).",
+                "Nobody needs one who hands out and collects by other means.",
+            )

@@ -1,0 +1,161 @@
+"""What is wrong with a gradebook, in one sentence instead of a database's traceback.
+
+Importing this costs nothing: SQLAlchemy is imported when there is something to say.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from autograder.course import CourseError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+DEFAULT_COURSE = "default_course"
+"""What nbgrader calls a course where it is not told; it stands in every gradebook."""
+
+TABLES = frozenset({"assignment", "course", "grade", "student"})
+"""Some of those that every gradebook has."""
+VERSION = "alembic_version"
+
+STAYS = "what has been recorded stays, and the same command goes on from there"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+REASONS: tuple[tuple[str, str], ...] = (
+    (
+        r"not a database|malformed|unsupported file format",
+        "is no database, or a damaged one: put a backup in its place, or move it away, and a new "
+        "gradebook is made",
+    ),
+    (
+        r"locked|lock timeout|deadlock",
+        "is kept from us by another program that writes into it (another grading, the formgrader, "
+        f"a database browser): end that, and run this again; {STAYS}",
+    ),
+    (
+        r"is full|disk full|no space left|quota",
+        f"cannot be written, for its disk is full: make room, and run this again; {STAYS}",
+    ),
+    (
+        r"readonly|read-only|permission denied",
+        f"may not be written by you: see whose it is (ls -l), and run this again; {STAYS}",
+    ),
+    (
+        r"no such table|no such column|(relation|column) \S+ does not exist",
+        "is not laid out as nbgrader needs it: back it up, and try `nbgrader db upgrade`; or see "
+        "whether db_url names the right one",
+    ),
+)
+"""What databases say, SQLite or PostgreSQL, and what it means."""
+
+
+class GradebookError(CourseError):
+    """The gradebook is of no use as it is: nothing can be recorded of anybody."""
+
+
+@contextlib.contextmanager
+def explained(url: str) -> Iterator[None]:
+    """Raise GradebookError in the place of what the database at ``url`` raises in the block."""
+    from sqlalchemy.exc import (
+        ArgumentError,
+        DataError,
+        DBAPIError,
+        IntegrityError,
+        PendingRollbackError,
+    )
+
+    try:
+        yield
+    except (IntegrityError, DataError):
+        raise  # which is about what was written
+    except (DBAPIError, PendingRollbackError) as error:
+        raise explain(error, url) from error
+    except ValueError as error:
+        # nbgrader makes an error of its own of it, InvalidEntry
+        cause = error.__context__
+        if not isinstance(cause, DBAPIError) or isinstance(cause, (IntegrityError, DataError)):
+            raise
+        raise explain(cause, url) from error
+    except ArgumentError as error:
+        raise GradebookError(f"The gradebook's address (db_url) is of no use: {error}.") from error
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise GradebookError(
+            f"The disk is full, and {error.filename or 'a file'} could not be written: make room, "
+            f"and run this again; {STAYS}."
+        ) from error
+
+
+def explain(error: Any, url: str) -> GradebookError:
+    """The sentence for what a database has raised."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    for pattern, reason in REASONS:
+        if re.search(pattern, said, re.IGNORECASE):
+            return GradebookError(f"The gradebook {_place(url)} {reason}.")
+    first = next(iter(said.splitlines()), type(error).__name__)[:300].rstrip(".")
+    return GradebookError(
+        f"The gradebook {_place(url)} could not be opened: {first}. See whether its address "
+        "(db_url) is right, and the database is running."
+    )
+
+
+def check(connection: Connection, url: str, course_id: str) -> None:
+    """Raise GradebookError if a database is no gradebook of this course and this nbgrader.
+
+    One without any tables is fine.
+    """
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+    from nbgrader.dbutil import ALEMBIC_DIR
+    from sqlalchemy import inspect, text
+
+    place = f"The gradebook {_place(url)}"
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return
+    if not tables >= TABLES:
+        raise GradebookError(
+            f"{place} is a database of something else, without nbgrader's tables: name another one "
+            "in the course's settings (db_url)."
+        )
+    scripts = ScriptDirectory(ALEMBIC_DIR)
+    select = text(f"SELECT version_num FROM {VERSION}")
+    for version in connection.execute(select).scalars() if VERSION in tables else ():
+        if version == scripts.get_current_head():
+            continue
+        try:
+            scripts.get_revision(version)
+        except CommandError as error:
+            raise GradebookError(
+                f"{place} was written by another nbgrader than this one, which does not know its "
+                f"layout ({version}): use the nbgrader that wrote it, or another gradebook."
+            ) from error
+        raise GradebookError(
+            f"{place} was written by an older nbgrader: make a copy of it, and run "
+            "`nbgrader db upgrade`."
+        )
+    courses = set(connection.execute(text("SELECT id FROM course")).scalars()) - {DEFAULT_COURSE}
+    if courses and course_id not in {*courses, "", DEFAULT_COURSE}:
+        raise GradebookError(
+            f"{place} belongs to another course: it is that of {', '.join(sorted(courses))}, and "
+            f"this one is {course_id}. Name another gradebook (db_url) or the right course "
+            "(course_id) in the course's settings."
+        )
+
+
+def _place(url: str) -> str:
+    """A database's address without its password: a file's path, or all of it."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return url
+    return str(address.database) if address.drivername.startswith("sqlite") else str(address)

@@ -1,0 +1,54 @@
+"""Who is missing from a class, and what lies astray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from autograder.classroom.roll import Roll
+from autograder.grading.plain_text import clean
+from autograder.submissions.roster import told_apart
+
+MANY = 20
+
+
+class RollView:
+    """What a terminal shows of a roll below the marks; nothing if nobody is missing.
+
+    Of many only the first are named, unless ``everybody`` is to be.
+    """
+
+    def __init__(self, roll: Roll, lab: str, *, everybody: bool = False) -> None:
+        self._roll = roll
+        self._lab = lab
+        self._everybody = everybody
+
+    def __rich__(self) -> RenderableType:
+        return Group(*self._parts())
+
+    def _parts(self) -> Iterator[RenderableType]:
+        roll = self._roll
+        astray = [*roll.strays, *roll.lookalikes]
+        for one in astray if self._everybody else astray[:MANY]:
+            yield Text(str(one), style="yellow")
+        if len(astray) > MANY and not self._everybody:
+            yield Text(f"{len(astray) - MANY:,} more are not graded; --all names them.", "yellow")
+        movable = sum(one.target is not None for one in astray)
+        if movable:
+            them = "it" if movable == 1 else f"these {movable:,}"
+            yield Text(f"`autograder doctor {self._lab} --move` moves {them}; then grade again.")
+        for group in roll.doubles:
+            said = f"One student or two? {told_apart(group)} have a row each."
+            yield Text(said, style="yellow")
+        if roll.unknown:
+            yield self._named(f"Not on the roster ({len(roll.unknown):,})", roll.unknown)
+        if roll.absent:
+            count = f"{len(roll.absent):,} of {roll.known:,}"
+            yield self._named(f"Not handed in ({count})", roll.absent)
+
+    def _named(self, heading: str, names: Sequence[str]) -> RenderableType:
+        shown = names if self._everybody else names[:MANY]
+        more = f" and {len(names) - len(shown):,} more" if len(shown) < len(names) else ""
+        return Text(f"{heading}: {', '.join(map(clean, shown))}{more}")

@@ -1,0 +1,39 @@
+"""Lists that hold what earlier calls put into them: the mutable default argument."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from autograder.grading.failure import Failure
+from autograder.testing import expect
+
+GROWN = (
+    "What this call had to find is there, and more stands beside it. Where is the list made: anew "
+    "in every call, or once, as a default argument or outside of the function?"
+)
+
+
+def sequence(
+    value: Any,
+    length: int,
+    what: str,
+    *,
+    right: Callable[[list[Any]], object],
+    hint: str = "",
+) -> list[Any]:
+    """``expect.sequence``, whose hint asks where the list is made if that is what is wrong.
+
+    ``right`` raises ``Failure`` unless it is given the ``length`` items that are due.
+    """
+    return expect.sequence(value, length, what, hint=_hint(value, length, right) or hint)
+
+
+def _hint(value: Any, length: int, right: Callable[[list[Any]], object]) -> str:
+    items = list(value) if isinstance(value, (list, tuple)) else []
+    for part in (items[:length], items[-length:]) if len(items) > length > 0 else ():
+        with contextlib.suppress(Failure):
+            right(part)
+            return GROWN
+    return ""

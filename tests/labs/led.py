@@ -1,0 +1,1045 @@
+"""Wrong solutions whose hint once spoke of another mistake, and what it has to ask instead.
+
+They are none of the catalogue's: what a student reads of them comes from the suites.
+"""
+
+from __future__ import annotations
+
+from labs import Wrong
+
+LED = {
+    "lab4_deep_network": [
+        Wrong(
+            "test_relu",
+            "picks the positive ones out",
+            """
+def relu(z):
+    return z[z > 0]
+""",
+            hint="pick some of them out",
+        ),
+        Wrong(
+            "test_relu",
+            "cut off at six",
+            """
+def relu(z):
+    return np.clip(z, 0, 6)
+""",
+            hint="is anything added, cut off or rounded",
+        ),
+        Wrong(
+            "test_relu",
+            "a name of nothing",
+            """
+def relu(z):
+    return np.maximum(x, 0)
+""",
+            hint="is it spelled the same way",
+        ),
+        Wrong(
+            "test_relu_derivative",
+            "divided by itself",
+            """
+def relu_derivative(z):
+    return relu(z) / z
+""",
+            hint="Exactly at 0",
+        ),
+        Wrong(
+            "test_softmax",
+            "the largest size for the largest score",
+            """
+def softmax(z):
+    e = np.exp(z - np.max(np.abs(z), axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+""",
+            hint="so that no power is too large and not all of them are 0",
+        ),
+        Wrong(
+            "test_softmax",
+            "the largest subtracted above the line only",
+            """
+def softmax(z):
+    return np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z).sum(
+        axis=1, keepdims=True
+    )
+""",
+            hint="divided by the total of its row",
+        ),
+        Wrong(
+            "test_softmax",
+            "a tiny number in the total",
+            """
+def softmax(z):
+    e = np.exp(z - np.max(z, axis=1, keepdims=True))
+    return e / (e.sum(axis=1, keepdims=True) + 1e-8)
+""",
+            hint="Does something tiny come in",
+        ),
+        Wrong(
+            "test_cross_entropy",
+            "a floor of a thousandth",
+            """
+def cross_entropy(probabilities, y):
+    p = np.clip(probabilities, 1e-3, 1)
+    return -np.sum(y * np.log(p)) / len(y)
+""",
+            hint="What becomes of a probability of 0",
+        ),
+        Wrong(
+            "test_cross_entropy",
+            "halved",
+            """
+def cross_entropy(probabilities, y):
+    pt = np.clip(np.sum(probabilities * y, axis=1), 1e-12, 1)
+    return -np.mean(np.log(pt)) / 2
+""",
+            hint="up to a number",
+        ),
+        Wrong(
+            "test_cross_entropy",
+            "divided by one less",
+            """
+def cross_entropy(probabilities, y):
+    pt = np.clip(np.sum(probabilities * y, axis=1), 1e-12, 1)
+    return -np.sum(np.log(pt)) / (len(y) - 1 or 1)
+""",
+            hint="what do you make of it",
+        ),
+        Wrong(
+            "test_initialize_layers",
+            "rounded",
+            """
+def initialize_layers(layer_sizes, seed):
+    rng = np.random.default_rng(seed)
+    return [
+        {
+            "W": np.round(rng.standard_normal((a, b)) * np.sqrt(2 / a), 5),
+            "b": np.zeros((1, b)),
+        }
+        for a, b in zip(layer_sizes, layer_sizes[1:])
+    ]
+""",
+            hint="lose their other digits",
+        ),
+        Wrong(
+            "test_initialize_layers",
+            "single precision",
+            """
+def initialize_layers(layer_sizes, seed):
+    rng = np.random.default_rng(seed)
+    return [
+        {
+            "W": (rng.standard_normal((a, b)) * np.sqrt(2 / a)).astype(np.float32),
+            "b": np.zeros((1, b)),
+        }
+        for a, b in zip(layer_sizes, layer_sizes[1:])
+    ]
+""",
+            hint="lose their other digits",
+        ),
+        Wrong(
+            "test_initialize_layers",
+            "a list that grows",
+            """
+def initialize_layers(layer_sizes, seed, layers=[]):
+    rng = np.random.default_rng(seed)
+    for a, b in zip(layer_sizes, layer_sizes[1:]):
+        layers.append(
+            {"W": rng.standard_normal((a, b)) * np.sqrt(2 / a), "b": np.zeros((1, b))}
+        )
+    return layers
+""",
+            hint="as a default argument",
+        ),
+        Wrong(
+            "test_initialize_layers",
+            "one dict for all layers",
+            """
+def initialize_layers(layer_sizes, seed):
+    rng = np.random.default_rng(seed)
+    layers, layer = [], {}
+    for a, b in zip(layer_sizes, layer_sizes[1:]):
+        layer["W"] = rng.standard_normal((a, b)) * np.sqrt(2 / a)
+        layer["b"] = np.zeros((1, b))
+        layers.append(layer)
+    return layers
+""",
+            hint="anew for each layer, or once for all",
+        ),
+        Wrong(
+            "test_initialize_layers",
+            "ten seeds",
+            """
+def initialize_layers(layer_sizes, seed):
+    rng = np.random.default_rng(seed % 10)
+    return [
+        {"W": rng.standard_normal((a, b)) * np.sqrt(2 / a), "b": np.zeros((1, b))}
+        for a, b in zip(layer_sizes, layer_sizes[1:])
+    ]
+""",
+            hint="Where does your code use its argument seed",
+        ),
+        Wrong(
+            "test_initialize_layers",
+            "two draws multiplied",
+            """
+def initialize_layers(layer_sizes, seed):
+    rng = np.random.default_rng(seed)
+    return [
+        {
+            "W": rng.standard_normal((a, 1))
+            * rng.standard_normal((1, b))
+            * np.sqrt(2 / a),
+            "b": np.zeros((1, b)),
+        }
+        for a, b in zip(layer_sizes, layer_sizes[1:])
+    ]
+""",
+            hint="each drawn for itself",
+        ),
+        Wrong(
+            "test_forward",
+            "a list that grows",
+            """
+def forward(layers, X, activations=[]):
+    activations.append(X)
+    for l in layers[:-1]:
+        activations.append(relu(activations[-1] @ l["W"] + l["b"]))
+    activations.append(softmax(activations[-1] @ layers[-1]["W"] + layers[-1]["b"]))
+    return activations
+""",
+            hint="as a default argument",
+        ),
+        Wrong(
+            "test_forward",
+            "keys of another lab",
+            """
+def forward(layers, X):
+    acts = [X]
+    for i, l in enumerate(layers[:-1], 1):
+        acts.append(relu(acts[-1] @ l[f"W{i}"] + l[f"b{i}"]))
+    acts.append(softmax(acts[-1] @ layers[-1]["W"] + layers[-1]["b"]))
+    return acts
+""",
+            hint="Which keys does that dict have",
+        ),
+        Wrong(
+            "test_backward",
+            "divided by four",
+            """
+def backward(layers, activations, y):
+    m = 4
+    blame = (activations[-1] - y) / m
+    gradients = []
+    for place in reversed(range(len(layers))):
+        came_in = activations[place]
+        gradients.insert(
+            0, {"W": came_in.T @ blame, "b": np.sum(blame, axis=0, keepdims=True)}
+        )
+        if place > 0:
+            blame = (blame @ layers[place]["W"].T) * relu_derivative(came_in)
+    return gradients
+""",
+            hint="Which division by a size follows from that",
+        ),
+        Wrong(
+            "test_backward",
+            "divided by one less",
+            """
+def backward(layers, activations, y):
+    m = max(y.shape[0] - 1, 1)
+    blame = (activations[-1] - y) / m
+    gradients = []
+    for place in reversed(range(len(layers))):
+        came_in = activations[place]
+        gradients.insert(
+            0, {"W": came_in.T @ blame, "b": np.sum(blame, axis=0, keepdims=True)}
+        )
+        if place > 0:
+            blame = (blame @ layers[place]["W"].T) * relu_derivative(came_in)
+    return gradients
+""",
+            hint="by another factor in each network",
+        ),
+        Wrong(
+            "test_backward",
+            "halved",
+            """
+def backward(layers, activations, y):
+    m = y.shape[0]
+    blame = 0.5 * (activations[-1] - y) / m
+    gradients = []
+    for place in reversed(range(len(layers))):
+        came_in = activations[place]
+        gradients.insert(
+            0, {"W": came_in.T @ blame, "b": np.sum(blame, axis=0, keepdims=True)}
+        )
+        if place > 0:
+            blame = (blame @ layers[place]["W"].T) * relu_derivative(came_in)
+    return gradients
+""",
+            hint="Which number, or number of layers",
+        ),
+        Wrong(
+            "test_backward",
+            "guesses rounded",
+            """
+def backward(layers, activations, y):
+    m = y.shape[0]
+    blame = (np.round(activations[-1]) - y) / m
+    gradients = []
+    for place in reversed(range(len(layers))):
+        came_in = activations[place]
+        gradients.insert(
+            0, {"W": came_in.T @ blame, "b": np.sum(blame, axis=0, keepdims=True)}
+        )
+        if place > 0:
+            blame = (blame @ layers[place]["W"].T) * relu_derivative(came_in)
+    return gradients
+""",
+            hint="a blame that is rounded or cut off",
+        ),
+        Wrong(
+            "test_backward",
+            "a list that grows",
+            """
+def backward(layers, activations, y, gradients=[]):
+    m = y.shape[0]
+    blame = (activations[-1] - y) / m
+    for place in reversed(range(len(layers))):
+        came_in = activations[place]
+        gradients.insert(
+            0, {"W": came_in.T @ blame, "b": np.sum(blame, axis=0, keepdims=True)}
+        )
+        if place > 0:
+            blame = (blame @ layers[place]["W"].T) * relu_derivative(came_in)
+    return gradients
+""",
+            hint="as a default argument",
+        ),
+        Wrong(
+            "test_backward",
+            "only the truth divided",
+            """
+def backward(layers, activations, y):
+    m = y.shape[0]
+    blame = activations[-1] - y / m
+    gradients = []
+    for place in reversed(range(len(layers))):
+        came_in = activations[place]
+        gradients.insert(
+            0, {"W": came_in.T @ blame, "b": np.sum(blame, axis=0, keepdims=True)}
+        )
+        if place > 0:
+            blame = (blame @ layers[place]["W"].T) * relu_derivative(came_in)
+    return gradients
+""",
+            hint="compare each step",
+        ),
+        Wrong(
+            "test_gradient_descent_step",
+            "a list that grows",
+            """
+def gradient_descent_step(layers, gradients, learning_rate, out=[]):
+    for l, g in zip(layers, gradients):
+        out.append({k: l[k] - learning_rate * g[k] for k in l})
+    return out
+""",
+            hint="as a default argument",
+        ),
+        Wrong(
+            "test_train",
+            "a rate that is divided by the epoch",
+            """
+def train(layers, X, y, epochs, learning_rate):
+    losses = []
+    for epoch in range(epochs):
+        activations = forward(layers, X)
+        losses.append(cross_entropy(activations[-1], y))
+        gradients = backward(layers, activations, y)
+        layers = gradient_descent_step(layers, gradients, learning_rate / (1 + epoch))
+    return layers, losses
+""",
+            hint="anything else in the loop change the rate",
+        ),
+        Wrong(
+            "test_train",
+            "layers alone",
+            """
+def train(layers, X, y, epochs, learning_rate):
+    losses = []
+    for epoch in range(epochs):
+        activations = forward(layers, X)
+        losses.append(cross_entropy(activations[-1], y))
+        gradients = backward(layers, activations, y)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+    return layers
+""",
+            hint="Which of them is missing",
+        ),
+        Wrong(
+            "test_train",
+            "a list that grows",
+            """
+def train(layers, X, y, epochs, learning_rate, losses=[]):
+    for epoch in range(epochs):
+        activations = forward(layers, X)
+        losses.append(cross_entropy(activations[-1], y))
+        gradients = backward(layers, activations, y)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+    return layers, losses
+""",
+            hint="as a default argument",
+        ),
+        Wrong(
+            "test_train",
+            "stops after 250 epochs",
+            """
+def train(layers, X, y, epochs, learning_rate):
+    losses = []
+    for epoch in range(epochs):
+        if epoch >= 250:
+            losses.append(losses[-1])
+            continue
+        activations = forward(layers, X)
+        losses.append(cross_entropy(activations[-1], y))
+        gradients = backward(layers, activations, y)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+    return layers, losses
+""",
+            hint="by how many epochs have passed",
+        ),
+        Wrong(
+            "test_train",
+            "hands back the first layers",
+            """
+def train(layers, X, y, epochs, learning_rate):
+    start = layers
+    losses = []
+    for epoch in range(epochs):
+        activations = forward(layers, X)
+        losses.append(cross_entropy(activations[-1], y))
+        gradients = backward(layers, activations, y)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+    return start, losses
+""",
+            hint="which name holds what it led to",
+        ),
+        Wrong(
+            "test_train",
+            "the first four samples",
+            """
+def train(layers, X, y, epochs, learning_rate):
+    losses = []
+    for epoch in range(epochs):
+        xb, yb = X[:4], y[:4]
+        activations = forward(layers, xb)
+        losses.append(cross_entropy(activations[-1], yb))
+        gradients = backward(layers, activations, yb)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+    return layers, losses
+""",
+            hint="which samples",
+        ),
+        Wrong(
+            "test_accuracy",
+            "the whole list for the last array",
+            """
+def accuracy(layers, X, y):
+    p = forward(layers, X)
+    return float(np.mean(np.argmax(p, axis=1) == np.argmax(y, axis=1)))
+""",
+            hint="which one in it is meant",
+        ),
+        Wrong(
+            "test_accuracy",
+            "rounded",
+            """
+def accuracy(layers, X, y):
+    return round(
+        float(np.mean(forward(layers, X)[-1].argmax(axis=1) == y.argmax(axis=1))), 2
+    )
+""",
+            hint="is anything rounded",
+        ),
+    ],
+    "lab5_training_challenges": [
+        Wrong(
+            "test_gradient_norms",
+            "the largest entry",
+            """
+def gradient_norms(gradients):
+    return [float(np.abs(l["W"]).max()) for l in gradients]
+""",
+            hint="add all of them up",
+        ),
+        Wrong(
+            "test_gradient_norms",
+            "adds up from layer to layer",
+            """
+def gradient_norms(gradients):
+    total, out = 0.0, []
+    for l in gradients:
+        total += np.sum(l["W"] ** 2)
+        out.append(np.sqrt(total))
+    return out
+""",
+            hint="left over from the layer before",
+        ),
+        Wrong(
+            "test_gradient_norms",
+            "the bias's norm added",
+            """
+def gradient_norms(gradients):
+    return [float(np.linalg.norm(l["W"]) + np.linalg.norm(l["b"])) for l in gradients]
+""",
+            hint="What is the bias doing there",
+        ),
+        Wrong(
+            "test_clip_gradients",
+            "compares the other way round",
+            """
+def clip_gradients(gradients, max_norm):
+    n = np.sqrt(sum(np.sum(a**2) for l in gradients for a in l.values()))
+    f = max_norm / n if n < max_norm else 1.0
+    return [{k: a * f for k, a in l.items()} for l in gradients]
+""",
+            hint="in which direction",
+        ),
+        Wrong(
+            "test_momentum_step",
+            "another default",
+            """
+def momentum_step(parameters, gradients, velocity, learning_rate, beta=0.99):
+    v = {k: beta * velocity[k] + gradients[k] for k in velocity}
+    return {k: parameters[k] - learning_rate * v[k] for k in v}, v
+""",
+            hint="Which beta does your function take",
+        ),
+        Wrong(
+            "test_adam_step",
+            "epsilon beside the fraction",
+            """
+def adam_step(
+    parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8
+):
+    t = state["t"] + 1
+    m, v, new = {}, {}, {}
+    for k in parameters:
+        g = gradients[k]
+        m[k] = beta1 * state["m"][k] + (1 - beta1) * g
+        v[k] = beta2 * state["v"][k] + (1 - beta2) * g * g
+        mh = m[k] / (1 - beta1**t)
+        vh = v[k] / (1 - beta2**t)
+        new[k] = parameters[k] - learning_rate * mh / np.sqrt(vh) + epsilon
+    return new, {"t": t, "m": m, "v": v}
+""",
+            hint="all of that what m is divided by",
+        ),
+        Wrong(
+            "test_adam_step",
+            "sizes for squares",
+            """
+def adam_step(
+    parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8
+):
+    t = state["t"] + 1
+    m, v, new = {}, {}, {}
+    for k in parameters:
+        g = gradients[k]
+        m[k] = beta1 * state["m"][k] + (1 - beta1) * g
+        v[k] = beta2 * state["v"][k] + (1 - beta2) * np.abs(g)
+        mh = m[k] / (1 - beta1**t)
+        vh = v[k] / (1 - beta2**t)
+        new[k] = parameters[k] - learning_rate * mh / (np.sqrt(vh) + epsilon)
+    return new, {"t": t, "m": m, "v": v}
+""",
+            hint="v keeps beta2",
+        ),
+        Wrong(
+            "test_adam_step",
+            "another default",
+            """
+def adam_step(
+    parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-3
+):
+    t = state["t"] + 1
+    m, v, new = {}, {}, {}
+    for k in parameters:
+        g = gradients[k]
+        m[k] = beta1 * state["m"][k] + (1 - beta1) * g
+        v[k] = beta2 * state["v"][k] + (1 - beta2) * g * g
+        mh = m[k] / (1 - beta1**t)
+        vh = v[k] / (1 - beta2**t)
+        new[k] = parameters[k] - learning_rate * mh / (np.sqrt(vh) + epsilon)
+    return new, {"t": t, "m": m, "v": v}
+""",
+            hint="Which beta1, beta2 and epsilon",
+        ),
+        Wrong(
+            "test_l2_penalty",
+            "the last array only",
+            """
+def l2_penalty(weights, strength):
+    for x in weights:
+        total = strength * np.sum(x**2)
+    return total
+""",
+            hint="each array after the first",
+        ),
+        Wrong(
+            "test_l1_penalty",
+            "negative ones dropped",
+            """
+def l1_penalty(weights, strength):
+    return strength * sum(np.sum(np.maximum(x, 0)) for x in weights)
+""",
+            hint="size of a negative one",
+        ),
+        Wrong(
+            "test_dropout",
+            "no chance at all",
+            """
+def dropout(activations, keep_probability, seed, training=True):
+    if not training:
+        return activations
+    return np.where(activations > keep_probability, activations / keep_probability, 0)
+""",
+            hint="Which line draws by chance",
+        ),
+        Wrong(
+            "test_dropout",
+            "heads or tails",
+            """
+def dropout(activations, keep_probability, seed, training=True):
+    if not training:
+        return activations
+    mask = np.random.default_rng(seed).integers(0, 2, activations.shape)
+    return activations * mask / keep_probability
+""",
+            hint="spread evenly from 0 to 1",
+        ),
+        Wrong(
+            "test_augment",
+            "noise of two digits",
+            """
+def augment(X, y, copies, noise, seed):
+    rng = np.random.default_rng(seed)
+    return np.vstack(
+        [X]
+        + [X + np.round(noise * rng.standard_normal(X.shape), 2) for _ in range(copies)]
+    ), np.vstack([y] * (copies + 1))
+""",
+            hint="lose its other digits",
+        ),
+        Wrong(
+            "test_augment",
+            "noise with a bound",
+            """
+def augment(X, y, copies, noise, seed):
+    rng = np.random.default_rng(seed)
+    return np.vstack(
+        [X]
+        + [
+            X + noise * np.clip(rng.standard_normal(X.shape), -2, 2)
+            for _ in range(copies)
+        ]
+    ), np.vstack([y] * (copies + 1))
+""",
+            hint="Normal numbers have no bound",
+        ),
+        Wrong(
+            "test_augment",
+            "noise by the spread of X",
+            """
+def augment(X, y, copies, noise, seed):
+    rng = np.random.default_rng(seed)
+    return np.vstack(
+        [X]
+        + [X + noise * X.std() * rng.standard_normal(X.shape) for _ in range(copies)]
+    ), np.vstack([y] * (copies + 1))
+""",
+            hint="whatever is in X",
+        ),
+        Wrong(
+            "test_augment",
+            "flat labels",
+            """
+def augment(X, y, copies, noise, seed):
+    rng = np.random.default_rng(seed)
+    return np.vstack(
+        [X] + [X + noise * rng.standard_normal(X.shape) for _ in range(copies)]
+    ), np.append(y, [y] * copies)
+""",
+            hint="how many columns",
+        ),
+        Wrong(
+            "test_batch_norm_forward",
+            "mean distance for the root of squares",
+            """
+def batch_norm_forward(z, gamma, beta, epsilon=1e-5):
+    mean = z.mean(axis=0, keepdims=True)
+    std = np.abs(z - mean).mean(axis=0, keepdims=True) + epsilon
+    z_hat = (z - mean) / std
+    return gamma * z_hat + beta, {"z_hat": z_hat, "std": std, "gamma": gamma}
+""",
+            hint="then the root is taken",
+        ),
+        Wrong(
+            "test_batch_norm_forward",
+            "another default",
+            """
+def batch_norm_forward(z, gamma, beta, epsilon=1e-8):
+    mean = z.mean(axis=0, keepdims=True)
+    std = np.sqrt(z.var(axis=0, keepdims=True) + epsilon)
+    z_hat = (z - mean) / std
+    return gamma * z_hat + beta, {"z_hat": z_hat, "std": std, "gamma": gamma}
+""",
+            hint="Which epsilon does yours take",
+        ),
+        Wrong(
+            "test_batch_norm_backward",
+            "std under one term only",
+            """
+def batch_norm_backward(d_out, cache):
+    m = len(d_out)
+    z_hat, std, gamma = cache["z_hat"], cache["std"], cache["gamma"]
+    d_beta = d_out.sum(axis=0, keepdims=True)
+    d_gamma = (d_out * z_hat).sum(axis=0, keepdims=True)
+    d_hat = d_out * gamma
+    d_z = (
+        d_hat
+        - d_hat.mean(axis=0, keepdims=True)
+        - z_hat * (d_hat * z_hat).mean(axis=0, keepdims=True) / std
+    )
+    return d_z, d_gamma, d_beta
+""",
+            hint="all of that is multiplied by gamma and divided by std",
+        ),
+        Wrong(
+            "test_batch_norm_backward",
+            "halved",
+            """
+def batch_norm_backward(d_out, cache):
+    m = len(d_out)
+    z_hat, std, gamma = cache["z_hat"], cache["std"], cache["gamma"]
+    d_beta = d_out.sum(axis=0, keepdims=True)
+    d_gamma = (d_out * z_hat).sum(axis=0, keepdims=True)
+    d_hat = d_out * gamma
+    d_z = (
+        (
+            d_hat
+            - d_hat.mean(axis=0, keepdims=True)
+            - z_hat * (d_hat * z_hat).mean(axis=0, keepdims=True)
+        )
+        / std
+        / 2
+    )
+    return d_z, d_gamma, d_beta
+""",
+            hint="Only the size is wrong",
+        ),
+    ],
+    "lab6_complexity": [
+        Wrong(
+            "test_merge",
+            "a list that grows",
+            """
+def merge(left, right, out=[]):
+    i = j = 0
+    while i < len(left) and j < len(right):
+        if left[i] <= right[j]:
+            out.append(left[i])
+            i += 1
+        else:
+            out.append(right[j])
+            j += 1
+    return out + left[i:] + right[j:]
+""",
+            hint="as a default argument",
+        ),
+        Wrong(
+            "test_merge",
+            "cut to whole numbers",
+            """
+def merge(left, right):
+    out, i, j = [], 0, 0
+    while i < len(left) and j < len(right):
+        if left[i] <= right[j]:
+            out.append(int(left[i]))
+            i += 1
+        else:
+            out.append(int(right[j]))
+            j += 1
+    return out + left[i:] + right[j:]
+""",
+            hint="is any changed on the way",
+        ),
+        Wrong(
+            "test_operation_count",
+            "rounded to the nearest above 2^17",
+            """
+import math
+
+
+def operation_count(complexity, n):
+    log = math.ceil(math.log2(n)) if n <= 2**17 else round(math.log2(n))
+    return {
+        "O(1)": 1,
+        "O(log n)": log,
+        "O(n)": n,
+        "O(n log n)": n * log,
+        "O(n^2)": n**2,
+    }[complexity]
+""",
+            hint="go on with the next larger one",
+        ),
+        Wrong(
+            "test_operation_count",
+            "n more",
+            """
+import math
+
+
+def operation_count(complexity, n):
+    log = math.ceil(math.log2(n))
+    return {
+        "O(1)": 1,
+        "O(log n)": log,
+        "O(n)": n,
+        "O(n log n)": n * (log + 1),
+        "O(n^2)": n**2,
+    }[complexity]
+""",
+            hint="does anything come before or after",
+        ),
+        Wrong(
+            "test_running_time",
+            "in minutes",
+            """
+def running_time(complexity, n, operations_per_second=1e9):
+    return operation_count(complexity, n) / operations_per_second / 60
+""",
+            hint="does anything come after that",
+        ),
+        Wrong(
+            "test_running_time",
+            "another default",
+            """
+def running_time(complexity, n, operations_per_second=1e8):
+    return operation_count(complexity, n) / operations_per_second
+""",
+            hint="Which speed does your function take",
+        ),
+        Wrong(
+            "test_running_time",
+            "three digits",
+            """
+def running_time(complexity, n, operations_per_second=1e9):
+    return round(operation_count(complexity, n) / operations_per_second, 3)
+""",
+            hint="without their last digits",
+        ),
+    ],
+    "lab7_checkpoint": [
+        Wrong(
+            "test_is_backward_correct",
+            "an entry is not put back",
+            """
+def is_backward_correct(backward):
+    rng = np.random.default_rng(0)
+    for m, i, h, o in (
+        (5, 3, 4, 2),
+        (1, 4, 2, 3),
+        (9, 2, 7, 1),
+        (6, 1, 5, 4),
+        (3, 5, 1, 2),
+    ):
+        p = {
+            "W1": rng.standard_normal((i, h)),
+            "b1": rng.standard_normal((1, h)),
+            "W2": rng.standard_normal((h, o)),
+            "b2": rng.standard_normal((1, o)),
+        }
+        X, y = rng.standard_normal((m, i)), rng.integers(0, 2, (m, o))
+        try:
+            g = backward(p, forward(p, X), X, y)
+            if set(g) != set(p):
+                return False
+            g = {k: np.asarray(v, dtype=float) for k, v in g.items()}
+        except Exception:
+            return False
+        for k in p:
+            n = np.zeros(p[k].shape)
+            for q in np.ndindex(n.shape):
+                p[k][q] += 1e-5
+                up = binary_cross_entropy(forward(p, X)["a2"], y)
+                p[k][q] -= 2e-5
+                n[q] = (up - binary_cross_entropy(forward(p, X)["a2"], y)) / 2e-5
+            if g[k].shape != n.shape:
+                return False
+            if not np.allclose(g[k], n, rtol=1e-5, atol=1e-7):
+                return False
+    return True
+""",
+            hint="all of them as they were when you go on",
+        ),
+        Wrong(
+            "test_is_backward_correct",
+            "measures another loss",
+            """
+def is_backward_correct(backward):
+    rng = np.random.default_rng(0)
+    for m, i, h, o in (
+        (5, 3, 4, 2),
+        (1, 4, 2, 3),
+        (9, 2, 7, 1),
+        (6, 1, 5, 4),
+        (3, 5, 1, 2),
+    ):
+        p = {
+            "W1": rng.standard_normal((i, h)),
+            "b1": rng.standard_normal((1, h)),
+            "W2": rng.standard_normal((h, o)),
+            "b2": rng.standard_normal((1, o)),
+        }
+        X, y = rng.standard_normal((m, i)), rng.integers(0, 2, (m, o))
+        try:
+            g = backward(p, forward(p, X), X, y)
+            if set(g) != set(p):
+                return False
+            g = {k: np.asarray(v, dtype=float) for k, v in g.items()}
+        except Exception:
+            return False
+        for k in p:
+            n = numerical_gradient(
+                lambda v: np.mean((forward({**p, k: v}, X)["a2"] - y) ** 2), p[k]
+            )
+            if g[k].shape != n.shape:
+                return False
+            if not np.allclose(g[k], n, rtol=1e-5, atol=1e-7):
+                return False
+    return True
+""",
+            hint="which loss do you measure",
+        ),
+        Wrong(
+            "test_is_backward_correct",
+            "two samples always",
+            """
+def is_backward_correct(backward):
+    rng = np.random.default_rng(0)
+    for m, i, h, o in (
+        (2, 3, 4, 2),
+        (2, 4, 2, 3),
+        (2, 2, 7, 1),
+        (2, 1, 5, 4),
+        (2, 5, 1, 2),
+    ):
+        p = {
+            "W1": rng.standard_normal((i, h)),
+            "b1": rng.standard_normal((1, h)),
+            "W2": rng.standard_normal((h, o)),
+            "b2": rng.standard_normal((1, o)),
+        }
+        X, y = rng.standard_normal((m, i)), rng.integers(0, 2, (m, o))
+        try:
+            g = backward(p, forward(p, X), X, y)
+            if set(g) != set(p):
+                return False
+            g = {k: np.asarray(v, dtype=float) for k, v in g.items()}
+        except Exception:
+            return False
+        for k in p:
+            n = numerical_gradient(
+                lambda v: binary_cross_entropy(forward({**p, k: v}, X)["a2"], y), p[k]
+            )
+            if g[k].shape != n.shape:
+                return False
+            if not np.allclose(g[k], n, rtol=1e-5, atol=1e-7):
+                return False
+    return True
+""",
+            hint="different numbers of samples",
+        ),
+        Wrong(
+            "test_is_backward_correct",
+            "adds up columns",
+            """
+def is_backward_correct(backward):
+    rng = np.random.default_rng(0)
+    for m, i, h, o in (
+        (5, 3, 4, 2),
+        (1, 4, 2, 3),
+        (9, 2, 7, 1),
+        (6, 1, 5, 4),
+        (3, 5, 1, 2),
+    ):
+        p = {
+            "W1": rng.standard_normal((i, h)),
+            "b1": rng.standard_normal((1, h)),
+            "W2": rng.standard_normal((h, o)),
+            "b2": rng.standard_normal((1, o)),
+        }
+        X, y = rng.standard_normal((m, i)), rng.integers(0, 2, (m, o))
+        try:
+            g = backward(p, forward(p, X), X, y)
+            if set(g) != set(p):
+                return False
+            g = {k: np.asarray(v, dtype=float) for k, v in g.items()}
+        except Exception:
+            return False
+        for k in p:
+            n = numerical_gradient(
+                lambda v: binary_cross_entropy(forward({**p, k: v}, X)["a2"], y), p[k]
+            )
+            if g[k].shape != n.shape:
+                return False
+            if not np.allclose(g[k].sum(axis=0), n.sum(axis=0), rtol=1e-5, atol=1e-7):
+                return False
+    return True
+""",
+            hint="each with the one in the same place",
+        ),
+        Wrong(
+            "test_is_backward_correct",
+            "a mean of one hundredth",
+            """
+def is_backward_correct(backward):
+    rng = np.random.default_rng(0)
+    for m, i, h, o in (
+        (5, 3, 4, 2),
+        (1, 4, 2, 3),
+        (9, 2, 7, 1),
+        (6, 1, 5, 4),
+        (3, 5, 1, 2),
+    ):
+        p = {
+            "W1": rng.standard_normal((i, h)),
+            "b1": rng.standard_normal((1, h)),
+            "W2": rng.standard_normal((h, o)),
+            "b2": rng.standard_normal((1, o)),
+        }
+        X, y = rng.standard_normal((m, i)), rng.integers(0, 2, (m, o))
+        try:
+            g = backward(p, forward(p, X), X, y)
+            if set(g) != set(p):
+                return False
+            g = {k: np.asarray(v, dtype=float) for k, v in g.items()}
+        except Exception:
+            return False
+        for k in p:
+            n = numerical_gradient(
+                lambda v: binary_cross_entropy(forward({**p, k: v}, X)["a2"], y), p[k]
+            )
+            if g[k].shape != n.shape:
+                return False
+            if not np.mean(np.abs(g[k] - n)) < 1e-2:
+                return False
+    return True
+""",
+            hint="how far off may one be",
+        ),
+    ],
+}

@@ -1,0 +1,28 @@
+"""What a student reads of a wrong solution that no catalogue knows: it is true, and it leads."""
+
+from __future__ import annotations
+
+import pytest
+
+from labs import Wrong
+from labs.led import LED
+from support.grading_here import COURSE, function_cells, grade_here
+
+
+@pytest.mark.parametrize(
+    ("lab", "wrong"),
+    [
+        pytest.param(lab, wrong, id=f"{lab.partition('_')[0]}-{wrong.cell}-{wrong.name}")
+        for lab, several in LED.items()
+        for wrong in several
+    ],
+)
+def test_the_hint_asks_about_the_mistake(lab: str, wrong: Wrong) -> None:
+    cells = [cell for cell in function_cells(COURSE.lab(lab)) if cell.grade_id == wrong.cell]
+    sources = {cell.solution: wrong.code for cell in cells if cell.solution}
+    (result,) = grade_here(
+        COURSE.lab(lab), wrong.code, cells, sources, follow_through=False
+    ).values()
+    assert result.points < result.max_points
+    assert result.diagnosis is not None
+    assert wrong.hint in result.diagnosis.hint, result.diagnosis

@@ -1,0 +1,229 @@
+"""A gradebook that is of no use: one sentence, and nothing is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from nbgrader.api import Gradebook
+from sqlalchemy import Engine, event
+
+from autograder.course import Course
+from autograder.grading.grade import unreadable
+from autograder.nbgrader_integration import database
+from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.gradebook import ClassGradebook
+from autograder.nbgrader_integration.gradebook_errors import GradebookError
+from support.commands import ISOLATION, nbgrader_here, run
+from support.outcome import everything, sqlite
+from support.tiny import LAB
+from support.tiny_course import RIGHT, hand_in, tiny_class
+
+pytestmark = pytest.mark.xdist_group("broken_gradebooks")
+
+GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return tiny_class(tmp_path_factory.mktemp("broken") / "course", {"asha": RIGHT})
+
+
+@pytest.fixture
+def path(course: Course) -> Iterator[Path]:
+    """Where the course's gradebook lies; there is none yet."""
+    path = course.root / "gradebook.db"
+    path.unlink(missing_ok=True)
+    yield path
+    path.unlink(missing_ok=True)
+
+
+def make(path: Path, *students: str, course_id: str = "backprop") -> None:
+    """Make a gradebook."""
+    url = f"sqlite:///{path}"
+    made = Database(url, course_id)
+    with made.transaction("course"), Gradebook(url, course_id) as gradebook:
+        for student in students:
+            gradebook.add_student(student)
+    made.close()
+
+
+def no_database(path: Path) -> None:
+    path.write_text("My marks: Asha 5, Bilal 4." * 50)
+
+
+def of_something_else(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE bookmarks (url TEXT)")
+
+
+def of_another_course(path: Path) -> None:
+    make(path, "asha", course_id="physics101")
+
+
+def of_another_nbgrader(path: Path) -> None:
+    make(path, "asha")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'f00dfeed'")
+        connection.commit()
+
+
+def of_an_older_nbgrader(path: Path) -> None:
+    make(path, "asha")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '50a4d84c131a'")
+        connection.commit()
+
+
+BROKEN = [
+    (no_database, "is no database, or a damaged one"),
+    (of_something_else, "is a database of something else"),
+    (of_another_course, "belongs to another course: it is that of physics101, and this one is"),
+    (of_another_nbgrader, "was written by another nbgrader than this one"),
+    (of_an_older_nbgrader, "`nbgrader db upgrade`"),
+]
+
+
+@pytest.mark.parametrize(("breaks", "words"), BROKEN)
+def test_what_is_wrong_is_one_sentence_and_nothing_is_written(
+    breaks: object, words: str, path: Path, course: Course, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert callable(breaks)
+    breaks(path)
+    before = path.read_bytes()
+    gradebook = ClassGradebook(course.root, ISOLATION)
+    with pytest.raises(GradebookError, match=words) as caught:
+        gradebook.prepare(course.lab(LAB))
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    with pytest.raises(GradebookError, match=words):
+        gradebook.roster()
+    gradebook.close()
+    for command in ("autograde", "generate_assignment", "generate_feedback"):
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as left:
+            nbgrader_here(course.root, command, LAB, "--force")
+        said = capfd.readouterr().err
+        assert left.value.code == 2, said
+        assert words in said
+        assert "Traceback" not in said
+        assert len(said.splitlines()) < 4
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [GRADE, ("nbgrader", "db", "student", "list")],
+)
+def test_a_command_says_it_and_could_not_start(
+    command: tuple[str, ...], path: Path, course: Course
+) -> None:
+    no_database(path)
+    done = run(course.root, *command)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "is no database, or a damaged one" in done.stderr
+    assert len((done.stdout + done.stderr).splitlines()) < 4
+
+
+def test_a_password_is_not_told(capfd: pytest.CaptureFixture[str], course: Course) -> None:
+    url = "postgresql+psycopg://teacher:sesame@localhost:1/marks?connect_timeout=2"
+
+    def reach() -> None:
+        with Database(url).transaction("asha"):
+            pass
+
+    with pytest.raises(GradebookError, match="could not be opened") as caught:
+        reach()
+    assert "sesame" not in str(caught.value)
+    with pytest.raises(SystemExit) as left:
+        nbgrader_here(course.root, "autograde", LAB, f"--CourseDirectory.db_url={url}")
+    said = capfd.readouterr().err
+    assert left.value.code == 2
+    assert "could not be opened" in said
+    assert "sesame" not in said
+    assert "Traceback" not in said
+
+
+def test_one_that_somebody_else_locks(
+    path: Path, course: Course, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    make(path, "asha")
+    monkeypatch.setattr(database, "WAIT_SECONDS", 0.01)
+    gradebook = ClassGradebook(course.root, ISOLATION)
+    url = f"sqlite:///{path}?timeout=0.01"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(GradebookError, match="is kept from us by another program"):
+            gradebook.prepare(course.lab(LAB))
+        with pytest.raises(SystemExit) as left:
+            nbgrader_here(course.root, "autograde", LAB, f"--CourseDirectory.db_url={url}")
+    gradebook.close()
+    assert left.value.code == 2
+    said = capfd.readouterr().err
+    assert "is kept from us by another program" in said
+    assert "Traceback" not in said
+
+
+@contextlib.contextmanager
+def full_disk(path: Path) -> Iterator[None]:
+    """Have no database grow any more than the one at ``path`` has."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+
+    def limit(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(Engine, "connect", limit)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", limit)
+
+
+def test_a_disk_that_fills_up_loses_nothing(
+    path: Path, course: Course, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lab = course.lab(LAB)
+    report = unreadable(lab, ISOLATION, "It is none.")
+    gradebook = ClassGradebook(course.root, ISOLATION)
+    gradebook.prepare(lab)
+    gradebook.record(lab, "asha", report, content_digest="1", report_key="")
+    gradebook.close()
+    before = everything(sqlite(course.root))
+    students = [f"student{number:02}" for number in range(40)]
+    for student in students:
+        hand_in(course, student, RIGHT)
+    with full_disk(path):
+        gradebook = ClassGradebook(course.root, ISOLATION)
+
+        def record_all() -> None:
+            for student in students:
+                gradebook.record(lab, student, report, content_digest="1", report_key="")
+
+        with pytest.raises(GradebookError, match="its disk is full"):
+            record_all()
+        gradebook.close()
+        after = everything(sqlite(course.root))
+        written = {row[0] for row in after["students"]}
+        # each row is whole or not there
+        assert {row[0] for row in after["grades"]} == written
+        assert len(written) < len(students)
+        with pytest.raises(SystemExit) as left:
+            nbgrader_here(course.root, "autograde", LAB, "--student", "student39")
+    assert left.value.code == 2
+    said = capfd.readouterr().err
+    assert "its disk is full" in said
+    assert "Traceback" not in said
+    kept = everything(sqlite(course.root))["grades"]
+    assert set(before["grades"]) <= set(kept)
+
+
+def test_what_is_wrong_with_one_row_is_not_the_gradebooks(path: Path) -> None:
+    make(path, "asha")
+    url = f"sqlite:///{path}"
+    with pytest.raises(sqlalchemy.exc.IntegrityError), Database(url).transaction("x") as connection:
+        connection.execute(sqlalchemy.text("INSERT INTO student (id) VALUES ('asha')"))
