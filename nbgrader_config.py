@@ -1,4 +1,8 @@
-"""nbgrader's configuration: the root of this repository is the course."""
+"""nbgrader's configuration: the root of this repository is the course.
+
+What belongs to one class, its name, its gradebook and what lateness costs, stands in
+course_settings.toml beside this file, which git ignores; docs/teacher.md has an example.
+"""
 
 import os
 import sysconfig
@@ -6,11 +10,16 @@ from pathlib import Path
 
 from autograder.nbgrader_integration.expected import or_exit
 
-# What nbgrader has no setting for; an nbgrader that looks different is not used half.
+ROOT = Path(__file__).resolve().parent
+
+# What nbgrader has no setting for; an nbgrader that looks different is not used half, and
+# settings with a mistake in them are not used at all.
 with or_exit():
     from autograder.nbgrader_integration import patches
+    from autograder.nbgrader_integration.settings import read_settings
 
     patches.install()
+    _settings = read_settings(ROOT)
 
 c = get_config()  # noqa: F821 - nbgrader puts it into this file's namespace
 
@@ -19,11 +28,11 @@ _scripts = sysconfig.get_path("scripts")
 if _scripts not in os.environ["PATH"].split(os.pathsep):
     os.environ["PATH"] = _scripts + os.pathsep + os.environ["PATH"]
 
-c.CourseDirectory.course_id = "backprop"
-c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.root = str(ROOT)
 c.CourseDirectory.source_directory = "source_notebooks"
 c.CourseDirectory.release_directory = "exercises"
 c.CourseDirectory.solution_directory = "solutions"
+_settings.apply(c, ROOT)
 
 # Whatever lies beside a notebook in source_notebooks/ is copied to students; this is not.
 c.CourseDirectory.ignore = [
@@ -104,6 +113,7 @@ c.GenerateFeedback.exporter_class = (
 c.ExchangeFactory.release_feedback = (
     "autograder.nbgrader_integration.release_feedback.SafeReleaseFeedback"
 )
+c.ExchangeFactory.collect = "autograder.nbgrader_integration.safe_collect.SafeCollect"
 c.ExportApp.plugin_class = "autograder.nbgrader_integration.grades_csv.GradesCsv"
 
 # Solved notebooks are committed: executing one again should change nothing without a reason.

@@ -9,6 +9,7 @@ import importlib.util
 import json
 import os
 import re
+import shlex
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -208,9 +209,30 @@ class Course:
         if not labs:
             raise CourseError(f"There is no lab in {self.root / SOURCE_DIRECTORY}.")
         message = f"There is no lab {name!r}."
-        if close := difflib.get_close_matches(name, labs, n=1):
+        if close := difflib.get_close_matches(name.casefold(), labs, n=1):
             message += f" Did you mean {close[0]!r}?"
         raise CourseError(f"{message} This course has: {', '.join(labs)}.")
+
+    def full_name(self, words: str) -> str:
+        """The lab that somebody means by ``words``: its name, or a part of it that only it has.
+
+        Parts are whole words, as in ``lab3`` or ``deep_network``, or how a name begins.  Raises
+        CourseError with the labs there are if no lab is meant, or more than one.
+        """
+        labs = self.labs
+        asked = words.casefold().strip("/").removesuffix(".ipynb")
+        for fits in (
+            lambda name: name == words,
+            lambda name: name.casefold() == asked,
+            lambda name: f"_{asked}_" in f"_{name.casefold()}_",
+            lambda name: name.casefold().startswith(asked),
+        ):
+            found = [name for name in labs if fits(name)]
+            if len(found) == 1:
+                return found[0]
+            if found and asked:
+                raise CourseError(f"{words!r} may be {' or '.join(found)}: say which.")
+        return self.lab(words).name
 
 
 def nbgrader_marks(cell: Mapping[str, Any]) -> dict[str, Any]:
@@ -236,12 +258,13 @@ def cell_source(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def find_root(start: Path | None = None) -> Path:
+def find_root(start: Path | None = None, *, or_checkout: bool = True) -> Path:
     """The root of the course that ``start`` (the working directory) lies in.
 
-    Without a ``start``, the environment variable ``AUTOGRADER_COURSE`` comes first.  Where the
-    search upwards finds nothing, the checkout that this package is part of is the course;
-    ``CourseError`` where it is part of none, as in a student's installation.
+    Without a ``start``, the environment variable ``AUTOGRADER_COURSE`` comes first.  If the
+    search upwards finds nothing, the checkout that this package is part of is the course, unless
+    ``or_checkout`` is false: who changes a class's work or marks has to stand in the course.
+    Raises CourseError if there is none, as in a student's installation.
     """
     named = os.environ.get("AUTOGRADER_COURSE")
     if start is None and named:
@@ -251,13 +274,21 @@ def find_root(start: Path | None = None) -> Path:
         return root
     here = (start or Path.cwd()).resolve()
     checkout = Path(__file__).resolve().parents[1]
-    for directory in (here, *here.parents, checkout):
+    for directory in (here, *here.parents):
         if _is_course(directory):
             return directory
-    raise CourseError(
+    message = (
         f"There is no course in {here} or above it: a course is a directory with "
         f"nbgrader_config.py and {SOURCE_DIRECTORY}/ in it."
     )
+    if not _is_course(checkout):
+        raise CourseError(message)
+    if not or_checkout:
+        raise CourseError(
+            f"{message} Go there first (cd {shlex.quote(str(checkout))} is the one that this "
+            "command belongs to), or name it in AUTOGRADER_COURSE."
+        )
+    return checkout
 
 
 def _is_course(directory: Path) -> bool:

@@ -12,7 +12,9 @@ import sqlalchemy
 from nbgrader.api import Gradebook
 from sqlalchemy import Engine, event
 
-from autograder.course import Course
+from autograder.classroom.grade_class import grade_class, student_folders
+from autograder.classroom.local_processes import Processes
+from autograder.course import Course, Lab
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration import database
 from autograder.nbgrader_integration.database import Database
@@ -185,7 +187,10 @@ def full_disk(path: Path) -> Iterator[None]:
 
 
 def test_a_disk_that_fills_up_loses_nothing(
-    path: Path, course: Course, capfd: pytest.CaptureFixture[str]
+    path: Path,
+    course: Course,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     lab = course.lab(LAB)
     report = unreadable(lab, ISOLATION, "It is none.")
@@ -218,8 +223,31 @@ def test_a_disk_that_fills_up_loses_nothing(
     said = capfd.readouterr().err
     assert "its disk is full" in said
     assert "Traceback" not in said
+    assert "OperationalError" not in caplog.text
     kept = everything(sqlite(course.root))["grades"]
     assert set(before["grades"]) <= set(kept)
+
+
+def test_grading_ends_where_nothing_can_be_recorded(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong with the gradebook is not held against one student after another."""
+    course = tiny_class(tmp_path / "course", {"asha": b"%PDF-1.7", "bilal": b"%PDF-1.7"})
+    tried = []
+
+    def record(_: ClassGradebook, lab: Lab, student: str, *rest: object, **more: object) -> None:
+        tried.append(student)
+        raise GradebookError("It is gone.")
+
+    monkeypatch.setattr(ClassGradebook, "record", record)
+    gradebook = ClassGradebook(course.root, ISOLATION)
+    lab = course.lab(LAB)
+    folders = student_folders(gradebook.submitted, lab)
+    executors = Processes(course.root, 1)
+    with pytest.raises(GradebookError, match="It is gone"):
+        list(grade_class(folders, lab, gradebook, executors))
+    gradebook.close()
+    assert tried == ["asha"]
 
 
 def test_what_is_wrong_with_one_row_is_not_the_gradebooks(path: Path) -> None:

@@ -43,7 +43,7 @@ from autograder.nbgrader_integration.expected import (
 )
 from autograder.nbgrader_integration.formgrader import FormgraderExporter, FormgraderTemplates
 from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
-from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
+from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from support.campaign import one_in
 from support.tiny import LAB, ROOT, tiny_cells
 from support.tiny_course import write_course
@@ -108,7 +108,7 @@ def test_what_is_installed() -> None:
     assert api.Autograde is autogradeapp.Autograde is SafeAutograde
     assert api.GenerateFeedback is generatefeedbackapp.GenerateFeedback is SafeGenerateFeedback
     assert api.GenerateAssignment is generateassignmentapp.GenerateAssignment
-    assert api.GenerateAssignment is CheckedGenerateAssignment
+    assert api.GenerateAssignment is SafeGenerateAssignment
     assert formgrader.HTMLExporter is FormgraderExporter
     assert formgrader.FileSystemLoader is FormgraderTemplates
 
@@ -374,7 +374,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("change", "difference"),
     [
         (RENAMED_CLASS, "there is no nbgrader.apps.api.Autograde"),
-        (RENAMED_METHOD, "BaseConverter has no method init_destination"),
+        (RENAMED_METHOD, "has no method init_destination"),
     ],
     ids=["class", "method"],
 )

@@ -251,11 +251,15 @@ def test_moving_overwrites_nothing(submitted: Path) -> None:
     put(submitted, f"ada/{LAB}.ipynb", "second")
     put(submitted, f"bob/{LAB}/{LAB}.ipynb", "first")
     put(submitted, f"bob/lab3/{LAB}.ipynb", "second")
+    put(submitted, f"cyd/{LAB}/{LAB}.pdf", "first")
+    put(submitted, f"cyd/{LAB}.pdf", "second")
     strays = find_strays(submitted, LABS, NOBODY)
-    assert len(strays) == 2
+    assert len(strays) == 3
     for stray in strays:
-        with pytest.raises(MoveError, match="already"):
+        with pytest.raises(MoveError, match=r"already|File exists"):
             move(submitted, stray)
+    assert (submitted / "cyd" / LAB / f"{LAB}.pdf").read_text() == "first"
+    assert (submitted / "cyd" / f"{LAB}.pdf").read_text() == "second"
     assert (submitted / "ada" / LAB / f"{LAB}.ipynb").read_text() == "first"
     assert (submitted / "ada" / f"{LAB}.ipynb").read_text() == "second"
     assert (submitted / "bob" / LAB / f"{LAB}.ipynb").read_text() == "first"

@@ -7,8 +7,15 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.shared import HowFar, app, console, errors, stoppable
-from autograder.course import Course, find_root
+from autograder.commands.shared import (
+    HowFar,
+    LabsArgument,
+    app,
+    console,
+    course_here,
+    errors,
+    stoppable,
+)
 from autograder.interrupts import checkpoint
 from autograder.nbgrader_integration.expected import looks_as_expected
 
@@ -18,9 +25,7 @@ NOTHING_WRITTEN = "nothing was written."
 
 @app.command()
 def build(
-    labs: Annotated[
-        list[str] | None, typer.Argument(help="Which labs; all where none is named.")
-    ] = None,
+    labs: LabsArgument = None,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; fail where anything is out of order.")
     ] = False,
@@ -35,7 +40,10 @@ def build(
         with looks_as_expected():
             from autograder.authoring.build import build as build_labs
             from autograder.authoring.check import check as check_labs
-        course = Course(find_root())
+        course = course_here()
+        errors.print(
+            f"Course in {course.root}", style="dim", markup=False, highlight=False, soft_wrap=True
+        )
         if check:
             _say(check_labs(course, labs or None))
             return

@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 from nbformat.notebooknode import NotebookNode
 
-from autograder.commands.shared import IsolationOption, app, console, errors, stoppable
+from autograder.commands.shared import (
+    IsolationOption,
+    app,
+    console,
+    errors,
+    lab_names,
+    stoppable,
+)
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading.grade import grade
 from autograder.interrupts import interruptible
@@ -28,7 +35,11 @@ STOPPED = "Stopped; nothing was written, and the same command looks at all of it
 def check(
     notebook: Annotated[Path, typer.Argument(help="The notebook to look at.")],
     lab: Annotated[
-        str | None, typer.Option(help="Which lab it belongs to, where its file name does not say.")
+        str | None,
+        typer.Option(
+            help="Which lab it belongs to, where its file name does not say.",
+            autocompletion=lab_names,
+        ),
     ] = None,
     isolation: IsolationOption = Isolation.PROCESS,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
@@ -86,4 +97,4 @@ def _lab_of(notebook: Path, named: str | None) -> Lab | None:
             f"{notebook.name} is not named after a lab; say which one it is with --lab. "
             f"This course has: {', '.join(course.labs)}."
         )
-    return course.lab(named or notebook.stem)
+    return course.lab(course.full_name(named) if named else notebook.stem)

@@ -14,12 +14,12 @@ from autograder.commands.shared import (
     JobsOption,
     app,
     console,
+    course_here,
     executors_for,
     follow,
+    open_gradebook,
     stoppable,
 )
-from autograder.course import Course, find_root
-from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import Isolation, why_unavailable
 from autograder.terminal.class_marks import ClassView
 
@@ -42,14 +42,12 @@ def demo(
     with stoppable(how_far):
         from autograder.demo.hand_in import hand_in, made_up_lab
 
-        with looks_as_expected():
-            from autograder.nbgrader_integration.gradebook import ClassGradebook
-        course = Course(find_root())
+        course = course_here()
         lab = made_up_lab(course)
         kind = isolation or _what_works()
         folders = _fresh_folders(course.root)
         hand_in(course, course.root / folders.submitted)
-        gradebook = ClassGradebook(course.root, kind, folders)
+        gradebook = open_gradebook(course, kind, folders)
         handed_in = student_folders(gradebook.submitted, lab)
         how_far.total = len(handed_in)
         view = ClassView(gradebook.root)

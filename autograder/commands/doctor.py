@@ -9,9 +9,14 @@ from typing import Annotated
 import typer
 
 from autograder.classroom.checkup import Checkup, State
-from autograder.commands.shared import app, console, stoppable
-from autograder.course import Course, find_root
-from autograder.nbgrader_integration.expected import looks_as_expected
+from autograder.commands.shared import (
+    OptionalLabArgument,
+    app,
+    console,
+    course_here,
+    open_gradebook,
+    stoppable,
+)
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.moving import MoveError, move
 from autograder.submissions.strays import Stray, find_lookalikes, find_strays, place_text
@@ -22,9 +27,7 @@ STOPPED = "Stopped; what has been moved is said above, and nothing else was chan
 
 @app.command()
 def doctor(
-    lab: Annotated[
-        str | None, typer.Argument(help="Only this lab; all labs if none is named.")
-    ] = None,
+    lab: OptionalLabArgument = None,
     move_strays: Annotated[
         bool, typer.Option("--move", help="Move what lies astray to its place, without asking.")
     ] = False,
@@ -39,12 +42,10 @@ def doctor(
     The exit code is 0 if nothing needs a teacher, and 1 if something does.
     """
     with stoppable(STOPPED):
-        with looks_as_expected():
-            from autograder.nbgrader_integration.gradebook import ClassGradebook
-        course = Course(find_root())
+        course = course_here()
         every = [course.lab(name) for name in course.labs]
         labs = [course.lab(lab)] if lab else every
-        gradebook = ClassGradebook(course.root, isolation)
+        gradebook = open_gradebook(course, isolation)
         checkup = Checkup(gradebook, labs, isolation)
         findings = list(checkup.findings())
         console.print(findings_table(findings))

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.shared import LabArgument, app, console, stoppable
-from autograder.course import Course, CourseError, Lab, find_root
-from autograder.nbgrader_integration.expected import looks_as_expected
+from autograder.commands.shared import (
+    LabArgument,
+    app,
+    console,
+    course_here,
+    open_gradebook,
+    stoppable,
+)
+from autograder.course import CourseError, Lab
 from autograder.nbgrader_integration.timestamp import show_span
-from autograder.sandbox.launch import Isolation
 
 if TYPE_CHECKING:
     from autograder.nbgrader_integration.gradebook import ClassGradebook
@@ -48,15 +53,13 @@ def due(
 ) -> None:
     """Show or set when a lab is due, for everybody or with an extension for some.
 
-    A date without a zone is in the course's, which is c.NbGraderAPI.timezone in nbgrader_config.py
-    or else UTC. Late penalties follow at once.
+    A date without a zone is in the course's, which is the timezone in course_settings.toml or
+    else UTC. Late penalties follow at once.
     """
     with stoppable(STOPPED):
-        with looks_as_expected():
-            from autograder.nbgrader_integration.gradebook import ClassGradebook
-        course = Course(find_root())
+        course = course_here()
         chosen = course.lab(lab)
-        gradebook = ClassGradebook(course.root, Isolation.BUBBLEWRAP)
+        gradebook = open_gradebook(course)
         try:
             changed = _set(gradebook, chosen, date, student or [], extend)
         except ValueError as error:

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.shared import HowFar, LabArgument, app, console, errors, stoppable
-from autograder.course import Course, Lab, find_root
+from autograder.commands.shared import (
+    HowFar,
+    LabArgument,
+    app,
+    console,
+    course_here,
+    errors,
+    open_gradebook,
+    stoppable,
+)
+from autograder.course import Lab
 from autograder.interrupts import checkpoint
-from autograder.nbgrader_integration.expected import looks_as_expected
-from autograder.sandbox.launch import Isolation
 from autograder.terminal.progress import Progress
 
 if TYPE_CHECKING:
@@ -37,11 +44,9 @@ def feedback_command(lab: LabArgument, student: StudentOption = None) -> None:
     """
     how_far = HowFar(RESUME, "pages")
     with stoppable(how_far):
-        with looks_as_expected():
-            from autograder.nbgrader_integration.gradebook import ClassGradebook
-        course = Course(find_root())
+        course = course_here()
         chosen = course.lab(lab)
-        gradebook = ClassGradebook(course.root, Isolation.BUBBLEWRAP)
+        gradebook = open_gradebook(course)
         if write_pages(gradebook, chosen, student or (), how_far):
             raise typer.Exit(1)
 

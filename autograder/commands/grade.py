@@ -17,12 +17,12 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
+    course_here,
     executors_for,
     follow,
+    open_gradebook,
     stoppable,
 )
-from autograder.course import Course, find_root
-from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import Isolation
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import ClassView
@@ -73,11 +73,9 @@ def grade_command(
     """
     how_far = HowFar(NOTHING_RECORDED if dry_run else RESUME)
     with stoppable(how_far):
-        with looks_as_expected():
-            from autograder.nbgrader_integration.gradebook import ClassGradebook
-        course = Course(find_root())
+        course = course_here()
         chosen = course.lab(lab)
-        gradebook = ClassGradebook(course.root, isolation)
+        gradebook = open_gradebook(course, isolation)
         gradebook.check_release(chosen)
         roll = call_roll(course, chosen, gradebook, student or ())
         folders = roll.folders

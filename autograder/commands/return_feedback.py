@@ -5,10 +5,16 @@ from __future__ import annotations
 import typer
 
 from autograder.commands.feedback import RESUME, StudentOption, write_pages
-from autograder.commands.shared import HowFar, LabArgument, app, console, errors, stoppable
-from autograder.course import Course, find_root
-from autograder.nbgrader_integration.expected import looks_as_expected
-from autograder.sandbox.launch import Isolation
+from autograder.commands.shared import (
+    HowFar,
+    LabArgument,
+    app,
+    console,
+    course_here,
+    errors,
+    open_gradebook,
+    stoppable,
+)
 
 
 @app.command("return")
@@ -23,11 +29,9 @@ def return_command(lab: LabArgument, student: StudentOption = None) -> None:
     """
     how_far = HowFar(RESUME, "pages")
     with stoppable(how_far):
-        with looks_as_expected():
-            from autograder.nbgrader_integration.gradebook import ClassGradebook
-        course = Course(find_root())
+        course = course_here()
         chosen = course.lab(lab)
-        gradebook = ClassGradebook(course.root, Isolation.BUBBLEWRAP)
+        gradebook = open_gradebook(course)
         problems = write_pages(gradebook, chosen, student or (), how_far)
         returned = gradebook.feedback.give_back(chosen, student or ())
         console.print(f"Returned: {len(returned.students):,}.", highlight=False)

@@ -6,8 +6,9 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -15,24 +16,108 @@ from rich.console import Console
 from autograder.classroom.dispatch import Executors
 from autograder.classroom.grade_class import Graded
 from autograder.classroom.local_processes import Processes
-from autograder.course import Lab
+from autograder.course import Course, CourseError, Lab, find_root
 from autograder.interrupts import checkpoint, interruptible, requested
+from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
 from autograder.terminal.progress import Progress
+
+if TYPE_CHECKING:
+    from autograder.nbgrader_integration.gradebook import ClassGradebook, Folders
 
 Result = TypeVar("Result")
 
 app = typer.Typer(
-    help="Build the labs, grade what students hand in, and check a notebook.",
+    help="Everything that a term needs: release the labs, collect and grade what is handed in, "
+    "and see who has what; build labs, and check a notebook.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
-    add_completion=False,
 )
 console = Console()
 errors = Console(stderr=True)
 
-LabArgument = Annotated[str, typer.Argument(help="A lab's name, such as lab3_xor_network.")]
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        console.print(f"autograder {metadata.version('backprop-autograder')}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say which version this is.", callback=_say_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Options of the command as a whole."""
+
+
+def course_here() -> Course:
+    """The course that the working directory lies in, or that ``AUTOGRADER_COURSE`` names.
+
+    Raises CourseError elsewhere: nobody's marks change because of where a program is installed.
+    """
+    return Course(find_root(or_checkout=False))
+
+
+def open_gradebook(
+    course: Course,
+    isolation: Isolation = Isolation.BUBBLEWRAP,
+    folders: Folders | None = None,
+) -> ClassGradebook:
+    """Open the course's gradebook, and say which one it is, and where.
+
+    That goes to the standard error, so that a command's output can be piped.
+    """
+    with looks_as_expected():
+        from autograder.nbgrader_integration.gradebook import ClassGradebook
+    gradebook = ClassGradebook(course.root, isolation, folders)
+    said = f"Course {gradebook.course_id} in {course.root}; gradebook: {gradebook.place}"
+    errors.print(said, style="dim", markup=False, highlight=False, soft_wrap=True)
+    return gradebook
+
+
+def lab_names(incomplete: str) -> list[str]:
+    """The labs whose names begin like a word that a shell wants completed."""
+    try:
+        return [name for name in Course(find_root()).labs if name.startswith(incomplete)]
+    except CourseError:
+        return []
+
+
+def _full_name(words: str | None) -> str | None:
+    return course_here().full_name(words) if words else words
+
+
+def _full_names(words: list[str] | None) -> list[str] | None:
+    return [course_here().full_name(each) for each in words] if words else words
+
+
+LAB_HELP = "A lab's name, such as lab3_xor_network, or a clear part of it, such as lab3."
+LabArgument = Annotated[
+    str, typer.Argument(help=LAB_HELP, callback=_full_name, autocompletion=lab_names)
+]
+"""Whatever part of its name was typed, the command is given the whole."""
+OptionalLabArgument = Annotated[
+    str | None,
+    typer.Argument(
+        help=f"{LAB_HELP} All labs if none is named.",
+        callback=_full_name,
+        autocompletion=lab_names,
+    ),
+]
+LabsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Which labs; all if none is named.",
+        callback=_full_names,
+        autocompletion=lab_names,
+    ),
+]
 IsolationOption = Annotated[
     Isolation,
     typer.Option(

@@ -27,7 +27,8 @@ from autograder.nbgrader_integration.dated_autograde import DatedAutograde
 from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
-from autograder.nbgrader_integration.released import why_not_released
+from autograder.nbgrader_integration.released import ReleasedError, check_release, is_known
+from autograder.nbgrader_integration.safe_release import is_in_gradebook, make_known
 from autograder.nbgrader_integration.submission_secret import SECRET, submission_secret
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
@@ -120,7 +121,8 @@ class SafeAutograde(DatedAutograde, FolderConverter):
     """What was handed in and is not graded, for it lies elsewhere or under another's name."""
 
     def init_notebooks(self) -> None:
-        """Find the folders, but those that would make a second student of one."""
+        """Find the folders, but those that would make a second student of one, and see to it that
+        the gradebook knows the lab that they are for."""
         directory = self.coursedir
         course = Course(Path(directory.root))
         with (
@@ -144,7 +146,11 @@ class SafeAutograde(DatedAutograde, FolderConverter):
             if self.assignments.pop(str(submitted / one.path), None) and one not in self.astray:
                 self.astray = (*self.astray, one)
         if name in course.labs:
-            self.check_release(course.lab(name))
+            known = self.check_release(course.lab(name))
+        else:
+            known = is_in_gradebook(directory, name)
+        if not known:
+            make_known(directory, name, self)
 
     def convert_notebooks(self) -> None:
         """Convert all folders, then say what was not graded."""
@@ -153,19 +159,23 @@ class SafeAutograde(DatedAutograde, FolderConverter):
             self._tell()
             raise NbGraderException(f"{len(self.astray)} could not be graded where they lie.")
 
-    def check_release(self, lab: Lab) -> None:
+    def check_release(self, lab: Lab) -> bool:
         """Refuse to grade by other cells than the lab has: what nbgrader does not know of would
-        have no points, and the others none in what is gone."""
+        have no points, and the others none in what is gone.
+
+        Returns whether the gradebook has the lab with just these cells.
+        """
         directory = self.coursedir
         with (
             self.gives_up_without_gradebook(),
             Gradebook(directory.db_url, directory.course_id) as gradebook,
         ):
-            reason = why_not_released(gradebook.db, lab)
-        if not reason:
-            return
-        self.log.error("%s", reason)
-        raise NbGraderException(reason)
+            try:
+                check_release(gradebook.db, lab)
+            except ReleasedError as error:
+                self.log.error("%s", error)
+                raise NbGraderException(str(error)) from error
+            return is_known(gradebook.db, lab)
 
     def _tell(self) -> None:
         for one in self.astray:

@@ -19,7 +19,7 @@ import sqlalchemy
 from alembic.script import ScriptDirectory
 from nbgrader.api import Base, Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.course import CourseError
@@ -148,6 +148,15 @@ class Database:
         finally:
             session.remove()
         self._courses |= known
+
+
+def shown_address(url: str, root: Path) -> str:
+    """Show where a database is: a file, as seen from ``root``, or an address, no password in it."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return address.render_as_string(hide_password=True)
+    path = Path(address.database)
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
 
 
 def create_tables(connection: Connection) -> None:

@@ -23,6 +23,7 @@ class DatedAutograde(Autograde):  # type: ignore[misc]
         try:
             super().start()
         except NbGraderException:
+            # of somebody's submission; whoever gives up on the gradebook leaves it alone
             self.update_penalties()
             raise
         self.update_penalties()

@@ -69,14 +69,15 @@ def looks_as_expected() -> Iterator[None]:
 
 @contextlib.contextmanager
 def or_exit() -> Iterator[None]:
-    """End the process with the sentence and exit code 2 if the block refuses nbgrader.
+    """End the process with the sentence and exit code 2 if the block refuses nbgrader, or its
+    course's settings.
 
     For nbgrader's configuration: whatever else is raised there, nbgrader logs and goes on.
     """
     try:
         with looks_as_expected():
             yield
-    except NbgraderError as error:
+    except CourseError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
@@ -17,16 +15,20 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
-from autograder.course import CourseError, Lab
+from autograder.course import Lab
 from autograder.grading.report import Report
 from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
-from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.database import Database, shown_address
 from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.deadlines import Deadlines, find_deadlines
+from autograder.nbgrader_integration.exchange import ClassExchange
 from autograder.nbgrader_integration.feedback_writer import Feedback
 from autograder.nbgrader_integration.gradebook_errors import explained
+from autograder.nbgrader_integration.grades_csv import GradesCsv
+from autograder.nbgrader_integration.overview import Overview, read_overview
 from autograder.nbgrader_integration.penalties import Penalties, PenaltyChange
+from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
 from autograder.nbgrader_integration.released import check_release, is_current
@@ -78,11 +80,21 @@ class ClassGradebook:
         self._directory = CourseDirectory(config=config)
         self._database = Database(self._directory.db_url, self._directory.course_id)
         self._api = NbGraderAPI(self._directory, config=config)
+        self.exchange = ClassExchange(self._api)
         # what nbgrader has to say is kept in its answers; on the terminal it would drown ours
         self._api.log = logging.getLogger("autograder.nbgrader")
         self._api.log.propagate = False
         self._recorder = Recorder(self._directory, config)
         self.feedback = Feedback(self._api, self._database)
+
+    @property
+    def course_id(self) -> str:
+        return str(self._directory.course_id)
+
+    @property
+    def place(self) -> str:
+        """Where the gradebook is: a file, or an address without its password."""
+        return shown_address(self._directory.db_url, self.root)
 
     @property
     def root(self) -> Path:
@@ -131,7 +143,15 @@ class ClassGradebook:
                 check_release(gradebook.db, lab)
                 is_known = is_current(gradebook.db, lab)
             if not is_known:
-                self._do(f"release {lab.name}", self._api.generate_assignment, lab.name)
+                run_step(f"release {lab.name}", self._api.generate_assignment, lab.name)
+
+    def release(self, lab: Lab) -> Path:
+        """Have ``lab`` in the gradebook and in the folder that is handed out; returns that."""
+        self.prepare(lab)
+        folder = self.root / str(self._directory.release_directory) / lab.name
+        if not (folder / f"{lab.name}.ipynb").is_file():
+            run_step(f"release {lab.name}", self._api.generate_assignment, lab.name)
+        return folder
 
     def check_release(self, lab: Lab) -> bool:
         """Whether the gradebook knows ``lab``; raises CourseError if submissions were graded by
@@ -175,7 +195,7 @@ class ClassGradebook:
     @contextlib.contextmanager
     def editing(self) -> Iterator[Gradebook]:
         """nbgrader's gradebook, to change something in it in one transaction."""
-        with _quiet(), self._database.transaction("course") as connection:
+        with quiet(), self._database.transaction("course") as connection:
             records.create_table(connection)
             with self._open() as gradebook:
                 yield gradebook
@@ -207,7 +227,7 @@ class ClassGradebook:
         whole, and the notebook once it stands.  What a teacher gave by hand stays.  Raises
         CourseError with nbgrader's reason if it cannot.
         """
-        with _quiet(), self._database.transaction(f"student {student}") as connection:
+        with quiet(), self._database.transaction(f"student {student}") as connection:
             notebook = self._recorder.record(lab, student, report)
             records.note(
                 connection,
@@ -221,7 +241,7 @@ class ClassGradebook:
 
     def record_nothing(self, lab: Lab, student: str, *, content_digest: str) -> None:
         """A row of zeros that waits for the teacher, where there is nothing to grade."""
-        with _quiet(), self._database.transaction(f"student {student}") as connection:
+        with quiet(), self._database.transaction(f"student {student}") as connection:
             with self._open() as gradebook:
                 converters.record_nothing(gradebook, lab.name, student)
             submission_id = self._submission_id(lab, student)
@@ -234,8 +254,19 @@ class ClassGradebook:
             gradebook.db.flush()
         return submission_id
 
+    def overview(self) -> Overview:
+        """Who has handed in what, and what became of it, as the gradebook has it now."""
+        with self._database.reading() as connection:
+            return read_overview(connection)
+
+    def export(self, to: Path, lab: Lab | None = None) -> None:
+        """Write everybody's marks into a CSV file, as ``nbgrader export`` does."""
+        table = GradesCsv(parent=self._api, to=str(to), assignment=[lab.name] if lab else [])
+        with self._open() as gradebook:
+            table.export(gradebook)
+
     def generate_feedback(self, lab: Lab, student: str) -> None:
-        self._do(f"write {student}'s feedback", self._api.generate_feedback, lab.name, student)
+        run_step(f"write {student}'s feedback", self._api.generate_feedback, lab.name, student)
 
     def scores(self, lab: Lab, student: str) -> dict[str, float | None]:
         """The automatic score of each grade cell as the gradebook has it."""
@@ -245,22 +276,3 @@ class ClassGradebook:
 
     def _open(self) -> Gradebook:
         return Gradebook(self._directory.db_url, self._directory.course_id)
-
-    @staticmethod
-    def _do(task: str, step: Callable[..., Mapping[str, Any]], *arguments: str) -> None:
-        """One of nbgrader's own steps; raises CourseError with nbgrader's reason."""
-        with _quiet():
-            answer = step(*arguments)
-        if not answer["success"]:
-            log = str(answer.get("log") or answer.get("error") or "").strip()
-            errors = [line for line in log.splitlines() if line.startswith("[ERROR]")]
-            said = (errors or log.splitlines() or ["no reason given"])[-1].removeprefix("[ERROR] ")
-            raise CourseError(f"nbgrader could not {task}: {said}")
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """What nbgrader's libraries have to say to its authors is nothing for a teacher."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

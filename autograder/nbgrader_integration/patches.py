@@ -39,6 +39,7 @@ from nbgrader.converters import (
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
+from nbgrader.exchange.abc import Exchange
 from nbgrader.exchange.default import collect
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import ClearSolutions, OverwriteCells
@@ -61,7 +62,7 @@ from autograder.nbgrader_integration.formgrader import (
     check_templates,
 )
 from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
-from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
+from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from autograder.nbgrader_integration.timestamp import timestamp
 
 
@@ -88,14 +89,10 @@ def install() -> None:
         do(autogradeapp, "Autograde", Autograde, SafeAutograde)
         do(api, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
         do(generatefeedbackapp, "GenerateFeedback", GenerateFeedback, SafeGenerateFeedback)
-        # It deletes a release before it finds out that it cannot write another one.
-        do(api, "GenerateAssignment", GenerateAssignment, CheckedGenerateAssignment)
-        do(
-            generateassignmentapp,
-            "GenerateAssignment",
-            GenerateAssignment,
-            CheckedGenerateAssignment,
-        )
+        # It skips a lab whose release is there, and so leaves it out of the gradebook; and it
+        # deletes a release before it finds out that it cannot write another one.
+        do(api, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
+        do(generateassignmentapp, "GenerateAssignment", GenerateAssignment, SafeGenerateAssignment)
         # A date of handing in that is none would keep the formgrader from listing anybody.
         do(
             api.NbGraderAPI,
@@ -226,6 +223,8 @@ def _check_what_is_relied_on() -> None:
     check_settings(GenerateAssignment, "preprocessors")
     check_settings(GenerateSolution, "preprocessors", "pre_convert_hook")
     check_settings(HTMLExporter, "filters")
+    check_calls(Exchange, "start", "init_src", "init_dest", "copy_files")
+    check_settings(ExchangeFactory, "collect")
     check_settings(ExportApp, "plugin_class")
     check_settings(ExchangeFactory, "release_feedback")
     check_settings(OverwriteCells, "add_missing_cells")

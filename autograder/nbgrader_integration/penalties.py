@@ -45,14 +45,12 @@ SLACK = 1e-6
 class PenaltyPerDay(LateSubmissionPlugin):  # type: ignore[misc]
     """Takes off a share of the points for each day that has begun after the due date.
 
-    Choose it in nbgrader's configuration, here with its defaults::
+    Choose it in ``course_settings.toml``, here with its defaults::
 
-        c.AssignLatePenalties.plugin_class = (
-            "autograder.nbgrader_integration.penalties.PenaltyPerDay"
-        )
-        c.PenaltyPerDay.per_day = 0.1
-        c.PenaltyPerDay.grace_hours = 0.0
-        c.PenaltyPerDay.floor = 0.0
+        [late_penalty]
+        per_day = 0.1
+        grace_hours = 0.0
+        floor = 0.0
     """
 
     per_day = Float(0.1, min=0.0, max=1.0, help="The share of the points that each day costs.").tag(
@@ -186,7 +184,5 @@ def _chosen(config: Config) -> AssignLatePenalties | None:
                 found.init_plugin()
                 return found if found.enabled else None
     except (ImportError, TraitError) as error:
-        raise CourseError(
-            f"The late penalty in nbgrader_config.py cannot be used: {error}"
-        ) from error
+        raise CourseError(f"The late penalty that is configured cannot be used: {error}") from error
     return None

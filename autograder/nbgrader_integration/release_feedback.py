@@ -21,7 +21,7 @@ from autograder.submissions.files import read_file, shown, write_whole
 from autograder.submissions.notebook import NotebookError
 
 
-@overriding("pages", "release", "place", "is_released", "_folder")
+@overriding("pages", "release", "place", "_folder")
 class SafeReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
     """nbgrader's release of feedback, which passes over whoever it cannot give her page."""
 
@@ -78,15 +78,6 @@ class SafeReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
         """Where ``nbgrader fetch_feedback`` looks for a page."""
         name = f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html"
         return Path(self.root, self.coursedir.course_id, "feedback", name)
-
-    def is_released(self, student: str) -> bool:
-        """Whether the exchange has a student's page as it is now."""
-        page = Path(self._folder(student), f"{self.coursedir.assignment_id}.html")
-        secret = submission_secret(page.parent)
-        try:
-            return bool(secret) and read_file(self.place(page, secret or "")) == read_file(page)
-        except (OSError, NotebookError):
-            return False
 
     def _folder(self, student: str) -> str:
         directory = self.coursedir

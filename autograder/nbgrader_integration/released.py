@@ -12,11 +12,6 @@ from autograder.course import CourseError, Lab, nbgrader_marks
 from autograder.nbgrader_integration.hidden_regions import source_in_gradebook
 from autograder.submissions.folder import listed
 
-NOT_RELEASED = (
-    "{lab} has not been released yet as it is now: `nbgrader generate_assignment {lab} --force` "
-    "does so, and so does `autograder grade {lab}`."
-)
-
 AnySession = Session | scoped_session[Session]
 
 
@@ -55,15 +50,10 @@ def check_release(session: AnySession, lab: Lab) -> bool:
     )
 
 
-def why_not_released(session: AnySession, lab: Lab) -> str:
-    """Why submissions cannot be graded by the lab as the gradebook has it, empty if they can."""
-    try:
-        check_release(session, lab)
-    except ReleasedError as error:
-        return str(error)
+def is_known(session: AnySession, lab: Lab) -> bool:
+    """Whether the gradebook has the lab with the cells that it has now."""
     notebook = _find(session, lab)
-    is_there = notebook is not None and is_same(notebook, lab)
-    return "" if is_there else NOT_RELEASED.format(lab=lab.name)
+    return notebook is not None and is_same(notebook, lab)
 
 
 def is_current(session: AnySession, lab: Lab) -> bool:

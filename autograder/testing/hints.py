@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,17 @@ KEPT_LIST = (
     "is the list made: anew in every call, or once, as a default argument or outside of the "
     "function?"
 )
+
+OWN_GENERATOR = "Start a generator of your own from the seed, in every call."
+SEED_0 = (
+    "Other seeds give the same numbers each time, and 0 does not. What does Python take a 0 for in "
+    "an if, or before an or?"
+)
+
+
+def not_repeated(seeds: Collection[int]) -> str:
+    """The hint where calls with these seeds, of all that were tried, gave other numbers again."""
+    return SEED_0 if set(seeds) == {0} else OWN_GENERATOR
 
 
 def too_many(answer: Any, right: Sequence[float], usual: str) -> str:

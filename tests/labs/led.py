@@ -10,6 +10,15 @@ from labs import Wrong
 LED = {
     "lab4_deep_network": [
         Wrong(
+            "test_initialize_layers",
+            "seed 0 is no seed",
+            """
+def initialize_layers(layer_sizes, seed, right=initialize_layers):
+    return right(layer_sizes, seed or np.random.default_rng().integers(10**6))
+""",
+            hint="and 0 does not",
+        ),
+        Wrong(
             "test_relu",
             "picks the positive ones out",
             """
@@ -465,6 +474,25 @@ def accuracy(layers, X, y):
         ),
     ],
     "lab5_training_challenges": [
+        Wrong(
+            "test_dropout",
+            "seed 0 is no seed",
+            """
+def dropout(activations, keep_probability, seed, training=True, right=dropout):
+    seed = seed if seed else np.random.default_rng().integers(10**6)
+    return right(activations, keep_probability, seed, training)
+""",
+            hint="and 0 does not",
+        ),
+        Wrong(
+            "test_augment",
+            "seed 0 is no seed",
+            """
+def augment(X, y, copies, noise, seed, right=augment):
+    return right(X, y, copies, noise, seed or np.random.default_rng().integers(10**6))
+""",
+            hint="and 0 does not",
+        ),
         Wrong(
             "test_gradient_norms",
             "the largest entry",

@@ -7,9 +7,9 @@ SIGMOID = (
         id="sigmoid-overflow",
         function="sigmoid",
         family="overflow",
-        summary="Is the bare formula, which overflows for very negative z.",
-        hint="For z = -1000 a power in your formula is too large for a computer. Does the sigmoid "
-        "still change out there?",
+        summary="Works out e^-z for very negative z as well, where it overflows.",
+        hint="For z = -1000 your code works out a power that is too large for a computer, whether "
+        "its result is used or not. Does the sigmoid still change out there?",
         edits=(("np.clip(z, -500, 500)", "z"),),
     ),
     Misconception(

@@ -44,7 +44,7 @@ def sigmoid(student, noticed):
                 noticed.append((what, warning))
         true = np.exp(-np.logaddexp(0.0, -np.asarray(z, dtype=np.float64)))
         overflow = any("overflow" in warning for warning in student.last.warnings)
-        other_shape = np.shape(value) != np.shape(z)
+        other_shape = isinstance(value, np.ndarray) and value.shape != np.shape(z)
         form_hint = TOO_LARGE if overflow else ENTRIES if other_shape and np.ndim(z) else ""
         expect.close(value, true, what, hint=hint, form_hint=form_hint)
 

@@ -30,6 +30,10 @@ SURE = (
     "are clipped: on both sides, before the logarithm, and by enough (1 - 1e-17 is 1 for a "
     "computer)?"
 )
+TOGETHER = (
+    "Each of these answers costs a finite number by itself, and together they do not. How much "
+    "does one cost in yours, and is that near the largest number a computer has?"
+)
 TOO_LITTLE = (
     "The truth got no probability at all there. What does your formula make of that: how far from "
     "0 and 1 does it keep outputs, and has it a logarithm for each of the two labels?"
@@ -148,8 +152,16 @@ def loss_of_sure(student, output, y, what):
     """The loss where outputs are exactly 0 or 1: a finite number."""
     answer = student.binary_cross_entropy(output, y)
     if isinstance(answer, float) and not np.isfinite(answer):
-        return expect.number(answer, what, hint=SURE)
+        alone = output.size > 1 and all(finite_alone(student, output, y))
+        return expect.number(answer, what, hint=TOGETHER if alone else SURE)
     return expect.number(answer, what)
+
+
+def finite_alone(student, output, y):
+    """Whether each of several answers would cost a finite number if it were the only one."""
+    for one, label in zip(output.ravel(), y.ravel(), strict=True):
+        loss = student.binary_cross_entropy(np.array([[one]]), np.array([[label]]))
+        yield isinstance(loss, float) and np.isfinite(loss)
 
 
 @pytest.mark.weight(1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import symtable
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,11 @@ OWN_WAY = {
     "merge_sort": "Split the pile, sort each half in the same way, merge the two: which of these "
     "steps is left to your own functions?",
 }
+
+TWINS = (
+    "Where two equal numbers meet, does each of them go on, or does one come twice and the other "
+    "get lost? And is any number made into one of another kind?"
+)
 
 OF_NUMPY = ALWAYS | {"sort", "partition"}
 """NumPy's sorts; texts have a partition too, so that one counts after np only."""
@@ -116,8 +122,17 @@ def _judge_items(items: list[Any], expected: Sequence[Number], what: str, asks: 
     )
     kinds = [isinstance(item, (float, np.floating)) for item in items]
     if any(kinds) and not all(kinds):
+        went_in = [isinstance(item, float) for item in expected]
+        came, went = (Counter(zip(expected, each, strict=True)) for each in (kinds, went_in))
         expect.that(
-            kinds == [isinstance(item, float) for item in expected],
+            came == went,
+            f"{what}: the numbers are right, but they are not the items that went in, of which "
+            "some are equal and yet not the same, as 1 and 1.0 are.",
+            hint=TWINS,
+            layer="relation",
+        )
+        expect.that(
+            kinds == went_in,
             f"{what}: the numbers are right, but two that are equal have changed places.",
             hint=asks.ties,
             layer="relation",

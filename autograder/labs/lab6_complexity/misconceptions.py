@@ -395,8 +395,9 @@ COUNT = (
         id="count-n-forgotten",
         function="operation_count",
         family="factor missing",
-        summary="Has the logarithm alone for O(n log n).",
-        hint="For O(n log n) you count the halvings only. For how many items is that to be done?",
+        summary="Comes to the logarithm alone for O(n log n).",
+        hint="For O(n log n) your answer is the number of halvings. For how many items is that to "
+        "be done? If you multiply by them: how much is that number worth by then?",
         edits=(("n * halvings", "halvings"),),
     ),
     Misconception(

@@ -1,0 +1,109 @@
+"""How far a class is with each lab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.classroom.grade_class import StudentFolder
+from autograder.course import Lab
+from autograder.nbgrader_integration.timestamp import lateness, timestamp
+from autograder.submissions.folder import folders
+
+if TYPE_CHECKING:
+    # at run time it is handed in: importing nbgrader would cost every process a second
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
+    from autograder.nbgrader_integration.overview import Overview
+
+
+@dataclass(frozen=True)
+class LabStatus:
+    """Who is where with one lab, by student."""
+
+    lab: str
+    released: bool
+    """Whether the gradebook knows it."""
+    due: str
+    """When, with its zone; empty if there is no such date."""
+    students: int
+    """How many there are in the class."""
+    handed_in: frozenset[str]
+    late: frozenset[str]
+    graded: frozenset[str]
+    """Those of whose work the gradebook has a row."""
+    handed_in_again: frozenset[str]
+    """Those whose work is newer than what was graded."""
+    to_mark: frozenset[str]
+    """Those for whom something waits for a teacher's mark."""
+    pages: frozenset[str]
+    """Those for whom there is a page of feedback."""
+    returned: frozenset[str]
+    """Those who can fetch that page from the exchange."""
+    missing: tuple[str, ...]
+    """Those of the class who have not handed in."""
+
+
+def class_status(labs: Sequence[Lab], gradebook: ClassGradebook) -> list[LabStatus]:
+    """How far each of ``labs`` is, from the gradebook and the folders beside it."""
+    # dates come with nbgrader, which a student's installation has not
+    overview, roster = gradebook.overview(), gradebook.roster().ids
+    return [_status(lab, gradebook, overview, roster) for lab in labs]
+
+
+def _status(
+    lab: Lab, gradebook: ClassGradebook, overview: Overview, roster: frozenset[str]
+) -> LabStatus:
+    # dates need what a student's installation does not have
+    from autograder.nbgrader_integration.dates import show_date
+
+    rows = {
+        student: row
+        for student, row in overview.by_lab.get(lab.name, {}).items()
+        if row.is_graded or row.handed_in
+    }
+    deadlines = gradebook.deadlines(lab)
+    here = {
+        StudentFolder(path.parent.name, path).student_id: timestamp(path, gradebook.zone)
+        for path in folders(gradebook.submitted, lab.name)
+    }
+    handed_in = here.keys() | rows.keys()
+    late, again = set(), set()
+    for student in handed_in:
+        row = rows.get(student)
+        when = here.get(student) or (row.handed_in if row else None)
+        if lateness(when, deadlines.of(student)):
+            late.add(student)
+        if row and row.is_graded and when and when != row.handed_in:
+            again.add(student)
+    pages = {
+        student: page
+        for student in handed_in
+        if (page := gradebook.feedback_page(lab, student)).is_file()
+    }
+    return LabStatus(
+        lab=lab.name,
+        released=lab.name in overview.labs,
+        due=show_date(deadlines.due, gradebook.zone) if deadlines.due else "",
+        students=len(roster | handed_in),
+        handed_in=frozenset(handed_in),
+        late=frozenset(late),
+        graded=frozenset(student for student, row in rows.items() if row.is_graded),
+        handed_in_again=frozenset(again),
+        to_mark=frozenset(student for student, row in rows.items() if row.waiting),
+        pages=frozenset(pages),
+        returned=frozenset(
+            student for student, page in pages.items() if _is_returned(lab, page, gradebook)
+        ),
+        missing=tuple(sorted(roster - handed_in)),
+    )
+
+
+def _is_returned(lab: Lab, page: Path, gradebook: ClassGradebook) -> bool:
+    """Whether the page that is here has been put into the exchange since it was written."""
+    there = gradebook.exchange.returned_page(lab, page.parent)
+    try:
+        return bool(there and there.stat().st_mtime >= page.stat().st_mtime)
+    except OSError:
+        return False

@@ -1,0 +1,49 @@
+"""``autograder collect``: what students have handed in through nbgrader's exchange."""
+
+from __future__ import annotations
+
+import typer
+
+from autograder.commands.shared import (
+    LabArgument,
+    app,
+    console,
+    course_here,
+    errors,
+    open_gradebook,
+    stoppable,
+)
+from autograder.course import CourseError
+from autograder.interrupts import uninterrupted
+
+AGAIN = "Stopped; the same command collects what is left."
+
+
+@app.command()
+def collect(lab: LabArgument) -> None:
+    """Collect a lab from nbgrader's exchange: what is newest of each student, into submitted/.
+
+    The exit code is 1 where something in the exchange needs a teacher's attention.
+    """
+    with stoppable(AGAIN):
+        course = course_here()
+        chosen = course.lab(lab)
+        gradebook = open_gradebook(course)
+        exchange = gradebook.exchange
+        if not exchange.root.is_dir():
+            raise CourseError(
+                f"There is no exchange at {exchange.root}. If students hand in another way, put "
+                f"their work into submitted/STUDENT/{chosen.name}/ and grade it."
+            )
+        with uninterrupted():
+            collected = exchange.collect(chosen, gradebook.submitted)
+        console.print(
+            f"{chosen.name}: {len(collected.new)} new, {len(collected.updated)} handed in again; "
+            f"{collected.count} have handed in by now.",
+            markup=False,
+            highlight=False,
+        )
+        for warning in collected.warnings:
+            errors.print(warning, style="yellow", markup=False, highlight=False, soft_wrap=True)
+        if collected.warnings:
+            raise typer.Exit(1)

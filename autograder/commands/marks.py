@@ -1,0 +1,47 @@
+"""``autograder marks``: who has which mark, as a table or a CSV file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.commands.shared import (
+    OptionalLabArgument,
+    app,
+    console,
+    course_here,
+    open_gradebook,
+    stoppable,
+)
+from autograder.course import CourseError
+from autograder.terminal.marks_table import MarksTable
+
+STOPPED = "Stopped; the gradebook is as it was."
+
+
+@app.command()
+def marks(
+    lab: OptionalLabArgument = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Write them into a file, as nbgrader export does."),
+    ] = None,
+) -> None:
+    """Show everybody's marks: the points, what lateness cost, and what waits to be marked."""
+    with stoppable(STOPPED):
+        course = course_here()
+        chosen = course.lab(lab) if lab else None
+        gradebook = open_gradebook(course)
+        for name in gradebook.overview().by_lab:
+            if name in course.labs:
+                gradebook.update_penalties(course.lab(name))
+        if to is None:
+            console.print(MarksTable(gradebook.overview(), chosen.name if chosen else None))
+            return
+        try:
+            gradebook.export(to, chosen)
+        except OSError as error:
+            raise CourseError(f"{to} could not be written: {error.strerror}.") from error
+        console.print(f"The marks are in {to}.", markup=False, highlight=False, soft_wrap=True)

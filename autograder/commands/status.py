@@ -1,0 +1,26 @@
+"""``autograder status``: the class at a glance."""
+
+from __future__ import annotations
+
+from autograder.classroom.class_status import class_status
+from autograder.commands.shared import (
+    OptionalLabArgument,
+    app,
+    console,
+    course_here,
+    open_gradebook,
+    stoppable,
+)
+from autograder.terminal.status_table import StatusTable
+
+STOPPED = "Stopped; nothing was changed."
+
+
+@app.command()
+def status(lab: OptionalLabArgument = None) -> None:
+    """Show how far each lab is: handed in, late, graded, to be marked, feedback returned."""
+    with stoppable(STOPPED):
+        course = course_here()
+        gradebook = open_gradebook(course)
+        labs = [course.lab(name) for name in ([lab] if lab else course.labs)]
+        console.print(StatusTable(class_status(labs, gradebook), named=lab is not None))

@@ -1,0 +1,381 @@
+"""Labs out to students and their work back, through nbgrader's exchange, and who may misuse it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.course import Course
+from autograder.nbgrader_integration import safe_collect
+from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.safe_collect import Handed
+from autograder.nbgrader_integration.settings import FILE
+from support.commands import command_here, nbgrader_here
+from support.tiny import LAB
+from support.tiny_course import hand_in, solved, write_course
+
+Capture = pytest.CaptureFixture[str]
+Patch = pytest.MonkeyPatch
+
+ME = pwd.getpwuid(os.getuid()).pw_name
+EARLY, LATER = "2026-03-01 10:00:00.000000 UTC", "2026-03-02 10:00:00.000000 UTC"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course as it comes from git: with its releases, and nothing in its gradebook."""
+    root = tmp_path_factory.mktemp("exchange") / "course"
+    course = write_course(root, isolated=True, built=True)
+    # nbgrader itself starts a program to make its tables, which takes longer than all tests here
+    database = Database(f"sqlite:///{root}/gradebook.db")
+    with database.transaction("tables"):
+        pass
+    database.close()
+    return course
+
+
+@pytest.fixture
+def clone(built: Course, tmp_path: Path) -> Course:
+    """A copy of it whose exchange is a folder that is not there yet."""
+    shutil.copytree(built.root, tmp_path / "course")
+    course = Course(tmp_path / "course")
+    (course.root / FILE).write_text(f'exchange = "{tmp_path / "exchange"}"\n')
+    return course
+
+
+@pytest.fixture
+def inbound(clone: Course, tmp_path: Path, capsys: Capture) -> Path:
+    """Where students hand in."""
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    assert command_here(clone.root, "release", LAB) == 0
+    assert f"fetch_assignment {LAB} --course backprop" in capsys.readouterr().out
+    return exchange / "backprop" / "inbound"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def known_notebooks(course: Course) -> list[str]:
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "backprop") as gradebook:
+        return [book.name for lab in gradebook.assignments for book in lab.notebooks]
+
+
+def released(course: Course) -> dict[str, bytes]:
+    return files(course.root / "exercises")
+
+
+# --- a fresh clone -----------------------------------------------------------------------------
+
+
+def test_a_release_is_in_the_gradebook_and_leaves_the_committed_one_alone(
+    clone: Course, capsys: Capture
+) -> None:
+    for name in (FILE, "gradebook.db"):
+        (clone.root / name).unlink()
+    before = released(clone)
+    assert command_here(clone.root, "release", "lab0") == 0
+
+    said = capsys.readouterr().out
+    assert f"{LAB} is in the gradebook, with 6 points." in said
+    assert f"hand out exercises/{LAB}/ yourself" in said
+    assert known_notebooks(clone) == [LAB]
+    assert released(clone) == before
+
+
+def test_a_release_that_is_gone_is_made_again(clone: Course, inbound: Path) -> None:
+    before = released(clone)
+    shutil.rmtree(clone.root / "exercises" / LAB)
+    assert command_here(clone.root, "release", LAB) == 0
+
+    assert released(clone) == before
+
+
+def test_nbgraders_own_release_of_a_committed_lab_is_in_the_gradebook(clone: Course) -> None:
+    before = released(clone)
+    nbgrader_here(clone.root, "generate_assignment", LAB)
+
+    assert known_notebooks(clone) == [LAB]
+    assert released(clone) == before
+
+
+def test_a_lab_that_has_a_due_date_only_is_not_taken_for_released(clone: Course) -> None:
+    with Gradebook(f"sqlite:///{clone.root}/gradebook.db", "backprop") as gradebook:
+        gradebook.add_assignment(LAB, duedate="2026-12-01 12:00 UTC")
+    nbgrader_here(clone.root, "generate_assignment", LAB)
+
+    assert known_notebooks(clone) == [LAB]
+
+
+def test_nbgraders_autograde_needs_no_release_before_it(clone: Course) -> None:
+    hand_in(clone, "asha", solved(clone))
+    before = released(clone)
+    nbgrader_here(clone.root, "autograde", LAB)
+
+    with Gradebook(f"sqlite:///{clone.root}/gradebook.db", "backprop") as gradebook:
+        assert gradebook.find_submission(LAB, "asha").score == 5
+    assert released(clone) == before
+
+
+def test_nbgraders_autograde_of_a_lab_that_is_none_ends_without_a_traceback(
+    clone: Course, capfd: Capture
+) -> None:
+    folder = clone.root / "submitted" / "asha" / "lab9"
+    folder.mkdir(parents=True)
+    (folder / "lab9.ipynb").write_text("{}")
+    with pytest.raises(SystemExit):
+        nbgrader_here(clone.root, "autograde", "lab9")
+
+    said = capfd.readouterr().err
+    assert "No notebooks were matched by" in said
+    assert "Traceback" not in said
+
+
+# --- into the exchange -------------------------------------------------------------------------
+
+
+def test_an_exchange_that_is_not_there_is_said(clone: Course, capsys: Capture) -> None:
+    assert command_here(clone.root, "release", LAB) == 1
+    assert "is not there, or you may not write into it" in capsys.readouterr().out
+    assert known_notebooks(clone) == [LAB]
+    assert command_here(clone.root, "collect", LAB) == 2
+    assert "There is no exchange at" in capsys.readouterr().err
+
+
+def test_a_lab_is_put_into_the_exchange_once_and_again_when_it_has_changed(
+    clone: Course, inbound: Path, capsys: Capture
+) -> None:
+    there = inbound.parent / "outbound" / LAB
+    assert files(there) == files(clone.root / "exercises" / LAB)
+    assert command_here(clone.root, "release", LAB) == 0
+    assert "It was already in the exchange" in capsys.readouterr().out
+
+    (clone.root / "exercises" / LAB / "data.csv").write_text("1,2")
+    assert command_here(clone.root, "release", LAB) == 0
+    assert "It is in the exchange" in capsys.readouterr().out
+    assert (there / "data.csv").read_text() == "1,2"
+
+
+def test_both_ways_of_releasing_take_turns(clone: Course, tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "exchange").mkdir()
+    nbgrader_here(clone.root, "generate_assignment", LAB)
+    nbgrader_here(clone.root, "release_assignment", LAB)
+    assert command_here(clone.root, "release", LAB) == 0
+    assert "It was already in the exchange" in capsys.readouterr().out
+    nbgrader_here(clone.root, "release_assignment", LAB, "--force")
+    nbgrader_here(clone.root, "generate_assignment", LAB, "--force")
+    assert command_here(clone.root, "release", LAB) == 0
+    assert "It was already in the exchange" in capsys.readouterr().out
+
+
+# --- out of the exchange -----------------------------------------------------------------------
+
+
+def put(
+    inbound: Path, student: str, date: str = EARLY, text: str = "work", end: str = "+x"
+) -> Path:
+    """Put a folder into the exchange, as a student might."""
+    folder = inbound / f"{student}+{LAB}+{date}{end}"
+    folder.mkdir()
+    (folder / f"{LAB}.ipynb").write_text(text)
+    (folder / "timestamp.txt").write_text(date)
+    return folder
+
+
+def collected(course: Course, student: str) -> str:
+    return (course.root / "submitted" / student / LAB / f"{LAB}.ipynb").read_text()
+
+
+def test_the_newest_of_each_student_is_collected(
+    clone: Course, inbound: Path, capsys: Capture
+) -> None:
+    put(inbound, ME, LATER, "second")
+    put(inbound, ME, EARLY, "first")
+    assert command_here(clone.root, "collect", LAB) == 0
+    assert "1 new, 0 handed in again; 1 have handed in by now" in capsys.readouterr().out
+    assert collected(clone, ME) == "second"
+
+    put(inbound, ME, "2026-03-03 10:00:00.000000 UTC", "third", end="")
+    assert command_here(clone.root, "collect", LAB) == 0
+    assert "0 new, 1 handed in again; 1 have" in capsys.readouterr().out
+    assert collected(clone, ME) == "third"
+
+    assert command_here(clone.root, "collect", LAB) == 0
+    assert "0 new, 0 handed in again; 1 have" in capsys.readouterr().out
+    nbgrader_here(clone.root, "collect", LAB)
+    assert collected(clone, ME) == "third"
+
+
+def test_names_that_nobody_can_read_keep_nobody_else_waiting(
+    clone: Course, inbound: Path, capsys: Capture
+) -> None:
+    put(inbound, ME)
+    put(inbound, "ada", "yesterday")
+    put(inbound, "bob", "", end="")
+    put(inbound, "..")
+    put(inbound, "a*b")
+    (inbound / f"eve+{LAB}+{EARLY}+x").symlink_to(clone.root / "solutions" / LAB)
+    assert command_here(clone.root, "collect", LAB) == 1
+
+    said = capsys.readouterr()
+    assert "1 new, 0 handed in again; 1 have" in said.out
+    assert said.err.count("its name holds no date") == 2
+    assert said.err.count("that is no student's id") == 2
+    assert said.err.count("it is no folder") == 1
+    assert [path.name for path in (clone.root / "submitted").iterdir()] == [ME]
+    assert not (clone.root / LAB).exists()
+
+
+def test_no_link_is_followed_and_no_pipe_is_waited_for(clone: Course, inbound: Path) -> None:
+    folder = put(inbound, ME)
+    notebook = folder / f"{LAB}.ipynb"
+    notebook.unlink()
+    notebook.symlink_to(clone.lab(LAB).solution_notebook)
+    (folder / "more").symlink_to(clone.root / "solutions")
+    os.mkfifo(folder / "pipe")
+    (folder / "deep").mkdir()
+    (folder / "deep" / "notes.txt").write_text("mine")
+    assert command_here(clone.root, "collect", LAB) == 0
+
+    here = clone.root / "submitted" / ME / LAB
+    assert (here / f"{LAB}.ipynb").is_symlink()
+    assert (here / "deep" / "notes.txt").read_text() == "mine"
+    assert sorted(path.name for path in here.iterdir()) == [
+        *("deep", f"{LAB}.ipynb", "timestamp.txt"),
+    ]
+
+
+def test_the_date_is_that_of_the_name_whatever_the_file_says(clone: Course, inbound: Path) -> None:
+    (put(inbound, ME, LATER) / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
+    assert command_here(clone.root, "collect", LAB) == 0
+
+    assert (clone.root / "submitted" / ME / LAB / "timestamp.txt").read_text() == LATER
+
+
+def test_nobody_hands_in_in_place_of_somebody_else(
+    clone: Course, inbound: Path, capsys: Capture, monkeypatch: Patch
+) -> None:
+    forged = put(inbound, "bob", LATER, "forged")
+    put(inbound, "bob", EARLY, "bob's own")
+    put(inbound, "cyd", EARLY, "for cyd, by a friend")
+    owner = property(lambda handed: "eve" if handed.path == forged else "bob")
+    monkeypatch.setattr(Handed, "owner", owner)
+    assert command_here(clone.root, "collect", LAB) == 1
+
+    assert collected(clone, "bob") == "bob's own"
+    assert collected(clone, "cyd") == "for cyd, by a friend"
+    said = capsys.readouterr().err
+    assert "claims to be bob's and belongs to eve; it is left out" in said
+    assert "claims to be cyd's and belongs to bob; it was collected all the same" in said
+
+
+def test_what_cannot_be_collected_costs_nobody_else_and_not_the_work_before(
+    clone: Course, inbound: Path, capsys: Capture, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
+    put(inbound, "ada", EARLY, "first")
+    assert command_here(clone.root, "collect", LAB) == 0
+    put(inbound, "ada", LATER, "second")
+    put(inbound, "bob")
+    copy = safe_collect.SafeCollect.do_copy
+
+    def full(self: object, src: str, dest: str, log: object = None) -> None:
+        copy(self, src, dest, log)
+        if "ada+" in src:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(safe_collect.SafeCollect, "do_copy", full)
+    assert command_here(clone.root, "collect", LAB) == 2
+    assert "ada could not be collected: No space left on device." in capsys.readouterr().err
+    assert collected(clone, "ada") == "first"
+    assert collected(clone, "bob") == "work"
+    assert not list((clone.root / "submitted").glob("*/.*"))
+
+
+def test_a_folder_that_is_too_large_is_said(clone: Course, inbound: Path, capsys: Capture) -> None:
+    with (clone.root / "nbgrader_config.py").open("a") as file:
+        file.write("c.CourseDirectory.max_dir_size = 1\nc.CourseDirectory.max_file_size = 2\n")
+    folder = put(inbound, ME)
+    (folder / "a.bin").write_bytes(bytes(900))
+    (folder / "large.bin").write_bytes(bytes(2500))
+    assert command_here(clone.root, "collect", LAB) == 1
+    assert "large.bin is left out, it is too large" in capsys.readouterr().err
+    (put(inbound, ME, LATER) / "a.bin").write_bytes(bytes(1900))
+    assert command_here(clone.root, "collect", LAB) == 2
+    assert f"{ME} could not be collected: it is larger than" in capsys.readouterr().err
+
+
+# --- two Unix users ----------------------------------------------------------------------------
+
+STUDENT = "games"
+
+AS_STUDENT = """
+import os, sys
+from nbgrader.apps import FetchAssignmentApp, SubmitApp
+for app in (FetchAssignmentApp, SubmitApp):
+    app = app()
+    app.initialize(sys.argv[1:])
+    app.start()
+"""
+
+
+def as_student(place: Path) -> subprocess.CompletedProcess[str]:
+    """Fetch and hand in as another user, at home in ``place / "home"``.
+
+    She sees the place as /mnt, for she may not see root's folders on the way to it; and of root's
+    home, she sees the Python in it.
+    """
+    (place / "home" / "nbgrader_config.py").write_text('c.Exchange.root = "/mnt/exchange"\n')
+    shutil.chown(place / "home", STUDENT)
+    place.chmod(0o711)
+    return subprocess.run(
+        [
+            *("bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--tmpfs", "/root"),
+            *(
+                word
+                for prefix in {sys.base_prefix, sys.prefix}
+                for word in ("--ro-bind", prefix, prefix)
+            ),
+            *("--bind", place, "/mnt", "--chdir", "/mnt/home", "--setenv", "HOME", "/mnt/home"),
+            *("--cap-add", "ALL", "--", "setpriv", f"--reuid={STUDENT}", f"--regid={STUDENT}"),
+            *("--clear-groups", sys.executable, "-B", "-c", AS_STUDENT, LAB, "--course=backprop"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.sandbox
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two users")
+def test_a_lab_goes_to_another_user_and_her_work_comes_back(
+    clone: Course, tmp_path: Path, capsys: Capture
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (tmp_path / "exchange").mkdir()
+    assert command_here(clone.root, "release", LAB) == 0
+    done = as_student(tmp_path)
+    assert done.returncode == 0, done.stderr[-2000:]
+    capsys.readouterr()
+    assert command_here(clone.root, "collect", LAB) == 0
+
+    assert "1 new, 0 handed in again; 1 have handed in by now" in capsys.readouterr().out
+    fetched = home / LAB / f"{LAB}.ipynb"
+    assert collected(clone, STUDENT) == fetched.read_text()
+    assert fetched.read_bytes() == clone.lab(LAB).release_notebook.read_bytes()
+    folder = clone.root / "submitted" / STUDENT / LAB
+    assert (folder / "submission_secret.txt").stat().st_size > 100

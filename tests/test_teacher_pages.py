@@ -1,0 +1,139 @@
+"""Every command that teachers are told of, run in the order in which they are told."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.course import Course
+from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.safe_collect import Handed
+from autograder.nbgrader_integration.settings import FILE
+from support.commands import APPS, ISOLATION, command_here, nbgrader_here, run
+from support.tiny import ROOT, light_cells
+from support.tiny_course import write_course
+
+LAB = "lab3_xor_network"
+"""The lab that the pages speak of; here it is as small as can be."""
+
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+NOT_RUN = ("cd", ".", "jupyter", "pip", "createdb")
+"""What enters the course, or goes on until it is stopped."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page."""
+
+    kind: str
+    text: str
+
+    def commands(self) -> Iterator[list[str]]:
+        """Its commands as words, as a shell reads them."""
+        for line in self.text.splitlines():
+            if words := shlex.split(line.removeprefix(".venv/bin/"), comments=True):
+                yield words
+
+
+def blocks(text: str) -> list[Block]:
+    return [Block(kind or "sh", body) for kind, body in FENCE.findall(text)]
+
+
+README = (ROOT / "README.md").read_text("utf-8").partition("## For teachers")[2]
+PAGES = {
+    "README": blocks(README.partition("\n## ")[0]),
+    "teacher": blocks((ROOT / "docs" / "teacher.md").read_text("utf-8")),
+}
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A fresh clone, and an exchange on this machine."""
+    course = write_course(tmp_path / "course", {LAB: light_cells()}, isolated=True, built=True)
+    (course.root / FILE).write_text(f'exchange = "{tmp_path / "exchange"}"\n')
+    (tmp_path / "exchange").mkdir()
+    database = Database(f"sqlite:///{course.root}/gradebook.db")  # nbgrader would start a program
+    with database.transaction("tables"):
+        pass
+    database.close()
+    return course
+
+
+def hand_in(course: Course, inbound: Path) -> None:
+    """What two students do once the lab is in the exchange."""
+    for student in ("ada", "alan"):
+        folder = inbound / f"{student}+{LAB}+2026-03-01 10:00:00 UTC+random"
+        folder.mkdir()
+        work = course.lab(LAB).release_notebook.read_text()
+        (folder / f"{LAB}.ipynb").write_text(work)
+
+
+def run_command(course: Course, words: list[str]) -> int:
+    """Run a command in this process where that can be; returns its exit code."""
+    if words[0] == "autograder":
+        more = ["--isolation", ISOLATION.value] if words[1] == "grade" else []
+        return command_here(course.root, *words[1:], *more)
+    if words[0] == "nbgrader" and words[1] in APPS:
+        nbgrader_here(course.root, *words[1:])
+        return 0
+    if words[0] == "nbgrader":
+        return run(course.root, *words).returncode
+    return subprocess.run(words, cwd=course.root).returncode
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_works_in_the_order_of_the_page(
+    page: str, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
+    exchange = tmp_path / "exchange"
+    done = []
+    for block in PAGES[page]:
+        if block.kind == "toml":
+            text = block.text.replace("/srv/nbgrader/exchange", str(exchange))
+            (course.root / FILE).write_text(text)
+        elif block.kind == "csv":
+            (course.root / "roster.csv").write_text(block.text)
+        for words in block.commands() if block.kind == "sh" else ():
+            if words[0] in NOT_RUN:
+                assert words[0] != "jupyter" or Path(sys.executable).with_name("jupyter").exists()
+                continue
+            assert run_command(course, words) == 0, words
+            done.append(" ".join(words[:2]))
+            if words[:2] == ["autograder", "release"]:
+                (inbound,) = exchange.glob("*/inbound")
+                hand_in(course, inbound)
+
+    assert {"autograder release", "autograder collect", "autograder grade"} <= set(done)
+    (name,) = exchange.iterdir()
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", name.name) as gradebook:
+        assert {student.id for student in gradebook.students} == {"ada", "alan"}
+        assert len(gradebook.find_assignment(LAB).submissions) == 2
+
+
+def test_every_lab_and_file_that_the_pages_name_is_there() -> None:
+    text = README + (ROOT / "docs" / "teacher.md").read_text("utf-8")
+    labs = set(re.findall(r"\blab\d_\w+", text))
+    assert labs
+    assert labs <= set(Course(ROOT).labs)
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("```\n.venv/bin/a 'b c'   # what it does\n\n```\n", [["a", "b c"]]),
+        ("```sh\na b\nc\n```\ntext\n```toml\nx = 1\n```\n", [["a", "b"], ["c"]]),
+    ],
+)
+def test_commands_are_found_in_a_page(text: str, commands: list[list[str]]) -> None:
+    found = [words for block in blocks(text) if block.kind == "sh" for words in block.commands()]
+    assert found == commands
