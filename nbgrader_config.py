@@ -106,9 +106,7 @@ c.HTMLExporter.filters = {
     "highlight_code": "autograder.nbgrader_integration.html.highlight_code",
     "clean_html": "autograder.nbgrader_integration.html.harmless",
 }
-c.GenerateFeedback.exporter_class = (
-    "autograder.nbgrader_integration.feedback_page.FeedbackExporter"
-)
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_integration.feedback_page.FeedbackExporter"
 # A student without a secret is passed over, where nbgrader's own would stop at her page.
 c.ExchangeFactory.release_feedback = (
     "autograder.nbgrader_integration.release_feedback.SafeReleaseFeedback"
