@@ -94,6 +94,7 @@ def test_a_plugin_counts_with_what_it_does_and_not_with_its_comments(tmp_path: P
 
 STEP = """
 from {base_module} import {base}
+from teachers.rules import SHARE as OF_ALL
 
 SHARE = 0.1
 
@@ -125,6 +126,9 @@ def teachers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (package / "late.py").write_text(STEP.format(base_module="teachers.base", base="Base"))
     base = STEP.format(base_module="nbgrader.preprocessors", base="NbGraderPreprocessor")
     (package / "base.py").write_text(base.replace("class Step", "class Base"))
+    rules = "def late():\n    import missing.entirely\nfrom .shares import SHARE\n"
+    (package / "rules.py").write_text(rules)
+    (package / "shares.py").write_text("SHARE = 0.1\n")
     monkeypatch.syspath_prepend(package.parent)
     forget_teachers()
     yield package
@@ -137,7 +141,7 @@ def forget_teachers() -> None:
         del sys.modules[name]
 
 
-@pytest.mark.parametrize("file", ["late.py", "base.py"])
+@pytest.mark.parametrize("file", ["late.py", "base.py", "shares.py"])
 @pytest.mark.parametrize("setting", NAMED.values(), ids=NAMED)
 def test_the_files_behind_what_a_setting_names_count(
     setting: str, file: str, teachers: Path, tmp_path: Path
@@ -149,8 +153,7 @@ def test_the_files_behind_what_a_setting_names_count(
     assert digest(tmp_path, f"{OURS}\n{setting}\n") == before
     path.write_text(path.read_text().replace("0.1", "0.2"))
     forget_teachers()
-    counts = file == "late.py" or "hook" not in setting
-    assert (digest(tmp_path, f"{OURS}\n{setting}\n") != before) == counts
+    assert digest(tmp_path, f"{OURS}\n{setting}\n") != before
 
 
 def test_late_penalties_count_by_no_file_either(teachers: Path, tmp_path: Path) -> None:

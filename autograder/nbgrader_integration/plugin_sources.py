@@ -15,6 +15,8 @@ import importlib.util
 import inspect
 import re
 import sys
+import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -25,6 +27,8 @@ from autograder.grading.function_names import assigned
 
 COVERED = frozenset({"autograder", "nbgrader", "nbconvert", "traitlets"})
 """Packages that have versions of their own, as Python has; what else is installed may be edited."""
+
+INSTALLED = tuple(sysconfig.get_path(name) for name in ("purelib", "platlib"))
 
 DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
 
@@ -50,7 +54,8 @@ def named(text: str) -> Any:
 
 
 def class_source(kind: type) -> list[str]:
-    """Digest the files that a class and its bases were written in, comments aside.
+    """Digest the files that a class and its bases were written in, and what those import of a
+    teacher's own; comments aside.
 
     Whole files, because a method may do as a constant in them says.
     """
@@ -62,27 +67,69 @@ def class_source(kind: type) -> list[str]:
             found.add(repr(sorted(_plain_members(members).items())))
         elif not _is_covered(base.__module__):
             file = getattr(sys.modules.get(base.__module__), "__file__", None)
-            found.add(_file_digest(file) if file else "")
+            found.add(_source_digest(file, base.__module__) if file else "")
     return sorted(found)
 
 
 def function_source(function: FunctionType) -> str:
-    """Digest the file that a function was written in, comments aside; empty for covered ones."""
+    """Digest the file that a function was written in, and what that imports of a teacher's own;
+    comments aside, empty for covered ones."""
     function = inspect.unwrap(function)
     if not _is_configured(function) and _is_covered(function.__module__):
         return ""
-    return _file_digest(function.__code__.co_filename) or function.__code__.co_code.hex()
+    file = function.__code__.co_filename
+    return _source_digest(file, function.__module__ or "") or function.__code__.co_code.hex()
 
 
-def _file_digest(path: str) -> str:
-    """Digest a file of Python code, or any other as it is; empty if it cannot be read."""
-    try:
-        content = Path(path).read_bytes()
-    except OSError:
-        return ""
-    with contextlib.suppress(SyntaxError, ValueError):  # of a compiled module
-        content = ast.dump(ast.parse(content)).encode()
-    return hashlib.sha256(content).hexdigest()
+def _source_digest(path: str, module: str) -> str:
+    """Digest a module's file with those that it imports, each once; empty if it cannot be read."""
+    seen: dict[str, str] = {}
+    waiting = [(path, module)]
+    while waiting:
+        file, name = waiting.pop()
+        if file in seen:
+            continue
+        try:
+            content = Path(file).read_bytes()
+        except OSError:
+            continue
+        with contextlib.suppress(SyntaxError, ValueError):  # of a compiled module
+            tree = ast.parse(content)
+            content = ast.dump(tree).encode()
+            waiting += _own_imports(tree, file, name)
+        seen[file] = hashlib.sha256(content).hexdigest()
+    return hashlib.sha256("".join(sorted(seen.values())).encode()).hexdigest() if seen else ""
+
+
+def _own_imports(tree: ast.Module, file: str, module: str) -> Iterator[tuple[str, str]]:
+    """Find the files of a teacher's own that a module imports, each with its module's name."""
+    package = module if Path(file).stem == "__init__" else module.rpartition(".")[0]
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            origin = "." * node.level + (node.module or "")
+            with contextlib.suppress(ImportError):  # above the package
+                origin = importlib.util.resolve_name(origin, package)
+                # what is imported from a package may be a module in it
+                names = [origin, *(f"{origin}.{alias.name}" for alias in node.names)]
+        for name in names:
+            if found := _own_file(name):
+                yield found, name
+
+
+def _own_file(module: str) -> str | None:
+    """The file of a module; None if it is covered, or installed, and so not edited by a teacher."""
+    for name in (module.partition(".")[0], module):
+        try:
+            spec = None if _is_covered(name) else importlib.util.find_spec(name)
+        except Exception:  # of a package of hers that cannot be imported
+            return None
+        file = spec.origin if spec and spec.has_location else None
+        if spec is None or (file and file.startswith(INSTALLED)):
+            return None
+    return file
 
 
 def _defines(module: str, name: str) -> bool:
