@@ -1102,7 +1102,7 @@ WRONG += [
             "loss = np.mean(np.sum(-(y * np.log(p) + (1 - y) * np.log(1 - p)), axis=1))",
             "return round(float(loss), 4)",
         ),
-        says="Rounded to 4 digits",
+        says="Rounded to",
         never="kept in yours",
     ),
     Wrong(
