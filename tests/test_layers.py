@@ -27,7 +27,8 @@ FLOORS = (
     "demo",
     "sandbox",
     "course",
-    ("import_time", "interrupts"),
+    "temporary_folders",
+    ("file_locks", "import_time", "interrupts"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 

@@ -18,10 +18,12 @@ PACKAGE = Path(__file__).parents[1]
 DECIDES_MARKS = (
     "__init__.py",
     "course.py",
+    "file_locks.py",
     "grading",
     "import_time.py",
     "sandbox",
     "submissions",
+    "temporary_folders.py",
     "testing",
 )
 """The parts of the package that have a say in what a report says: all that grading imports."""
