@@ -98,19 +98,19 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.GenerateFeedback.preprocessors = [
     "autograder.nbgrader_integration.preprocessors.HideMarkSchemes",
-    # marks by hand are newer than grading
-    "autograder.nbgrader_integration.penalties.UpdatePenalty",
-    "nbgrader.preprocessors.GetGrades",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
-# What students wrote is shown by filters of ours, in feedback and in the formgrader.
+# What students wrote is shown by filters of ours in the formgrader; feedback is a page of ours.
 c.HTMLExporter.filters = {
     "markdown2html": "autograder.nbgrader_integration.html.markdown2html",
     "highlight_code": "autograder.nbgrader_integration.html.highlight_code",
     "clean_html": "autograder.nbgrader_integration.html.harmless",
 }
-c.GenerateFeedback.exporter_class = "autograder.nbgrader_integration.html.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_integration.feedback_page.FeedbackExporter"
+# A student without a secret is passed over, where nbgrader's own would stop at her page.
+c.ExchangeFactory.release_feedback = (
+    "autograder.nbgrader_integration.release_feedback.SafeReleaseFeedback"
+)
 c.ExchangeFactory.collect = "autograder.nbgrader_integration.safe_collect.SafeCollect"
 c.ExportApp.plugin_class = "autograder.nbgrader_integration.grades_csv.GradesCsv"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -33,18 +34,23 @@ VERDICTS: dict[Outcome, str] = {
 
 def as_html(cell: CellResult) -> str:
     """A table without script, style sheet or outside asset, everything in it escaped."""
-    template = _environment().get_template("cell.html")
+    template = environment().get_template("cell.html")
     return template.render(cell=cell, follow_through=FOLLOW_THROUGH)
 
 
 def as_text(cell: CellResult) -> str:
-    template = _environment().get_template("cell.txt")
+    template = environment().get_template("cell.txt")
     return template.render(cell=cell, follow_through=FOLLOW_THROUGH)
 
 
 def points_text(points: float) -> str:
     """Points as a person writes them: ``4``, ``2.67``."""
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def date_text(when: datetime) -> str:
+    """A date with its zone, for people anywhere: ``28 Nov 2026, 14:05 UTC``."""
+    return f"{when.day} {when:%b %Y, %H:%M} {when.tzname()}"
 
 
 class GradedCell(Protocol):
@@ -167,12 +173,28 @@ def verdict(test: TestResult) -> str:
     return VERDICTS[test.outcome]
 
 
+def leading_test(cell: CellResult) -> TestResult | None:
+    """The failed test that says most: the one that the diagnosis speaks of, or the first."""
+    failed = [test for test in cell.tests if not test.passed]
+    said = cell.diagnosis.summary if cell.diagnosis else ""
+    return next((test for test in failed if test.message == said), failed[0] if failed else None)
+
+
+def leading_hint(cell: CellResult) -> str:
+    """The hint for the mistake that has a name, or else that of the test that says most."""
+    if cell.diagnosis and cell.diagnosis.misconception:
+        return cell.diagnosis.hint
+    test = leading_test(cell)
+    return test.hint if test else ""
+
+
 @functools.cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The environment of our templates, in which all that goes into HTML is escaped."""
+    templates = Environment(
         loader=PackageLoader("autograder"),
         autoescape=lambda name: bool(name and name.endswith(".html")),
         undefined=StrictUndefined,
     )
-    environment.filters.update(points=points_text, subject=subject, rows=rows)
-    return environment
+    templates.filters.update(points=points_text, subject=subject, rows=rows, date=date_text)
+    return templates

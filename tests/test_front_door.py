@@ -147,6 +147,9 @@ COMMANDS = (
     ("release", LAB),
     ("collect", LAB),
     ("due", LAB),
+    ("feedback", LAB),
+    ("return", LAB),
+    ("doctor",),
     ("grade", LAB),
 )
 

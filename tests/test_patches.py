@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 from nbgrader.apps import (
@@ -31,7 +32,7 @@ from nbgrader.server_extensions.formgrader import formgrader
 from traitlets import HasTraits, Unicode, default
 
 from autograder.nbgrader_integration import patches
-from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
+from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import (
     NBGRADER,
     NbgraderError,
@@ -40,7 +41,8 @@ from autograder.nbgrader_integration.expected import (
     looks_as_expected,
     overriding,
 )
-from autograder.nbgrader_integration.html import FormgraderExporter
+from autograder.nbgrader_integration.formgrader import FormgraderExporter, FormgraderTemplates
+from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
 from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from support.campaign import one_in
 from support.tiny import LAB, ROOT, tiny_cells
@@ -86,6 +88,7 @@ STOCK: dict[tuple[Any, str], Any] = {
         "nbgrader.coursedir", get_existing_timestamp
     ),
     (formgrader, "HTMLExporter"): HTMLExporter,
+    (formgrader, "FileSystemLoader"): FileSystemLoader,
 }
 """What stands in the places that are replaced before anything has been."""
 
@@ -107,6 +110,7 @@ def test_what_is_installed() -> None:
     assert api.GenerateAssignment is generateassignmentapp.GenerateAssignment
     assert api.GenerateAssignment is SafeGenerateAssignment
     assert formgrader.HTMLExporter is FormgraderExporter
+    assert formgrader.FileSystemLoader is FormgraderTemplates
 
 
 @pytest.mark.usefixtures("stock")
@@ -149,8 +153,8 @@ DIFFERENT: dict[str, tuple[Callable[[Patch], None], str]] = {
         "nbgrader.apps.api.GenerateFeedback is something else",
     ),
     "last of all": (
-        lambda patch: patch.delattr(formgrader, "HTMLExporter"),
-        "there is no nbgrader.server_extensions.formgrader.formgrader.HTMLExporter",
+        lambda patch: patch.delattr(formgrader, "FileSystemLoader"),
+        "there is no nbgrader.server_extensions.formgrader.formgrader.FileSystemLoader",
     ),
     "no function": (
         lambda patch: patch.setattr(api.NbGraderAPI, "get_submitted_timestamp", property()),

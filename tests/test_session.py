@@ -106,3 +106,52 @@ def test_a_run_that_is_cut_short_leaves_no_fixture_open(lab: Lab, end: str) -> N
             run(lab)
 
     assert outcomes(run(lab))["test_double"] == ["passed", "passed"]
+
+
+KEPT = {
+    "a list of its module": "SEEN = []\n"
+    "def test(student):\n    SEEN.append(1)\n    assert SEEN == [1]",
+    "an array of its parameters": "import numpy as np, pytest\n"
+    "@pytest.mark.parametrize('x', [np.ones(2)])\n"
+    "def test(student, x):\n    assert x.sum() == 2\n    x += 1",
+    "a name of the reference": "def test(student, reference):\n"
+    "    assert reference.double(3) == 6\n    reference.double = abs",
+    "a class's attribute": "class TestAll:\n    done = False\n"
+    "    def test(self, student):\n        assert not self.done\n        type(self).done = True",
+    "a default argument": "def seen(n, before=[]):\n    before.append(n)\n    return len(before)\n"
+    "def test(student):\n    assert seen(1) == 1",
+    "a generator of its module": "import numpy as np\nRNG = np.random.default_rng(1)\n"
+    "def test(student):\n    assert RNG.random() == np.random.default_rng(1).random()",
+    "NumPy's generator": "import numpy as np\nnp.random.seed(0)\n"
+    "def test(student):\n    assert 0.5488 < np.random.rand() < 0.5489",
+    "NumPy's settings": "import numpy as np\ndef test(student):\n"
+    "    assert np.geterr()['over'] == 'warn'\n    np.seterr(over='ignore')",
+    "the working directory": "import os\ndef test(student, tmp_path):\n"
+    "    assert os.path.basename(os.getcwd()) != tmp_path.name\n    os.chdir(tmp_path)",
+    "the environment": "import os\ndef test(student):\n"
+    "    assert 'SEEN' not in os.environ\n    os.environ['SEEN'] = '1'",
+    "a helper of its own": "import sys, pathlib\n"
+    "sys.path.insert(0, str(pathlib.Path(__file__).parent))\nimport helper\nsys.path.pop(0)\n"
+    "def test(student):\n    helper.SEEN.append(1)\n    assert helper.SEEN == [1]",
+}
+
+
+@pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
+def test_nothing_that_a_suite_keeps_goes_from_one_student_to_the_next(lab: Lab, text: str) -> None:
+    (lab.suites / "helper.py").write_text("SEEN = []")
+    lab.suite("test_double").write_text(text)
+
+    assert [run(lab)["test_double"].tests[0].outcome for _ in range(3)] == ["passed"] * 3
+
+
+def test_a_helper_that_has_changed_is_imported_again(lab: Lab) -> None:
+    helper = lab.suites / "helper.py"
+    helper.write_text("WANTED = 4")
+    lab.suite("test_double").write_text(
+        "import sys, pathlib\nsys.path.insert(0, str(pathlib.Path(__file__).parent))\n"
+        "import helper\nsys.path.pop(0)\n"
+        "def test(student):\n    assert student.double(2) == helper.WANTED"
+    )
+    assert outcomes(run(lab))["test_double"] == ["passed"]
+    helper.write_text("WANTED = 5")
+    assert outcomes(run(lab))["test_double"] == ["broken suite"]

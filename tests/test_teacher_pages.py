@@ -75,6 +75,7 @@ def hand_in(course: Course, inbound: Path) -> None:
         folder.mkdir()
         work = course.lab(LAB).release_notebook.read_text()
         (folder / f"{LAB}.ipynb").write_text(work)
+        (folder / "submission_secret.txt").write_text(student.encode().hex() * 10)
 
 
 def run_command(course: Course, words: list[str]) -> int:

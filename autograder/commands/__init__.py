@@ -10,9 +10,11 @@ from autograder.commands import collect as collect
 from autograder.commands import demo as demo
 from autograder.commands import doctor as doctor
 from autograder.commands import due as due
+from autograder.commands import feedback as feedback
 from autograder.commands import grade as grade
 from autograder.commands import marks as marks
 from autograder.commands import release as release
+from autograder.commands import return_feedback as return_feedback
 from autograder.commands import status as status
 from autograder.commands.shared import INTERRUPTED, app, errors
 from autograder.course import CourseError

@@ -9,6 +9,7 @@ import typer
 from autograder.classroom.grade_class import grade_class
 from autograder.classroom.preview import preview_class
 from autograder.classroom.roll import call_roll
+from autograder.commands.feedback import write_pages
 from autograder.commands.shared import (
     HowFar,
     IsolationOption,
@@ -46,6 +47,9 @@ def grade_command(
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Show whose marks would change, and why; record nothing."),
+    ] = False,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="Write the pages of feedback that are out of date.")
     ] = False,
     scheduler: Annotated[
         str | None,
@@ -93,5 +97,6 @@ def grade_command(
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
             console.print(written(answers, COUNTED))
-        if view.troubled or roll.troubled:
+        problems = feedback and not dry_run and write_pages(gradebook, chosen, (), how_far)
+        if view.troubled or roll.troubled or problems:
             raise typer.Exit(1)

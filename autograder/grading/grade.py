@@ -14,6 +14,7 @@ from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall
 from autograder.grading.diagnosis import diagnose
 from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.references import reference_of
 from autograder.grading.report import CellResult, Report, TestResult
 from autograder.grading.session import run_suites
 from autograder.grading.student import Student
@@ -72,15 +73,6 @@ def grade(
         stops=stops,
         attention=_attention(results),
     )
-
-
-@functools.lru_cache(maxsize=64)
-def reference_of(lab: Lab, fingerprint: str) -> ModuleType:
-    """A lab's own solution, imported once: what suites have made of it, they keep with it.
-
-    ``fingerprint`` is the lab's, so that an edited one is imported anew.
-    """
-    return lab.load_reference()
 
 
 def _attention(results: Sequence[CellResult]) -> str:

@@ -14,7 +14,9 @@ from types import ModuleType
 
 import pytest
 
+from autograder.grading.references import forget_references
 from autograder.grading.student import Student
+from autograder.grading.suite_state import ProcessState, fingerprint, in_state, modules_in
 
 ARGUMENTS = (
     "--assert=plain",  # an explained assertion would show the expected numbers
@@ -58,6 +60,7 @@ class _Plugin:
     def __init__(self) -> None:
         self.run: TestRun | None = None
         self.items: Sequence[pytest.Item] = ()
+        self.modules: Sequence[object] = ()
         self.interrupted = False
         self.open = contextlib.ExitStack()
 
@@ -92,6 +95,8 @@ class _Plugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if not session.testsfailed:  # a suite that cannot be read counts as one
             self.items = session.items
+            plugins = session.config.pluginmanager.get_plugins()
+            self.modules = [*plugins, *(getattr(item, "module", None) for item in self.items)]
         return True
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -117,40 +122,57 @@ def _nothing(excinfo: pytest.ExceptionInfo[BaseException], style: object = None)
 class CollectedSuites:
     """All tests of one folder.
 
-    Collecting takes pytest longer than most runs.  What suites keep in their modules lasts from
-    one run to the next; fixtures, whatever their scope, are made anew by each.
+    Collecting takes pytest longer than most runs.  Fixtures, whatever their scope, are made anew
+    by each run, and what a suite keeps besides them must not last: see :meth:`run`.
     """
 
     def __init__(self, folder: Path, digest: str) -> None:
         self.digest = digest
         self._plugin = _Plugin()
         suites = sorted(folder.glob("test_*.py"))
-        for suite in suites:
-            # a module of the same name, be it another lab's or an older one, would be taken for it
-            sys.modules.pop(suite.stem, None)
+        # what they import from beside them may be older than they are, and a module of the same
+        # name that is another lab's would be taken for one of them
+        _folders.add(folder)
+        for module in (found for known in _folders for found in modules_in(known)):
+            sys.modules.pop(module.__name__, None)
         where = [f"--rootdir={folder}", f"--confcutdir={folder}"]
-        pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
+        with in_state():
+            pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
+            self._state = ProcessState.now()
         if self._plugin.interrupted:
             self.close()
             raise KeyboardInterrupt
         self._items: dict[Path, list[pytest.Item]] = {}
         for item in self._plugin.items:
             self._items.setdefault(item.path.resolve(), []).append(item)
+        self._modules = modules_in(folder, self._plugin.modules)
+        self._fingerprint = self._held()
 
     def run(self, suites: Sequence[Path], run: TestRun) -> bool:
-        """Run some suites' tests in this order; whether all of them were run to the end."""
+        """Run some suites' tests in this order.
+
+        Tells whether they may be run again: whether all ran to the end, and nothing that suites
+        keep outside their fixtures is another than it was.
+        """
         items = [item for suite in suites for item in self._items.get(suite, ())]
+        reference = fingerprint([run.reference])
         self._plugin.run = run
         try:
-            for item, following in zip_longest(items, items[1:]):
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-                if run.ended:
-                    return False
+            with in_state(self._state):
+                for item, following in zip_longest(items, items[1:]):
+                    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                    if run.ended:
+                        return False
         except pytest.exit.Exception:  # a suite's own wish
             return False
         finally:
             self._plugin.run = None
-        return True
+            if fingerprint([run.reference]) != reference:
+                forget_references()
+        return self._held() == self._fingerprint
+
+    def _held(self) -> bytes:
+        return fingerprint(self._modules, self._plugin.items)
 
     def close(self) -> None:
         """Give back what pytest holds for the tests."""
@@ -158,6 +180,8 @@ class CollectedSuites:
 
 
 _collected: dict[Path, CollectedSuites] = {}
+_folders: set[Path] = set()
+"""All that suites have been collected from in this process."""
 
 
 def run_tests(folder: Path, suites: Sequence[Path], run: TestRun) -> None:
@@ -176,7 +200,8 @@ def run_tests(folder: Path, suites: Sequence[Path], run: TestRun) -> None:
     try:
         whole = collected.run(suites, run)
     finally:
-        # after a run that was cut short, fixtures are open that the next one would meet
+        # after a run that was cut short, fixtures are open that the next one would meet, and what
+        # a suite has kept of this student is none of the next one's
         if whole:
             _collected[folder] = collected
         else:

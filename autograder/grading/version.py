@@ -56,7 +56,7 @@ def _files(path: Path) -> Iterable[Path]:
     return [
         file
         for file in path.rglob("*")
-        if file.suffix in (".css", ".html", ".j2", ".py", ".txt")
+        if file.suffix in (".css", ".html", ".j2", ".js", ".py", ".txt")
         if not any(name.startswith((".", "__pycache__")) for name in file.relative_to(path).parts)
     ]
 

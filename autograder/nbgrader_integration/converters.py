@@ -19,7 +19,6 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from autograder.course import Course, Lab
@@ -30,6 +29,7 @@ from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
 from autograder.nbgrader_integration.released import ReleasedError, check_release, is_known
 from autograder.nbgrader_integration.safe_release import is_in_gradebook, make_known
+from autograder.nbgrader_integration.submission_secret import SECRET, submission_secret
 from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
@@ -84,7 +84,8 @@ class FolderConverter(GradebookConverter):
         return go_on
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Of the files beside the notebook, only the date of handing in goes along."""
+        """Of the files beside the notebook, only the date of handing in goes along, and the secret
+        by which the exchange returns feedback."""
         source = Path(self._format_source(assignment_id, student_id))
         folder = Path(self._format_dest(assignment_id, student_id))
         folder.mkdir(parents=True, exist_ok=True)
@@ -95,6 +96,10 @@ class FolderConverter(GradebookConverter):
             write_whole(folder / TIMESTAMP, found.when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
         else:
             (folder / TIMESTAMP).unlink(missing_ok=True)
+        if secret := submission_secret(source):
+            write_whole(folder / SECRET, secret)
+        else:
+            (folder / SECRET).unlink(missing_ok=True)
 
     def write_single_notebook(self, output: str, resources: Resources) -> None:
         told = resources["nbgrader"]
@@ -210,18 +215,6 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         finally:
             self._sanitizing = True
         self.write_single_notebook(output, resources)
-
-
-@overriding()
-class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[misc]
-    """nbgrader's feedback, one page for each student and nothing else in the folder."""
-
-    def init_notebooks(self) -> None:
-        super().init_notebooks()
-        for path, (notebook,) in list(self.assignments.items()):
-            if not Path(notebook).is_file():
-                del self.assignments[path]
-                self.log.warning("%s has not been graded yet.", shown(Path(path).parent.name))
 
 
 def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:

@@ -16,13 +16,10 @@ from nbgrader.utils import capture_log, notebook_hash, temp_attrs
 from autograder.course import CourseError, Lab
 from autograder.grading.plain_text import clean
 from autograder.nbgrader_integration.dates import home_zone
+from autograder.nbgrader_integration.submission_secret import submission_secret
 from autograder.nbgrader_integration.timestamp import timestamp
-from autograder.submissions.files import read_file
 from autograder.submissions.folder import folders
-from autograder.submissions.notebook import NotebookError
 
-SECRET = "submission_secret.txt"
-"""Where nbgrader keeps what a page of feedback is named by in the exchange."""
 SAID = ("[WARNING]", "[ERROR]", "[CRITICAL]")
 
 
@@ -100,9 +97,8 @@ class ClassExchange:
 
         None if there is no secret, as with work that did not come through an exchange.
         """
-        try:
-            secret = read_file(feedback / SECRET, 1000).decode("ascii")
-        except (OSError, NotebookError, ValueError):
+        secret = submission_secret(feedback)
+        if secret is None:
             return None
         name = notebook_hash(secret=secret, notebook_id=lab.name)
         return self.root / str(self._directory.course_id) / "feedback" / f"{name}.html"

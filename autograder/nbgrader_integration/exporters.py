@@ -20,6 +20,9 @@ from autograder.submissions.submission import DEMONSTRATION, keep_submission, su
 
 Resources = dict[str, Any]
 
+NOTE = "autograder-note"
+"""The id of the cell on top that tells how a notebook was found."""
+
 
 @overriding()
 class SubmissionExporter(NotebookExporter):
@@ -70,7 +73,7 @@ def substitute(lab: Lab, reason: str) -> NotebookNode:
 
 def note_cell(text: str) -> NotebookNode:
     """A cell on top of a notebook that tells student and teacher how it was found."""
-    cell: NotebookNode = v4.new_markdown_cell(text, id="autograder-note")
+    cell: NotebookNode = v4.new_markdown_cell(text, id=NOTE)
     return cell
 
 

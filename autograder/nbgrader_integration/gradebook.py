@@ -23,6 +23,7 @@ from autograder.nbgrader_integration.database import Database, shown_address
 from autograder.nbgrader_integration.dates import home_zone
 from autograder.nbgrader_integration.deadlines import Deadlines, find_deadlines
 from autograder.nbgrader_integration.exchange import ClassExchange
+from autograder.nbgrader_integration.feedback_writer import Feedback
 from autograder.nbgrader_integration.gradebook_errors import explained
 from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.overview import Overview, read_overview
@@ -84,6 +85,7 @@ class ClassGradebook:
         self._api.log = logging.getLogger("autograder.nbgrader")
         self._api.log.propagate = False
         self._recorder = Recorder(self._directory, config)
+        self.feedback = Feedback(self._api, self._database)
 
     @property
     def course_id(self) -> str:
@@ -159,6 +161,7 @@ class ClassGradebook:
 
     def _sweep(self, lab: Lab) -> None:
         directory = self._directory
+        sweep(self.root / str(directory.feedback_directory) / lab.name)
         for step in (directory.autograded_directory, directory.feedback_directory):
             with contextlib.suppress(FileNotFoundError):
                 for student in os.listdir(self.root / step):  # noqa: PTH208 - names are enough

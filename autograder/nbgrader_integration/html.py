@@ -10,23 +10,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import nh3
-from jinja2 import FileSystemLoader, PackageLoader, pass_context
+from jinja2 import pass_context
 from jinja2.runtime import Context
-from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbformat import NotebookNode
-from nbgrader.server_extensions.formgrader.handlers import template_path
 from pygments.token import STANDARD_TYPES
-from traitlets import default
 
-from autograder.course import nbgrader_marks, solution_ids
-from autograder.feedback import in_words, points_text
-from autograder.grading.environment import tools
 from autograder.nbgrader_integration.expected import overriding
 
 MAX_RENDERED = 20_000
@@ -99,12 +91,15 @@ class Renderer(IPythonRenderer):
 @pass_context
 def markdown2html(context: Context, source: str) -> str:
     """nbconvert's filter of that name, with a harmless page and without links to headings."""
+    cell = context.get("cell") or {}
+    return rendered(source, cell.get("attachments", {}))
+
+
+def rendered(source: str, attachments: dict[str, Any] | None = None) -> str:
+    """Render Markdown of a stranger's as HTML that is harmless."""
     if len(source) > MAX_RENDERED:
         return f"<pre>{html.escape(source)}</pre>"
-    cell = context.get("cell") or {}
-    renderer = Renderer(
-        escape=False, attachments=cell.get("attachments", {}), exclude_anchor_links=True
-    )
+    renderer = Renderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
     try:
         page = MarkdownWithMath(renderer=renderer).render(source)
     except Exception:  # a stranger's text in a parser that was not made for strangers
@@ -121,41 +116,3 @@ def highlight_code(source: str, language: str | None = None, metadata: Any = Non
     lexer = "python3" if CELL_MAGIC.search(visible) else "ipython3"
     highlighted: str = Highlight2HTML()(visible, lexer)
     return highlighted
-
-
-def page_subject(cell: NotebookNode, notebook: NotebookNode) -> str:
-    """Name what a cell of a page is about: one of the notebook's functions, or in words."""
-    grade_id: str = nbgrader_marks(cell)["grade_id"]
-    function = grade_id.removeprefix("test_")
-    return function if function in solution_ids(notebook.cells) else in_words(grade_id)
-
-
-def graded_with(notebook: NotebookNode) -> str:
-    """What there is where ``notebook`` is graded, for the foot of its page."""
-    return f"Graded with {tools()}, and with no other package."
-
-
-@overriding()
-class FeedbackExporter(HTMLExporter):
-    """Makes pages that name what was graded, with a policy for browsers, and without anything
-    from another server."""
-
-    @default("extra_loaders")
-    def _extra_loaders_default(self) -> list[Any]:
-        # index.html.j2 and mathjax.html.j2 of ours come before nbgrader's and nbconvert's
-        return [PackageLoader("autograder"), FileSystemLoader(template_path)]
-
-    def default_filters(self) -> Iterator[tuple[str, Any]]:
-        yield from super().default_filters()  # type: ignore[no-untyped-call]
-        yield "graded_with", graded_with
-        yield "points", points_text
-        yield "subject", page_subject
-
-
-@overriding()
-class FormgraderExporter(HTMLExporter):
-    """Makes the formgrader's page of a submission, with nothing from another server either."""
-
-    @default("extra_loaders")
-    def _extra_loaders_default(self) -> list[Any]:
-        return [PackageLoader("autograder", "templates/formgrader")]

@@ -17,6 +17,7 @@ from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import jsonschema
+from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbgrader import utils
 from nbgrader.api import Gradebook
@@ -46,7 +47,7 @@ from nbgrader.server_extensions.formgrader import formgrader
 from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
 from autograder.nbgrader_integration import opening
-from autograder.nbgrader_integration.converters import SafeAutograde, SafeGenerateFeedback
+from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.dates import home_zone, parse_utc
 from autograder.nbgrader_integration.expected import (
     OURS,
@@ -55,7 +56,12 @@ from autograder.nbgrader_integration.expected import (
     parameters,
     refuse,
 )
-from autograder.nbgrader_integration.html import FormgraderExporter
+from autograder.nbgrader_integration.formgrader import (
+    FormgraderExporter,
+    FormgraderTemplates,
+    check_templates,
+)
+from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
 from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from autograder.nbgrader_integration.timestamp import timestamp
 
@@ -118,6 +124,8 @@ def install() -> None:
         do(collect, "parse_utc", nbgrader_parse_utc, _exchange_date)
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
+        # Its lists put students' ids into addresses as they are: "50%ada#1" leads nowhere.
+        do(formgrader, "FileSystemLoader", FileSystemLoader, FormgraderTemplates)
 
 
 @contextlib.contextmanager
@@ -207,6 +215,8 @@ def _check_what_is_relied_on() -> None:
         "autograde_preprocessors",
     )
     check_calls(Autograde, "init_assignment", "get_existing_timestamp")
+    check_calls(formgrader.FormgradeExtension, "init_tornado_settings", "FileSystemLoader")
+    check_templates()
     # without these, nbgrader would execute students' code itself, or read it without care
     check_settings(Autograde, "exporter_class", "sanitize_preprocessors", "autograde_preprocessors")
     check_settings(GenerateFeedback, "exporter_class", "preprocessors")
@@ -216,6 +226,7 @@ def _check_what_is_relied_on() -> None:
     check_calls(Exchange, "start", "init_src", "init_dest", "copy_files")
     check_settings(ExchangeFactory, "collect")
     check_settings(ExportApp, "plugin_class")
+    check_settings(ExchangeFactory, "release_feedback")
     check_settings(OverwriteCells, "add_missing_cells")
     check_settings(ClearSolutions, "code_stub", "text_stub")
 

@@ -12,7 +12,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from nbformat.notebooknode import NotebookNode
 from nbgrader.api import (
     Assignment,
     Grade,
@@ -22,7 +21,7 @@ from nbgrader.api import (
 )
 from nbgrader.converters import Autograde
 from nbgrader.plugins import LateSubmissionPlugin
-from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
+from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import func, select
 from traitlets import Float, TraitError
 from traitlets.config import Config
@@ -156,18 +155,6 @@ class Penalties:
                 changed.append(PenaltyChange(row.student_id, before, after or 0.0, late))
         gradebook.db.commit()
         return changed
-
-
-@overriding()
-class UpdatePenalty(NbGraderPreprocessor):  # type: ignore[misc]
-    """Works out a student's late penalty anew before her page of feedback is written, for marks by
-    hand are newer than grading."""
-
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        told = resources["nbgrader"]
-        with Gradebook(told["db_url"]) as gradebook:
-            Penalties(self.config).update(gradebook, told["assignment"], told["student"])
-        return nb, resources
 
 
 def _scores(gradebook: Gradebook, lab_name: str) -> dict[str, float]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import nbformat
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
@@ -18,7 +19,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
-from autograder.course import Course, find_root, nbgrader_marks
+from autograder.course import Course, Lab, cell_source, find_root, nbgrader_marks
 from autograder.feedback import as_html, as_text
 from autograder.grading.grade import unreadable
 from autograder.grading.report import CellResult, Report
@@ -33,6 +34,11 @@ Resources = dict[str, Any]
 
 REPORT = "autograder_report"
 """Where nbgrader's resources keep the report of a submission that has been graded already."""
+
+RESULT = "application/vnd.backprop-autograder.result+json"
+"""The type of output in which a graded notebook keeps a cell's result, for its page of feedback."""
+
+SCHEME_BEGINS, SCHEME_ENDS = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
 
 MARK_SCHEME = "mark-scheme"
 """The tag of a cell that is for whoever marks, and for nobody else."""
@@ -99,7 +105,12 @@ def _outputs(result: CellResult | None) -> list[NotebookNode]:
     if result is None or not result.tests:
         return [grade]
     table = v4.new_output(
-        "display_data", data={"text/html": as_html(result), "text/plain": as_text(result)}
+        "display_data",
+        data={
+            "text/html": as_html(result),
+            "text/plain": as_text(result),
+            RESULT: msgspec.to_builtins(result),
+        },
     )
     return [table, grade]
 
@@ -179,7 +190,7 @@ class ShowMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
             grade_id = nbgrader_marks(cell).get("grade_id", "")
             if grade_id in lab.mark_schemes:
                 beside = bool(cells_beside(nb.cells, grade_id, lab))
-                cells.append(_mark_scheme_cell(grade_id, lab.mark_schemes[grade_id], beside))
+                cells.append(_mark_scheme_cell(grade_id, lab, beside))
         nb.cells = cells
         return nb, resources
 
@@ -193,13 +204,19 @@ class HideMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _mark_scheme_cell(grade_id: str, text: str, beside: bool) -> NotebookNode:
-    """A mark scheme, which says so if there is a cell of the student's own ``beside`` it."""
+def _mark_scheme_cell(grade_id: str, lab: Lab, beside: bool) -> NotebookNode:
+    """A mark scheme, which says so if there is a cell of the student's own ``beside`` it, and
+    with the full answer folded."""
+    answer = next(cell for cell in lab.cells if nbgrader_marks(cell).get("grade_id") == grade_id)
+    full, _, rest = cell_source(answer).partition(SCHEME_BEGINS)
+    scheme, _, after = rest.partition(SCHEME_ENDS)
     where = "**Next to this stands a cell of the student's own: part of the answer?** "
     source = (
         "<blockquote>\n\n"
-        f"**For whoever marks {grade_id}: a full answer, and the mark scheme.** "
-        f"{where if beside else ''}Students do not see this.\n\n{text}\n\n</blockquote>"
+        f"**For whoever marks {grade_id}.** {where if beside else ''}Students do not see this."
+        f"\n\n{scheme.strip()}\n\n"
+        f"<details><summary>A full answer</summary>\n\n{(full + after).strip()}\n\n</details>"
+        "\n\n</blockquote>"
     )
     cell: NotebookNode = v4.new_markdown_cell(
         source,

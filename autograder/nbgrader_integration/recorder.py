@@ -40,7 +40,7 @@ class Recorder(SafeAutograde):
         super().__init__(coursedir=coursedir, config=config)
         # a logger of its own: on the terminal nbgrader's words would drown ours
         self.log = logging.Logger("autograder.nbgrader_integration.recorder", logging.WARNING)
-        self._said = _Errors()
+        self._said = ErrorLog()
         self.log.addHandler(self._said)
         self.exporter = self.exporter_class(parent=self, config=self.config)
         # one check of the notebook when all is done to it, not one after each step
@@ -126,8 +126,8 @@ def _validator(schema: str) -> Any:
     return kind(parsed)
 
 
-class _Errors(logging.Handler):
-    """Keeps the first error that nbgrader says something of, without its traceback."""
+class ErrorLog(logging.Handler):
+    """A handler that keeps the first error that nbgrader speaks of, without its traceback."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

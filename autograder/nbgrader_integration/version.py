@@ -7,6 +7,7 @@ import hashlib
 import json
 
 from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.grading.environment import tools
 from autograder.grading.version import code_digest
 
 DECIDES_PAGES = ("feedback.py", "nbgrader_integration", "templates")
@@ -27,6 +28,16 @@ def written_version(lab: Lab) -> str:
     ]
     content = json.dumps([_code(), written])
     return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def page_version(lab: Lab) -> str:
+    """Digest what decides a page of feedback, apart from the student's own notebook and marks.
+
+    That is the code and the templates for it, what it says of the packages that graded, and the
+    text of the lab, which is folded where it stands as it was handed out.
+    """
+    content = json.dumps([_code(), tools(), [cell_source(cell) for cell in lab.cells]])
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 @functools.cache

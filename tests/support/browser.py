@@ -31,17 +31,20 @@ MEASURE = (
     + """
 const speaks = e => !e.closest("script, style, title") && [...e.childNodes].some(
   n => n.nodeType === Node.TEXT_NODE && n.data.trim() && e.getClientRects().length);
+const folded = [...document.querySelectorAll("details")].map(
+  d => getComputedStyle(d.firstElementChild).display === "list-item" && !d.open);
+const links = [...document.querySelectorAll(".lost .links")].map(
+  e => e.getBoundingClientRect().bottom);
+document.querySelectorAll("details").forEach(d => { d.open = true; });
 const faint = [];
 for (const e of [...document.body.querySelectorAll("*")].filter(speaks)) {
   const ratio = contrast(e);
   if (ratio < 4.5) faint.push(`${e.tagName}.${e.className} ${ratio.toFixed(2)} ${e.textContent}`
     .slice(0, 100)); }
 const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(h => +h.tagName[1]);
-const folded = [...document.querySelectorAll("details")].map(
-  d => getComputedStyle(d.firstElementChild).display === "list-item" && !d.open);
 const { clientWidth: width, scrollWidth: content } = document.documentElement;
 parent.document.body.dataset.measured = JSON.stringify(
-  { faint, levels, folded, window: innerWidth, width, content });
+  { faint, levels, folded, links, window: innerWidth, width, content });
 </script>
 """
 )
@@ -58,6 +61,8 @@ class Measured:
     """The levels of the headings, in order."""
     folded: list[bool]
     """Whether each piece of text that can be folded is, and shows that it can be opened."""
+    links: list[float]
+    """Where what is said of each function that lost points comes to its end."""
     window: int
     """How wide the window is, in pixels, ..."""
     width: int
@@ -73,10 +78,10 @@ WIDTHS = (1280, 400)
 """A desk's screen and a phone's."""
 
 
-def looks_well(page: Path, place: Path) -> Measured:
+def looks_well(page: Path, place: Path, *, night: bool = False) -> Measured:
     """Fails where something on ``page`` can't be read, or only by scrolling sideways."""
     for width in WIDTHS:
-        found = measured(page, place / str(width), width)
+        found = measured(page, place / str(width), width, night=night)
         assert found.window == width
         assert found.content <= found.width, f"{found.content} of {found.width} pixels"
         assert found.faint == []
@@ -86,7 +91,7 @@ def looks_well(page: Path, place: Path) -> Measured:
     return found
 
 
-def measured(page: Path, place: Path, width: int) -> Measured:
+def measured(page: Path, place: Path, width: int, *, night: bool = False) -> Measured:
     """Look at ``page`` in a window of that width; ``place`` is an empty folder to work in.
 
     The page's own policy would keep our measuring from running, so a copy goes without it; it
@@ -102,6 +107,8 @@ def measured(page: Path, place: Path, width: int) -> Measured:
             *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"),
             *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
             *(f"--user-data-dir={place / 'profile'}", "--window-size=1400,1000"),
+            # for pages that know both: dark ones by night
+            f"--blink-settings=preferredColorScheme={0 if night else 1}",
             window.as_uri(),
         ],
         capture_output=True,

@@ -9,8 +9,9 @@ from functools import cache
 from unittest import mock
 
 from autograder.course import Course, GradeCell, Lab
-from autograder.grading.grade import grade_cells, reference_of
+from autograder.grading.grade import grade_cells
 from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.references import reference_of
 from autograder.grading.report import CellResult
 from autograder.grading.time_limits import TimeLimits
 from support.tiny import ROOT

@@ -1,0 +1,80 @@
+"""``autograder feedback``: a page for everybody who has been graded, as the gradebook is now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.commands.shared import (
+    HowFar,
+    LabArgument,
+    app,
+    console,
+    course_here,
+    errors,
+    open_gradebook,
+    stoppable,
+)
+from autograder.course import Lab
+from autograder.interrupts import checkpoint
+from autograder.terminal.progress import Progress
+
+if TYPE_CHECKING:
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
+
+RESUME = "the same command goes on from there."
+FEW = 10
+
+StudentOption = Annotated[
+    list[str] | None, typer.Option("--student", "-s", help="Only this student; repeatable.")
+]
+
+
+@app.command("feedback")
+def feedback_command(lab: LabArgument, student: StudentOption = None) -> None:
+    """Write the pages of feedback that are out of date, into feedback/STUDENT/LAB/.
+
+    A page is out of date if a mark, a comment, a penalty or the graded notebook has changed since.
+    The same pages stand in feedback/LAB/, under names for handing out.
+
+    The exit code is 0 where every page is up to date now, 1 where one could not be written, 2
+    where nothing could be started, and 130 after Ctrl-C.
+    """
+    how_far = HowFar(RESUME, "pages")
+    with stoppable(how_far):
+        course = course_here()
+        chosen = course.lab(lab)
+        gradebook = open_gradebook(course)
+        if write_pages(gradebook, chosen, student or (), how_far):
+            raise typer.Exit(1)
+
+
+def write_pages(
+    gradebook: ClassGradebook, lab: Lab, only: Sequence[str], how_far: HowFar
+) -> list[str]:
+    """Write what is out of date, and say how much that was; returns what went wrong."""
+    students = gradebook.feedback.students(lab, only)
+    how_far.total, how_far.done = len(students), 0
+    written, waiting, problems = [], 0, []
+    with Progress(console, lab.name, how_far.total) as progress:
+        for page in gradebook.feedback.write(lab, students):
+            written += [page.student] if page.written else []
+            problems += [page.problem] if page.problem else []
+            waiting += page.waits
+            how_far.done += 1
+            progress.advance(troubled=bool(page.problem))
+            checkpoint()
+    standing = len(students) - len(written) - len(problems)
+    names = f" ({', '.join(written)})" if 0 < len(written) <= FEW else ""
+    _say(f"Feedback: {len(written):,} written{names}, {standing:,} up to date.")
+    if waiting:
+        _say(f"Not all marked yet: {waiting:,}.")
+    for problem in problems:
+        errors.print(problem, style="red", markup=False, highlight=False)
+    return problems
+
+
+def _say(text: str) -> None:
+    console.print(text, markup=False, highlight=False)

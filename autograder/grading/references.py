@@ -1,0 +1,22 @@
+"""The labs' own solutions, imported once for each version of a lab."""
+
+from __future__ import annotations
+
+import functools
+from types import ModuleType
+
+from autograder.course import Lab
+
+
+@functools.lru_cache(maxsize=64)
+def reference_of(lab: Lab, fingerprint: str) -> ModuleType:
+    """A lab's own solution, imported once: what suites have made of it, they keep with it.
+
+    ``fingerprint`` is the lab's, so that an edited one is imported anew.
+    """
+    return lab.load_reference()
+
+
+def forget_references() -> None:
+    """Import all of them anew when they are next asked for: something was changed in one."""
+    reference_of.cache_clear()

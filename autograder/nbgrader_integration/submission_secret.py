@@ -1,0 +1,28 @@
+"""A submission's secret, by which nbgrader's exchange gives feedback to whoever handed it in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from autograder.submissions.files import read_file
+from autograder.submissions.notebook import NotebookError
+
+SECRET = "submission_secret.txt"
+"""Where ``nbgrader submit`` leaves the secret, of which the student keeps a copy."""
+
+FORM = re.compile(rb"[0-9A-Za-z_-]{32,256}")
+"""What ``nbgrader submit`` writes (128 digits), and whatever is as hard to guess.
+
+The file is the student's, and nbgrader reads it as text on both sides: what is empty, long, spread
+over lines or no text would end the release for everybody, or lead to two names for one page.
+"""
+
+
+def submission_secret(folder: Path) -> str | None:
+    """Read the secret in a submission's folder; None if there is none, or one of no use."""
+    try:
+        found = read_file(folder / SECRET, 300)
+    except (OSError, NotebookError):
+        return None
+    return found.decode("ascii") if FORM.fullmatch(found) else None
