@@ -434,9 +434,7 @@ def test_a_call_that_only_waits_is_stopped() -> None:
 
 
 @pytest.mark.parametrize("counts", ["the processor", "the wall clock"])
-def test_in_our_own_process_both_clocks_ring(
-    counts: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_in_our_own_process_both_clocks_ring(counts: str, monkeypatch: pytest.MonkeyPatch) -> None:
     timers = {"the processor": signal.ITIMER_PROF, "the wall clock": signal.ITIMER_REAL}
     handlers = [signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGPROF)]
     begin = signal.setitimer
