@@ -160,7 +160,7 @@ def test_a_worker_with_another_course_is_refused(
     ours = course.lab(LAB).fingerprint()[:12]
     theirs = other.lab(LAB).fingerprint()[:12]
     assert ours != theirs
-    lines = done.stderr.splitlines()
+    _, *lines = done.stderr.splitlines()  # after the one that says which course it is
     assert "is refused, for it would grade by another course than this one" in lines[0]
     assert "The worker tcp://" in lines[0]  # by its address: before it was given anything to do
     assert theirs in lines[1]
