@@ -28,7 +28,7 @@ FLOORS = (
     "sandbox",
     "course",
     "temporary_folders",
-    ("file_locks", "import_time", "interrupts"),
+    ("digests", "file_locks", "import_time", "interrupts"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 
