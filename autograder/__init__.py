@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder import import_time as import_time
-
 
 def run_suite(lab: str, grade_id: str, namespace: dict[str, Any]) -> float:
     """Grade one cell of ``lab`` in this process; see :func:`autograder.kernel.run_suite`."""

@@ -10,7 +10,10 @@ def main() -> None:
     interrupts.install()
     from autograder import commands
 
-    commands.run()
+    try:
+        commands.run()
+    finally:
+        interrupts.finish()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ Every reader of notebooks imports nbformat, which imports jsonschema, which impo
 international web addresses where one is installed, as it is with JupyterLab; and that one
 compiles its grammar each time.  jsonschema does without it where it is missing, and a notebook's
 schema has no such address in it.
+
+Imported by every room of ours that imports nbformat, and not by the package itself: whoever presses
+Ctrl-C while a command starts is to be answered, and the command must first be able to.
 """
 
 from __future__ import annotations

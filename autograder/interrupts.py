@@ -24,6 +24,14 @@ def install() -> None:
     signal.signal(signal.SIGINT, _remember)
 
 
+def finish() -> None:
+    """Let Ctrl-C do nothing any more: all is done and said, and Python takes itself down.
+
+    It gives SIGINT back to the system on its way, which would end the process as if it had failed.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
 def requested() -> bool:
     """Whether Ctrl-C has been pressed and nobody is done with it."""
     return _pressed

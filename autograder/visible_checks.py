@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nbformat.notebooknode import NotebookNode
+from typing import TYPE_CHECKING
 
 from autograder.course import nbgrader_marks, solution_ids
 from autograder.grading.failure import Outcome
@@ -14,6 +14,9 @@ from autograder.grading.version import engine_version
 from autograder.sandbox.launch import Isolation, WorkerGone, WorkerProcess
 from autograder.submissions.magics import plain_python
 from autograder.submissions.submission import DEMONSTRATION
+
+if TYPE_CHECKING:
+    from nbformat.notebooknode import NotebookNode
 
 
 def run_visible_checks(notebook: NotebookNode, name: str, isolation: Isolation) -> Report:

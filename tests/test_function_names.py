@@ -88,6 +88,38 @@ def test_functions_that_no_suite_could_call_are_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("each = lambda x: x", ["each"]),
+        ("replace = abs", ["replace"]),
+        ("import math as within", ["within"]),
+        ("from math import floor as last", ["last"]),
+        ("if True:\n    def close(): ...\nelse:\n    call = abs", ["close", "call"]),
+        ("call, each = min, max", ["call", "each"]),
+        ("with open('x') as close: ...", ["close"]),
+        ("async def _helper(x): ...\nclass _Kept: ...", ["_helper", "_Kept"]),
+        ("call = 3", []),
+        ("each: list[int] = [1, -2]\nlast = replace = 'abc'", []),
+        ("import numpy as _np\n_rng = _np.random.default_rng(3)", []),
+        ("def outer():\n    close = 3\n    def _inner(): ...", []),
+    ],
+)
+def test_whatever_binds_a_name_that_is_taken_is_named(
+    tmp_path: Path, text: str, names: list[str]
+) -> None:
+    lab = lab_with(tmp_path, cell("code", "given", text, locked=True))
+
+    assert [said.partition(" in given cell")[0] for said in shadowed(lab)] == names
+
+
+def test_a_function_whose_name_begins_with_an_underscore_is_named(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, cell("code", "_double", "def _double(x): ...", solution=True))
+
+    (said,) = shadowed(lab)
+    assert said.startswith("solution cell _double needs another name: student._double")
+
+
 @pytest.mark.parametrize("make", STUDENTS)
 @pytest.mark.parametrize(
     "ask",

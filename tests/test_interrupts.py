@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.interrupts import checkpoint, interruptible, requested, uninterrupted
 from support.campaign import one_in
 from support.commands import ISOLATION, run, start
-from support.interrupting import IMPORTS, STUDENTS
+from support.interrupting import IMPORTS, STUDENTS, THE_END
 from support.outcome import autograded, everything, sqlite
 from support.tiny import LAB, ROOT
 from support.tiny_course import RIGHT, WRONG, tiny_class
@@ -94,6 +94,7 @@ def whole_rows(course: Course, undisturbed: Course) -> int:
         pytest.param("the last row is through", 4, marks=CAMPAIGN),
         pytest.param("processes end", 4, marks=CAMPAIGN),
         ("marks are printed", 4),
+        ("all is done", 4),
     ],
 )
 def test_grading_is_stopped(stage: str, done: int, graded: Course, again: Course) -> None:
@@ -105,6 +106,15 @@ def test_grading_is_stopped(stage: str, done: int, graded: Course, again: Course
     assert "the same command goes on from there." in said
     if done:
         assert f"Stopped: {done} of 4 submissions are done;" in said
+
+
+def test_who_presses_ctrl_c_when_all_is_said_stops_nothing(graded: Course) -> None:
+    command = start(
+        graded.root, "support.interrupting", THE_END, "grade", LAB, *HOW, PYTHONPATH=TESTS
+    )
+    said, _ = command.communicate()
+    assert command.returncode == 0, said
+    assert "4 unchanged and left as they were." in said
 
 
 @CAMPAIGN

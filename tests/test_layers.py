@@ -27,7 +27,7 @@ FLOORS = (
     "demo",
     "sandbox",
     "course",
-    ("import_time", "interrupts"),
+    ("digests", "import_time", "interrupts"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 

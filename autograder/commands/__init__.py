@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 
+from autograder import import_time as import_time
 from autograder.commands import build as build
 from autograder.commands import check as check
 from autograder.commands import collect as collect
@@ -16,7 +17,7 @@ from autograder.commands import marks as marks
 from autograder.commands import release as release
 from autograder.commands import return_feedback as return_feedback
 from autograder.commands import status as status
-from autograder.commands.shared import INTERRUPTED, app, errors
+from autograder.commands.shared import INTERRUPTED, STOPPED, answer_late, app, errors
 from autograder.course import CourseError
 from autograder.interrupts import checkpoint
 from autograder.sandbox.launch import SandboxError
@@ -31,6 +32,10 @@ def run() -> None:
     try:
         checkpoint()
         app(standalone_mode=True)
+    except SystemExit as end:
+        if end.code != INTERRUPTED:
+            answer_late()
+        raise
     except (CourseError, SandboxError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(COULD_NOT_START) from None
@@ -41,5 +46,5 @@ def run() -> None:
         errors.print(said, style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(COULD_NOT_START) from None
     except KeyboardInterrupt:
-        errors.print("Stopped before anything was done.", style="yellow")
+        errors.print(STOPPED, style="yellow")
         raise SystemExit(INTERRUPTED) from None

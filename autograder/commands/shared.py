@@ -130,6 +130,7 @@ JobsOption = Annotated[
 ]
 
 INTERRUPTED = 130
+STOPPED = "Stopped before anything was done."
 INSTALL = (
     "Install bubblewrap and libseccomp (Debian and Ubuntu: sudo apt-get install bubblewrap "
     "libseccomp2), or choose --isolation process for code that you trust."
@@ -151,9 +152,22 @@ class HowFar:
         return f"Stopped: {self.done:,} of {self.total:,} {self.things} are done; {self.advice}"
 
 
+_how_far: tuple[object, Console] | None = None
+
+
+def answer_late() -> None:
+    """Answer Ctrl-C that came when the last thing had been done, and nobody looked any more."""
+    if requested():
+        said, to = _how_far or (STOPPED, errors)
+        to.print(str(said), style="yellow", markup=False, highlight=False)
+        raise SystemExit(INTERRUPTED)
+
+
 @contextlib.contextmanager
 def stoppable(said: object, to: Console = console) -> Iterator[None]:
     """Answer Ctrl-C within the block by ``said`` and exit code 130, whenever it comes."""
+    global _how_far
+    _how_far = said, to
     try:
         yield
         checkpoint()

@@ -90,6 +90,8 @@ def kill_all() -> None:
 
 def main(grader: int, command: list[str]) -> None:
     """Run ``command`` until it ends or the grader does; the process ends with it."""
+    # a supervisor may have us ignore it, and then nobody's end could be waited for
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, WAITED_FOR)
     _libc.prctl(PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1))
     _libc.prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGTERM))

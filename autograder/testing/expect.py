@@ -20,9 +20,11 @@ from autograder.grading.failure import LAYERS, Failure, Layer
 from autograder.grading.student import Call
 from autograder.testing import gradcheck
 from autograder.testing.wording import (
+    FEW,
     GLOBAL_GENERATOR,
     IN_PLACE,
     KIND,
+    MAYBE_ROUNDED,
     NAMES,
     NOT_FINITE,
     ROUNDED,
@@ -30,13 +32,13 @@ from autograder.testing.wording import (
     direction,
     entries_text,
     hair_hint,
-    is_rounded,
     items_text,
     kind,
     listed,
     of_another_kind,
     part,
     relation_to,
+    rounded_to,
     shape_hint,
 )
 
@@ -149,8 +151,10 @@ def close(
     if not wrong.any():
         return result
     near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
-    rounded = is_rounded(result, target)
-    if rounded or near:
+    rounded = rounded_to(result, target) is not None
+    if rounded and target.size <= FEW:
+        hint = f"{hint} {MAYBE_ROUNDED}".strip()
+    elif rounded or near:
         hint = ROUNDED if rounded else near_hint or hair_hint(result[wrong])
     shown = "{:.12g}".format if near else "{:.6g}".format
     relation = "" if near and not rounded else relation or relation_to(result, target)

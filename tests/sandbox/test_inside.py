@@ -966,6 +966,21 @@ def test_the_guard_ends_whatever_lost_its_parent(end: str) -> None:
         assert ended
 
 
+IGNORING = """
+import signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+from autograder.sandbox.launch import Isolation, WorkerProcess, use_template
+use_template(sys.argv[1] == "warm")
+with WorkerProcess(Isolation.BUBBLEWRAP) as worker:
+    run = {"do": "run", "name": "cell 1", "definitions": False, "source": "x = 1"}
+    worker.ask(run, 600)
+"""
+
+
+def test_a_supervisor_that_ignores_the_ends_of_its_processes_stops_nobody(start: str) -> None:
+    subprocess.run([sys.executable, "-c", IGNORING, start], check=True)
+
+
 def state_of_ours() -> list[Any]:
     return [
         dict(os.environ),

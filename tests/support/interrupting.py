@@ -7,6 +7,7 @@ as a terminal does: so no clock and no other process decides how far it has come
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 import importlib
 import os
@@ -61,16 +62,21 @@ STAGES = {
     "changes are printed": At("rich.console:Console", "print", only="ChangesView"),
     "a class hands in": At("autograder.demo.hand_in", "notebook_of", 3),
     "feedback is written": At(
-        "nbgrader.converters:GenerateFeedback", "convert_single_notebook", 2, after=True
+        "autograder.nbgrader_integration.generate_feedback:SafeGenerateFeedback",
+        "write_single_notebook",
+        2,
+        after=True,
     ),
     "a solution runs": At("nbclient:NotebookClient", "execute_cell", 2),
     "a lab is checked": At("pytest", "main"),
     "a suite runs": At("autograder.sandbox.launch:WorkerProcess", "ask", 2),
     "a worker is waited for": At("autograder.sandbox.launch:WorkerProcess", "_receive", 2),
     "a report is printed": At("rich.console:Console", "print", 3),
+    "all is done": At("sys", "exit"),
     "a cluster is asked": At("distributed:Client", "scheduler_info"),
 }
 IMPORTS = "modules are imported"
+THE_END = "Python takes itself down"
 STUDENTS = "AUTOGRADER_TESTS_STUDENTS"
 """The variable that names the folder of another made-up class than the demo's own."""
 
@@ -100,12 +106,12 @@ def watch(at: At) -> None:
 
 
 class WhileImporting:
-    """Presses Ctrl-C when nbformat is imported, which everything else waits for."""
+    """Presses Ctrl-C at the first import that takes long, which everything else waits for."""
 
     pressed = False
 
     def find_spec(self, name: str, *_: object) -> None:
-        if name == "nbformat" and not self.pressed:
+        if name == "jsonschema" and not self.pressed:
             self.pressed = True
             press()
 
@@ -114,6 +120,8 @@ def main() -> None:
     stage, *sys.argv[1:] = sys.argv[1:]
     if stage == IMPORTS:
         sys.meta_path.insert(0, WhileImporting())
+    elif stage == THE_END:
+        atexit.register(press)
     else:
         name, _, call = stage.partition("=")
         at = STAGES[name]
