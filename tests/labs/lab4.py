@@ -9,6 +9,14 @@ from labs import Wrong
 from labs.slips import slips, training
 
 RIGHT = {
+    "a floor of 1e-7 added inside": """
+def cross_entropy(probabilities, y):
+    return float(-np.mean(np.sum(y * np.log(probabilities + 1e-7), axis=1)))
+""",
+    "a floor of 1e-9 added inside": """
+def cross_entropy(probabilities, y):
+    return float(-np.mean(np.sum(y * np.log(probabilities + 1e-9), axis=1)))
+""",
     "plain loops": """
 import math
 
