@@ -126,7 +126,7 @@ def close(
     what: str,
     *,
     hint: str = "",
-    tolerance: float = TOLERANCE,
+    tolerance: float | FloatArray = TOLERANCE,
     relation: str = "",
     form_hint: str = "",
     near_hint: str = "",
@@ -135,7 +135,8 @@ def close(
 
     ``expected`` is finite.  The message says how many entries are off and where the largest
     difference is, in which direction; never by how much.  ``relation`` is a sentence on what a
-    wrong answer is to the right one, where the suite has found that out.
+    wrong answer is to the right one, where the suite has found that out.  ``tolerance`` may be
+    another one for each entry.
 
     ``hint`` is for wrong numbers, ``form_hint`` for another kind or shape or NaN, and ``near_hint``
     for what is off by a hair throughout; without the latter two, general questions are asked.
@@ -152,10 +153,12 @@ def close(
         return result
     near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
     rounded = rounded_to(result, target) is not None
-    if rounded and target.size <= FEW:
+    if rounded and target.size > FEW:
+        hint = ROUNDED
+    elif near:
+        hint = near_hint or hair_hint(result[wrong])
+    elif rounded:
         hint = f"{hint} {MAYBE_ROUNDED}".strip()
-    elif rounded or near:
-        hint = ROUNDED if rounded else near_hint or hair_hint(result[wrong])
     shown = "{:.12g}".format if near else "{:.6g}".format
     relation = "" if near and not rounded else relation or relation_to(result, target)
     if target.ndim == 0:
@@ -222,9 +225,10 @@ def arrays(
     name: str,
     exact: bool = True,
     hint: str = "",
-    tolerance: float = TOLERANCE,
+    tolerance: float | Mapping[str, FloatArray] = TOLERANCE,
 ) -> dict[str, FloatArray]:
-    """A dict of arrays, each :func:`close` to the expected one; ``name`` is what to call it."""
+    """A dict of arrays, each :func:`close` to the expected one; ``name`` is what to call it, and
+    ``tolerance`` one number, or for each key what :func:`close` takes."""
     found = mapping(value, expected, part(what, name), exact=exact)
     return {
         key: close(
@@ -232,7 +236,7 @@ def arrays(
             expected[key],
             part(what, f"{name}[{key!r}]"),
             hint=hint,
-            tolerance=tolerance,
+            tolerance=tolerance[key] if isinstance(tolerance, Mapping) else tolerance,
         )
         for key in expected
     }
@@ -253,7 +257,8 @@ def gradients(
     ``hints`` holds one for each pattern, and for the empty one, which stands in for those that
     are not there.  The hint is that of the array of which most is known.  ``elsewhere`` asks for
     answers in networks of other sizes; it is called if an array is a multiple of the true one,
-    because one network alone can't tell what the factor is.
+    because one network alone can't tell what the factor is.  Where nothing is known and all is off
+    by a hair, that is what the hint is about.
     """
     findings = gradcheck.compare(actual, expected, sizes)
     if not findings:
@@ -264,11 +269,22 @@ def gradients(
         findings = gradcheck.compare(actual, expected, sizes, others)
     most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
     pattern = "shape" if most.pattern == "flat" and "flat" not in hints else most.pattern
+    hint = hints.get(pattern, hints[""])
+    if not pattern and (hair := _by_a_hair(actual, expected)) is not None:
+        hint = hair_hint(hair)
     raise Failure(
         f"{what}: {gradcheck.explain(actual, expected, sizes, name, others)}",
-        hint=hints.get(pattern, hints[""]),
+        hint=hint,
         layer=_layer(most),
     )
+
+
+def _by_a_hair(actual: Any, expected: Any) -> FloatArray | None:
+    """The numbers of two trees of the same shapes that differ, if none does by more than a hair."""
+    found, true = gradcheck.leaves(actual), gradcheck.leaves(expected)
+    a = np.concatenate([found[name].ravel() for name in true])
+    b = np.concatenate([array.ravel() for array in true.values()])
+    return a[a != b] if (np.abs(a - b) <= HAIR * (1.0 + np.abs(b))).all() else None
 
 
 def untouched(last: Call, what: str) -> None:

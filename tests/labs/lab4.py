@@ -361,6 +361,18 @@ def initialize_layers(layer_sizes, seed):
 """Correct solutions: each has to get full marks."""
 
 WRONG = [
+    Wrong(
+        "test_train",
+        "losses rounded to six digits",
+        """
+def train(layers, X, y, epochs, learning_rate, right=train):
+    layers, losses = right(layers, X, y, epochs, learning_rate)
+    return layers, [round(loss, 6) for loss in losses]
+""",
+        marks=(0.3, 0.9),
+        hint="off by a hair",
+        never="kept from one call to the next",
+    ),
     Wrong("test_relu", "relu-in-place", marks=(0.5, 0.9)),
     Wrong("test_relu_derivative", "slope-one-at-zero", marks=(0.5, 0.9)),
     Wrong(

@@ -14,7 +14,8 @@ import pytest
 from autograder.testing import expect, hints, training
 
 LOSS = 1e-5
-"""Losses may be off by this, as in test_binary_cross_entropy.py.  Parameters are followed to 1e-8."""
+"""Losses may be off by this, as in test_binary_cross_entropy.py.  Parameters are followed to
+1e-8."""
 
 FLOOR = 5e-7
 """Losses may also be off by what this floor moves them inside of the logarithm: a larger one does
