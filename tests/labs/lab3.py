@@ -1103,7 +1103,6 @@ WRONG += [
             "return round(float(loss), 4)",
         ),
         says="Rounded to",
-        never="kept in yours",
     ),
     Wrong(
         "test_backward",
