@@ -133,7 +133,7 @@ class CollectedSuites:
         # what they import from beside them may be older than they are, and a module of the same
         # name that is another lab's would be taken for one of them
         _folders.add(folder)
-        for module in (found for known in _folders for found in modules_in(known)):
+        for module in modules_in(_folders):
             sys.modules.pop(module.__name__, None)
         where = [f"--rootdir={folder}", f"--confcutdir={folder}"]
         with in_state():
@@ -145,7 +145,7 @@ class CollectedSuites:
         self._items: dict[Path, list[pytest.Item]] = {}
         for item in self._plugin.items:
             self._items.setdefault(item.path.resolve(), []).append(item)
-        self._modules = modules_in(folder, self._plugin.modules)
+        self._modules = modules_in([folder], self._plugin.modules)
         self._fingerprint = self._held()
 
     def run(self, suites: Sequence[Path], run: TestRun) -> bool:

@@ -20,10 +20,12 @@ DECIDES_MARKS = (
     "__init__.py",
     "course.py",
     "digests.py",
+    "file_locks.py",
     "grading",
     "import_time.py",
     "sandbox",
     "submissions",
+    "temporary_folders.py",
     "testing",
 )
 """The parts of the package that have a say in what a report says: all that grading imports."""

@@ -20,14 +20,11 @@ from autograder.grading.failure import LAYERS, Failure, Layer
 from autograder.grading.student import Call
 from autograder.testing import gradcheck
 from autograder.testing.wording import (
-    FEW,
     GLOBAL_GENERATOR,
     IN_PLACE,
     KIND,
-    MAYBE_ROUNDED,
     NAMES,
     NOT_FINITE,
-    ROUNDED,
     describe,
     direction,
     entries_text,
@@ -38,6 +35,7 @@ from autograder.testing.wording import (
     of_another_kind,
     part,
     relation_to,
+    rounded_hint,
     rounded_to,
     shape_hint,
 )
@@ -149,10 +147,8 @@ def close(
         return result
     near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
     rounded = rounded_to(result, target) is not None
-    if rounded and target.size <= FEW:
-        hint = f"{hint} {MAYBE_ROUNDED}".strip()
-    elif rounded or near:
-        hint = ROUNDED if rounded else near_hint or hair_hint(result[wrong])
+    if rounded or near:
+        hint = rounded_hint(target, hint) if rounded else near_hint or hair_hint(result[wrong])
     shown = "{:.12g}".format if near else "{:.6g}".format
     relation = "" if near and not rounded else relation or relation_to(result, target)
     if target.ndim == 0:

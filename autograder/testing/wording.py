@@ -115,6 +115,11 @@ def rounded_to(result: FloatArray, target: FloatArray) -> int | None:
     return None
 
 
+def rounded_hint(target: FloatArray, hint: str) -> str:
+    """What to ask of an answer that is ``target`` rounded; ``hint`` is for wrong ones."""
+    return ROUNDED if target.size > FEW else f"{hint} {MAYBE_ROUNDED}".strip()
+
+
 def hair_hint(off: FloatArray) -> str:
     """Ask where tiny differences come from; ``off`` are the numbers that differ, of any shape."""
     off = off.ravel()

@@ -1124,8 +1124,7 @@ WRONG += [
             "loss = np.mean(np.sum(-(y * np.log(p) + (1 - y) * np.log(1 - p)), axis=1))",
             "return round(float(loss), 4)",
         ),
-        says="rounded",
-        never="kept in yours",
+        says="Rounded to",
     ),
     Wrong(
         "test_backward",
