@@ -24,10 +24,9 @@ from autograder.testing.wording import (
     GLOBAL_GENERATOR,
     IN_PLACE,
     KIND,
-    MAYBE_ROUNDED,
     NAMES,
     NOT_FINITE,
-    ROUNDED,
+    by_a_hair,
     describe,
     direction,
     entries_text,
@@ -38,8 +37,10 @@ from autograder.testing.wording import (
     of_another_kind,
     part,
     relation_to,
+    rounded_hint,
     rounded_to,
     shape_hint,
+    trees_hair_hint,
 )
 
 __all__ = [
@@ -63,9 +64,6 @@ FloatArray = npt.NDArray[np.float64]
 
 TOLERANCE = 1e-9
 """Close enough is |a - b| <= 1e-9 + 1e-9 |b|: algebraically equal forms differ by less."""
-
-HAIR = 1e-5
-"""Differences up to this come of something tiny, and not of a formula that is wrong altogether."""
 
 
 def that(condition: bool, message: str, *, hint: str = "", layer: Layer = "what happened") -> None:
@@ -112,11 +110,8 @@ def array(
             hint=hint or shape_hint(result.shape, shape),
         )
     odd = result.size - int(np.isfinite(result).sum())
-    that(
-        not finite or odd == 0,
-        f"{what} holds NaN or infinity in {odd} of {entries_text(result.size)}.",
-        hint=hint or NOT_FINITE,
-    )
+    found = f"{what} holds NaN or infinity in {odd} of {entries_text(result.size)}."
+    that(not finite or odd == 0, found, hint=hint or NOT_FINITE)
     return result
 
 
@@ -151,14 +146,12 @@ def close(
     wrong = ~(difference <= tolerance * (1.0 + np.abs(target)))
     if not wrong.any():
         return result
-    near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
+    near = by_a_hair(result, target)
     rounded = rounded_to(result, target) is not None
-    if rounded and target.size > FEW:
-        hint = ROUNDED
-    elif near:
+    if near and (not rounded or target.size <= FEW):
         hint = near_hint or hair_hint(result[wrong])
     elif rounded:
-        hint = f"{hint} {MAYBE_ROUNDED}".strip()
+        hint = rounded_hint(target, hint)
     shown = "{:.12g}".format if near else "{:.6g}".format
     relation = "" if near and not rounded else relation or relation_to(result, target)
     if target.ndim == 0:
@@ -270,21 +263,13 @@ def gradients(
     most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
     pattern = "shape" if most.pattern == "flat" and "flat" not in hints else most.pattern
     hint = hints.get(pattern, hints[""])
-    if not pattern and (hair := _by_a_hair(actual, expected)) is not None:
-        hint = hair_hint(hair)
+    if not pattern:
+        hint = trees_hair_hint(gradcheck.leaves(actual), gradcheck.leaves(expected)) or hint
     raise Failure(
         f"{what}: {gradcheck.explain(actual, expected, sizes, name, others)}",
         hint=hint,
         layer=_layer(most),
     )
-
-
-def _by_a_hair(actual: Any, expected: Any) -> FloatArray | None:
-    """The numbers of two trees of the same shapes that differ, if none does by more than a hair."""
-    found, true = gradcheck.leaves(actual), gradcheck.leaves(expected)
-    a = np.concatenate([found[name].ravel() for name in true])
-    b = np.concatenate([array.ravel() for array in true.values()])
-    return a[a != b] if (np.abs(a - b) <= HAIR * (1.0 + np.abs(b))).all() else None
 
 
 def untouched(last: Call, what: str) -> None:

@@ -1130,7 +1130,6 @@ WRONG += [
             "return round(float(loss), 4)",
         ),
         says="Rounded to",
-        never="kept in yours",
     ),
     Wrong(
         "test_backward",
