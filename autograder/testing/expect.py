@@ -130,8 +130,7 @@ def close(
 
     ``expected`` is finite.  The message says how many entries are off and where the largest
     difference is, in which direction; never by how much.  ``relation`` is a sentence on what a
-    wrong answer is to the right one, where the suite has found that out.  ``tolerance`` may be
-    another one for each entry.
+    wrong answer is to the right one, where the suite has found that out.
 
     ``hint`` is for wrong numbers, ``form_hint`` for another kind or shape or NaN, and ``near_hint``
     for what is off by a hair throughout; without the latter two, general questions are asked.
@@ -220,8 +219,7 @@ def arrays(
     hint: str = "",
     tolerance: float | Mapping[str, FloatArray] = TOLERANCE,
 ) -> dict[str, FloatArray]:
-    """A dict of arrays, each :func:`close` to the expected one; ``name`` is what to call it, and
-    ``tolerance`` one number, or for each key what :func:`close` takes."""
+    """A dict of arrays, each :func:`close` to the expected one; ``name`` is what to call it."""
     found = mapping(value, expected, part(what, name), exact=exact)
     return {
         key: close(
@@ -250,8 +248,7 @@ def gradients(
     ``hints`` holds one for each pattern, and for the empty one, which stands in for those that
     are not there.  The hint is that of the array of which most is known.  ``elsewhere`` asks for
     answers in networks of other sizes; it is called if an array is a multiple of the true one,
-    because one network alone can't tell what the factor is.  Where nothing is known and all is off
-    by a hair, that is what the hint is about.
+    because one network alone can't tell what the factor is.
     """
     findings = gradcheck.compare(actual, expected, sizes)
     if not findings:

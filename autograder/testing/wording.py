@@ -130,7 +130,7 @@ def by_a_hair(found: FloatArray, true: FloatArray) -> bool:
 
 
 def trees_hair_hint(found: Mapping[str, FloatArray], true: Mapping[str, FloatArray]) -> str:
-    """The :func:`hair_hint` for arrays of the same shapes, empty unless that is all they are off."""
+    """The :func:`hair_hint` for arrays of the same shapes, empty if any is off by more."""
     if not all(by_a_hair(found[name], array) for name, array in true.items()):
         return ""
     off = [found[name][found[name] != array] for name, array in true.items()]
