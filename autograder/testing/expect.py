@@ -259,12 +259,10 @@ def gradients(
         findings = gradcheck.compare(actual, expected, sizes, others)
     most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
     pattern = "shape" if most.pattern == "flat" and "flat" not in hints else most.pattern
-    hint = hints.get(pattern, hints[""])
-    if not pattern:
-        hint = trees_hair_hint(gradcheck.leaves(actual), gradcheck.leaves(expected)) or hint
+    hair = "" if pattern else trees_hair_hint(actual, expected)
     raise Failure(
         f"{what}: {gradcheck.explain(actual, expected, sizes, name, others)}",
-        hint=hint,
+        hint=hair or hints.get(pattern, hints[""]),
         layer=_layer(most),
     )
 

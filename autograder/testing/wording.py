@@ -129,12 +129,14 @@ def by_a_hair(found: FloatArray, true: FloatArray) -> bool:
         return bool((np.abs(found - true) <= HAIR * (1.0 + np.abs(true))).all())
 
 
-def trees_hair_hint(found: Mapping[str, FloatArray], true: Mapping[str, FloatArray]) -> str:
-    """The :func:`hair_hint` for arrays of the same shapes, empty if any is off by more."""
+def trees_hair_hint(actual: Any, expected: Any) -> str:
+    """The :func:`hair_hint` for trees of the same shapes, empty if anything is off by more."""
+    found, true = gradcheck.leaves(actual), gradcheck.leaves(expected)
     if not all(by_a_hair(found[name], array) for name, array in true.items()):
         return ""
-    off = [found[name][found[name] != array] for name, array in true.items()]
-    return hair_hint(np.concatenate(off))
+    return hair_hint(
+        np.concatenate([found[name][found[name] != array] for name, array in true.items()])
+    )
 
 
 def hair_hint(off: FloatArray) -> str:
