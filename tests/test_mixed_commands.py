@@ -53,8 +53,8 @@ cells = st.sampled_from(["test_double", "test_quadruple", "why"])
 few_days = st.integers(0, 4).map(lambda days: timedelta(days=days))
 
 SHORT = settings(
-    max_examples=4,
-    stateful_step_count=12,
+    max_examples=8,
+    stateful_step_count=16,
     derandomize=True,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -70,7 +70,7 @@ class Commands(RuleBasedStateMachine):
         self._folder = tempfile.TemporaryDirectory()
         self.course = Course(Path(self._folder.name) / "course")
         shutil.copytree(template, self.course.root)
-        self.rules = LabRules(LatePenalty())
+        self.rules = LabRules(LATE_PENALTY, due=MONDAY)
         self.handed_in: dict[str, HandIn] = {}
         self.graded: set[str] = set()
         self.answers: dict[str, str] = {}
@@ -174,8 +174,7 @@ class Commands(RuleBasedStateMachine):
 
     @rule(per_day=st.sampled_from([0.125, 0.25]))
     def set_penalty(self, per_day: float) -> None:
-        text = f"[late_penalty]\nper_day = {per_day}\nfloor = {LATE_PENALTY.floor}\n"
-        (self.course.root / FILE).write_text(text, "utf-8")
+        write_penalty(self.course, per_day)
         self.rules.late_penalty = replace(LATE_PENALTY, per_day=per_day)
 
     @rule(tolerant=st.booleans(), comment=st.sampled_from(["as it was", "another"]))
@@ -258,6 +257,11 @@ class Commands(RuleBasedStateMachine):
         )
 
 
+def write_penalty(course: Course, per_day: float) -> None:
+    text = f"[late_penalty]\nper_day = {per_day}\nfloor = {LATE_PENALTY.floor}\n"
+    (course.root / FILE).write_text(text, "utf-8")
+
+
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose lab is released, and with a report on the shelf for all that may be handed
@@ -272,7 +276,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (course.root / "gradebook.db").unlink()
     for folder in ("submitted", "autograded"):
         shutil.rmtree(course.root / folder)
+    write_penalty(course, LATE_PENALTY.per_day)
     assert autograder_here(course.root, "release", LAB)[0] == 0
+    assert autograder_here(course.root, "due", LAB, f"{MONDAY:%Y-%m-%d %H:%M} UTC")[0] == 0
     return course.root
 
 
