@@ -18,6 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from autograder.digests import digest_files, folder_files
+
 SOURCE_DIRECTORY = "source_notebooks"
 RELEASE_DIRECTORY = "exercises"
 SOLUTION_DIRECTORY = "solutions"
@@ -168,25 +170,22 @@ class Lab:
     def fingerprint(self) -> str:
         """Digest whatever of the course's decides this lab's marks.
 
-        That is the reference, the suites and the misconceptions, and of the source notebook what
-        grading asks of it: which cells are marked and in what order, what they are worth, and
-        the text of those that are handed out locked.  Prose and the examples in grade cells have
-        no say.  The engine's version is not in it.
+        That is the reference, the suites with all that lies beside them, and of the source notebook
+        what grading asks of it: which cells are marked and in what order, what their tests are
+        worth, and the text of those that are handed out locked.  Prose, the examples in grade
+        cells and the points of written answers have no say.  The engine's version is not in it.
         """
         asked = [
             [nbgrader_marks(cell).get("grade_id") for cell in self.cells if nbgrader_marks(cell)],
             self.solution_cells,
             list(self.given_cells.items()),
-            [dataclasses.astuple(cell) for cell in self.grade_cells],
+            [
+                dataclasses.astuple(dataclasses.replace(cell, points=0) if cell.manual else cell)
+                for cell in self.grade_cells
+            ],
+            digest_files([self.reference, *folder_files(self.suites)], self.root),
         ]
-        digest = hashlib.sha256(json.dumps(asked).encode())
-        for path in (self.reference, *sorted(self.suites.rglob("*.py"))):
-            if path.is_file():
-                content = path.read_bytes()
-                name = path.relative_to(self.root).as_posix()
-                digest.update(f"{name}\0{len(content)}\0".encode())
-                digest.update(content)
-        return digest.hexdigest()
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import pytest
 from autograder.course import Course
 from support.commands import ISOLATION, run, start
 from support.outcome import autograded, everything, sqlite
+from support.processes import comes_true
 from support.tiny import LAB, ROOT
 from support.tiny_course import RIGHT, SLOW, TWO_TESTS, WRONG, set_suites, tiny_class
 
@@ -77,12 +78,15 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     told = folder / "scheduler.json"
     words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
     with dask(folder, "scheduler", *words):
-        address = ""
-        while not address:
-            time.sleep(0.1)
+        addresses: list[str] = []
+
+        def has_told() -> bool:
             with contextlib.suppress(FileNotFoundError, ValueError):
-                address = json.loads(told.read_text())["address"]
-        yield address
+                addresses.append(json.loads(told.read_text())["address"])
+            return bool(addresses)
+
+        assert comes_true(has_told), "the scheduler has not started"
+        yield addresses[0]
 
 
 @pytest.fixture
@@ -103,8 +107,11 @@ def workers_at(scheduler: str, number: int) -> None:
     from distributed import Client
 
     with Client(scheduler, set_as_default=False) as client:
-        while len(client.scheduler_info(n_workers=-1)["workers"]) != number:
-            time.sleep(0.1)
+
+        def has_them() -> bool:
+            return len(client.scheduler_info(n_workers=-1)["workers"]) == number
+
+        assert comes_true(has_them), f"the scheduler never had {number} workers"
 
 
 def checkout(course: Course, root: Path) -> Path:
@@ -153,7 +160,7 @@ def test_a_worker_with_another_course_is_refused(
     ours = course.lab(LAB).fingerprint()[:12]
     theirs = other.lab(LAB).fingerprint()[:12]
     assert ours != theirs
-    lines = done.stderr.splitlines()
+    _, *lines = done.stderr.splitlines()  # after the one that says which course it is
     assert "is refused, for it would grade by another course than this one" in lines[0]
     assert "The worker tcp://" in lines[0]  # by its address: before it was given anything to do
     assert theirs in lines[1]

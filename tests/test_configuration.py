@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,108 @@ def test_a_plugin_counts_with_what_it_does_and_not_with_its_comments(tmp_path: P
     before = digest(tmp_path, OURS + HOOK)
     assert digest(tmp_path, f"{OURS}{HOOK}# a comment\n") == before
     assert digest(tmp_path, OURS + HOOK.replace("0.1", "0.2")) != before
+
+
+STEP = """
+from {base_module} import {base}
+from teachers.rules import SHARE as OF_ALL
+
+SHARE = 0.1
+
+class Step({base}):
+    def preprocess(self, nb, resources):
+        return nb, {{**resources, "share": SHARE}}
+
+def hook(assignment, student, notebooks):
+    return SHARE
+"""
+NAMED = {
+    "in a list": "c.Autograde.autograde_preprocessors = ['teachers.late.Step']",
+    "added to a list": "c.Autograde.autograde_preprocessors.append('teachers.late.Step')",
+    "alone": "c.Mine.step_class = 'teachers.late.Step'",
+    "a hook": "c.Autograde.pre_convert_hook = 'teachers.late.hook'",
+    "as it is": "import teachers.late\nc.Mine.step_class = teachers.late.Step",
+    "as a base": "import teachers.late as t\nclass Own(t.Step): pass\nc.Mine.step_class = Own",
+    "from its package": "c.Mine.step_class = 'teachers.Again'",
+    "by one of its objects": "import teachers.late\nc.Mine.step = teachers.late.Step()",
+}
+
+
+@pytest.fixture
+def teachers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A package of a teacher's own, whose step is derived from a class in another file."""
+    package = tmp_path / "path" / "teachers"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("from teachers.late import Step as Again\n")
+    (package / "late.py").write_text(STEP.format(base_module="teachers.base", base="Base"))
+    base = STEP.format(base_module="nbgrader.preprocessors", base="NbGraderPreprocessor")
+    (package / "base.py").write_text(base.replace("class Step", "class Base"))
+    rules = "def late():\n    import missing.entirely\nfrom .shares import SHARE\n"
+    (package / "rules.py").write_text(rules)
+    (package / "shares.py").write_text("SHARE = 0.1\n")
+    monkeypatch.syspath_prepend(package.parent)
+    forget_teachers()
+    yield package
+    forget_teachers()
+
+
+def forget_teachers() -> None:
+    """Have them imported anew, as by another process."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "teachers"]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("file", ["late.py", "base.py", "shares.py"])
+@pytest.mark.parametrize("setting", NAMED.values(), ids=NAMED)
+def test_the_files_behind_what_a_setting_names_count(
+    setting: str, file: str, teachers: Path, tmp_path: Path
+) -> None:
+    before = digest(tmp_path, f"{OURS}\n{setting}\n")
+    path = teachers / file
+    path.write_text(path.read_text() + "# a comment\n")
+    forget_teachers()
+    assert digest(tmp_path, f"{OURS}\n{setting}\n") == before
+    path.write_text(path.read_text().replace("0.1", "0.2"))
+    forget_teachers()
+    assert digest(tmp_path, f"{OURS}\n{setting}\n") != before
+
+
+def test_late_penalties_count_by_no_file_either(teachers: Path, tmp_path: Path) -> None:
+    setting = "c.AssignLatePenalties.plugin_class = 'teachers.late.Step'"
+    before = digest(tmp_path, f"{OURS}\n{setting}\n")
+    (teachers / "late.py").write_text("Step = 1")
+    assert digest(tmp_path, f"{OURS}\n{setting}\n") == before == digest(tmp_path, OURS)
+
+
+@pytest.mark.parametrize(
+    "text", ["teachers.py", "teachers.late", "teachers.late.gone", "teachers.broken.Step", "a..b"]
+)
+def test_a_text_with_a_dot_that_names_nothing_is_a_text(
+    text: str, teachers: Path, tmp_path: Path
+) -> None:
+    (teachers / "broken.py").write_text("class Step: pass\n1 / 0\n")
+    (teachers / "late.py").write_text("import sys\nsys.exit('imported for nothing')\n")
+    (teachers / "__init__.py").write_text("")
+    assert digest(tmp_path, f"{OURS}\nc.Mine.text = {text!r}\n") != digest(tmp_path, OURS)
+
+
+PLAIN = """
+from nbgrader.preprocessors import SaveAutoGrades
+from traitlets import Float
+
+class Plain(SaveAutoGrades):
+    limit = 3
+    share = Float(0.1)
+
+c.Mine.step_class = Plain
+"""
+
+
+def test_a_class_without_methods_counts_by_its_values(tmp_path: Path) -> None:
+    before = digest(tmp_path, OURS + PLAIN)
+    assert digest(tmp_path, f"# a comment\n{OURS}{PLAIN}") == before
+    assert digest(tmp_path, OURS + PLAIN.replace("= 3", "= 4")) != before
+    assert digest(tmp_path, OURS + PLAIN.replace("0.1", "0.2")) != before
 
 
 OBJECTS = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sys
 from pathlib import Path
 
@@ -125,6 +126,8 @@ def test_a_missing_reference_says_how_to_make_it(tiny_lab: Lab) -> None:
         "autograder/labs/lab0_tiny/test_double.py",
         "autograder/labs/lab0_tiny/helpers/shared.py",
         "autograder/labs/lab0_tiny/conftest.py",
+        "autograder/labs/lab0_tiny/data.json",
+        "autograder/labs/lab0_tiny/data/cases.npz",
     ],
 )
 def test_the_fingerprint_follows_what_decides_the_marks(tiny_lab: Lab, path: str) -> None:
@@ -141,7 +144,38 @@ def test_the_fingerprint_does_not_follow_what_is_generated_for_people(tiny_lab: 
     before = tiny_lab.fingerprint()
     tiny_lab.release_notebook.parent.mkdir(parents=True)
     tiny_lab.release_notebook.write_text("{}")
-    (tiny_lab.suites / "notes.txt").write_text("to do")
+
+    assert tiny_lab.fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".ipynb_checkpoints/test_double-checkpoint.py",
+        ".#test_double.py",
+        ".test_double.py.swp",
+        "#test_double.py#",
+        "test_double.py~",
+        "helpers/__pycache__/shared.cpython-311.pyc",
+    ],
+)
+def test_the_fingerprint_does_not_follow_what_an_editor_or_python_keeps_there(
+    tiny_lab: Lab, path: str
+) -> None:
+    before = tiny_lab.fingerprint()
+    file = tiny_lab.suites / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("open")
+
+    assert tiny_lab.fingerprint() == before
+
+
+def test_the_fingerprint_waits_for_no_pipe_and_misses_no_link_without_a_file(
+    tiny_lab: Lab,
+) -> None:
+    before = tiny_lab.fingerprint()
+    os.mkfifo(tiny_lab.suites / "pipe")
+    (tiny_lab.suites / "link").symlink_to("nowhere")
 
     assert tiny_lab.fingerprint() == before
 

@@ -21,6 +21,8 @@ from autograder.classroom.dispatch import AHEAD, Dispatcher, Lost
 from autograder.classroom.local_processes import Processes
 from autograder.course import CourseError
 from autograder.sandbox.launch import SandboxError
+from autograder.temporary_folders import sweep
+from support.processes import comes_true, gone
 
 
 class Desk(Executor):
@@ -182,25 +184,9 @@ def tell_pid_and_stay(mark: str) -> bytes:
     return b""
 
 
-def ended(pid: int) -> bool:
-    """Wait until the process is gone, however long this busy machine takes."""
-    for _ in range(600):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.1)
-    return False
-
-
 def wait_for(path: Path) -> str:
-    for _ in range(600):
-        if path.exists() and (text := path.read_text()):
-            return text
-        time.sleep(0.1)
-    raise AssertionError(f"{path.name} was never written")
+    assert comes_true(lambda: path.exists() and path.read_text()), f"{path.name} was never written"
+    return path.read_text()
 
 
 def test_a_process_that_dies_costs_a_retry(tmp_path: Path) -> None:
@@ -218,7 +204,7 @@ def test_leaving_ends_what_is_being_done(tmp_path: Path) -> None:
         dispatcher.submit("long", tell_pid_and_stay, str(tmp_path / "pid"))
         pid, course = wait_for(tmp_path / "pid").split()
     assert course == str(tmp_path)
-    assert ended(int(pid))
+    assert gone([int(pid)])
 
 
 def test_processes_end_with_the_command_that_started_them(tmp_path: Path) -> None:
@@ -238,8 +224,11 @@ def test_processes_end_with_the_command_that_started_them(tmp_path: Path) -> Non
         temporary = Path(name)
         with subprocess.Popen(command, env={**os.environ, "TMPDIR": name}) as process:
             pid = int(wait_for(tmp_path / "pid").split()[0])
-            assert list(temporary.glob("autograder-*"))
+            assert list(temporary.glob("autograder-pool-*"))
+            assert list(temporary.glob("autograder-*/pymp-*/listener-*"))
             process.kill()
-        assert ended(pid)
-        # multiprocessing's own, for a socket, stays
-        assert not list(temporary.glob("autograder-*"))
+        assert gone([pid])
+        assert not list(temporary.glob("autograder-pool-*"))
+        # what is left of multiprocessing's goes with whoever makes the next folder
+        sweep(temporary)
+        assert list(temporary.iterdir()) == []

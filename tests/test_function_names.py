@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from autograder.course import Course, Lab
-from autograder.feedback import as_text
-from autograder.grading.failure import Failure, UnknownFunction
+from autograder.feedback import as_html, as_text
+from autograder.grading.failure import Failure, UnknownAttribute, UnknownFunction
 from autograder.grading.function_names import lab_functions, shadowed, taken_names
 from autograder.grading.grade import grade
 from autograder.grading.namespace_student import NamespaceStudent
@@ -88,6 +88,38 @@ def test_functions_that_no_suite_could_call_are_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("each = lambda x: x", ["each"]),
+        ("replace = abs", ["replace"]),
+        ("import math as within", ["within"]),
+        ("from math import floor as last", ["last"]),
+        ("if True:\n    def close(): ...\nelse:\n    call = abs", ["close", "call"]),
+        ("call, each = min, max", ["call", "each"]),
+        ("with open('x') as close: ...", ["close"]),
+        ("async def _helper(x): ...\nclass _Kept: ...", ["_helper", "_Kept"]),
+        ("call = 3", []),
+        ("each: list[int] = [1, -2]\nlast = replace = 'abc'", []),
+        ("import numpy as _np\n_rng = _np.random.default_rng(3)", []),
+        ("def outer():\n    close = 3\n    def _inner(): ...", []),
+    ],
+)
+def test_whatever_binds_a_name_that_is_taken_is_named(
+    tmp_path: Path, text: str, names: list[str]
+) -> None:
+    lab = lab_with(tmp_path, cell("code", "given", text, locked=True))
+
+    assert [said.partition(" in given cell")[0] for said in shadowed(lab)] == names
+
+
+def test_a_function_whose_name_begins_with_an_underscore_is_named(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, cell("code", "_double", "def _double(x): ...", solution=True))
+
+    (said,) = shadowed(lab)
+    assert said.startswith("solution cell _double needs another name: student._double")
+
+
 @pytest.mark.parametrize("make", STUDENTS)
 @pytest.mark.parametrize(
     "ask",
@@ -150,10 +182,47 @@ def test_a_misspelled_function_is_named_to_the_teacher_and_not_to_the_student(
     assert "there is no function" not in as_text(result)
 
 
-def test_another_mistake_of_a_suite_is_told_without_its_words(course: Course) -> None:
-    misspell(course, "int('secret of hers')")
-    notebook = read_notebook(hand_in(course, "asha", RIGHT).read_bytes())
+MISTAKES = {
+    "int('secret of hers')": "ValueError in test_double.py, line {line}",
+    "student.last.chnaged": "AttributeError in test_double.py, line {line}",
+    "student._double": "AttributeError in test_double.py, line {line}",
+    "student.sources['dobule']": "KeyError in test_double.py, line {line}",
+    "expect.that(1, 2, 3, 4, 5)": "TypeError in test_double.py, line {line}",
+    "student.time_limt = 60": "student has no time_limt that could be set",
+    "student.double = 3": "student has no double that could be set",
+    "pass": "there is no fixture studnet in test_double.py, line {line}",
+}
+"""What a suite can get wrong, and what its author is told."""
+
+
+def test_another_mistake_of_a_suite_is_told_by_kind_and_place(course: Course) -> None:
     lab = course.lab(LAB)
+    text, wanted = "from autograder.testing import expect\n", []
+    for number, (mistake, told) in enumerate(MISTAKES.items()):
+        fixture = "studnet" if mistake == "pass" else "student"
+        begin = 2 + 2 * number
+        wanted.append(told.format(line=begin if mistake == "pass" else begin + 1))
+        text += f"def test_{number}({fixture}):\n    {mistake}\n"
+    lab.suite("test_double").write_text(text)
+    notebook = read_notebook(hand_in(course, "asha", RIGHT).read_bytes())
     report = grade(submission_of(notebook, lab), lab, Isolation.PROCESS)
 
-    assert report.attention == "The hidden tests themselves went wrong in test_double."
+    result = report.cell("test_double")
+    assert result is not None
+    assert [test.defect for test in result.tests] == wanted
+    assert report.attention == (
+        f"The hidden tests themselves went wrong in test_double: {'; '.join(wanted)}."
+    )
+    for page in (as_text(result), as_html(result)):
+        assert "This hidden test went wrong itself; a teacher has been told." in page
+        assert not any(word in page for word in (*wanted, "test_double.py", "studnet", "Error"))
+
+
+@pytest.mark.parametrize("make", STUDENTS)
+def test_what_the_fixture_has_can_be_set(make: Callable[[], Student]) -> None:
+    student = make()
+    student.lab = "lab0_tiny"
+    student.time_limit = 60
+    assert student.time_limit == 60
+    with pytest.raises(UnknownAttribute, match=r"^student has no time_limt that could be set$"):
+        setattr(student, "time_limt", 60)  # noqa: B010 - a suite would write it in another way

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from support.imports import PACKAGE, imports, modules, used
+from support.imports import PACKAGE, graph, imports, modules, used
 from support.tiny import ROOT
 
 FLOORS = (
@@ -27,7 +27,8 @@ FLOORS = (
     "demo",
     "sandbox",
     "course",
-    ("import_time", "interrupts"),
+    "temporary_folders",
+    ("digests", "file_locks", "import_time", "interrupts"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 
@@ -50,6 +51,12 @@ def against_the_floors(package: Path) -> list[str]:
     wrong = []
     for module, path in sorted(known.items()):
         if not module:
+            # which everybody imports; what its functions import is for those who use them
+            wrong += [
+                f"the package itself imports {other}"
+                for other in sorted(used(path, package, known, late=False))
+                if HEIGHT.get(room(other), 0) > min(HEIGHT.values())
+            ]
             continue
         if room(module) not in HEIGHT:
             wrong.append(f"{module} stands on no floor")
@@ -66,7 +73,7 @@ def against_the_floors(package: Path) -> list[str]:
 def strangers_to_nbgrader(package: Path) -> list[str]:
     """Modules that import nbgrader and may not."""
     return [
-        module
+        module or PACKAGE
         for module, path in sorted(modules(package).items())
         if any(name.split(".")[0] == "nbgrader" for name in imports(path, package))
         if not any(module == may or module.startswith(f"{may}.") for may in MAY_IMPORT_NBGRADER)
@@ -106,16 +113,7 @@ def test_every_import_leads_downwards() -> None:
 
 
 def test_there_is_no_circle() -> None:
-    package = ROOT / PACKAGE
-    known = modules(package)
-    # a package's own module names its parts, which is no use of them
-    graph = {
-        module: used(path, package, known) - {module}
-        for module, path in known.items()
-        if path.name != "__init__.py"
-    }
-
-    TopologicalSorter(graph).prepare()  # raises CycleError
+    TopologicalSorter(graph(ROOT / PACKAGE)).prepare()  # raises CycleError
 
 
 def test_nbgrader_stays_in_its_room() -> None:
@@ -163,6 +161,7 @@ def house(tmp_path: Path) -> Path:
         path = package / f"{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
+    (package / "__init__.py").write_text("def run_suite():\n    from autograder import kernel")
     return package
 
 
@@ -182,6 +181,41 @@ def house(tmp_path: Path) -> Path:
         ),
         ("grading/grade", "from ..classroom import task", "grading.grade imports classroom.task"),
         ("attic", "", "attic stands on no floor"),
+        ("grading/grade", "from autograder import run_suite", "grading.grade imports kernel"),
+        ("grading/grade", "from autograder import *", "grading.grade imports kernel"),
+        (
+            "grading/grade",
+            "import autograder\nautograder.run_suite()",
+            "grading.grade imports kernel",
+        ),
+        (
+            "grading/grade",
+            "import autograder\nautograder.classroom.task.x()",
+            "grading.grade imports classroom.task",
+        ),
+        (
+            "grading/grade",
+            "import autograder as a\ndef late(): return a.cli",
+            "grading.grade imports cli",
+        ),
+        (
+            "grading/grade",
+            "import importlib\nimportlib.import_module('autograder.classroom.task')",
+            "grading.grade imports classroom.task",
+        ),
+        (
+            "grading/grade",
+            "from importlib import import_module\nimport_module('..cli', __package__)",
+            "grading.grade imports cli",
+        ),
+        ("grading/grade", "__import__('autograder.cli')", "grading.grade imports cli"),
+        (
+            "grading/grade",
+            "import pkgutil\npkgutil.resolve_name('autograder.cli:main')",
+            "grading.grade imports cli",
+        ),
+        ("__init__", "from autograder import cli", "the package itself imports cli"),
+        ("__init__", "from autograder import course", "the package itself imports course"),
     ],
 )
 def test_an_import_upwards_is_found(house: Path, module: str, line: str, said: str) -> None:
@@ -190,13 +224,57 @@ def test_an_import_upwards_is_found(house: Path, module: str, line: str, said: s
     assert against_the_floors(house) == [said]
 
 
-@pytest.mark.parametrize("line", ["import nbgrader.api", "from nbgrader import api"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import nbgrader.api",
+        "from nbgrader import api",
+        "import importlib; importlib.import_module('nbgrader.api')",
+        "__import__('nbgrader')",
+    ],
+)
 def test_a_stranger_to_nbgrader_is_found(house: Path, line: str) -> None:
     (house / "classroom" / "task.py").write_text(f"def f():\n    {line}")
     (house / "nbgrader_integration").mkdir()
     (house / "nbgrader_integration" / "gradebook.py").write_text(line)
 
     assert strangers_to_nbgrader(house) == ["classroom.task"]
+    (house / "__init__.py").write_text(line)
+    assert strangers_to_nbgrader(house) == [PACKAGE, "classroom.task"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"grading/grade": "from . import report", "grading/report": "from . import grade"},
+        # by way of what a package itself imports, for its own parts and for others'
+        {
+            "grading/__init__": "from . import grade",
+            "grading/grade": "from autograder import grading",
+        },
+        {
+            "grading/__init__": "from autograder import course",
+            "course": "from autograder.grading import report",
+        },
+        {
+            "grading/grade": "from autograder import run_suite",
+            "kernel": "from autograder.grading import grade",
+        },
+    ],
+)
+def test_a_circle_is_found(house: Path, files: dict[str, str]) -> None:
+    for module, text in files.items():
+        (house / f"{module}.py").write_text(text)
+
+    with pytest.raises(CycleError):
+        TopologicalSorter(graph(house)).prepare()
+
+
+def test_a_package_may_name_its_parts(house: Path) -> None:
+    (house / "grading" / "__init__.py").write_text("from . import grade, report")
+    (house / "grading" / "grade.py").write_text("from autograder.grading.report import Report")
+
+    TopologicalSorter(graph(house)).prepare()
 
 
 def test_imports_downwards_and_next_door_are_fine(house: Path) -> None:

@@ -18,6 +18,7 @@ from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 from nbgrader.apps import (
+    CollectApp,
     api,
     autogradeapp,
     generateassignmentapp,
@@ -143,6 +144,15 @@ def not_called(monkeypatch: Patch) -> None:
     monkeypatch.setattr(BaseConverter, "convert_notebooks", convert_notebooks)
 
 
+def rewritten(owner: type, text: str) -> Callable[[Patch], None]:
+    """Write one of their methods anew, in its module."""
+    module = sys.modules[owner.__module__]
+    written: dict[str, Any] = {}
+    exec(text, vars(module), written)
+    ((name, function),) = written.items()
+    return lambda patch: patch.setattr(owner, name, function)
+
+
 DIFFERENT: dict[str, tuple[Callable[[Patch], None], str]] = {
     "gone": (
         lambda patch: patch.delattr(autogradeapp, "Autograde"),
@@ -168,6 +178,74 @@ DIFFERENT: dict[str, tuple[Callable[[Patch], None], str]] = {
     "not called any more": (
         not_called,
         "BaseConverter.convert_notebooks makes no use of convert_single_notebook",
+    ),
+    "taken from its package": (
+        rewritten(
+            autogradeapp.AutogradeApp,
+            "def start(self):\n"
+            "    from nbgrader import converters\n"
+            "    converters.Autograde(coursedir=self.coursedir, parent=self).start()",
+        ),
+        "AutogradeApp.start does not take Autograde from nbgrader.apps.autogradeapp",
+    ),
+    "imported where it is used": (
+        rewritten(
+            generatefeedbackapp.GenerateFeedbackApp,
+            "def start(self):\n"
+            "    from nbgrader.converters import GenerateFeedback\n"
+            "    GenerateFeedback(coursedir=self.coursedir, parent=self).start()",
+        ),
+        "GenerateFeedbackApp.start does not take GenerateFeedback from",
+    ),
+    "one of two taken elsewhere": (
+        rewritten(
+            api.NbGraderAPI,
+            "def generate_assignment(self, assignment_id):\n"
+            "    kind = GenerateAssignment\n"
+            "    if not assignment_id: kind = self.converters.GenerateAssignment\n"
+            "    kind(coursedir=self.coursedir, parent=self).start()",
+        ),
+        "NbGraderAPI.generate_assignment does not take GenerateAssignment from nbgrader.apps.api",
+    ),
+    "not taken at all": (
+        rewritten(api.NbGraderAPI, "def autograde(self): return self.run('autograde')"),
+        "NbGraderAPI.autograde does not take Autograde from nbgrader.apps.api",
+    ),
+    "not asked for by its module": (
+        rewritten(
+            Gradebook,
+            "def update_or_create_submission(self, when):\n"
+            "    from nbgrader.utils import parse_utc\n"
+            "    return parse_utc(when)",
+        ),
+        "Gradebook.update_or_create_submission does not take parse_utc from nbgrader.utils",
+    ),
+    "another exporter": (
+        rewritten(
+            BaseConverter,
+            "def start(self):\n"
+            "    self.init_notebooks()\n"
+            "    self.exporter = NotebookExporter(parent=self)\n"
+            "    self.convert_notebooks()",
+        ),
+        "BaseConverter.start makes no use of exporter_class",
+    ),
+    "other resources": (
+        rewritten(
+            BaseConverter,
+            "def convert_single_notebook(self, notebook_filename):\n"
+            "    resources = self.notebook_resources(notebook_filename)\n"
+            "    self.write_single_notebook(*self.exporter.from_filename(resources))",
+        ),
+        "BaseConverter.convert_single_notebook makes no use of init_single_notebook_resources",
+    ),
+    "never closed": (
+        rewritten(Gradebook, "def __exit__(self, *_): self.db.remove()"),
+        "Gradebook.__exit__ makes no use of close",
+    ),
+    "collected by its own": (
+        rewritten(CollectApp, "def start(self): ExchangeCollect(coursedir=self.coursedir).start()"),
+        "CollectApp.start makes no use of Collect",
     ),
     "no such setting": (
         lambda patch: patch.setattr(

@@ -93,6 +93,19 @@ def test_a_suite_that_has_changed_is_collected_again(lab: Lab) -> None:
     assert [test.title for test in run(lab)["test_double"].tests] == ["Alone"]
 
 
+def test_a_suite_whose_data_have_changed_is_collected_again(lab: Lab) -> None:
+    data = lab.suites / "titles.txt"
+    data.write_text("One")
+    lab.suite("test_double").write_text(
+        "from pathlib import Path\n"
+        f"TITLE = Path({str(data)!r}).read_text()\n"
+        "def test_alone(student):\n    pass\ntest_alone.__doc__ = TITLE\n"
+    )
+    assert [test.title for test in run(lab)["test_double"].tests] == ["One"]
+    data.write_text("Two")
+    assert [test.title for test in run(lab)["test_double"].tests] == ["Two"]
+
+
 @pytest.mark.parametrize("end", ["pytest.exit('enough')", "raise KeyboardInterrupt"])
 def test_a_run_that_is_cut_short_leaves_no_fixture_open(lab: Lab, end: str) -> None:
     flag = lab.suites / "flag"

@@ -19,7 +19,7 @@ from autograder.grading.report import CellResult, Report, TestResult
 from autograder.nbgrader_integration.standings import Mark, Standing
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import SMALL_CLASS, ClassView
-from autograder.terminal.one_report import mistake, report_parts
+from autograder.terminal.one_report import in_brief, mistake, report_parts
 from support.tiny import ROOT
 
 WIDTHS = (80, 100, 200)
@@ -50,6 +50,7 @@ def shown(what: RenderableType, width: int) -> str:
     text = console.file.getvalue()
     assert max(map(cell_len, text.splitlines())) <= width
     assert "…" not in text
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
     return text
 
 
@@ -184,6 +185,25 @@ def test_marks_that_no_line_holds_are_told_in_words() -> None:
     text = shown(view, 40)
     for number, mark in enumerate(marks_of(row)[:-1], 1):
         assert f"{number}: {mark}," in " ".join(text.split())
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_no_line_is_left_empty_if_there_is_no_mistake(width: int) -> None:
+    view = ClassView(Path())
+    for number in (0, 4):
+        view.add(Graded("a-longer-name-than-that-of-others" * (number + 1), report(number)))
+
+    assert "" not in shown(view, width).splitlines()
+
+
+def test_a_long_mistake_ends_with_a_clause_and_says_that_there_is_more() -> None:
+    sentences = "The call forward(parameters, X) is wrong at [0, 0]. " * 5
+    more = " … (more in the feedback)"
+
+    assert in_brief(sentences[:160]) == sentences[:160]
+    assert in_brief(sentences) == sentences[: 2 * 52].rstrip() + more
+    assert in_brief("word" + " word" * 50) == "word" + " word" * 26 + more
+    assert in_brief("w" * 161) == "w" * (160 - len(more)) + more
 
 
 def settled(view: ClassView, rows: list[Graded]) -> None:

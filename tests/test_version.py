@@ -141,7 +141,7 @@ def test_a_labs_prose_leaves_everything_valid(
     ("path", "old", "new"),
     [
         ("autograder/testing/expect.py", "TOLERANCE = 1e-9", "TOLERANCE = 1e-8"),
-        ("autograder/testing/gradcheck.py", "TOLERANCE = 1e-6", "TOLERANCE = 1e-5"),
+        ("autograder/testing/ratios.py", "TOLERANCE = 1e-6", "TOLERANCE = 1e-5"),
         ("autograder/grading/worker_student.py", "MAX_DEATHS = 2", "MAX_DEATHS = 3"),
         ("autograder/submissions/magics.py", "MAX_MAGICS = 100", "MAX_MAGICS = 1"),
         ("autograder/sandbox/seccomp.py", '"""', '"""Other words. '),
@@ -162,7 +162,9 @@ def test_what_decides_marks_names_other_reports(
     assert other_course != course
 
 
-@pytest.mark.parametrize("name", ["conftest.py", "misconceptions.py", "helpers/shared.py"])
+@pytest.mark.parametrize(
+    "name", ["conftest.py", "misconceptions.py", "helpers/shared.py", "data.json"]
+)
 def test_so_does_a_new_file_beside_the_suites(checkout: Checkout, name: str) -> None:
     key, course, _ = checkout.versions()
     file = checkout.package / "labs" / LAB / name
@@ -232,6 +234,7 @@ WRITTEN = {
     "a mark scheme": lambda cells: cell("why", cells).update(
         source=cell("why", cells)["source"].replace("1 point:", "1 point at most:")
     ),
+    "the points of a written answer": mark("why", points=7),
 }
 
 

@@ -8,7 +8,6 @@ import logging
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from autograder.course import (
 )
 from autograder.nbgrader_integration.configuration import load_configuration
 from autograder.nbgrader_integration.database import Database
+from autograder.temporary_folders import temporary_folder
 
 
 class BuildError(CourseError):
@@ -73,8 +73,8 @@ class Workshop:
 
     def __init__(self, course: Course) -> None:
         self._root = course.root
-        self._folder = tempfile.TemporaryDirectory(prefix="autograder-build-")
-        self._place = Path(self._folder.name)
+        self._stack = contextlib.ExitStack()
+        self._place = self._stack.enter_context(temporary_folder("build"))
         self._gradebook = f"sqlite:///{self._place / 'gradebook.db'}"
 
     def __enter__(self) -> Workshop:
@@ -86,7 +86,7 @@ class Workshop:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
+        self._stack.close()
 
     def release(self, lab: Lab) -> Path:
         """Make a lab's release and return its folder."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,13 +42,17 @@ _NOT_FOR_STUDENTS = (
 )
 
 
-def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
+def check(
+    course: Course,
+    labs: Sequence[str] | None = None,
+    checked: Callable[[], None] = lambda: None,
+) -> list[str]:
     """What is wrong with the named labs, or with all: a sentence each, none where all is well.
 
     Looks at the sources' metadata, at whether the generated folders are what the sources give
     (outputs aside), for anything in a release that is not meant for students, at whether the
     misconceptions fit the reference, and at what the suites say of an untouched release and of
-    the solution.
+    the solution.  ``checked`` is called after each lab.
     """
     problems: list[str] = []
     if labs is None:
@@ -63,6 +67,7 @@ def check(course: Course, labs: Sequence[str] | None = None) -> list[str]:
             # Both ask the reference, which is what the source gives by now.
             found = found or [*misfits(lab), *_unjust(lab)]
             problems += [f"{lab.name}: {problem}" for problem in found]
+            checked()
     return problems
 
 

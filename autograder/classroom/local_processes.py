@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import multiprocessing
 import os
-import secrets
-import shutil
 import signal
 import tempfile
 import threading
@@ -15,7 +14,16 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize, get_temp_dir
 from pathlib import Path
+
+from autograder.temporary_folders import delete, temporary_folder
+
+LONGEST_SOCKET = 107
+"""How many bytes the name of a Unix socket can have."""
+MULTIPROCESSING_ADDS = len("/pymp-12345678/listener-12345678")
+AFTER_MULTIPROCESSING = -200
+"""Where multiprocessing deletes its own folder at -100, and cannot bear that it is gone."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +40,7 @@ class Processes:
         context.set_forkserver_preload(["autograder.classroom.task"])
         _start_fork_server()
         ours, theirs = context.Pipe(duplex=False)
-        # made by those who will delete it if we can't any more
-        folder = Path(tempfile.gettempdir()) / f"autograder-{secrets.token_hex(8)}"
-        with contextlib.closing(ours):
+        with contextlib.closing(ours), temporary_folder("pool") as folder:
             executor = ProcessPoolExecutor(
                 self.workers, context, _begin, (ours, str(self.root), str(folder))
             )
@@ -43,7 +49,6 @@ class Processes:
             finally:
                 theirs.close()
                 executor.shutdown(cancel_futures=True)
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start_fork_server() -> None:
@@ -56,11 +61,30 @@ def _start_fork_server() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when they import NumPy
     # which unblocks SIGINT itself, once it has started
     resource_tracker.ensure_running()
+    _give_multiprocessing_a_folder()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@functools.cache
+def _give_multiprocessing_a_folder() -> None:
+    """Have multiprocessing's temporary folder, where its sockets are, lie in one of ours.
+
+    It deletes its own when our process ends, unless that is killed.
+    """
+    kept = contextlib.ExitStack()
+    folder = kept.enter_context(temporary_folder())
+    Finalize(None, kept.close, exitpriority=AFTER_MULTIPROCESSING)
+    if len(os.fsencode(folder)) + MULTIPROCESSING_ADDS > LONGEST_SOCKET:
+        return  # then it stays where it is: better left lying than not made at all
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        get_temp_dir()  # remembered from now on
+    finally:
+        tempfile.tempdir = before
 
 
 def _begin(lifeline: Connection, root: str, folder: str) -> None:
@@ -74,7 +98,7 @@ def _begin(lifeline: Connection, root: str, folder: str) -> None:
         with contextlib.suppress(EOFError, OSError):
             lifeline.recv_bytes()
         # the command that started us may have been killed, and then nobody else deletes it
-        shutil.rmtree(folder, ignore_errors=True)
+        delete(Path(folder))
         os._exit(1)
 
     # Ctrl-C reaches every process of the terminal; the one that was started has to answer it
@@ -83,5 +107,4 @@ def _begin(lifeline: Connection, root: str, folder: str) -> None:
     os.environ["AUTOGRADER_COURSE"] = root
     threading.Thread(target=watch, daemon=True).start()
     # what is left lying there when a process is ended goes with the folder
-    Path(folder).mkdir(mode=0o700, exist_ok=True)
     tempfile.tempdir = folder

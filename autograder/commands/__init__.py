@@ -17,6 +17,7 @@ from autograder.commands import marks as marks
 from autograder.commands import release as release
 from autograder.commands import return_feedback as return_feedback
 from autograder.commands import status as status
+from autograder.commands.output import OutputError, checked_output
 from autograder.commands.shared import INTERRUPTED, STOPPED, answer_late, app, errors
 from autograder.course import CourseError
 from autograder.interrupts import checkpoint
@@ -31,12 +32,13 @@ def run() -> None:
     """Run the command; what is wrong is said in a sentence, without a traceback."""
     try:
         checkpoint()
-        app(standalone_mode=True)
+        with checked_output():
+            app(standalone_mode=True)
     except SystemExit as end:
         if end.code != INTERRUPTED:
             answer_late()
         raise
-    except (CourseError, SandboxError) as error:
+    except (CourseError, OutputError, SandboxError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(COULD_NOT_START) from None
     except OSError as error:

@@ -44,15 +44,15 @@ def build(
         errors.print(
             f"Course in {course.root}", style="dim", markup=False, highlight=False, soft_wrap=True
         )
-        if check:
-            _say(check_labs(course, labs or None))
-            return
         chosen = labs or list(course.labs)
         how_far.total = len(chosen)
+        if check:
+            _say(check_labs(course, labs or None, how_far.one_more))
+            return
         for name in chosen:
             console.print(f"building {name}")
             build_labs(course, [name])
-            how_far.done += 1
+            how_far.one_more()
             checkpoint()
 
 

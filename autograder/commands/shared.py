@@ -146,6 +146,10 @@ class HowFar:
     total: int = 0
     done: int = 0
 
+    def one_more(self) -> None:
+        """Count one that is done."""
+        self.done += 1
+
     def __str__(self) -> str:
         if not self.total:
             return f"Stopped before the first of the {self.things}; {self.advice}"
@@ -206,6 +210,6 @@ def follow(
     with Progress(console, lab.name, how_far.total) as progress:
         for result in results:
             graded = take(result)
-            how_far.done += 1
+            how_far.one_more()
             progress.advance(troubled=bool(graded.report.attention))
             checkpoint()

@@ -31,6 +31,10 @@ class UnknownFunction(AttributeError):
     """A suite asked for a function that the lab does not have: a mistake of the suite's."""
 
 
+class UnknownAttribute(AttributeError):
+    """A suite set something of the ``student`` fixture that it does not have: its mistake, too."""
+
+
 class Failure(AssertionError):
     """The student's code did not do what a test asks of it.
 

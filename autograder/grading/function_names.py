@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import symtable
 from collections.abc import Iterator
 
@@ -35,20 +36,39 @@ def shadowed(lab: Lab) -> Iterator[str]:
     """Name each of the lab's functions that no suite can call, a sentence each that says why."""
     taken = taken_names()
     for grade_id in lab.solution_cells:
-        if grade_id in taken:
+        if grade_id in taken or grade_id.startswith("_"):
             yield _rename(f"solution cell {grade_id}", grade_id)
     for grade_id, source in lab.given_cells.items():
         try:
-            table = symtable.symtable(plain_python(source), grade_id, "exec")
+            symbols = _bound(_without_constants(plain_python(source)))
         except SyntaxError:
             continue  # which defines nothing, and stops the solved notebook
-        for child in table.get_children():
-            if child.get_name() in taken:
-                yield _rename(f"{child.get_name()} in given cell {grade_id}", child.get_name())
+        for symbol in symbols:
+            name = symbol.get_name()
+            # a module or a value may have an underscore: nobody calls it
+            if name in taken or (name.startswith("_") and symbol.is_namespace()):
+                yield _rename(f"{name} in given cell {grade_id}", name)
 
 
 def _rename(what: str, name: str) -> str:
     return f"{what} needs another name: student.{name} is the fixture's own, and calls nothing."
+
+
+def _without_constants(text: str) -> str:
+    """Leave out the assignments of plain values: whatever their names, they are no functions."""
+    tree = ast.parse(text)
+    tree.body = [statement for statement in tree.body if not _is_constant(statement)]
+    return ast.unparse(tree)
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+        return False
+    try:
+        ast.literal_eval(statement.value)
+    except (ValueError, TypeError):  # which is for {[]: 1}
+        return False
+    return True
 
 
 def assigned(text: str) -> set[str]:
@@ -56,9 +76,14 @@ def assigned(text: str) -> set[str]:
 
     Raises SyntaxError if ``text`` is no Python.
     """
+    return {symbol.get_name() for symbol in _bound(text)}
+
+
+def _bound(text: str) -> list[symtable.Symbol]:
+    """Find the names that a module gives a value to, in the order in which it mentions them."""
     table = symtable.symtable(text, "cell", "exec")
-    return {
-        symbol.get_name()
+    return [
+        symbol
         for symbol in table.get_symbols()
         if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
-    }
+    ]

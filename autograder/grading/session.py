@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,7 @@ import pytest
 
 from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import CallLog, LoggedCall
-from autograder.grading.failure import Failure, Layer, Outcome, UnknownFunction
+from autograder.grading.failure import Failure, Layer, Outcome, UnknownAttribute, UnknownFunction
 from autograder.grading.function_names import lab_functions
 from autograder.grading.report import TestResult
 from autograder.grading.student import Student
@@ -117,8 +118,7 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
     elif error is not None:
         outcome = "broken suite"
         message = "This hidden test went wrong itself; a teacher has been told."
-        # only of words that are the suite's own: a message may have a student's in it
-        defect = str(error) if isinstance(error, UnknownFunction) else ""
+        defect = _defect(item, error)
     return TestResult(
         name=item.name,
         title=_title(item),
@@ -129,6 +129,26 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
         layer=layer,
         defect=defect,
     )
+
+
+def _defect(item: pytest.Item, error: BaseException) -> str:
+    """What is wrong with a suite, for its author: in words of its own only.
+
+    A message may have a student's in it, so of most exceptions it is their kind and their place.
+    """
+    if isinstance(error, UnknownFunction | UnknownAttribute):
+        return str(error)
+    kind = type(error).__name__
+    if isinstance(error, pytest.FixtureLookupError) and error.argname:
+        kind = f"there is no fixture {error.argname}"
+    folder = item.path.parent.resolve()
+    file, line = item.path.name, item.location[1]
+    number = None if line is None else line + 1  # pytest counts from 0
+    for frame, at in traceback.walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if path.is_absolute() and path.resolve().is_relative_to(folder):
+            file, number = path.resolve().relative_to(folder).as_posix(), at
+    return f"{kind} in {file}" + (f", line {number}" if number else "")
 
 
 def _title(item: pytest.Item) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from autograder.grading.call_log import STOPPED, CallLog, LoggedCall
 from autograder.grading.environment import cause
 from autograder.grading.exception_hints import exception_hint
-from autograder.grading.failure import Failure, UnknownFunction
+from autograder.grading.failure import Failure, UnknownAttribute, UnknownFunction
 from autograder.grading.plain_text import call_text, clean, texts
 from autograder.grading.report import CellResult
 from autograder.grading.time_limits import CALL_SECONDS, TooLong
@@ -41,7 +41,8 @@ class Student(ABC):
     Arguments are copied on their way, so that nothing a student's function does to them
     reaches the suite; what it did is told by :attr:`last`.  Callables among the arguments are
     passed on as callables.  A name that is none of the lab's functions is a slip of the suite's
-    and raises ``UnknownFunction``.  Whatever goes wrong is raised as a
+    and raises ``UnknownFunction``, and so does an attribute that is set and is none of these,
+    ``UnknownAttribute``.  Whatever goes wrong is raised as a
     :class:`~autograder.grading.failure.Failure` in a sentence that the student understands: the
     function is missing or still a stub, raised, returned None or something that is no plain
     value, took too long, or ended its process.
@@ -242,6 +243,12 @@ class Student(ABC):
         """Raise UnknownFunction if the lab has no such function: the student is not to blame."""
         if self.functions is not None and function not in self.functions:
             raise UnknownFunction(f"there is no function {function} in {self.lab}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # with a lab there are suites, and a word that they misspell would be set for nobody
+        if self.lab and name not in vars(self) and not hasattr(type(self), name):
+            raise UnknownAttribute(f"student has no {name} that could be set")
+        super().__setattr__(name, value)
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):

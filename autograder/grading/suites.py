@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sys
 from abc import ABC, abstractmethod
@@ -14,6 +13,7 @@ from types import ModuleType
 
 import pytest
 
+from autograder.digests import digest_files, folder_files
 from autograder.grading.references import forget_references
 from autograder.grading.student import Student
 from autograder.grading.suite_state import ProcessState, fingerprint, in_state, modules_in
@@ -133,7 +133,7 @@ class CollectedSuites:
         # what they import from beside them may be older than they are, and a module of the same
         # name that is another lab's would be taken for one of them
         _folders.add(folder)
-        for module in (found for known in _folders for found in modules_in(known)):
+        for module in modules_in(_folders):
             sys.modules.pop(module.__name__, None)
         where = [f"--rootdir={folder}", f"--confcutdir={folder}"]
         with in_state():
@@ -145,7 +145,7 @@ class CollectedSuites:
         self._items: dict[Path, list[pytest.Item]] = {}
         for item in self._plugin.items:
             self._items.setdefault(item.path.resolve(), []).append(item)
-        self._modules = modules_in(folder, self._plugin.modules)
+        self._modules = modules_in([folder], self._plugin.modules)
         self._fingerprint = self._held()
 
     def run(self, suites: Sequence[Path], run: TestRun) -> bool:
@@ -190,7 +190,7 @@ def run_tests(folder: Path, suites: Sequence[Path], run: TestRun) -> None:
     Whatever raises KeyboardInterrupt in them ends the run with it.
     """
     folder = folder.resolve()
-    digest = _digest(folder)
+    digest = digest_files(folder_files(folder), folder)
     collected = _collected.pop(folder, None)
     if collected and collected.digest != digest:
         collected.close()
@@ -206,13 +206,3 @@ def run_tests(folder: Path, suites: Sequence[Path], run: TestRun) -> None:
             _collected[folder] = collected
         else:
             collected.close()
-
-
-def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        if path.is_file():
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from autograder.course import Lab
+from autograder.digests import digest_files, folder_files
 from autograder.grading.environment import tools
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Submission
@@ -18,10 +19,13 @@ PACKAGE = Path(__file__).parents[1]
 DECIDES_MARKS = (
     "__init__.py",
     "course.py",
+    "digests.py",
+    "file_locks.py",
     "grading",
     "import_time.py",
     "sandbox",
     "submissions",
+    "temporary_folders.py",
     "testing",
 )
 """The parts of the package that have a say in what a report says: all that grading imports."""
@@ -38,25 +42,10 @@ def engine_version() -> str:
 
 
 def code_digest(parts: Iterable[str]) -> str:
-    """Digest the files and folders of the package that ``parts`` names, hidden files and
-    Python's own apart."""
-    digest = hashlib.sha256()
-    for path in sorted(file for part in parts for file in _files(PACKAGE / part)):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def _files(path: Path) -> Iterable[Path]:
-    if not path.is_dir():
-        return [path]
-    return [
-        file
-        for file in path.rglob("*")
-        if file.suffix in (".css", ".html", ".j2", ".js", ".py", ".txt")
-        if not any(name.startswith((".", "__pycache__")) for name in file.relative_to(path).parts)
-    ]
+    """Digest the files and folders of the package that ``parts`` names."""
+    paths = [PACKAGE / part for part in parts]
+    files = [file for path in paths for file in (folder_files(path) if path.is_dir() else [path])]
+    return digest_files(sorted(files), PACKAGE)
 
 
 def report_key(submission: Submission, lab: Lab, isolation: Isolation) -> str:

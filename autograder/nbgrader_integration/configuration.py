@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
 import json
 import re
-import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
+
+from autograder.nbgrader_integration.plugin_sources import class_source, function_source, named
 
 NOT_WRITTEN: Mapping[str, frozenset[str]] = {
     # where things lie, and which of them are meant
@@ -45,8 +45,6 @@ OTHER_COMMANDS = re.compile(
 TALKING = frozenset({"log_level", "log_format", "log_datefmt", "logfile", "verbose_crash"})
 """Settings of any section that decide what is said, and where."""
 
-INSTALLED = tuple(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
-
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
@@ -60,8 +58,8 @@ def configuration_digest(config: Config) -> str:
     """A digest of the settings that decide what nbgrader writes of a submission.
 
     It is the same in every process, and for every way of writing the same settings.  A setting
-    that is not known to be of no account is taken to be of some, and so is the file that a
-    function or class was written in which a setting names as an object.
+    that is not known to be of no account is taken to be of some, and so are the files that a
+    function or class was written in, with the class's bases, which a setting holds or names.
     """
     settings = {
         section: {
@@ -78,6 +76,8 @@ def configuration_digest(config: Config) -> str:
 
 def _canonical(value: Any, within: tuple[int, ...] = ()) -> Any:
     """A value as JSON, the same in every process: without addresses, and sets in order."""
+    if isinstance(value, str) and (found := named(value)) is not None:
+        return ["named", value, _canonical(found, within)]
     if isinstance(value, None | bool | int | float | str):
         return value
     if id(value) in within:
@@ -94,10 +94,9 @@ def _canonical(value: Any, within: tuple[int, ...] = ()) -> Any:
         case set() | frozenset():
             return ["set", *sorted((inner(each) for each in value), key=json.dumps)]
         case type():
-            functions = [each for each in vars(value).values() if isinstance(each, FunctionType)]
-            return [_name(value), sorted({_source(each.__code__) for each in functions})]
+            return [_name(value), class_source(value)]
         case FunctionType():
-            return [_name(value), _source(value.__code__), inner(value.__defaults__)]
+            return [_name(value), function_source(value), inner(value.__defaults__)]
         case MethodType():
             return [inner(value.__func__), inner(value.__self__)]
         case functools.partial():
@@ -107,22 +106,7 @@ def _canonical(value: Any, within: tuple[int, ...] = ()) -> Any:
     kind: Any = type(value)
     if kind.__repr__ is object.__repr__:
         return [inner(kind), inner(getattr(value, "__dict__", {}))]
-    return [_name(kind), ADDRESS.sub("", repr(value))]
-
-
-def _source(code: CodeType) -> str:
-    """A digest of the file that a function was written in, comments aside.
-
-    The whole file, because a function may do as a constant or a base class in it says.  What is
-    installed with a package is left out: its name says enough.
-    """
-    if code.co_filename.startswith(INSTALLED):
-        return ""
-    try:
-        text = ast.dump(ast.parse(Path(code.co_filename).read_bytes()))
-    except (OSError, SyntaxError, ValueError):
-        text = code.co_code.hex()
-    return hashlib.sha256(text.encode()).hexdigest()
+    return [inner(kind), ADDRESS.sub("", repr(value))]
 
 
 def _name(value: Any) -> str:

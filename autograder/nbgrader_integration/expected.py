@@ -9,12 +9,13 @@ nbgrader that looks different is refused as a whole, with one sentence.
 from __future__ import annotations
 
 import contextlib
+import dis
 import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any, NoReturn, TypeVar
 
 from traitlets import HasTraits
@@ -117,6 +118,28 @@ def check_calls(owner: type, method: str, *names: str) -> None:
     for name in names:
         if name not in function.__code__.co_names:
             refuse(owner.__module__, f"{owner.__name__}.{method} makes no use of {name}")
+
+
+def check_looked_up(owner: type, method: str, name: str, module: ModuleType) -> None:
+    """Check that a method of theirs gets ``name`` from ``module``, where we replace it, and from
+    nowhere else: as a global name if the method stands in the module, or as its attribute."""
+    function = inspect.unwrap(_function(owner, method))
+    names = [
+        (found.opname, found.argval)
+        for found in dis.get_instructions(function)
+        if found.opcode in dis.hasname
+    ]
+    ways = {way for way, what in names if what == name}
+    if function.__globals__ is vars(module):
+        is_fine = ways == {"LOAD_GLOBAL"}
+    else:
+        known = [function.__globals__.get(what) for way, what in names if way == "LOAD_GLOBAL"]
+        is_fine = bool(ways) and ways <= {"LOAD_ATTR", "LOAD_METHOD"} and module in known
+    if not is_fine:
+        refuse(
+            owner.__module__,
+            f"{owner.__name__}.{method} does not take {name} from {module.__name__}",
+        )
 
 
 def check_settings(owner: type[HasTraits], *names: str) -> None:

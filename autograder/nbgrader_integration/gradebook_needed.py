@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +19,7 @@ from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_errors import GradebookError, explained
 from autograder.nbgrader_integration.released import check_release
+from autograder.temporary_folders import temporary_folder
 
 COULD_NOT_START = 2
 
@@ -113,7 +113,7 @@ class CheckedGenerateAssignment(GradebookConverter, GenerateAssignment):  # type
 
     def convert_notebooks(self) -> None:
         """Write the releases; one that fails is put back as it was."""
-        with tempfile.TemporaryDirectory() as kept:
+        with temporary_folder("kept") as kept:
             folders = [Path(self._format_dest(Path(each).name, ".")) for each in self.assignments]
             before = {folder: Path(kept, folder.name) for folder in folders if folder.is_dir()}
             for folder, copy in before.items():

@@ -1,8 +1,9 @@
 """Everything that is replaced in nbgrader, each with its reason, and checked when it is replaced.
 
 nbgrader has settings for most of what we do otherwise, and ``nbgrader_config.py`` uses them.  For
-the rest, parts of ours are put in the place of its own: here and nowhere else.  What our classes
-override in nbgrader's is checked where they are defined; see :mod:`expected`.
+the rest, parts of ours are put in the place of its own: here and nowhere else.  What we rely on
+besides is checked first, see :mod:`relied_on`; what our classes override, where they are defined,
+see :mod:`expected`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.apps import (
-    ExportApp,
     api,
     autogradeapp,
     generateassignmentapp,
@@ -34,15 +34,10 @@ from nbgrader.converters import (
     Autograde,
     GenerateAssignment,
     GenerateFeedback,
-    GenerateSolution,
 )
-from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange import ExchangeFactory
-from nbgrader.exchange.abc import Exchange
 from nbgrader.exchange.default import collect
 from nbgrader.nbgraderformat import common
-from nbgrader.preprocessors import ClearSolutions, OverwriteCells
 from nbgrader.server_extensions.formgrader import formgrader
 from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
@@ -51,17 +46,15 @@ from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.dates import home_zone, parse_utc
 from autograder.nbgrader_integration.expected import (
     OURS,
-    check_calls,
-    check_settings,
     parameters,
     refuse,
 )
 from autograder.nbgrader_integration.formgrader import (
     FormgraderExporter,
     FormgraderTemplates,
-    check_templates,
 )
 from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
+from autograder.nbgrader_integration.relied_on import check_what_is_relied_on
 from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from autograder.nbgrader_integration.timestamp import timestamp
 
@@ -80,7 +73,7 @@ def install() -> None:
     Called by nbgrader's configuration, which may be loaded more than once in a process.  Raises
     NbgraderError if nbgrader does not look as we expect it, before anything is replaced.
     """
-    _check_what_is_relied_on()
+    check_what_is_relied_on()
     for do in (_check, replace):
         # It copies every file of a student's folder, follows links, waits for pipes, leaves out
         # who has renamed her notebook, and writes notebooks in two steps, of which a killed process
@@ -191,44 +184,6 @@ def _check(owner: Any, name: str, theirs: object, ours: Any) -> None:
         refuse(_module(owner), f"{place} has been replaced by {found.__module__}")
     if parameters(found) != theirs.parameters:
         refuse(_module(owner), f"{place} has other parameters")
-
-
-def _check_what_is_relied_on() -> None:
-    """Check that nbgrader still calls what we override and reads what our configuration sets."""
-    check_calls(BaseConverter, "start", "init_notebooks", "convert_notebooks")
-    check_calls(
-        BaseConverter,
-        "convert_notebooks",
-        "init_destination",
-        "init_assignment",
-        "convert_single_notebook",
-        "set_permissions",
-    )
-    check_calls(BaseConverter, "convert_single_notebook", "write_single_notebook")
-    check_calls(Autograde, "_input_directory", "_sanitizing")
-    check_calls(
-        Autograde,
-        "_init_preprocessors",
-        "_sanitizing",
-        "_preprocessors",
-        "sanitize_preprocessors",
-        "autograde_preprocessors",
-    )
-    check_calls(Autograde, "init_assignment", "get_existing_timestamp")
-    check_calls(formgrader.FormgradeExtension, "init_tornado_settings", "FileSystemLoader")
-    check_templates()
-    # without these, nbgrader would execute students' code itself, or read it without care
-    check_settings(Autograde, "exporter_class", "sanitize_preprocessors", "autograde_preprocessors")
-    check_settings(GenerateFeedback, "exporter_class", "preprocessors")
-    check_settings(GenerateAssignment, "preprocessors")
-    check_settings(GenerateSolution, "preprocessors", "pre_convert_hook")
-    check_settings(HTMLExporter, "filters")
-    check_calls(Exchange, "start", "init_src", "init_dest", "copy_files")
-    check_settings(ExchangeFactory, "collect")
-    check_settings(ExportApp, "plugin_class")
-    check_settings(ExchangeFactory, "release_feedback")
-    check_settings(OverwriteCells, "add_missing_cells")
-    check_settings(ClearSolutions, "code_stub", "text_stub")
 
 
 def _exchange_date(ts: str) -> datetime | None:

@@ -6,7 +6,6 @@ never know the lab, and ``nbgrader autograde`` would end in a traceback.
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -15,6 +14,7 @@ from nbgrader.utils import temp_attrs
 
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
+from autograder.temporary_folders import temporary_folder
 
 
 @overriding()
@@ -45,7 +45,7 @@ def make_known(coursedir: CourseDirectory, assignment_id: str, parent: Any) -> N
     NbGraderException if there is no such assignment.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="autograder-release-") as place,
-        temp_attrs(coursedir, assignment_id=assignment_id, release_directory=place),
+        temporary_folder("release") as place,
+        temp_attrs(coursedir, assignment_id=assignment_id, release_directory=str(place)),
     ):
         SafeGenerateAssignment(coursedir=coursedir, parent=parent).start()

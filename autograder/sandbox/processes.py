@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from autograder.sandbox.commands import INFO_FD, SandboxError, environment
+from autograder.temporary_folders import temporary_folder
 
 MAX_WORDS = 4000
 END_SECONDS = 10.0
@@ -210,7 +211,9 @@ class CommandProcess(Process):
         self.folder = "/"
         with contextlib.ExitStack() as stack:
             if own_folder:
-                self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
+                # inside one of ours, so that what runs there finds nothing in its own
+                place = stack.enter_context(temporary_folder())
+                self.folder = stack.enter_context(tempfile.TemporaryDirectory(dir=place))
             self._command = Command(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder
             )

@@ -11,15 +11,12 @@ import contextlib
 import os
 import re
 import stat
-import sys
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from autograder.file_locks import lock
 from autograder.submissions.notebook import MAX_BYTES, NotebookError
-
-if sys.platform != "win32":
-    import fcntl
 
 PART = ".part"
 PART_NAME = re.compile(rf"\.[a-z0-9_]{{8}}{re.escape(PART)}")
@@ -67,7 +64,8 @@ def sweep(folder: Path) -> None:
     """Delete the part files in ``folder`` whose writers are dead, and no others.
 
     A folder that is not there has none.  Safe to call while others write: whoever writes holds a
-    lock on her part file, which ends with her process, however that ends.
+    lock on her part file, which ends with her process, however that ends.  Nothing is swept if
+    there are no such locks.
     """
     try:
         with os.scandir(folder) as entries:
@@ -79,7 +77,7 @@ def sweep(folder: Path) -> None:
         with contextlib.suppress(OSError):
             descriptor = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             with open(descriptor, "rb") as file:  # noqa: PTH123 - pathlib takes no flags
-                if _lock(file, wait=False):
+                if lock(file, wait=False):
                     part.unlink()
 
 
@@ -88,26 +86,11 @@ def _part_file(folder: Path) -> tuple[BinaryIO, Path]:
     while True:
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=PART)
         file = open(descriptor, "wb")  # noqa: SIM115, PTH123 - it is open already; the caller's
-        _lock(file, wait=True)
+        lock(file, wait=True)
         if os.fstat(descriptor).st_nlink:
             return file, Path(name)
         # swept away before it was locked
         file.close()
-
-
-def _lock(file: BinaryIO, *, wait: bool) -> bool:
-    """Take the lock of an open file; whether it is ours.
-
-    Where there are no such locks (on Windows, and on some network file systems) it never is, and
-    nothing is swept.
-    """
-    if sys.platform == "win32":
-        return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        return False
-    return True
 
 
 def shown(name: str) -> str:

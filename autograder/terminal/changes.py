@@ -14,6 +14,7 @@ from autograder.grading.plain_text import clean
 from autograder.nbgrader_integration.timestamp import show_span
 from autograder.terminal.entries import Align, Entries
 from autograder.terminal.student_rows import StudentRow, minus
+from autograder.terminal.unpadded import Unpadded
 
 LATE = "late penalty"
 
@@ -62,7 +63,7 @@ class ChangesView:
             total = Text(sign + points_text(change.difference), style="bold")
             table.add(Text(), [Text("in all", style="bold"), Text(), total], Text())
         parts: list[RenderableType] = [table] if self._changes else []
-        return Group(
+        shown = Group(
             *parts,
             *(
                 Text(f"{row.student} needs attention: {row.attention}", style="yellow")
@@ -73,6 +74,7 @@ class ChangesView:
                 "change. Nothing has been recorded."
             ),
         )
+        return Unpadded(shown)
 
 
 def _how_late(change: Change) -> str:

@@ -19,6 +19,7 @@ from autograder.course import Lab
 from autograder.feedback import points_text, subject
 from autograder.terminal.entries import Align, Entries
 from autograder.terminal.student_rows import StudentRow
+from autograder.terminal.unpadded import Unpadded
 
 if TYPE_CHECKING:
     # importing nbgrader would cost every process a second
@@ -94,7 +95,7 @@ class ClassView:
             parts = [_everybody(rows, attention_below=below)]
         else:
             parts = [_by_cell(rows), _lowest(rows)]
-        return Group(*parts, *self._summary())
+        return Unpadded(Group(*parts, *self._summary()))
 
     def _summary(self) -> Iterator[RenderableType]:
         """How many, how, and who needs a teacher."""
@@ -179,7 +180,9 @@ def _everybody(rows: Sequence[StudentRow], *, attention_below: bool) -> Renderab
     if any(row.unmarked for row in rows):
         signs += ", ? still to be marked"
     return Group(
-        Columns(legend, padding=(0, 2), column_first=True), table, Text(signs, style="dim")
+        Unpadded(Columns(legend, padding=(0, 2), column_first=True)),
+        table,
+        Text(signs, style="dim"),
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
@@ -54,10 +53,15 @@ class Entries:
         names = (entry.name.cell_len for entry in everything)
         first = max((length for length in names if length <= room), default=0)
         for entry in everything:
+            beside = room - first - GAP
             if room < 0:
                 yield from self._in_words(entry)
             else:
-                yield from self._on_a_line(entry, widths, first, room - first - GAP)
+                yield from self._on_a_line(entry, widths, first, beside)
+            if entry.said and not self._fits(entry, beside):
+                for line in entry.said.wrap(console, max(options.max_width - INDENT, 1)):
+                    line.rstrip()
+                    yield Text(" " * INDENT).append_text(line)
             if entry is headings:
                 yield Rule(style="none")
         yield Rule(style="none")
@@ -75,14 +79,16 @@ class Entries:
             column = cell.copy()
             column.align(align, width)
             line.append(" " * GAP).append_text(column)
-        fits = entry.said.cell_len <= beside and "\n" not in entry.said.plain
-        if fits and entry.said:
+        if entry.said and self._fits(entry, beside):
             line.append(" " * GAP).append_text(entry.said)
         line.rstrip()
         if line:
             yield line
-        if not fits:
-            yield Padding(entry.said, (0, 0, 0, INDENT))
+
+    @staticmethod
+    def _fits(entry: Entry, beside: int) -> bool:
+        """Whether an entry's text has its place beside the columns."""
+        return entry.said.cell_len <= beside and "\n" not in entry.said.plain
 
     def _in_words(self, entry: Entry) -> Iterator[RenderableType]:
         """An entry whose columns are wider than the terminal."""
@@ -91,4 +97,3 @@ class Entries:
             Text(f"{heading}: ").append_text(cell)
             for heading, cell in zip(self.columns, entry.cells, strict=True)
         )
-        yield Padding(entry.said, (0, 0, 0, INDENT))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from autograder.feedback import points_text
 from autograder.grading.plain_text import clean
+from autograder.terminal.unpadded import Unpadded
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
@@ -47,7 +48,7 @@ class MarksTable:
                 row = self._overview.by_lab.get(lab, {}).get(student)
                 name = [Text(clean(student))] + ([Text(lab)] if self._shows_lab else [])
                 table.add_row(*name, *_cells(row))
-        return Group(table, *map(self._sum, self._labs))
+        return Group(Unpadded(table), *map(self._sum, self._labs))
 
     def _sum(self, lab: str) -> Text:
         """One lab in one line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from rich.console import RenderableType
@@ -10,8 +11,12 @@ from rich.text import Text
 
 from autograder.feedback import FOLLOW_THROUGH, points_text, rows, subject
 from autograder.grading.report import Report
+from autograder.terminal.unpadded import Unpadded
 
 MAX_MISTAKE = 160
+MORE = " … (more in the feedback)"
+END = re.compile(r"(?<=[.;:–])\s")
+"""After a sentence or a clause; commas stand in calls, too."""
 
 
 def mistake(report: Report) -> str:
@@ -25,7 +30,17 @@ def mistake(report: Report) -> str:
     if cell.diagnosis:
         named = f"{subject(cell)}: " if cell.diagnosis.misconception else ""
         text = f"{named}{cell.diagnosis.summary}"
-    return text if len(text) <= MAX_MISTAKE else text[: MAX_MISTAKE - 1] + "…"
+    return in_brief(text)
+
+
+def in_brief(text: str) -> str:
+    """The first sentences or clauses of a text, and that there is more of it, if it is long."""
+    if len(text) <= MAX_MISTAKE:
+        return text
+    room = MAX_MISTAKE - len(MORE)
+    ends = [match.start() for match in END.finditer(text, 0, room + 1)]
+    short = text[: ends[-1]] if ends else text[:room].rpartition(" ")[0] or text[:room]
+    return short.rstrip(" ;:–") + MORE
 
 
 NOT_COUNTED = "Not in these points: written answers"
@@ -40,6 +55,10 @@ def written(answers: Mapping[str, float], about: str = NOT_COUNTED) -> Renderabl
 
 def report_parts(report: Report) -> Iterator[RenderableType]:
     """One report in full, cell by cell."""
+    yield from map(Unpadded, _parts(report))
+
+
+def _parts(report: Report) -> Iterator[RenderableType]:
     for stop in report.stops:
         yield Text(f"{stop.cell}: {stop.message}", style="yellow")
     for cell in report.cells:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from autograder.classroom.class_status import LabStatus
 from autograder.grading.plain_text import clean
+from autograder.terminal.unpadded import Unpadded
 
 MANY = 20
 """How many are named at most, unless the lab was asked for by name."""
@@ -33,7 +34,7 @@ class StatusTable:
                 table.add_column(heading, justify="right")
             for lab in self._begun:
                 table.add_row(lab.lab, *_numbers(lab))
-            parts.append(table)
+            parts.append(Unpadded(table))
         for lab in self._begun:
             parts += self._said(lab)
         if self._waiting:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograder.grading.failure import Failure
 from autograder.grading.plain_text import clean
 from autograder.testing import gradcheck
 
@@ -15,6 +16,10 @@ FloatArray = npt.NDArray[np.float64]
 
 KIND = "What kind of value does the docstring promise?"
 NAMES = "Which names does the docstring promise, and is each of them there, spelled like that?"
+NONE = (
+    "Where does that None come from? append, sort, reverse, insert and print do their work and "
+    "give None, and so does a function of yours that comes to its end without a return."
+)
 NOT_FINITE = (
     "Which step makes the first NaN or infinity: a division by 0, a logarithm of 0, a power that "
     "gets too large, an array that is never filled?"
@@ -29,6 +34,7 @@ GLOBAL_GENERATOR = (
     "np.random.seed and np.random.randn share one generator with everybody. Make your own: "
     "rng = np.random.default_rng(seed)."
 )
+MAYBE_ROUNDED = "Is anything rounded on the way, or is it chance that it looks so?"
 ROUNDED = (
     "These are the right numbers without their last digits. Where are those lost: by round, by "
     "a comparison, in an array of whole numbers?"
@@ -72,6 +78,12 @@ def kind(value: Any) -> str:
     return f"a value of type {type(value).__name__}"
 
 
+def of_another_kind(value: Any, what: str, wanted: str, hint: str) -> Failure:
+    """Say that a value is none of the kind ``wanted``; None has a cause, and a hint, of its own."""
+    found = f"{what} is {kind(value)}, expected {wanted}."
+    return Failure(found, hint=NONE if value is None else hint)
+
+
 def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
     """Ask what made a shape another one."""
     if len(expected) == 2 and shape == expected[::-1]:
@@ -87,16 +99,25 @@ def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
     return SHAPE
 
 
-def is_rounded(result: FloatArray, target: FloatArray) -> bool:
-    """Whether ``result`` is ``target`` rounded; one number alone may look so by chance."""
+FEW = 3
+"""So many numbers may be on a grid of digits by chance, and no rounding be at work."""
+
+
+def rounded_to(result: FloatArray, target: FloatArray) -> int | None:
+    """How many digits after the point ``target`` has to be rounded to for ``result``; None if no
+    rounding gives it."""
     if not result.any() or (result.size > 1 and np.ptp(result) == 0):
-        return False  # zeros, or one number everywhere, are no rounding
-    fewest = 0 if target.size > 3 else 3
+        return None  # zeros, or one number everywhere, are no rounding
     with np.errstate(over="ignore"):
-        return any(
-            bool(np.allclose(result, np.round(target, digits), rtol=0.0, atol=1e-12))
-            for digits in range(fewest, 8)
-        )
+        for digits in range(0 if target.size > FEW else 3, 8):
+            if np.allclose(result, np.round(target, digits), rtol=0.0, atol=1e-12):
+                return digits
+    return None
+
+
+def rounded_hint(target: FloatArray, hint: str) -> str:
+    """What to ask of an answer that is ``target`` rounded; ``hint`` is for wrong ones."""
+    return ROUNDED if target.size > FEW else f"{hint} {MAYBE_ROUNDED}".strip()
 
 
 def hair_hint(off: FloatArray) -> str:
@@ -118,8 +139,11 @@ def hair_hint(off: FloatArray) -> str:
 
 def relation_to(result: FloatArray, target: FloatArray) -> str:
     """What a whole array is to the right one, as a sentence, empty where nothing is known."""
-    if is_rounded(result, target):
-        return "It is the right answer, rounded."
+    digits = rounded_to(result, target)
+    if digits is not None:
+        if target.size > FEW:
+            return "It is the right answer, rounded."
+        return f"Rounded to {digits} digits after the point, the right answer is the same."
     if target.size < 2:
         return ""
     if not result.any():

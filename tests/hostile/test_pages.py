@@ -22,6 +22,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.grades_csv import GradesCsv, as_cell
 from autograder.nbgrader_integration.html import Renderer, highlight_code, markdown2html
+from support.browser import BROWSER_SECONDS
 from support.commands import ISOLATION, run
 from support.tiny import LAB, by_id
 from support.tiny_course import ONE_TEST, solved, write_course
@@ -151,7 +152,7 @@ def seen_in_chromium(page: Path, profile: Path) -> str:
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=BROWSER_SECONDS,
     )
     return done.stdout
 

@@ -507,9 +507,8 @@ WRONG += [
         "test_loss_gradient",
         "rounded",
         _slope("return np.round(2 * (x - 3), 4)"),
-        says="It is the right answer, rounded.",
-        hint="without their last digits",
-        never="nudge",
+        says="Rounded to 4 digits after the point, the right answer is the same.",
+        hint="rounded on the way",
     ),
     Wrong(
         "test_gradient_descent_step",

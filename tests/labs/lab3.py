@@ -599,6 +599,28 @@ def train(parameters, X, y, epochs, learning_rate):
     ),
     Wrong("test_xor_convergence", "wrong slope", _slope("return -a * (1 - a)")),
     Wrong("test_xor_convergence", "loss of nothing", _loss("return 0.5")),
+    Wrong(
+        "test_forward",
+        "a None in the cache",
+        """
+def forward(parameters, X, right=forward):
+    cache = right(parameters, X)
+    return {**cache, "a2": print()}
+""",
+        says="cache['a2'] is None",
+        hint="append, sort, reverse",
+    ),
+    Wrong(
+        "test_forward",
+        "z kept within 100",
+        """
+def forward(parameters, X, right=forward):
+    cache = right(parameters, X)
+    return {**cache, "z1": np.clip(cache["z1"], -100, 100)}
+""",
+        says="cache['z1']",
+        hint="z1 is X times W1",
+    ),
 ]
 """Wrong solutions by the cell that has to turn them down."""
 
@@ -1102,8 +1124,7 @@ WRONG += [
             "loss = np.mean(np.sum(-(y * np.log(p) + (1 - y) * np.log(1 - p)), axis=1))",
             "return round(float(loss), 4)",
         ),
-        says="rounded",
-        never="kept in yours",
+        says="Rounded to",
     ),
     Wrong(
         "test_backward",

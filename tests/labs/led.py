@@ -867,7 +867,7 @@ def running_time(complexity, n, operations_per_second=1e8):
 def running_time(complexity, n, operations_per_second=1e9):
     return round(operation_count(complexity, n) / operations_per_second, 3)
 """,
-            hint="without their last digits",
+            hint="rounded on the way",
         ),
     ],
     "lab7_checkpoint": [

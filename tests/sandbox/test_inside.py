@@ -21,7 +21,6 @@ import struct
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -829,10 +828,14 @@ def test_nothing_survives_the_worker(start: str, end: str, unfiltered: WorkerPro
         "definitions": False,
     }
     assert "raised" not in process.ask(question, LONG)
-    daemons: list[int] = []
-    while not daemons:  # between fork and exec it looks like its parent
-        before = process_ids(process)
-        daemons = [number for number in before if SLEEPER in command_line(number)]
+
+    def daemons_among(numbers: list[int]) -> list[int]:
+        return [number for number in numbers if SLEEPER in command_line(number)]
+
+    # between fork and exec it looks like its parent
+    assert comes_true(lambda: daemons_among(process_ids(process)))
+    before = process_ids(process)
+    daemons = daemons_among(before)
     if end == "close":
         process.close()
         # at once, and not some time later
@@ -919,10 +922,8 @@ def test_nothing_survives_a_grader_that_was_killed_while_bubblewrap_started(star
         assert grader.stdout
         number = int(grader.stdout.readline())
 
-        numbers: list[int] = []
-        while sum(map(is_bubblewrap, numbers)) < 2:
-            numbers = descendants(number)
-            time.sleep(0.01)
+        assert comes_true(lambda: sum(map(is_bubblewrap, descendants(number))) >= 2)
+        numbers = descendants(number)
         # until it has to wait
         assert comes_true(lambda: all(state(one) == "S" for one in numbers if is_bubblewrap(one)))
         grader.kill()

@@ -71,6 +71,9 @@ class Measured:
     """... and how much the page takes, which is more where it has to be scrolled sideways."""
 
 
+BROWSER_SECONDS = 600
+"""Seconds after which a browser has hung, on a machine that is busy with other things too."""
+
 WIDTHS = (1280, 400)
 """A desk's screen and a phone's."""
 
@@ -111,7 +114,7 @@ def measured(page: Path, place: Path, width: int, *, night: bool = False) -> Mea
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=BROWSER_SECONDS,
     ).stdout
     found = re.search(r'data-measured="([^"]*)"', dom)
     assert found, "the page was not measured"
