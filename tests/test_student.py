@@ -855,6 +855,8 @@ def test_a_cell_that_raises_is_told_and_the_rest_goes_on() -> None:
     ("cell", "why"),
     [
         ("x = open('mine.csv')\nSC = 2", "it needs the file mine.csv"),
+        ("import numpy as np\nx = np.loadtxt('mine.csv')\nSC = 2", "it needs the file mine.csv"),
+        ("raise PermissionError(1, 'Operation not permitted')\nSC = 2", "such as another program"),
         ("SC = 2\nx = 1 +* 2", "SyntaxError"),
         ("import mine, os\nSC: float = float(os.environ['MINE'])", "KeyError: 'MINE'"),
     ],

@@ -23,7 +23,11 @@ NO_METHOD = re.compile(r"'numpy\.(ndarray)' object has no attribute '(\w{1,80})'
 REMOVED = re.compile(
     r"`(?:np\.)?(\w{1,80})` was removed (from the ndarray class )?in (?:the )?NumPy"
 )
-NO_FILE = re.compile(r"No such file or directory: '([\w./ -]{1,80})'")
+NO_FILE = re.compile(
+    r"No such file or directory: '([\w./ -]{1,80})'|^([\w./ -]{1,80}) not found\.?$"
+)
+"""Python's words, and those of NumPy's readers."""
+REFUSED = "Operation not permitted"
 ONE_NUMBER = "only 0-dimensional arrays can be converted to Python scalars"
 
 GONE: dict[Version, str] = {
@@ -84,7 +88,9 @@ def cause(
         name = _missing_name(message)
         return _in_numpy(name) or _in_python(name) or _package(message, saved_with)
     if kind == "FileNotFoundError" and (file := NO_FILE.search(message)):
-        return f"it needs the file {file[1]}, and there is the notebook alone in grading"
+        return f"it needs the file {file[1] or file[2]}, and there is the notebook alone in grading"
+    if kind == "PermissionError" and REFUSED in message:
+        return "it asks the system for what grading does not allow, such as another program"
     if kind == "TypeError" and ONE_NUMBER in message:
         return (
             "float(), int() and the functions of math take one number, never an array of several; "
