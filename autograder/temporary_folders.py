@@ -12,6 +12,7 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,9 @@ PREFIX = "autograder-"
 NAME = re.compile(rf"{PREFIX}(?:[a-z]+-)?[a-z0-9_]{{8}}")
 LOCK = ".autograder-lock"
 """The file that marks a folder as one of these, and that its maker has locked."""
+
+EMPTY_SECONDS = 24 * 3600.0
+"""How old an empty folder without a lock has to be for nobody to be about to use it."""
 
 
 @contextlib.contextmanager
@@ -66,7 +70,9 @@ def _sweep_one(folder: Path) -> None:
     try:
         descriptor = os.open(folder / LOCK, flags)
     except FileNotFoundError:
-        folder.rmdir()  # which fails unless it is empty: its maker came to no more
+        # its maker came to no more, or is a program of the same name that knows no such locks
+        if time.time() - folder.lstat().st_mtime > EMPTY_SECONDS:
+            folder.rmdir()  # which fails unless it is empty
         return
     with open(descriptor, "rb") as file:  # noqa: PTH123 - pathlib takes no flags
         if stat.S_ISREG(os.fstat(descriptor).st_mode) and lock(file, wait=False):

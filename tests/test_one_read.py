@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom.grade_class import How, grade_class, preview_class, student_folders
+from autograder.classroom.grade_class import How, grade_class, student_folders
 from autograder.classroom.local_processes import Processes
+from autograder.classroom.preview import preview_class
 from autograder.course import Course
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from support.commands import ISOLATION

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,34 +15,15 @@ from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE
 from support.commands import APPS, ISOLATION, command_here, nbgrader_here, run
+from support.pages import blocks
 from support.tiny import ROOT, light_cells
 from support.tiny_course import write_course
 
 LAB = "lab3_xor_network"
 """The lab that the pages speak of; here it is as small as can be."""
 
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
 NOT_RUN = ("cd", ".", "jupyter", "pip", "createdb")
 """What enters the course, or goes on until it is stopped."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block of a page."""
-
-    kind: str
-    text: str
-
-    def commands(self) -> Iterator[list[str]]:
-        """Its commands as words, as a shell reads them."""
-        for line in self.text.splitlines():
-            if words := shlex.split(line.removeprefix(".venv/bin/"), comments=True):
-                yield words
-
-
-def blocks(text: str) -> list[Block]:
-    return [Block(kind or "sh", body) for kind, body in FENCE.findall(text)]
 
 
 README = (ROOT / "README.md").read_text("utf-8").partition("## For teachers")[2]

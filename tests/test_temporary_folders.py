@@ -75,11 +75,15 @@ def test_a_killed_makers_folder_goes_with_the_next_and_a_living_makers_stays(
             assert list(place.iterdir()) == [next_one]
 
 
-def test_a_folder_whose_maker_came_to_no_lock_goes_too(place: Path) -> None:
-    (place / "autograder-abcd1234").mkdir()
-
+def test_a_folder_whose_maker_came_to_no_lock_goes_too_in_the_end(place: Path) -> None:
+    """Until then it may be another program's, which is about to use it."""
+    folder = place / "autograder-abcd1234"
+    folder.mkdir()
     sweep(place)
+    assert folder.exists()
 
+    os.utime(folder, (0, 0))
+    sweep(place)
     assert list(place.iterdir()) == []
 
 
@@ -159,6 +163,7 @@ def test_a_folder_that_is_swept_before_it_is_locked_is_made_again(
         name = make(**options)
         if not swept:
             swept.append(name)
+            os.utime(name, (0, 0))
             sweep(place)
             assert not Path(name).exists()
         return name

@@ -20,14 +20,11 @@ from autograder.grading.failure import LAYERS, Failure, Layer
 from autograder.grading.student import Call
 from autograder.testing import gradcheck
 from autograder.testing.wording import (
-    FEW,
     GLOBAL_GENERATOR,
     IN_PLACE,
     KIND,
-    MAYBE_ROUNDED,
     NAMES,
     NOT_FINITE,
-    ROUNDED,
     describe,
     direction,
     entries_text,
@@ -35,8 +32,10 @@ from autograder.testing.wording import (
     items_text,
     kind,
     listed,
+    of_another_kind,
     part,
     relation_to,
+    rounded_hint,
     rounded_to,
     shape_hint,
 )
@@ -82,7 +81,7 @@ def number(value: Any, what: str, *, hint: str = "") -> float:
         wrapped = " Take the number out of the array." if value.size == 1 else ""
         raise Failure(f"{what} is {kind(value)}, expected a number.{wrapped}", hint=hint or KIND)
     if not isinstance(value, (bool, int, float, complex, np.generic, np.ndarray)):
-        raise Failure(f"{what} is {kind(value)}, expected a number.", hint=hint or KIND)
+        raise of_another_kind(value, what, "a number", hint or KIND)
     result = float(_real(value, what, "a number"))
     found = f"{what} is {result}, expected a finite number."
     that(np.isfinite(result), found, hint=hint or NOT_FINITE)
@@ -103,7 +102,7 @@ def array(
     """
     wanted = "a NumPy array" if shape is None else f"a NumPy array of shape {shape}"
     if not isinstance(value, (np.ndarray, np.generic)):
-        raise Failure(f"{what} is {kind(value)}, expected {wanted}.", hint=hint or KIND)
+        raise of_another_kind(value, what, wanted, hint or KIND)
     result = _real(value, what, "an array of numbers")
     if shape is not None and result.shape != shape:
         raise Failure(
@@ -151,10 +150,8 @@ def close(
         return result
     near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
     rounded = rounded_to(result, target) is not None
-    if rounded and target.size <= FEW:
-        hint = f"{hint} {MAYBE_ROUNDED}".strip()
-    elif rounded or near:
-        hint = ROUNDED if rounded else near_hint or hair_hint(result[wrong])
+    if rounded or near:
+        hint = rounded_hint(target, hint) if rounded else near_hint or hair_hint(result[wrong])
     shown = "{:.12g}".format if near else "{:.6g}".format
     relation = "" if near and not rounded else relation or relation_to(result, target)
     if target.ndim == 0:
@@ -177,9 +174,7 @@ def mapping(
     """A dict with these keys, and where ``exact`` holds with no others."""
     wanted, hint = listed(keys), hint or NAMES
     if not isinstance(value, Mapping):
-        raise Failure(
-            f"{what} is {kind(value)}, expected a dict with the keys {wanted}.", hint=hint
-        )
+        raise of_another_kind(value, what, f"a dict with the keys {wanted}", hint)
     missing = [key for key in keys if key not in value]
     if missing:
         raise Failure(f"{what} has no {listed(missing)}; expected the keys {wanted}.", hint=hint)
@@ -194,7 +189,7 @@ def sequence(value: Any, length: int | None, what: str, *, hint: str = "") -> li
     is_line = isinstance(value, np.ndarray) and value.ndim == 1
     if not is_line and not isinstance(value, (list, tuple)):
         wanted = "a list" if length is None else f"a list of {length}"
-        raise Failure(f"{what} is {kind(value)}, expected {wanted}.", hint=hint)
+        raise of_another_kind(value, what, wanted, hint)
     items = list(value)
     if length is not None and len(items) != length:
         raise Failure(f"{what} holds {items_text(len(items))}, expected {length}.", hint=hint)

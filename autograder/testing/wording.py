@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograder.grading.failure import Failure
 from autograder.grading.plain_text import clean
 from autograder.testing import gradcheck
 
@@ -15,6 +16,10 @@ FloatArray = npt.NDArray[np.float64]
 
 KIND = "What kind of value does the docstring promise?"
 NAMES = "Which names does the docstring promise, and is each of them there, spelled like that?"
+NONE = (
+    "Where does that None come from? append, sort, reverse, insert and print do their work and "
+    "give None, and so does a function of yours that comes to its end without a return."
+)
 NOT_FINITE = (
     "Which step makes the first NaN or infinity: a division by 0, a logarithm of 0, a power that "
     "gets too large, an array that is never filled?"
@@ -73,6 +78,12 @@ def kind(value: Any) -> str:
     return f"a value of type {type(value).__name__}"
 
 
+def of_another_kind(value: Any, what: str, wanted: str, hint: str) -> Failure:
+    """Say that a value is none of the kind ``wanted``; None has a cause, and a hint, of its own."""
+    found = f"{what} is {kind(value)}, expected {wanted}."
+    return Failure(found, hint=NONE if value is None else hint)
+
+
 def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
     """Ask what made a shape another one."""
     if len(expected) == 2 and shape == expected[::-1]:
@@ -102,6 +113,11 @@ def rounded_to(result: FloatArray, target: FloatArray) -> int | None:
             if np.allclose(result, np.round(target, digits), rtol=0.0, atol=1e-12):
                 return digits
     return None
+
+
+def rounded_hint(target: FloatArray, hint: str) -> str:
+    """What to ask of an answer that is ``target`` rounded; ``hint`` is for wrong ones."""
+    return ROUNDED if target.size > FEW else f"{hint} {MAYBE_ROUNDED}".strip()
 
 
 def hair_hint(off: FloatArray) -> str:

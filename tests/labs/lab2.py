@@ -401,6 +401,76 @@ WRONG = [
     Wrong("test_chain_backward", "back-reverse-order", says="stands in reverse order"),
     Wrong("test_chain_backward", "back-weights-only", says="expected two lists"),
     Wrong("test_chain_backward", "back-lists-used-up", says="changed its arguments"),
+    Wrong(
+        "test_chain_forward",
+        "bias looked up by the weight",
+        """
+def chain_forward(x, weights, biases):
+    activations = [x]
+    for weight in weights:
+        bias = biases[weights.index(weight)]
+        activations.append(float(sigmoid(activations[-1] * weight + bias)))
+    return activations
+""",
+        says="activations[2]",
+        hint="looked up by a value",
+    ),
+    Wrong(
+        "test_chain_forward",
+        "weight looked up by the bias",
+        """
+def chain_forward(x, weights, biases):
+    activations = [x]
+    for bias in biases:
+        weight = weights[biases.index(bias)]
+        activations.append(float(sigmoid(activations[-1] * weight + bias)))
+    return activations
+""",
+        says="activations[2]",
+        hint="looked up by a value",
+    ),
+    Wrong(
+        "test_chain_forward",
+        "layer looked up by what came in",
+        """
+def chain_forward(x, weights, biases):
+    activations = [x]
+    for _ in weights:
+        place = activations.index(activations[-1])
+        activations.append(float(sigmoid(activations[-1] * weights[place] + biases[place])))
+    return activations
+""",
+        says="activations[",
+        hint="looked up by a value",
+    ),
+    Wrong(
+        "test_chain_backward",
+        "looked up by the weight",
+        """
+def chain_backward(activations, weights):
+    dws, dbs, share = [], [], 1.0
+    for weight in reversed(weights):
+        place = weights.index(weight)
+        blame = share * sigmoid_derivative(activations[place + 1])
+        dws.insert(0, blame * activations[place])
+        dbs.insert(0, blame)
+        share = blame * weight
+    return dws, dbs
+""",
+        says="weight_gradients",
+        hint="looked up by a value",
+    ),
+    Wrong(
+        "test_chain_backward",
+        "two times None",
+        """
+def chain_backward(activations, weights, right=chain_backward):
+    dws, dbs = right(activations, weights)
+    return dws.sort(), dbs.sort()
+""",
+        says="weight_gradients is None",
+        hint="append, sort, reverse",
+    ),
 ]
 """Wrong solutions by the cell that has to turn them down."""
 

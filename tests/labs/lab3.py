@@ -599,6 +599,28 @@ def train(parameters, X, y, epochs, learning_rate):
     ),
     Wrong("test_xor_convergence", "wrong slope", _slope("return -a * (1 - a)")),
     Wrong("test_xor_convergence", "loss of nothing", _loss("return 0.5")),
+    Wrong(
+        "test_forward",
+        "a None in the cache",
+        """
+def forward(parameters, X, right=forward):
+    cache = right(parameters, X)
+    return {**cache, "a2": print()}
+""",
+        says="cache['a2'] is None",
+        hint="append, sort, reverse",
+    ),
+    Wrong(
+        "test_forward",
+        "z kept within 100",
+        """
+def forward(parameters, X, right=forward):
+    cache = right(parameters, X)
+    return {**cache, "z1": np.clip(cache["z1"], -100, 100)}
+""",
+        says="cache['z1']",
+        hint="z1 is X times W1",
+    ),
 ]
 """Wrong solutions by the cell that has to turn them down."""
 
@@ -1103,7 +1125,6 @@ WRONG += [
             "return round(float(loss), 4)",
         ),
         says="Rounded to",
-        never="kept in yours",
     ),
     Wrong(
         "test_backward",

@@ -706,6 +706,66 @@ def gradient_descent_step(layers, gradients, learning_rate):
     ]
 """,
     ),
+    Wrong(
+        "test_relu",
+        "at most 500",
+        """
+def relu(z):
+    return np.clip(z, 0, 500)
+""",
+        says="where it is 500",
+        hint="is anything added, cut off",
+    ),
+    Wrong(
+        "test_relu",
+        "at most 1e5",
+        """
+def relu(z):
+    return np.clip(z, 0, 1e5)
+""",
+        says="where it is 100000",
+        hint="is anything added, cut off",
+    ),
+    Wrong(
+        "test_relu_derivative",
+        "closed above a thousand",
+        """
+def relu_derivative(z):
+    return np.where((z > 0) & (z < 1000), 1.0, 0.0)
+""",
+        says="1000000",
+        hint="For a positive number, however small or large",
+    ),
+    Wrong(
+        "test_forward",
+        "hidden ones at most 500",
+        """
+def forward(layers, X):
+    activations = [X]
+    for n, layer in enumerate(layers):
+        z = activations[-1] @ layer["W"] + layer["b"]
+        activations.append(np.clip(z, 0, 500) if n < len(layers) - 1 else softmax(z))
+    return activations
+""",
+        says="activations[1]",
+        hint="A hidden layer: what came in",
+    ),
+    Wrong(
+        "test_backward",
+        "a door at the output",
+        """
+def backward(layers, activations, y):
+    blame, gradients = (activations[-1] - y) / len(y), []
+    for n in reversed(range(len(layers))):
+        blame = blame * (activations[n + 1] > 0)
+        dW, db = activations[n].T @ blame, blame.sum(axis=0, keepdims=True)
+        gradients.insert(0, {"W": dW, "b": db})
+        blame = blame @ layers[n]["W"].T
+    return gradients
+""",
+        says="gradients[2]['b'] adds up to 1",
+        hint="does an output have a door",
+    ),
 ]
 """Wrong solutions that are no slips: cheats, and what else has to be turned down."""
 

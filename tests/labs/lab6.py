@@ -467,6 +467,89 @@ WRONG = [
         _speedup("parameter_count if parameter_count < 100 else 1000"),
     ),
     Wrong("test_speedup", "speedup-turned", says="too small"),
+    Wrong(
+        "test_merge",
+        "a guard of 999999",
+        """
+def merge(left, right):
+    a, b = [*left, 999999], [*right, 999999]
+    i = j = 0
+    merged = []
+    for _ in range(len(left) + len(right)):
+        if a[i] <= b[j]:
+            merged.append(a[i])
+            i += 1
+        else:
+            merged.append(b[j])
+            j += 1
+    return merged
+""",
+        says="does not hold the items that went in",
+        hint="a guard at the end",
+    ),
+    Wrong(
+        "test_merge",
+        "the largest whole number for a guard",
+        """
+import sys
+
+def merge(left, right):
+    a, b = [*left, sys.maxsize], [*right, sys.maxsize]
+    i = j = 0
+    merged = []
+    for _ in range(len(left) + len(right)):
+        if a[i] <= b[j]:
+            merged.append(a[i])
+            i += 1
+        else:
+            merged.append(b[j])
+            j += 1
+    return merged
+""",
+        says="does not hold the items that went in",
+        hint="a guard at the end",
+    ),
+    Wrong(
+        "test_merge_sort",
+        "split at the first number",
+        """
+def merge_sort(items):
+    if len(items) <= 1:
+        return list(items)
+    first, rest = items[0], items[1:]
+    smaller = merge_sort([x for x in rest if x < first])
+    return smaller + [first] + merge_sort([x for x in rest if x >= first])
+""",
+        says="Python's limit of about 1,000 calls",
+        hint="or at a number in it",
+    ),
+    Wrong(
+        "test_merge_sort",
+        "split at the last number",
+        """
+def merge_sort(items):
+    if len(items) <= 1:
+        return list(items)
+    *rest, last = items
+    smaller = merge_sort([x for x in rest if x <= last])
+    return smaller + [last] + merge_sort([x for x in rest if x > last])
+""",
+        says="Python's limit of about 1,000 calls",
+        hint="or at a number in it",
+    ),
+    Wrong(
+        "test_operation_count",
+        "numbers of 64 bits",
+        """
+import numpy as np
+
+def operation_count(complexity, n, right=operation_count):
+    with np.errstate(all="ignore"):
+        return int(np.square(n)) if complexity == "O(n^2)" else right(complexity, n)
+""",
+        says="operation_count('O(n^2)', 4000000000)",
+        hint="have 64 bits",
+    ),
 ]
 """Wrong solutions by the grade cell that has to turn them down."""
 

@@ -12,7 +12,7 @@ from nbformat.v4 import new_notebook
 
 from autograder.authoring.build import build
 from autograder.authoring.make_reference import reference_source
-from autograder.course import Course, cell_source
+from autograder.course import Course, Lab, cell_source
 from support.commands import ISOLATION
 from support.tiny import LAB, ROOT, Cell, by_id, light_cells
 
@@ -135,19 +135,22 @@ def tiny_class(root: Path, students: Mapping[str, str | bytes], config: str = ""
 def hand_in(course: Course, student: str, work: str | bytes | NotebookNode) -> Path:
     """Write ``submitted/<student>/``: a notebook, a file's bytes, or the source of ``double`` in
     a notebook that is right otherwise; returns the file's path."""
-    folder = course.root / "submitted" / student / LAB
+    return write_work(course.lab(LAB), course.root / "submitted" / student / LAB, work)
+
+
+def write_work(lab: Lab, folder: Path, work: str | bytes | NotebookNode) -> Path:
+    """Write the same for a lab with the tiny one's cells, into a student's folder anywhere."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{LAB}.ipynb"
+    path = folder / f"{lab.name}.ipynb"
     if isinstance(work, bytes):
         path.write_bytes(work)
         return path
-    nbformat.write(_with_double(course, work) if isinstance(work, str) else work, path)
+    nbformat.write(_with_double(lab, work) if isinstance(work, str) else work, path)
     return path
 
 
-def _with_double(course: Course, source: str) -> NotebookNode:
+def _with_double(lab: Lab, source: str) -> NotebookNode:
     """The source notebook, which needs no build, as a student hands it in."""
-    lab = course.lab(LAB)
     notebook = nbformat.read(lab.source_notebook, as_version=4)
     for grade_id, cell in by_id(notebook).items():
         if grade_id == "double":

@@ -9,9 +9,11 @@ from functools import cache
 import pytest
 
 from autograder.grading.report import CellResult
+from support.campaign import one_in
 from support.grading_here import COURSE, grade_here
 from unseen.wrong import LAB_7, WRONG, Unseen
 from unseen.wrong_later import WRONG_LATER
+from unseen.wrong_third import WRONG_THIRD
 
 GROUP = pytest.mark.xdist_group("unseen")  # what is graded once serves both tests
 
@@ -25,7 +27,8 @@ def graded(entry: Unseen) -> CellResult:
     lab = COURSE.lab(entry.lab)
     own = [cell for cell in lab.grade_cells if cell.solution == entry.function]
     source = entry.code.strip("\n") + "\n"
-    results = grade_here(lab, source, own, {entry.function: source}, follow_through=False)
+    changes = f"import numpy as np\n{source}"  # as the first cell of every notebook does
+    results = grade_here(lab, changes, own, {entry.function: source}, follow_through=False)
     return results[f"test_{entry.function}"]
 
 
@@ -76,6 +79,15 @@ def test_half_get_a_fitting_hint() -> None:
     ],
 )
 def test_a_later_one_is_caught_and_its_hint_fits(entry: Unseen) -> None:
+    is_caught_and_its_hint_fits(entry)
+
+
+@pytest.mark.parametrize("entry", one_in(3, WRONG_THIRD), ids=lambda e: f"{e.lab[:4]}-{e.function}")
+def test_one_of_the_third_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
+    is_caught_and_its_hint_fits(entry)
+
+
+def is_caught_and_its_hint_fits(entry: Unseen) -> None:
     result = graded(entry)
     assert result.outcome not in ("passed", "broken suite")
     assert result.points < result.max_points

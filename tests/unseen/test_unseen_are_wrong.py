@@ -14,9 +14,11 @@ import pytest
 from autograder.course import Course
 from unseen.wrong import WRONG, Unseen
 from unseen.wrong_later import WRONG_LATER
+from unseen.wrong_third import WRONG_THIRD
 
 COURSE = Course(Path(__file__).resolve().parents[2])
-HERE = [entry for entry in (*WRONG, *WRONG_LATER) if entry.lab in COURSE.labs]
+SHOWN_BY_CALLS = (*WRONG, *WRONG_LATER)
+HERE = [entry for entry in (*SHOWN_BY_CALLS, *WRONG_THIRD) if entry.lab in COURSE.labs]
 
 RNG = np.random.default_rng(11)
 
@@ -195,10 +197,11 @@ def run_after_reference(entry: Unseen) -> tuple[dict[str, Any], Callable[..., An
     return names, correct
 
 
-def test_there_are_eighty_three_and_most_of_them_run_here() -> None:
-    assert (len(WRONG), len(WRONG_LATER)) == (36, 47)
+def test_there_are_125_and_most_of_them_run_here() -> None:
+    assert (len(WRONG), len(WRONG_LATER), len(WRONG_THIRD)) == (36, 47, 42)
     assert len(HERE) >= 60, "labs 1, 2, 3 and 6 are missing"
-    assert len({entry.code for entry in (*WRONG, *WRONG_LATER)}) == 83
+    # two writers have written one of them, running_time with //, word for word
+    assert len({entry.code for entry in (*SHOWN_BY_CALLS, *WRONG_THIRD)}) == 124
 
 
 @pytest.mark.parametrize("entry", HERE, ids=lambda e: f"{e.lab[:4]}-{e.function}")
@@ -208,11 +211,25 @@ def test_the_cell_defines_its_function(entry: Unseen) -> None:
     assert names[entry.function] is not correct
 
 
-@pytest.mark.parametrize("entry", HERE, ids=lambda e: f"{e.lab[:4]}-{e.function}")
+@pytest.mark.parametrize("entry", SHOWN_BY_CALLS, ids=lambda e: f"{e.lab[:4]}-{e.function}")
 def test_the_cell_is_wrong(entry: Unseen) -> None:
     names, correct = run_after_reference(entry)
     wrong = names[entry.function]
     assert any(differs(wrong, correct, each, entry.function) for each in arguments_of(entry))
+
+
+@pytest.mark.parametrize("entry", WRONG_THIRD, ids=lambda e: f"{e.lab[:4]}-{e.function}")
+def test_its_snippet_shows_that_the_cell_is_wrong(entry: Unseen) -> None:
+    names = {"np": np, **vars(COURSE.lab(entry.lab).load_reference())}
+    with np.errstate(all="ignore"):
+        exec(entry.differs, names)
+        expected = names.pop("result")
+        exec(entry.code, names)
+        try:
+            exec(entry.differs, names)
+        except (LookupError, NameError, RecursionError, TypeError, ValueError):
+            return
+    assert not same(expected, names["result"])
 
 
 def arguments_of(entry: Unseen) -> tuple[tuple[Any, ...], ...]:

@@ -22,6 +22,8 @@ class Unseen:
     """One sentence on what is wrong."""
     fitting: tuple[str, ...]
     """Words of which a message or hint that fits the mistake has at least one, in any case."""
+    differs: str = ""
+    """A snippet that sets ``result`` to something else than with the reference, or raises."""
 
 
 LAB_1 = "lab1_gradient_descent"

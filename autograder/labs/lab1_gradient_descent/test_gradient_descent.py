@@ -91,6 +91,8 @@ def test_any_start_and_any_learning_rate(student):
     check(student, 1.2345, 0.0625, 3)
     check(student, 20, 0.7, 3)
     check(student, 2.9, 6.0, 2)
+    check(student, -1e5, 0.25, 6)
+    check(student, 1, 3.0, 12)
     check(student, np.float64(8.25), np.float64(0.45), 4)
 
 

@@ -34,14 +34,14 @@ def test_known_places(check):
 @pytest.mark.weight(1)
 def test_any_number(check):
     """The loss of any number: whole ones, negative ones and NumPy's too"""
-    for x in (0, 7, -2, 2.9, 2.999, 3.25, -4.75, 20.5, np.float64(1.5), np.int64(6)):
+    for x in (0, 7, -2, 2.9, 2.999, 3.25, -4.75, 20.5, 1e4, -1e6, np.float64(1.5), np.int64(6)):
         check(x)
 
 
 @pytest.mark.weight(2)
 def test_every_entry_of_an_array(check):
     """The loss of every entry of an array"""
-    for x in (ENTRIES[0], np.arange(-3, 7), ENTRIES[1, :1]):
+    for x in (ENTRIES[0], np.arange(-3, 7), ENTRIES[1, :1], np.array([5.0, 3.0, 5.0, 1e5])):
         check(x)
 
 

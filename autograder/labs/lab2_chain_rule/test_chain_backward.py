@@ -31,6 +31,10 @@ ZERO = (
     "Chains of ordinary numbers come out right. Is anything divided by a weight, limited or left "
     "out on the way, which shows where one is 0 or a slope is tiny or large?"
 )
+EQUAL = (
+    "Chains in which no number comes twice are right, and here one does. Is anything looked up by "
+    "a value, which index finds at its first place, or by the neuron's place?"
+)
 WEIGHT = (
     "The bias's gradient here is right, and the weight's is that times what came in at this "
     "neuron. Which activation do you take?"
@@ -121,10 +125,15 @@ def test_two_neurons(student, reference, chain):
 
 
 @pytest.mark.weight(3)
-def test_longer_chains(student, reference, chain):
+def test_longer_chains(student, reference, chain, chain_of):
     """Longer chains: the walk goes on in the same way, and the answers stand in order"""
     for length in (3, 4, 6, 9):
         judge(student, reference, chain(length))
+    for x, weights, biases in (
+        (1.0, [2.0, 2.0, 2.0], [0.0, 1.0, -1.0]),
+        (0.5, [2.0, 4.0, -3.0, 1.0], [-1.0, -2.0, 1.5, 0.0]),
+    ):
+        judge(student, reference, chain_of(x, weights, biases), EQUAL)
 
 
 @pytest.mark.weight(1)
@@ -144,6 +153,7 @@ def test_zeros_and_large_slopes(student, reference, chain, chain_of):
         (0.8, [0.0], [0.3]),
         (0.8, [0.02, -0.02, 0.02, 0.02], [0.3, -0.2, 0.1, 0.0]),
         (9.0, [0.5, 7.0], [-4.5, -3.5]),
+        (50.0, [1.0, 0.5, -2.0], [0.0, 0.3, 1.0]),
     ):
         case = chain_of(x, weights, biases)
         found, what = gradients(student, case)

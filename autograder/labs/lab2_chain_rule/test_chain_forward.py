@@ -12,6 +12,10 @@ NEURON = (
     "A neuron takes what the one before it gave, times its weight, plus its bias, and squeezes "
     "the sum with the sigmoid. Which of these is another in yours?"
 )
+EQUAL = (
+    "Chains in which no number comes twice are right, and here one does. Is a neuron's bias or "
+    "weight looked up by a value, which index finds at its first place, or by the neuron's place?"
+)
 BEGINNING = "The answer begins with x itself, as it is. What does yours begin with?"
 START = "The answer begins with x itself, so it is one longer than the list of weights."
 
@@ -41,10 +45,16 @@ def test_two_neurons(student, chain):
 
 
 @pytest.mark.weight(2)
-def test_longer_chains(student, chain):
-    """Longer chains"""
+def test_longer_chains(student, chain, chain_of):
+    """Longer chains, also with weights, biases or activations that are equal"""
     for length in (3, 4, 7, 10):
         check(student, chain(length))
+    for x, weights, biases in (
+        (1.0, [2.0, 2.0, 2.0], [0.0, 1.0, -1.0]),
+        (0.7, [1.5, -2.0, 3.0, 1.5], [0.5, 0.5, 0.5, -1.0]),
+        (0.5, [2.0, 4.0, -3.0, 1.0], [-1.0, -2.0, 1.5, 0.0]),
+    ):
+        check(student, chain_of(x, weights, biases), EQUAL)
 
 
 @pytest.mark.weight(1)
@@ -63,6 +73,7 @@ def test_zeros_and_large_numbers(student, chain_of):
     check(student, chain_of(2, [3.0, -2.0], [-5.0, 0.5]))
     check(student, chain_of(0.5, [12.0, -11.0], [-3.0, 3.0]))
     check(student, chain_of(12.0, [0.5, 2.0], [-3.0, -4.0]))
+    check(student, chain_of(1000.0, [0.05, 2.0], [-1.0, 0.5]))
 
 
 @pytest.mark.weight(1)

@@ -16,7 +16,7 @@ HINT = (
 
 @pytest.mark.weight(2)
 def test_numbers(student):
-    """The slope at outputs of 0.5, and near 0 and 1"""
+    """The slope at outputs of 0.5, near 0 and 1, and of exactly 1"""
     for activation, slope in (
         (0.5, 0.25),
         (0.9, 0.09),
@@ -24,6 +24,8 @@ def test_numbers(student):
         (0.99, 0.0099),
         (0.0001, 0.00009999),
         (0.9999, 0.00009999),
+        (1e-200, 0.0),
+        (np.float64(1.0), 0.0),
     ):
         what = f"sigmoid_derivative({activation})"
         expect.close(student.sigmoid_derivative(activation), slope, what, hint=HINT)

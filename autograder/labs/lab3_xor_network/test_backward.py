@@ -13,6 +13,7 @@ counts differences as an answer.
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from autograder.testing import Failure, expect, gradcheck, hints
@@ -125,7 +126,16 @@ def test_several_outputs(gradients, network, judge_gradients):
 def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, judge_gradients):
     """The right gradients also where a weight, an input or a label is 0, or a slope is large"""
     some, one = network(3, 4, 2, 5), network(3, 4, 6, 1, number=6)
-    for case in (with_zeros(some), changed(some, y=0 * some.y), steep(one)):
+    # Two hidden neurons are saturated: their activation is 1 to the last digit, and next to 0.
+    sure = {**some.parameters, "b1": some.parameters["b1"] + [[40.0, 0.0, -40.0, 0.0]]}
+    equal = {name: np.full_like(array, 0.5) for name, array in some.parameters.items()}
+    for case in (
+        with_zeros(some),
+        changed(some, y=0 * some.y),
+        steep(one),
+        changed(some, parameters=sure),
+        changed(some, parameters=equal),
+    ):
         returned, what = gradients(case)
         judge_gradients(returned, case, what)
 

@@ -93,7 +93,15 @@ def test_zeros_and_large_numbers(student, network, changed, with_zeros):
     usual = network(3, 4, 2, 5)
     far = {**usual.parameters, "b1": usual.parameters["b1"] + [[12.0, -12.0, 11.0, -11.0]]}
     far["b2"] = usual.parameters["b2"] + [[5.5, -5.5]]
-    for case in (with_zeros(usual), changed(usual, parameters=far), changed(usual, X=4 * usual.X)):
+    equal = {name: np.full_like(array, 0.5) for name, array in usual.parameters.items()}
+    for case in (
+        with_zeros(usual),
+        changed(usual, parameters=far),
+        changed(usual, X=4 * usual.X),
+        changed(usual, X=60 * usual.X),
+        changed(usual, X=np.ones_like(usual.X)),
+        changed(usual, parameters=equal),
+    ):
         what, cache = run(student, case)
         check(cache, case, what)
 

@@ -65,6 +65,8 @@ def test_zeros_and_large_numbers(step, network, with_zeros):
     case, other = network(3, 4, 2, 5), network(3, 4, 2, 6)
     step(0.5, gradients={name: 20.0 * array for name, array in other.parameters.items()})
     step(0.1, parameters={name: 20.0 * array for name, array in case.parameters.items()})
+    step(0.5, gradients={name: 1e5 * array for name, array in other.parameters.items()})
+    step(0.1, parameters={name: 1e5 * array for name, array in case.parameters.items()})
     step(0.5, parameters=with_zeros(case).parameters)
     step(0.5, gradients=with_zeros(other).parameters)
 

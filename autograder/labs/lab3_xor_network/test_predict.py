@@ -29,6 +29,7 @@ def test_probability(student, network, changed, table):
     far = {**case.parameters, "b2": case.parameters["b2"] + 5.0}
     check(student, changed(case, parameters=far))
     check(student, changed(case, parameters={**far, "b2": -far["b2"]}))
+    check(student, changed(case, parameters={**far, "b2": far["b2"] + 40.0}))
 
 
 @pytest.mark.weight(1)

@@ -6,6 +6,7 @@ correct solution can't fail them by chance.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from autograder.testing import expect, gradcheck, grown
+from autograder.testing import Failure, expect, gradcheck, grown
 
 FloatArray = npt.NDArray[np.float64]
 Layers = list[dict[str, FloatArray]]
@@ -204,3 +205,45 @@ def same_layers() -> Callable[..., None]:
         right(grown.sequence(returned, len(expected), spelled, right=right, hint=LIST))
 
     return compare
+
+
+SURE = (
+    "Ordinary probabilities are right, and here some are exactly 0 or 1. What softmax takes from "
+    "one class it gives to the others, so a sample's blames at the output add up to 0. Which of "
+    "them is another in yours: does an output have a door?"
+)
+
+
+@pytest.fixture
+def judge_sure(
+    network: Callable[..., Network], changed: Callable[..., Network]
+) -> Callable[[Callable[[Network], tuple[Any, str]], Layers, str], None]:
+    """Fails if the outputs' blames of one sample, sure and wrong, do not add up to 0.
+
+    The true class has a probability of exactly 0.  A gradient through the loss itself divides by
+    it, and has no number there, or 0 for all classes if it is kept from 0, and that is no mistake.
+    The network's last layer comes after those in ``before``.
+    """
+
+    def judge(gradients: Callable[[Network], tuple[Any, str]], before: Layers, call: str) -> None:
+        usual = network((3, 4, 5, 2) if before else (3, 4), 1)
+        last = {"W": usual.layers[-1]["W"], "b": 0.0 * usual.layers[-1]["b"]}
+        last["b"][0, 0] = 1000.0
+        y = np.eye(last["b"].shape[1])[[1]]
+        case = changed(usual, layers=[*({**layer} for layer in before), last], y=y)
+        found: FloatArray = np.zeros(1)
+        with contextlib.suppress(Failure), np.errstate(all="ignore"):
+            returned, what = gradients(case)
+            layers = expect.sequence(returned, len(case.layers), what)
+            bias = expect.mapping(layers[-1], ("b",), what, exact=False)["b"]
+            found = expect.array(bias, case.layers[-1]["b"].shape, what)
+        total = float(found.sum())
+        expect.that(
+            abs(total) < 1e-6,
+            f"{case.words(call)}, of which one is sure and wrong: "
+            f"gradients[{len(case.layers) - 1}]['b'] adds up to {total:.6g}, expected 0.",
+            hint=SURE,
+            layer="relation",
+        )
+
+    return judge

@@ -60,13 +60,17 @@ def test_all_and_none(check, network):
 
 
 @pytest.mark.weight(1)
-def test_any_depth_and_sizes(check, network, spiral):
+def test_any_depth_and_sizes(check, network, changed, spiral):
     """Networks of any depth, with any number of classes, and whole numbers as inputs"""
     check(network((5, 2), 9), 4)
     check(network((2, 5, 3, 6, 4), 10, integers=True), 3)
     for sizes, samples in (((3, 3, 3, 3), 3), ((1, 4, 1, 4, 3, 4, 3, 2), 6), ((2, 9), 7)):
         check(network(sizes, samples), 2)
     check(spiral, 10)
+    case = network((3, 4, 3), 8)
+    check(changed(case, X=np.repeat(case.X[:4], 2, axis=0)), 5)
+    sure = {key: 400.0 * array for key, array in case.layers[1].items()}
+    check(changed(case, layers=[case.layers[0], sure]), 3)
 
 
 @pytest.mark.weight(1)

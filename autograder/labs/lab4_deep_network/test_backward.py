@@ -25,8 +25,6 @@ ANALYTIC = (
     "Trying out every weight takes two runs of the network for each. The chain rule gives all "
     "slopes in one walk back."
 )
-
-
 LIST = "What is the answer: one dict for each layer, in a list?"
 ELSEWHERE = (
     ((3, 8, 6, 9, 7, 8, 6, 2), 5),
@@ -213,7 +211,9 @@ def test_any_depth(gradients, network, judge_gradients):
 
 
 @pytest.mark.weight(1)
-def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, judge_gradients):
+def test_zeros_and_large_slopes(
+    gradients, network, changed, with_zeros, steep, judge_gradients, judge_sure
+):
     """Weights and inputs that are 0, a layer with all doors closed, and large slopes"""
     usual = network((3, 4, 5, 2), 6)
     shut = {**usual.layers[1], "b": usual.layers[1]["b"] - 9.0}
@@ -225,6 +225,8 @@ def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, 
     ):
         returned, what = gradients(case)
         judge_gradients(returned, case, what)
+    judge_sure(gradients, [], CALL)
+    judge_sure(gradients, usual.layers[:2], CALL)
 
 
 @pytest.mark.weight(2)

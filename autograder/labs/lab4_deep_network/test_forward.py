@@ -3,6 +3,7 @@
 Exact values for fixed networks: a correct solution can't fail by chance.
 """
 
+import numpy as np
 import pytest
 
 from autograder.testing import expect, grown, hints
@@ -95,9 +96,14 @@ def test_zeros_and_large_numbers(check, network, changed, with_zeros, steep):
     check(with_zeros(case))
     check(steep(case))
     wide, narrow = case.layers[0], case.layers[1]
-    wide = {key: 20.0 * array for key, array in wide.items()}
-    narrow = {"W": narrow["W"] / 20.0, "b": narrow["b"]}
-    check(changed(case, layers=[wide, narrow, case.layers[2]]))
+    for times in (2000.0, 20.0):
+        far = {key: times * array for key, array in wide.items()}
+        less = {"W": narrow["W"] / times, "b": narrow["b"]}
+        check(changed(case, layers=[far, less, case.layers[2]]))
+    narrow = less
+    sure = {"W": case.layers[2]["W"], "b": case.layers[2]["b"] + [[1000.0, 0.0]]}
+    check(changed(case, layers=[*case.layers[:2], sure]))
+    check(changed(case, X=np.ones_like(case.X)))
     shut = {"W": narrow["W"], "b": narrow["b"] - 9.0}
     check(changed(case, layers=[case.layers[0], shut, case.layers[2]]))
 

@@ -162,6 +162,9 @@ def test_zeros_and_large_numbers(step, tree, zeros):
     step(tree(6), large, moving, 0.1)
     step(tree(6), zeros(), moving, 0.1)
     step(large, tree(7, gap=0.5), moving, 0.1)
+    huge = {name: 1e5 * array for name, array in tree(7, gap=0.5).items()}
+    step(tree(6), huge, moving, 0.1)
+    step(huge, tree(7, gap=0.5), moving, 0.1)
 
 
 @pytest.mark.weight(1)

@@ -186,6 +186,8 @@ def test_zeros_and_large_slopes(right, batch):
     right(batch(5, 3, whole=True))
     case = batch(6, 3)
     right(replace(case, d_out=30.0 * np.abs(case.d_out)))
+    right(replace(case, d_out=1e4 * case.d_out))
+    right(replace(case, d_out=np.full_like(case.d_out, 2.0)))
 
 
 @pytest.mark.weight(3)

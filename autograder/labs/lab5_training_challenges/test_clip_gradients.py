@@ -104,6 +104,8 @@ def test_one_factor_for_all_layers(clip, layers):
     clip(layers(5, 2, 3), 0.002)
     some = layers(3, 4, 2, 5)
     clip([{name: 30.0 * array for name, array in layer.items()} for layer in some], 0.9)
+    clip([{name: 1e5 * array for name, array in layer.items()} for layer in some], 0.9)
+    clip([some[0], some[1], some[0]], 0.5)
     clip([some[0], {"W": 0.0 * some[1]["W"], "b": some[1]["b"]}, some[2]], 0.5)
     # The biases are most of it here: without them the limit would not be reached.
     clip([{"W": 0.1 * layer["W"], "b": 5.0 * layer["b"]} for layer in layers(2, 6, 3)], 0.6)
@@ -114,7 +116,7 @@ def test_short_gradients_stay(clip, layers):
     """Gradients below the limit, as they are"""
     case = layers(3, 4, 2)
     clip(case, 0.5)
-    for share in (1.01, 3.0, 50.0):
+    for share in (1.0, 1.01, 3.0, 50.0):
         clip(case, share, BELOW)
     # Its norm is 0.77 and the square of that 0.6: they lie on either side of the limit.
     clip([{"W": np.array([[0.6, 0.4]]), "b": np.array([[0.2, -0.2]])}], 0.9)

@@ -198,9 +198,11 @@ def test_seed_decides(student, masks):
 
 @pytest.mark.weight(1)
 def test_zeros(student):
-    """Activations of 0 among others"""
+    """Activations of 0 among others, and large and equal ones"""
     a = activations(6, 5)
     a[::2, 1:4] = 0.0
+    kept(student, a, 0.5, range(5))
+    a[1::2] = 3000.0
     kept(student, a, 0.5, range(5))
 
 

@@ -66,6 +66,8 @@ def test_every_layer(student, layers):
     zero, *others = layers(2, 4, 3, 5)
     check(student, [others[0], {name: 0.0 * array for name, array in zero.items()}, others[1]])
     check(student, [{name: 20.0 * array for name, array in layer.items()} for layer in others])
+    check(student, [{name: 1e5 * array for name, array in layer.items()} for layer in others])
+    check(student, [others[0], others[1], others[0]], EVERY)
     tiny = [{name: 1e-6 * array for name, array in layer.items()} for layer in others]
     check(student, tiny, TINY, 1e-15)
 

@@ -35,6 +35,8 @@ def test_every_entry(student, tree):
         check(student, 15.0 * rng.standard_normal(shape), 0.005)
     check(student, np.array([[1e-3, -1e-4], [-2e-5, 1e-4]]), 12.0)
     check(student, tree(2)["W1"], 0.0)
+    check(student, 1e5 * tree(2)["W1"], 0.5)
+    check(student, np.array([[700.0, 0.5, 700.0], [0.5, -0.5, -700.0]]), 2.0)
 
 
 @pytest.mark.weight(1)

@@ -52,6 +52,7 @@ def test_many_and_large_arrays(student, tree):
     check(student, [cube, *tree(1).values(), *tree(2).values(), cube], 0.005)
     check(student, [20.0 * tree(3)["W1"], 0.0 * tree(3)["W2"]], 12.0)
     check(student, [tree(3)["W1"]], 0.0)
+    check(student, [1e4 * tree(3)["W1"], np.full((2, 3), 700.0)], 0.5)
 
 
 @pytest.mark.weight(1)

@@ -77,6 +77,9 @@ def test_zeros_and_large_numbers(step, tree, zeros):
     large = {name: 20.0 * array for name, array in tree(4).items()}
     step(tree(3), large, tree(5), 0.1)
     step(large, tree(3), large, 0.1)
+    huge = {name: 1e5 * array for name, array in tree(4).items()}
+    step(huge, tree(3), huge, 0.1)
+    step(tree(3), huge, tree(5), 0.1)
     step(tree(3), zeros(), tree(5), 0.1)
     step(zeros(), tree(4), tree(5), 0.1)
 

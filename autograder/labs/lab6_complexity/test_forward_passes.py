@@ -9,7 +9,7 @@ from autograder.testing import expect
 
 NUDGES = "For each dial: how often is the network run, with the dial a little up and a little down?"
 WALKS = "One run forward and one walk back: how many are that, for however many dials?"
-COUNTS = (3, 1, 2, 33, 1000, 1_234_567, 98_765_433, 10**12)
+COUNTS = (3, 1, 2, 33, 1000, 1_234_567, 98_765_433, 10**12, 6 * 10**18)
 
 
 @pytest.fixture

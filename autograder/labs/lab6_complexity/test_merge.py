@@ -6,10 +6,17 @@ there (after about 1,000 calls); loops, also those that cut a list anew for each
 second or two at most on a slow core, and the limit is 20 seconds.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from autograder.testing import Failure, expect
+
+GUARD = (
+    "Small numbers are right, and these are far from 0, up or down. Does anything in yours count "
+    "as larger or smaller than every number, a guard at the end of a pile for example, and is it?"
+)
 
 
 @pytest.fixture
@@ -28,12 +35,13 @@ def merge_asks(asks):
 def merged(student, own_work, judge_sorted, merge_asks):
     """Merges two lists, judges the answer, and returns the call in words."""
 
-    def run(left, right, expected=None):
+    def run(left, right, expected=None, far=False):
         own_work("merge")
         what = f"merge(left, right) with {len(left):,} in left and {len(right):,} in right"
         # Python's sort is stable: of equal numbers, those of the left list stay first.
         expected = sorted([*left, *right]) if expected is None else expected
-        judge_sorted(student.merge(left, right), expected, what, merge_asks)
+        asks = replace(merge_asks, items=GUARD, order=GUARD) if far else merge_asks
+        judge_sorted(student.merge(left, right), expected, what, asks)
         return what
 
     return run
@@ -41,12 +49,19 @@ def merged(student, own_work, judge_sorted, merge_asks):
 
 @pytest.mark.weight(2)
 def test_small_piles(merged):
-    """Two small piles: one sorted pile, with every number in it"""
+    """Two small piles: one sorted pile, with every number in it, however large"""
     merged([2, 5], [1, 7])
     merged([1, 2, 3], [4, 5, 6, 7])
     merged([4, 5, 6], [1, 2])
     merged([8], [3])
     merged([-3, 0, 11], [-7, 2])
+    for left, right in (
+        ([5, 2_000_000], [7, 1_500_000]),
+        ([-(10**15), 4], [-(10**12), 10**13, 3 * 10**15]),
+        ([-2e300, 5.0, 1e300], [-1e300, 7.0, 2e300]),
+        ([1e300], [-1e300]),
+    ):
+        merged(left, right, far=True)
 
 
 @pytest.mark.weight(2)

@@ -6,7 +6,13 @@ Fixed lists, compared with the one right answer: a correct solution can't fail b
 import numpy as np
 import pytest
 
-from autograder.testing import expect
+from autograder.testing import Failure, expect
+
+DEEP = (
+    "If the two parts are equally long, 3,000 items take a dozen calls inside each other. Where is "
+    "the list split in yours: in the middle, or at a number in it, so that one part may hold all "
+    "others? And does anything call itself for every item?"
+)
 
 
 @pytest.fixture
@@ -26,7 +32,18 @@ def sort(student, own_work, judge_sorted, asks):
     def run(items):
         own_work("merge_sort")
         what = f"merge_sort(items) with {len(items)} item{'s' if len(items) > 1 else ''}"
-        judge_sorted(student.merge_sort(items), sorted(items), what, sort_asks)
+        try:
+            answer = student.merge_sort(items)
+        except Failure as failure:
+            if "RecursionError" not in failure.message or len(items) < 1_000:
+                raise
+            raise Failure(
+                f"{what} ran into Python's limit of about 1,000 calls inside each other "
+                "(RecursionError), and lists of a few numbers did not.",
+                hint=DEEP,
+                outcome="raised",
+            ) from None
+        judge_sorted(answer, sorted(items), what, sort_asks)
         return what
 
     return run
@@ -37,15 +54,21 @@ def test_small_lists(sort):
     """A handful of numbers, in whatever order they were"""
     for items in ([2, 1], [5, 2, 4, 7, 1, 3, 2, 6], [9, 7, 5, 3], [1, 2, 3, 4], [4, 4, 1, 4]):
         sort(items)
+    sort([3 * 10**15, -2, 10**10, -(10**15), 2**40, 7])
+    sort([1e300, -1e300, 2e300, 0.0, -2e300, 5.0])
 
 
 @pytest.mark.weight(2)
+@pytest.mark.seconds(20)
 def test_any_length(sort):
-    """Any number of items: odd, even, or a single one; negative numbers and fractions too"""
+    """Any number of items: odd, even, one, and thousands in order; negative ones, fractions"""
     rng = np.random.default_rng(62)
     for size in (3, 10, 7, 1, 9, 5, 6):
         sort(rng.integers(-9, 10, size).tolist())
         sort(rng.standard_normal(size).round(2).tolist())
+    up = list(range(3_000))
+    for items in (up, up[::-1], [7] * 3_000, up[1::2] + up[::-2]):
+        sort(items)
 
 
 @pytest.mark.weight(1)

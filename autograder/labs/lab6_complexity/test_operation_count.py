@@ -20,6 +20,12 @@ SLIP = (
 )
 
 
+WIDE = (
+    "Smaller counts are right. Python's own whole numbers grow as they have to, and NumPy's have "
+    "64 bits and begin anew beyond those. Whose numbers does yours multiply, and is there a limit?"
+)
+
+
 @pytest.fixture
 def count(student):
     """Asks for one count and compares it."""
@@ -45,10 +51,12 @@ def test_constant_and_linear(count):
 @pytest.mark.weight(1)
 def test_square(count):
     """O(n^2), every item with every item"""
-    for n in (3, 1, 2, 10, 1000, 1_000_000, 2**40):
+    for n in (3, 1, 2, 10, 1000, 1_000_000):
         count(
             "O(n^2)", n, n * n, "Every item meets every item, itself too: how many pairs is that?"
         )
+    for n in (4_000_000_000, 2**40):
+        count("O(n^2)", n, n * n, WIDE)
 
 
 @pytest.mark.weight(2)

@@ -48,7 +48,9 @@ def test_correct_ones_are_accepted(verdicts, drawer):
             hint="Take `right` of the check above and print what it claims next to what you "
             "measure. If they differ from the eighth digit on only: how much do you allow? If they "
             "differ in the first digits: which loss do you measure, of which parameters, and are "
-            "all of them as they were when you go on to the next entry? With which sign?",
+            "all of them as they were when you go on to the next entry? With which sign? If what "
+            "you measure is 0: are your weights so large that outputs are 0 or 1 to the last "
+            "digit, where the loss is kept from log(0) and does not move?",
             layer="difference",
         )
     raise Failure(

@@ -1,0 +1,258 @@
+"""Our commands and nbgrader's in any order, on a class of two: gradebook, export and feedback never
+disagree."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from nbgrader.api import Gradebook
+
+from autograder.course import Course
+from support.commands import ISOLATION, autograder_here, nbgrader_here
+from support.expected_marks import (
+    BROKEN,
+    NEAR,
+    NO_NOTEBOOK,
+    RIGHT,
+    WRONG,
+    HandIn,
+    LabRules,
+    LatePenalty,
+    Mark,
+    Work,
+    write_suites,
+)
+from support.outcome import autograded, everything, sqlite
+from support.shown_marks import as_shown, in_export, in_gradebook, on_page
+from support.tiny import LAB
+from support.tiny_course import hand_in, tiny_class
+
+CONFIG = """
+c.AssignLatePenalties.plugin_class = "autograder.nbgrader_integration.penalties.PenaltyPerDay"
+c.PenaltyPerDay.per_day = 0.25
+c.PenaltyPerDay.floor = 0.375
+"""
+LATE_PENALTY = LatePenalty(per_day=0.25, floor=0.375)
+MONDAY = datetime(2026, 6, 1, 10, tzinfo=UTC)
+STUDENTS = ("asha", "bilal")
+
+students = st.sampled_from(STUDENTS)
+works = st.sampled_from([RIGHT, NEAR, WRONG, BROKEN, NO_NOTEBOOK])
+cells = st.sampled_from(["test_double", "test_quadruple", "why"])
+few_days = st.integers(0, 4).map(lambda days: timedelta(days=days))
+
+SHORT = settings(
+    max_examples=4,
+    stateful_step_count=12,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+LONG = settings(SHORT, max_examples=60, stateful_step_count=25)
+
+
+class Commands(RuleBasedStateMachine):
+    """A class of two, and what its marks have to be once everybody is graded."""
+
+    def __init__(self, template: Path) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory()
+        self.course = Course(Path(self._folder.name) / "course")
+        shutil.copytree(template, self.course.root)
+        self.rules = LabRules(LATE_PENALTY)
+        self.handed_in: dict[str, HandIn] = {}
+        self.graded: set[str] = set()
+
+    def teardown(self) -> None:
+        if self.handed_in:
+            self.settle_by_ours()
+        self._folder.cleanup()
+
+    # --- students
+
+    @rule(student=students, work=works, after=few_days)
+    def submit(self, student: str, work: Work, after: timedelta) -> None:
+        when = MONDAY + after
+        folder = hand_in(self.course, student, work).parent
+        (folder / "timestamp.txt").write_text(f"{when:%Y-%m-%d %H:%M:%S} UTC")
+        before = self.handed_in.get(student)
+        self.handed_in[student] = HandIn(work, when, before.by_hand if before else {})
+
+    # --- the teacher
+
+    @precondition(lambda self: self.handed_in)
+    @rule()
+    def grade(self) -> None:
+        self.ours("grade", "--isolation", ISOLATION.value)
+        self.graded.update(self.handed_in)
+
+    @precondition(lambda self: self.handed_in)
+    @rule(data=st.data())
+    def grade_one(self, data: st.DataObject) -> None:
+        student = data.draw(st.sampled_from(sorted(self.handed_in)))
+        self.ours("grade", "--isolation", ISOLATION.value, "--student", student)
+        self.graded.add(student)
+
+    @precondition(lambda self: self.handed_in)
+    @rule(force=st.booleans())
+    def autograde(self, force: bool) -> None:
+        nbgrader_here(self.course.root, "autograde", LAB, *["--force"] * force)
+        self.graded.update(self.handed_in)
+
+    @rule(after=st.none() | few_days)
+    def set_due(self, after: timedelta | None) -> None:
+        self.rules.due = None if after is None else MONDAY + after
+        if self.rules.due:
+            self.ours("due", f"{self.rules.due:%Y-%m-%d %H:%M} UTC")
+        else:
+            self.rules.extensions.clear()
+            self.ours("due", "none")
+
+    @precondition(lambda self: self.rules.due)
+    @rule(student=students, span=few_days)
+    def extend(self, student: str, span: timedelta) -> None:
+        self.ours("due", "--student", student, "--extend", f"{span.days}d")
+        self.rules.extensions[student] = span
+
+    @precondition(lambda self: self.graded)
+    @rule(data=st.data(), cell=cells, points=st.sampled_from([0, 0.5, 1]))
+    def mark(self, data: st.DataObject, cell: str, points: float) -> None:
+        """Give a mark as the formgrader does."""
+        student = data.draw(st.sampled_from(sorted(self.graded)))
+        with Gradebook(sqlite(self.course.root), "backprop") as gradebook:
+            grade = gradebook.find_grade(cell, LAB, LAB, student)
+            grade.manual_score, grade.needs_manual_grade = points, False
+            gradebook.db.commit()
+        self.handed_in[student].by_hand[cell] = points
+
+    @precondition(lambda self: self.graded)
+    @rule(data=st.data(), said=st.sampled_from(["Well read.", "Why?"]))
+    def comment(self, data: st.DataObject, said: str) -> None:
+        student = data.draw(st.sampled_from(sorted(self.graded)))
+        with Gradebook(sqlite(self.course.root), "backprop") as gradebook:
+            gradebook.find_comment("why", LAB, LAB, student).manual_comment = said
+            gradebook.db.commit()
+
+    @rule(tolerant=st.booleans(), comment=st.sampled_from(["as it was", "another"]))
+    def edit_suites(self, tolerant: bool, comment: str) -> None:
+        write_suites(self.course, LAB, tolerant=tolerant, comment=comment)
+        self.rules.tolerant = tolerant
+
+    @precondition(lambda self: self.graded)
+    @rule()
+    def feedback(self) -> None:
+        self.ours("feedback")
+
+    @precondition(lambda self: self.graded)
+    @rule()
+    def generate_feedback(self) -> None:
+        nbgrader_here(self.course.root, "generate_feedback", LAB)
+
+    @rule()
+    def export(self) -> None:
+        nbgrader_here(self.course.root, "export", "--to", str(self.course.root / "grades.csv"))
+
+    # --- what holds
+
+    @precondition(lambda self: self.handed_in)
+    @rule()
+    def settle_by_ours(self) -> None:
+        self.grade()
+        self.ours("feedback")
+        self.agree()
+        before = self.all_that_is_there()
+        said = " ".join(self.ours("grade", "--isolation", ISOLATION.value).split())
+        assert f"{len(self.handed_in)} unchanged and left as they were." in said
+        assert "Feedback: 0 written" in self.ours("feedback")
+        assert self.all_that_is_there() == before
+
+    @precondition(lambda self: self.handed_in)
+    @rule()
+    def settle_by_nbgrader(self) -> None:
+        self.autograde(force=True)
+        self.generate_feedback()
+        self.agree()
+        before = self.all_that_is_there()
+        self.autograde(force=False)
+        self.generate_feedback()
+        assert self.all_that_is_there() == before
+
+    def agree(self) -> None:
+        """See that gradebook, export and pages have what they have to have."""
+        expected = {
+            one: self.rules.mark(one, handed_in) for one, handed_in in self.handed_in.items()
+        }
+        about = {
+            one: Mark(pytest.approx(mark.score), pytest.approx(mark.penalty))
+            for one, mark in expected.items()
+        }
+        assert in_gradebook(sqlite(self.course.root), "backprop", LAB) == about
+        self.ours("marks", "--to", "marks.csv")
+        exported = in_export(self.course.root / "marks.csv", LAB)
+        assert {one: mark for one, mark in exported.items() if mark} == about
+        shown = {one: on_page(self.page(one)) for one in expected}
+        assert shown == {one: as_shown(mark) for one, mark in expected.items()}
+
+    def ours(self, command: str, *words: str) -> str:
+        code, said = autograder_here(self.course.root, command, LAB, *words)
+        works = [one.work for one in self.handed_in.values()]
+        assert code == 0 or (command == "grade" and NO_NOTEBOOK in works), said
+        return said
+
+    def page(self, student: str) -> Path:
+        return self.course.root / "feedback" / student / LAB / f"{LAB}.html"
+
+    def all_that_is_there(self) -> object:
+        pages = self.course.root / "feedback"
+        return (
+            everything(sqlite(self.course.root)),
+            autograded(self.course.root),
+            {path: path.stat().st_mtime_ns for path in pages.rglob("*.html")},
+        )
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course whose lab is released, and with a report on the shelf for all that may be handed
+    in, so that nobody has to be graded again."""
+    work: dict[str, Work] = {"one": RIGHT, "two": NEAR, "three": WRONG, "four": BROKEN}
+    course = tiny_class(tmp_path_factory.mktemp("mixed") / "course", work, CONFIG)
+    for comment in ("another", "as it was"):
+        for tolerant in (True, False):
+            write_suites(course, LAB, tolerant=tolerant, comment=comment)
+            code, said = autograder_here(course.root, "grade", LAB, "--isolation", ISOLATION.value)
+            assert code == 0, said
+    (course.root / "gradebook.db").unlink()
+    for folder in ("submitted", "autograded"):
+        shutil.rmtree(course.root / folder)
+    assert autograder_here(course.root, "release", LAB)[0] == 0
+    return course.root
+
+
+def machine(template: Path) -> Callable[[], Commands]:
+    def commands() -> Commands:
+        return Commands(template)
+
+    return commands
+
+
+def test_a_few_commands_in_any_order(template: Path) -> None:
+    run_state_machine_as_test(machine(template), settings=SHORT)
+
+
+@pytest.mark.campaign
+def test_many_commands_in_any_order(template: Path) -> None:
+    run_state_machine_as_test(machine(template), settings=LONG)
