@@ -64,6 +64,15 @@ NEW_IN_PYTHON: dict[Version, str] = {
 }
 """Names of the standard library's by the first version that has them."""
 
+PACKAGES = """
+    IPython PIL altair autograd bokeh catboost cupy cv2 dask einops gym gymnasium imageio
+    jax jaxtyping joblib keras lightgbm lightning matplotlib mpl_toolkits networkx nltk
+    numba numexpr numpy opt_einsum pandas plotly polars pytest pytorch_lightning requests
+    scipy seaborn skimage sklearn statsmodels sympy tensorboard tensorflow theano tinygrad
+    torch torchmetrics torchvision transformers typing_extensions wandb xarray xgboost
+"""
+"""Packages that a notebook may ask for; another module may as well be a file of the student's."""
+
 
 @functools.cache
 def tools() -> str:
@@ -170,7 +179,14 @@ def _package(message: str, saved_with: str) -> str:
             )
         return ""
     package = found[1].partition(".")[0]
-    kind = "module" if package.lstrip("_") in sys.stdlib_module_names else "package"
+    is_standard = package.lstrip("_") in sys.stdlib_module_names
+    if not is_standard and package not in PACKAGES.split():
+        return (
+            f"it needs {package}, a package or a file {package}.py, which grading does not have: "
+            f"only the notebook is read, where a cell that begins with %%writefile {package}.py "
+            f"makes such a file; there are {tools()}"
+        )
+    kind = "module" if is_standard else "package"
     return f"it needs the {kind} {package}, which grading does not have; there are {tools()}"
 
 
