@@ -110,11 +110,8 @@ def array(
             hint=hint or shape_hint(result.shape, shape),
         )
     odd = result.size - int(np.isfinite(result).sum())
-    that(
-        not finite or odd == 0,
-        f"{what} holds NaN or infinity in {odd} of {entries_text(result.size)}.",
-        hint=hint or NOT_FINITE,
-    )
+    found = f"{what} holds NaN or infinity in {odd} of {entries_text(result.size)}."
+    that(not finite or odd == 0, found, hint=hint or NOT_FINITE)
     return result
 
 
