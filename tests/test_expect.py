@@ -341,3 +341,15 @@ def test_what_a_suite_found_out_is_a_relation() -> None:
     with pytest.raises(Failure) as caught:
         expect.close(2.0 + 1e-7, 2.0, "f(x)", relation="It is off by a factor: 3.")
     assert caught.value.layer == "difference"
+
+
+def test_a_hair_is_asked_about_whatever_else_the_suite_would_ask() -> None:
+    """No difference that small tells of other calls, of layers or of an order."""
+    for value, target in ((0.123457, 0.1234567), ([0.1 + 1e-7, 0.2], [0.1, 0.2])):
+        with pytest.raises(Failure, match=r"f\(x\)") as caught:
+            expect.close(np.array(value), target, "f(x)", hint="other calls?")
+        assert caught.value.hint.startswith("It is off by a hair")
+    near = {"W": TRUE["W"] + 9e-6 * np.array([1.0, -2.0, 1.0]), "b": TRUE["b"]}
+    with pytest.raises(Failure) as caught:
+        expect.gradients(near, TRUE, "backward()", hints={"": "other calls?"})
+    assert caught.value.hint.startswith("It is off by a hair")

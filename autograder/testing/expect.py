@@ -20,11 +20,13 @@ from autograder.grading.failure import LAYERS, Failure, Layer
 from autograder.grading.student import Call
 from autograder.testing import gradcheck
 from autograder.testing.wording import (
+    FEW,
     GLOBAL_GENERATOR,
     IN_PLACE,
     KIND,
     NAMES,
     NOT_FINITE,
+    by_a_hair,
     describe,
     direction,
     entries_text,
@@ -38,6 +40,7 @@ from autograder.testing.wording import (
     rounded_hint,
     rounded_to,
     shape_hint,
+    trees_hair_hint,
 )
 
 __all__ = [
@@ -61,9 +64,6 @@ FloatArray = npt.NDArray[np.float64]
 
 TOLERANCE = 1e-9
 """Close enough is |a - b| <= 1e-9 + 1e-9 |b|: algebraically equal forms differ by less."""
-
-HAIR = 1e-5
-"""Differences up to this come of something tiny, and not of a formula that is wrong altogether."""
 
 
 def that(condition: bool, message: str, *, hint: str = "", layer: Layer = "what happened") -> None:
@@ -121,7 +121,7 @@ def close(
     what: str,
     *,
     hint: str = "",
-    tolerance: float = TOLERANCE,
+    tolerance: float | FloatArray = TOLERANCE,
     relation: str = "",
     form_hint: str = "",
     near_hint: str = "",
@@ -145,10 +145,12 @@ def close(
     wrong = ~(difference <= tolerance * (1.0 + np.abs(target)))
     if not wrong.any():
         return result
-    near = bool((difference <= HAIR * (1.0 + np.abs(target))).all())
+    near = by_a_hair(result, target)
     rounded = rounded_to(result, target) is not None
-    if rounded or near:
-        hint = rounded_hint(target, hint) if rounded else near_hint or hair_hint(result[wrong])
+    if near and (not rounded or target.size <= FEW):
+        hint = near_hint or hair_hint(result[wrong])
+    elif rounded:
+        hint = rounded_hint(target, hint)
     shown = "{:.12g}".format if near else "{:.6g}".format
     relation = "" if near and not rounded else relation or relation_to(result, target)
     if target.ndim == 0:
@@ -215,7 +217,7 @@ def arrays(
     name: str,
     exact: bool = True,
     hint: str = "",
-    tolerance: float = TOLERANCE,
+    tolerance: float | Mapping[str, FloatArray] = TOLERANCE,
 ) -> dict[str, FloatArray]:
     """A dict of arrays, each :func:`close` to the expected one; ``name`` is what to call it."""
     found = mapping(value, expected, part(what, name), exact=exact)
@@ -225,7 +227,7 @@ def arrays(
             expected[key],
             part(what, f"{name}[{key!r}]"),
             hint=hint,
-            tolerance=tolerance,
+            tolerance=tolerance[key] if isinstance(tolerance, Mapping) else tolerance,
         )
         for key in expected
     }
@@ -257,9 +259,10 @@ def gradients(
         findings = gradcheck.compare(actual, expected, sizes, others)
     most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
     pattern = "shape" if most.pattern == "flat" and "flat" not in hints else most.pattern
+    hair = "" if pattern else trees_hair_hint(actual, expected)
     raise Failure(
         f"{what}: {gradcheck.explain(actual, expected, sizes, name, others)}",
-        hint=hints.get(pattern, hints[""]),
+        hint=hair or hints.get(pattern, hints[""]),
         layer=_layer(most),
     )
 

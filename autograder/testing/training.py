@@ -102,16 +102,19 @@ def follow(
     *,
     hint: str = "",
     later: str = "",
+    floored: Callable[[], Sequence[float]] | None = None,
     tolerance: float = PATH,
 ) -> None:
     """Raise ``Failure`` if the answer of ``train`` leaves the path anywhere.
 
-    ``compare(learned, right, hint)`` raises it where what was learned is wrong, and losses may
-    be off by ``tolerance``.  ``hint`` takes the place of all others for numbers, ``later`` that of
-    the hint for what goes wrong after the second loss.
+    ``compare(learned, right, hint)`` raises it where what was learned is wrong.  Losses may be off
+    by ``tolerance`` and, in either direction, by what lies between them and ``floored()``: the
+    losses with the largest floor that the lab allows inside of their logarithm.  ``hint`` takes
+    the place of all others for numbers, ``later`` that of the hint for what goes wrong after the
+    second loss.
     """
     learned, losses = _pair(answer, path, what)
-    _follow_losses(losses, path, what, hint, later, tolerance)
+    _follow_losses(losses, path, what, hint, later, floored, tolerance)
     try:
         compare(learned, path.after(path.epochs)[0], hint)
     except Failure as failure:
@@ -162,7 +165,13 @@ def _kind(value: Any) -> str:
 
 
 def _follow_losses(
-    answer: Any, path: Path, what: str, hint: str, later: str, tolerance: float
+    answer: Any,
+    path: Path,
+    what: str,
+    hint: str,
+    later: str,
+    floored: Callable[[], Sequence[float]] | None,
+    tolerance: float,
 ) -> None:
     what = f"{what}: losses"
     _, true = path.after(path.epochs)
@@ -172,10 +181,13 @@ def _follow_losses(
         expect.numbers(answer, path.epochs, what, hint=_why_so_many(found, path))
     # what only the digits show is where the path was left, but for a floor, which moves all losses
     first = _first_off(found, true, PATH)
+    room = np.full(path.epochs, tolerance)
+    if floored and first is not None:  # which is seldom, and costs as much as the training
+        room += np.abs(np.subtract(true, floored()))
     for place, loss in enumerate(true):
         if place == 0:
             why = FIRST
-            if same(found[0], path.after(path.epochs + 1)[1][1], tolerance):
+            if same(found[0], path.after(path.epochs + 1)[1][1], room[0]):
                 why = AFTER
         elif (found == found[0]).all():
             why = CONSTANT
@@ -183,7 +195,7 @@ def _follow_losses(
             left = first or place
             why = path.say(SECOND if left == 1 else later or LATER, place=left)
         why = hint or path.say(why)
-        expect.close(found[place], loss, f"{what}[{place}]", hint=why, tolerance=tolerance)
+        expect.close(found[place], loss, f"{what}[{place}]", hint=why, tolerance=room[place])
 
 
 def _why_so_many(found: FloatArray, path: Path) -> str:

@@ -40,6 +40,9 @@ ROUNDED = (
     "a comparison, in an array of whole numbers?"
 )
 
+HAIR = 1e-5
+"""Differences up to this come of something tiny, and not of a formula that is wrong altogether."""
+
 
 def describe(call: str, **shown: Any) -> str:
     """The call as the student would write it, and the shape (or value) of what matters.
@@ -118,6 +121,22 @@ def rounded_to(result: FloatArray, target: FloatArray) -> int | None:
 def rounded_hint(target: FloatArray, hint: str) -> str:
     """What to ask of an answer that is ``target`` rounded; ``hint`` is for wrong ones."""
     return ROUNDED if target.size > FEW else f"{hint} {MAYBE_ROUNDED}".strip()
+
+
+def by_a_hair(found: FloatArray, true: FloatArray) -> bool:
+    """Whether two arrays of one shape differ by no more than something tiny throughout."""
+    with np.errstate(all="ignore"):
+        return bool((np.abs(found - true) <= HAIR * (1.0 + np.abs(true))).all())
+
+
+def trees_hair_hint(actual: Any, expected: Any) -> str:
+    """The :func:`hair_hint` for trees of the same shapes, empty if anything is off by more."""
+    found, true = gradcheck.leaves(actual), gradcheck.leaves(expected)
+    if not all(by_a_hair(found[name], array) for name, array in true.items()):
+        return ""
+    return hair_hint(
+        np.concatenate([found[name][found[name] != array] for name, array in true.items()])
+    )
 
 
 def hair_hint(off: FloatArray) -> str:

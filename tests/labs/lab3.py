@@ -13,6 +13,11 @@ def binary_cross_entropy(output, y):
     losses = y * np.log(output + 1e-8) + (1 - y) * np.log(1 - output + 1e-8)
     return -np.sum(losses) / len(y)
 """,
+    "a floor of 1e-7 added inside": """
+def binary_cross_entropy(output, y):
+    losses = y * np.log(output + 1e-7) + (1 - y) * np.log(1 - output + 1e-7)
+    return float(-np.mean(np.sum(losses, axis=1)))
+""",
     "a floor of 1e-7 clipped to": """
 def binary_cross_entropy(output, y):
     p = np.clip(output, 1e-7, 1 - 1e-7)

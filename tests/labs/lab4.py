@@ -9,6 +9,14 @@ from labs import Wrong
 from labs.slips import slips, training
 
 RIGHT = {
+    "a floor of 1e-7 added inside": """
+def cross_entropy(probabilities, y):
+    return float(-np.mean(np.sum(y * np.log(probabilities + 1e-7), axis=1)))
+""",
+    "a floor of 1e-9 added inside": """
+def cross_entropy(probabilities, y):
+    return float(-np.mean(np.sum(y * np.log(probabilities + 1e-9), axis=1)))
+""",
     "plain loops": """
 import math
 
@@ -353,6 +361,18 @@ def initialize_layers(layer_sizes, seed):
 """Correct solutions: each has to get full marks."""
 
 WRONG = [
+    Wrong(
+        "test_train",
+        "losses rounded to six digits",
+        """
+def train(layers, X, y, epochs, learning_rate, right=train):
+    layers, losses = right(layers, X, y, epochs, learning_rate)
+    return layers, [round(loss, 6) for loss in losses]
+""",
+        marks=(0.3, 0.9),
+        hint="off by a hair",
+        never="kept from one call to the next",
+    ),
     Wrong("test_relu", "relu-in-place", marks=(0.5, 0.9)),
     Wrong("test_relu_derivative", "slope-one-at-zero", marks=(0.5, 0.9)),
     Wrong(

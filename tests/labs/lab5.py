@@ -9,6 +9,23 @@ from labs import Wrong
 from labs.slips import slips
 
 RIGHT = {
+    "a tiny number added to what is divided by": """
+def clip_gradients(gradients, max_norm):
+    norm = np.sqrt(sum(np.sum(array**2) for layer in gradients for array in layer.values()))
+    factor = min(1.0, max_norm / (norm + 1e-6))
+    return [{name: factor * array for name, array in layer.items()} for layer in gradients]
+
+def batch_norm_forward(z, gamma, beta, epsilon=1e-5):
+    std = np.sqrt(np.var(z, axis=0, keepdims=True) + epsilon)
+    z_hat = (z - np.mean(z, axis=0, keepdims=True)) / (std + 1e-8)
+    return gamma * z_hat + beta, {"z_hat": z_hat, "std": std, "gamma": gamma}
+""",
+    "a tiny number added to the std that is kept": """
+def batch_norm_forward(z, gamma, beta, epsilon=1e-5):
+    std = np.sqrt(np.var(z, axis=0, keepdims=True) + epsilon) + 1e-8
+    z_hat = (z - np.mean(z, axis=0, keepdims=True)) / std
+    return gamma * z_hat + beta, {"z_hat": z_hat, "std": std, "gamma": gamma}
+""",
     "plain loops and math": """
 import math
 
@@ -329,6 +346,37 @@ def batch_norm_backward(d_out, cache):
 
 WRONG = [
     Wrong("test_gradient_norms", "norm-with-bias", marks=(0, 0)),
+    Wrong(
+        "test_gradient_norms",
+        "tiny number under the root",
+        """
+def gradient_norms(gradients):
+    return [float(np.sqrt(np.sum(layer["W"] ** 2) + 1e-8)) for layer in gradients]
+""",
+        hint="off by a hair",
+        never="left over from the layer before",
+    ),
+    Wrong(
+        "test_gradient_norms",
+        "tiny number under the root, again",
+        """
+def gradient_norms(gradients):
+    return [float(np.sqrt(np.sum(layer["W"] ** 2) + 1e-8)) for layer in gradients]
+""",
+        never="kept from one call to the next",
+    ),
+    Wrong(
+        "test_clip_gradients",
+        "too much added to the norm",
+        """
+def clip_gradients(gradients, max_norm):
+    norm = np.sqrt(sum(np.sum(array**2) for layer in gradients for array in layer.values()))
+    factor = min(1.0, max_norm / (norm + 1e-5))
+    return [{name: factor * array for name, array in layer.items()} for layer in gradients]
+""",
+        hint="off by a hair",
+        never="kept from one call to the next",
+    ),
     Wrong(
         "test_gradient_norms",
         "norm-per-column",

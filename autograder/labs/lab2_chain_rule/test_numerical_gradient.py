@@ -109,9 +109,9 @@ def check(student, x, epsilon=None, hint="", number=0, **keywords):
     step = epsilon or keywords.get("epsilon", gradcheck.STEP)
     true = gradcheck.numerical_gradient(f.height, x, step)
     tolerance = TINY_STEP if step < 1e-3 else expect.TOLERANCE
-    hint = hint or asked(f, x, step)
-    near_hint = "" if hint == QUOTIENT else hint
-    expect.close(found, true, what, hint=hint, near_hint=near_hint, tolerance=tolerance)
+    seen = asked(f, x, step)
+    near_hint = "" if seen == QUOTIENT else seen
+    expect.close(found, true, what, hint=hint or seen, near_hint=near_hint, tolerance=tolerance)
     return f, what
 
 

@@ -69,11 +69,11 @@ def check(student, probabilities, y, hint=""):
     given = probabilities[y == 1]
     found = expect.number(student.cross_entropy(probabilities, y), what)
     try:
-        compare(found, given, what, RIGHT)
-    except Failure as failure:
-        known = factor(student, found / -np.log(given).mean(), y.shape)
-        if hint or not known:
-            raise Failure(failure.message, hint=hint or failure.hint, layer=failure.layer) from None
+        compare(found, given, what, hint or RIGHT)
+    except Failure:
+        known = None if hint else factor(student, found / -np.log(given).mean(), y.shape)
+        if not known:
+            raise
         sizes = f" ({known.words})" if known.words else ", whatever the sizes"
         words = f"It is {ratios.multiple(known.ratio, 'the loss')}{sizes}."
         compare(found, given, what, FACTOR if known.words else MULTIPLE, words)
