@@ -188,10 +188,10 @@ def clip_gradients(gradients, max_norm):
         id="clip-adds-to-the-norm",
         function="clip_gradients",
         family="tiny-number-added",
-        summary="Adds 1e-6 to the norm before dividing, so that the limit is not quite met.",
-        hint="You are off by a millionth. Which tiny number is added, and what else keeps a norm "
-        "of 0 from being divided by?",
-        edits=(("max_norm / norm", "max_norm / (norm + 1e-6)"),),
+        summary="Adds 1e-4 to the norm before dividing, so that the limit is not quite met.",
+        hint="You are just below the limit. Which number is added to the norm, and what else keeps a "
+        "norm of 0 from being divided by?",
+        edits=(("max_norm / norm", "max_norm / (norm + 1e-4)"),),
     ),
     Misconception(
         id="clip-divides-by-zero",
