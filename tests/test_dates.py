@@ -44,6 +44,11 @@ INDIA = datetime(2026, 7, 28, 4, 30)
         ("2026-07-28T10:00 +0530", INDIA),
         ("2026-07-28T10:00:00+05:30", INDIA),
         ("2026-07-28 10:00 UTC+5:30", INDIA),
+        ("28/07/2026 10:00", TEN),
+        ("07/28/2026 10:00", TEN),
+        ("28.7.2026 10:00", TEN),
+        ("5.12.2026 10:00", datetime(2026, 12, 5, 10, 0)),
+        ("2026-12-05 10:00", datetime(2026, 12, 5, 10, 0)),
         ("2026-07-28 10:00:00 IST", INDIA),
         ("Tue Jul 28 10:00:00 IST 2026", INDIA),
         ("2026-07-28 10:00 Asia/Kolkata", INDIA),
@@ -54,6 +59,12 @@ INDIA = datetime(2026, 7, 28, 4, 30)
 )
 def test_a_date_is_read_with_its_zone(text: str, utc: datetime) -> None:
     assert parse_date(text) == utc
+
+
+@pytest.mark.parametrize("text", ["05/12/2026", "5/12/26 10:00", "05-12-2026 10:00"])
+def test_a_date_that_may_be_two_is_not_guessed(text: str) -> None:
+    with pytest.raises(ValueError, match="may be two days, by the country; write it as in 2026"):
+        parse_date(text)
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,11 @@ def test_names_of_another_version_are_known(monkeypatch: pytest.MonkeyPatch) -> 
     assert "from 2.1 on, and this is graded with NumPy 2.0" in told("numpy", "cumulative_sum")
     assert "from 3.12 on, and this is graded with Python 3.11" in told("itertools", "batched")
     assert told("numpy", "trapz") == ""  # it is there
+
+
+@pytest.mark.parametrize("message", ["No module named 'consts'", "No module named 'consts.inner'"])
+def test_a_module_that_may_be_a_file_of_the_students_is_not_called_a_package(message: str) -> None:
+    said = cause("ModuleNotFoundError", message)
+    assert "needs consts, a package or a file consts.py" in said
+    assert "%%writefile consts.py" in said
+    assert "needs the package scipy" in cause("ImportError", "No module named 'scipy.special'")

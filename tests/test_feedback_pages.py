@@ -24,6 +24,7 @@ PENALTY = """
 c.AssignLatePenalties.plugin_class = "autograder.nbgrader_integration.penalties.PenaltyPerDay"
 c.PenaltyPerDay.per_day = 0.0625
 """
+STOPS = "mine = '<i>' + 1"
 OWN = "# My own notes\n\nIt was late."
 
 
@@ -46,9 +47,10 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     ada = solved(course)
     by_id(ada)["double"].source = WRONG
     by_id(ada)["why"].source = f"Because. {HOSTILE}"
-    ada.cells[2:2] = [new_markdown_cell(OWN), new_code_cell("mine = 1")]
+    ada.cells[2:2] = [new_markdown_cell(OWN), new_code_cell("mine = 1"), new_code_cell(STOPS)]
     bob = solved(course)
     by_id(bob)["why"].source = "I do not know."
+    bob.cells[2:2] = [new_code_cell(STOPS)]
     for student, notebook, day in (("ada", ada, 3), ("bob", bob, 1)):
         folder = hand_in(course, student, notebook).parent
         (folder / "timestamp.txt").write_text(f"2026-05-0{day} 10:00:00 UTC")
@@ -203,6 +205,16 @@ def test_what_cost_points_comes_next(course: Course) -> None:
     assert "It is 2 times x" in text(page.find(id="test_double"))
     assert "why : not marked yet (1 point)" in text(summary)
     assert "0 of 1" not in text(page)
+
+
+def test_a_cell_that_stopped_is_told_first_where_points_were_lost(course: Course) -> None:
+    summary = page_of(course).find(class_="summary")
+    assert isinstance(summary, Tag)
+    stopped = summary.find(class_="stops")
+    assert "A cell of your own stopped, the cell that begins “mine = '<i>' + 1”." in text(stopped)
+    assert "This cell stopped with TypeError" in text(stopped)
+    assert text(summary).index("stopped with") < text(summary).index("double(3) is not 6")
+    assert not page_of(course, "bob").find(class_="stops")
 
 
 def test_what_students_know_is_folded_and_their_own_work_is_not(course: Course) -> None:

@@ -393,6 +393,21 @@ def test_what_due_does_not_understand_is_one_sentence(
     assert everything(sqlite(course.root)) == before
 
 
+def test_an_extension_is_for_somebody_on_the_roster(course: Course) -> None:
+    due(course, DUE)
+    with Gradebook(sqlite(course.root), "backprop") as gradebook:
+        gradebook.update_or_create_student("bilal", first_name="Bilal", last_name="Khan")
+    for name in ("BILAL", "Khan, Bilal"):
+        assert "bilal has 1 day more" in due(course, "--student", name, "--extend", "1d")
+        assert "bilal has" not in due(course, "--student", name, "--extend", "0")
+    before = everything(sqlite(course.root))
+    for name, hint in (("bilall", "did you mean bilal?"), ("nobody", "names all")):
+        with pytest.raises(CourseError, match=f"Nobody on the roster is called {name};") as refused:
+            due(course, "--student", name, "--extend", "1d")
+        assert hint in str(refused.value)
+    assert everything(sqlite(course.root)) == before
+
+
 @BOTH
 def test_an_extension_counts_that_was_granted_before_anything_was_handed_in(
     course: Course, again: Way

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from hypothesis.stateful import (
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
+from autograder.nbgrader_integration.settings import FILE
 from support.commands import ISOLATION, autograder_here, nbgrader_here
 from support.expected_marks import (
     BROKEN,
@@ -35,17 +37,13 @@ from support.expected_marks import (
     Work,
     write_suites,
 )
-from support.outcome import autograded, everything, sqlite
+from support.outcome import autograded, everything, sqlite, waiting
 from support.shown_marks import as_shown, in_export, in_gradebook, on_page
 from support.tiny import LAB
 from support.tiny_course import hand_in, tiny_class
 
-CONFIG = """
-c.AssignLatePenalties.plugin_class = "autograder.nbgrader_integration.penalties.PenaltyPerDay"
-c.PenaltyPerDay.per_day = 0.25
-c.PenaltyPerDay.floor = 0.375
-"""
 LATE_PENALTY = LatePenalty(per_day=0.25, floor=0.375)
+ANSWERS = ("Because.", "Since two and two are four.")
 MONDAY = datetime(2026, 6, 1, 10, tzinfo=UTC)
 STUDENTS = ("asha", "bilal")
 
@@ -55,8 +53,8 @@ cells = st.sampled_from(["test_double", "test_quadruple", "why"])
 few_days = st.integers(0, 4).map(lambda days: timedelta(days=days))
 
 SHORT = settings(
-    max_examples=4,
-    stateful_step_count=12,
+    max_examples=8,
+    stateful_step_count=16,
     derandomize=True,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -72,9 +70,13 @@ class Commands(RuleBasedStateMachine):
         self._folder = tempfile.TemporaryDirectory()
         self.course = Course(Path(self._folder.name) / "course")
         shutil.copytree(template, self.course.root)
-        self.rules = LabRules(LATE_PENALTY)
+        self.rules = LabRules(LATE_PENALTY, due=MONDAY)
         self.handed_in: dict[str, HandIn] = {}
         self.graded: set[str] = set()
+        self.answers: dict[str, str] = {}
+        """What was graded last of each student's answer."""
+        self.waiting: set[str] = set()
+        """Whose answer a teacher has to read."""
 
     def teardown(self) -> None:
         if self.handed_in:
@@ -83,13 +85,14 @@ class Commands(RuleBasedStateMachine):
 
     # --- students
 
-    @rule(student=students, work=works, after=few_days)
-    def submit(self, student: str, work: Work, after: timedelta) -> None:
+    @rule(student=students, work=works, answer=st.sampled_from(ANSWERS), after=few_days)
+    def submit(self, student: str, work: Work, answer: str, after: timedelta) -> None:
         when = MONDAY + after
-        folder = hand_in(self.course, student, work).parent
-        (folder / "timestamp.txt").write_text(f"{when:%Y-%m-%d %H:%M:%S} UTC")
-        before = self.handed_in.get(student)
-        self.handed_in[student] = HandIn(work, when, before.by_hand if before else {})
+        path = hand_in(self.course, student, work)
+        path.write_text(path.read_text("utf-8").replace(ANSWERS[0], answer), "utf-8")
+        (path.parent / "timestamp.txt").write_text(f"{when:%Y-%m-%d %H:%M:%S} UTC")
+        before = self.handed_in.get(student, HandIn(work, when))
+        self.handed_in[student] = replace(before, work=work, when=when)
 
     # --- the teacher
 
@@ -97,20 +100,33 @@ class Commands(RuleBasedStateMachine):
     @rule()
     def grade(self) -> None:
         self.ours("grade", "--isolation", ISOLATION.value)
-        self.graded.update(self.handed_in)
+        self.look_at_answers()
 
     @precondition(lambda self: self.handed_in)
     @rule(data=st.data())
     def grade_one(self, data: st.DataObject) -> None:
         student = data.draw(st.sampled_from(sorted(self.handed_in)))
         self.ours("grade", "--isolation", ISOLATION.value, "--student", student)
-        self.graded.add(student)
+        self.look_at_answers()
 
     @precondition(lambda self: self.handed_in)
     @rule(force=st.booleans())
     def autograde(self, force: bool) -> None:
         nbgrader_here(self.course.root, "autograde", LAB, *["--force"] * force)
-        self.graded.update(self.handed_in)
+        self.look_at_answers()
+
+    def look_at_answers(self) -> None:
+        """Note who is graded, and whose answer is another one now: that waits for a teacher."""
+        for student in self.handed_in:
+            path = self.course.root / "autograded" / student / LAB / f"{LAB}.ipynb"
+            if not path.exists():
+                continue
+            self.graded.add(student)
+            text = path.read_text("utf-8")
+            now = next((answer for answer in ANSWERS if answer in text), "")
+            if self.answers.get(student) != now:
+                self.answers[student] = now
+                self.waiting.add(student)
 
     @rule(after=st.none() | few_days)
     def set_due(self, after: timedelta | None) -> None:
@@ -128,15 +144,25 @@ class Commands(RuleBasedStateMachine):
         self.rules.extensions[student] = span
 
     @precondition(lambda self: self.graded)
-    @rule(data=st.data(), cell=cells, points=st.sampled_from([0, 0.5, 1]))
-    def mark(self, data: st.DataObject, cell: str, points: float) -> None:
+    @rule(
+        data=st.data(),
+        cell=cells,
+        points=st.sampled_from([0, 0.5, 1]),
+        extra=st.sampled_from([0, 0, 0.5]),
+    )
+    def mark(self, data: st.DataObject, cell: str, points: float, extra: float) -> None:
         """Give a mark as the formgrader does."""
         student = data.draw(st.sampled_from(sorted(self.graded)))
         with Gradebook(sqlite(self.course.root), "backprop") as gradebook:
             grade = gradebook.find_grade(cell, LAB, LAB, student)
             grade.manual_score, grade.needs_manual_grade = points, False
+            if extra:
+                self.handed_in[student].extra += extra - (grade.extra_credit or 0.0)
+                grade.extra_credit = extra
             gradebook.db.commit()
         self.handed_in[student].by_hand[cell] = points
+        if cell == "why":
+            self.waiting.discard(student)
 
     @precondition(lambda self: self.graded)
     @rule(data=st.data(), said=st.sampled_from(["Well read.", "Why?"]))
@@ -145,6 +171,11 @@ class Commands(RuleBasedStateMachine):
         with Gradebook(sqlite(self.course.root), "backprop") as gradebook:
             gradebook.find_comment("why", LAB, LAB, student).manual_comment = said
             gradebook.db.commit()
+
+    @rule(per_day=st.sampled_from([0.125, 0.25]))
+    def set_penalty(self, per_day: float) -> None:
+        write_penalty(self.course, per_day)
+        self.rules.late_penalty = replace(LATE_PENALTY, per_day=per_day)
 
     @rule(tolerant=st.booleans(), comment=st.sampled_from(["as it was", "another"]))
     def edit_suites(self, tolerant: bool, comment: str) -> None:
@@ -200,6 +231,8 @@ class Commands(RuleBasedStateMachine):
             for one, mark in expected.items()
         }
         assert in_gradebook(sqlite(self.course.root), "backprop", LAB) == about
+        readable = {one for one, work in self.handed_in.items() if work.work != NO_NOTEBOOK}
+        assert waiting(self.course.root) & readable == self.waiting & readable
         self.ours("marks", "--to", "marks.csv")
         exported = in_export(self.course.root / "marks.csv", LAB)
         assert {one: mark for one, mark in exported.items() if mark} == about
@@ -224,12 +257,17 @@ class Commands(RuleBasedStateMachine):
         )
 
 
+def write_penalty(course: Course, per_day: float) -> None:
+    text = f"[late_penalty]\nper_day = {per_day}\nfloor = {LATE_PENALTY.floor}\n"
+    (course.root / FILE).write_text(text, "utf-8")
+
+
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose lab is released, and with a report on the shelf for all that may be handed
     in, so that nobody has to be graded again."""
     work: dict[str, Work] = {"one": RIGHT, "two": NEAR, "three": WRONG, "four": BROKEN}
-    course = tiny_class(tmp_path_factory.mktemp("mixed") / "course", work, CONFIG)
+    course = tiny_class(tmp_path_factory.mktemp("mixed") / "course", work)
     for comment in ("another", "as it was"):
         for tolerant in (True, False):
             write_suites(course, LAB, tolerant=tolerant, comment=comment)
@@ -238,7 +276,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (course.root / "gradebook.db").unlink()
     for folder in ("submitted", "autograded"):
         shutil.rmtree(course.root / folder)
+    write_penalty(course, LATE_PENALTY.per_day)
     assert autograder_here(course.root, "release", LAB)[0] == 0
+    assert autograder_here(course.root, "due", LAB, f"{MONDAY:%Y-%m-%d %H:%M} UTC")[0] == 0
     return course.root
 
 

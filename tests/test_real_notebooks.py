@@ -455,6 +455,20 @@ PACKAGES: dict[str, Habit] = {
         "out = widgets.Output()\nwith out:\n    clear_output()\n"
         "@widgets.interact(x=(0, 1))\ndef look(x):\n    pass\nlook(1)",
     ),
+    "a bar that is a widget": all_of(
+        before("gradient_descent", "from ipywidgets import IntProgress, FloatSlider"),
+        rewritten(
+            "gradient_descent",
+            LOOP,
+            "bar = IntProgress(min=0, max=steps, description='walk')\n"
+            "    slider = FloatSlider(value=0.5)\n"
+            "    for _ in range(steps):\n"
+            "        bar.value += 1\n"
+            "        bar.percent = 100 * bar.value / bar.max\n"
+            "        bar.seen += slider.value\n"
+            "        bar.description = f'{bar.percent:.0f}%, {bar.style.left:.1f}'",
+        ),
+    ),
     "Colab": before(
         "gradient_descent",
         "from google.colab import drive, files\n"

@@ -851,6 +851,35 @@ def test_a_cell_that_raises_is_told_and_the_rest_goes_on() -> None:
     assert "line 2" in stops[0].message
 
 
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("x = open('mine.csv')\nSC = 2", "it needs the file mine.csv"),
+        ("import numpy as np\nx = np.loadtxt('mine.csv')\nSC = 2", "it needs the file mine.csv"),
+        ("raise PermissionError(1, 'Operation not permitted')\nSC = 2", "such as another program"),
+        ("SC = 2\nx = 1 +* 2", "SyntaxError"),
+        ("import mine, os\nSC: float = float(os.environ['MINE'])", "KeyError: 'MINE'"),
+    ],
+)
+def test_a_name_whose_cell_stopped_is_told_with_the_cause(cell: str, why: str) -> None:
+    cells = {"": cell, "own": "TWICE = SC * 2", "f": "def f(): return SC", "g": "def g(): TWICE"}
+    with run(cells) as student:
+        told, further, misspelled = failing(student.f), failing(student.g), student.stops[1]
+    for one, name in ((told, "SC"), (further, "TWICE")):
+        assert one.message.startswith(f"{name} is not defined, because its cell stopped")
+        assert why in one.message
+        assert not one.hint
+    assert misspelled.cell in told.message
+    assert "f() needs the name (line 1 of its cell)" in told.message
+
+
+def test_a_name_that_no_stopped_cell_defines_is_asked_for_as_ever() -> None:
+    with run({"": "SC = 2\n1 / 0", "f": "def f(): return Sc"}) as student:
+        failure = failing(student.f)
+    assert "raised NameError: name 'Sc' is not defined" in failure.message
+    assert "spelled the same way" in failure.hint
+
+
 def test_an_unwritten_stub_is_no_stopped_cell() -> None:
     with run({"f": "raise NotImplementedError", "g": "def g(): return 1"}) as student:
         assert student.g() == 1

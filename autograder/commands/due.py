@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ from autograder.commands.shared import (
 )
 from autograder.course import CourseError, Lab
 from autograder.nbgrader_integration.timestamp import show_span
+from autograder.submissions.roster import Roster
 
 if TYPE_CHECKING:
     from autograder.nbgrader_integration.gradebook import ClassGradebook
@@ -102,10 +104,26 @@ def _set(
     span = parse_span(extend) if extend else when - until if when else timedelta()
     if span < timedelta():
         raise CourseError(f"An extension cannot end before {lab.name} is due for everybody.")
+    roster = gradebook.roster()
+    named = [_on_roster(student, roster) for student in students]
     with gradebook.editing() as book:
-        for student in students:
+        for student in named:
             deadlines.extend(book, lab.name, student, span)
     return True
+
+
+def _on_roster(name: str, roster: Roster) -> str:
+    """The student that is meant; an extension for a name that is nobody's would help nobody.
+
+    Raises CourseError if a roster was entered, and no student of it is called so.
+    """
+    if found := roster.match(name):
+        return found
+    if not roster.is_entered:
+        return name  # who has not handed in yet is not known yet
+    close = difflib.get_close_matches(name, sorted(roster.ids), n=1)
+    hint = f"did you mean {close[0]}?" if close else "`nbgrader db student list` names all."
+    raise CourseError(f"Nobody on the roster is called {name}; {hint}")
 
 
 def _deadlines(gradebook: ClassGradebook, lab: Lab) -> Iterator[str]:

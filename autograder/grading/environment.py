@@ -23,7 +23,11 @@ NO_METHOD = re.compile(r"'numpy\.(ndarray)' object has no attribute '(\w{1,80})'
 REMOVED = re.compile(
     r"`(?:np\.)?(\w{1,80})` was removed (from the ndarray class )?in (?:the )?NumPy"
 )
-NO_FILE = re.compile(r"No such file or directory: '([\w./ -]{1,80})'")
+NO_FILE = re.compile(
+    r"No such file or directory: '([\w./ -]{1,80})'|^([\w./ -]{1,80}) not found\.?$"
+)
+"""Python's words, and those of NumPy's readers."""
+REFUSED = "Operation not permitted"
 ONE_NUMBER = "only 0-dimensional arrays can be converted to Python scalars"
 
 GONE: dict[Version, str] = {
@@ -60,6 +64,15 @@ NEW_IN_PYTHON: dict[Version, str] = {
 }
 """Names of the standard library's by the first version that has them."""
 
+PACKAGES = """
+    IPython PIL altair autograd bokeh catboost cupy cv2 dask einops gym gymnasium imageio
+    jax jaxtyping joblib keras lightgbm lightning matplotlib mpl_toolkits networkx nltk
+    numba numexpr numpy opt_einsum pandas plotly polars pytest pytorch_lightning requests
+    scipy seaborn skimage sklearn statsmodels sympy tensorboard tensorflow theano tinygrad
+    torch torchmetrics torchvision transformers typing_extensions wandb xarray xgboost
+"""
+"""Packages that a notebook may ask for; another module may as well be a file of the student's."""
+
 
 @functools.cache
 def tools() -> str:
@@ -84,7 +97,9 @@ def cause(
         name = _missing_name(message)
         return _in_numpy(name) or _in_python(name) or _package(message, saved_with)
     if kind == "FileNotFoundError" and (file := NO_FILE.search(message)):
-        return f"it needs the file {file[1]}, and there is the notebook alone in grading"
+        return f"it needs the file {file[1] or file[2]}, and there is the notebook alone in grading"
+    if kind == "PermissionError" and REFUSED in message:
+        return "it asks the system for what grading does not allow, such as another program"
     if kind == "TypeError" and ONE_NUMBER in message:
         return (
             "float(), int() and the functions of math take one number, never an array of several; "
@@ -164,7 +179,14 @@ def _package(message: str, saved_with: str) -> str:
             )
         return ""
     package = found[1].partition(".")[0]
-    kind = "module" if package.lstrip("_") in sys.stdlib_module_names else "package"
+    is_standard = package.lstrip("_") in sys.stdlib_module_names
+    if not is_standard and package not in PACKAGES.split():
+        return (
+            f"it needs {package}, a package or a file {package}.py, which grading does not have: "
+            f"only the notebook is read, where a cell that begins with %%writefile {package}.py "
+            f"makes such a file; there are {tools()}"
+        )
+    kind = "module" if is_standard else "package"
     return f"it needs the {kind} {package}, which grading does not have; there are {tools()}"
 
 

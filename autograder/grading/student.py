@@ -210,6 +210,12 @@ class Student(ABC):
                 hint="Which call should be the last one, and what makes it stop?",
                 outcome="raised",
             )
+        why, cell = self._missing_name(kind, message)
+        if why:
+            where = self._where(raised, function)
+            return Failure(
+                f"{why}. That is {cell}, and {call} needs the name{where}.", outcome="raised"
+            )
         if why := cause(kind, message, saved_with=self.saved_with):
             where = self._where(raised, function)
             return Failure(f"{call} could not finish{where}: {why}.", outcome="raised")
@@ -225,6 +231,11 @@ class Student(ABC):
     def note(self, check: str, function: str, result: CellResult) -> str:
         """What a student should know of her notebook beside the result of a grade cell."""
         return ""
+
+    def _missing_name(self, kind: str, message: str) -> tuple[str, str]:
+        """Why a name is not defined, as a clause, and the cell that stopped; empty where no cell
+        did."""
+        return "", ""
 
     def _place(self, raised: Mapping[str, Any]) -> str:
         """The solution cell in which an exception arose, empty where it is not known."""

@@ -12,6 +12,7 @@ from autograder.grading.failure import Failure, Outcome
 from autograder.grading.names import Binding, name_taken, notes, stub_below
 from autograder.grading.plain_text import clean, texts
 from autograder.grading.report import CellResult, CellStop
+from autograder.grading.stopped_cells import THIS_CELL, missing_name
 from autograder.grading.student import STUB, Student, too_long
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
 from autograder.sandbox.launch import (
@@ -228,24 +229,21 @@ class WorkerStudent(Student):
                 if isinstance(error, WorkerSilent)
                 else f"ended its Python process ({error})"
             )
-            self._stopped(cell, f"This cell {what}.")
+            self._stopped(cell, f"{THIS_CELL}{what}.")
             raise
         for written in ("bound", "written"):
             for name in texts(answer.get(written)):
                 self._bindings.setdefault(name, []).append(Binding(cell, written == "written"))
         raised = answer.get("raised")
         if isinstance(raised, Mapping) and raised.get("kind") != STUB:
-            self._stopped(cell, f"This cell {self._why_stopped(cell, raised)}.")
+            self._stopped(cell, f"{THIS_CELL}{self._why_stopped(cell, raised)}.")
 
     def _why_stopped(self, cell: Cell, raised: Mapping[str, Any]) -> str:
         line = raised.get("line") if self._cell(raised) is cell else None
-        why = cause(
-            clean(raised.get("kind")),
-            clean(raised.get("message")),
-            plain_python(cell.source),
-            self.saved_with,
-            line if isinstance(line, int) else None,
-        )
+        line = line if isinstance(line, int) else None
+        kind, message = clean(raised.get("kind")), clean(raised.get("message"))
+        why, _ = self._missing_name(kind, message)
+        why = why or cause(kind, message, plain_python(cell.source), self.saved_with, line)
         return f"stopped: {why}" if why else f"stopped with {self._told(raised, cell.grade_id)}"
 
     def _stopped(self, cell: Cell, message: str) -> None:
@@ -254,11 +252,14 @@ class WorkerStudent(Student):
             CellStop(grade_id=cell.grade_id, cell=clean(cell.label), message=message),
         )
 
+    def _missing_name(self, kind: str, message: str) -> tuple[str, str]:
+        return missing_name(kind, message, self.submission.cells, self.stops)
+
     def _missing(self, function: str) -> Failure:
         for cell in self.submission.cells:
             stop = self.stops.get(cell.number)
             if cell.grade_id == function and stop:
-                what = stop.message.removeprefix("This cell ")
+                what = stop.message.removeprefix(THIS_CELL)
                 return Failure(
                     f"There is no {function} to call, because its cell {what}", outcome="raised"
                 )

@@ -63,6 +63,7 @@ ABBREVIATIONS = {
 _MAX_SHOWN = 40
 _LARGEST_OFFSET = 14 * 3600
 _UTC_AND_OFFSET = re.compile(r"\b(?:UTC|GMT) ?(?=[+-]\d)")
+_DAY_AND_MONTH = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2\d{2,4}(?!\d)")
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([wdhm])[a-z]*", re.IGNORECASE)
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 
@@ -90,9 +91,10 @@ def parse_date(
         named, words = find_zone(last), moment
     if not re.search(r"\d", words):
         raise ValueError(f"{shown!r} is no date, such as {EXAMPLE}")
+    day_first = _day_comes_first(words, shown)
     # dateutil fills in what is missing; a day, month or year that it fills in is no date
     first, second = (
-        _parsed(words, shown, datetime.combine(day, without_time), home)
+        _parsed(words, shown, datetime.combine(day, without_time), home, day_first)
         for day in (date(2001, 1, 1), date(2002, 2, 2))
     )
     if first != second:
@@ -153,9 +155,24 @@ def show_date(when: datetime, zone: tzinfo = UTC) -> str:
     return when.replace(tzinfo=UTC).astimezone(zone).strftime(FORMAT)
 
 
-def _parsed(words: str, shown: str, default: datetime, home: tzinfo) -> datetime:
+def _day_comes_first(words: str, shown: str) -> bool:
+    """Whether a date with its year at the end begins with the day; raises ValueError if it might.
+
+    With dots it does everywhere; with strokes that depends on the country.
+    """
+    found = _DAY_AND_MONTH.search(words)
+    if found is None:
+        return False
+    one, mark, other = int(found[1]), found[2], int(found[3])
+    if mark != "." and one != other and max(one, other) <= 12:
+        raise ValueError(f"{shown!r} may be two days, by the country; write it as in {EXAMPLE}")
+    return mark == "." or one > 12
+
+
+def _parsed(words: str, shown: str, default: datetime, home: tzinfo, day_first: bool) -> datetime:
+    zones = _zones(home, words)
     try:
-        found: datetime = parser.parse(words, default=default, tzinfos=_zones(home, words))
+        found: datetime = parser.parse(words, default=default, tzinfos=zones, dayfirst=day_first)
     except (parser.ParserError, OverflowError, TypeError, AttributeError) as error:
         raise ValueError(f"{shown!r} is no date, such as {EXAMPLE}") from error
     return found

@@ -33,7 +33,7 @@ from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import NOTE
 from autograder.nbgrader_integration.html import highlight_code, rendered
 from autograder.nbgrader_integration.page_facts import CellFacts, PageFacts
-from autograder.nbgrader_integration.preprocessors import RESULT
+from autograder.nbgrader_integration.preprocessors import RESULT, own_stops
 from autograder.nbgrader_integration.timestamp import show_span
 from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError
@@ -137,6 +137,9 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
             notes=[piece for piece in pieces if piece.kind == "note"],
             pieces=[piece for piece in pieces if piece.kind != "note"],
             lost=[piece for piece in graded if piece.lost],
+            stops=own_stops(notebook)
+            if any(piece.lost and piece.result for piece in graded)
+            else [],
             unmarked=[piece for piece in graded if piece.unmarked],
             again=[piece for piece in graded if piece.again and not piece.lost],
             full=[piece for piece in graded if not (piece.lost or piece.unmarked or piece.again)],

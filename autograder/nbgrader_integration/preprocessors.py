@@ -22,7 +22,7 @@ from traitlets import Enum, Unicode
 from autograder.course import Course, Lab, cell_source, find_root, nbgrader_marks
 from autograder.feedback import as_html, as_text
 from autograder.grading.grade import unreadable
-from autograder.grading.report import CellResult, Report
+from autograder.grading.report import CellResult, CellStop, Report
 from autograder.grading.shelf import Shelf, grade_or_recall
 from autograder.nbgrader_integration.expected import overriding
 from autograder.sandbox.launch import NO_SANDBOX, Isolation
@@ -37,6 +37,9 @@ REPORT = "autograder_report"
 
 RESULT = "application/vnd.backprop-autograder.result+json"
 """The type of output in which a graded notebook keeps a cell's result, for its page of feedback."""
+
+STOPS = "autograder_stops"
+"""Where a graded notebook's metadata keep which cells of the student's own stopped, and why."""
 
 SCHEME_BEGINS, SCHEME_ENDS = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
 
@@ -80,12 +83,15 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def write_outputs(notebook: NotebookNode, report: Report) -> None:
-    """Give every grade cell its table, and its points as the result that nbgrader reads.
+    """Give every grade cell its table, and its points as the result that nbgrader reads, and the
+    notebook the stops of cells that are no solution cells.
 
     A grade cell of which the report knows nothing gets a zero: nbgrader's own rule that a
     cell without output earns everything must never apply.
     """
     stops = {stop.grade_id: stop for stop in report.stops if stop.grade_id}
+    own = [stop for stop in report.stops if not stop.grade_id]
+    notebook.metadata[STOPS] = nbformat.from_dict(msgspec.to_builtins(own))
     for cell in notebook.cells:
         marks = nbgrader_marks(cell)
         if cell.cell_type != "code":
@@ -97,6 +103,15 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
             cell.outputs = [v4.new_output("stream", name="stdout", text=stop.message + "\n")]
         if marks.get("grade") and not marks.get("solution"):
             cell.outputs = _outputs(report.cell(marks["grade_id"]))
+
+
+def own_stops(notebook: NotebookNode) -> list[CellStop]:
+    """Read which cells of the student's own stopped, from what :func:`write_outputs` wrote; none if
+    an older version wrote the notebook."""
+    try:
+        return msgspec.convert(notebook.metadata.get(STOPS, []), list[CellStop])
+    except msgspec.ValidationError:
+        return []
 
 
 def _outputs(result: CellResult | None) -> list[NotebookNode]:

@@ -18,9 +18,10 @@ from typing import NoReturn
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course import Lab, nbgrader_marks
+from autograder.course import Lab
 from autograder.submissions.file_kinds import LOOKED_AT, told
 from autograder.submissions.files import read_file, shown
+from autograder.submissions.lab_cells import fits, why_other_lab
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.own_work import own_work
 
@@ -56,6 +57,7 @@ class SubmittedFile:
     same bytes, whatever becomes of the file meanwhile."""
 
     path: Path
+    lab: Lab
     content: bytes = field(repr=False)
     note: str = ""
     """As in :class:`FoundNotebook`."""
@@ -63,9 +65,12 @@ class SubmittedFile:
     def parse(self) -> FoundNotebook:
         """The notebook in it.  Raises NotebookError with a sentence that names the file."""
         try:
-            return FoundNotebook(read_notebook(self.content), self.note)
+            notebook = read_notebook(self.content)
         except NotebookError as error:
             raise _refusal(self.path, _lowered(str(error))) from error
+        if why := why_other_lab(notebook, self.lab):
+            raise _refusal(self.path, why)
+        return FoundNotebook(notebook, self.note)
 
 
 def folders(submitted: Path, lab_name: str) -> list[Path]:
@@ -113,7 +118,7 @@ def read_submitted_file(folder: Path, lab: Lab) -> SubmittedFile:
     if not os.path.lexists(path):
         return _in_place_of(wanted, folder, lab)
     try:
-        file = SubmittedFile(path, read_file(path))
+        file = SubmittedFile(path, lab, read_file(path))
     except NotebookError as error:
         raise _refusal(path, _lowered(str(error))) from error
     except OSError as error:
@@ -130,7 +135,7 @@ def read_submitted_file(folder: Path, lab: Lab) -> SubmittedFile:
         )
     for one in worked_on:
         note = f"{shown(wanted)} is as it was handed out; {shown(names[0])} was graded."
-        return SubmittedFile(folder / names[0], one.content, note)
+        return SubmittedFile(folder / names[0], lab, one.content, note)
     return file
 
 
@@ -164,9 +169,11 @@ def _in_place_of(wanted: str, folder: Path, lab: Lab) -> SubmittedFile:
         )
     for one in candidates:
         note = f"There is no {wanted}; {shown(fitting[0])} was graded in its place."
-        return SubmittedFile(folder / fitting[0], one.content, note)
+        return SubmittedFile(folder / fitting[0], lab, one.content, note)
     if len(names) == 1:
-        raise NotebookError(f"There is no file called {wanted}, and {_useless(folder, names[0])}")
+        raise NotebookError(
+            f"There is no file called {wanted}, and {_useless(folder, names[0], lab)}"
+        )
     raise NotebookError(
         f"There is no file called {wanted}, and this lab's cells are not in {listed(names)}."
     )
@@ -200,10 +207,11 @@ def _is_untouched(content: bytes, lab: Lab) -> bool:
         return False
 
 
-def _useless(folder: Path, name: str) -> str:
+def _useless(folder: Path, name: str, lab: Lab) -> str:
     """Why a notebook cannot be taken for that of a lab, as the end of a sentence."""
     try:
-        read_notebook(read_file(folder / name))
+        if why := why_other_lab(read_notebook(read_file(folder / name)), lab):
+            return f"{shown(name)} cannot be graded: {why}"
     except NotebookError as error:
         return f"{shown(name)} cannot be graded: {_lowered(str(error))}"
     except OSError as error:
@@ -290,9 +298,3 @@ def _files(folder: Path, inside: str = "") -> list[str]:
         except OSError:
             continue  # a folder that will not be opened has nothing for us
     return sorted(found)
-
-
-def fits(notebook: NotebookNode, lab: Lab) -> bool:
-    """Whether a notebook has at least half of the lab's solution cells."""
-    ids = {nbgrader_marks(cell).get("grade_id") for cell in notebook.cells}
-    return 2 * len(ids.intersection(lab.solution_cells)) >= len(lab.solution_cells)

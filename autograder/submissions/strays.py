@@ -23,9 +23,9 @@ from autograder.submissions.folder import (
     NOT_HANDED_IN,
     NOT_LOOKED_INTO,
     NOTEBOOK_NAME,
-    fits,
     why_no_id,
 )
+from autograder.submissions.lab_cells import fits
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.roster import Roster, folded, loosely
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ from autograder.submissions.folder import read_handed_in, stand_in_id, why_no_id
 from autograder.submissions.notebook import NotebookError
 from support.commands import ISOLATION, run
 from support.folders import HANDED_IN, Strange, hand_in_all
+from support.habits import COURSE
 from support.outcome import digest, rows, waiting
 from support.tiny import LAB
 from support.tiny_course import ONE_TEST, solved, write_course
@@ -228,6 +230,30 @@ def test_a_folder_that_will_not_be_listed_is_empty(
     monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(NotebookError, match="no other notebook"):
         read_handed_in(folder, tiny_lab)
+
+
+@pytest.mark.parametrize("name", ["lab3_xor_network", "lab4_deep_network"])
+def test_another_labs_notebook_is_named_though_the_two_share_functions(
+    name: str, tmp_path: Path
+) -> None:
+    lab, other = COURSE.lab("lab3_xor_network"), COURSE.lab("lab4_deep_network")
+    folder = tmp_path / "student" / lab.name
+    folder.mkdir(parents=True)
+    shutil.copy(other.solution_notebook, folder / f"{name}.ipynb")
+    sentence = f"{name}.ipynb cannot be graded: its cells are those of {other.name}; hand in the"
+    with pytest.raises(NotebookError, match=sentence):
+        read_handed_in(folder, lab)
+
+
+def test_no_labs_notebook_is_taken_for_anothers(tmp_path: Path) -> None:
+    for name in COURSE.labs:
+        lab = COURSE.lab(name)
+        folder = tmp_path / name
+        folder.mkdir()
+        document = json.loads(lab.solution_notebook.read_bytes())
+        document["cells"] = document["cells"][: len(document["cells"]) // 2]
+        (folder / f"{name}.ipynb").write_text(json.dumps(document))
+        assert read_handed_in(folder, lab).notebook.cells
 
 
 def test_two_names_never_share_a_stand_in() -> None:

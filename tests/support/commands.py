@@ -135,3 +135,5 @@ def nbgrader_here(root: Path, command: str, *words: str, **variables: str) -> No
         # what says so is a command of a command, such as `db student import`, and has run
         with contextlib.suppress(NoStart):
             app.start()
+        while app := app.subapp:  # there is only one of each, which would keep its configuration
+            app.clear_instance()

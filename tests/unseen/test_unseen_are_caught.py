@@ -12,6 +12,7 @@ from autograder.grading.report import CellResult
 from support.campaign import one_in
 from support.grading_here import COURSE, grade_here
 from unseen.wrong import LAB_7, WRONG, Unseen
+from unseen.wrong_fourth import WRONG_FOURTH
 from unseen.wrong_later import WRONG_LATER
 from unseen.wrong_third import WRONG_THIRD
 
@@ -84,6 +85,13 @@ def test_a_later_one_is_caught_and_its_hint_fits(entry: Unseen) -> None:
 
 @pytest.mark.parametrize("entry", one_in(3, WRONG_THIRD), ids=lambda e: f"{e.lab[:4]}-{e.function}")
 def test_one_of_the_third_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
+    is_caught_and_its_hint_fits(entry)
+
+
+@pytest.mark.parametrize(
+    "entry", one_in(4, WRONG_FOURTH), ids=lambda e: f"{e.lab[:4]}-{e.function}"
+)
+def test_one_of_the_fourth_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
     is_caught_and_its_hint_fits(entry)
 
 

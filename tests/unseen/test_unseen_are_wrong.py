@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -13,12 +14,14 @@ import pytest
 
 from autograder.course import Course
 from unseen.wrong import WRONG, Unseen
+from unseen.wrong_fourth import WRONG_FOURTH
 from unseen.wrong_later import WRONG_LATER
 from unseen.wrong_third import WRONG_THIRD
 
 COURSE = Course(Path(__file__).resolve().parents[2])
 SHOWN_BY_CALLS = (*WRONG, *WRONG_LATER)
-HERE = [entry for entry in (*SHOWN_BY_CALLS, *WRONG_THIRD) if entry.lab in COURSE.labs]
+ALL = (*SHOWN_BY_CALLS, *WRONG_THIRD, *WRONG_FOURTH)
+HERE = [entry for entry in ALL if entry.lab in COURSE.labs]
 
 RNG = np.random.default_rng(11)
 
@@ -197,11 +200,16 @@ def run_after_reference(entry: Unseen) -> tuple[dict[str, Any], Callable[..., An
     return names, correct
 
 
-def test_there_are_125_and_most_of_them_run_here() -> None:
-    assert (len(WRONG), len(WRONG_LATER), len(WRONG_THIRD)) == (36, 47, 42)
+def test_there_are_165_and_most_of_them_run_here() -> None:
+    assert [len(each) for each in (WRONG, WRONG_LATER, WRONG_THIRD, WRONG_FOURTH)] == [
+        36,
+        47,
+        42,
+        40,
+    ]
     assert len(HERE) >= 60, "labs 1, 2, 3 and 6 are missing"
     # two writers have written one of them, running_time with //, word for word
-    assert len({entry.code for entry in (*SHOWN_BY_CALLS, *WRONG_THIRD)}) == 124
+    assert len({entry.code for entry in ALL}) == 164
 
 
 @pytest.mark.parametrize("entry", HERE, ids=lambda e: f"{e.lab[:4]}-{e.function}")
@@ -230,6 +238,18 @@ def test_its_snippet_shows_that_the_cell_is_wrong(entry: Unseen) -> None:
         except (LookupError, NameError, RecursionError, TypeError, ValueError):
             return
     assert not same(expected, names["result"])
+
+
+@pytest.mark.parametrize("entry", WRONG_FOURTH, ids=lambda e: f"{e.lab[:4]}-{e.function}")
+def test_its_snippet_tells_the_cell_from_the_reference(entry: Unseen) -> None:
+    names, right = run_after_reference(entry)
+    ref = vars(COURSE.lab(entry.lab).load_reference())
+    for wrong, expected in ((names[entry.function], True), (right, False)):
+        scope = {"np": np, "ref": ref, "right": ref[entry.function], "wrong": wrong}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exec(entry.differs, scope)
+        assert bool(scope["differs"]) is expected
 
 
 def arguments_of(entry: Unseen) -> tuple[tuple[Any, ...], ...]:

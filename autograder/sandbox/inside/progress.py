@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from .silent import Silent
+from .silent import Silent, SilentType
 
 BARS = (
     *("tqdm", "tqdm_notebook", "tqdm_gui", "progress_bar", "master_bar", "track", "alive_it"),
@@ -21,16 +21,7 @@ PACKAGES = (
 """Packages of progress bars, and of what is printed beside them."""
 
 
-class _BarType(type):
-    """Lets a bar's class be asked as the bar is: ``tqdm.write("...")``."""
-
-    def __getattr__(cls, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Silent()
-
-
-class Bar(Silent, metaclass=_BarType):
+class Bar(Silent, metaclass=SilentType):
     """An iterable, handed on as it is; everything else that a bar can do does nothing."""
 
     def __init__(self, iterable: Iterable[Any] | None = None, *_: Any, **keywords: Any) -> None:

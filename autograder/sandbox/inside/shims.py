@@ -16,7 +16,7 @@ from typing import Any
 from . import progress
 from .calls import print_while_there_is_room
 from .shell import Shell
-from .silent import Silent
+from .silent import Silent, Widget
 
 FRONT_ENDS = (
     *("IPython", "ipywidgets", "google", "nest_asyncio", "matplotlib_inline"),
@@ -41,6 +41,8 @@ class SilentModule(types.ModuleType):
             return getattr(builtins, name)
         if package == "IPython" and name == "ProgressBar":
             return lambda total: progress.Bar(range(total))
+        if package == "ipywidgets" and name[0].isupper():
+            return Widget
         bar = progress.bar_named(name) if package in progress.PACKAGES else None
         return bar or sys.modules.get(f"{self.__name__}.{name}", Silent())
 
