@@ -344,7 +344,7 @@ def predict(parameters, X):
 """,
         mistake="Rounds the answers to three digits because the example shows [[0.731]]; the "
         "probabilities are then off, and tiny ones become exactly 0.",
-        fitting=("last digits", "rounded on the way"),
+        fitting=("last digits", "Rounded to 3 digits"),
         differs="""
 p = {"W1": np.array([[1.0, 2.0], [-1.0, -1.0]]), "b1": np.array([[0.0, -1.0]]),
      "W2": np.array([[3.0], [1.0]]), "b2": np.array([[-10.0]])}
