@@ -129,6 +129,7 @@ def test_two_sections_leave_each_other_alone(
         ('[late_penalty]\nplugin = "no.such.Thing"', 2, "there is no class 'no.such.Thing'"),
         ('[late_penalty]\nplugin = "os.path"', 2, "os.path is no class for late penalties"),
         (f'{PENALTY}penalty = "zero"', 3, "there is no setting penalty in [late_penalty]"),
+        ("[late_penalty]\ngrace_hours = nan", 2, "grace_hours has to be a finite number"),
         ("[late_penalty]\nper_day = 10", 2, "per_day does not fit: The value of the 'per_day'"),
         ("[late_penalty]\nper_weak = 1", 2, "there is no setting per_weak in [late_penalty]; did"),
         (f"{PENALTY}penalty_method = 5", 3, "penalty_method does not fit: The 'penalty_method'"),

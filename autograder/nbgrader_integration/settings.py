@@ -8,6 +8,7 @@ commands, for nbgrader's and for the formgrader.
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import re
 import tomllib
@@ -181,6 +182,8 @@ class _Reader:
                 continue
             if name not in known:
                 self._refuse_name(name, "late_penalty", known)
+            if isinstance(value, float) and not math.isfinite(value):
+                self._refuse(self._line(name, "late_penalty"), f"{name} has to be a finite number")
             try:
                 kind(**{name: value})
             except TraitError as error:

@@ -297,6 +297,8 @@ def test_only_python_is_highlighted(source: str) -> None:
         ("\t=1", "'\t=1"),
         ("Ann", "Ann"),
         (-1.5, "-1.5"),
+        (2.3999999999999995, "2.4"),
+        (0.125, "0.125"),
         (None, ""),
     ],
 )
