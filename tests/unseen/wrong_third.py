@@ -66,7 +66,7 @@ def gradient_descent(start, learning_rate, steps):
 """,
         mistake="Rounds every place to four digits as in the tables and walks on from the "
         "rounded one, so that small steps are rounded away and the ball gets stuck.",
-        fitting=("last digits",),
+        fitting=("last digits", "rounded on the way"),
         differs="""
 # 0.01: stuck at 2.9975; 0.000005: it never leaves 0
 result = [gradient_descent(0, 0.01, 500)[-1], gradient_descent(0, 0.000005, 400)[-1]]
