@@ -225,8 +225,8 @@ def test_zeros_and_large_slopes(
     ):
         returned, what = gradients(case)
         judge_gradients(returned, case, what)
-    judge_sure(gradients, [], CALL)
     judge_sure(gradients, usual.layers[:2], CALL)
+    judge_sure(gradients, [], CALL)
 
 
 @pytest.mark.weight(2)
