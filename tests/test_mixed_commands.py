@@ -59,7 +59,7 @@ SHORT = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(SHORT, max_examples=60, stateful_step_count=25)
+LONG = settings(SHORT, max_examples=16, stateful_step_count=25)
 
 
 class Commands(RuleBasedStateMachine):
