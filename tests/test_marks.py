@@ -186,6 +186,19 @@ def test_a_penalty_counts_marks_given_by_hand_after_grading(course: Course, foll
     assert penalties(course) == {**NOBODY, "bilal": pytest.approx(0.5)}
 
 
+@pytest.mark.parametrize("command", [("marks",), ("feedback", LAB)])
+def test_a_command_says_whose_penalty_it_has_changed(
+    course: Course, command: tuple[str, ...]
+) -> None:
+    set_due(course)
+    by_ours(course)
+    by_hand(course, "bilal", "why", 1)
+    _, said = autograder_here(course.root, *command)
+    assert f"{LAB}, bilal: late penalty 0.5 instead of 0.4" in squeezed(said)
+    _, said = autograder_here(course.root, *command)
+    assert "penalty 0.5" not in squeezed(said)
+
+
 def test_work_without_a_date_is_counted_if_there_is_a_due_date(course: Course) -> None:
     (course.root / "submitted" / "asha" / LAB / TIMESTAMP).unlink()
     _, said = grade(course)

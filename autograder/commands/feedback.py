@@ -15,6 +15,7 @@ from autograder.commands.shared import (
     course_here,
     errors,
     open_gradebook,
+    say_penalties,
     stoppable,
 )
 from autograder.course import Lab
@@ -55,6 +56,7 @@ def write_pages(
     gradebook: ClassGradebook, lab: Lab, only: Sequence[str], how_far: HowFar
 ) -> list[str]:
     """Write what is out of date, and say how much that was; returns what went wrong."""
+    say_penalties(gradebook, lab)
     students = gradebook.feedback.students(lab, only)
     how_far.total, how_far.done = len(students), 0
     written, waiting, problems = [], 0, []

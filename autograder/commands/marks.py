@@ -13,12 +13,13 @@ from autograder.commands.shared import (
     console,
     course_here,
     open_gradebook,
+    say_penalties,
     stoppable,
 )
 from autograder.course import CourseError
 from autograder.terminal.marks_table import MarksTable
 
-STOPPED = "Stopped; the gradebook is as it was."
+STOPPED = "Stopped; no marks were changed, but for late penalties that have been said."
 
 
 @app.command()
@@ -29,14 +30,17 @@ def marks(
         typer.Option(metavar="FILE.csv", help="Write them into a file, as nbgrader export does."),
     ] = None,
 ) -> None:
-    """Show everybody's marks: the points, what lateness cost, and what waits to be marked."""
+    """Show everybody's marks: the points, what lateness cost, and what waits to be marked.
+
+    Late penalties follow due dates, extensions and settings first; whose changes is said.
+    """
     with stoppable(STOPPED):
         course = course_here()
         chosen = course.lab(lab) if lab else None
         gradebook = open_gradebook(course)
         for name in gradebook.overview().by_lab:
             if name in course.labs:
-                gradebook.update_penalties(course.lab(name))
+                say_penalties(gradebook, course.lab(name))
         if to is None:
             console.print(MarksTable(gradebook.overview(), chosen.name if chosen else None))
             return

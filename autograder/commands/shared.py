@@ -81,6 +81,13 @@ def open_gradebook(
     return gradebook
 
 
+def say_penalties(gradebook: ClassGradebook, lab: Lab) -> None:
+    """Have a lab's late penalties follow what has changed, and say whose is another one now."""
+    for change in gradebook.update_penalties(lab):
+        said = f"{lab.name}, {change.student}: {change}"
+        console.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
 def lab_names(incomplete: str) -> list[str]:
     """The labs whose names begin like a word that a shell wants completed."""
     try:

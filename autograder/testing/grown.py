@@ -1,4 +1,4 @@
-"""Lists that hold what earlier calls put into them: the mutable default argument."""
+"""Lists that hold more than they should: perhaps what earlier calls put into them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from autograder.grading.failure import Failure
 from autograder.testing import expect
 
 GROWN = (
-    "What this call had to find is there, and more stands beside it. Where is the list made: anew "
-    "in every call, or once, as a default argument or outside of the function?"
+    "What this call had to find is there, and more stands beside it. Where does the rest come "
+    "from: is it an item too many of this call, or is the list not made anew in every call, but "
+    "once, as a default argument or outside of the function?"
 )
 
 
