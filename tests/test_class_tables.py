@@ -77,6 +77,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     there = place / "exchange" / "backprop" / "feedback"
     there.mkdir(parents=True)
     (there / f"{notebook_hash(secret='a' * 128, notebook_id=LAB)}.html").write_text("")
+    # which says whose late penalty it has changed, the first time alone
+    assert command_here(course.root, "marks") == 0
     return course
 
 
