@@ -16,7 +16,8 @@ import sqlalchemy
 from nbgrader.api import Gradebook
 
 from autograder.course import Course, CourseError
-from autograder.nbgrader_integration.timestamp import TIMESTAMP
+from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP
+from autograder.nbgrader_integration.settings import PENALTY as CLASS
 from support.commands import ISOLATION, autograder_here, nbgrader_here
 from support.outcome import autograded, everything, sqlite
 from support.tiny import LAB
@@ -24,9 +25,7 @@ from support.tiny_course import RIGHT, TWO_TESTS, WRONG, hand_in, set_suites, ti
 
 pytestmark = pytest.mark.xdist_group("marks")
 
-PENALTY = (
-    'c.AssignLatePenalties.plugin_class = "autograder.nbgrader_integration.penalties.PenaltyPerDay"'
-)
+PENALTY = f'c.AssignLatePenalties.plugin_class = "{CLASS}"'
 DUE = "2026-07-02 10:00 UTC"
 HANDED_IN = {
     "asha": "2026-07-01 10:00:00 UTC",

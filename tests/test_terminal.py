@@ -16,7 +16,7 @@ from autograder.classroom.preview import CellChange, Change
 from autograder.course import Course
 from autograder.feedback import points_text
 from autograder.grading.report import CellResult, Report, TestResult
-from autograder.nbgrader_integration.standings import Mark, Standing
+from autograder.nbgrader_integration.marks.standings import Mark, Standing
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import SMALL_CLASS, ClassView
 from autograder.terminal.one_report import in_brief, mistake, report_parts

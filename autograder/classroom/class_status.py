@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from autograder.classroom.grade_class import StudentFolder
 from autograder.course import Lab
-from autograder.nbgrader_integration.timestamp import lateness, timestamp
+from autograder.nbgrader_integration.lateness.timestamp import lateness, timestamp
 from autograder.submissions.folder import folders
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
     from autograder.nbgrader_integration.gradebook import ClassGradebook
-    from autograder.nbgrader_integration.overview import Overview
+    from autograder.nbgrader_integration.marks.overview import Overview
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _status(
     lab: Lab, gradebook: ClassGradebook, overview: Overview, roster: frozenset[str]
 ) -> LabStatus:
     # dates need what a student's installation does not have
-    from autograder.nbgrader_integration.dates import show_date
+    from autograder.nbgrader_integration.lateness.dates import show_date
 
     rows = {
         student: row

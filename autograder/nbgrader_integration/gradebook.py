@@ -20,19 +20,19 @@ from autograder.grading.report import Report
 from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database, shown_address
-from autograder.nbgrader_integration.dates import home_zone
-from autograder.nbgrader_integration.deadlines import Deadlines, find_deadlines
-from autograder.nbgrader_integration.exchange import ClassExchange
-from autograder.nbgrader_integration.feedback_writer import Feedback
+from autograder.nbgrader_integration.exchange.release_and_collect import ClassExchange
+from autograder.nbgrader_integration.feedback.writer import Feedback
 from autograder.nbgrader_integration.gradebook_errors import explained
 from autograder.nbgrader_integration.grades_csv import GradesCsv
-from autograder.nbgrader_integration.overview import Overview, read_overview
-from autograder.nbgrader_integration.penalties import Penalties, PenaltyChange
+from autograder.nbgrader_integration.lateness.dates import home_zone
+from autograder.nbgrader_integration.lateness.deadlines import Deadlines, find_deadlines
+from autograder.nbgrader_integration.lateness.penalties import Penalties, PenaltyChange
+from autograder.nbgrader_integration.marks.overview import Overview, read_overview
+from autograder.nbgrader_integration.marks.standings import Standing, find_standings
 from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
 from autograder.nbgrader_integration.released import check_release, is_current
-from autograder.nbgrader_integration.standings import Standing, find_standings
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
 from autograder.submissions.roster import Roster

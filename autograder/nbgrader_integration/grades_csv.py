@@ -12,9 +12,9 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.nbgrader_integration.dates import home_zone, show_date
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.penalties import Penalties
+from autograder.nbgrader_integration.lateness.dates import home_zone, show_date
+from autograder.nbgrader_integration.lateness.penalties import Penalties
 from autograder.submissions.files import sweep, write_whole
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

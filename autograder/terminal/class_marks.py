@@ -23,7 +23,7 @@ from autograder.terminal.unpadded import Unpadded
 
 if TYPE_CHECKING:
     # importing nbgrader would cost every process a second
-    from autograder.nbgrader_integration.standings import Standing
+    from autograder.nbgrader_integration.marks.standings import Standing
 
 SMALL_CLASS = 60
 """The largest class of which everybody is shown."""

@@ -17,7 +17,7 @@ from autograder.terminal.unpadded import Unpadded
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
-    from autograder.nbgrader_integration.overview import Overview, StudentLab
+    from autograder.nbgrader_integration.marks.overview import Overview, StudentLab
 
 NOT_HANDED_IN = "not handed in"
 NOT_GRADED = "not graded yet"

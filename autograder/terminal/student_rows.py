@@ -19,7 +19,7 @@ from autograder.terminal.one_report import mistake
 
 if TYPE_CHECKING:
     # importing nbgrader would cost every process a second
-    from autograder.nbgrader_integration.standings import Standing
+    from autograder.nbgrader_integration.marks.standings import Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def test_the_export_is_no_formula(course: Course, through_us: dict[str, Any]) ->
 
 
 def test_a_date_goes_along(tiny_lab: Lab, tmp_path: Path) -> None:
-    from autograder.nbgrader_integration.timestamp import timestamp
+    from autograder.nbgrader_integration.lateness.timestamp import timestamp
 
     (tmp_path / "timestamp.txt").write_text("2026-11-24 12:00:00.000000 UTC")
     found = timestamp(tmp_path)

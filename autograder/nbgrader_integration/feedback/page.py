@@ -31,10 +31,10 @@ from autograder.grading.environment import tools
 from autograder.grading.report import CellResult
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import NOTE
+from autograder.nbgrader_integration.feedback.facts import CellFacts, PageFacts
 from autograder.nbgrader_integration.html import highlight_code, rendered
-from autograder.nbgrader_integration.page_facts import CellFacts, PageFacts
+from autograder.nbgrader_integration.lateness.timestamp import show_span
 from autograder.nbgrader_integration.preprocessors import RESULT, own_stops
-from autograder.nbgrader_integration.timestamp import show_span
 from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError
 

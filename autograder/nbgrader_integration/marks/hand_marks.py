@@ -23,9 +23,9 @@ from sqlalchemy import Connection, inspect, select
 
 from autograder.course import Course, GradeCell, Lab, find_root, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.marks.standings import mark_of
 from autograder.nbgrader_integration.preprocessors import MARK_SCHEME
 from autograder.nbgrader_integration.records import METADATA
-from autograder.nbgrader_integration.standings import mark_of
 from autograder.submissions.own_work import cells_beside
 
 Resources = dict[str, Any]
