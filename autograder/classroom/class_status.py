@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.classroom.grade_class import StudentFolder
+from autograder.classroom.roll import Astray, students_only
 from autograder.course import Lab
 from autograder.nbgrader_integration.lateness.timestamp import lateness, timestamp
 from autograder.submissions.folder import folders
+from autograder.submissions.roster import Roster
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
@@ -42,18 +44,23 @@ class LabStatus:
     returned: frozenset[str]
     """Those who can fetch that page from the exchange."""
     missing: tuple[str, ...]
-    """Those of the class who have not handed in."""
+    """Those of the class who have not handed in, and of whom nothing lies astray."""
 
 
-def class_status(labs: Sequence[Lab], gradebook: ClassGradebook) -> list[LabStatus]:
-    """How far each of ``labs`` is, from the gradebook and the folders beside it."""
+def class_status(
+    labs: Sequence[Lab], gradebook: ClassGradebook, roster: Roster, astray: Astray
+) -> list[LabStatus]:
+    """How far each of ``labs`` is, from the gradebook and the folders beside it.
+
+    ``astray`` is what of them lies where it is not graded, and counts for nobody.
+    """
     # dates come with nbgrader, which a student's installation has not
-    overview, roster = gradebook.overview(), gradebook.roster().ids
-    return [_status(lab, gradebook, overview, roster) for lab in labs]
+    overview = gradebook.overview()
+    return [_status(lab, gradebook, overview, roster, astray) for lab in labs]
 
 
 def _status(
-    lab: Lab, gradebook: ClassGradebook, overview: Overview, roster: frozenset[str]
+    lab: Lab, gradebook: ClassGradebook, overview: Overview, roster: Roster, astray: Astray
 ) -> LabStatus:
     # dates need what a student's installation does not have
     from autograder.nbgrader_integration.lateness.dates import show_date
@@ -61,13 +68,18 @@ def _status(
     rows = {
         student: row
         for student, row in overview.by_lab.get(lab.name, {}).items()
-        if row.is_graded or row.handed_in
+        if (row.is_graded or row.handed_in)
+        # one written before anybody knew whose other spelling it is makes no second student
+        and roster.match(student) in ("", student)
     }
     deadlines = gradebook.deadlines(lab)
     here = {
         StudentFolder(path.parent.name, path).student_id: timestamp(path, gradebook.zone)
         for path in folders(gradebook.submitted, lab.name)
+        if path.parent.name not in astray.held_back
     }
+    of_the_class = students_only(roster.ids)
+    to_be_moved = {one.student for one in astray.of(lab.name).everything}
     handed_in = here.keys() | rows.keys()
     late, again = set(), set()
     for student in handed_in:
@@ -86,7 +98,7 @@ def _status(
         lab=lab.name,
         released=lab.name in overview.labs,
         due=show_date(deadlines.due, gradebook.zone) if deadlines.due else "",
-        students=len(roster | handed_in),
+        students=len(of_the_class | handed_in),
         handed_in=frozenset(handed_in),
         late=frozenset(late),
         graded=frozenset(student for student, row in rows.items() if row.is_graded),
@@ -96,7 +108,7 @@ def _status(
         returned=frozenset(
             student for student, page in pages.items() if _is_returned(lab, page, gradebook)
         ),
-        missing=tuple(sorted(roster - handed_in)),
+        missing=tuple(sorted(of_the_class - handed_in - to_be_moved)),
     )
 
 
