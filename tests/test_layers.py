@@ -19,6 +19,7 @@ FLOORS = (
     "classroom",
     "authoring",
     "nbgrader_integration",
+    "lms",
     ("kernel", "visible_checks"),
     "feedback",
     "labs",
