@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
 
 ME = pwd.getpwuid(os.getuid()).pw_name
+NFC, NFD = (unicodedata.normalize(form, "zoë") for form in ("NFC", "NFD"))
 EARLY, LATER = "2026-03-01 10:00:00.000000 UTC", "2026-03-02 10:00:00.000000 UTC"
 
 
@@ -237,6 +239,32 @@ def test_names_that_nobody_can_read_keep_nobody_else_waiting(
     assert said.err.count("it is no folder") == 1
     assert [path.name for path in (clone.root / "submitted").iterdir()] == [ME]
     assert not (clone.root / LAB).exists()
+
+
+@pytest.mark.parametrize("spelling", [NFD, NFC.upper()])
+def test_another_spelling_of_an_id_is_collected_for_the_student_on_the_roster(
+    clone: Course,
+    inbound: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    spelling: str,
+) -> None:
+    monkeypatch.setattr(Handed, "owner", NFD)
+    with Gradebook(f"sqlite:///{clone.root}/gradebook.db", "backprop") as gradebook:
+        gradebook.add_student(NFC, first_name="Zoë", last_name="Ray")
+    put(inbound, spelling, EARLY, "first")
+    assert command_here(clone.root, "collect", LAB) == 0
+    assert "1 new, 0 handed in again; 1 have" in capsys.readouterr().out
+    assert [path.name for path in (clone.root / "submitted").iterdir()] == [NFC]
+
+    put(inbound, NFC, LATER, "second")
+    command_here(clone.root, "collect", LAB)
+    assert collected(clone, NFC) == "second"
+    nbgrader_here(clone.root, "collect", LAB, "--update")
+    assert collected(clone, NFC) == "second"
+    assert [path.name for path in (clone.root / "submitted").iterdir()] == [NFC]
+    assert command_here(clone.root, "status", LAB) == 0
+    assert "lie" not in capsys.readouterr().out
 
 
 def test_no_link_is_followed_and_no_pipe_is_waited_for(clone: Course, inbound: Path) -> None:
