@@ -34,7 +34,7 @@ from support.attackers import (
     plant,
 )
 from support.campaign import at_length, one_in
-from support.commands import run
+from support.commands import run, run_here
 from support.outcome import digest, everything, sqlite
 from support.processes import processes, what_is_left
 from support.tiny import ROOT
@@ -167,8 +167,8 @@ def attacked(
             rows(course.root),
             done,
             [
-                run(course.root, "nbgrader", "generate_feedback", LAB),
-                run(course.root, "nbgrader", "export"),
+                run_here(course.root, "nbgrader", "generate_feedback", LAB),
+                run_here(course.root, "nbgrader", "export"),
             ],
             untouched=digest(course.root / "submitted") == submitted,
             left=what_is_left(before),
