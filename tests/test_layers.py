@@ -15,7 +15,7 @@ FLOORS = (
     "cli",
     "commands",
     "terminal",
-    "classroom",
+    ("classroom", "questions"),
     "authoring",
     "nbgrader_integration",
     ("kernel", "visible_checks"),

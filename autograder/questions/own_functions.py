@@ -1,0 +1,151 @@
+"""A student's own functions in a notebook, and which of their lines are hers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.grading.names import definitions
+from autograder.sandbox.inside.syntax import is_stub
+from autograder.submissions.magics import parsed, plain_python
+from autograder.submissions.statements import MAX_ANALYSED
+from autograder.submissions.submission import Submission
+
+MAX_FUNCTION_LINES = 120
+STUB_WORDS = ("NotImplementedError", "YOUR CODE HERE")
+SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return)
+BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+@dataclass(frozen=True)
+class OwnFunction:
+    """A function of the lab's as a student wrote it."""
+
+    name: str
+    cell: str
+    """The file name under which its cell is compiled."""
+    source: str
+    """The cell, in which lines are counted from 1."""
+    node: ast.FunctionDef
+    released: frozenset[str]
+    """The lines that the lab hands out with the function, without blanks around them."""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the cell."""
+        return self.source.splitlines()
+
+    @property
+    def end(self) -> int:
+        return self.node.end_lineno or self.node.lineno
+
+    @property
+    def arguments(self) -> frozenset[str]:
+        found = self.node.args
+        every = [*found.posonlyargs, *found.args, *found.kwonlyargs]
+        return frozenset(one.arg for one in every)
+
+    def is_own(self, node: ast.stmt) -> bool:
+        """Whether no line of a statement is one that the lab hands out, or a stub's."""
+        return all(
+            (text := line.strip()) not in self.released
+            and not any(word in text for word in STUB_WORDS)
+            for line in self.lines[node.lineno - 1 : node.end_lineno]
+        )
+
+    @cached_property
+    def statements(self) -> list[ast.stmt]:
+        """Her own simple statements, each alone on its lines and in no function inside this one."""
+        found = [node for node in _simple(self.node.body) if not _is_docstring(node)]
+        taken: dict[int, int] = {}
+        for node in _every(self.node.body):
+            for line in {node.lineno, _last(node) if isinstance(node, SIMPLE) else node.lineno}:
+                taken[line] = taken.get(line, 0) + 1
+        return [
+            node
+            for node in found
+            if self.is_own(node) and taken[node.lineno] == 1 and taken[_last(node)] == 1
+        ]
+
+    @cached_property
+    def looped(self) -> frozenset[int]:
+        """The first lines of statements inside loops and branches."""
+        return frozenset(
+            child.lineno
+            for node in ast.walk(self.node)
+            if isinstance(node, (ast.For, ast.While, ast.If))
+            for child in _simple([*node.body, *node.orelse])
+        )
+
+    def statement_at(self, line: int) -> ast.stmt | None:
+        """Her own simple statement that ``line`` is part of."""
+        return next((one for one in self.statements if one.lineno <= line <= _last(one)), None)
+
+
+def own_functions(submission: Submission, lab: Lab) -> dict[str, OwnFunction]:
+    """The functions of the lab that a student has written, by name, in the lab's order."""
+    found = {}
+    for name in lab.solution_cells:
+        defined = definitions(submission, f"test_{name}", name)
+        if not defined or defined[-1].is_stub:
+            continue
+        cell, line = defined[-1].cell, defined[-1].line
+        source = plain_python(cell.source)
+        tree = parsed(source) if len(source) <= MAX_ANALYSED else None
+        for node in tree.body if tree else ():
+            if (
+                isinstance(node, ast.FunctionDef)
+                and (node.name, node.lineno) == (name, line)
+                and not node.decorator_list
+                and _last(node) - line < MAX_FUNCTION_LINES
+                # what is shown is what she wrote, with the same numbers
+                and source.splitlines()[line - 1 : _last(node)]
+                == cell.source.splitlines()[line - 1 : _last(node)]
+                and not is_stub(node)
+            ):
+                found[name] = OwnFunction(name, cell.name, source, node, _released(lab, name))
+    return found
+
+
+def _released(lab: Lab, name: str) -> frozenset[str]:
+    """The lines of a function's cell that are handed out with it."""
+    lines: set[str] = set()
+    for cell in lab.cells:
+        if nbgrader_marks(cell).get("grade_id") != name:
+            continue
+        hidden = False
+        for line in cell_source(cell).splitlines():
+            hidden = hidden or "BEGIN SOLUTION" in line
+            if not hidden:
+                lines.add(line.strip())
+            hidden = hidden and "END SOLUTION" not in line
+    return frozenset(lines - {""})
+
+
+def _every(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements of a body, those inside others included."""
+    for node in body:
+        yield from (one for one in ast.walk(node) if isinstance(one, ast.stmt))
+
+
+def _simple(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The simple statements of a body and of its blocks, but those of functions inside it."""
+    for node in body:
+        if isinstance(node, SIMPLE):
+            yield node
+        elif not isinstance(node, BLOCKS):
+            for field in ("body", "orelse", "finalbody"):
+                yield from _simple(getattr(node, field, []))
+            for handler in getattr(node, "handlers", []):
+                yield from _simple(handler.body)
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _last(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
