@@ -43,7 +43,7 @@ def changes_of(function: OwnFunction) -> list[Change]:
 
 
 def _without_line(function: OwnFunction) -> Iterator[Change]:
-    for node in function.statements:
+    for node in function.every_statement:
         if isinstance(node, ast.Return) or node.lineno != node.end_lineno:
             continue
         lines = list(function.lines)
@@ -54,7 +54,7 @@ def _without_line(function: OwnFunction) -> Iterator[Change]:
 
 def _keywords(function: OwnFunction) -> Iterator[Change]:
     """``keepdims=True`` left out, and another axis."""
-    for statement in function.statements:
+    for statement in function.every_statement:
         keywords = [one for one in ast.walk(statement) if isinstance(one, ast.keyword)]
         for name, swaps in (("keepdims", {True: "False"}), ("axis", {0: "1", 1: "0"})):
             # of several on one line nobody would know which is meant
@@ -75,7 +75,7 @@ def _keywords(function: OwnFunction) -> Iterator[Change]:
 
 def _operators(function: OwnFunction) -> Iterator[Change]:
     """Another operator, on lines where there is only one of the kind."""
-    for statement in function.statements:
+    for statement in function.every_statement:
         found: dict[tuple[int, str], list[tuple[int, int, str]]] = {}
         for node in ast.walk(statement):
             match node:

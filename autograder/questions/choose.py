@@ -12,6 +12,7 @@ from autograder.questions.question import Question
 FEWEST, MOST = 3, 5
 LEVELS = (2, 3, 1, 2, 3)
 """The levels of the first, the second question and so on."""
+ATTEMPTS = 20
 ROOM = 660.0
 """How high, in points, a printed page is below its heading; what follows is measured on paper."""
 CODE_LINE, FUNCTION, TEXT_LINE, QUESTION, BLANK, LETTERS = 10.5, 40.0, 14.0, 18.0, 26.0, 88
@@ -23,17 +24,42 @@ def choose(
     """Choose up to ``count`` questions of several kinds, about a few functions.
 
     ``seed`` decides which, so that others with the same code get others; ``lengths`` are the lines
-    that each function takes on the page.
+    that each function takes on the page.  If there is no room for so many, others are tried.
     """
+    best: list[Question] = []
+    for number in range(ATTEMPTS):
+        chosen = _attempt(questions, count, f"{seed} {number}", lengths)
+        if len(chosen) > len(best):
+            best = chosen
+        if len(best) == count:
+            break
+    return sorted(best, key=lambda one: one.level)
+
+
+def _attempt(
+    questions: Sequence[Question], count: int, seed: str, lengths: dict[str, int]
+) -> list[Question]:
+    by_chance = sorted(questions, key=lambda one: _chance(one, seed))
     chosen: list[Question] = []
     for level in LEVELS[:count]:
-        fitting = [one for one in questions if _fits(one, chosen, lengths)]
+        fitting = [one for one in by_chance if _fits(one, chosen, lengths)]
         if not fitting:
             break
-        # a level that her code has nothing for makes room for another
-        best = min(fitting, key=lambda one: (one.level != level, *_rank(one, chosen, seed)))
-        chosen.append(best)
-    return sorted(chosen, key=lambda one: one.level)
+        kinds = Counter(one.kind for one in chosen)
+        functions = Counter(one.function for one in chosen)
+
+        def rank(
+            one: Question,
+            level: int = level,
+            kinds: Counter[str] = kinds,
+            functions: Counter[str] = functions,
+        ) -> tuple[bool, int, int]:
+            """Kinds and functions that are not there yet come first; a level that her code has
+            nothing for makes room for another."""
+            return one.level != level, kinds[one.kind], max(0, functions[one.function] - 1)
+
+        chosen.append(min(fitting, key=rank))
+    return chosen
 
 
 def _fits(question: Question, chosen: Sequence[Question], lengths: dict[str, int]) -> bool:
@@ -58,14 +84,10 @@ def _tells(one: Question, other: Question) -> bool:
     return one.kind == other.kind or (one.line == other.line != 0)
 
 
-def _rank(question: Question, chosen: Sequence[Question], seed: str) -> tuple[int | str, ...]:
-    """What comes first is asked: kinds and functions that are not there yet, then by chance."""
-    kinds = Counter(one.kind for one in chosen)
-    functions = Counter(one.function for one in chosen)
+def _chance(question: Question, seed: str) -> tuple[str, str, str]:
+    """Where a question stands by chance: first the kind, for of some there are many questions, then
+    the answer likewise."""
     return (
-        kinds[question.kind],
-        max(0, functions[question.function] - 1),
-        # first the kind, for of some kinds there are many questions, then the answer likewise
         _digest(seed, question.kind),
         _digest(seed, question.kind, question.answer),
         _digest(seed, question.kind, question.function, question.text),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,25 +60,40 @@ class OwnFunction:
     @cached_property
     def statements(self) -> list[ast.stmt]:
         """Her own simple statements, each alone on its lines and in no function inside this one."""
-        found = [node for node in _simple(self.node.body) if not _is_docstring(node)]
-        taken: dict[int, int] = {}
-        for node in _every(self.node.body):
-            for line in {node.lineno, _last(node) if isinstance(node, SIMPLE) else node.lineno}:
-                taken[line] = taken.get(line, 0) + 1
+        return self._own(_simple(self.node.body))
+
+    @cached_property
+    def every_statement(self) -> list[ast.stmt]:
+        """The same, and those in functions inside this one."""
+        return self._own(_simple(self.node.body, inner=True))
+
+    def _own(self, found: Iterable[ast.stmt]) -> list[ast.stmt]:
         return [
             node
             for node in found
-            if self.is_own(node) and taken[node.lineno] == 1 and taken[_last(node)] == 1
+            if not _is_docstring(node)
+            and self.is_own(node)
+            and self._begun[node.lineno] == self._begun[_last(node)] == 1
         ]
 
     @cached_property
+    def _begun(self) -> Counter[int]:
+        """How many statements have something of their own on each line."""
+        ends = ((node.lineno, _last(node)) for node in _every(self.node.body))
+        simple = {node.lineno for node in _simple(self.node.body, inner=True)}
+        return Counter(
+            line for first, last in ends for line in ({first, last} if first in simple else {first})
+        )
+
+    @cached_property
     def looped(self) -> frozenset[int]:
-        """The first lines of statements inside loops and branches."""
+        """The first lines of statements inside loops, branches and functions inside this one."""
         return frozenset(
             child.lineno
             for node in ast.walk(self.node)
-            if isinstance(node, (ast.For, ast.While, ast.If))
-            for child in _simple([*node.body, *node.orelse])
+            if isinstance(node, (ast.For, ast.While, ast.If, ast.FunctionDef))
+            if node is not self.node
+            for child in _simple([*node.body, *getattr(node, "orelse", [])], inner=True)
         )
 
     def statement_at(self, line: int) -> ast.stmt | None:
@@ -131,16 +147,17 @@ def _every(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         yield from (one for one in ast.walk(node) if isinstance(one, ast.stmt))
 
 
-def _simple(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The simple statements of a body and of its blocks, but those of functions inside it."""
+def _simple(body: list[ast.stmt], *, inner: bool = False) -> Iterator[ast.stmt]:
+    """The simple statements of a body and of its blocks; those of functions inside it only if
+    ``inner`` is set."""
     for node in body:
         if isinstance(node, SIMPLE):
             yield node
-        elif not isinstance(node, BLOCKS):
+        elif not isinstance(node, BLOCKS) or (inner and isinstance(node, ast.FunctionDef)):
             for field in ("body", "orelse", "finalbody"):
-                yield from _simple(getattr(node, field, []))
+                yield from _simple(getattr(node, field, []), inner=inner)
             for handler in getattr(node, "handlers", []):
-                yield from _simple(handler.body)
+                yield from _simple(handler.body, inner=inner)
 
 
 def _is_docstring(node: ast.stmt) -> bool:

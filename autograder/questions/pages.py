@@ -9,7 +9,7 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from autograder.feedback import environment
-from autograder.questions.question import LEVELS, Line, Question, Sheet
+from autograder.questions.question import LEVELS, NOT_WRITTEN, Line, Question, Sheet
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class StudentSheet:
         """Why nothing is asked, as a sentence."""
         if self.sheet.trouble:
             return self.sheet.trouble
-        if all("not written" in clause for clause in self.left_out):
+        if all(f"({NOT_WRITTEN})" in clause for clause in self.left_out):
             return "There is nothing to ask about yet: no function of this lab is written."
-        return "What is written could not be run as far as a question."
+        return "What is written does not run as far as a question."
 
 
 def question_pages(lab: str, students: Sequence[StudentSheet]) -> str:

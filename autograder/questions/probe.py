@@ -9,12 +9,13 @@ back is trusted (see ``runs.py``).
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import math
 import random
 import sys
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -66,21 +67,24 @@ def _run(names: dict[str, Any], request: Mapping[str, Any], run: Mapping[str, An
     watched = {
         value.__code__: key
         for key, value in [*mine.items(), *scope.items()]
-        if key in request["watch"] and type(value) is types.FunctionType
+        if key in request["watch"]
+        # a generator is called anew each time that it goes on
+        if type(value) is types.FunctionType and not inspect.isgeneratorfunction(value)
     }
     tracer = Tracer(function.__code__, watched, steps=run["steps"])
     random.seed(0)
     np.random.seed(0)
     value: Any = None
     raised, line = "", 0
+    before = sys.gettrace()
     sys.settrace(tracer)
     try:
         value = eval(call, scope)
     except BaseException as error:  # SystemExit is an answer like any other
-        sys.settrace(None)
+        sys.settrace(before)
         raised, line = type(error).__name__[:MAX_TEXT], _line(error, function.__code__)
     finally:
-        sys.settrace(None)
+        sys.settrace(before)
     outcome: Any = None
     if run["outcome"] and not raised:
         try:
@@ -138,6 +142,7 @@ class Tracer:
         self, code: types.CodeType, watched: Mapping[types.CodeType, str], *, steps: bool
     ) -> None:
         self._code = code
+        self._inner = {code, *inner_functions(code)}
         self._watched = watched
         self._first: types.FrameType | None = None
         self._keeps = steps
@@ -154,9 +159,9 @@ class Tracer:
             return None
         if code in self._watched:
             self.calls[self._watched[code]] += 1
-        if code is not self._code:
+        if code not in self._inner:
             return self._elsewhere
-        if self._first is None:
+        if code is self._code and self._first is None:
             self._first = frame
             self._before = {name: look(value) for name, value in frame.f_locals.items()}
         return self._inside
@@ -194,6 +199,15 @@ class Tracer:
         if self._left < 0:
             self.stopped = True
             raise TooManyLines
+
+
+def inner_functions(code: types.CodeType) -> Iterator[types.CodeType]:
+    """The code of the functions that are written inside a function, without comprehensions."""
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            if not inner.co_name.startswith("<"):
+                yield inner
+            yield from inner_functions(inner)
 
 
 def look(value: Any, depth: int = 0) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import msgspec
 
 LEVELS = {1: "read", 2: "trace", 3: "explain"}
 """What it takes to answer: finding it in the code, carrying the code out, or knowing what for."""
+NOT_WRITTEN = "not written"
 
 
 class Question(msgspec.Struct, frozen=True):

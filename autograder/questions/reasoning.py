@@ -57,7 +57,7 @@ def _failures(watched: Watched) -> Iterator[Question]:
                     text=f"{sentence}. Your function stops with an error then. In which line?",
                     answer=_option(function, failed),
                     options=options,
-                    known=f"Her function was called so: {_kind(run)}. What does she make of it?",
+                    known=f"That call came to {_kind(run)}. What does she make of it?",
                 )
         return
     if not watched.returned:
@@ -78,7 +78,7 @@ def _failures(watched: Watched) -> Iterator[Question]:
             text=f"{sentence}, but {twist.words}. Which of your lines stops with an error?",
             answer=_option(function, failed) if failed else NONE_OF_THEM,
             options=options,
-            known=f"Her function was called so: {came}.",
+            known=f"With these arguments: {came}.",
         )
 
 
@@ -205,7 +205,7 @@ def _everywhere(
         text=text,
         answer=sentences[came].format(name=f"`{function.name}`"),
         options=_options(sentences, came, function.name, ("value", "same")),
-        known=f"Her function was run so, {_times(len(cases))}.",
+        known=f"Run with this change {_times(len(cases))}.",
     )
 
 
@@ -233,7 +233,7 @@ def _here(watched: Watched, change: Change, run: Run) -> Iterator[Question]:
             line=line,
             text=f"{what} {watched.situation.sentence}. What does your function return then?",
             answer=returned,
-            known="Her function was run so.",
+            known="Her function was run with this change.",
         )
         return
     yield Question(
@@ -244,7 +244,7 @@ def _here(watched: Watched, change: Change, run: Run) -> Iterator[Question]:
         text=f"{what} {watched.situation.sentence}. What happens?",
         answer=COMES_TO[came].format(name=f"`{function.name}`"),
         options=_options(COMES_TO, came, function.name),
-        known=f"Her function was run so: {_kind(run) if run.raised else _now(run.value)}.",
+        known=f"With this change: {_kind(run) if run.raised else _now(run.value)}.",
     )
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
 from autograder.grading.failure import Failure
+from autograder.grading.student import Student
 from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
 from autograder.questions.own_functions import OwnFunction
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
 
-SECONDS = 5.0
+SECONDS = 3.0
 """What the runs of one request may take, of processor time."""
 CELL_SECONDS = 20.0
 BUDGET = 90.0
@@ -79,26 +81,33 @@ class Request(msgspec.Struct, frozen=True):
     steps: bool = True
 
 
+def with_probe(submission: Submission) -> Submission:
+    """A submission with one more cell, which makes calls and watches them."""
+    source = PROBE_CELL.format(source=PROBE.read_text("utf-8"), ask=ASK)
+    probe = Cell(len(submission.cells) + 1, source)
+    return dataclasses.replace(submission, cells=(*submission.cells, probe))
+
+
+@contextlib.contextmanager
+def runner_for(submission: Submission, isolation: Isolation) -> Iterator[Runner]:
+    """Make calls of a submission's functions in a worker, which ends with the block."""
+    with WorkerStudent(
+        with_probe(submission), isolation, budget=BUDGET, cell_seconds=CELL_SECONDS
+    ) as student:
+        student.time_limit = SECONDS
+        yield Runner(student, [*submission.functions, *submission.given])
+
+
 class Runner:
-    """Makes calls of a submission's functions.  Use it as a context manager.
+    """Makes calls of a student's functions, and has them watched.
 
     A call that takes too long or ends its process means that there is no answer, and neither is
     there one if two runs of the same do not come to the same.
     """
 
-    def __init__(self, submission: Submission, isolation: Isolation) -> None:
-        source = PROBE_CELL.format(source=PROBE.read_text("utf-8"), ask=ASK)
-        probe = Cell(len(submission.cells) + 1, source)
-        watched = dataclasses.replace(submission, cells=(*submission.cells, probe))
-        self._student = WorkerStudent(watched, isolation, budget=BUDGET, cell_seconds=CELL_SECONDS)
-        self._student.time_limit = SECONDS
-        self._watch = [*submission.functions, *submission.given]
-
-    def __enter__(self) -> Runner:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._student.close()
+    def __init__(self, student: Student, watch: Sequence[str]) -> None:
+        self._student = student
+        self._watch = watch
 
     def run(
         self, function: OwnFunction, requests: Sequence[Request], watch: Sequence[str] = ()
@@ -108,16 +117,18 @@ class Runner:
         ``watch`` names the functions of a situation's own whose calls are counted.
         """
         nothing: list[Run | None] = [None] * len(requests)
+        watched = [*self._watch, *watch]
         asked = msgspec.json.encode(
             {
                 "function": function.name,
                 "cell": function.cell,
                 "line": function.node.lineno,
-                "watch": [*self._watch, *watch],
+                "watch": watched,
                 "runs": requests,
             }
         ).decode()
-        self._student.deaths_left = MAX_DEATHS
+        if isinstance(self._student, WorkerStudent):
+            self._student.deaths_left = MAX_DEATHS
         try:
             first = self._student.call(ASK, (asked,), {})
             again = self._student.call(ASK, (asked,), {})
@@ -125,7 +136,7 @@ class Runner:
             return nothing
         if first != again:
             return nothing  # chance has a part in it, or what earlier calls left behind
-        runs = _checked(first)
+        runs = [run if run and run.calls.keys() <= {*watched} else None for run in _checked(first)]
         return runs if len(runs) == len(requests) else nothing
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import ast
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from autograder.course import Course, CourseError, Lab, find_root
+from autograder.grading.names import definitions
 from autograder.questions.choose import choose
 from autograder.questions.own_functions import OwnFunction, own_functions
-from autograder.questions.question import Line, Part, Question, Sheet
+from autograder.questions.question import NOT_WRITTEN, Line, Part, Question, Sheet
 from autograder.questions.reasoning import changed_call_questions, changed_code_questions
-from autograder.questions.runs import Runner
+from autograder.questions.runs import Runner, runner_for
 from autograder.questions.situations import situations_of
 from autograder.questions.tracing import reading_questions, tracing_questions
 from autograder.questions.watched import watch
 from autograder.sandbox.launch import Isolation, SandboxError
+from autograder.submissions.magics import parsed, plain_python
 from autograder.submissions.submission import Submission
 
 MAX_WIDTH = 110
@@ -60,7 +62,10 @@ def sheet_for(
         for name, function in own_functions(submission, lab).items()
         if function.statements
     }
-    found = possible_questions(submission, lab, functions, isolation)
+    found: dict[str, list[Question]] = {}
+    if functions:
+        with runner_for(submission, isolation) as runner:
+            found = possible_questions(lab, functions, runner)
     lengths = {name: len(shown_lines(function, ())) for name, function in functions.items()}
     seed = hashlib.sha256(f"{seed}\0{submission.fingerprint}".encode()).hexdigest()
     chosen = choose([one for every in found.values() for one in every], count, seed, lengths)
@@ -71,34 +76,42 @@ def sheet_for(
             lines = shown_lines(function, [one.line for one in asked if one.line])
             parts.append(Part(name, lines, asked))
     left_out = [
-        f"{name} ({'nothing found to ask' if name in functions else 'not written'})"
+        f"{name} ({_why_not(name, submission, functions)})"
         for name in lab.solution_cells
         if not found.get(name)
     ]
     return Sheet(tuple(parts), sum(map(len, found.values())), tuple(left_out))
 
 
+def _why_not(name: str, submission: Submission, functions: Mapping[str, OwnFunction]) -> str:
+    """Why a function is not asked about, as a clause."""
+    if name in functions:
+        return "nothing found to ask"
+    source = submission.sources.get(name, "")
+    if source.strip() and parsed(plain_python(source)) is None:
+        return "its cell is no valid Python"
+    written = any(not one.is_stub for one in definitions(submission, f"test_{name}", name))
+    return "written in a way that cannot be asked about" if written else NOT_WRITTEN
+
+
 def possible_questions(
-    submission: Submission, lab: Lab, functions: dict[str, OwnFunction], isolation: Isolation
+    lab: Lab, functions: Mapping[str, OwnFunction], runner: Runner
 ) -> dict[str, list[Question]]:
     """All questions that can be asked about each function."""
     found: dict[str, list[Question]] = {}
-    if not functions:
-        return found
-    with Runner(submission, isolation) as runner:
-        for name, function in functions.items():
-            asked = [*reading_questions(function)]
-            cases = [
-                watched
-                for situation in situations_of(lab.name)
-                if situation.function == name
-                if (watched := watch(function, situation, runner))
-            ]
-            for watched in cases:
-                asked += tracing_questions(watched)
-                asked += changed_call_questions(watched)
-            asked += changed_code_questions(function, cases, runner)
-            found[name] = list(dict.fromkeys(asked))
+    for name, function in functions.items():
+        asked = [*reading_questions(function)]
+        cases = [
+            watched
+            for situation in situations_of(lab.name)
+            if situation.function == name
+            if (watched := watch(function, situation, runner))
+        ]
+        for watched in cases:
+            asked += tracing_questions(watched)
+            asked += changed_call_questions(watched)
+        asked += changed_code_questions(function, cases, runner)
+        found[name] = list(dict.fromkeys(asked))
     return found
 
 

@@ -126,7 +126,7 @@ def _is_written(node: ast.stmt) -> bool:
 def _counts(watched: Watched) -> Iterator[Question]:
     function = watched.function
     is_recursive = watched.run.calls.get(function.name, 0) > 1
-    for node in function.statements:
+    for node in function.every_statement:
         count = times(watched.run, node)
         if count is None or node.lineno not in function.looped or count > MOST_TIMES:
             continue
@@ -145,7 +145,7 @@ def _counts(watched: Watched) -> Iterator[Question]:
 def _calls(watched: Watched) -> Iterator[Question]:
     function = watched.function
     for name, count in watched.run.calls.items():
-        if not 1 < count <= MOST_TIMES or not name.isidentifier():
+        if not 1 < count <= MOST_TIMES:
             continue
         also = ", this call included" if name == function.name else ""
         yield Question(
@@ -153,7 +153,8 @@ def _calls(watched: Watched) -> Iterator[Question]:
             level=2,
             function=function.name,
             line=0,
-            text=f"{watched.situation.sentence}. How many times is `{name}` called meanwhile{also}?",
+            text=f"{watched.situation.sentence}. "
+            f"How many times is `{name}` called meanwhile{also}?",
             answer=_times(count),
             known="Her code was run, and the calls counted.",
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from autograder.questions.own_functions import OwnFunction
+from autograder.questions.probe import MAX_STEPS
 from autograder.questions.runs import Look, Request, Run, Runner, Variables
 from autograder.questions.situations import Situation, Twist
 
@@ -69,8 +70,11 @@ def assignments(function: OwnFunction) -> Iterator[tuple[str, ast.stmt]]:
 def values_after(run: Run, node: ast.stmt, name: str) -> list[Look]:
     """What a variable holds after each time that a statement was carried out.
 
-    Empty if that is not known for one of the times: where it held the same before, for one.
+    Empty if that is not known for one of the times: where it held the same before, for one, and
+    where there was more than is told.
     """
+    if len(run.steps) >= MAX_STEPS:
+        return []
     held: Variables = {}
     found: list[Look | None] = []
     was_inside = False
