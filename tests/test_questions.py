@@ -304,15 +304,21 @@ def test_no_question_has_two_right_answers(name: str) -> None:
     assert checked > 10
 
 
+KEPT = """
+def predict(parameters: Arrays, X: np.ndarray) -> np.ndarray:
+    \"\"\"The network's answers for X (m, n_in): probabilities, (m, n_out).\"\"\"
+    # YOUR CODE HERE
+    answers = forward(parameters, X)
+    return answers["a2"]
+    raise NotImplementedError("This one is still yours to write.")
+"""
+"""Hers, and around it what was handed out."""
+
+
 def test_only_her_own_lines_are_asked_about() -> None:
     stub = handed_in(LAB3, {}, solved=False)
     assert own_functions(stub, LAB3) == {}
-    released = '    """The network\'s answers for X (m, n_in): probabilities, (m, n_out)."""'
-    kept = (
-        f"def predict(parameters, X):\n{released}\n    # YOUR CODE HERE\n    answers = forward("
-        'parameters, X)\n    return answers["a2"]\n    raise NotImplementedError("This one is still '
-        'yours to write.")'
-    )
+    kept = KEPT.strip()
     function = own_functions(handed_in(LAB3, {"predict": kept}), LAB3)["predict"]
 
     assert [node.lineno for node in function.statements] == [4, 5]

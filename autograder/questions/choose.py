@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 from collections import Counter
@@ -45,19 +46,7 @@ def _attempt(
         fitting = [one for one in by_chance if _fits(one, chosen, lengths)]
         if not fitting:
             break
-        kinds = Counter(one.kind for one in chosen)
-        functions = Counter(one.function for one in chosen)
-
-        def rank(
-            one: Question,
-            level: int = level,
-            kinds: Counter[str] = kinds,
-            functions: Counter[str] = functions,
-        ) -> tuple[bool, int, int]:
-            """Kinds and functions that are not there yet come first; a level that her code has
-            nothing for makes room for another."""
-            return one.level != level, kinds[one.kind], max(0, functions[one.function] - 1)
-
+        rank = functools.partial(_rank, level=level, chosen=tuple(chosen))
         chosen.append(min(fitting, key=rank))
     return chosen
 
@@ -82,6 +71,17 @@ def _tells(one: Question, other: Question) -> bool:
     if one.function != other.function:
         return False
     return one.kind == other.kind or (one.line == other.line != 0)
+
+
+def _rank(question: Question, level: int, chosen: Sequence[Question]) -> tuple[bool, int, int]:
+    """What comes first: kinds and functions that are not there yet.
+
+    A level that her code has nothing for makes room for another.
+    """
+    kinds = Counter(one.kind for one in chosen)
+    functions = Counter(one.function for one in chosen)
+    crowd = max(0, functions[question.function] - 1)
+    return question.level != level, kinds[question.kind], crowd
 
 
 def _chance(question: Question, seed: str) -> tuple[str, str, str]:
