@@ -13,9 +13,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
-from autograder.nbgrader_integration import safe_collect
 from autograder.nbgrader_integration.database import Database
-from autograder.nbgrader_integration.safe_collect import Handed
+from autograder.nbgrader_integration.exchange import safe_collect
+from autograder.nbgrader_integration.exchange.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE
 from support.commands import command_here, nbgrader_here
 from support.tiny import LAB

@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.gradebook import ClassGradebook
+from autograder.nbgrader_integration.settings import PENALTY as CLASS
 from support.browser import looks_well
 from support.commands import ISOLATION, nbgrader_here, run
 from support.tiny import LAB, by_id
@@ -20,8 +21,8 @@ from support.tiny_course import TWO_TESTS, WRONG, hand_in, set_suites, solved, w
 pytestmark = pytest.mark.xdist_group("feedback-pages")  # one class graded for all tests
 
 HOSTILE = "<script>document.title = 'mine'</script><b onclick='x'>bold</b>"
-PENALTY = """
-c.AssignLatePenalties.plugin_class = "autograder.nbgrader_integration.penalties.PenaltyPerDay"
+PENALTY = f"""
+c.AssignLatePenalties.plugin_class = "{CLASS}"
 c.PenaltyPerDay.per_day = 0.0625
 """
 STOPS = "mine = '<i>' + 1"

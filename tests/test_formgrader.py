@@ -14,8 +14,8 @@ from nbgrader.server_extensions.formgrader.handlers import template_path
 
 from autograder.course import Course
 from autograder.nbgrader_integration import formgrader
+from autograder.nbgrader_integration.exchange.submission_secret import SECRET
 from autograder.nbgrader_integration.expected import NbgraderError
-from autograder.nbgrader_integration.submission_secret import SECRET
 from support.commands import ISOLATION, run
 from support.formgrader import Browser, browsing, serving
 from support.tiny import LAB, by_id, light_cells

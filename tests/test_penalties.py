@@ -10,10 +10,10 @@ from nbgrader.plugins import LateSubmissionPlugin
 from traitlets.config import Config
 
 from autograder.course import CourseError
-from autograder.nbgrader_integration.penalties import Penalties
-from autograder.nbgrader_integration.timestamp import lateness
+from autograder.nbgrader_integration.lateness.penalties import Penalties
+from autograder.nbgrader_integration.lateness.timestamp import lateness
 
-PLUGIN = "autograder.nbgrader_integration.penalties.PenaltyPerDay"
+PLUGIN = "autograder.nbgrader_integration.lateness.penalties.PenaltyPerDay"
 DUE = datetime(2026, 7, 2, 10)
 
 

@@ -25,9 +25,9 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError
+from autograder.nbgrader_integration.exchange.submission_secret import SECRET, submission_secret
+from autograder.nbgrader_integration.feedback.release import SafeReleaseFeedback
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from autograder.nbgrader_integration.release_feedback import SafeReleaseFeedback
-from autograder.nbgrader_integration.submission_secret import SECRET, submission_secret
 from support.commands import ISOLATION, run
 from support.tiny import LAB, by_id
 from support.tiny_course import TWO_TESTS, WRONG, hand_in, solved, write_course

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Course
 from autograder.nbgrader_integration.database import Database
-from autograder.nbgrader_integration.safe_collect import Handed
+from autograder.nbgrader_integration.exchange.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE
 from support.commands import APPS, ISOLATION, command_here, nbgrader_here, run
 from support.pages import blocks

@@ -21,7 +21,7 @@ from nbgrader.api import Gradebook
 from autograder.course import Course
 from autograder.feedback import points_text
 from autograder.nbgrader_integration.database import Database
-from autograder.nbgrader_integration.safe_collect import Handed
+from autograder.nbgrader_integration.exchange.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE, SECTION
 from support.commands import ISOLATION, autograder_here, nbgrader_here
 from support.expected_marks import (

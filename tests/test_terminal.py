@@ -16,7 +16,7 @@ from autograder.classroom.preview import CellChange, Change
 from autograder.course import Course
 from autograder.feedback import points_text
 from autograder.grading.report import CellResult, Report, TestResult
-from autograder.nbgrader_integration.standings import Mark, Standing
+from autograder.nbgrader_integration.marks.standings import Mark, Standing
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import SMALL_CLASS, ClassView
 from autograder.terminal.one_report import in_brief, mistake, report_parts
@@ -246,7 +246,7 @@ def test_what_the_gradebook_has_fits_eighty_columns() -> None:
     assert "asha2: late penalty\n" in text
     assert "sigmoid_derivative: 0.75 by hand, 0.25 by the tests: look again" in text
     assert "* follow-through marks, ! given by hand, ? still to be marked" in text
-    assert "Still to be marked: 3 written answers of 2 students." in text
+    assert "4 cells of 2 students wait to be marked, 1 of them again." in text
 
 
 def test_of_a_large_class_the_gradebook_s_marks_are_the_means() -> None:

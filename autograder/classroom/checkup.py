@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from autograder.classroom.roll import misread_names
 from autograder.course import CourseError, Lab
-from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
+from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
 from autograder.sandbox.launch import Isolation, why_unavailable
 from autograder.submissions.folder import folders, listed
 from autograder.submissions.roster import Roster, told_apart

@@ -13,12 +13,12 @@ from autograder.course import Lab
 from autograder.feedback import verdict
 from autograder.grading.report import CellResult, Report
 from autograder.grading.shelf import Shelf
-from autograder.nbgrader_integration.timestamp import lateness
+from autograder.nbgrader_integration.lateness.timestamp import lateness
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
     from autograder.nbgrader_integration.gradebook import ClassGradebook
-    from autograder.nbgrader_integration.standings import Standing
+    from autograder.nbgrader_integration.marks.standings import Standing
 
 PenaltyOf = Callable[[str, float, timedelta], float | None]
 """A student, her points and how late she is in, the points that are taken off out."""
@@ -79,7 +79,7 @@ def preview_class(
     Nothing is written but reports on the shelf, so that grading need not find them again.
     """
     recorded = gradebook.recorded(lab)
-    standings = gradebook.standings(lab)
+    standings = gradebook.lab_marks(lab).standings
     deadlines = gradebook.deadlines(lab)
     shelf = Shelf(gradebook.shelf)
     standing = {} if regrade else recorded

@@ -23,14 +23,14 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.course import Course, Lab
 from autograder.nbgrader_integration.class_list import find_roster
-from autograder.nbgrader_integration.dated_autograde import DatedAutograde
-from autograder.nbgrader_integration.dates import home_zone
+from autograder.nbgrader_integration.exchange.safe_release import is_in_gradebook, make_known
+from autograder.nbgrader_integration.exchange.submission_secret import SECRET, submission_secret
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
+from autograder.nbgrader_integration.lateness.dated_autograde import DatedAutograde
+from autograder.nbgrader_integration.lateness.dates import home_zone
+from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
 from autograder.nbgrader_integration.released import ReleasedError, check_release, is_known
-from autograder.nbgrader_integration.safe_release import is_in_gradebook, make_known
-from autograder.nbgrader_integration.submission_secret import SECRET, submission_secret
-from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
 from autograder.submissions.strays import Stray, find_lookalikes, find_strays

@@ -43,20 +43,20 @@ from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
 from autograder.nbgrader_integration import opening
 from autograder.nbgrader_integration.converters import SafeAutograde
-from autograder.nbgrader_integration.dates import home_zone, parse_utc
+from autograder.nbgrader_integration.exchange.safe_release import SafeGenerateAssignment
 from autograder.nbgrader_integration.expected import (
     OURS,
     parameters,
     refuse,
 )
+from autograder.nbgrader_integration.feedback.generate import SafeGenerateFeedback
 from autograder.nbgrader_integration.formgrader import (
     FormgraderExporter,
     FormgraderTemplates,
 )
-from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
+from autograder.nbgrader_integration.lateness.dates import home_zone, parse_utc
+from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.nbgrader_integration.relied_on import check_what_is_relied_on
-from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
-from autograder.nbgrader_integration.timestamp import timestamp
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ SECTIONS = Path("sections")
 """Where the work and the marks of each section lie, if a course has any."""
 
 COURSE_ID = "backprop"
-PENALTY = "autograder.nbgrader_integration.penalties.PenaltyPerDay"
+PENALTY = "autograder.nbgrader_integration.lateness.penalties.PenaltyPerDay"
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """It becomes part of folders' names in the course and in the exchange."""

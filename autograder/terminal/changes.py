@@ -11,7 +11,7 @@ from autograder.classroom.grade_class import Graded
 from autograder.classroom.preview import CellChange, Change
 from autograder.feedback import points_text, subject
 from autograder.grading.plain_text import clean
-from autograder.nbgrader_integration.timestamp import show_span
+from autograder.nbgrader_integration.lateness.timestamp import show_span
 from autograder.terminal.entries import Align, Entries
 from autograder.terminal.student_rows import StudentRow, minus
 from autograder.terminal.unpadded import Unpadded

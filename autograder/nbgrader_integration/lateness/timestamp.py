@@ -35,7 +35,7 @@ def handed_in(folder: Path, home: tzinfo = UTC) -> HandedIn:
     ``home`` is the time zone of the course, in which abbreviations such as ``CST`` mean something.
     """
     # dateutil comes with nbgrader, and a student's installation has neither
-    from autograder.nbgrader_integration.dates import parse_date
+    from autograder.nbgrader_integration.lateness.dates import parse_date
 
     path = folder / TIMESTAMP
     if not os.path.lexists(path):

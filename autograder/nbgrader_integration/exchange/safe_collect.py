@@ -25,9 +25,9 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default import ExchangeCollect, collect
 from nbgrader.utils import check_mode
 
-from autograder.nbgrader_integration.dates import home_zone, parse_date
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.timestamp import TIMESTAMP
+from autograder.nbgrader_integration.lateness.dates import home_zone, parse_date
+from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP
 from autograder.submissions.files import shown
 from autograder.submissions.folder import why_no_id
 

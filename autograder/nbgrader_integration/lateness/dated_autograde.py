@@ -9,9 +9,9 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from autograder.course import CourseError
-from autograder.nbgrader_integration.deadlines import apply_extensions, hold_extension
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.penalties import Penalties
+from autograder.nbgrader_integration.lateness.deadlines import apply_extensions, hold_extension
+from autograder.nbgrader_integration.lateness.penalties import Penalties
 
 
 @overriding("update_penalties")

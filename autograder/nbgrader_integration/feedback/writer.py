@@ -18,10 +18,10 @@ from nbgrader.utils import temp_attrs
 from autograder.course import CourseError, Lab
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
+from autograder.nbgrader_integration.feedback.generate import SafeGenerateFeedback
+from autograder.nbgrader_integration.feedback.release import SafeReleaseFeedback
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.recorder import ErrorLog
-from autograder.nbgrader_integration.release_feedback import SafeReleaseFeedback
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Feedback:
         said = ErrorLog()
         converter = _Writer(coursedir=self._api.coursedir, parent=self._api)
         # a logger of its own: on the terminal nbgrader's words would drown ours
-        converter.log = logging.Logger("autograder.nbgrader_integration.feedback_writer")
+        converter.log = logging.Logger("autograder.nbgrader_integration.feedback.writer")
         converter.log.addHandler(said)
         for student in students:
             said.reason = ""
@@ -99,7 +99,7 @@ class Feedback:
                 student,
                 written=student in converter.written,
                 problem=said.reason,
-                waits=bool(converter.page and converter.page.facts.waiting),
+                waits=bool(converter.page and converter.page.facts.standing.waiting),
             )
 
     def give_back(self, lab: Lab, only: Sequence[str] = ()) -> Returned:
@@ -117,7 +117,7 @@ class Feedback:
                     authenticator=self._api.authenticator,
                     parent=self._api,
                 )
-                release.log = logging.Logger("autograder.nbgrader_integration.feedback_writer")
+                release.log = logging.Logger("autograder.nbgrader_integration.feedback.writer")
                 release.log.addHandler(said)
                 try:
                     release.start()

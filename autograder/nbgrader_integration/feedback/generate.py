@@ -12,12 +12,12 @@ from nbgrader.converters import GenerateFeedback
 
 from autograder.course import Course, find_root
 from autograder.nbgrader_integration.converters import FolderConverter
-from autograder.nbgrader_integration.dates import home_zone
+from autograder.nbgrader_integration.exchange.submission_secret import submission_secret
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.feedback_page import PAGE, PageOf, written_from
-from autograder.nbgrader_integration.page_facts import find_facts, page_digest
-from autograder.nbgrader_integration.penalties import Penalties
-from autograder.nbgrader_integration.submission_secret import submission_secret
+from autograder.nbgrader_integration.feedback.facts import find_facts, page_digest
+from autograder.nbgrader_integration.feedback.page import PAGE, PageOf, written_from
+from autograder.nbgrader_integration.lateness.dates import home_zone
+from autograder.nbgrader_integration.lateness.penalties import Penalties
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id
 

@@ -29,9 +29,9 @@ from traitlets.utils.importstring import import_item
 
 from autograder.course import CourseError
 from autograder.feedback import points_text
-from autograder.nbgrader_integration.deadlines import apply_extensions
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.timestamp import lateness, show_span
+from autograder.nbgrader_integration.lateness.deadlines import apply_extensions
+from autograder.nbgrader_integration.lateness.timestamp import lateness, show_span
 
 Resources = dict[str, Any]
 

@@ -15,9 +15,9 @@ from nbgrader.utils import capture_log, notebook_hash, temp_attrs
 
 from autograder.course import CourseError, Lab
 from autograder.grading.plain_text import clean
-from autograder.nbgrader_integration.dates import home_zone
-from autograder.nbgrader_integration.submission_secret import submission_secret
-from autograder.nbgrader_integration.timestamp import timestamp
+from autograder.nbgrader_integration.exchange.submission_secret import submission_secret
+from autograder.nbgrader_integration.lateness.dates import home_zone
+from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.submissions.folder import folders
 
 SAID = ("[WARNING]", "[ERROR]", "[CRITICAL]")

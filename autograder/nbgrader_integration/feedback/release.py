@@ -15,8 +15,8 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
+from autograder.nbgrader_integration.exchange.submission_secret import submission_secret
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.submission_secret import submission_secret
 from autograder.submissions.files import read_file, shown, write_whole
 from autograder.submissions.notebook import NotebookError
 
