@@ -164,7 +164,7 @@ def _write(folder: Path, lab: str, sheets: Sequence[StudentSheet], *, everybody:
     try:
         for path, page in pages.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, page, durable=False)
+            write_whole(path, page, mode=0o600, durable=False)
     except OSError as error:
         raise CourseError(
             f"The pages could not be written into {folder}: {error.strerror}."

@@ -12,9 +12,10 @@ import msgspec
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading.names import definitions
 from autograder.questions.choose import choose
+from autograder.questions.other_calls import changed_call_questions
+from autograder.questions.other_lines import changed_code_questions
 from autograder.questions.own_functions import OwnFunction, own_functions
 from autograder.questions.question import NOT_WRITTEN, Line, Part, Question, Sheet
-from autograder.questions.reasoning import changed_call_questions, changed_code_questions
 from autograder.questions.runs import Runner, runner_for
 from autograder.questions.situations import situations_of
 from autograder.questions.tracing import reading_questions, tracing_questions

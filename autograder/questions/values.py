@@ -66,6 +66,11 @@ def _array_text(look: Look) -> str | None:
     return f"[{', '.join(f'[{row}]' for row in rows)}]"
 
 
+def raised_text(run: Run) -> str:
+    """Which exception a run came to, and where, in words."""
+    return f"{run.raised if run.raised.isidentifier() else 'an exception'} in line {run.line}"
+
+
 def difference(before: Run, after: Run) -> Difference | None:
     """How a call comes to something else than before; None if that cannot be told for sure.
 
