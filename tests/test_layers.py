@@ -16,7 +16,7 @@ FLOORS = (
     "commands",
     "terminal",
     "similarity",
-    "classroom",
+    ("classroom", "questions"),
     "authoring",
     "nbgrader_integration",
     "lms",

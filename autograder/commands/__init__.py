@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from autograder import import_time as import_time
+from autograder.commands import ask as ask
 from autograder.commands import build as build
 from autograder.commands import check as check
 from autograder.commands import collect as collect
