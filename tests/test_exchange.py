@@ -19,7 +19,7 @@ from autograder.nbgrader_integration.exchange import safe_collect
 from autograder.nbgrader_integration.exchange.safe_collect import Handed
 from autograder.nbgrader_integration.quiet_steps import raised_reason
 from autograder.nbgrader_integration.settings import FILE
-from support.commands import command_here, nbgrader_here
+from support.commands import ISOLATION, command_here, nbgrader_here
 from support.tiny import LAB
 from support.tiny_course import hand_in, solved, write_course
 
@@ -428,40 +428,42 @@ def test_a_folder_that_is_too_large_is_said(clone: Course, inbound: Path, capsys
 STUDENT = "games"
 
 AS_STUDENT = """
-import os, sys
-from nbgrader.apps import FetchAssignmentApp, SubmitApp
-for app in (FetchAssignmentApp, SubmitApp):
-    app = app()
-    app.initialize(sys.argv[1:])
+import sys
+from nbgrader import apps
+for name in sys.argv[3:]:
+    app = getattr(apps, name)()
+    app.initialize(sys.argv[1:3])
     app.start()
 """
 
 
-def as_student(place: Path) -> subprocess.CompletedProcess[str]:
-    """Fetch and hand in as another user, at home in ``place / "home"``.
+def as_student(place: Path, *apps: str) -> None:
+    """Run some of nbgrader's commands as another user, at home in ``place / "home"``.
 
     She sees the place as /mnt, for she may not see root's folders on the way to it; and of root's
-    home, she sees the Python in it.
+    home, she sees the Python in it.  None of root's rights are left to her.
     """
     (place / "home" / "nbgrader_config.py").write_text('c.Exchange.root = "/mnt/exchange"\n')
     shutil.chown(place / "home", STUDENT)
     place.chmod(0o711)
-    return subprocess.run(
+    prefixes = {sys.base_prefix, sys.prefix}
+    ways = {path for prefix in prefixes for path in Path(prefix).parents}
+    above = {path for path in ways if Path("/root") in path.parents}
+    done = subprocess.run(
         [
             *("bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--tmpfs", "/root"),
-            *(
-                word
-                for prefix in {sys.base_prefix, sys.prefix}
-                for word in ("--ro-bind", prefix, prefix)
-            ),
+            *(word for path in sorted(above) for word in ("--perms", "0755", "--dir", path)),
+            *(word for prefix in prefixes for word in ("--ro-bind", prefix, prefix)),
             *("--bind", place, "/mnt", "--chdir", "/mnt/home", "--setenv", "HOME", "/mnt/home"),
             *("--cap-add", "ALL", "--", "setpriv", f"--reuid={STUDENT}", f"--regid={STUDENT}"),
-            *("--clear-groups", sys.executable, "-B", "-c", AS_STUDENT, LAB, "--course=backprop"),
+            *("--clear-groups", "--ambient-caps=-all", "--inh-caps=-all"),
+            *(sys.executable, "-B", "-c", AS_STUDENT, LAB, "--course=backprop", *apps),
         ],
         capture_output=True,
         text=True,
         check=False,
     )
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 @pytest.mark.sandbox
@@ -473,8 +475,7 @@ def test_a_lab_goes_to_another_user_and_her_work_comes_back(
     home.mkdir(mode=0o700)
     (tmp_path / "exchange").mkdir()
     assert command_here(clone.root, "release", LAB) == 0
-    done = as_student(tmp_path)
-    assert done.returncode == 0, done.stderr[-2000:]
+    as_student(tmp_path, "FetchAssignmentApp", "SubmitApp")
     capsys.readouterr()
     assert command_here(clone.root, "collect", LAB) == 0
 
@@ -484,3 +485,11 @@ def test_a_lab_goes_to_another_user_and_her_work_comes_back(
     assert fetched.read_bytes() == clone.lab(LAB).release_notebook.read_bytes()
     folder = clone.root / "submitted" / STUDENT / LAB
     assert (folder / "submission_secret.txt").stat().st_size > 100
+
+    assert command_here(clone.root, "grade", LAB, "--isolation", ISOLATION.value) == 0
+    assert command_here(clone.root, "return", LAB) == 0
+    assert "Returned: 1." in capsys.readouterr().out
+    as_student(tmp_path, "FetchFeedbackApp")
+    (page,) = (home / LAB / "feedback").glob(f"*/{LAB}.html")
+    ours = clone.root / "feedback" / STUDENT / LAB / f"{LAB}.html"
+    assert page.read_bytes() == ours.read_bytes()
