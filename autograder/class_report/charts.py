@@ -70,11 +70,11 @@ def marks_picture(spread: Marks, earlier: Before | None) -> Picture:
         axes.legend(loc="upper left", frameon=False, fontsize=9)
     axes.set_ylim(0, top * 1.25 + 0.5)
     axes.set_xlim(-0.1, BINS)
-    axes.set_xticks(range(0, BINS + 1, 2), [f"{10 * place} %" for place in range(0, BINS + 1, 2)])
+    axes.set_xticks(range(0, BINS + 1, 2), [f"{10 * place}%" for place in range(0, BINS + 1, 2)])
     axes.set_yticks([])
     axes.set_xlabel("marks, of what could be reached")
     counted = ", ".join(
-        f"{10 * place} to {10 * place + 10} %: {count}"
+        f"{10 * place} to {10 * place + 10}%: {count}"
         for place, count in enumerate(spread.bins)
         if count
     )

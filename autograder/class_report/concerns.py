@@ -44,7 +44,7 @@ def concerns(work: ClassWork, earlier: ClassWork | None) -> tuple[Concern, ...]:
         elif place == 0:
             first.append(one.name)
         elif one.student in falls:
-            fell.append(f"{one.name}: {falls[one.student]}")
+            fell.append(f"{one.name} ({falls[one.student]})")
         elif place is not None:
             stopped.setdefault(subject(one.report.cells[place]), []).append(one.name)
     groups.append(("nothing-written", "Handed in with nothing written", empty))
@@ -96,7 +96,7 @@ def _falls(work: ClassWork, earlier: ClassWork | None) -> dict[str, str]:
     }
     usual = _usual([now - before for before, now in steps.values()])
     return {
-        student: f"{before:.0%}, now {now:.0%}"
+        student: f"{before:.0%} → {now:.0%}"
         for student, (before, now) in steps.items()
         if now - before <= -FELL and now - before - usual <= -FELL
     }

@@ -48,7 +48,7 @@ def _rows(lab: LabFacts) -> Iterator[dict[str, Any]]:
         yield {"what": what, "count": count, "of": came.students, "students": _list(names)}
     if lab.marks:
         for place, count in enumerate(lab.marks.bins):
-            item = f"{10 * place} to {10 * place + 10} %"
+            item = f"{10 * place} to {10 * place + 10}%"
             yield {"what": "marks", "item": item, "count": count, "of": lab.marks.count}
         yield {"what": "median of the marks", "share": lab.marks.median}
     for span in lab.times:

@@ -20,7 +20,9 @@ good: R. L. Ebel and D. A. Frisbie, Essentials of Educational Measurement (1991)
 EASY = 0.9
 HARD = 0.2
 BEST_FAIL = 2
-"""How many of the best have to fail a test that is called upside down."""
+"""How many of the best have to fail a test that is called upside down, ..."""
+UPSIDE_DOWN = -0.1
+"""... and what the difference of both ends and the correlation have to be below."""
 
 OUTCOMES = {
     "failed": "wrong",
@@ -77,6 +79,8 @@ class Test:
     """The best and the last of those who tried; None in a small class."""
     correlation: float | None
     """Point-biserial, with the points for all that is not in this test's cell."""
+    group: int
+    """The same for tests of one cell that the same students passed."""
     advice: str
     """What a teacher may do about the test; empty if it is fine."""
 
@@ -93,13 +97,17 @@ def functions(work: ClassWork) -> tuple[Function, ...]:
 def tests(work: ClassWork) -> tuple[Test, ...]:
     """Each hidden test, hardest first; of those that are as hard as each other in their order."""
     found = []
-    for cells in work.cells.values():
+    groups: dict[tuple[str, frozenset[str]], int] = {}
+    for grade_id, cells in work.cells.items():
         by_name: dict[str, list[tuple[StudentWork, CellResult, TestResult]]] = {}
         for one, cell in cells:
             for test in cell.tests:
                 by_name.setdefault(test.name, []).append((one, cell, test))
-        found += [_test(results) for results in by_name.values()]
-    return tuple(sorted(found, key=lambda test: test.share))
+        for results in by_name.values():
+            passed = frozenset(one.student for one, _, test in results if test.passed)
+            group = groups.setdefault((grade_id, passed), len(groups))
+            found.append(_test(results, group))
+    return tuple(sorted(found, key=lambda test: (test.share, test.group)))
 
 
 def _function(grade_id: str, found: Sequence[tuple[StudentWork, CellResult]]) -> Function:
@@ -129,7 +137,7 @@ def _function(grade_id: str, found: Sequence[tuple[StudentWork, CellResult]]) ->
     )
 
 
-def _test(results: Sequence[tuple[StudentWork, CellResult, TestResult]]) -> Test:
+def _test(results: Sequence[tuple[StudentWork, CellResult, TestResult]], group: int) -> Test:
     _, cell, test = results[0]
     tried = [(one, test) for one, cell, test in results if not is_unwritten(cell) and one.report]
     passed = [test.passed for _, test in tried]
@@ -146,6 +154,7 @@ def _test(results: Sequence[tuple[StudentWork, CellResult, TestResult]]) -> Test
         tried=len(tried),
         ends=apart,
         correlation=correlation,
+        group=group,
         advice=_advice(passed, apart, correlation) if is_large else "",
     )
 
@@ -162,7 +171,7 @@ def _advice(passed: Sequence[bool], apart: Ends | None, correlation: float | Non
     if share in (0, 1) or apart is None or correlation is None:
         return ""
     best_fail = apart.best - apart.best_passed
-    if correlation < 0 and apart.difference < 0 and best_fail >= BEST_FAIL:
+    if max(correlation, apart.difference) < UPSIDE_DOWN and best_fail >= BEST_FAIL:
         return (
             f"{best_fail} of the best {apart.best} fail it, and it is passed more often at the "
             "other end: read their code before you take it for their mistake; the test may ask "

@@ -6,6 +6,7 @@ import base64
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -69,10 +70,10 @@ def _environment() -> Environment:
     )
     templates.filters.update(
         points=points_text,
-        percent=lambda share: f"{share:.0%}".replace("%", " %"),
+        percent=lambda share: f"{share:.0%}",
         named=_named,
         data=lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}",
-        hard=lambda tests: [test for test in tests if test.passed < test.count],
+        hard=_hard,
         easy=_by_function,
         shared=lambda slips: [slip for slip in slips if slip.count > 1],
         single=lambda slips: [slip for slip in slips if slip.count == 1],
@@ -85,6 +86,12 @@ def _named(names: Sequence[str]) -> str:
     shown = ", ".join(names[:MAX_NAMES])
     more = len(names) - MAX_NAMES
     return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _hard(tests: Sequence[Test]) -> list[list[Test]]:
+    """The tests that somebody fails, hardest first; those that the same students pass together."""
+    hard = (test for test in tests if test.passed < test.count)
+    return [list(group) for _, group in groupby(hard, key=lambda test: test.group)]
 
 
 def _by_function(tests: Sequence[Test]) -> dict[str, list[Test]]:
