@@ -40,15 +40,20 @@ def talking_points(
     pairs: Sequence[Together],
     back: Sequence[Returning],
 ) -> tuple[TalkingPoint, ...]:
-    """Five points at most, those first that concern most students."""
+    """Five points at most, those first that concern most students.
+
+    Who was late or away comes last: it is no matter of understanding.
+    """
     found = [
         *_of_slips(slips, pairs, back),
         *_of_functions(functions, slips),
         *_of_the_unwritten([one for one in functions if not one.is_whole]),
-        *_of_the_class(came, spread, earlier),
+        *_of_the_step(spread, earlier),
     ]
-    found = [point for point in found if point.concerned >= FEWEST]
-    return tuple(sorted(found, key=lambda point: -point.concerned)[:MOST])
+    last = list(_of_handing_in(came))[:1]
+    ranked = sorted(found, key=lambda point: -point.concerned)
+    ranked = [point for point in ranked if point.concerned >= FEWEST]
+    return (*ranked[: MOST - len(last)], *last)
 
 
 def _of_slips(
@@ -113,16 +118,17 @@ def _of_the_unwritten(functions: Sequence[Function]) -> Iterator[TalkingPoint]:
         )
 
 
-def _of_the_class(
-    came: HandingIn, spread: Marks | None, earlier: Before | None
-) -> Iterator[TalkingPoint]:
+def _of_handing_in(came: HandingIn) -> Iterator[TalkingPoint]:
     away = came.absent_count
-    if away >= MUCH * came.students:
+    if away >= max(MUCH * came.students, FEWEST):
         yield TalkingPoint(away, f"{away} of {came.students} have handed in nothing.")
-    if came.late >= MUCH * max(came.handed_in, 1):
+    if came.late >= max(MUCH * came.handed_in, FEWEST):
         yield TalkingPoint(
             came.late, f"{came.late} of {came.handed_in} handed in after the due date."
         )
+
+
+def _of_the_step(spread: Marks | None, earlier: Before | None) -> Iterator[TalkingPoint]:
     if spread is None or earlier is None:
         return
     step = spread.median - earlier.median
