@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from autograder.class_report.class_work import ClassWork, StudentWork
-from autograder.classroom.class_status import class_status
+from autograder.classroom.class_status import LabStatus, class_status
 from autograder.classroom.grade_class import StudentFolder
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.grading.plain_text import clean
@@ -28,6 +28,7 @@ from autograder.submissions.submission import submission_of
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
     from autograder.nbgrader_integration.gradebook import ClassGradebook
+    from autograder.nbgrader_integration.marks.reader import LabMarks
     from autograder.nbgrader_integration.marks.standings import Standing
 
 
@@ -50,15 +51,30 @@ class _Names:
         return tuple(sorted((self.of(one) for one in students), key=str.casefold))
 
 
-def gather(lab: Lab, gradebook: ClassGradebook, *, sources: bool = True) -> ClassWork:
-    """Gather what is known of a lab's class; nobody's work is graded.
+def gather(
+    labs: Sequence[Lab], gradebook: ClassGradebook, shown: Collection[str]
+) -> list[ClassWork]:
+    """Gather what is known of a class's work for each lab; nobody's work is graded.
 
-    Without ``sources``, what students wrote is left out, which takes most of the time.
+    What students wrote is read for those labs alone that are ``shown``: it takes most of the time.
     """
-    (status,) = class_status([lab], gradebook)
+    marks = gradebook.marks()
     names = _names(gradebook.roster())
-    rows = gradebook.overview().by_lab.get(lab.name, {})
-    standings = gradebook.standings(lab)
+    return [
+        _gather(lab, gradebook, status, names, marks.lab(lab.name), sources=lab.name in shown)
+        for lab, status in zip(labs, class_status(labs, gradebook), strict=True)
+    ]
+
+
+def _gather(
+    lab: Lab,
+    gradebook: ClassGradebook,
+    status: LabStatus,
+    names: _Names,
+    marks: LabMarks,
+    *,
+    sources: bool,
+) -> ClassWork:
     deadlines = gradebook.deadlines(lab)
     finder = _Finder(lab, gradebook)
     folder_of = {
@@ -66,22 +82,20 @@ def gather(lab: Lab, gradebook: ClassGradebook, *, sources: bool = True) -> Clas
         for path in folders(gradebook.submitted, lab.name)
     }
     works, forgotten = [], []
-    for student in sorted(status.graded):
+    for student, standing in sorted(marks.graded.items()):
         report, trouble = finder.find(student, folder_of.get(student))
         if not report and not trouble:
             forgotten.append(student)
-        standing = standings.get(student)
-        handed_in = rows[student].handed_in
         works.append(
             StudentWork(
                 student=student,
                 name=names.of(student),
                 report=report,
-                share=_share(standing, lab) if report and standing else None,
-                waits=bool(standing and standing.waiting),
+                share=_share(standing) if report else None,
+                waits=bool(standing.waiting),
                 trouble=trouble,
-                handed_in=handed_in,
-                late=lateness(handed_in, deadlines.of(student)),
+                handed_in=standing.handed_in,
+                late=lateness(standing.handed_in, deadlines.of(student)),
                 sources=_sources(lab, student, gradebook) if sources else {},
             )
         )
@@ -154,8 +168,7 @@ def _names(roster: Roster) -> _Names:
     )
 
 
-def _share(standing: Standing, lab: Lab) -> float | None:
+def _share(standing: Standing) -> float | None:
     """A mark as a share of the points of all cells that have been marked by now."""
-    waiting = {name for name, mark in standing.cells.items() if mark.waits and mark.by_hand is None}
-    reachable = sum(cell.points for cell in lab.grade_cells if cell.grade_id not in waiting)
+    reachable = sum(mark.max_points for mark in standing.cells.values() if not mark.unmarked)
     return standing.points / reachable if reachable else None

@@ -160,9 +160,9 @@ def _test(results: Sequence[tuple[StudentWork, CellResult, TestResult]], group: 
 
 
 def _rest(one: StudentWork, grade_id: str) -> float:
-    """A student's points without those of one cell."""
+    """A student's points without those of one cell, rounded so that equals are equal."""
     assert one.report is not None
-    return sum(cell.points for cell in one.report.cells if cell.grade_id != grade_id)
+    return round(sum(cell.points for cell in one.report.cells if cell.grade_id != grade_id), 4)
 
 
 def _advice(passed: Sequence[bool], apart: Ends | None, correlation: float | None) -> str:

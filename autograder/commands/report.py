@@ -75,7 +75,8 @@ def report(
             gone = one.handing_in.forgotten_count
             if gone:
                 said = (
-                    f"The reports of {gone} are gone: autograder grade {one.lab} makes them anew."
+                    f"What the tests found is not kept of {gone}: autograder grade {one.lab} "
+                    "finds it anew."
                 )
                 console.print(said, markup=False, highlight=False, soft_wrap=True)
         said = f"The report is in {_shown(file, gradebook.root)}."
@@ -104,10 +105,8 @@ def _gather(course: Course, gradebook: ClassGradebook, lab: str | None) -> list[
     from autograder.class_report.gather import gather
 
     until = course.labs.index(lab) + 1 if lab else len(course.labs)
-    works = [
-        gather(course.lab(name), gradebook, sources=lab in (None, name))
-        for name in course.labs[:until]
-    ]
+    labs = [course.lab(name) for name in course.labs[:until]]
+    works = gather(labs, gradebook, [lab] if lab else course.labs)
     works = [work for work in works if work.works]
     if lab and (not works or works[-1].lab != lab):
         raise CourseError(
