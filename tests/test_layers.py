@@ -15,7 +15,7 @@ FLOORS = (
     "cli",
     "commands",
     "terminal",
-    "similarity",
+    ("class_report", "similarity"),
     ("classroom", "questions"),
     "authoring",
     "nbgrader_integration",
