@@ -201,11 +201,18 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
                     size = _size(file)
                     if not 0 <= size <= KILOBYTE * directory.max_file_size:
                         whose, what = shown(Path(src).name), shown(name)
-                        self.log.warning("%s: %s is left out, it is too large.", whose, what)
+                        self.log.warning(
+                            "%s: %s is left out, it is larger than %g MB "
+                            "(CourseDirectory.max_file_size in nbgrader_config.py).",
+                            *(whose, what, directory.max_file_size / KILOBYTE),
+                        )
                         continue
                     room -= size
                     if room < 0:
-                        raise TooLarge("it is larger than CourseDirectory.max_dir_size")
+                        raise TooLarge(
+                            f"it is larger than {directory.max_dir_size / KILOBYTE:g} MB "
+                            "(CourseDirectory.max_dir_size in nbgrader_config.py)"
+                        )
                     (target / name).write_bytes(file.read(size))
                     (target / name).chmod(mode)
 
