@@ -37,7 +37,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, str]:
     """A class that has been graded once, undisturbed, and what was said."""
     course = tiny_class(tmp_path_factory.mktemp("classroom") / "course", CLASS)
     (course.root / "submitted" / "umesh" / LAB).mkdir(parents=True)
-    done = run(course.root, *GRADE)
+    done = run_here(course.root, *GRADE)
     assert done.returncode == 1, done.stdout + done.stderr
     return course, done.stdout
 
