@@ -36,7 +36,7 @@ from support.attackers import (
 from support.campaign import at_length, one_in
 from support.commands import run, run_here
 from support.outcome import digest, everything, sqlite
-from support.processes import processes, what_is_left
+from support.processes import adopting, what_is_left
 from support.tiny import ROOT
 from support.watched import WATCH
 
@@ -157,8 +157,10 @@ def attacked(
             hand_in(path.stem, notebook)
         quick = [work[name].fingerprint for name in (path.stem for path in attacks)]
         (watch / "quick.json").write_text(json.dumps(quick))
-        before, submitted = processes(), digest(course.root / "submitted")
-        done = grade(course.root, jobs)
+        submitted = digest(course.root / "submitted")
+        with adopting() as before:
+            done = grade(course.root, jobs)
+            left = what_is_left(before)
         yield Attacked(
             course,
             canary,
@@ -172,7 +174,7 @@ def attacked(
                 run_here(course.root, "nbgrader", "export"),
             ],
             untouched=digest(course.root / "submitted") == submitted,
-            left=what_is_left(before),
+            left=left,
         )
 
 

@@ -20,7 +20,7 @@ from autograder.course import Course
 from autograder.submissions.files import PART_NAME
 from support.commands import ISOLATION, run, run_here
 from support.outcome import rows
-from support.processes import comes_true, processes, what_is_left
+from support.processes import adopting, comes_true, what_is_left
 from support.tiny import LAB, by_id
 from support.tiny_course import ONE_TEST, solved, write_course
 
@@ -157,14 +157,15 @@ def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path, times:
     chance = random.Random(times)
     kills = 0
     while kills < times:
-        before = processes()
         # most of a run is its start; half of the kills are for what comes after that
         recording = kills % 2 == 1
         seconds = chance.uniform(0.0, 0.25) if recording else chance.uniform(0.2, 0.95) * usual
-        if kill_after(again, seconds, recording=recording):
+        with adopting() as before:
+            at_work = kill_after(again, seconds, recording=recording)
+            assert what_is_left(before) == []
+        if at_work:
             kills += 1
             check_nothing_is_half_done(again)
-            assert what_is_left(before, (1,)) == []
         else:
             check_it_is_complete(again, root)
             start_afresh(again)
