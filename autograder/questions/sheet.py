@@ -25,7 +25,7 @@ from autograder.submissions.magics import parsed, plain_python
 from autograder.submissions.submission import Submission
 
 MAX_WIDTH = 110
-MAX_SHOWN = 30
+MAX_SHOWN = 44
 AROUND = 4
 """Of a longer function so many lines around those that are asked about are shown."""
 
