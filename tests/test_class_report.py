@@ -22,7 +22,7 @@ from bs4 import BeautifulSoup, Tag
 from autograder.class_report import statistics
 from autograder.class_report.anonymous import anonymous, without_authors
 from autograder.class_report.class_work import ClassWork, StudentWork
-from autograder.class_report.examples import MAX_LINES, telling_lines
+from autograder.class_report.examples import MAX_LINES, Examples
 from autograder.class_report.export import as_csv, as_json
 from autograder.class_report.facts import Facts, LabFacts, class_facts
 from autograder.class_report.page import MAX_NAMES, page_html
@@ -496,7 +496,7 @@ def test_an_example_is_short_and_shows_what_stands_there() -> None:
     for code in (long, turned):
         given = with_code(lambda k, code=code: code)  # type: ignore[misc]
         students = [one for one in given.works if one.student.startswith("ada")]
-        found = telling_lines("backward", students, given)
+        found = Examples(given).of("backward", students)
         assert found is not None
         assert found.code.count("\n") < MAX_LINES
         assert max(map(len, found.code.split("\n"))) <= 88
