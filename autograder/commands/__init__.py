@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from autograder import import_time as import_time
+from autograder.commands import ask as ask
 from autograder.commands import build as build
 from autograder.commands import check as check
 from autograder.commands import collect as collect
@@ -44,9 +45,13 @@ def run() -> None:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(COULD_NOT_START) from None
     except OSError as error:
-        if error.errno not in FULL:
+        if error.errno in FULL:
+            file = error.filename or "a file"
+            said = f"The disk is full, and {file} could not be written: {AGAIN}"
+        elif error.filename and error.strerror:
+            said = f"The system refuses {error.filename}: {error.strerror}."
+        else:
             raise
-        said = f"The disk is full, and {error.filename or 'a file'} could not be written: {AGAIN}"
         errors.print(said, style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(COULD_NOT_START) from None
     except KeyboardInterrupt:
