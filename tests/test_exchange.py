@@ -254,16 +254,16 @@ def test_the_newest_of_each_student_is_collected(
     put(inbound, ME, LATER, "second")
     put(inbound, ME, EARLY, "first")
     assert command_here(clone.root, "collect", LAB) == 0
-    assert "1 new, 0 handed in again; 1 have handed in by now" in capsys.readouterr().out
+    assert "1 new, 0 handed in again; 1 student has handed in by now" in capsys.readouterr().out
     assert collected(clone, ME) == "second"
 
     put(inbound, ME, "2026-03-03 10:00:00.000000 UTC", "third", end="")
     assert command_here(clone.root, "collect", LAB) == 0
-    assert "0 new, 1 handed in again; 1 have" in capsys.readouterr().out
+    assert "0 new, 1 handed in again; 1 student has" in capsys.readouterr().out
     assert collected(clone, ME) == "third"
 
     assert command_here(clone.root, "collect", LAB) == 0
-    assert "0 new, 0 handed in again; 1 have" in capsys.readouterr().out
+    assert "0 new, 0 handed in again; 1 student has" in capsys.readouterr().out
     nbgrader_here(clone.root, "collect", LAB)
     assert collected(clone, ME) == "third"
 
@@ -280,7 +280,7 @@ def test_names_that_nobody_can_read_keep_nobody_else_waiting(
     assert command_here(clone.root, "collect", LAB) == 1
 
     said = capsys.readouterr()
-    assert "1 new, 0 handed in again; 1 have" in said.out
+    assert "1 new, 0 handed in again; 1 student has" in said.out
     assert said.err.count("its name holds no date") == 2
     assert said.err.count("that is no student's id") == 2
     assert said.err.count("it is no folder") == 1
@@ -495,7 +495,7 @@ def test_a_lab_goes_to_another_user_and_her_work_comes_back(
     capsys.readouterr()
     assert command_here(clone.root, "collect", LAB) == 0
 
-    assert "1 new, 0 handed in again; 1 have handed in by now" in capsys.readouterr().out
+    assert "1 new, 0 handed in again; 1 student has handed in by now" in capsys.readouterr().out
     fetched = home / LAB / f"{LAB}.ipynb"
     assert collected(clone, STUDENT) == fetched.read_text()
     assert fetched.read_bytes() == clone.lab(LAB).release_notebook.read_bytes()

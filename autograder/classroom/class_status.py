@@ -17,7 +17,7 @@ from autograder.submissions.roster import Roster
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
     from autograder.nbgrader_integration.gradebook import ClassGradebook
-    from autograder.nbgrader_integration.marks.overview import Overview
+    from autograder.nbgrader_integration.marks.reader import ClassMarks
 
 
 @dataclass(frozen=True)
@@ -54,23 +54,21 @@ def class_status(
 
     ``astray`` is what of them lies where it is not graded, and counts for nobody.
     """
-    # dates come with nbgrader, which a student's installation has not
-    overview = gradebook.overview()
-    return [_status(lab, gradebook, overview, roster, astray) for lab in labs]
+    marks = gradebook.marks()
+    return [_status(lab, gradebook, marks, roster, astray) for lab in labs]
 
 
 def _status(
-    lab: Lab, gradebook: ClassGradebook, overview: Overview, roster: Roster, astray: Astray
+    lab: Lab, gradebook: ClassGradebook, marks: ClassMarks, roster: Roster, astray: Astray
 ) -> LabStatus:
     # dates need what a student's installation does not have
     from autograder.nbgrader_integration.lateness.dates import show_date
 
     rows = {
         student: row
-        for student, row in overview.by_lab.get(lab.name, {}).items()
-        if (row.is_graded or row.handed_in)
+        for student, row in marks.lab(lab.name).standings.items()
         # one written before anybody knew whose other spelling it is makes no second student
-        and roster.match(student) in ("", student)
+        if roster.match(student) in ("", student)
     }
     deadlines = gradebook.deadlines(lab)
     here = {
@@ -96,7 +94,7 @@ def _status(
     }
     return LabStatus(
         lab=lab.name,
-        released=lab.name in overview.labs,
+        released=lab.name in marks.labs,
         due=show_date(deadlines.due, gradebook.zone) if deadlines.due else "",
         students=len(of_the_class | handed_in),
         handed_in=frozenset(handed_in),

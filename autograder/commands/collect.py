@@ -14,6 +14,7 @@ from autograder.commands.shared import (
     stoppable,
 )
 from autograder.course import CourseError
+from autograder.feedback import counted
 from autograder.interrupts import uninterrupted
 
 AGAIN = "Stopped; the same command collects what is left."
@@ -39,7 +40,8 @@ def collect(lab: LabArgument) -> None:
             collected = exchange.collect(chosen, gradebook.submitted)
         console.print(
             f"{chosen.name}: {len(collected.new)} new, {len(collected.updated)} handed in again; "
-            f"{collected.count} have handed in by now.",
+            f"{counted(collected.count, 'student')} "
+            f"{'has' if collected.count == 1 else 'have'} handed in by now.",
             markup=False,
             highlight=False,
         )

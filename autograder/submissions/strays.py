@@ -11,7 +11,6 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -84,8 +83,7 @@ class Stray:
 
 def place_text(path: PurePath) -> str:
     """A path in ``submitted/`` as it can stand in a sentence, whatever students call things."""
-    parts = (shown(unicodedata.normalize("NFC", part)) for part in path.parts)
-    return "/".join(("submitted", *parts))
+    return "/".join(("submitted", *map(shown, path.parts)))
 
 
 def find_strays(submitted: Path, labs: Sequence[Lab], roster: Roster) -> list[Stray]:

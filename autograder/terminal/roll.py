@@ -10,6 +10,7 @@ from rich.text import Text
 from autograder.classroom.roll import Roll
 from autograder.grading.plain_text import clean
 from autograder.submissions.roster import told_apart
+from autograder.terminal.unpadded import Unpadded
 
 MANY = 20
 
@@ -51,7 +52,7 @@ class RollView:
         self._everybody = everybody
 
     def __rich__(self) -> RenderableType:
-        return Group(*self._parts())
+        return Unpadded(Group(*self._parts()))
 
     def _parts(self) -> Iterator[RenderableType]:
         roll = self._roll
@@ -59,7 +60,9 @@ class RollView:
         for one in astray if self._everybody else astray[:MANY]:
             yield Text(str(one), style="yellow")
         if len(astray) > MANY and not self._everybody:
-            yield Text(f"{len(astray) - MANY:,} more are not graded; --all names them.", "yellow")
+            more = len(astray) - MANY
+            said = "1 more is not graded" if more == 1 else f"{more:,} more are not graded"
+            yield Text(f"{said}; --all names everything.", "yellow")
         movable = sum(one.target is not None for one in astray)
         if movable:
             them = "it" if movable == 1 else f"these {movable:,}"
