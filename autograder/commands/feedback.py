@@ -71,6 +71,9 @@ def write_pages(
     standing = len(students) - len(written) - len(problems)
     names = f" ({', '.join(written)})" if 0 < len(written) <= FEW else ""
     _say(f"Feedback: {len(written):,} written{names}, {standing:,} up to date.")
+    folder = gradebook.feedback.folder(lab)
+    place = folder.relative_to(gradebook.root) if folder.is_relative_to(gradebook.root) else folder
+    _say(f"For handing out: {place}/")
     if waiting:
         _say(f"Not all marked yet: {waiting:,}.")
     for problem in problems:
