@@ -174,7 +174,7 @@ def test_the_command_says_how_many(course: Course) -> None:
     done = run(course.root, "autograder.cli", "feedback", LAB)
     assert done.returncode == 0, done.stderr
     assert "Feedback: 1 written (bob), 1 up to date." in done.stdout
-    assert "Not all marked yet: 1." in done.stdout
+    assert "Not all marked yet (1): ada." in done.stdout
     gradebook = ClassGradebook(course.root, ISOLATION)
     with pytest.raises(CourseError, match=r"nobody has not been graded in lab0_tiny yet\."):
         gradebook.feedback.students(course.lab(LAB), ["nobody"])

@@ -15,6 +15,31 @@ from autograder.terminal.unpadded import Unpadded
 MANY = 20
 
 
+class Misplaced:
+    """How much lies where it is not graded, and which students may be one, in few lines; nothing
+    if all is in order."""
+
+    def __init__(self, astray: int, doubles: Sequence[Sequence[str]]) -> None:
+        self._astray = astray
+        self._doubles = doubles
+
+    def __rich__(self) -> RenderableType:
+        return Group(*self._lines())
+
+    def _lines(self) -> Iterator[Text]:
+        for group in self._doubles:
+            yield Text(f"One student or two? {told_apart(group)} count as two.", style="yellow")
+        if self._astray:
+            one = self._astray == 1
+            lies = "1 thing" if one else f"{self._astray:,} things"
+            yield Text(
+                f"{lies} in submitted/ {'lies' if one else 'lie'} where nothing is graded: "
+                f"`autograder doctor` says what {'it is' if one else 'they are'}, and where "
+                f"{'it belongs' if one else 'they belong'}.",
+                style="yellow",
+            )
+
+
 class RollView:
     """What a terminal shows of a roll below the marks; nothing if nobody is missing.
 
