@@ -12,9 +12,8 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
     errors,
-    open_gradebook,
+    open_lab,
     say_penalties,
     stoppable,
 )
@@ -48,9 +47,7 @@ def feedback_command(lab: LabArgument, student: StudentOption = None) -> None:
     """
     how_far = HowFar(RESUME, "pages")
     with stoppable(how_far):
-        course = course_here()
-        chosen = course.lab(lab)
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         if write_pages(gradebook, chosen, student or (), how_far):
             raise typer.Exit(1)
 
