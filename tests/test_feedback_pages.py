@@ -14,7 +14,7 @@ from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.settings import PENALTY as CLASS
 from support.browser import looks_well
-from support.commands import ISOLATION, nbgrader_here, run
+from support.commands import ISOLATION, nbgrader_here, run_here
 from support.tiny import LAB, by_id
 from support.tiny_course import TWO_TESTS, WRONG, hand_in, set_suites, solved, write_course
 
@@ -30,7 +30,7 @@ OWN = "# My own notes\n\nIt was late."
 
 
 def grade(root: Path, *words: str) -> str:
-    done = run(root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, *words)
+    done = run_here(root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, *words)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -171,7 +171,7 @@ def test_grade_writes_the_pages_of_those_whom_it_was_asked_for(course: Course) -
 
 def test_the_command_says_how_many(course: Course) -> None:
     mark(course, "bob", "why", 0, "")
-    done = run(course.root, "autograder.cli", "feedback", LAB)
+    done = run_here(course.root, "autograder.cli", "feedback", LAB)
     assert done.returncode == 0, done.stderr
     assert "Feedback: 1 written (bob), 1 up to date." in done.stdout
     assert "Not all marked yet (1): ada." in done.stdout
@@ -263,7 +263,9 @@ def test_a_page_has_a_copy_that_says_whose_it_is(course: Course) -> None:
 
 def test_what_could_not_be_read_is_said_at_once(course: Course) -> None:
     hand_in(course, "ada", b"%PDF-1.7")
-    done = run(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--feedback")
+    done = run_here(
+        course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--feedback"
+    )
     assert done.returncode == 1, done.stderr
     summary = page_of(course).find(class_="summary")
     assert isinstance(summary, Tag)

@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.nbgrader_integration import formgrader
 from autograder.nbgrader_integration.exchange.submission_secret import SECRET
 from autograder.nbgrader_integration.expected import NbgraderError
-from support.commands import ISOLATION, run
+from support.commands import ISOLATION, run_here
 from support.formgrader import Browser, browsing, serving
 from support.tiny import LAB, by_id, light_cells
 from support.tiny_course import ONE_TEST, WRONG, hand_in, solved, write_course
@@ -72,7 +72,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         folder = hand_in(made, student, notebook).parent
         if student != "bob":
             (folder / SECRET).write_text(hashlib.sha256(student.encode()).hexdigest())
-    done = run(made.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    done = run_here(made.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
     assert done.returncode == 0, done.stderr
     with Gradebook(f"sqlite:///{made.root / 'gradebook.db'}", "backprop") as gradebook:
         gradebook.add_assignment("lab1_other")
