@@ -203,6 +203,18 @@ USED_AGAIN: dict[str, tuple[str, Habit]] = {
 }
 
 
+def test_a_check_judges_what_was_in_the_objects_that_it_met() -> None:
+    handed = Handed(LABS["lab1"])
+    hill = "class Hill:\n    bottom = 3\n    def __init__(self): self.powers = [{'of': [2]}]"
+    handed.before("loss_function", f"{hill}\nhill = Hill()")
+    rewrite(
+        handed, "loss_function", HILL, "return np.abs(x - Hill.bottom) ** hill.powers[0]['of'][0]"
+    )
+    handed.append("Hill.bottom = 5\nhill.powers[0]['of'][0] = 4\nnp.abs = None")
+    report = handed.graded()
+    assert not lost(report), said(report)
+
+
 @pytest.mark.parametrize("name", one_in(4, USED_AGAIN))
 def test_a_check_judges_what_it_met(name: str) -> None:
     lab, habit = USED_AGAIN[name]
