@@ -107,17 +107,20 @@ class Cells:
         package = error.name or str(error)
         for bound in bound_names(node):
             if isinstance(node, (ast.Assign, ast.AnnAssign, *DEFINITION)):
-                self.namespace[bound] = Missing(package)
+                self.namespace[bound] = Missing(package, str(error))
             else:
-                self.namespace.setdefault(bound, Missing(package))
+                self.namespace.setdefault(bound, Missing(package, str(error)))
         return True
 
-    def evaluate(self, source: str) -> Any:
-        """Execute the rest of a line that a magic stands before; the value if it has one."""
+    def evaluate(self, source: str, local: dict[str, Any] | None = None) -> Any:
+        """Execute the rest of a line that a magic stands before, where ``local`` are the names;
+        the value if it has one."""
+        names = self.namespace if local is None else local
         tree = ast.parse(source.strip(), "cell magic")
         if len(tree.body) == 1 and isinstance(node := tree.body[0], ast.Expr):
-            return eval(self._compiled(ast.Expression(node.value), "cell magic"), self.namespace)
-        exec(self._compiled(tree, "cell magic"), self.namespace)
+            code = self._compiled(ast.Expression(node.value), "cell magic")
+            return eval(code, self.namespace, names)
+        exec(self._compiled(tree, "cell magic"), self.namespace, names)
         return None
 
     def _compiled(self, tree: ast.Module | ast.Expression, name: str) -> CodeType:

@@ -1,4 +1,5 @@
-"""Packages that are not here: a name for each, and what says so when it is used."""
+"""Packages that are not here, and what commands would have given: a name for each, and what says
+so when it is used."""
 
 from __future__ import annotations
 
@@ -7,6 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from .syntax import one_name_each
+
+NOT_RUN = "nothing comes from "
+"""How the message begins where a command or a magic was not run."""
 
 
 class MissingPackage(ModuleNotFoundError):
@@ -34,6 +38,12 @@ class Missing:
             raise AttributeError(name)
         return Missing(self._package, self._message)
 
+    def __repr__(self) -> str:
+        return f"<{self._message}>"
+
+    def __format__(self, spec: str) -> str:
+        return repr(self) if not spec else str(self._use())
+
     def __getitem__(self, key: Any) -> Missing:
         return self
 
@@ -54,6 +64,11 @@ USES = """
 for _name in USES.split():
     setattr(Missing, f"__{_name}__", Missing._use)
 Missing.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+
+def not_run(command: str) -> Missing:
+    """What a command or a magic would have given, which is not run here."""
+    return Missing(command, f"{NOT_RUN}{command.strip()[:60]}")
 
 
 def stand_ins(node: ast.Import | ast.ImportFrom, error: ImportError) -> dict[str, Missing]:

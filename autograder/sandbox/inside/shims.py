@@ -126,7 +126,7 @@ class LazyFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.import_module(name)
 
 
-def install(namespace: dict[str, Any], run: Callable[[str], Any]) -> None:
+def install(namespace: dict[str, Any], run: Callable[..., Any]) -> None:
     """Prepare ``namespace`` for a notebook's cells; ``run`` executes what a magic stands before."""
     shell = Shell(namespace, run)
     # IPython too puts these where every module finds them
