@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .calls import Raised, describe
 from .missing import (
     Missing,
+    soften_imports,
     split_imports,
     stand_ins,
     without_missing_decorators,
@@ -47,6 +48,7 @@ class Cells:
                     node for node in tree.body if isinstance(node, (*IMPORTS, *DEFINITION))
                 ]
             split_imports(tree)
+            soften_imports(tree)
             # compiled as a whole first: of a cell that is no Python, no line is executed
             whole = self._compiled(tree, name)
             self._flags |= whole.co_flags & KEPT_FLAGS

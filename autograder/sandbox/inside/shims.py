@@ -15,6 +15,7 @@ from typing import Any
 
 from . import progress
 from .calls import print_while_there_is_room
+from .missing import STANDS_IN, missing_package
 from .shell import Shell
 from .silent import Silent, Widget
 
@@ -131,7 +132,7 @@ def install(namespace: dict[str, Any], run: Callable[..., Any]) -> None:
     shell = Shell(namespace, run)
     # IPython too puts these where every module finds them
     shown = {"get_ipython": lambda: shell, "display": Silent(), "input": lambda prompt="": ""}
-    shown["print"] = print_while_there_is_room
+    shown |= {"print": print_while_there_is_room, STANDS_IN: missing_package}
     for name, value in {**shown, **dict.fromkeys(("help", "exit", "quit"), Silent())}.items():
         setattr(builtins, name, value)
     # modules that a cell writes lie in the worker's own folder
