@@ -87,13 +87,13 @@ c.Autograde.autograde_preprocessors = [
     # before the grades are saved, for nbgrader knows no answers outside the cells for them
     "autograder.nbgrader_integration.preprocessors.FindMisplacedAnswers",
     # nbgrader's SaveAutoGrades, which has unchanged answers marked a second time
-    "autograder.nbgrader_integration.hand_marks.SaveGrades",
+    "autograder.nbgrader_integration.marks.hand_marks.SaveGrades",
     "autograder.nbgrader_integration.preprocessors.FlagForAttention",
     "nbgrader.preprocessors.AssignLatePenalties",
     # the calls of the hidden suites go: feedback is made from what is left
     "autograder.nbgrader_integration.preprocessors.ClearHiddenRegions",
     "autograder.nbgrader_integration.preprocessors.ShowMarkSchemes",
-    "autograder.nbgrader_integration.hand_marks.ShowEarlierMarks",
+    "autograder.nbgrader_integration.marks.hand_marks.ShowEarlierMarks",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.preprocessors = [
@@ -106,12 +106,12 @@ c.HTMLExporter.filters = {
     "highlight_code": "autograder.nbgrader_integration.html.highlight_code",
     "clean_html": "autograder.nbgrader_integration.html.harmless",
 }
-c.GenerateFeedback.exporter_class = "autograder.nbgrader_integration.feedback_page.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_integration.feedback.page.FeedbackExporter"
 # A student without a secret is passed over, where nbgrader's own would stop at her page.
 c.ExchangeFactory.release_feedback = (
-    "autograder.nbgrader_integration.release_feedback.SafeReleaseFeedback"
+    "autograder.nbgrader_integration.feedback.release.SafeReleaseFeedback"
 )
-c.ExchangeFactory.collect = "autograder.nbgrader_integration.safe_collect.SafeCollect"
+c.ExchangeFactory.collect = "autograder.nbgrader_integration.exchange.safe_collect.SafeCollect"
 c.ExportApp.plugin_class = "autograder.nbgrader_integration.grades_csv.GradesCsv"
 
 # Solved notebooks are committed: executing one again should change nothing without a reason.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from autograder import import_time as import_time  # before anything imports nbformat
 from autograder.course import Course, Lab
 from support.postgres import why_no_postgres
 from support.progress import Progress
@@ -23,6 +25,8 @@ from support.tiny_course import write_course
 # every core has a test of its own: threads of NumPy's would only get in each other's way.  Read
 # when NumPy is imported, by the processes that pytest-xdist starts
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# tables are as wide as a test says, and not as the terminal that it was started from
+os.environ.pop("COLUMNS", None)
 
 # a busy machine is no mistake of the code's
 settings.register_profile("without a clock", deadline=None)
@@ -55,6 +59,12 @@ def _stays_together(module: str) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getvalue("dist") == "loadgroup" and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Progress(config))
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays: it need not be searched for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,7 +13,7 @@ from autograder.classroom.grade_class import Graded, How
 from autograder.classroom.preview import compare
 from autograder.grading.failure import Outcome
 from autograder.grading.report import CellResult, Report, TestResult
-from autograder.nbgrader_integration.standings import Mark, Standing
+from autograder.nbgrader_integration.marks.standings import Mark, Standing
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import SMALL_CLASS, ClassView
 

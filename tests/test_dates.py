@@ -18,14 +18,14 @@ from traitlets.config import Config
 
 from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.database import Database
-from autograder.nbgrader_integration.dates import (
+from autograder.nbgrader_integration.lateness.dates import (
     find_zone,
     home_zone,
     parse_date,
     parse_span,
     show_date,
 )
-from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in, show_span
+from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in, show_span
 from support.outcome import sqlite
 
 TEN = datetime(2026, 7, 28, 10, 0)

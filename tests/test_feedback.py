@@ -29,7 +29,7 @@ from autograder.feedback import (
 )
 from autograder.grading.failure import Outcome
 from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
-from autograder.nbgrader_integration.feedback_page import page_subject
+from autograder.nbgrader_integration.feedback.page import page_subject
 from autograder.terminal.one_report import mistake, report_parts
 from support.browser import CONTRAST
 

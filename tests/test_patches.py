@@ -34,6 +34,7 @@ from traitlets import HasTraits, Unicode, default
 
 from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.converters import SafeAutograde
+from autograder.nbgrader_integration.exchange.safe_release import SafeGenerateAssignment
 from autograder.nbgrader_integration.expected import (
     NBGRADER,
     NbgraderError,
@@ -42,9 +43,8 @@ from autograder.nbgrader_integration.expected import (
     looks_as_expected,
     overriding,
 )
+from autograder.nbgrader_integration.feedback.generate import SafeGenerateFeedback
 from autograder.nbgrader_integration.formgrader import FormgraderExporter, FormgraderTemplates
-from autograder.nbgrader_integration.generate_feedback import SafeGenerateFeedback
-from autograder.nbgrader_integration.safe_release import SafeGenerateAssignment
 from support.campaign import one_in
 from support.tiny import LAB, ROOT, tiny_cells
 from support.tiny_course import write_course

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -25,10 +26,12 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError
+from autograder.nbgrader_integration.exchange.submission_secret import SECRET, submission_secret
+from autograder.nbgrader_integration.feedback.release import SafeReleaseFeedback
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from autograder.nbgrader_integration.release_feedback import SafeReleaseFeedback
-from autograder.nbgrader_integration.submission_secret import SECRET, submission_secret
-from support.commands import ISOLATION, run
+from autograder.nbgrader_integration.gradebook_errors import GradebookError
+from autograder.submissions import files
+from support.commands import ISOLATION, run_here
 from support.tiny import LAB, by_id
 from support.tiny_course import TWO_TESTS, WRONG, hand_in, solved, write_course
 
@@ -113,7 +116,24 @@ def test_who_has_no_secret_is_passed_over(tmp_path: Path, exchange: Path) -> Non
     assert done.released == ("ada", "cyd")
     assert [student for student, _ in done.passed_over] == ["bob", "dan"]
     assert "did not come through the exchange" in done.passed_over[0][1]
+    assert "is not as nbgrader writes it" in done.passed_over[1][1]
     assert in_exchange(exchange) == ["ada's page", "cyd's page"]
+
+
+def test_a_secret_of_no_use_is_not_called_none(tmp_path: Path, exchange: Path) -> None:
+    """Nor does it travel with the marks, so what was handed in tells."""
+    for student, secret in (("ada", "short"), ("bob", "a" * 128 + "\r\n"), ("cyd", "")):
+        with_page(tmp_path, student, None)
+        folder = tmp_path / "submitted" / student / LAB
+        folder.mkdir(parents=True)
+        (folder / SECRET).write_text(secret)
+    said = dict(release(tmp_path, exchange).passed_over)
+    for student in ("ada", "cyd"):
+        assert f"the secret that she handed in ({SECRET}) is shorter than 32" in said[student]
+    assert "is not as nbgrader writes it" in said["bob"]
+    for words in said.values():
+        assert "has no secret" not in words
+        assert "`nbgrader submit` makes a new one" in words
 
 
 def test_two_with_one_secret_get_nothing_of_each_other(tmp_path: Path, exchange: Path) -> None:
@@ -125,6 +145,24 @@ def test_two_with_one_secret_get_nothing_of_each_other(tmp_path: Path, exchange:
     assert done.released == ("cyd",)
     assert "bob handed in with the same secret" in done.passed_over[0][1]
     assert in_exchange(exchange) == ["cyd's page"]
+
+
+def test_a_full_exchange_ends_the_release_and_leaves_no_half_page(
+    tmp_path: Path, exchange: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_page(tmp_path, "ada", ADAS)
+    number = errno.EIO
+
+    def refuse(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(files.os, "fsync", refuse)
+    ((_, why),) = release(tmp_path, exchange).passed_over
+    assert why == "her page could not be put into the exchange: Input/output error."
+    number = errno.ENOSPC
+    with pytest.raises(GradebookError, match=r"The disk is full, and \S+\.html could not be"):
+        release(tmp_path, exchange)
+    assert in_exchange(exchange) == []
 
 
 # --- all the way ------------------------------------------------------------------------------
@@ -174,7 +212,7 @@ def test_a_term_through_the_exchange(course: Course, exchange: Path, tmp_path: P
     hand_in(course, "lms", WRONG)  # her work came another way
     (student,) = (path.name for path in (course.root / "submitted").iterdir() if path.name != "lms")
     words = ("grade", LAB, "--isolation", ISOLATION, "--feedback")
-    done = run(course.root, "autograder.cli", *words)
+    done = run_here(course.root, "autograder.cli", *words)
     assert done.returncode == 0, done.stderr
     secret = (course.root / "submitted" / student / LAB / SECRET).read_text()
     for step in ("autograded", "feedback"):
@@ -190,7 +228,7 @@ def test_a_term_through_the_exchange(course: Course, exchange: Path, tmp_path: P
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "backprop") as gradebook:
         gradebook.find_grade("why", LAB, LAB, student).manual_score = 0.5
         gradebook.db.commit()
-    done = run(course.root, "autograder.cli", "return", LAB)
+    done = run_here(course.root, "autograder.cli", "return", LAB)
     assert done.returncode == 1, "who handed in another way needs a look"
     assert f"Feedback: 1 written ({student}), 1 up to date." in done.stdout
     assert "Returned: 1." in done.stdout
@@ -200,6 +238,6 @@ def test_a_term_through_the_exchange(course: Course, exchange: Path, tmp_path: P
 
     exchange.rename(exchange.with_name("gone"))
     ours = ClassGradebook(course.root, ISOLATION)
-    with pytest.raises(CourseError, match="Nothing could be returned: Unwritable directory"):
+    with pytest.raises(CourseError, match="Nothing could be returned: you may not write into"):
         ours.feedback.give_back(course.lab(LAB), [student])
     ours.close()

@@ -21,7 +21,7 @@ from nbgrader.api import Gradebook
 from autograder.course import Course
 from autograder.feedback import points_text
 from autograder.nbgrader_integration.database import Database
-from autograder.nbgrader_integration.safe_collect import Handed
+from autograder.nbgrader_integration.exchange.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE, SECTION
 from support.commands import ISOLATION, autograder_here, nbgrader_here
 from support.expected_marks import (
@@ -42,6 +42,8 @@ from support.postgres import server
 from support.shown_marks import as_shown, in_export, in_gradebook, in_table, on_page
 from support.tiny import ROOT, light_cells
 from support.tiny_course import write_course, write_work
+
+pytestmark = pytest.mark.xdist_group("term")  # begun early, for it is long
 
 PAGE = sections((ROOT / "docs" / "teacher.md").read_text("utf-8"))
 

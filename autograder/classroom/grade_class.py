@@ -22,7 +22,7 @@ from autograder.grading.shelf import Shelf
 from autograder.grading.version import report_key
 from autograder.interrupts import uninterrupted
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
-from autograder.nbgrader_integration.timestamp import handed_in
+from autograder.nbgrader_integration.lateness.timestamp import handed_in
 from autograder.nbgrader_integration.version import written_version
 from autograder.submissions.folder import (
     SubmittedFile,

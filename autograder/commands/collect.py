@@ -8,12 +8,12 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
     errors,
-    open_gradebook,
+    open_lab,
     stoppable,
 )
 from autograder.course import CourseError
+from autograder.feedback import counted
 from autograder.interrupts import uninterrupted
 
 AGAIN = "Stopped; the same command collects what is left."
@@ -26,9 +26,7 @@ def collect(lab: LabArgument) -> None:
     The exit code is 1 where something in the exchange needs a teacher's attention.
     """
     with stoppable(AGAIN):
-        course = course_here()
-        chosen = course.lab(lab)
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         exchange = gradebook.exchange
         if not exchange.root.is_dir():
             raise CourseError(
@@ -39,7 +37,8 @@ def collect(lab: LabArgument) -> None:
             collected = exchange.collect(chosen, gradebook.submitted)
         console.print(
             f"{chosen.name}: {len(collected.new)} new, {len(collected.updated)} handed in again; "
-            f"{collected.count} have handed in by now.",
+            f"{counted(collected.count, 'student')} "
+            f"{'has' if collected.count == 1 else 'have'} handed in by now.",
             markup=False,
             highlight=False,
         )

@@ -13,12 +13,11 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
-    open_gradebook,
+    open_lab,
     stoppable,
 )
 from autograder.course import CourseError, Lab
-from autograder.nbgrader_integration.timestamp import show_span
+from autograder.nbgrader_integration.lateness.timestamp import show_span
 from autograder.submissions.roster import Roster
 
 if TYPE_CHECKING:
@@ -59,9 +58,7 @@ def due(
     else UTC. Late penalties follow at once.
     """
     with stoppable(STOPPED):
-        course = course_here()
-        chosen = course.lab(lab)
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         try:
             changed = _set(gradebook, chosen, date, student or [], extend)
         except ValueError as error:
@@ -79,8 +76,8 @@ def _set(
 
     Raises ValueError for what is no date or no span of time.
     """
-    from autograder.nbgrader_integration import deadlines
-    from autograder.nbgrader_integration.dates import parse_date, parse_span
+    from autograder.nbgrader_integration.lateness import deadlines
+    from autograder.nbgrader_integration.lateness.dates import parse_date, parse_span
 
     if date is None and extend is None:
         if students:
@@ -128,15 +125,17 @@ def _on_roster(name: str, roster: Roster) -> str:
 
 def _deadlines(gradebook: ClassGradebook, lab: Lab) -> Iterator[str]:
     """When the lab is due, for everybody and for those with an extension."""
-    from autograder.nbgrader_integration.dates import show_date
+    from autograder.nbgrader_integration.lateness.dates import show_date
 
     deadlines = gradebook.deadlines(lab)
     if deadlines.due is None:
         yield f"{lab.name} has no due date."
         return
     yield f"{lab.name} is due {show_date(deadlines.due, gradebook.zone)}."
-    standings = gradebook.standings(lab)
+    if not gradebook.check_release(lab):
+        yield f"It is not released yet: `autograder release {lab.name}` does it, with this date."
+    graded = gradebook.lab_marks(lab).graded
     for student, span in sorted(deadlines.extensions.items()):
         until = show_date(deadlines.due + span, gradebook.zone)
-        unknown = "" if student in standings else "; nothing of this student's is graded yet"
+        unknown = "" if student in graded else "; nothing of this student's is graded yet"
         yield f"{student} has {show_span(span)} more, until {until}{unknown}."

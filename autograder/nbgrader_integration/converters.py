@@ -22,15 +22,16 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 
 from autograder.course import Course, Lab
+from autograder.feedback import counted
 from autograder.nbgrader_integration.class_list import find_roster
-from autograder.nbgrader_integration.dated_autograde import DatedAutograde
-from autograder.nbgrader_integration.dates import home_zone
+from autograder.nbgrader_integration.exchange.safe_release import is_in_gradebook, make_known
+from autograder.nbgrader_integration.exchange.submission_secret import SECRET, submission_secret
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
+from autograder.nbgrader_integration.lateness.dated_autograde import DatedAutograde
+from autograder.nbgrader_integration.lateness.dates import home_zone
+from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
 from autograder.nbgrader_integration.released import ReleasedError, check_release, is_known
-from autograder.nbgrader_integration.safe_release import is_in_gradebook, make_known
-from autograder.nbgrader_integration.submission_secret import SECRET, submission_secret
-from autograder.nbgrader_integration.timestamp import TIMESTAMP, handed_in
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
 from autograder.submissions.strays import Stray, find_lookalikes, find_strays
@@ -64,7 +65,7 @@ class FolderConverter(GradebookConverter):
             self.log.error(why_no_id(Path(path).parent.name))
             self.leave_out(Path(path))
         if self.unnamed:
-            raise NbGraderException(f"{len(self.unnamed)} folders could not be graded.")
+            raise NbGraderException(f"{counted(len(self.unnamed), 'folder')} could not be graded.")
 
     def leave_out(self, folder: Path) -> None:
         """Called for a folder whose name cannot be a student's id."""
@@ -88,18 +89,17 @@ class FolderConverter(GradebookConverter):
         by which the exchange returns feedback."""
         source = Path(self._format_source(assignment_id, student_id))
         folder = Path(self._format_dest(assignment_id, student_id))
-        folder.mkdir(parents=True, exist_ok=True)
         found = handed_in(source, home_zone(self.coursedir.config))
         if found.trouble:
             self.log.warning("%s: %s", student_id, found.trouble)
-        if found.when:
-            write_whole(folder / TIMESTAMP, found.when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
-        else:
-            (folder / TIMESTAMP).unlink(missing_ok=True)
-        if secret := submission_secret(source):
-            write_whole(folder / SECRET, secret)
-        else:
-            (folder / SECRET).unlink(missing_ok=True)
+        date = f"{found.when:%Y-%m-%d %H:%M:%S.%f} UTC" if found.when else None
+        with self.needs_gradebook():  # or a disk with room for more, the next one as well
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, text in ((TIMESTAMP, date), (SECRET, submission_secret(source))):
+                if text:
+                    write_whole(folder / name, text)
+                else:
+                    (folder / name).unlink(missing_ok=True)
 
     def write_single_notebook(self, output: str, resources: Resources) -> None:
         told = resources["nbgrader"]
@@ -157,7 +157,8 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         super().convert_notebooks()
         if self.astray:
             self._tell()
-            raise NbGraderException(f"{len(self.astray)} could not be graded where they lie.")
+            astray = counted(len(self.astray), "submission")
+            raise NbGraderException(f"{astray} could not be graded where grading found nothing.")
 
     def check_release(self, lab: Lab) -> bool:
         """Refuse to grade by other cells than the lab has: what nbgrader does not know of would

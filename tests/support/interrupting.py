@@ -62,7 +62,7 @@ STAGES = {
     "changes are printed": At("rich.console:Console", "print", only="ChangesView"),
     "a class hands in": At("autograder.demo.hand_in", "notebook_of", 3),
     "feedback is written": At(
-        "autograder.nbgrader_integration.generate_feedback:SafeGenerateFeedback",
+        "autograder.nbgrader_integration.feedback.generate:SafeGenerateFeedback",
         "write_single_notebook",
         2,
         after=True,

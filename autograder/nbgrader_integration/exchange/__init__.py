@@ -1,0 +1,1 @@
+"""nbgrader's exchange: labs out, submissions in."""

@@ -1,0 +1,1 @@
+"""Feedback: its pages, which follow the gradebook, written and returned."""

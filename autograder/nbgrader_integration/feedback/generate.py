@@ -1,0 +1,122 @@
+"""nbgrader's feedback, which follows the gradebook."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
+
+from autograder.course import Course, find_root
+from autograder.nbgrader_integration.converters import FolderConverter
+from autograder.nbgrader_integration.exchange.submission_secret import submission_secret
+from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.feedback.facts import find_facts, page_digest
+from autograder.nbgrader_integration.feedback.page import PAGE, PageOf, written_from
+from autograder.nbgrader_integration.lateness.dates import home_zone
+from autograder.nbgrader_integration.lateness.penalties import Penalties
+from autograder.submissions.files import shown, sweep, write_whole
+from autograder.submissions.folder import stand_in_id
+
+Resources = dict[str, Any]
+
+MAX_NAME = 255
+"""How many bytes a file's name may have, on most file systems."""
+
+
+@overriding("_page_of", "_copy")
+class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[misc]
+    """nbgrader's feedback, which follows the gradebook: one page for each student, written anew
+    where what it shows has changed.
+
+    A page says by a digest what it was made of.  It stands twice: under nbgrader's name, where
+    the exchange looks for it, and for handing out in a folder of the lab, under a name that says
+    whose it is.
+    """
+
+    written: tuple[str, ...] = ()
+    """Whose pages have been written."""
+    standing: tuple[str, ...] = ()
+    """Whose pages were as they should be."""
+    _penalties: Penalties | None = None
+    page: PageOf | None = None
+    """What the page shows that was looked at last."""
+
+    def init_notebooks(self) -> None:
+        super().init_notebooks()
+        self.written, self.standing = (), ()
+        if self.coursedir.student_id == "*":  # once for all, for the folder has everybody's
+            sweep(self._copy(self.coursedir.assignment_id, "").parent)
+        for path, (notebook,) in list(self.assignments.items()):
+            if not Path(notebook).is_file():
+                del self.assignments[path]
+                self.log.warning("%s has not been graded yet.", shown(Path(path).parent.name))
+
+    def convert_notebooks(self) -> None:
+        where = (self.coursedir.db_url, self.coursedir.course_id)
+        with self.gives_up_without_gradebook(), Gradebook(*where) as self._gradebook:
+            super().convert_notebooks()
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Whether the student's page is out of date, or is to be written in any case."""
+        if student_id in self.coursedir.student_id_exclude.split(","):
+            return False
+        page = Path(self._format_dest(assignment_id, student_id), f"{assignment_id}.html")
+        copy = self._copy(assignment_id, student_id)
+        sweep(page.parent)
+        with self.needs_gradebook():
+            self.page = found = self._page_of(assignment_id, student_id)
+        if found is None:
+            self.log.error(
+                "%s has no row in the gradebook for %s: grade again.",
+                *(shown(student_id), assignment_id),
+            )
+            return False
+        if not self.force and written_from(page) == written_from(copy) == found.digest:
+            self.log.info("%s's page is up to date.", shown(student_id))
+            self.standing += (student_id,)
+            return False
+        return True
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> Resources:
+        resources: Resources = super().init_single_notebook_resources(notebook_filename)
+        resources[PAGE] = self.page
+        return resources
+
+    def write_single_notebook(self, output: str, resources: Resources) -> None:
+        super().write_single_notebook(output, resources)
+        told = resources["nbgrader"]
+        copy = self._copy(told["assignment"], told["student"])
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(copy, output)
+        self.written += (told["student"],)
+
+    def _page_of(self, lab_name: str, student: str) -> PageOf | None:
+        """What the student's page should show; None if the gradebook does not know of it."""
+        # marks by hand, due dates and extensions are newer than grading
+        self._penalties = self._penalties or Penalties(self.config)
+        self._penalties.update(self._gradebook, lab_name, student)
+        home = home_zone(self.coursedir.config)
+        facts = find_facts(self._gradebook, lab_name, student, home)
+        if facts is None:
+            return None
+        lab = Course(find_root(Path.cwd())).lab(lab_name)
+        folder = Path(self._format_source(lab_name, student))
+        notebook = folder / f"{lab_name}.ipynb"
+        secret = submission_secret(folder) or ""
+        return PageOf(
+            lab=lab,
+            facts=facts,
+            graded=datetime.fromtimestamp(notebook.stat().st_mtime, home),
+            digest=page_digest(facts, lab, notebook.read_bytes(), secret.encode()),
+        )
+
+    def _copy(self, lab_name: str, student: str) -> Path:
+        """The page's second place."""
+        name = f"{lab_name}_{student}.html"
+        if len(os.fsencode(name)) > MAX_NAME:
+            name = f"{lab_name}_{stand_in_id(student)}.html"
+        return Path(self.coursedir.root, self.coursedir.feedback_directory, lab_name, name)

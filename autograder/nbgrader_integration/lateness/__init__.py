@@ -1,0 +1,1 @@
+"""When work was due and handed in, and what being late costs."""

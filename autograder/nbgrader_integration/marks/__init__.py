@@ -1,0 +1,1 @@
+"""The marks that the gradebook has, those given by hand among them."""
