@@ -31,7 +31,7 @@ from autograder.nbgrader_integration.feedback.release import SafeReleaseFeedback
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.submissions import files
-from support.commands import ISOLATION, run
+from support.commands import ISOLATION, run_here
 from support.tiny import LAB, by_id
 from support.tiny_course import TWO_TESTS, WRONG, hand_in, solved, write_course
 
@@ -212,7 +212,7 @@ def test_a_term_through_the_exchange(course: Course, exchange: Path, tmp_path: P
     hand_in(course, "lms", WRONG)  # her work came another way
     (student,) = (path.name for path in (course.root / "submitted").iterdir() if path.name != "lms")
     words = ("grade", LAB, "--isolation", ISOLATION, "--feedback")
-    done = run(course.root, "autograder.cli", *words)
+    done = run_here(course.root, "autograder.cli", *words)
     assert done.returncode == 0, done.stderr
     secret = (course.root / "submitted" / student / LAB / SECRET).read_text()
     for step in ("autograded", "feedback"):
@@ -228,7 +228,7 @@ def test_a_term_through_the_exchange(course: Course, exchange: Path, tmp_path: P
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "backprop") as gradebook:
         gradebook.find_grade("why", LAB, LAB, student).manual_score = 0.5
         gradebook.db.commit()
-    done = run(course.root, "autograder.cli", "return", LAB)
+    done = run_here(course.root, "autograder.cli", "return", LAB)
     assert done.returncode == 1, "who handed in another way needs a look"
     assert f"Feedback: 1 written ({student}), 1 up to date." in done.stdout
     assert "Returned: 1." in done.stdout
