@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,8 @@ from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.exchange.submission_secret import SECRET, submission_secret
 from autograder.nbgrader_integration.feedback.release import SafeReleaseFeedback
 from autograder.nbgrader_integration.gradebook import ClassGradebook
+from autograder.nbgrader_integration.gradebook_errors import GradebookError
+from autograder.submissions import files
 from support.commands import ISOLATION, run_here
 from support.tiny import LAB, by_id
 from support.tiny_course import TWO_TESTS, WRONG, hand_in, solved, write_course
@@ -142,6 +145,24 @@ def test_two_with_one_secret_get_nothing_of_each_other(tmp_path: Path, exchange:
     assert done.released == ("cyd",)
     assert "bob handed in with the same secret" in done.passed_over[0][1]
     assert in_exchange(exchange) == ["cyd's page"]
+
+
+def test_a_full_exchange_ends_the_release_and_leaves_no_half_page(
+    tmp_path: Path, exchange: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_page(tmp_path, "ada", ADAS)
+    number = errno.EIO
+
+    def refuse(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(files.os, "fsync", refuse)
+    ((_, why),) = release(tmp_path, exchange).passed_over
+    assert why == "her page could not be put into the exchange: Input/output error."
+    number = errno.ENOSPC
+    with pytest.raises(GradebookError, match=r"The disk is full, and \S+\.html could not be"):
+        release(tmp_path, exchange)
+    assert in_exchange(exchange) == []
 
 
 # --- all the way ------------------------------------------------------------------------------

@@ -8,9 +8,8 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
     errors,
-    open_gradebook,
+    open_lab,
     stoppable,
 )
 from autograder.course import CourseError
@@ -27,9 +26,7 @@ def collect(lab: LabArgument) -> None:
     The exit code is 1 where something in the exchange needs a teacher's attention.
     """
     with stoppable(AGAIN):
-        course = course_here()
-        chosen = course.lab(lab)
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         exchange = gradebook.exchange
         if not exchange.root.is_dir():
             raise CourseError(
