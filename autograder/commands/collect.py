@@ -103,7 +103,7 @@ def _from_archive(
         date_in=lambda folder: timestamp(folder, zone),
         due=deadlines.of,
     )
-    ask = None if sure or not (console.is_terminal and sys.stdin.isatty()) else _ask
+    ask = _ask if not sure and _can_ask() else None
     collected = collect_archive(source, target, ask, dry_run=dry_run)
     lines = CollectedLines(
         collected,
@@ -121,6 +121,11 @@ def _from_archive(
         console.print("Nothing was changed.", highlight=False)
     if needs_you:
         raise typer.Exit(1)
+
+
+def _can_ask() -> bool:
+    """Whether somebody sits at a terminal."""
+    return console.is_terminal and sys.stdin.isatty()
 
 
 def _ask(doubt: Doubt) -> str:
