@@ -124,8 +124,8 @@ def test_moodles_archive_of_a_class_is_collected(
     said = capsys.readouterr().out
     assert "28 new" in said
     for folder in ("John Smith_7029", "John Smith_7030"):
-        assert f"{folder}_assignsubmission_file_/{LAB}.ipynb is not collected: it may be" in said
-    assert "js1 (John Smith, js1@uni.example) or js2 (John Smith, js2@uni.example)'s" in said
+        assert f"Whose is {folder}_assignsubmission_file_/{LAB}.ipynb? js1" in said
+    assert "js1 (John Smith, js1@uni.example) or js2 (John Smith, js2@uni.example)." in said
     assert "Not handed in (2 of 30): js1, js2." in said
     assert f"s02: {LAB} (1).ipynb is the newest and counts" in said
     assert "kept beside it: notes.pdf" in said
@@ -177,6 +177,12 @@ def test_canvass_archive_of_a_class_is_collected(
     assert dict(origin.ids) == {"user": "902", "file": "880030"}
     assert read_origins(course.root / "submitted", LAB)["s01"].is_late
 
+    # a teacher who knows when it was says so, and is not told again
+    (place(course, "s01") / TIMESTAMP).write_text("2026-03-03 08:00:00 UTC")
+    assert collect(course, archive) == 0
+    assert "30 there already" in capsys.readouterr().out
+    assert timestamp(place(course, "s01")) == datetime(2026, 3, 3, 8)
+
 
 def test_drives_archive_of_a_class_is_collected(
     course: Course, work: Work, tmp_path: Path, capsys: Capture
@@ -189,7 +195,7 @@ def test_drives_archive_of_a_class_is_collected(
     assert "This is Google Drive's archive" in said
     assert "28 new" in said
     for name in (f"John Smith - {LAB}.ipynb", f"John Smith - {LAB} (1).ipynb"):
-        assert f"{name} is not collected: it may be js1" in said
+        assert f"{name}? js1 (John Smith, js1@uni.example) or js2" in said
     for one in the_class()[:28]:
         again = " again" if one.student_id == "s02" else ""
         assert graded(course, one.student_id) == work(f"{one.student_id}{again}")
@@ -333,7 +339,7 @@ def test_an_anonymous_archive_of_canvass_is_listed_and_nobody_is_guessed(
 
     assert collect(course, archive) == 1
     said = capsys.readouterr().out
-    assert f"anon_aB3xY_81_{LAB}.ipynb is not collected: nobody on the roster is" in said
+    assert f"anon_aB3xY_81_{LAB}.ipynb is not collected: nobody on the roster is called so" in said
     assert lies(course) == {}
 
 
