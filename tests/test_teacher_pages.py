@@ -64,7 +64,7 @@ def hand_in(course: Course, inbound: Path) -> None:
 def run_command(course: Course, words: list[str]) -> int:
     """Run a command in this process where that can be; returns its exit code."""
     if words[0] == "autograder":
-        more = ["--isolation", ISOLATION.value] if words[1] == "grade" else []
+        more = ["--isolation", ISOLATION.value] if words[1] in ("grade", "ask") else []
         return command_here(course.root, *words[1:], *more)
     if words[0] == "nbgrader" and words[1] in APPS:
         nbgrader_here(course.root, *words[1:])

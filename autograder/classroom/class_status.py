@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.classroom.grade_class import StudentFolder
+from autograder.classroom.roll import Astray, students_only
 from autograder.course import Lab
 from autograder.nbgrader_integration.lateness.timestamp import lateness, timestamp
 from autograder.submissions.folder import folders
+from autograder.submissions.roster import Roster
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
     from autograder.nbgrader_integration.gradebook import ClassGradebook
-    from autograder.nbgrader_integration.marks.overview import Overview
+    from autograder.nbgrader_integration.marks.reader import ClassMarks
 
 
 @dataclass(frozen=True)
@@ -42,32 +44,40 @@ class LabStatus:
     returned: frozenset[str]
     """Those who can fetch that page from the exchange."""
     missing: tuple[str, ...]
-    """Those of the class who have not handed in."""
+    """Those of the class who have not handed in, and of whom nothing lies astray."""
 
 
-def class_status(labs: Sequence[Lab], gradebook: ClassGradebook) -> list[LabStatus]:
-    """How far each of ``labs`` is, from the gradebook and the folders beside it."""
-    # dates come with nbgrader, which a student's installation has not
-    overview, roster = gradebook.overview(), gradebook.roster().ids
-    return [_status(lab, gradebook, overview, roster) for lab in labs]
+def class_status(
+    labs: Sequence[Lab], gradebook: ClassGradebook, roster: Roster, astray: Astray
+) -> list[LabStatus]:
+    """How far each of ``labs`` is, from the gradebook and the folders beside it.
+
+    ``astray`` is what of them lies where it is not graded, and counts for nobody.
+    """
+    marks = gradebook.marks()
+    return [_status(lab, gradebook, marks, roster, astray) for lab in labs]
 
 
 def _status(
-    lab: Lab, gradebook: ClassGradebook, overview: Overview, roster: frozenset[str]
+    lab: Lab, gradebook: ClassGradebook, marks: ClassMarks, roster: Roster, astray: Astray
 ) -> LabStatus:
     # dates need what a student's installation does not have
     from autograder.nbgrader_integration.lateness.dates import show_date
 
     rows = {
         student: row
-        for student, row in overview.by_lab.get(lab.name, {}).items()
-        if row.is_graded or row.handed_in
+        for student, row in marks.lab(lab.name).standings.items()
+        # one written before anybody knew whose other spelling it is makes no second student
+        if roster.match(student) in ("", student)
     }
     deadlines = gradebook.deadlines(lab)
     here = {
         StudentFolder(path.parent.name, path).student_id: timestamp(path, gradebook.zone)
         for path in folders(gradebook.submitted, lab.name)
+        if path.parent.name not in astray.held_back
     }
+    of_the_class = students_only(roster.ids)
+    to_be_moved = {one.student for one in astray.of(lab.name).everything}
     handed_in = here.keys() | rows.keys()
     late, again = set(), set()
     for student in handed_in:
@@ -84,9 +94,9 @@ def _status(
     }
     return LabStatus(
         lab=lab.name,
-        released=lab.name in overview.labs,
+        released=lab.name in marks.labs,
         due=show_date(deadlines.due, gradebook.zone) if deadlines.due else "",
-        students=len(roster | handed_in),
+        students=len(of_the_class | handed_in),
         handed_in=frozenset(handed_in),
         late=frozenset(late),
         graded=frozenset(student for student, row in rows.items() if row.is_graded),
@@ -96,7 +106,7 @@ def _status(
         returned=frozenset(
             student for student, page in pages.items() if _is_returned(lab, page, gradebook)
         ),
-        missing=tuple(sorted(roster - handed_in)),
+        missing=tuple(sorted(of_the_class - handed_in - to_be_moved)),
     )
 
 

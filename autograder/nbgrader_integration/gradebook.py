@@ -27,8 +27,7 @@ from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.deadlines import Deadlines, find_deadlines
 from autograder.nbgrader_integration.lateness.penalties import Penalties, PenaltyChange
-from autograder.nbgrader_integration.marks.overview import Overview, read_overview
-from autograder.nbgrader_integration.marks.standings import Standing, find_standings
+from autograder.nbgrader_integration.marks.reader import ClassMarks, LabMarks, read_marks
 from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
@@ -172,11 +171,14 @@ class ClassGradebook:
         with self._database.reading() as connection:
             return records.find_recorded(connection, lab.name) if connection is not None else {}
 
-    def standings(self, lab: Lab) -> dict[str, Standing]:
-        """What the gradebook has now, by student, however it came there."""
-        written = {cell.grade_id for cell in lab.grade_cells if cell.manual}
+    def marks(self, *lab_names: str) -> ClassMarks:
+        """What the gradebook has of everybody now, in all labs or some, however it came there."""
         with self._database.reading() as connection:
-            return find_standings(connection, lab.name, written) if connection is not None else {}
+            return read_marks(connection, *lab_names)
+
+    def lab_marks(self, lab: Lab) -> LabMarks:
+        """The same for one lab."""
+        return self.marks(lab.name).lab(lab.name)
 
     def deadlines(self, lab: Lab) -> Deadlines:
         """When the lab has to be handed in, by everybody and by those with an extension."""
@@ -253,11 +255,6 @@ class ClassGradebook:
             submission_id: str = gradebook.find_submission(lab.name, student).id
             gradebook.db.flush()
         return submission_id
-
-    def overview(self) -> Overview:
-        """Who has handed in what, and what became of it, as the gradebook has it now."""
-        with self._database.reading() as connection:
-            return read_overview(connection)
 
     def export(self, to: Path, lab: Lab | None = None) -> None:
         """Write everybody's marks into a CSV file, as ``nbgrader export`` does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.feedback import counted
 from autograder.grading.plain_text import clean
 from autograder.lms.archives import place
 from autograder.lms.assigning import Doubt
@@ -64,7 +65,7 @@ class CollectedLines:
     def _counts(self) -> Iterator[Line]:
         found = self._collected
         files = len(found.understood.entries)
-        yield Line(f"This is {found.understood.title}, with {_count(files, 'file')}.")
+        yield Line(f"This is {found.understood.title}, with {counted(files, 'file')}.")
         new, replaced = self._with(State.NEW), self._with(State.REPLACED)
         same, kept = self._with(State.SAME), self._with(State.KEPT)
         would = "would be " if self._dry_run else ""
@@ -79,7 +80,7 @@ class CollectedLines:
         if kept:
             yield Line(f"Left alone, for what lies there is newer: {_named(kept)}.")
         if found.other_labs:
-            yield Line(f"{_count(found.other_labs, 'file')} lie in folders of other labs.")
+            yield Line(f"In folders of other labs: {counted(found.other_labs, 'file')}.")
 
     def _times(self) -> Iterator[Line]:
         late = [one for one in self._collected.outcomes if one.is_late]
@@ -207,10 +208,6 @@ def _few(said: Sequence[str], advice: str = "") -> Iterator[Line]:
 
 def _name(doubt: Doubt) -> str:
     return clean(doubt.claim.name or doubt.claim.email) or "the same student"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def _named(names: Sequence[str]) -> str:

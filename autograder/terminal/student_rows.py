@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -14,12 +12,13 @@ from autograder.classroom.grade_class import Graded
 from autograder.feedback import points_text, subject
 from autograder.grading.plain_text import clean
 from autograder.grading.report import CellResult
+from autograder.nbgrader_integration.marks.standings import Standing
 from autograder.submissions.folder import stand_in_id, why_no_id
 from autograder.terminal.one_report import mistake
 
-if TYPE_CHECKING:
-    # importing nbgrader would cost every process a second
-    from autograder.nbgrader_integration.marks.standings import Standing
+BY_HAND, FOLLOWED, UNMARKED = "!", "*", "?"
+
+UNSETTLED = Standing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,14 @@ class CellMarks:
     def of(cls, cell: CellResult) -> CellMarks:
         return cls(cell.grade_id, cell.function, cell.points, cell.max_points, cell.follow_through)
 
+    @property
+    def sign(self) -> str:
+        """Where the points come from, if not from the student's functions alone."""
+        return BY_HAND if self.by_hand else FOLLOWED if self.follow_through else ""
+
     def text(self) -> Text:
-        mark = "!" if self.by_hand else "*" if self.follow_through else ""
         full = self.points >= self.max_points
-        return Text(points_text(self.points) + mark, style="green" if full else "bold red")
+        return Text(points_text(self.points) + self.sign, style="green" if full else "bold red")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,18 @@ class StudentRow:
     """How many of them there are."""
     extra: float = 0.0
     penalty: float = 0.0
-    look_again: tuple[str, ...] = ()
+    standing: Standing = UNSETTLED
+    """What the gradebook has, once it is settled."""
+
+    @property
+    def look_again(self) -> list[str]:
+        """What is said of marks that were given for an earlier version."""
+        names = {cell.grade_id: subject(cell) for cell in self.cells}
+        return [
+            f"{names.get(grade_id, grade_id)}: {mark.look_again}"
+            for grade_id, mark in self.standing.cells.items()
+            if mark.look_again
+        ]
 
     @classmethod
     def of(cls, graded: Graded) -> StudentRow:
@@ -92,46 +106,34 @@ class StudentRow:
     def settled(self, standing: Standing, max_points: float) -> StudentRow:
         """The same with the marks that the gradebook has, of so many points in all."""
         answers = {name: mark for name, mark in standing.cells.items() if mark.written}
-        unmarked = [mark for mark in answers.values() if mark.waits and mark.by_hand is None]
         return dataclasses.replace(
             self,
             cells=tuple(_settled(cell, standing) for cell in self.cells),
             points=standing.points,
             max_points=max_points,
             written=sum(mark.points for mark in answers.values()),
-            unmarked=len(unmarked),
+            unmarked=sum(mark.unmarked for mark in answers.values()),
             answers=len(answers),
             extra=standing.extra,
             penalty=standing.penalty,
-            look_again=tuple(self._look_again(standing)),
+            standing=standing,
         )
-
-    def _look_again(self, standing: Standing) -> Iterator[str]:
-        names = {cell.grade_id: subject(cell) for cell in self.cells}
-        for grade_id, mark in standing.cells.items():
-            if mark.look_again:
-                yield f"{names.get(grade_id, grade_id)}: {mark.look_again}"
 
     def written_text(self) -> Text:
         """Points for answers in words, and how many of them wait: ``2+1?``, ``3?``."""
         if not self.unmarked:
             return Text(points_text(self.written))
         given = f"{points_text(self.written)}+" if self.unmarked < self.answers else ""
-        return Text(f"{given}{self.unmarked}?", style="yellow")
+        return Text(f"{given}{self.unmarked}{UNMARKED}", style="yellow")
 
     def extra_text(self) -> Text:
         return Text(f"+{points_text(self.extra)}" if self.extra else "–")
 
     def late_text(self) -> Text:
-        return Text(minus(self.penalty) if self.penalty else "–")
+        return Text(points_text(-self.penalty) if self.penalty else "–")
 
     def total_text(self) -> Text:
         return Text(f"{points_text(self.points)}/{points_text(self.max_points)}")
-
-
-def minus(points: float) -> str:
-    """Points that are taken off."""
-    return f"−{points_text(points)}" if points else "0"
 
 
 def _settled(cell: CellMarks, standing: Standing) -> CellMarks:

@@ -31,9 +31,10 @@ from autograder.grading.environment import tools
 from autograder.grading.report import CellResult
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import NOTE
-from autograder.nbgrader_integration.feedback.facts import CellFacts, PageFacts
+from autograder.nbgrader_integration.feedback.facts import PageFacts
 from autograder.nbgrader_integration.html import highlight_code, rendered
 from autograder.nbgrader_integration.lateness.timestamp import show_span
+from autograder.nbgrader_integration.marks.standings import Mark
 from autograder.nbgrader_integration.preprocessors import RESULT, own_stops
 from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError
@@ -66,7 +67,7 @@ class Piece:
     grade_id: str = ""
     about: str = ""
     """Its heading: a function's name, or what is graded in words."""
-    mark: CellFacts | None = None
+    mark: Mark | None = None
     comment: Markup = NOTHING
     result: CellResult | None = None
     table: Markup = NOTHING
@@ -84,12 +85,23 @@ class Piece:
     @property
     def again(self) -> bool:
         """Whether a mark was given by hand for something else than what is handed in now."""
-        return bool(self.mark and self.mark.by_hand and self.mark.waits)
+        return bool(self.mark and self.mark.again)
 
     @property
     def lost(self) -> bool:
         """Whether points were lost, by a mark that somebody or something gave."""
-        return bool(self.mark and not self.unmarked and self.mark.score < self.mark.max_score)
+        return bool(self.mark and not self.unmarked and self.mark.points < self.mark.max_points)
+
+    @property
+    def comments(self) -> list[Markup]:
+        """What teachers said of it, of its code first."""
+        return [comment for comment in (self.code_comment, self.comment) if comment]
+
+    @property
+    def told(self) -> bool:
+        """Whether there is a comment or extra credit, and no lost points to say it at."""
+        extra = self.mark and self.mark.is_given and self.mark.extra
+        return bool(self.comments or extra) and not self.lost
 
     @property
     def verdict(self) -> str:
@@ -125,6 +137,7 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
     """Write the page of a graded notebook."""
     pieces = list(_folded(_pieces(notebook, page)))
     graded = [piece for piece in pieces if piece.mark]
+    tested = {piece.code_at for piece in graded}
     return (
         environment()
         .get_template("page.html")
@@ -137,6 +150,7 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
             notes=[piece for piece in pieces if piece.kind == "note"],
             pieces=[piece for piece in pieces if piece.kind != "note"],
             lost=[piece for piece in graded if piece.lost],
+            told=[piece for piece in pieces if piece.told and piece.grade_id not in tested],
             stops=own_stops(notebook)
             if any(piece.lost and piece.result for piece in graded)
             else [],
