@@ -13,7 +13,8 @@ import msgspec
 from autograder.class_report.class_work import ClassWork, StudentWork
 from autograder.classroom.class_status import LabStatus, class_status
 from autograder.classroom.grade_class import StudentFolder
-from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.classroom.roll import find_astray
+from autograder.course import Course, Lab, cell_source, nbgrader_marks
 from autograder.grading.plain_text import clean
 from autograder.grading.report import Report
 from autograder.grading.shelf import Shelf
@@ -59,10 +60,13 @@ def gather(
     What students wrote is read for those labs alone that are ``shown``: it takes most of the time.
     """
     marks = gradebook.marks()
-    names = _names(gradebook.roster())
+    roster = gradebook.roster()
+    names = _names(roster)
+    astray = find_astray(Course(gradebook.root), labs, gradebook.submitted, roster)
+    statuses = class_status(labs, gradebook, roster, astray)
     return [
         _gather(lab, gradebook, status, names, marks.lab(lab.name), sources=lab.name in shown)
-        for lab, status in zip(labs, class_status(labs, gradebook), strict=True)
+        for lab, status in zip(labs, statuses, strict=True)
     ]
 
 
