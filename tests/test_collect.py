@@ -339,7 +339,7 @@ def test_an_anonymous_archive_of_canvass_is_listed_and_nobody_is_guessed(
 
     assert collect(course, archive) == 1
     said = capsys.readouterr().out
-    assert f"anon_aB3xY_81_{LAB}.ipynb is not collected: nobody on the roster is called so" in said
+    assert f"anon_aB3xY_81_{LAB}.ipynb is not collected: it does not say whose it is." in said
     assert lies(course) == {}
 
 

@@ -19,7 +19,7 @@ from autograder.commands.shared import (
 )
 from autograder.course import CourseError, Lab
 from autograder.feedback import counted
-from autograder.interrupts import uninterrupted
+from autograder.interrupts import checkpoint, interruptible, uninterrupted
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
 
 if TYPE_CHECKING:
@@ -140,7 +140,14 @@ def _ask(doubt: Doubt) -> str:
     for number, student in enumerate(doubt.students, 1):
         console.print(f"  {number}  {who(student)}", markup=False, highlight=False)
     while True:
-        answer = typer.prompt("Number, or nothing to leave it", default="", show_default=False)
+        try:
+            with interruptible():
+                answer = typer.prompt(
+                    "Number, or nothing to leave it", default="", show_default=False
+                )
+        except typer.Abort:  # Ctrl-C, or the end of what was typed
+            checkpoint()
+            return ""
         if not answer.strip():
             return ""
         if answer.strip().isdecimal() and 1 <= int(answer) <= len(doubt.students):

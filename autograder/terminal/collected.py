@@ -69,8 +69,11 @@ class CollectedLines:
         new, replaced = self._with(State.NEW), self._with(State.REPLACED)
         same, kept = self._with(State.SAME), self._with(State.KEPT)
         would = "would be " if self._dry_run else ""
-        parts = [f"{len(new)} {would}new", f"{len(replaced)} {would}replaced by something newer"]
-        parts += [f"{len(same)} there already"] if same else []
+        parts = [
+            f"{len(new):,} {would}new",
+            f"{len(replaced):,} {would}replaced by something newer",
+        ]
+        parts += [f"{len(same):,} there already"] if same else []
         yield Line(f"{self._lab}: {', '.join(parts)}.")
         if replaced:
             yield Line(
@@ -163,13 +166,8 @@ class CollectedLines:
         )
         unknown = [one for one in found.doubts if not one.students and not one.is_one_too_many]
         enter = "Add who is missing to your roster file and run `autograder roster`, or "
-        nobody = "nobody on the roster is called so"
         yield from _few(
-            [
-                f"{what(one)} is not collected: "
-                f"{nobody if self._has_roster else 'it does not say whose it is'}."
-                for one in unknown
-            ],
+            [f"{what(one)} is not collected: {self._why(one)}." for one in unknown],
             f"{enter if self._has_roster else 'If you know whose it is, '}{put_it}.",
         )
         yield from _few(
@@ -180,6 +178,10 @@ class CollectedLines:
             f"If it is somebody's, {put_it}.",
         )
         yield from _few([f"{place(one.path)} is left out: {one.why}." for one in found.refused])
+
+    def _why(self, doubt: Doubt) -> str:
+        has_name = doubt.claim.name and self._has_roster
+        return "nobody on the roster is called so" if has_name else "it does not say whose it is"
 
     def _missing(self) -> Iterator[Line]:
         absent = self._collected.absent
