@@ -409,8 +409,9 @@ def test_work_that_came_another_way_is_replaced_only_by_something_newer(
     assert work("by hand") in [one for name, one in lies(course).items() if "bob" in name]
 
 
-def test_a_run_that_was_killed_before_the_notebook_was_written_is_completed(
-    course: Course, work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", [f"{LAB}.ipynb", TIMESTAMP])
+def test_a_run_that_was_killed_while_a_file_was_written_is_completed(
+    course: Course, work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     enter(course, ADA, BOB)
     archives = [
@@ -424,7 +425,7 @@ def test_a_run_that_was_killed_before_the_notebook_was_written_is_completed(
     whole = placing.write_whole
 
     def killed(path: Path, content: str | bytes, **options: bool) -> None:
-        if path.suffix == ".ipynb" and path.parent.name == LAB:
+        if path.name == name:
             raise KeyboardInterrupt
         whole(path, content, **options)
 
