@@ -128,7 +128,7 @@ def test_moodles_archive_of_a_class_is_collected(
     assert "js1 (John Smith, js1@uni.example) or js2 (John Smith, js2@uni.example)." in said
     assert "Not handed in (2 of 30): js1, js2." in said
     assert f"s02: {LAB} (1).ipynb is the newest and counts" in said
-    assert "kept beside it: notes.pdf" in said
+    assert "No notebooks, and kept beside them: s02's notes.pdf." in said
     for one in students[:28]:
         again = " again" if one.student_id == "s02" else ""
         assert graded(course, one.student_id) == work(f"{one.student_id}{again}")
@@ -559,6 +559,21 @@ def test_without_a_roster_that_is_said_and_names_are_those_of_the_archive(
     assert collect(course, zip_of(tmp_path / "x.zip", samples)) == 0
     assert "No roster has been entered" in capsys.readouterr().out
     assert graded(course, "Ada Lovelace") == work("ada")
+
+
+def test_a_section_takes_its_own_out_of_the_archive_of_all(
+    course: Course, work: Work, tmp_path: Path, capsys: Capture
+) -> None:
+    (course.root / "course_settings.toml").write_text('section = "a"\n')
+    enter(course, ADA)
+    samples = [moodle("Ada Lovelace", 1, "x.ipynb", work("ada")), *OTHERS]
+
+    assert collect(course, zip_of(tmp_path / "x.zip", samples)) == 0
+    said = capsys.readouterr().out
+    assert "Not on the roster of section a, and left out: Bob Byrne." in said
+    folder = course.root / "sections" / "a" / "submitted"
+    assert (folder / "ada" / LAB / f"{LAB}.ipynb").read_bytes() == work("ada")
+    assert not (course.root / "submitted").exists()
 
 
 @pytest.mark.parametrize(

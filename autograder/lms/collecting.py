@@ -54,6 +54,11 @@ class Outcome:
     why: str = ""
     """Why it was left out, as a clause."""
 
+    @property
+    def is_new(self) -> bool:
+        """Whether something was put into its place."""
+        return self.state in (State.NEW, State.REPLACED)
+
 
 @dataclass
 class Collected:
