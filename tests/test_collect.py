@@ -461,6 +461,24 @@ def test_copies_are_one_and_what_cannot_be_told_is_left_to_the_teacher(
     assert "0 new, 0 replaced by something newer, 2 there already" in capsys.readouterr().out
 
 
+def test_a_notebook_that_has_lost_its_name_is_one(
+    course: Course, work: Work, tmp_path: Path, capsys: Capture
+) -> None:
+    enter(course, ADA, BOB)
+    samples = [
+        moodle("Ada Lovelace", 1, "notebook.json", work("ada")),
+        moodle("Bob Byrne", 2, "one.json", work(1), -30),
+        moodle("Bob Byrne", 2, "other.txt", work(2), -30),
+    ]
+    archive = zip_of(tmp_path / "x.zip", samples)
+
+    assert collect(course, archive) == 1
+    assert graded(course, "ada") == work("ada")
+    assert "bob: which notebook is the newest cannot be told" in capsys.readouterr().out
+    assert collect(course, archive) == 1
+    assert "2 there already" in capsys.readouterr().out
+
+
 def test_a_newer_file_without_work_for_this_lab_does_not_count_and_is_said(
     course: Course, work: Work, tmp_path: Path, capsys: Capture
 ) -> None:

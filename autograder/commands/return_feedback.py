@@ -10,9 +10,8 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
     errors,
-    open_gradebook,
+    open_lab,
     stoppable,
 )
 
@@ -29,9 +28,7 @@ def return_command(lab: LabArgument, student: StudentOption = None) -> None:
     """
     how_far = HowFar(RESUME, "pages")
     with stoppable(how_far):
-        course = course_here()
-        chosen = course.lab(lab)
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         problems = write_pages(gradebook, chosen, student or (), how_far)
         returned = gradebook.feedback.give_back(chosen, student or ())
         console.print(f"Returned: {len(returned.students):,}.", highlight=False)

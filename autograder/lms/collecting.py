@@ -20,7 +20,7 @@ from autograder.lms.origins import Origin, read_origins, write_origins
 from autograder.lms.placing import PlaceError, notebooks_there, put, put_others, write_date
 from autograder.lms.recognise import recognise
 from autograder.lms.sources import open_source
-from autograder.submissions.folder import NOTEBOOK_NAME
+from autograder.submissions.listing import NOTEBOOK_NAME
 from autograder.submissions.roster import Roster, RosterStudent
 
 LEAST_LATE = timedelta(seconds=1)
