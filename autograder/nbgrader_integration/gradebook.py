@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from autograder.course import Lab
 from autograder.grading.report import Report
+from autograder.lms.outgoing.class_marks import ClassMarks
 from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database, shown_address
@@ -27,6 +28,7 @@ from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.deadlines import Deadlines, find_deadlines
 from autograder.nbgrader_integration.lateness.penalties import Penalties, PenaltyChange
+from autograder.nbgrader_integration.marks.going_out import read_class_marks
 from autograder.nbgrader_integration.marks.overview import Overview, read_overview
 from autograder.nbgrader_integration.marks.standings import Standing, find_standings
 from autograder.nbgrader_integration.quiet_steps import quiet, run_step
@@ -258,6 +260,16 @@ class ClassGradebook:
         """Who has handed in what, and what became of it, as the gradebook has it now."""
         with self._database.reading() as connection:
             return read_overview(connection)
+
+    def class_marks(self, labs: Sequence[Lab], *, unfinished: bool = False) -> ClassMarks:
+        """Everybody's marks in some labs, as they go out; with those of which something is still
+        to be marked if ``unfinished`` ones are wanted."""
+        with self._database.reading() as connection:
+            if connection is None:
+                return ClassMarks(self.course_id, (), (), {})
+            return read_class_marks(
+                connection, labs, self.submitted, self.course_id, unfinished=unfinished
+            )
 
     def export(self, to: Path, lab: Lab | None = None) -> None:
         """Write everybody's marks into a CSV file, as ``nbgrader export`` does."""
