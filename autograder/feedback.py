@@ -48,6 +48,11 @@ def points_text(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of something: ``1 student``, ``2,000 students``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def date_text(when: datetime) -> str:
     """A date with its zone, for people anywhere: ``28 Nov 2026, 14:05 UTC``."""
     return f"{when.day} {when:%b %Y, %H:%M} {when.tzname()}"

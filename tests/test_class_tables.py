@@ -102,7 +102,7 @@ def test_marks_of_a_lab(course: Course, capsys: Capture) -> None:
         ["fay", "–", "not handed in"],
     ]
     assert (
-        f"{LAB}: 4 of 7 have a mark; the mean is 2.7 of 6; 3 cells wait to be marked."
+        f"{LAB}: 4 of 7 have a mark; the mean is 2.7 of 6; 3 cells of 3 students wait to be marked."
         in " ".join(said.split())
     )
     assert max(map(len, said.splitlines())) <= 80
@@ -123,10 +123,16 @@ def test_marks_go_into_a_file(course: Course, tmp_path: Path, capsys: Capture) -
     assert command_here(course.root, "marks", LAB, "--to", str(path)) == 0
 
     with path.open() as file:
-        scores = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
-    assert float(scores["asha"]) == pytest.approx(5.5)
-    assert float(scores["bilal"]) == pytest.approx(2.1)
-    assert scores["emil"] == ""
+        exported = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert [exported["asha"][column] for column in ("score", "to_mark", "status")] == (
+        ["5.5", "0", "handed in"]
+    )
+    assert [exported["bilal"][column] for column in ("score", "to_mark")] == ["2.1", "1"]
+    # more time than others is no work
+    for student in ("emil", "fay"):
+        assert [exported[student][column] for column in ("score", "to_mark", "status")] == (
+            ["", "", "absent"]
+        )
     assert command_here(course.root, "marks", "--to", str(tmp_path / "no" / "marks.csv")) == 2
     assert "marks.csv could not be written: No such file or directory." in capsys.readouterr().err
 
@@ -198,7 +204,9 @@ def test_a_larger_class_costs_no_more_statements(
     book = ClassGradebook(course.root, Isolation.PROCESS)
     book.prepare(course.lab(LAB))
     book.close()
-    counts = []
+    counts: list[int] = []
+    exports: list[int] = []
+    path = tmp_path / "marks.csv"
     for students in (("a", "b"), tuple(f"s{number}" for number in range(8))):
         with gradebook_of(course) as gradebook:
             for student in students:
@@ -208,10 +216,14 @@ def test_a_larger_class_costs_no_more_statements(
         assert command_here(course.root, "status") == 0
         assert command_here(course.root, "marks") == 0
         counts.append(len(statements))
+        assert command_here(course.root, "marks", "--to", str(path)) == 0
+        exports.append(len(statements) - counts[-1])
 
     assert "10 of 10" in capsys.readouterr().out
     assert counts[0] == counts[1]
     assert counts[0] < 40
+    assert exports[0] == exports[1]
+    assert exports[0] < 50
 
 
 def test_without_a_gradebook_there_is_nothing_to_show(tmp_path: Path, capsys: Capture) -> None:

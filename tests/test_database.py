@@ -18,6 +18,7 @@ from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.class_list import find_graded, find_roster
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
+from autograder.nbgrader_integration.settings import PENALTY as PENALTY_PER_DAY
 from support.commands import ISOLATION, autograder_here, nbgrader_here, run, start
 from support.outcome import autograded, everything, sqlite
 from support.postgres import server
@@ -232,8 +233,7 @@ def test_marks_follow_dates_and_hands_in_it(url: str, alone: Course, tmp_path: P
     shutil.copytree(alone.root, root)
     with (root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
         file.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
-        file.write('c.AssignLatePenalties.plugin_class = "autograder.nbgrader_integration.')
-        file.write('penalties.PenaltyPerDay"\n')
+        file.write(f"c.AssignLatePenalties.plugin_class = {PENALTY_PER_DAY!r}\n")
     for student in ("right0", "right1"):
         date = root / "submitted" / student / LAB / "timestamp.txt"
         date.write_text("2026-07-03 09:00:00 +0530")
@@ -259,7 +259,7 @@ def test_marks_follow_dates_and_hands_in_it(url: str, alone: Course, tmp_path: P
         line.split() for line in said.splitlines()
     ]
     assert "look again" not in said
-    assert "Still to be marked: 8 written answers of 8 students." in said
+    assert "8 cells of 8 students wait to be marked." in said
     _, said = autograder_here(root, "marks", LAB)
     assert ["right1", "5.85", "6", "−0.65"] in [line.split() for line in said.splitlines()]
     _, said = autograder_here(root, "status", LAB)

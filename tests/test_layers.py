@@ -15,6 +15,7 @@ FLOORS = (
     "cli",
     "commands",
     "terminal",
+    "similarity",
     "classroom",
     "authoring",
     "nbgrader_integration",

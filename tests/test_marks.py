@@ -108,7 +108,7 @@ def edit_answer(course: Course, student: str, words: str) -> None:
 
 
 def row_of(student: str, said: str) -> list[str]:
-    (line,) = (line for line in said.splitlines() if line.startswith(f"{student} "))
+    (line,) = (line for line in map(str.strip, said.splitlines()) if line.startswith(f"{student} "))
     return line.split()
 
 
@@ -321,6 +321,29 @@ def test_a_mark_given_by_hand_on_old_code_is_looked_at_again(course: Course, aga
     assert row_of("bilal", said) == ["bilal", "1.5!", "3", "1?", "4.5/6"]
 
 
+def test_every_command_counts_the_same_marks_that_wait(course: Course) -> None:
+    """One answer without a mark, and of another student an answer and code with earlier marks."""
+    by_hand(course, "asha", "why", 1)
+    by_hand(course, "bilal", "why", 1)
+    by_hand(course, "bilal", "test_double", 1.5)
+    hand_in(course, "bilal", RIGHT)
+    edit_answer(course, "bilal", "Since two and two are four.")
+
+    _, said = grade(course, "--feedback")
+    waiting = "3 cells of 2 students wait to be marked, 2 of them again."
+    assert waiting in squeezed(said)
+    assert "Not all marked yet: 2." in said
+    _, said = autograder_here(course.root, "marks", LAB)
+    assert waiting in squeezed(said)
+    assert [row_of(one, said)[3:] for one in ("asha", "bilal", "chitra")] == [[], ["2"], ["1"]]
+    _, said = autograder_here(course.root, "status", LAB)
+    assert row_of(LAB, said)[-3:] == ["2", "3", "0"]
+    export(course)
+    with (course.root / "grades.csv").open(newline="", encoding="utf-8") as file:
+        to_mark = {row["student_id"]: row["to_mark"] for row in csv.DictReader(file)}
+    assert to_mark == {"asha": "0", "bilal": "2", "chitra": "1"}
+
+
 @BOTH
 def test_what_waits_goes_on_waiting_under_another_file_name(course: Course, again: Way) -> None:
     by_hand(course, "asha", "why", 1)
@@ -344,7 +367,7 @@ def test_the_total_is_the_mark_that_the_gradebook_has(course: Course) -> None:
     assert row_of("asha", said) == ["asha", "1.5!", "3", "1?", "+0.25", "–", "4.75/6"]
     assert row_of("bilal", said)[:7] == ["bilal", "1", "3*", "0.5", "–", "−0.45", "4.05/6"]
     assert row_of("chitra", said) == ["chitra", "2", "3", "1?", "–", "–", "5/6"]
-    assert "Still to be marked: 2 written answers of 2 students." in said
+    assert "2 cells of 2 students wait to be marked." in said
     export(course)
     with (course.root / "grades.csv").open(newline="", encoding="utf-8") as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}

@@ -246,7 +246,7 @@ def test_what_the_gradebook_has_fits_eighty_columns() -> None:
     assert "asha2: late penalty\n" in text
     assert "sigmoid_derivative: 0.75 by hand, 0.25 by the tests: look again" in text
     assert "* follow-through marks, ! given by hand, ? still to be marked" in text
-    assert "Still to be marked: 3 written answers of 2 students." in text
+    assert "4 cells of 2 students wait to be marked, 1 of them again." in text
 
 
 def test_of_a_large_class_the_gradebook_s_marks_are_the_means() -> None:

@@ -15,7 +15,7 @@ from autograder.submissions.folder import folders
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
     from autograder.nbgrader_integration.gradebook import ClassGradebook
-    from autograder.nbgrader_integration.marks.overview import Overview
+    from autograder.nbgrader_integration.marks.reader import ClassMarks
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,18 @@ class LabStatus:
 
 def class_status(labs: Sequence[Lab], gradebook: ClassGradebook) -> list[LabStatus]:
     """How far each of ``labs`` is, from the gradebook and the folders beside it."""
-    # dates come with nbgrader, which a student's installation has not
-    overview, roster = gradebook.overview(), gradebook.roster().ids
-    return [_status(lab, gradebook, overview, roster) for lab in labs]
+    marks, roster = gradebook.marks(), gradebook.roster().ids
+    return [_status(lab, gradebook, marks, roster) for lab in labs]
 
 
 def _status(
-    lab: Lab, gradebook: ClassGradebook, overview: Overview, roster: frozenset[str]
+    lab: Lab, gradebook: ClassGradebook, marks: ClassMarks, roster: frozenset[str]
 ) -> LabStatus:
     # dates need what a student's installation does not have
     from autograder.nbgrader_integration.lateness.dates import show_date
 
-    rows = {
-        student: row
-        for student, row in overview.by_lab.get(lab.name, {}).items()
-        if row.is_graded or row.handed_in
-    }
+    lab_marks = marks.lab(lab.name)
+    rows = lab_marks.standings
     deadlines = gradebook.deadlines(lab)
     here = {
         StudentFolder(path.parent.name, path).student_id: timestamp(path, gradebook.zone)
@@ -84,12 +80,12 @@ def _status(
     }
     return LabStatus(
         lab=lab.name,
-        released=lab.name in overview.labs,
+        released=lab.name in marks.labs,
         due=show_date(deadlines.due, gradebook.zone) if deadlines.due else "",
         students=len(roster | handed_in),
         handed_in=frozenset(handed_in),
         late=frozenset(late),
-        graded=frozenset(student for student, row in rows.items() if row.is_graded),
+        graded=frozenset(lab_marks.graded),
         handed_in_again=frozenset(again),
         to_mark=frozenset(student for student, row in rows.items() if row.waiting),
         pages=frozenset(pages),

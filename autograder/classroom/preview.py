@@ -79,7 +79,7 @@ def preview_class(
     Nothing is written but reports on the shelf, so that grading need not find them again.
     """
     recorded = gradebook.recorded(lab)
-    standings = gradebook.standings(lab)
+    standings = gradebook.lab_marks(lab).standings
     deadlines = gradebook.deadlines(lab)
     shelf = Shelf(gradebook.shelf)
     standing = {} if regrade else recorded

@@ -54,7 +54,7 @@ def demo(
         with executors_for(course.root, lab, kind, jobs) as executors:
             graded = grade_class(handed_in, lab, gradebook, executors, feedback=True)
             follow(graded, view.add, lab, how_far)
-        view.settle(lab, gradebook.standings(lab))
+        view.settle(lab, gradebook.lab_marks(lab).standings)
         console.print(view)
 
 

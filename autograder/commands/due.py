@@ -135,8 +135,8 @@ def _deadlines(gradebook: ClassGradebook, lab: Lab) -> Iterator[str]:
         yield f"{lab.name} has no due date."
         return
     yield f"{lab.name} is due {show_date(deadlines.due, gradebook.zone)}."
-    standings = gradebook.standings(lab)
+    graded = gradebook.lab_marks(lab).graded
     for student, span in sorted(deadlines.extensions.items()):
         until = show_date(deadlines.due + span, gradebook.zone)
-        unknown = "" if student in standings else "; nothing of this student's is graded yet"
+        unknown = "" if student in graded else "; nothing of this student's is graded yet"
         yield f"{student} has {show_span(span)} more, until {until}{unknown}."

@@ -91,7 +91,7 @@ def grade_command(
                 graded = grade_class(folders, chosen, gradebook, executors, regrade=regrade)
                 follow(graded, marks.add, chosen, how_far)
                 due = gradebook.deadlines(chosen).due is not None
-                marks.settle(chosen, gradebook.standings(chosen), has_due_date=due)
+                marks.settle(chosen, gradebook.lab_marks(chosen).standings, has_due_date=due)
         console.print(view)
         console.print(RollView(roll, chosen.name, everybody=everybody))
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}

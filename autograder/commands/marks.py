@@ -76,11 +76,13 @@ def marks(
         course = course_here()
         chosen = course.lab(lab) if lab else None
         gradebook = open_gradebook(course)
-        for name in gradebook.overview().by_lab:
-            if name in course.labs:
-                say_penalties(gradebook, course.lab(name))
+        everything = gradebook.marks()
+        begun = [lab.name for lab in everything.labs.values() if lab.standings]
+        labs = [course.lab(name) for name in begun if name in course.labs]
+        changed = [change for each in labs for change in say_penalties(gradebook, each)]
         if to is None:
-            console.print(MarksTable(gradebook.overview(), chosen.name if chosen else None))
+            marks_now = gradebook.marks() if changed else everything
+            console.print(MarksTable(marks_now, chosen.name if chosen else None))
             return
         if to in WAYS or to.casefold().endswith(".xlsx"):
             if export_marks(gradebook, course, to, chosen, wanted):

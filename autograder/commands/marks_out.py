@@ -15,9 +15,9 @@ from autograder.lms.origins import read_origins
 from autograder.lms.outgoing import gradescope
 from autograder.lms.outgoing.as_json import as_json
 from autograder.lms.outgoing.canvas import CanvasGradebook
-from autograder.lms.outgoing.class_marks import ClassMarks
 from autograder.lms.outgoing.lms_files import FilledFile, fill_in
 from autograder.lms.outgoing.moodle import MoodleWorksheet
+from autograder.lms.outgoing.results import ClassResults
 from autograder.lms.outgoing.sheet import as_csv, as_workbook
 from autograder.lms.outgoing.tables import read_table
 from autograder.lms.outgoing.titles import lab_columns
@@ -77,11 +77,17 @@ def export_marks(
     gradebook: ClassGradebook, course: Course, way: str, lab: Lab | None, wanted: Wanted
 ) -> bool:
     """Write the marks of one lab or of all; returns whether something needs attention."""
-    known = [course.lab(name) for name in gradebook.overview().labs if name in course.labs]
-    labs = [lab] if lab else known
+    from autograder.nbgrader_integration.marks.going_out import class_results
+
+    found = gradebook.marks(*([lab.name] if lab else ()))
+    labs = [
+        course.lab(name) for name, one in found.labs.items() if one.graded and name in course.labs
+    ]
     if not labs:
         raise CourseError("There are no marks yet: `autograder grade LAB` makes them.")
-    marks = gradebook.class_marks(labs, unfinished=wanted.unfinished)
+    marks = class_results(
+        found, labs, gradebook.submitted, gradebook.course_id, unfinished=wanted.unfinished
+    )
     place = gradebook.submitted.parent / FOLDER
     if way == "gradescope":
         _gradescope(gradebook, labs[0], marks, wanted.output or place / labs[0].name / way)
@@ -103,7 +109,7 @@ def export_marks(
 
 
 def _filled(
-    gradebook: ClassGradebook, way: str, marks: ClassMarks, wanted: Wanted, *, is_chosen: bool
+    gradebook: ClassGradebook, way: str, marks: ClassResults, wanted: Wanted, *, is_chosen: bool
 ) -> bool:
     """Fill in the file that an LMS gave out, beside which the result is written."""
     assert wanted.given is not None  # as has been checked
@@ -169,7 +175,7 @@ def _say_filled(done: FilledFile) -> bool:
     return bool(matches.unknown or matches.ambiguous or done.without_row or above)
 
 
-def _gradescope(gradebook: ClassGradebook, lab: Lab, marks: ClassMarks, folder: Path) -> None:
+def _gradescope(gradebook: ClassGradebook, lab: Lab, marks: ClassResults, folder: Path) -> None:
     """Write a folder with each student's results."""
     shelf = Shelf(gradebook.shelf)
     recorded = gradebook.recorded(lab)
@@ -202,7 +208,7 @@ def _gradescope(gradebook: ClassGradebook, lab: Lab, marks: ClassMarks, folder: 
     )
 
 
-def _say_waiting(marks: ClassMarks, labs: Sequence[str] = ()) -> None:
+def _say_waiting(marks: ClassResults, labs: Sequence[str] = ()) -> None:
     """Name those whose mark is left out because something is still to be marked."""
     for lab in labs or [lab.name for lab in marks.labs]:
         waiting = marks.waiting(lab)

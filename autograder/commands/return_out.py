@@ -12,9 +12,9 @@ from autograder.course import CourseError, Lab
 from autograder.interrupts import checkpoint
 from autograder.lms.origins import read_origins
 from autograder.lms.outgoing import pages
-from autograder.lms.outgoing.class_marks import ClassMarks
 from autograder.lms.outgoing.lms_files import whose_rows
 from autograder.lms.outgoing.moodle import MoodleWorksheet
+from autograder.lms.outgoing.results import ClassResults
 from autograder.lms.outgoing.tables import read_table
 from autograder.lms.outgoing.versions import Versions, digest
 from autograder.lms.outgoing.writing import (
@@ -95,7 +95,10 @@ def send(
 ) -> bool:
     """Pack the pages that have changed since they went out this way, or all of them; returns
     whether somebody was passed over."""
-    marks = gradebook.class_marks([lab])
+    from autograder.nbgrader_integration.marks.going_out import class_results
+
+    found = gradebook.marks(lab.name)
+    marks = class_results(found, [lab], gradebook.submitted, gradebook.course_id)
     going = Outgoing(lab, way, Versions(gradebook.submitted, lab.name), is_all)
     named = _names(gradebook, lab, students, marks, way, given)
     going.passed_over += named.passed_over
@@ -122,7 +125,7 @@ def _names(
     gradebook: ClassGradebook,
     lab: Lab,
     students: Sequence[str],
-    marks: ClassMarks,
+    marks: ClassResults,
     way: str,
     given: Path | None,
 ) -> pages.Named:
@@ -157,7 +160,7 @@ def _names(
     return pages.Named(named.names, (*named.passed_over, *((one, why) for one in without)))
 
 
-def _draft(marks: ClassMarks, student: str, page: bytes) -> bytes:
+def _draft(marks: ClassResults, student: str, page: bytes) -> bytes:
     (member,) = (one for one in marks.members if one.student_id == student)
     (lab,) = marks.labs
     return pages.draft(member, lab, marks.of(student, lab.name), page)

@@ -24,6 +24,7 @@ from autograder.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from autograder.nbgrader_integration.gradebook import ClassGradebook, Folders
+    from autograder.nbgrader_integration.lateness.penalties import PenaltyChange
 
 Result = TypeVar("Result")
 
@@ -81,11 +82,14 @@ def open_gradebook(
     return gradebook
 
 
-def say_penalties(gradebook: ClassGradebook, lab: Lab) -> None:
-    """Have a lab's late penalties follow what has changed, and say whose is another one now."""
-    for change in gradebook.update_penalties(lab):
+def say_penalties(gradebook: ClassGradebook, lab: Lab) -> list[PenaltyChange]:
+    """Have a lab's late penalties follow what has changed; say and return whose is another one
+    now."""
+    changes = gradebook.update_penalties(lab)
+    for change in changes:
         said = f"{lab.name}, {change.student}: {change}"
         console.print(said, markup=False, highlight=False, soft_wrap=True)
+    return changes
 
 
 def lab_names(incomplete: str) -> list[str]:

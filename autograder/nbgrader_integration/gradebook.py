@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from traitlets.config import Config
 
 from autograder.course import Lab
 from autograder.grading.report import Report
-from autograder.lms.outgoing.class_marks import ClassMarks
 from autograder.nbgrader_integration import class_list, converters, records
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.database import Database, shown_address
@@ -28,9 +27,7 @@ from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.deadlines import Deadlines, find_deadlines
 from autograder.nbgrader_integration.lateness.penalties import Penalties, PenaltyChange
-from autograder.nbgrader_integration.marks.going_out import read_class_marks
-from autograder.nbgrader_integration.marks.overview import Overview, read_overview
-from autograder.nbgrader_integration.marks.standings import Standing, find_standings
+from autograder.nbgrader_integration.marks.reader import ClassMarks, LabMarks, read_marks
 from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
@@ -174,11 +171,14 @@ class ClassGradebook:
         with self._database.reading() as connection:
             return records.find_recorded(connection, lab.name) if connection is not None else {}
 
-    def standings(self, lab: Lab) -> dict[str, Standing]:
-        """What the gradebook has now, by student, however it came there."""
-        written = {cell.grade_id for cell in lab.grade_cells if cell.manual}
+    def marks(self, *lab_names: str) -> ClassMarks:
+        """What the gradebook has of everybody now, in all labs or some, however it came there."""
         with self._database.reading() as connection:
-            return find_standings(connection, lab.name, written) if connection is not None else {}
+            return read_marks(connection, *lab_names)
+
+    def lab_marks(self, lab: Lab) -> LabMarks:
+        """The same for one lab."""
+        return self.marks(lab.name).lab(lab.name)
 
     def deadlines(self, lab: Lab) -> Deadlines:
         """When the lab has to be handed in, by everybody and by those with an extension."""
@@ -255,21 +255,6 @@ class ClassGradebook:
             submission_id: str = gradebook.find_submission(lab.name, student).id
             gradebook.db.flush()
         return submission_id
-
-    def overview(self) -> Overview:
-        """Who has handed in what, and what became of it, as the gradebook has it now."""
-        with self._database.reading() as connection:
-            return read_overview(connection)
-
-    def class_marks(self, labs: Sequence[Lab], *, unfinished: bool = False) -> ClassMarks:
-        """Everybody's marks in some labs, as they go out; with those of which something is still
-        to be marked if ``unfinished`` ones are wanted."""
-        with self._database.reading() as connection:
-            if connection is None:
-                return ClassMarks(self.course_id, (), (), {})
-            return read_class_marks(
-                connection, labs, self.submitted, self.course_id, unfinished=unfinished
-            )
 
     def export(self, to: Path, lab: Lab | None = None) -> None:
         """Write everybody's marks into a CSV file, as ``nbgrader export`` does."""

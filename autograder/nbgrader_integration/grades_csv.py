@@ -6,18 +6,20 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
+from autograder.lms.outgoing.spreadsheet_cells import as_cell
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.lateness.dates import home_zone, show_date
 from autograder.nbgrader_integration.lateness.penalties import Penalties
+from autograder.nbgrader_integration.marks.reader import read_marks
+from autograder.nbgrader_integration.marks.standings import Standing
 from autograder.submissions.files import sweep, write_whole
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = (
     "assignment",
@@ -31,17 +33,18 @@ COLUMNS = (
     "late_submission_penalty",
     "score",
     "max_score",
+    "to_mark",
     "status",
 )
-DIGITS = 9
-"""After the point: more than anybody grades by, and fewer than floats get wrong."""
 ABSENT = "absent"
 HANDED_IN = "handed in"
+NOT_GRADED = "not graded yet"
 
 
 @overriding("_rows", "_update_penalties")
 class GradesCsv(ExportPlugin):  # type: ignore[misc]
-    """The columns of nbgrader's own export, quoted where they have to be.
+    """The columns of nbgrader's own export, quoted where they have to be, and besides them how many
+    marks a teacher has yet to give (``to_mark``) and whether there is anything to mark.
 
     A text that a spreadsheet would compute (``=HYPERLINK(...)``) has an apostrophe before it.
     """
@@ -72,47 +75,41 @@ class GradesCsv(ExportPlugin):  # type: ignore[misc]
         labs = {str(name) for name in self.assignment}
         ids = {str(name) for name in self.student}
         zone = home_zone(self.config)
-        for lab in gradebook.assignments:
-            for student in gradebook.students:
-                if (labs and lab.name not in labs) or (ids and student.id not in ids):
+        marks = read_marks(gradebook.db.connection(), *labs)
+        # in nbgrader's own order
+        students = sorted(marks.students.values(), key=attrgetter("last_name", "first_name", "id"))
+        for lab in sorted(marks.labs.values(), key=lambda lab: (lab.due or datetime.min, lab.name)):
+            for student in students:
+                if ids and student.id not in ids:
                     continue
                 row = {
                     "assignment": lab.name,
-                    "duedate": _date(lab.duedate, zone),
+                    "duedate": _date(lab.due, zone),
                     "student_id": student.id,
                     "last_name": student.last_name,
                     "first_name": student.first_name,
                     "email": student.email,
-                    "max_score": lab.max_score,
+                    "max_score": lab.max_points,
                 }
-                yield {**row, **_scores(gradebook, lab.name, student.id, zone)}
+                yield {**row, **_scores(lab.standings.get(student.id), zone)}
 
 
-def _scores(gradebook: Gradebook, lab: str, student: str, zone: tzinfo) -> dict[str, Any]:
-    try:
-        handed_in = gradebook.find_submission(lab, student)
-    except MissingEntry:  # which is not the same as no points
+def _scores(standing: Standing | None, zone: tzinfo) -> dict[str, Any]:
+    if standing is None:  # which is not the same as no points
         return {"status": ABSENT}
-    penalty = handed_in.late_submission_penalty
+    row = {"timestamp": _date(standing.handed_in, zone)}
+    if not standing.is_graded:
+        return {**row, "status": NOT_GRADED}
     return {
+        **row,
         "status": HANDED_IN,
-        "timestamp": _date(handed_in.timestamp, zone),
-        "raw_score": handed_in.score,
-        "late_submission_penalty": penalty,
-        "score": max(0.0, handed_in.score - penalty),
+        "raw_score": standing.score,
+        "late_submission_penalty": standing.penalty,
+        "score": standing.points,
+        "to_mark": standing.waiting,
     }
 
 
 def _date(when: datetime | None, zone: tzinfo) -> str:
     """A date with its zone, which nbgrader's own export leaves out."""
     return show_date(when, zone) if when else ""
-
-
-def as_cell(value: Any) -> str:
-    """A value as a cell of a table that may be opened in a spreadsheet."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    # 2.4 points, where sums and products of floats have come to 2.3999999999999995
-    return str(round(value, DIGITS) if isinstance(value, float) else value)

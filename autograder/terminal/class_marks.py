@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING
 
 from rich.box import HORIZONTALS
 from rich.columns import Columns
@@ -17,13 +16,10 @@ from rich.text import Text
 from autograder.classroom.grade_class import Graded, How
 from autograder.course import Lab
 from autograder.feedback import points_text, subject
+from autograder.nbgrader_integration.marks.standings import Standing, waiting_text
 from autograder.terminal.entries import Align, Entries
 from autograder.terminal.student_rows import StudentRow
 from autograder.terminal.unpadded import Unpadded
-
-if TYPE_CHECKING:
-    # importing nbgrader would cost every process a second
-    from autograder.nbgrader_integration.marks.standings import Standing
 
 SMALL_CLASS = 60
 """The largest class of which everybody is shown."""
@@ -126,12 +122,8 @@ class ClassView:
             )
         again = [f"{row.student}: {said}" for row in rows for said in row.look_again]
         yield from self._few(again, "marks to look at again; --all names them", "yellow")
-        if answers := sum(row.unmarked for row in rows):
-            students = sum(bool(row.unmarked) for row in rows)
-            yield Text(
-                f"Still to be marked: {answers:,} written answer{'s' * (answers != 1)} "
-                f"of {students:,} student{'s' * (students != 1)}."
-            )
+        if waiting := waiting_text(row.standing for row in rows):
+            yield Text(f"{waiting}.")
         if pages := [row.page for row in self._rows if row.page]:
             yield Text(self._where(pages))
 

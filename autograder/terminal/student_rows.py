@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -14,12 +12,11 @@ from autograder.classroom.grade_class import Graded
 from autograder.feedback import points_text, subject
 from autograder.grading.plain_text import clean
 from autograder.grading.report import CellResult
+from autograder.nbgrader_integration.marks.standings import Standing
 from autograder.submissions.folder import stand_in_id, why_no_id
 from autograder.terminal.one_report import mistake
 
-if TYPE_CHECKING:
-    # importing nbgrader would cost every process a second
-    from autograder.nbgrader_integration.marks.standings import Standing
+UNSETTLED = Standing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,18 @@ class StudentRow:
     """How many of them there are."""
     extra: float = 0.0
     penalty: float = 0.0
-    look_again: tuple[str, ...] = ()
+    standing: Standing = UNSETTLED
+    """What the gradebook has, once it is settled."""
+
+    @property
+    def look_again(self) -> list[str]:
+        """What is said of marks that were given for an earlier version."""
+        names = {cell.grade_id: subject(cell) for cell in self.cells}
+        return [
+            f"{names.get(grade_id, grade_id)}: {mark.look_again}"
+            for grade_id, mark in self.standing.cells.items()
+            if mark.look_again
+        ]
 
     @classmethod
     def of(cls, graded: Graded) -> StudentRow:
@@ -92,25 +100,18 @@ class StudentRow:
     def settled(self, standing: Standing, max_points: float) -> StudentRow:
         """The same with the marks that the gradebook has, of so many points in all."""
         answers = {name: mark for name, mark in standing.cells.items() if mark.written}
-        unmarked = [mark for mark in answers.values() if mark.waits and mark.by_hand is None]
         return dataclasses.replace(
             self,
             cells=tuple(_settled(cell, standing) for cell in self.cells),
             points=standing.points,
             max_points=max_points,
             written=sum(mark.points for mark in answers.values()),
-            unmarked=len(unmarked),
+            unmarked=sum(mark.unmarked for mark in answers.values()),
             answers=len(answers),
             extra=standing.extra,
             penalty=standing.penalty,
-            look_again=tuple(self._look_again(standing)),
+            standing=standing,
         )
-
-    def _look_again(self, standing: Standing) -> Iterator[str]:
-        names = {cell.grade_id: subject(cell) for cell in self.cells}
-        for grade_id, mark in standing.cells.items():
-            if mark.look_again:
-                yield f"{names.get(grade_id, grade_id)}: {mark.look_again}"
 
     def written_text(self) -> Text:
         """Points for answers in words, and how many of them wait: ``2+1?``, ``3?``."""

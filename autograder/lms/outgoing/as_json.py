@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from autograder.lms.outgoing.class_marks import ClassMarks, GradedLab, LabMark, Status
+from autograder.lms.outgoing.results import ClassResults, GradedLab, LabMark, Status
 from autograder.lms.outgoing.spreadsheet_cells import DIGITS
 
 FORMAT = "autograder-marks"
@@ -59,7 +59,7 @@ class _Class(msgspec.Struct):
     students: list[_Student]
 
 
-def as_json(marks: ClassMarks) -> bytes:
+def as_json(marks: ClassResults) -> bytes:
     """All that is known of a class's marks; an unfinished or missing mark is null, never 0."""
     found = _Class(
         format=FORMAT,

@@ -11,7 +11,7 @@ import msgspec
 
 from autograder.feedback import as_text, points_text
 from autograder.grading.report import Report
-from autograder.lms.outgoing.class_marks import GradedLab, LabMark
+from autograder.lms.outgoing.results import GradedLab, LabMark
 from autograder.lms.outgoing.spreadsheet_cells import MARK_DIGITS
 
 RESULTS = "results.json"

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from autograder.course import CourseError
 from autograder.feedback import points_text
-from autograder.lms.outgoing.class_marks import ClassMarks, GradedLab, LabMark
 from autograder.lms.outgoing.filling import Column, Filled, disarm, fill
 from autograder.lms.outgoing.matching import Identity, Matches, match
+from autograder.lms.outgoing.results import ClassResults, GradedLab, LabMark
 from autograder.lms.outgoing.tables import Row, Table
 
 COMMENT = re.compile(r"Marks: .* of [\d.]+\.", re.DOTALL)
@@ -53,7 +53,7 @@ class FilledFile:
 
 
 def whose_rows(
-    file: LmsFile, marks: ClassMarks, given_out: Mapping[str, Iterable[str]]
+    file: LmsFile, marks: ClassResults, given_out: Mapping[str, Iterable[str]]
 ) -> tuple[list[Row], Matches]:
     """The rows of real students, and whose each is; raises CourseError if none is anybody's."""
     rows = [row for row in file.student_rows if not file.is_nobody(row)]
@@ -69,7 +69,7 @@ def whose_rows(
 def fill_in(
     file: LmsFile,
     columns: Sequence[Column],
-    marks: ClassMarks,
+    marks: ClassResults,
     given_out: Mapping[str, Iterable[str]],
     *,
     scale: bool | None = None,
@@ -141,7 +141,7 @@ def _comment(file: LmsFile, row: Row, column: int, found: LabMark, lab: GradedLa
     file.table.set(row, column, f"Marks: {', '.join(parts)}; in all {total}.")
 
 
-def _without_row(marks: ClassMarks, columns: Sequence[Column], matches: Matches) -> Iterable[str]:
+def _without_row(marks: ClassResults, columns: Sequence[Column], matches: Matches) -> Iterable[str]:
     there = frozenset(matches.students)
     for member in marks.members:
         student = member.student_id

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.lms.outgoing.class_marks import Member
+from autograder.lms.outgoing.results import Member
 from autograder.submissions.roster import loosely
 
 

@@ -19,7 +19,7 @@ from pathlib import PurePosixPath
 
 from autograder.feedback import points_text
 from autograder.lms.origins import Origin
-from autograder.lms.outgoing.class_marks import GradedLab, LabMark, Member
+from autograder.lms.outgoing.results import GradedLab, LabMark, Member
 from autograder.lms.outgoing.writing import plain_name
 from autograder.submissions.folder import stand_in_id
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograder.lms.outgoing.class_marks import ClassMarks, GradedLab, Member
+from autograder.lms.outgoing.results import ClassResults, GradedLab, Member
 from autograder.lms.outgoing.spreadsheet_cells import MARK_DIGITS, as_cell, mark_text
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ WIDTHS = (18, 18, 18, 28)
 WIDTH = 14
 
 
-def as_csv(marks: ClassMarks) -> bytes:
+def as_csv(marks: ClassResults) -> bytes:
     """A CSV file that Excel opens with all letters right: UTF-8 with a byte order mark.
 
     Of one lab it has the functions, too.
@@ -39,7 +39,7 @@ def as_csv(marks: ClassMarks) -> bytes:
     return table.getvalue().encode("utf-8-sig", "replace")
 
 
-def as_workbook(marks: ClassMarks) -> bytes:
+def as_workbook(marks: ClassResults) -> bytes:
     """An Excel workbook: a worksheet with all labs, and one a lab with its functions.
 
     Texts are texts, whatever they begin with, and numbers are numbers.
@@ -56,7 +56,7 @@ def as_workbook(marks: ClassMarks) -> bytes:
     return content.getvalue()
 
 
-def _by_lab(marks: ClassMarks) -> Iterator[Sequence[Cell]]:
+def _by_lab(marks: ClassResults) -> Iterator[Sequence[Cell]]:
     """The heading, and a row a student with her mark in each lab."""
     yield [*WHO, *(_heading(lab.name, lab.max_points) for lab in marks.labs)]
     for member in marks.members:
@@ -64,7 +64,7 @@ def _by_lab(marks: ClassMarks) -> Iterator[Sequence[Cell]]:
         yield [*_who(member), *map(_rounded, found)]
 
 
-def _by_function(marks: ClassMarks, lab: GradedLab) -> Iterator[Sequence[Cell]]:
+def _by_function(marks: ClassResults, lab: GradedLab) -> Iterator[Sequence[Cell]]:
     """The heading, and a row a student with the points of each part of one lab."""
     parts = (_heading(part.title, part.max_points) for part in lab.parts)
     yield [*WHO, *parts, "late", _heading("mark", lab.max_points), "status"]

@@ -9,23 +9,9 @@ import msgspec
 from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
 
 from autograder.course import Lab
+from autograder.nbgrader_integration.marks.reader import read_marks
+from autograder.nbgrader_integration.marks.standings import Mark, Standing
 from autograder.nbgrader_integration.version import page_version
-
-
-class CellFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One grade cell's mark, as the gradebook has it now."""
-
-    score: float
-    max_score: float
-    by_hand: bool
-    """Whether a teacher gave the mark."""
-    waits: bool
-    """Whether a teacher has to look at it, at it again if she gave a mark before."""
-
-    @property
-    def unmarked(self) -> bool:
-        """Whether nobody has given a mark yet."""
-        return self.waits and not self.by_hand
 
 
 class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,21 +24,19 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
     handed_in: datetime | None
     """In the course's time zone."""
     seconds_late: float
-    score: float
-    max_score: float
     penalty: float
-    cells: dict[str, CellFacts]
+    cells: dict[str, Mark]
     comments: dict[str, str]
     """What teachers said of a cell, and nbgrader of an answer that was left out."""
 
     @property
-    def total(self) -> float:
-        """The mark: what the cells earned, less the penalty."""
-        return max(0.0, self.score - self.penalty)
+    def standing(self) -> Standing:
+        """The same marks as every table sums them up."""
+        return Standing(self.cells, self.penalty)
 
     @property
-    def waiting(self) -> list[CellFacts]:
-        return [cell for cell in self.cells.values() if cell.waits]
+    def max_points(self) -> float:
+        return sum(mark.max_points for mark in self.cells.values())
 
 
 def find_facts(
@@ -67,7 +51,11 @@ def find_facts(
     except MissingEntry:
         return None
     submission, who = notebook.assignment, notebook.student
-    written = {grade.name for grade in notebook.grades}
+    marks = read_marks(gradebook.db.connection(), lab_name, student=student).lab(lab_name)
+    standing = marks.standings.get(student)
+    if standing is None:
+        return None
+    cells = dict(sorted(standing.cells.items()))
     return PageFacts(
         course=gradebook.course_id,
         student=student,
@@ -75,23 +63,13 @@ def find_facts(
         handed_in=submission.timestamp
         and submission.timestamp.replace(tzinfo=UTC).astimezone(home),
         seconds_late=float(submission.total_seconds_late),
-        score=notebook.score,
-        max_score=notebook.max_score,
-        penalty=notebook.late_submission_penalty or 0.0,
-        cells={
-            grade.name: CellFacts(
-                score=grade.score,
-                max_score=grade.max_score,
-                by_hand=grade.manual_score is not None,
-                waits=grade.needs_manual_grade,
-            )
-            for grade in sorted(notebook.grades, key=lambda grade: str(grade.name))
-        },
+        penalty=standing.penalty,
+        cells=cells,
         comments={
             str(comment.name): said
             for comment in sorted(notebook.comments, key=lambda comment: str(comment.name))
             # nbgrader says "No response." of functions, too, which have their tests' own words
-            if (said := comment.comment if comment.name in written else comment.manual_comment)
+            if (said := comment.comment if comment.name in cells else comment.manual_comment)
         },
     )
 

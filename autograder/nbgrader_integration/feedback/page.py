@@ -31,9 +31,10 @@ from autograder.grading.environment import tools
 from autograder.grading.report import CellResult
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import NOTE
-from autograder.nbgrader_integration.feedback.facts import CellFacts, PageFacts
+from autograder.nbgrader_integration.feedback.facts import PageFacts
 from autograder.nbgrader_integration.html import highlight_code, rendered
 from autograder.nbgrader_integration.lateness.timestamp import show_span
+from autograder.nbgrader_integration.marks.standings import Mark
 from autograder.nbgrader_integration.preprocessors import RESULT, own_stops
 from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError
@@ -66,7 +67,7 @@ class Piece:
     grade_id: str = ""
     about: str = ""
     """Its heading: a function's name, or what is graded in words."""
-    mark: CellFacts | None = None
+    mark: Mark | None = None
     comment: Markup = NOTHING
     result: CellResult | None = None
     table: Markup = NOTHING
@@ -84,12 +85,12 @@ class Piece:
     @property
     def again(self) -> bool:
         """Whether a mark was given by hand for something else than what is handed in now."""
-        return bool(self.mark and self.mark.by_hand and self.mark.waits)
+        return bool(self.mark and self.mark.again)
 
     @property
     def lost(self) -> bool:
         """Whether points were lost, by a mark that somebody or something gave."""
-        return bool(self.mark and not self.unmarked and self.mark.score < self.mark.max_score)
+        return bool(self.mark and not self.unmarked and self.mark.points < self.mark.max_points)
 
     @property
     def verdict(self) -> str:

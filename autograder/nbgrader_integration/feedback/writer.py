@@ -99,7 +99,7 @@ class Feedback:
                 student,
                 written=student in converter.written,
                 problem=said.reason,
-                waits=bool(converter.page and converter.page.facts.waiting),
+                waits=bool(converter.page and converter.page.facts.standing.waiting),
             )
 
     def give_back(self, lab: Lab, only: Sequence[str] = ()) -> Returned:

@@ -1,85 +1,69 @@
-"""The gradebook's students and marks as they go out to a learning management system."""
+"""The gradebook's students and marks, as they go out to a learning management system."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
 
-from nbgrader.api import Student
-from sqlalchemy import Connection, select
-
 from autograder.course import Lab
 from autograder.feedback import in_words
-from autograder.lms.outgoing.class_marks import (
+from autograder.lms.outgoing.results import (
     CellMark,
-    ClassMarks,
+    ClassResults,
     GradedLab,
     GradedPart,
     LabMark,
     Member,
 )
-from autograder.nbgrader_integration.marks.overview import read_overview
-from autograder.nbgrader_integration.marks.standings import Mark, find_standings
+from autograder.nbgrader_integration.marks.reader import ClassMarks
+from autograder.nbgrader_integration.marks.standings import Mark, Standing
 
 
-def read_class_marks(
-    connection: Connection,
+def class_results(
+    marks: ClassMarks,
     labs: Sequence[Lab],
     submitted: Path,
     course_id: str,
     *,
     unfinished: bool = False,
-) -> ClassMarks:
-    """Read everybody's marks in some labs, in a few statements a lab however large the class.
+) -> ClassResults:
+    """Everybody's results in some labs; those of which a part is still to be marked count as marks
+    if ``unfinished`` ones are wanted.
 
     Who has a folder in ``submitted`` has handed in, graded or not.
     """
-    overview = read_overview(connection)
-    members = tuple(_members(connection, overview.students))
-    marks = {}
-    for lab in labs:
-        rows = overview.by_lab.get(lab.name, {})
-        standings = find_standings(connection, lab.name)
-        for member in members:
-            student = member.student_id
-            row, standing = rows.get(student), standings.get(student)
-            is_graded = row is not None and row.is_graded
-            date = row.handed_in.replace(tzinfo=UTC) if row and row.handed_in else None
-            marks[student, lab.name] = LabMark(
-                handed_in=date,
-                is_handed_in=is_graded or bool(date) or (submitted / student / lab.name).is_dir(),
-                is_graded=is_graded,
-                points=row.points if row else 0.0,
-                penalty=row.penalty if row else 0.0,
-                waiting=row.waiting if row else 0,
-                cells={
-                    name: _cell(mark)
-                    for name, mark in (standing.cells.items() if standing and is_graded else ())
-                },
-            )
-    return ClassMarks(course_id, members, tuple(map(_graded, labs)), marks, unfinished)
+    found = {
+        (student, lab.name): _result(marks.lab(lab.name).standings[student])
+        if student in marks.lab(lab.name).standings
+        else LabMark(is_handed_in=(submitted / student / lab.name).is_dir())
+        for lab in labs
+        for student in marks.roster
+    }
+    members = tuple(
+        Member(one.id, one.first_name, one.last_name, one.email, one.lms_id)
+        for one in (marks.students[student] for student in marks.roster)
+    )
+    return ClassResults(course_id, members, tuple(map(_graded, labs)), found, unfinished)
+
+
+def _result(standing: Standing) -> LabMark:
+    return LabMark(
+        handed_in=standing.handed_in and standing.handed_in.replace(tzinfo=UTC),
+        is_handed_in=True,
+        is_graded=standing.is_graded,
+        points=standing.score,
+        penalty=standing.penalty,
+        waiting=standing.waiting,
+        cells={name: _cell(mark) for name, mark in standing.cells.items()}
+        if standing.is_graded
+        else {},
+    )
 
 
 def _cell(mark: Mark) -> CellMark:
-    is_open = mark.waits and mark.by_hand is None
-    return CellMark(
-        None if is_open else mark.points + mark.extra, mark.by_hand is not None, mark.waits
-    )
-
-
-def _members(connection: Connection, students: Iterable[str]) -> Iterable[Member]:
-    columns = (
-        Student.id,
-        Student.first_name,
-        Student.last_name,
-        Student.email,
-        Student.lms_user_id,
-    )
-    wanted = frozenset(students)
-    for row in connection.execute(select(*columns).order_by(Student.id)):
-        if row.id in wanted:
-            yield Member(*(value or "" for value in row))
+    points = None if mark.unmarked else mark.score
+    return CellMark(points, mark.by_hand is not None, mark.waits)
 
 
 def _graded(lab: Lab) -> GradedLab:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, inspect, select
 
 from autograder.course import Course, GradeCell, Lab, find_root, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.marks.standings import mark_of
+from autograder.nbgrader_integration.marks.standings import Mark
 from autograder.nbgrader_integration.preprocessors import MARK_SCHEME
 from autograder.nbgrader_integration.records import METADATA
 from autograder.submissions.own_work import cells_beside
@@ -68,9 +68,10 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
             _keep_versions(gradebook.db.connection(), notebook.id, now)
             gradebook.db.commit()
             written = {cell.grade_id for cell in lab.grade_cells if cell.manual}
-            marks = {grade.name: mark_of(grade, grade.name in written) for grade in notebook.grades}
             resources[LOOK_AGAIN] = {
-                name: mark.look_again for name, mark in marks.items() if mark.look_again
+                grade.name: said
+                for grade in notebook.grades
+                if (said := _mark(grade, grade.name in written).look_again)
             }
         return nb, resources
 
@@ -90,6 +91,11 @@ class ShowEarlierMarks(NbGraderPreprocessor):  # type: ignore[misc]
                 cells.append(_note_cell(grade_id, said[grade_id]))
         nb.cells = cells
         return nb, resources
+
+
+def _mark(grade: Grade, written: bool) -> Mark:
+    waits = bool(grade.needs_manual_grade)
+    return Mark(grade.auto_score, grade.manual_score, waits=waits, written=written)
 
 
 def _versions(notebook: SubmittedNotebook, nb: NotebookNode, lab: Lab) -> dict[str, str]:

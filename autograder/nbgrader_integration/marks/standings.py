@@ -1,25 +1,17 @@
-"""What the gradebook has of a class in a lab: marks, who gave them, and late penalties."""
+"""What the gradebook has of a student in a lab: marks, who gave them, and what they wait for."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
-from sqlalchemy import Connection, Row, func, inspect, select
+import msgspec
 
-from autograder.feedback import points_text
+from autograder.feedback import counted, points_text
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """The points of one grade cell: those that grading gave, and those that a teacher gave in
     their place or besides."""
 
@@ -31,6 +23,12 @@ class Mark:
     """Whether a teacher has to look: at an answer without a mark, or at a mark again."""
     written: bool = False
     """Whether it is of an answer in words, which no test looks at."""
+    max_points: float = 0.0
+
+    @property
+    def is_given(self) -> bool:
+        """Whether grading or a teacher has given any points, be it none of them."""
+        return self.automatic is not None or self.by_hand is not None
 
     @property
     def points(self) -> float:
@@ -38,9 +36,24 @@ class Mark:
         return (self.automatic or 0.0) if self.by_hand is None else self.by_hand
 
     @property
+    def score(self) -> float:
+        """What counts in all; as in nbgrader, extra credit does so beside a mark alone."""
+        return self.points + self.extra if self.is_given else 0.0
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether it waits for a mark, and nobody has given one yet."""
+        return self.waits and self.by_hand is None
+
+    @property
+    def again(self) -> bool:
+        """Whether it waits because its mark by hand was given for something else than what is
+        handed in now."""
+        return self.waits and self.by_hand is not None
+
+    @property
     def look_again(self) -> str:
-        """What is said of a mark by hand that was given for something else than what is handed
-        in now; empty if it was not."""
+        """What is said of a mark that waits to be looked at again; empty if it does not."""
         if not self.waits or self.by_hand is None:
             return ""
         given = f"{points_text(self.by_hand)} by hand"
@@ -54,13 +67,21 @@ class Standing:
     """What the gradebook has of one student in a lab."""
 
     cells: Mapping[str, Mark] = field(default_factory=dict)
+    """By ``grade_id``."""
     penalty: float = 0.0
     """Points that are taken off for handing in late."""
+    handed_in: datetime | None = None
+    """In UTC, without a zone; None if nobody knows."""
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether any cell has points; otherwise it has been handed in, and that is all."""
+        return any(mark.is_given for mark in self.cells.values())
 
     @property
     def score(self) -> float:
         """All points before the penalty."""
-        return sum(mark.points + mark.extra for mark in self.cells.values())
+        return sum(mark.score for mark in self.cells.values())
 
     @property
     def extra(self) -> float:
@@ -68,65 +89,29 @@ class Standing:
 
     @property
     def points(self) -> float:
-        """The mark."""
+        """The mark: the score less the penalty, and no less than nothing."""
         return max(0.0, self.score - self.penalty)
 
     @property
     def waiting(self) -> int:
         """How many marks a teacher has yet to give, or to look at again."""
-        return sum(mark.waits for mark in self.cells.values())
+        return sum(mark.waits for mark in self.cells.values()) if self.is_graded else 0
+
+    @property
+    def again(self) -> int:
+        """How many of those that wait have a mark of an earlier version."""
+        return sum(mark.again for mark in self.cells.values())
 
 
-def mark_of(grade: Grade | Row[Any], written: bool) -> Mark:
-    """The mark in one of nbgrader's grades, or in a row with the same columns."""
-    return Mark(
-        grade.auto_score,
-        grade.manual_score,
-        grade.extra_credit or 0.0,
-        bool(grade.needs_manual_grade),
-        written,
-    )
-
-
-def find_standings(
-    connection: Connection, lab_name: str, written: Collection[str] = ()
-) -> dict[str, Standing]:
-    """What the gradebook has now, by student, however it came there.
-
-    ``written`` names the cells that hold answers in words.
-    """
-    if not inspect(connection).has_table(Grade.__tablename__):
-        return {}
-    marks = (
-        select(
-            SubmittedAssignment.student_id,
-            BaseCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.extra_credit,
-            Grade.needs_manual_grade,
-        )
-        .select_from(Grade)
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
-        .where(Assignment.name == lab_name)
-    )
-    penalties = (
-        select(
-            SubmittedAssignment.student_id,
-            func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0),
-        )
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .where(Assignment.name == lab_name)
-        .group_by(SubmittedAssignment.student_id)
-    )
-    cells: dict[str, dict[str, Mark]] = {}
-    for row in connection.execute(marks):
-        cells.setdefault(row.student_id, {})[row.name] = mark_of(row, row.name in written)
-    return {
-        student: Standing(cells.get(student, {}), penalty)
-        for student, penalty in connection.execute(penalties)
-    }
+def waiting_text(standings: Iterable[Standing]) -> str:
+    """Say how many cells wait for a teacher's mark, in the words of every table; empty if none
+    does."""
+    waiting = [one for one in standings if one.waiting]
+    cells = sum(one.waiting for one in waiting)
+    if not cells:
+        return ""
+    again = sum(one.again for one in waiting)
+    some = f", {again:,} of them again" if again else ""
+    said = f"{counted(cells, 'cell')} of {counted(len(waiting), 'student')}"
+    verb = "waits" if cells == 1 else "wait"
+    return f"{said} {verb} to be marked{' again' if again == cells else some}"

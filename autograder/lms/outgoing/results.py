@@ -100,7 +100,7 @@ NOTHING = LabMark()
 
 
 @dataclass(frozen=True)
-class ClassMarks:
+class ClassResults:
     """All marks of a class in some labs."""
 
     course_id: str

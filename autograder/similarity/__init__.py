@@ -1,0 +1,1 @@
+"""Submissions that are more alike than a lab makes them."""
