@@ -113,7 +113,7 @@ def _who(member: Member) -> tuple[Cell, ...]:
 def _rounded(points: float | None) -> float | None:
     if points is None:
         return None
-    rounded = round(points, MARK_DIGITS)
+    rounded = round(float(points), MARK_DIGITS)
     return int(rounded) if rounded.is_integer() else rounded
 
 

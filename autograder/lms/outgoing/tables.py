@@ -68,8 +68,6 @@ class Table:
             return
         ending = row.raw[len(row.raw.rstrip("\r\n")) :]
         pieces = _pieces(row.raw.removesuffix(ending), row.cells, self.separator)
-        if pieces is None:  # quoted in a way of its own, so the row is written anew
-            pieces = [self._written(cell) for cell in row.cells]
         missing = column + 1 - len(row.cells)
         row.cells += [""] * missing
         pieces += [""] * missing
@@ -172,19 +170,14 @@ def _rows(text: str, separator: str) -> Iterator[Row]:
         csv.field_size_limit(before)
 
 
-def _pieces(raw: str, cells: list[str], separator: str) -> list[str] | None:
-    """How each cell of a row is written; None if they are quoted in another way than usual."""
+def _pieces(raw: str, cells: list[str], separator: str) -> list[str]:
+    """How each cell of a row is written: with quotes around it or without."""
     pieces: list[str] = []
     place = 0
-    for number, cell in enumerate(cells):
+    for cell in cells:
         quoted = '"' + cell.replace('"', '""') + '"'
-        piece = quoted if raw.startswith(quoted, place) else cell
-        place += len(piece)
-        expected = separator if number + 1 < len(cells) else ""
-        if not raw.startswith(piece, place - len(piece)) or raw[place : place + 1] != expected:
-            return None
-        place += 1
-        pieces.append(piece)
+        pieces.append(quoted if raw.startswith(quoted, place) else cell)
+        place += len(pieces[-1]) + len(separator)
     return pieces
 
 
