@@ -345,15 +345,14 @@ def test_what_is_no_such_file_is_refused_in_a_sentence(data: bytes, said: str) -
 )
 def test_a_worksheet_that_cannot_be_filled_in_is_refused(text: str, said: str) -> None:
     with pytest.raises(TableError, match=said):
-        MoodleWorksheet(Table("x.csv", text.encode()))
+        MoodleWorksheet(Table("x.csv", text.encode())).column(LAB)
 
 
 def test_a_column_of_another_language_may_be_named() -> None:
-    sheet = MoodleWorksheet(
-        Table("x", MOODLE.replace(",Grade,", ",Arvosana,").encode()), "arvosana"
-    )
+    text = MOODLE.replace(',Grade,"Maximum Grade"', ",Arvosana,Enintään")
+    sheet = MoodleWorksheet(Table("x", text.encode()), "arvosana")
 
-    assert sheet.column(LAB).number == 4
+    assert (sheet.column(LAB).number, sheet.column(LAB).max_points) == (4, 20.0)
 
 
 def test_quotes_and_lines_within_cells_and_short_rows_stay() -> None:

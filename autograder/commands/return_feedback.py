@@ -59,22 +59,21 @@ def return_command(
     """
     how_far = HowFar(RESUME, "pages")
     with stoppable(how_far):
-        if to is not None:
-            check(to, given)
-        elif given or output or everything:
+        sheet = check(to, given) if to is not None else None
+        if to is None and (given or output or everything):
             raise CourseError(f"--in, -o and --all are for --to {', '.join(WAYS)}.")
         course = course_here()
         chosen = course.lab(lab)
         gradebook = open_gradebook(course)
         problems = write_pages(gradebook, chosen, student or (), how_far)
         if to is not None:
-            students = gradebook.feedback.students(chosen, student or ())
+            everybody = gradebook.feedback.students(chosen, student or ())
             passed_over = send(
                 gradebook,
                 chosen,
-                students,
+                [name for name in everybody if name not in problems],  # theirs are out of date
                 to,
-                given=given,
+                sheet=sheet,
                 output=output,
                 is_all=everything,
             )

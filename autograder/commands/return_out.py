@@ -75,12 +75,14 @@ class Outgoing:
             yield student, content
 
 
-def check(way: str, given: Path | None) -> None:
-    """Raise CourseError if the options do not go together."""
+def check(way: str, given: Path | None) -> MoodleWorksheet | None:
+    """Read the file that was given, if any; raises CourseError if it is none, or if the options do
+    not go together."""
     if way not in WAYS:
         raise CourseError(f"--to {way} is no way to return feedback: {', '.join(WAYS)} are.")
     if given and way != "moodle":
         raise CourseError("--in is for --to moodle: its grading worksheet.")
+    return MoodleWorksheet(read_table(given)) if given else None
 
 
 def send(
@@ -89,7 +91,7 @@ def send(
     students: Sequence[str],
     way: str,
     *,
-    given: Path | None,
+    sheet: MoodleWorksheet | None,
     output: Path | None,
     is_all: bool,
 ) -> bool:
@@ -100,7 +102,7 @@ def send(
     found = gradebook.marks(lab.name)
     marks = class_results(found, [lab], gradebook.submitted, gradebook.course_id)
     going = Outgoing(lab, way, Versions(gradebook.submitted, lab.name), is_all)
-    named = _names(gradebook, lab, students, marks, way, given)
+    named = _names(gradebook, lab, students, marks, way, sheet)
     going.passed_over += named.passed_over
     named_pages = going.pages(list(named.names), lambda who: gradebook.feedback_page(lab, who))
     place = gradebook.submitted.parent / FOLDER / lab.name
@@ -127,7 +129,7 @@ def _names(
     students: Sequence[str],
     marks: ClassResults,
     way: str,
-    given: Path | None,
+    sheet: MoodleWorksheet | None,
 ) -> pages.Named:
     """Under which name each student's page goes out."""
     origins = read_origins(gradebook.submitted, lab.name)
@@ -135,8 +137,7 @@ def _names(
         return pages.canvas_names(students, origins)
     if way == "moodle":
         participants: dict[str, tuple[str, str]] = {}
-        if given:
-            sheet = MoodleWorksheet(read_table(given))
+        if sheet:
             numbers = {
                 student: [origin.ids["participant"]]
                 for student, origin in origins.items()

@@ -14,7 +14,8 @@ from autograder.lms.outgoing.matching import Identity
 from autograder.lms.outgoing.spreadsheet_cells import read_number
 from autograder.lms.outgoing.tables import Row, Table, TableError
 
-PARTICIPANT = re.compile(r"\D*?(?P<number>\d+)")
+PARTICIPANT = re.compile(r"\D*[^\W\d_]\D*(?P<number>\d+)")
+"""``Participant 123456`` or ``Teilnehmer/in123456``; a number alone is another LMS's."""
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "identifier": ("identifier", "id", "identifiant", "identificador"),
@@ -74,30 +75,29 @@ class MoodleWorksheet:
         firsts = [row.get(0).strip() for row in table.rows]
         if firsts and all(map(PARTICIPANT.fullmatch, firsts)):
             self._columns.setdefault("identifier", 0)  # whatever the language
-        if "identifier" not in self._columns:
+        if "identifier" not in self._columns or not self.student_rows:
             raise TableError(
-                f"{table.name} is no grading worksheet of Moodle's: it has no column Identifier. "
-                "The assignment's page of submissions has “Download grading worksheet”, if "
+                f"{table.name} is no grading worksheet of Moodle's: no column Identifier has "
+                "participants. The assignment's page of submissions has “Download grading worksheet”, if "
                 "“Offline grading worksheet” is on in the assignment's settings."
-            )
-        if "scale" in self._columns and "max" not in self._columns:
-            raise TableError(
-                f"{table.name} is of an assignment that is marked by a scale, and points are no "
-                "words: set its grade to points in Moodle, and download the worksheet again."
-            )
-        if "grade" not in self._columns:
-            raise TableError(
-                f"{table.name} has no column Grade that is known in its language: name it with "
-                f"--column. It has: {', '.join(name for _, name in headings(table))}."
             )
 
     def column(self, lab: str) -> Column:
-        """The column that takes the marks."""
+        """The column that takes the marks; raises TableError if it is not known."""
+        if "scale" in self._columns and "max" not in self._columns:
+            raise TableError(
+                f"{self.table.name} is of an assignment that is marked by a scale, and points are "
+                "no words: set its grade to points in Moodle, and download the worksheet again."
+            )
+        if "grade" not in self._columns:
+            raise TableError(
+                f"{self.table.name} has no column Grade that is known in its language: name it "
+                f"with --column. It has: {', '.join(name for _, name in headings(self.table))}."
+            )
         number = self._columns["grade"]
+        # in a language that is not known, too, the maximum stands next to the grade
         most = {
-            value
-            for row in self.table.rows
-            if (value := read_number(row.get(self._columns.get("max")))) is not None
+            read_number(row.get(self._columns.get("max", number + 1))) for row in self.student_rows
         }
         return Column(
             number, self.table.heading.get(number), lab, most.pop() if len(most) == 1 else None
@@ -147,5 +147,5 @@ class MoodleWorksheet:
         return row.get(self._columns.get("changeable")).strip().casefold() in NO
 
     def decimal(self) -> str:
-        columns = (self._columns["grade"], self._columns.get("max"))
+        columns = (self._columns.get("grade"), self._columns.get("max"))
         return self.table.decimal(column for column in columns if column is not None)

@@ -30,7 +30,7 @@ DATE = (1980, 1, 1, 0, 0, 0)
 MOODLE = re.compile(r"[^_]*_(?P<participant>\d+)_assignsubmission_[a-z]+_?")
 MOODLE_FLAT = re.compile(r"(?P<folder>[^_]*_\d+_assignsubmission_[a-z]+_).+")
 CANVAS = re.compile(r".+_\d+_\d+_.+|anon_[^_]+_\d+_.+")
-ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+", re.ASCII)
+ADDRESS = re.compile(r"[!#$%&'*+./0-9=?A-Z^_`a-z{|}~-]+@[A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True)
