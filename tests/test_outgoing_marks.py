@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import dataclasses
 import io
 import json
 from collections.abc import Mapping
@@ -16,9 +17,9 @@ from autograder.course import CourseError
 from autograder.grading.report import CellResult, Report, TestResult
 from autograder.lms.outgoing.as_json import as_json
 from autograder.lms.outgoing.canvas import CanvasGradebook
+from autograder.lms.outgoing.csv_file import CsvError, CsvFile
 from autograder.lms.outgoing.gradescope import results
 from autograder.lms.outgoing.lms_files import FilledFile, fill_in
-from autograder.lms.outgoing.matching import Identity, match
 from autograder.lms.outgoing.moodle import MoodleWorksheet
 from autograder.lms.outgoing.results import (
     CellMark,
@@ -28,9 +29,9 @@ from autograder.lms.outgoing.results import (
     LabMark,
     Member,
 )
+from autograder.lms.outgoing.row_owners import Identity, match
 from autograder.lms.outgoing.sheet import as_csv, as_workbook
 from autograder.lms.outgoing.spreadsheet_cells import as_cell, as_text, mark_text, read_number
-from autograder.lms.outgoing.tables import Table, TableError
 from autograder.lms.outgoing.titles import is_title_of, lab_columns
 
 LABS = ("lab3_xor_network", "lab30_more", "lab4_deep_network")
@@ -114,7 +115,7 @@ def filled(
     """A file filled in: what became of it, its rows, and its bytes."""
     data = text if isinstance(text, bytes) else text.encode()
     marks = marks or class_results()
-    table = Table("given.csv", data)
+    table = CsvFile("given.csv", data)
     given_out = options.pop("given_out", {})
     if options.pop("moodle", text is not CANVAS and "Participant" in str(text)):
         sheet = MoodleWorksheet(table)
@@ -125,7 +126,7 @@ def filled(
         columns = lab_columns(book.columns, [lab.name for lab in marks.labs])
         done = fill_in(book, columns, marks, given_out, **options)
     content = table.content()
-    rows = [row.cells for row in (table.heading, *Table("again", content).rows)]
+    rows = [row.cells for row in (table.heading, *CsvFile("again", content).rows)]
     return done, rows, content
 
 
@@ -208,7 +209,7 @@ def test_german_worksheets_of_any_encoding_keep_it_and_their_comma(
         return mark + text.replace("\n", ending).encode(encoding)
 
     data = written(GERMAN)
-    assert Table("t", data).content() == data
+    assert CsvFile("t", data).content() == data
     _, _, content = filled(data, moodle=True)
 
     assert content == written(
@@ -261,6 +262,7 @@ def test_a_file_of_another_course_is_refused() -> None:
         (Identity(names=("MÜLLER, Zoë",)), "zoe"),
         (Identity(names=("Zoe Mu\u0308ller",)), "zoe"),
         (Identity(names=("muller zoe",)), "zoe"),
+        (Identity(names=("Mueller, Zoe",)), "zoe"),
         (Identity(names=("John Smith",)), ""),
         (Identity(email="ada@elsewhere.org"), ""),  # somebody else, whose address is known
         (Identity(lms_ids=("101",), email="zoe@example.org"), ""),
@@ -307,16 +309,16 @@ def test_a_heading_is_a_labs(heading: str, lab: str) -> None:
 
 
 def test_columns_are_asked_for_if_none_or_two_fit() -> None:
-    book = CanvasGradebook(Table("t", CANVAS.encode()))
+    book = CanvasGradebook(CsvFile("t", CANVAS.encode()))
 
-    with pytest.raises(TableError, match=r"No column is called as lab4.*--column.*Lab 3: XOR"):
+    with pytest.raises(CsvError, match=r"No column is called as lab4.*--column.*Lab 3: XOR"):
         lab_columns(book.columns, ["lab4_deep_network"], lab="lab4_deep_network")
     (column,) = lab_columns(book.columns, [LAB], lab=LAB, heading="essay, long")
     assert (column.number, column.lab, column.max_points) == (6, LAB, 10.0)
-    with pytest.raises(TableError, match=r"No one column is called 'Exam'"):
+    with pytest.raises(CsvError, match=r"No one column is called 'Exam'"):
         lab_columns(book.columns, [LAB], lab=LAB, heading="Exam")
-    twice = CanvasGradebook(Table("t", CANVAS.replace('"Essay, long', '"Lab 3').encode()))
-    with pytest.raises(TableError, match="may both be lab3_xor_network: say which with --column"):
+    twice = CanvasGradebook(CsvFile("t", CANVAS.replace('"Essay, long', '"Lab 3').encode()))
+    with pytest.raises(CsvError, match="may both be lab3_xor_network: say which with --column"):
         lab_columns(twice.columns, [LAB])
 
 
@@ -331,8 +333,8 @@ def test_columns_are_asked_for_if_none_or_two_fit() -> None:
     ],
 )
 def test_what_is_no_such_file_is_refused_in_a_sentence(data: bytes, said: str) -> None:
-    with pytest.raises(TableError, match=said):
-        CanvasGradebook(Table("x.csv", data))
+    with pytest.raises(CsvError, match=said):
+        CanvasGradebook(CsvFile("x.csv", data))
 
 
 @pytest.mark.parametrize(
@@ -344,19 +346,19 @@ def test_what_is_no_such_file_is_refused_in_a_sentence(data: bytes, said: str) -
     ],
 )
 def test_a_worksheet_that_cannot_be_filled_in_is_refused(text: str, said: str) -> None:
-    with pytest.raises(TableError, match=said):
-        MoodleWorksheet(Table("x.csv", text.encode())).column(LAB)
+    with pytest.raises(CsvError, match=said):
+        MoodleWorksheet(CsvFile("x.csv", text.encode())).column(LAB)
 
 
 def test_a_column_of_another_language_may_be_named() -> None:
     text = MOODLE.replace(',Grade,"Maximum Grade"', ",Arvosana,Enintään")
-    sheet = MoodleWorksheet(Table("x", text.encode()), "arvosana")
+    sheet = MoodleWorksheet(CsvFile("x", text.encode()), "arvosana")
 
     assert (sheet.column(LAB).number, sheet.column(LAB).max_points) == (4, 20.0)
 
 
 def test_quotes_and_lines_within_cells_and_short_rows_stay() -> None:
-    table = Table("t", b'a,b,c\n1,x"y,\n"","p\n""q""",""\n3\n')
+    table = CsvFile("t", b'a,b,c\n1,x"y,\n"","p\n""q""",""\n3\n')
 
     for row in table.rows:
         table.set(row, 2, "5")
@@ -365,7 +367,7 @@ def test_quotes_and_lines_within_cells_and_short_rows_stay() -> None:
 
 def test_excels_line_about_the_separator_stays() -> None:
     data = b"sep=;\r\nID;Student;Lab 3 (1)\r\n101;Ada, L.;\r\n"
-    table = Table("t", data)
+    table = CsvFile("t", data)
 
     table.set(table.rows[0], 2, "1,5")
     assert table.content() == data.replace(b"L.;", b"L.;1,5")
@@ -422,6 +424,15 @@ def test_a_workbook_has_texts_and_numbers_and_nothing_that_is_computed() -> None
     assert functions[1][4:] == (12, 6.5, -1, 17.5, "marked")
     assert functions[5][4:] == (None, None, None, None, "absent")
     assert functions[6][4:] == (9, None, None, None, "to be marked")
+
+
+def test_sections_have_a_column_if_there_are_any() -> None:
+    members = (dataclasses.replace(MEMBERS[0], section="a"), MEMBERS[1])
+    found = dataclasses.replace(class_results(), members=members)
+
+    rows = as_csv(found).decode("utf-8-sig").splitlines()
+    assert [row.split(",")[4] for row in rows] == ["section", "a", ""]
+    assert json.loads(as_json(found))["students"][0]["section"] == "a"
 
 
 def test_worksheets_have_titles_that_excel_takes() -> None:

@@ -15,11 +15,11 @@ from autograder.lms.origins import read_origins
 from autograder.lms.outgoing import gradescope
 from autograder.lms.outgoing.as_json import as_json
 from autograder.lms.outgoing.canvas import CanvasGradebook
+from autograder.lms.outgoing.csv_file import read_csv_file
 from autograder.lms.outgoing.lms_files import FilledFile, fill_in
 from autograder.lms.outgoing.moodle import MoodleWorksheet
 from autograder.lms.outgoing.results import ClassResults
 from autograder.lms.outgoing.sheet import as_csv, as_workbook
-from autograder.lms.outgoing.tables import read_table
 from autograder.lms.outgoing.titles import lab_columns
 from autograder.lms.outgoing.writing import (
     FOLDER,
@@ -86,7 +86,12 @@ def export_marks(
     if not labs:
         raise CourseError("There are no marks yet: `autograder grade LAB` makes them.")
     marks = class_results(
-        found, labs, gradebook.submitted, gradebook.course_id, unfinished=wanted.unfinished
+        found,
+        gradebook.roster(),
+        labs,
+        gradebook.submitted,
+        gradebook.course_id,
+        unfinished=wanted.unfinished,
     )
     place = gradebook.submitted.parent / FOLDER
     if way == "gradescope":
@@ -113,7 +118,7 @@ def _filled(
 ) -> bool:
     """Fill in the file that an LMS gave out, beside which the result is written."""
     assert wanted.given is not None  # as has been checked
-    table = read_table(wanted.given)
+    table = read_csv_file(wanted.given)
     labs = [lab.name for lab in marks.labs]
     origins = {name: read_origins(gradebook.submitted, name) for name in labs}
     number = "user" if way == "canvas" else "participant"

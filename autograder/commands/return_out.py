@@ -12,10 +12,10 @@ from autograder.course import CourseError, Lab
 from autograder.interrupts import checkpoint
 from autograder.lms.origins import read_origins
 from autograder.lms.outgoing import pages
+from autograder.lms.outgoing.csv_file import read_csv_file
 from autograder.lms.outgoing.lms_files import whose_rows
 from autograder.lms.outgoing.moodle import MoodleWorksheet
 from autograder.lms.outgoing.results import ClassResults
-from autograder.lms.outgoing.tables import read_table
 from autograder.lms.outgoing.versions import Versions, digest
 from autograder.lms.outgoing.writing import (
     FOLDER,
@@ -82,7 +82,7 @@ def check(way: str, given: Path | None) -> MoodleWorksheet | None:
         raise CourseError(f"--to {way} is no way to return feedback: {', '.join(WAYS)} are.")
     if given and way != "moodle":
         raise CourseError("--in is for --to moodle: its grading worksheet.")
-    return MoodleWorksheet(read_table(given)) if given else None
+    return MoodleWorksheet(read_csv_file(given)) if given else None
 
 
 def send(
@@ -100,7 +100,9 @@ def send(
     from autograder.nbgrader_integration.marks.going_out import class_results
 
     found = gradebook.marks(lab.name)
-    marks = class_results(found, [lab], gradebook.submitted, gradebook.course_id)
+    marks = class_results(
+        found, gradebook.roster(), [lab], gradebook.submitted, gradebook.course_id
+    )
     going = Outgoing(lab, way, Versions(gradebook.submitted, lab.name), is_all)
     named = _names(gradebook, lab, students, marks, way, sheet)
     going.passed_over += named.passed_over

@@ -81,7 +81,7 @@ def find_strays(submitted: Path, labs: Sequence[Lab], roster: Roster) -> list[St
     Whose it is follows from the roster, or from where it lies; which lab's, from a name or from
     the notebook's own cells.  What lies in the folder of a student who is known is hers.
     """
-    names = _LabNames(labs)
+    names = LabNames(labs)
     found: set[Stray] = set()
     for name, kind in _entries(submitted):
         if kind == "link":
@@ -119,7 +119,7 @@ def find_lookalikes(submitted: Path, labs: Sequence[Lab], roster: Roster) -> lis
 class _Folder:
     """One folder of ``submitted``: a student's, a lab's, or what an archive was unpacked into."""
 
-    def __init__(self, submitted: Path, top: str, names: _LabNames, roster: Roster) -> None:
+    def __init__(self, submitted: Path, top: str, names: LabNames, roster: Roster) -> None:
         self._submitted = submitted
         self._top = top
         self._names = names
@@ -237,7 +237,7 @@ def _stray(submitted: Path, parts: Sequence[str], lab: str, student: str) -> Str
     return Stray(PurePath(*parts), lab, student, is_folder, why_not)
 
 
-class _LabNames:
+class LabNames:
     """Which lab a name means: its own, another spelling of it, or ``lab3`` for short."""
 
     def __init__(self, labs: Sequence[Lab]) -> None:

@@ -48,6 +48,7 @@ class _Student(msgspec.Struct):
     last_name: str
     email: str
     lms_id: str
+    section: str
     labs: dict[str, _Mark]
 
 
@@ -73,6 +74,7 @@ def as_json(marks: ClassResults) -> bytes:
                 last_name=member.last_name,
                 email=member.email,
                 lms_id=member.lms_id,
+                section=member.section,
                 labs={
                     lab.name: _mark(
                         marks.of(member.student_id, lab.name),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from autograder.lms.outgoing.csv_file import CsvError, CsvFile, Row
 from autograder.lms.outgoing.filling import Column, headings
-from autograder.lms.outgoing.matching import Identity
+from autograder.lms.outgoing.row_owners import Identity
 from autograder.lms.outgoing.spreadsheet_cells import read_number
-from autograder.lms.outgoing.tables import Row, Table, TableError
 
 ASSIGNMENT = re.compile(r".*\S \(\d+\)")
 POINTS_POSSIBLE = "Points Possible"
@@ -27,11 +27,11 @@ class CanvasGradebook:
 
     lms = "Canvas"
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: CsvFile) -> None:
         self.table = table
         self._columns = {name: number for number, name in headings(table)}
         if "ID" not in self._columns or not any(name in self._columns for name in NAMES):
-            raise TableError(
+            raise CsvError(
                 f"{table.name} is no gradebook of Canvas's: it has no columns Student and ID. "
                 "Grades, Export, Export Entire Gradebook gives it out."
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autograder.lms.outgoing.csv_file import CsvFile, Row
 from autograder.lms.outgoing.spreadsheet_cells import (
     NO_ANSWER,
     SHOWN_DIGITS,
@@ -13,7 +14,6 @@ from autograder.lms.outgoing.spreadsheet_cells import (
     mark_text,
     read_number,
 )
-from autograder.lms.outgoing.tables import Row, Table
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Filled:
 
 
 def fill(
-    table: Table,
+    table: CsvFile,
     column: Column,
     rows: Sequence[tuple[Row, str]],
     marks: Mapping[str, float | None],
@@ -88,7 +88,7 @@ def fill(
     return filled
 
 
-def disarm(table: Table, columns: Iterable[int]) -> int:
+def disarm(table: CsvFile, columns: Iterable[int]) -> int:
     """Put an apostrophe before whatever a spreadsheet would compute in columns that students can
     write in; returns how many cells that were."""
     columns = tuple(columns)
@@ -101,7 +101,7 @@ def disarm(table: Table, columns: Iterable[int]) -> int:
     return count
 
 
-def headings(table: Table) -> Iterator[tuple[int, str]]:
+def headings(table: CsvFile) -> Iterator[tuple[int, str]]:
     """Each column's number, and its heading without blanks around it."""
     return ((number, cell.strip()) for number, cell in enumerate(table.heading.cells))
 

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from autograder.course import CourseError
 from autograder.feedback import points_text
+from autograder.lms.outgoing.csv_file import CsvFile, Row
 from autograder.lms.outgoing.filling import Column, Filled, disarm, fill
-from autograder.lms.outgoing.matching import Identity, Matches, match
 from autograder.lms.outgoing.results import ClassResults, GradedLab, LabMark
-from autograder.lms.outgoing.tables import Row, Table
+from autograder.lms.outgoing.row_owners import Identity, Matches, match
 
 COMMENT = re.compile(r"Marks: .* of [\d.]+\.", re.DOTALL)
 """A comment that was written here, so that it may be replaced."""
@@ -22,7 +22,7 @@ SAME = 1e-6
 class LmsFile(Protocol):
     """What is asked of a file, whichever LMS it is from."""
 
-    table: Table
+    table: CsvFile
     lms: str
 
     @property

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from autograder.lms.outgoing.csv_file import CsvError, CsvFile, Row
 from autograder.lms.outgoing.filling import Column, headings
-from autograder.lms.outgoing.matching import Identity
+from autograder.lms.outgoing.row_owners import Identity
 from autograder.lms.outgoing.spreadsheet_cells import read_number
-from autograder.lms.outgoing.tables import Row, Table, TableError
 
 PARTICIPANT = re.compile(r"\D*[^\W\d_]\D*(?P<number>\d+)")
 """``Participant 123456`` or ``Teilnehmer/in123456``; a number alone is another LMS's."""
@@ -63,7 +63,7 @@ class MoodleWorksheet:
 
     lms = "Moodle"
 
-    def __init__(self, table: Table, grade_heading: str = "") -> None:
+    def __init__(self, table: CsvFile, grade_heading: str = "") -> None:
         self.table = table
         self._columns: dict[str, int] = {}
         for number, heading in headings(table):
@@ -76,21 +76,21 @@ class MoodleWorksheet:
         if firsts and all(map(PARTICIPANT.fullmatch, firsts)):
             self._columns.setdefault("identifier", 0)  # whatever the language
         if "identifier" not in self._columns or not self.student_rows:
-            raise TableError(
+            raise CsvError(
                 f"{table.name} is no grading worksheet of Moodle's: no column Identifier has "
-                "participants. The assignment's page of submissions has “Download grading worksheet”, if "
+                "participants. The assignment's submissions have “Download grading worksheet” if "
                 "“Offline grading worksheet” is on in the assignment's settings."
             )
 
     def column(self, lab: str) -> Column:
-        """The column that takes the marks; raises TableError if it is not known."""
+        """The column that takes the marks; raises CsvError if it is not known."""
         if "scale" in self._columns and "max" not in self._columns:
-            raise TableError(
+            raise CsvError(
                 f"{self.table.name} is of an assignment that is marked by a scale, and points are "
                 "no words: set its grade to points in Moodle, and download the worksheet again."
             )
         if "grade" not in self._columns:
-            raise TableError(
+            raise CsvError(
                 f"{self.table.name} has no column Grade that is known in its language: name it "
                 f"with --column. It has: {', '.join(name for _, name in headings(self.table))}."
             )

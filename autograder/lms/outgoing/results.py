@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
+
+from autograder.submissions.roster import RosterStudent
 
 Status = Literal["absent", "handed in", "to be marked", "marked"]
 
 
 @dataclass(frozen=True)
-class Member:
-    """One student of a class, and what is known of her."""
-
-    student_id: str
-    first_name: str = ""
-    last_name: str = ""
-    email: str = ""
-    lms_id: str = ""
+class Member(RosterStudent):
+    """One student of a class, and how she is called."""
 
     @property
     def name(self) -> str:
@@ -110,6 +107,10 @@ class ClassResults:
     """By student's id and lab's name."""
     unfinished: bool = False
     """Whether marks count of which something still waits to be marked."""
+
+    @cached_property
+    def has_sections(self) -> bool:
+        return any(member.section for member in self.members)
 
     def of(self, student_id: str, lab: str) -> LabMark:
         return self.marks.get((student_id, lab), NOTHING)

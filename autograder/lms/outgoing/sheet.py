@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Cell = str | float | None
 
 WHO = ("student", "last name", "first name", "e-mail")
+SECTION = "section"
+"""A column that is there if somebody is in one."""
 LONGEST_TITLE = 31
 """Of a worksheet, in Excel."""
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
@@ -58,23 +60,23 @@ def as_workbook(marks: ClassResults) -> bytes:
 
 def _by_lab(marks: ClassResults) -> Iterator[Sequence[Cell]]:
     """The heading, and a row a student with her mark in each lab."""
-    yield [*WHO, *(_heading(lab.name, lab.max_points) for lab in marks.labs)]
+    yield [*_who_columns(marks), *(_heading(lab.name, lab.max_points) for lab in marks.labs)]
     for member in marks.members:
         found = (marks.mark(member.student_id, lab.name) for lab in marks.labs)
-        yield [*_who(member), *map(_rounded, found)]
+        yield [*_who(marks, member), *map(_rounded, found)]
 
 
 def _by_function(marks: ClassResults, lab: GradedLab) -> Iterator[Sequence[Cell]]:
     """The heading, and a row a student with the points of each part of one lab."""
     parts = (_heading(part.title, part.max_points) for part in lab.parts)
-    yield [*WHO, *parts, "late", _heading("mark", lab.max_points), "status"]
+    yield [*_who_columns(marks), *parts, "late", _heading("mark", lab.max_points), "status"]
     for member in marks.members:
         found = marks.of(member.student_id, lab.name)
         cells = (found.cells.get(part.grade_id) for part in lab.parts)
         points = [_rounded(cell.points) if cell else None for cell in cells]
         late = _rounded(-found.penalty) if found.penalty else None
         mark = _rounded(marks.mark(member.student_id, lab.name))
-        yield [*_who(member), *points, late, mark, found.status]
+        yield [*_who(marks, member), *points, late, mark, found.status]
 
 
 def _write(book: Workbook, title: str, rows: Iterator[Sequence[Cell]]) -> None:
@@ -106,8 +108,13 @@ def _heading(name: str, max_points: float) -> str:
     return f"{name} (of {mark_text(max_points)})"
 
 
-def _who(member: Member) -> tuple[Cell, ...]:
-    return (member.student_id, member.last_name, member.first_name, member.email)
+def _who_columns(marks: ClassResults) -> tuple[str, ...]:
+    return (*WHO, SECTION) if marks.has_sections else WHO
+
+
+def _who(marks: ClassResults, member: Member) -> tuple[Cell, ...]:
+    who = (member.student_id, member.last_name, member.first_name, member.email, member.section)
+    return who[: len(_who_columns(marks))]
 
 
 def _rounded(points: float | None) -> float | None:

@@ -6,8 +6,8 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
+from autograder.lms.outgoing.csv_file import CsvError
 from autograder.lms.outgoing.filling import Column
-from autograder.lms.outgoing.tables import TableError
 
 ID_BEHIND = re.compile(r" \(\d+\)$")
 
@@ -17,7 +17,7 @@ def lab_columns(
 ) -> list[Column]:
     """The columns for these labs; with a ``heading`` the one of that name, for ``lab``.
 
-    Raises TableError if there is none, or more than one for the same lab.
+    Raises CsvError if there is none, or more than one for the same lab.
     """
     there = ", ".join(column.heading for column in columns) or "none"
     if heading:
@@ -28,7 +28,7 @@ def lab_columns(
         ):
             if len(named) == 1:
                 return [dataclasses.replace(named[0], lab=lab)]
-        raise TableError(f"No one column is called {heading!r}. The assignments are: {there}.")
+        raise CsvError(f"No one column is called {heading!r}. The assignments are: {there}.")
     found = [
         dataclasses.replace(column, lab=name)
         for column in columns
@@ -38,13 +38,13 @@ def lab_columns(
     for name in labs:
         same = [one.heading for one in found if one.lab == name]
         if len(same) > 1:
-            raise TableError(
+            raise CsvError(
                 f"{' and '.join(same)} may both be {name}: say which with --column, and name "
                 "the lab."
             )
     if not found:
         asked = lab or "a lab"
-        raise TableError(
+        raise CsvError(
             f"No column is called as {asked} is: name its heading with --column. The assignments "
             f"are: {there}."
         )

@@ -18,10 +18,12 @@ from autograder.lms.outgoing.results import (
 )
 from autograder.nbgrader_integration.marks.reader import ClassMarks
 from autograder.nbgrader_integration.marks.standings import Mark, Standing
+from autograder.submissions.roster import Roster
 
 
 def class_results(
     marks: ClassMarks,
+    roster: Roster,
     labs: Sequence[Lab],
     submitted: Path,
     course_id: str,
@@ -40,8 +42,16 @@ def class_results(
         for lab in labs
         for student in marks.roster
     }
+    sections = {one.student_id: one.section for one in roster.students}
     members = tuple(
-        Member(one.id, one.first_name, one.last_name, one.email, one.lms_id)
+        Member(
+            one.id,
+            one.first_name,
+            one.last_name,
+            one.email,
+            one.lms_id,
+            sections.get(one.id, ""),
+        )
         for one in (marks.students[student] for student in marks.roster)
     )
     return ClassResults(course_id, members, tuple(map(_graded, labs)), found, unfinished)

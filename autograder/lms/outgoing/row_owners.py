@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.lms.names import sorted_keys
 from autograder.lms.outgoing.results import Member
-from autograder.submissions.roster import loosely
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class _Index:
             ids[_plain(member.lms_id)].add(student)
             logins[_plain(student)].add(student)
             (emails if member.email else unmailed)[_plain(member.email or student)].add(student)
-            for name in (member.name, member.last_name_first):
-                names[_name(name)].add(student)
+            for key in sorted_keys(member.name):
+                names[key].add(student)
 
     def find(self, row: Identity) -> tuple[frozenset[str], int]:
         """Who may be meant, and how sure the sign is that tells so: 0 is the surest."""
@@ -103,7 +103,7 @@ class _Index:
             addresses,
             # an id is often how the address begins, which tells only if no address is known
             [address.partition("@")[0] for address in addresses],
-            [_name(each) for each in row.names],
+            [key for each in row.names for key in sorted_keys(each)],
         )
         for rank, (sign, wanted) in enumerate(zip(self._signs, keys, strict=True)):
             students = {one for key in wanted if key for one in sign.get(key, ())}
@@ -119,9 +119,3 @@ class _Index:
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip()).casefold()
-
-
-def _name(text: str) -> str:
-    """A name without case, blanks, commas and accents."""
-    parts = unicodedata.normalize("NFD", loosely(text))
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))

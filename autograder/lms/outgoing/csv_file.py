@@ -29,7 +29,7 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How Excel's own files begin, new and old."""
 
 
-class TableError(CourseError):
+class CsvError(CourseError):
     """The file is no table that can be filled in; the message says why and what to do."""
 
 
@@ -47,7 +47,7 @@ class Row:
         return self.cells[column] if column is not None and column < len(self.cells) else ""
 
 
-class Table:
+class CsvFile:
     """The rows of a CSV file, with what is needed to write it as it was."""
 
     def __init__(self, name: str, data: bytes) -> None:
@@ -59,7 +59,7 @@ class Table:
         try:
             self.rows = list(_rows(text, self.separator))
         except csv.Error as error:
-            raise TableError(f"{name} is no CSV file that can be read: {error}.") from error
+            raise CsvError(f"{name} is no CSV file that can be read: {error}.") from error
         self.heading = self.rows.pop(0) if self.rows else Row([], "")
 
     def set(self, row: Row, column: int, text: str) -> None:
@@ -100,24 +100,24 @@ class Table:
         return "," if self.separator == ";" else "."
 
 
-def read_table(path: Path) -> Table:
-    """Read the file that an LMS gave out; raises TableError if it is none."""
+def read_csv_file(path: Path) -> CsvFile:
+    """Read the file that an LMS gave out; raises CsvError if it is none."""
     try:
         if path.is_dir():
-            raise TableError(f"{path} is a folder: name the CSV file that was downloaded.")
+            raise CsvError(f"{path} is a folder: name the CSV file that was downloaded.")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise TableError(f"{path} could not be read: {error.strerror}.") from error
-    return Table(str(path), data)
+        raise CsvError(f"{path} could not be read: {error.strerror}.") from error
+    return CsvFile(str(path), data)
 
 
 def _decoded(name: str, data: bytes) -> tuple[bytes, str, str]:
     """The byte order mark, the encoding and the text of a file."""
     if len(data) > MOST_BYTES:
-        raise TableError(f"{name} has more than {MOST_BYTES >> 20} MB: it is no file of marks.")
+        raise CsvError(f"{name} has more than {MOST_BYTES >> 20} MB: it is no file of marks.")
     if data.startswith(WORKBOOKS):
-        raise TableError(
+        raise CsvError(
             f"{name} is an Excel workbook, and what goes back has to be CSV: name the CSV file "
             "as it was downloaded."
         )
@@ -129,7 +129,7 @@ def _decoded(name: str, data: bytes) -> tuple[bytes, str, str]:
             text = data[len(mark) :].decode(guess)
             if "\0" not in text and text.strip():
                 return mark, guess, text
-    raise TableError(f"{name} is no CSV file: it is empty, or no text.")
+    raise CsvError(f"{name} is no CSV file: it is empty, or no text.")
 
 
 def _after_preamble(text: str) -> tuple[str, str]:

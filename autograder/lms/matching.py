@@ -1,0 +1,137 @@
+"""Whose a submission is: a claim of an archive's, matched with the students of a class.
+
+The number in the LMS counts first, then the e-mail address, which begins with the login, then the
+name, then whatever id or name stands in the name of a folder or a file.  Of several students who
+may be meant none is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from autograder.lms.claims import Claim
+from autograder.lms.names import in_order, joined_keys, sorted_keys, words
+from autograder.submissions.roster import Roster, RosterStudent, folded
+
+LONGEST_NAME = 5
+SHORTEST_ID = 3
+"""How long an id has to be to be looked for in a text."""
+
+Keys = Callable[[str], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Who is meant."""
+
+    students: tuple[str, ...] = ()
+    """The ids of those who may be: one if it is known, several if it is not, none if nobody is."""
+    is_sure: bool = False
+    """Whether it is known by more than a name."""
+
+    @property
+    def student(self) -> str:
+        """The id of the one who is meant, empty if that is not known."""
+        return self.students[0] if len(self.students) == 1 else ""
+
+
+class Matcher:
+    """The students of a class, found by what an LMS says of them."""
+
+    def __init__(self, roster: Roster, lab_name: str, known: Mapping[str, str]) -> None:
+        """``known`` has the students of keys that have been told before."""
+        self._known = known
+        self._lab = words(lab_name)
+        self._by_lms_id = _index(roster.students, lambda one: [one.lms_id])
+        self._by_email = _index(roster.students, lambda one: [one.email.casefold()])
+        self._by_id = _index(roster.students, lambda one: map(folded, _logins(one)))
+        self._by_bare_id = _index(
+            roster.students, lambda one: ["".join(words(key)) for key in _logins(one)]
+        )
+        steps: tuple[Keys, ...] = (_as_written, sorted_keys, joined_keys)
+        self._by_name = [(keys, _index(roster.students, _of_names(keys))) for keys in steps]
+
+    def match(self, claim: Claim) -> Match:
+        """Find whose a submission is."""
+        by_name = self._named(claim.name)
+        if claim.is_one_person and (student := self._known.get(claim.key)):
+            return Match((student,), is_sure=True)
+        number = claim.lms_id
+        if by_number := self._by_lms_id.get(number) or self._by_id.get(folded(number)):
+            # two systems may number two people alike
+            if by_name and not {*by_name} & {*by_number}:
+                return Match(tuple(sorted({*by_number, *by_name})))
+            return Match(tuple(sorted(by_number)), is_sure=True)
+        if found := self._by_email.get(claim.email.casefold(), ()):
+            return Match(tuple(sorted(found)), is_sure=True)
+        if found := self._by_id.get(folded(claim.email.partition("@")[0]), ()):
+            return Match(tuple(sorted(found)), is_sure=True)
+        if found := self._by_id.get(folded(claim.name), ()) or by_name:
+            return Match(tuple(sorted(found)))
+        for text in claim.texts:
+            if found := self._whole(text) or self._in_text(text):
+                return Match(tuple(sorted(found)))
+        return Match()
+
+    def _named(self, name: str) -> frozenset[str]:
+        """Those who are called so; the most exact way to compare in which anybody is."""
+        for keys, index in self._by_name:
+            found = {student for key in keys(name) for student in index.get(key, ())}
+            if found:
+                return frozenset(found)
+        return frozenset()
+
+    def _whole(self, text: str) -> frozenset[str]:
+        return self._by_id.get(folded(text)) or self._named(text)
+
+    def _in_text(self, text: str) -> frozenset[str]:
+        """Those whose name stands in a text, or whose id does if nobody's name does."""
+        found = words(text)
+        for place in range(len(found)):
+            if found[place : place + len(self._lab)] == self._lab:
+                found = (*found[:place], *found[place + len(self._lab) :])
+                break
+        named: set[str] = set()
+        with_id: set[str] = set()
+        for span in _spans(found):
+            if len(span) > 1:
+                named |= self._by_name[1][1].get(" ".join(sorted(span)), frozenset())
+            joined = "".join(span)
+            if len(joined) >= SHORTEST_ID:
+                with_id |= self._by_bare_id.get(joined, frozenset())
+        return frozenset(named or with_id)
+
+
+def _index(
+    students: Iterable[RosterStudent], keys: Callable[[RosterStudent], Iterable[str]]
+) -> Mapping[str, frozenset[str]]:
+    index: dict[str, set[str]] = {}
+    for one in students:
+        for key in keys(one):
+            if key:
+                index.setdefault(key, set()).add(one.student_id)
+    return {key: frozenset(found) for key, found in index.items()}
+
+
+def _logins(student: RosterStudent) -> tuple[str, ...]:
+    return student.student_id, student.email.partition("@")[0]
+
+
+def _of_names(keys: Keys) -> Callable[[RosterStudent], Iterator[str]]:
+    def of(student: RosterStudent) -> Iterator[str]:
+        name = f"{student.first_name} {student.last_name}".strip()
+        if name:
+            yield from keys(name)
+
+    return of
+
+
+def _as_written(name: str) -> Iterable[str]:
+    return [folded(in_order(name))] if name else []
+
+
+def _spans(found: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for first in range(len(found)):
+        for last in range(first + 1, min(first + LONGEST_NAME, len(found)) + 1):
+            yield found[first:last]

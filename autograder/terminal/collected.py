@@ -1,0 +1,218 @@
+"""What came of collecting an archive, on a terminal: what needs a teacher is yellow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.grading.plain_text import clean
+from autograder.lms.archives import place
+from autograder.lms.assigning import Doubt
+from autograder.lms.collecting import Collected, Outcome, State
+from autograder.lms.handed_in import HandedFile
+from autograder.lms.placing import NOT_COUNTED
+from autograder.submissions.file_kinds import told
+from autograder.submissions.files import shown
+from autograder.submissions.roster import RosterStudent
+
+MANY = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence about what was collected."""
+
+    text: str
+    needs_you: bool = False
+
+
+def who(student: RosterStudent) -> str:
+    """A student as she can be told from another of the same name."""
+    name = f"{student.first_name} {student.last_name}".strip()
+    section = student.section and f"section {student.section}"
+    more = [part for part in (name, student.email, section) if part]
+    return clean(f"{student.student_id} ({', '.join(more)})" if more else student.student_id)
+
+
+def what(doubt: Doubt) -> str:
+    """A submission of which nobody can tell whose it is, by its first file."""
+    more = len(doubt.entries) - 1
+    others = f" and {more:,} more" if more else ""
+    return f"{place(doubt.entries[0].member.path)}{others}"
+
+
+class CollectedLines:
+    """All that there is to say after collecting a lab, in the order of the run."""
+
+    def __init__(
+        self, collected: Collected, lab: str, *, has_roster: bool, students: int, dry_run: bool
+    ) -> None:
+        self._collected = collected
+        self._lab = lab
+        self._has_roster = has_roster
+        self._students = students
+        self._dry_run = dry_run
+
+    def lines(self) -> Iterator[Line]:
+        yield from self._counts()
+        yield from self._times()
+        for outcome in self._collected.outcomes:
+            yield from self._of(outcome)
+        yield from self._astray()
+        yield from self._missing()
+
+    def _counts(self) -> Iterator[Line]:
+        found = self._collected
+        files = len(found.understood.entries)
+        yield Line(f"This is {found.understood.title}, with {_count(files, 'file')}.")
+        new, replaced = self._with(State.NEW), self._with(State.REPLACED)
+        same, kept = self._with(State.SAME), self._with(State.KEPT)
+        would = "would be " if self._dry_run else ""
+        parts = [f"{len(new)} {would}new", f"{len(replaced)} {would}replaced by something newer"]
+        parts += [f"{len(same)} there already"] if same else []
+        yield Line(f"{self._lab}: {', '.join(parts)}.")
+        if replaced:
+            yield Line(
+                f"Handed in again: {_named(replaced)}. What was there is kept in {NOT_COUNTED}/ "
+                "beside it."
+            )
+        if kept:
+            yield Line(f"Left alone, for what lies there is newer: {_named(kept)}.")
+        if found.other_labs:
+            yield Line(f"{_count(found.other_labs, 'file')} lie in folders of other labs.")
+
+    def _times(self) -> Iterator[Line]:
+        late = [one for one in self._collected.outcomes if one.is_late]
+        system = self._collected.understood.title.partition("'")[0]
+        if not self._collected.understood.has_times:
+            but = ", but for those whom it marks" if late else ""
+            yield Line(
+                "The archive does not say when files were handed in, only when it was packed, so "
+                f"nobody counts as late{but}."
+            )
+        if known := [one.student for one in late if one.when and not one.is_guessed]:
+            yield Line(f"Late, as {system} marks it: {_named(known)}.")
+        if guessed := [one.student for one in late if one.is_guessed]:
+            yield Line(
+                f"Late, as {system} marks it, which does not say how late: {_named(guessed)}. "
+                "timestamp.txt in the folder has the first moment after the due date; write there "
+                "when it was, if that costs more.",
+                needs_you=True,
+            )
+        if unknown := [one.student for one in late if one.when is None]:
+            yield Line(
+                f"Late, as {system} marks it, but not by a due date that is set here: "
+                f"{_named(unknown)}. `autograder due {self._lab}` shows and sets due dates.",
+                needs_you=True,
+            )
+
+    def _of(self, outcome: Outcome) -> Iterator[Line]:
+        student, found = clean(outcome.student), outcome.found
+        folder = f"submitted/{shown(outcome.student)}/{self._lab}"
+        for one in found.refused:
+            yield Line(f"{student}: {place(one.path)} is left out: {one.why}.", True)
+        if outcome.state is State.FAILED:
+            yield Line(f"{student}: nothing was collected: {outcome.why}.", True)
+            return
+        if outcome.state is State.NO_NOTEBOOK:
+            yield Line(
+                f"{student} handed in no notebook but {_kinds(found.others)}; ask for the .ipynb.",
+                True,
+            )
+            return
+        if found.others:
+            yield Line(f"{student}: no notebook, and kept beside it: {_files(found.others)}.")
+        if len(found.counting) > 1:
+            yield Line(
+                f"{student}: which notebook is the newest cannot be told: "
+                f"{_files(found.counting)}; leave the right one in {folder}.",
+                True,
+            )
+        elif found.not_counting and outcome.state is not State.KEPT:
+            newest = found.counting[0]
+            if found.passed_over:
+                yield Line(
+                    f"{student}: {_files([found.passed_over])} is newer, but holds no work for "
+                    f"this lab; {_files([newest])} counts. All are in {folder}.",
+                    True,
+                )
+            else:
+                others = _files(found.not_counting)
+                yield Line(
+                    f"{student}: {_files([newest])} is the newest and counts; kept in "
+                    f"{NOT_COUNTED}/: {others}."
+                )
+
+    def _astray(self) -> Iterator[Line]:
+        found = self._collected
+        for doubt in found.doubts[:MANY]:
+            yield Line(f"{what(doubt)} is not collected: {self._doubt(doubt)}", True)
+        if len(found.doubts) > MANY:
+            yield Line(f"{len(found.doubts) - MANY:,} more are not collected for such reasons.")
+        for member in found.understood.unknown[:MANY]:
+            yield Line(
+                f"{place(member.path)} is not collected: it is not named as the others are. If it "
+                f"is somebody's, put it into submitted/STUDENT/{self._lab}/.",
+                True,
+            )
+        if len(found.understood.unknown) > MANY:
+            more = len(found.understood.unknown) - MANY
+            yield Line(f"{more:,} more are not named as the others are.")
+        for one in found.refused[:MANY]:
+            yield Line(f"{place(one.path)} is left out: {one.why}.", True)
+        if len(found.refused) > MANY:
+            yield Line(f"{len(found.refused) - MANY:,} more are left out.")
+
+    def _doubt(self, doubt: Doubt) -> str:
+        name = clean(doubt.claim.name or doubt.claim.email) or "whoever this is"
+        if doubt.students:
+            them = " or ".join(who(one) for one in doubt.students)
+            return (
+                f"it may be {them}'s. Collect again at a terminal and without --yes, and you are "
+                "asked."
+            )
+        if doubt.is_one_too_many:
+            return (
+                f"more than one in the archive may be {name}, and the roster has one. Put it into "
+                f"submitted/STUDENT/{self._lab}/ yourself."
+            )
+        if not self._has_roster:
+            return f"whose it is cannot be told. Put it into submitted/STUDENT/{self._lab}/."
+        return (
+            f"nobody on the roster is {name}. Add the student to your roster file and run "
+            f"`autograder roster`, or put it into submitted/STUDENT/{self._lab}/ yourself."
+        )
+
+    def _missing(self) -> Iterator[Line]:
+        absent = self._collected.absent
+        if absent:
+            count = f"{len(absent):,} of {self._students:,}"
+            yield Line(f"Not handed in ({count}): {_named(absent)}.")
+        if not self._has_roster:
+            yield Line(
+                "No roster has been entered, so students are called as the archive calls them, "
+                "and nobody can tell who is missing; `autograder roster FILE` enters one."
+            )
+
+    def _with(self, state: State) -> list[str]:
+        return [one.student for one in self._collected.outcomes if one.state is state]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'s' * (number != 1)}"
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MANY:,} more" if len(names) > MANY else ""
+    return f"{', '.join(map(clean, names[:MANY]))}{more}"
+
+
+def _files(files: Sequence[HandedFile]) -> str:
+    more = f" and {len(files) - 3:,} more" if len(files) > 3 else ""
+    return f"{', '.join(shown(one.name) for one in files[:3])}{more}"
+
+
+def _kinds(files: Sequence[HandedFile]) -> str:
+    """Files that are no notebooks, and what the first of them is."""
+    kind = told(files[0].name, files[0].content).partition(";")[0].removeprefix("is ")
+    return f"{_files(files)}{f' ({kind})' if kind and len(files) == 1 else ''}"
