@@ -80,12 +80,13 @@ def marks(
         begun = [lab.name for lab in everything.labs.values() if lab.standings]
         labs = [course.lab(name) for name in begun if name in course.labs]
         changed = [change for each in labs for change in say_penalties(gradebook, each)]
+        if changed:
+            everything = gradebook.marks()
         if to is None:
-            marks_now = gradebook.marks() if changed else everything
-            console.print(MarksTable(marks_now, chosen.name if chosen else None))
+            console.print(MarksTable(everything, chosen.name if chosen else None))
             return
         if to in WAYS or to.casefold().endswith(".xlsx"):
-            if export_marks(gradebook, course, to, chosen, wanted):
+            if export_marks(gradebook, course, everything, to, chosen, wanted):
                 raise typer.Exit(1)
             return
         try:

@@ -33,6 +33,7 @@ from autograder.lms.outgoing.writing import (
 
 if TYPE_CHECKING:
     from autograder.nbgrader_integration.gradebook import ClassGradebook
+    from autograder.nbgrader_integration.marks.reader import ClassMarks
 
 Item = TypeVar("Item")
 
@@ -74,17 +75,21 @@ class Wanted:
 
 
 def export_marks(
-    gradebook: ClassGradebook, course: Course, way: str, lab: Lab | None, wanted: Wanted
+    gradebook: ClassGradebook,
+    course: Course,
+    found: ClassMarks,
+    way: str,
+    lab: Lab | None,
+    wanted: Wanted,
 ) -> bool:
     """Write the marks of one lab or of all; returns whether something needs attention."""
     from autograder.nbgrader_integration.marks.going_out import class_results
 
-    found = gradebook.marks(*([lab.name] if lab else ()))
-    labs = [
-        course.lab(name) for name, one in found.labs.items() if one.graded and name in course.labs
-    ]
+    graded = [name for name, one in found.labs.items() if one.graded and name in course.labs]
+    labs = [course.lab(name) for name in graded if lab is None or name == lab.name]
     if not labs:
-        raise CourseError("There are no marks yet: `autograder grade LAB` makes them.")
+        of = f" of {lab.name}" if lab else ""
+        raise CourseError(f"There are no marks{of} yet: `autograder grade LAB` makes them.")
     marks = class_results(
         found,
         gradebook.roster(),
