@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
+# a run of the tests starts some hundred processes, which need not compile the same files each time
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test oldest campaigns lint build bench fuzz mutants catalogue busy
 
 help:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from autograder import interrupts
+from autograder.start_up import without_garbage_collection
 
 
 def main() -> None:
     """Run the command; Ctrl-C counts from here on, while all that it needs is still imported."""
     interrupts.install()
-    from autograder import commands
+    with without_garbage_collection():
+        from autograder import commands
 
     try:
         commands.run()

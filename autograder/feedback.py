@@ -44,8 +44,15 @@ def as_text(cell: CellResult) -> str:
 
 
 def points_text(points: float) -> str:
-    """Points as a person writes them: ``4``, ``2.67``."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
+    """Points as a person writes them: ``4``, ``2.67``, and ``−1`` for those that are taken off."""
+    text = f"{abs(points):.2f}".rstrip("0").rstrip(".")
+    return f"−{text}" if points < 0 and text != "0" else text
+
+
+def in_points(points: float) -> str:
+    """The same with the noun: ``1 point``, ``2.67 points``."""
+    text = points_text(points)
+    return f"{text} point{'s' * (text != '1')}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -201,5 +208,7 @@ def environment() -> Environment:
         autoescape=lambda name: bool(name and name.endswith(".html")),
         undefined=StrictUndefined,
     )
-    templates.filters.update(points=points_text, subject=subject, rows=rows, date=date_text)
+    templates.filters.update(
+        points=points_text, in_points=in_points, subject=subject, rows=rows, date=date_text
+    )
     return templates

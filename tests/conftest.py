@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from autograder import import_time as import_time  # before anything imports nbformat
 from autograder.course import Course, Lab
 from support.postgres import why_no_postgres
 from support.progress import Progress
@@ -55,6 +57,12 @@ def _stays_together(module: str) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getvalue("dist") == "loadgroup" and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Progress(config))
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays: it need not be searched for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy import Engine, event
 
 from autograder.classroom.grade_class import grade_class, student_folders
 from autograder.classroom.local_processes import Processes
-from autograder.course import Course, Lab
+from autograder.course import Course, CourseError, Lab
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration import database
 from autograder.nbgrader_integration.database import Database
@@ -81,10 +82,19 @@ def of_an_older_nbgrader(path: Path) -> None:
         connection.commit()
 
 
+def without_a_table(path: Path) -> None:
+    make(path, "asha")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE course")
+        connection.execute("CREATE TABLE course (name TEXT)")
+        connection.commit()
+
+
 BROKEN = [
     (no_database, "is no database, or a damaged one"),
-    (of_something_else, "is a database of something else"),
+    (of_something_else, "name another one by `database` in course_settings.toml"),
     (of_another_course, "belongs to another course: it is that of physics101, and this one is"),
+    (without_a_table, "see whether `database` in course_settings.toml names the right one"),
     (of_another_nbgrader, "was written by another nbgrader than this one"),
     (of_an_older_nbgrader, "`nbgrader db upgrade`"),
 ]
@@ -129,6 +139,20 @@ def test_a_command_says_it_and_could_not_start(
     assert done.returncode == 2, done.stdout + done.stderr
     assert "is no database, or a damaged one" in done.stderr
     assert len((done.stdout + done.stderr).splitlines()) < 4
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nowhere", "cannot be used: it is none. Write `database` in course_settings.toml"),
+        ("oraculum://host/x", 'the kind of database "oraculum" is not known here'),
+    ],
+)
+def test_an_address_that_is_none_is_said_in_words_of_the_settings(url: str, words: str) -> None:
+    with pytest.raises(CourseError, match=re.escape(words)) as caught:
+        Database(url)
+    assert "sqlalchemy" not in str(caught.value).lower()
+    assert "db_url" not in str(caught.value)
 
 
 def test_a_password_is_not_told(capfd: pytest.CaptureFixture[str], course: Course) -> None:

@@ -191,8 +191,8 @@ def test_reading_does_not_wait_for_who_is_writing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("nonsense", "is of no use"),
-        ("oracle9://x", "is of no use"),
+        ("nonsense", "cannot be used: it is none"),
+        ("oracle9://x", '"oracle9" is not known here'),
         ("sqlite:////nowhere/at/all/gradebook.db", "could not be opened"),
     ],
 )

@@ -151,7 +151,9 @@ def test_it_moves_what_has_a_place_and_says_so(scattered: Path) -> None:
     text = said(result)
     assert f"Moved submitted/bilal/Lab0 to submitted/bilal/{LAB}." in text
     assert f"Moved submitted/dev/{LAB}.ipynb to submitted/dev/{LAB}/{LAB}.ipynb." in text
-    assert f"Left submitted/Asha Rao/{LAB} where it is: there is something already." in text
+    assert (
+        f"Left submitted/Asha Rao/{LAB} where it is: there is something already, and which" in text
+    )
     assert (scattered / "bilal" / LAB / f"{LAB}.ipynb").is_file()
     assert (scattered / "dev" / LAB / f"{LAB}.ipynb").is_file()
     assert (scattered / "asha" / LAB / f"{LAB}.ipynb").read_bytes() == before
@@ -168,6 +170,32 @@ def test_on_a_terminal_it_asks(
     result = ask(answer=answer)
     assert "Move 3 to their places? [y/N]" in result.output
     assert (scattered / "bilal" / LAB).is_dir() == moved
+
+
+def test_everybody_is_named(course: Course) -> None:
+    names = [f"guest{number:02}" for number in range(20)]
+    for name in names:
+        hand_in(course, name, RIGHT)
+    assert f"20 who have handed in are not on the roster: {', '.join(names)}." in said(ask())
+    hand_in(course, "guest20", RIGHT)
+    assert "guest19 and 1 more (--all names them)." in said(ask())
+    assert "guest19, guest20." in said(ask("--all"))
+
+
+def test_the_newer_of_two_folders_counts_and_that_is_said(scattered: Path) -> None:
+    (scattered / "asha" / LAB / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
+    (scattered / "Asha Rao" / LAB / "timestamp.txt").write_text("2026-03-02 10:00:00 UTC")
+    kept = f"submitted/asha/.earlier/{LAB} 2026-03-01 10.00.00"
+    result = ask("--move")
+    assert result.exit_code == 0, result.output
+    assert f"Moved submitted/Asha Rao/{LAB} to submitted/asha/{LAB}. What lay" in said(result)
+    assert f"there was handed in earlier, and is kept in {kept}." in said(result)
+
+    hand_in(Course(scattered.parent), "Asha Rao", RIGHT)
+    (scattered / "Asha Rao" / LAB / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
+    result = ask("--move")
+    assert result.exit_code == 0, result.output
+    assert f"Moved submitted/Asha Rao/{LAB} to {kept} (2): what lies in its place" in said(result)
 
 
 def test_what_the_system_refuses_is_said(scattered: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from autograder.course import Course
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.exchange import safe_collect
 from autograder.nbgrader_integration.exchange.safe_collect import Handed
+from autograder.nbgrader_integration.quiet_steps import raised_reason
 from autograder.nbgrader_integration.settings import FILE
-from support.commands import command_here, nbgrader_here
+from support.commands import ISOLATION, command_here, nbgrader_here
 from support.tiny import LAB
 from support.tiny_course import hand_in, solved, write_course
 
@@ -25,6 +27,7 @@ Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
 
 ME = pwd.getpwuid(os.getuid()).pw_name
+NFC, NFD = (unicodedata.normalize(form, "zoë") for form in ("NFC", "NFD"))
 EARLY, LATER = "2026-03-01 10:00:00.000000 UTC", "2026-03-02 10:00:00.000000 UTC"
 
 
@@ -120,6 +123,52 @@ def test_a_lab_that_has_a_due_date_only_is_not_taken_for_released(clone: Course)
     assert known_notebooks(clone) == [LAB]
 
 
+def due_dates(course: Course) -> dict[str, str]:
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "backprop") as gradebook:
+        return {lab.name: str(lab.duedate) for lab in gradebook.assignments}
+
+
+@pytest.mark.parametrize("theirs", [False, True])
+def test_a_due_date_that_is_set_before_the_release_goes_with_it(
+    clone: Course, tmp_path: Path, capsys: Capture, theirs: bool
+) -> None:
+    for words in (("2026-12-01 12:00",), ("--student", "ada", "--extend", "1d")):
+        assert command_here(clone.root, "due", LAB, *words) == 0
+    said = capsys.readouterr().out
+    assert f"{LAB} is due 2026-12-01 12:00 +0000.\nIt is not released yet" in said
+    assert "ada has 1 day more, until 2026-12-02 12:00 +0000" in said
+    assert due_dates(clone) == {}
+    assert command_here(clone.root, "marks", "--to", str(tmp_path / "marks.csv")) == 0
+    assert len((tmp_path / "marks.csv").read_text().splitlines()) == 1
+    assert command_here(clone.root, "status", LAB) == 0
+    assert f"{LAB} is due 2026-12-01 12:00 +0000." in capsys.readouterr().out
+
+    if theirs:
+        nbgrader_here(clone.root, "generate_assignment", LAB)
+    else:
+        command_here(clone.root, "release", LAB)
+    assert due_dates(clone) == {LAB: "2026-12-01 12:00:00"}
+    capsys.readouterr()
+    assert command_here(clone.root, "due", LAB) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"{LAB} is due 2026-12-01 12:00 +0000.\nada has 1 day more")
+    assert "not released" not in said
+
+    assert command_here(clone.root, "due", LAB, "2026-12-05 12:00") == 0
+    assert command_here(clone.root, "release", LAB) in (0, 1)
+    assert due_dates(clone) == {LAB: "2026-12-05 12:00:00"}
+
+
+def test_a_due_date_that_is_taken_away_before_the_release_is_gone(
+    clone: Course, capsys: Capture
+) -> None:
+    for date in ("2026-12-01 12:00", "2026-12-02 12:00", "none"):
+        assert command_here(clone.root, "due", LAB, date) == 0
+    assert capsys.readouterr().out.endswith(f"{LAB} has no due date.\n")
+    command_here(clone.root, "release", LAB)
+    assert due_dates(clone) == {LAB: "None"}
+
+
 def test_nbgraders_autograde_needs_no_release_before_it(clone: Course) -> None:
     hand_in(clone, "asha", solved(clone))
     before = released(clone)
@@ -205,16 +254,16 @@ def test_the_newest_of_each_student_is_collected(
     put(inbound, ME, LATER, "second")
     put(inbound, ME, EARLY, "first")
     assert command_here(clone.root, "collect", LAB) == 0
-    assert "1 new, 0 handed in again; 1 have handed in by now" in capsys.readouterr().out
+    assert "1 new, 0 handed in again; 1 student has handed in by now" in capsys.readouterr().out
     assert collected(clone, ME) == "second"
 
     put(inbound, ME, "2026-03-03 10:00:00.000000 UTC", "third", end="")
     assert command_here(clone.root, "collect", LAB) == 0
-    assert "0 new, 1 handed in again; 1 have" in capsys.readouterr().out
+    assert "0 new, 1 handed in again; 1 student has" in capsys.readouterr().out
     assert collected(clone, ME) == "third"
 
     assert command_here(clone.root, "collect", LAB) == 0
-    assert "0 new, 0 handed in again; 1 have" in capsys.readouterr().out
+    assert "0 new, 0 handed in again; 1 student has" in capsys.readouterr().out
     nbgrader_here(clone.root, "collect", LAB)
     assert collected(clone, ME) == "third"
 
@@ -231,12 +280,38 @@ def test_names_that_nobody_can_read_keep_nobody_else_waiting(
     assert command_here(clone.root, "collect", LAB) == 1
 
     said = capsys.readouterr()
-    assert "1 new, 0 handed in again; 1 have" in said.out
+    assert "1 new, 0 handed in again; 1 student has" in said.out
     assert said.err.count("its name holds no date") == 2
     assert said.err.count("that is no student's id") == 2
     assert said.err.count("it is no folder") == 1
     assert [path.name for path in (clone.root / "submitted").iterdir()] == [ME]
     assert not (clone.root / LAB).exists()
+
+
+@pytest.mark.parametrize("spelling", [NFD, NFC.upper()])
+def test_another_spelling_of_an_id_is_collected_for_the_student_on_the_roster(
+    clone: Course,
+    inbound: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    spelling: str,
+) -> None:
+    monkeypatch.setattr(Handed, "owner", NFD)
+    with Gradebook(f"sqlite:///{clone.root}/gradebook.db", "backprop") as gradebook:
+        gradebook.add_student(NFC, first_name="Zoë", last_name="Ray")
+    put(inbound, spelling, EARLY, "first")
+    assert command_here(clone.root, "collect", LAB) == 0
+    assert "1 new, 0 handed in again; 1 have" in capsys.readouterr().out
+    assert [path.name for path in (clone.root / "submitted").iterdir()] == [NFC]
+
+    put(inbound, NFC, LATER, "second")
+    command_here(clone.root, "collect", LAB)
+    assert collected(clone, NFC) == "second"
+    nbgrader_here(clone.root, "collect", LAB, "--update")
+    assert collected(clone, NFC) == "second"
+    assert [path.name for path in (clone.root / "submitted").iterdir()] == [NFC]
+    assert command_here(clone.root, "status", LAB) == 0
+    assert "lie" not in capsys.readouterr().out
 
 
 def test_no_link_is_followed_and_no_pipe_is_waited_for(clone: Course, inbound: Path) -> None:
@@ -305,6 +380,34 @@ def test_what_cannot_be_collected_costs_nobody_else_and_not_the_work_before(
     assert not list((clone.root / "submitted").glob("*/.*"))
 
 
+def test_a_gradebook_that_is_none_is_said_without_a_class_of_pythons(
+    clone: Course, inbound: Path, capsys: Capture
+) -> None:
+    put(inbound, ME)
+    (clone.root / "gradebook.db").write_text("My marks." * 300)
+    assert command_here(clone.root, "collect", LAB) == 2
+    said = capsys.readouterr().err
+    path = clone.root / "gradebook.db"
+    assert f"The exchange could not collect {LAB}: The gradebook {path} is no database" in said
+    assert "autograder." not in said.partition("could not collect")[2]
+    assert "Error" not in said
+
+
+@pytest.mark.parametrize(
+    ("traceback", "reason"),
+    [
+        ("Traceback:\n  x\na.b.GradebookError: It is gone: moved.", "It is gone: moved."),
+        ("PermissionError: [Errno 13] Permission denied: '/x'", "Permission denied: /x"),
+        ("OSError: [Errno 28] No space left on device", "No space left on device"),
+        ("KeyError: 'a: b'\n\n", "'a: b'"),
+        ("a.b.Nothing", ""),
+        ("", ""),
+    ],
+)
+def test_a_traceback_ends_with_a_reason(traceback: str, reason: str) -> None:
+    assert raised_reason(traceback) == reason
+
+
 def test_a_folder_that_is_too_large_is_said(clone: Course, inbound: Path, capsys: Capture) -> None:
     with (clone.root / "nbgrader_config.py").open("a") as file:
         file.write("c.CourseDirectory.max_dir_size = 1\nc.CourseDirectory.max_file_size = 2\n")
@@ -312,10 +415,12 @@ def test_a_folder_that_is_too_large_is_said(clone: Course, inbound: Path, capsys
     (folder / "a.bin").write_bytes(bytes(900))
     (folder / "large.bin").write_bytes(bytes(2500))
     assert command_here(clone.root, "collect", LAB) == 1
-    assert "large.bin is left out, it is too large" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "large.bin is left out, it is larger than 0.002 MB (CourseDirectory.max_file_" in said
     (put(inbound, ME, LATER) / "a.bin").write_bytes(bytes(1900))
     assert command_here(clone.root, "collect", LAB) == 2
-    assert f"{ME} could not be collected: it is larger than" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"{ME} could not be collected: it is larger than 0.001 MB (CourseDirectory.max" in said
 
 
 # --- two Unix users ----------------------------------------------------------------------------
@@ -323,40 +428,42 @@ def test_a_folder_that_is_too_large_is_said(clone: Course, inbound: Path, capsys
 STUDENT = "games"
 
 AS_STUDENT = """
-import os, sys
-from nbgrader.apps import FetchAssignmentApp, SubmitApp
-for app in (FetchAssignmentApp, SubmitApp):
-    app = app()
-    app.initialize(sys.argv[1:])
+import sys
+from nbgrader import apps
+for name in sys.argv[3:]:
+    app = getattr(apps, name)()
+    app.initialize(sys.argv[1:3])
     app.start()
 """
 
 
-def as_student(place: Path) -> subprocess.CompletedProcess[str]:
-    """Fetch and hand in as another user, at home in ``place / "home"``.
+def as_student(place: Path, *apps: str) -> None:
+    """Run some of nbgrader's commands as another user, at home in ``place / "home"``.
 
     She sees the place as /mnt, for she may not see root's folders on the way to it; and of root's
-    home, she sees the Python in it.
+    home, she sees the Python in it.  None of root's rights are left to her.
     """
     (place / "home" / "nbgrader_config.py").write_text('c.Exchange.root = "/mnt/exchange"\n')
     shutil.chown(place / "home", STUDENT)
     place.chmod(0o711)
-    return subprocess.run(
+    prefixes = {sys.base_prefix, sys.prefix}
+    ways = {path for prefix in prefixes for path in Path(prefix).parents}
+    above = {path for path in ways if Path("/root") in path.parents}
+    done = subprocess.run(
         [
             *("bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--tmpfs", "/root"),
-            *(
-                word
-                for prefix in {sys.base_prefix, sys.prefix}
-                for word in ("--ro-bind", prefix, prefix)
-            ),
+            *(word for path in sorted(above) for word in ("--perms", "0755", "--dir", path)),
+            *(word for prefix in prefixes for word in ("--ro-bind", prefix, prefix)),
             *("--bind", place, "/mnt", "--chdir", "/mnt/home", "--setenv", "HOME", "/mnt/home"),
             *("--cap-add", "ALL", "--", "setpriv", f"--reuid={STUDENT}", f"--regid={STUDENT}"),
-            *("--clear-groups", sys.executable, "-B", "-c", AS_STUDENT, LAB, "--course=backprop"),
+            *("--clear-groups", "--ambient-caps=-all", "--inh-caps=-all"),
+            *(sys.executable, "-B", "-c", AS_STUDENT, LAB, "--course=backprop", *apps),
         ],
         capture_output=True,
         text=True,
         check=False,
     )
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 @pytest.mark.sandbox
@@ -368,14 +475,21 @@ def test_a_lab_goes_to_another_user_and_her_work_comes_back(
     home.mkdir(mode=0o700)
     (tmp_path / "exchange").mkdir()
     assert command_here(clone.root, "release", LAB) == 0
-    done = as_student(tmp_path)
-    assert done.returncode == 0, done.stderr[-2000:]
+    as_student(tmp_path, "FetchAssignmentApp", "SubmitApp")
     capsys.readouterr()
     assert command_here(clone.root, "collect", LAB) == 0
 
-    assert "1 new, 0 handed in again; 1 have handed in by now" in capsys.readouterr().out
+    assert "1 new, 0 handed in again; 1 student has handed in by now" in capsys.readouterr().out
     fetched = home / LAB / f"{LAB}.ipynb"
     assert collected(clone, STUDENT) == fetched.read_text()
     assert fetched.read_bytes() == clone.lab(LAB).release_notebook.read_bytes()
     folder = clone.root / "submitted" / STUDENT / LAB
     assert (folder / "submission_secret.txt").stat().st_size > 100
+
+    assert command_here(clone.root, "grade", LAB, "--isolation", ISOLATION.value) == 0
+    assert command_here(clone.root, "return", LAB) == 0
+    assert "Returned: 1." in capsys.readouterr().out
+    as_student(tmp_path, "FetchFeedbackApp")
+    (page,) = (home / LAB / "feedback").glob(f"*/{LAB}.html")
+    ours = clone.root / "feedback" / STUDENT / LAB / f"{LAB}.html"
+    assert page.read_bytes() == ours.read_bytes()

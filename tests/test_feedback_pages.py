@@ -160,7 +160,7 @@ def test_the_command_says_how_many(course: Course) -> None:
     done = run(course.root, "autograder.cli", "feedback", LAB)
     assert done.returncode == 0, done.stderr
     assert "Feedback: 1 written (bob), 1 up to date." in done.stdout
-    assert "Not all marked yet: 1." in done.stdout
+    assert "Not all marked yet (1): ada." in done.stdout
     gradebook = ClassGradebook(course.root, ISOLATION)
     with pytest.raises(CourseError, match=r"nobody has not been graded in lab0_tiny yet\."):
         gradebook.feedback.students(course.lab(LAB), ["nobody"])
@@ -275,6 +275,32 @@ def test_marks_by_hand_speak_for_themselves(course: Course) -> None:
     assert "Well said, Ada ." in text(page_of(course).find(id="why"))
     bobs = text(page_of(course, "bob").find(class_="summary"))
     assert "why : 1 of 1. This mark was given for an earlier version" in bobs
+
+
+def test_extra_credit_and_all_comments_stand_at_the_top_beside_what_they_are_of(
+    course: Course,
+) -> None:
+    mark(course, "bob", "why", 1, "Well said, **Bob**.")
+    with gradebook_of(course) as gradebook:
+        gradebook.find_grade("why", LAB, LAB, "bob").extra_credit = 0.25
+        gradebook.find_comment("quadruple", LAB, LAB, "bob").manual_comment = "Neat."
+        gradebook.find_comment("quadruple", LAB, LAB, "ada").manual_comment = "Short."
+        gradebook.find_comment("why", LAB, LAB, "ada").manual_comment = "See me."
+        gradebook.db.commit()
+    assert written(course) == {"ada": True, "bob": True}
+    page = page_of(course, "bob")
+    assert "Extra credit 0.25 points, counted in the total" in text(page.header)
+    assert "6.25 of 6 points" in text(page.header)
+    told = [text(one) for one in page.find_all(class_="told")]
+    assert told == [
+        "quadruple: 3 of 3 Comment: Neat. your code · each test",
+        "why: 1 of 1, and 0.25 extra Comment: Well said, Bob . your answer",
+    ]
+    assert "Extra credit" not in text(page_of(course).header)
+    summary = text(page_of(course).find(class_="summary"))
+    assert summary.count("not marked yet") == 1
+    assert "why: not marked yet (1 point) Comment: See me. your answer" in summary
+    assert "quadruple: 3 of 3 Comment: Short." in summary
 
 
 @pytest.mark.browser

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from autograder.submissions import files
-from autograder.submissions.files import PART_NAME, sweep, write_whole
+from autograder.submissions.files import PART_NAME, shown, sweep, write_whole
 
 WRITER = """
 import os, signal, sys
@@ -132,3 +132,42 @@ def test_it_can_be_imported_where_there_are_no_such_locks(tmp_path: Path) -> Non
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "page.html").read_text() == "all of it"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lab1__20261104104101.ipynb",
+        "labs/lab1 (2) – Kopie.ipynb",
+        "प्रयोगशाला १.ipynb",
+        "ห้องปฏิบัติการ.ipynb",
+        "實驗一（最終版）、新.ipynb",
+        "עבודה׳.ipynb",
+        "~$lab1'“x”#%&+=[1].ipynb",
+        "🎓.ipynb",
+    ],
+)
+def test_a_name_is_shown_as_people_write_it(name: str) -> None:
+    assert shown(name) == name
+
+
+def test_a_name_is_shown_with_its_accents_and_blanks_in_one_form() -> None:
+    assert shown("re\u0301sume\u0301\u00a0a\u3000b\u202fc") == "résumé a b c"
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        *("\n", "\r", "\t", "\0", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"),
+        *("\u061c", "\u200b", "\u200d", "\u200e", "\u202a", "\u202e", "\u2066", "\u2069"),
+        *("\ufeff", "\u00ad", "\U000e0041", "\ue000", "\ufffe", "\u0378"),
+        *(os.fsdecode(b"\xff"), "\ud800", "\u3164", "\u115f", "\u034f", "\u2800"),
+    ],
+    ids=ascii,
+)
+def test_nothing_unseen_is_in_a_name_that_is_shown(letter: str) -> None:
+    assert shown(f"a{letter}b") == "a?b"
+
+
+def test_no_name_that_is_shown_is_long() -> None:
+    assert shown("ä" * 300) == "ä" * 79 + "…"

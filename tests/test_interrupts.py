@@ -139,7 +139,7 @@ def test_building_is_stopped_after_a_whole_lab(stage: str, again: Course) -> Non
         shutil.copytree(again.root / folder, again.root / f"{folder}-before")
         shutil.rmtree(again.root / folder)
     said = interrupted(again.root, stage, "build")
-    assert "Stopped: 1 of 1 labs are done; the same command makes them all anew." in said
+    assert "Stopped: 1 of 1 lab is done; the same command makes them all anew." in said
     for folder in ("exercises", "solutions"):
         names = {
             where: {path.relative_to(where) for path in where.rglob("*")}
@@ -151,7 +151,7 @@ def test_building_is_stopped_after_a_whole_lab(stage: str, again: Course) -> Non
 def test_checking_a_course_is_stopped(again: Course) -> None:
     said = interrupted(again.root, "a lab is checked", "build", "--check")
     # what was begun of a lab is looked at to its end
-    assert "Stopped: 1 of 1 labs are done; nothing was written." in said
+    assert "Stopped: 1 of 1 lab is done; nothing was written." in said
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ FLOORS = (
     "cli",
     "commands",
     "terminal",
-    "similarity",
-    "classroom",
+    ("class_report", "similarity"),
+    ("classroom", "questions"),
     "authoring",
     "nbgrader_integration",
     "lms",
@@ -30,7 +30,7 @@ FLOORS = (
     "sandbox",
     "course",
     "temporary_folders",
-    ("digests", "file_locks", "import_time", "interrupts"),
+    ("digests", "file_locks", "import_time", "interrupts", "start_up"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 

@@ -113,7 +113,24 @@ def test_who_has_no_secret_is_passed_over(tmp_path: Path, exchange: Path) -> Non
     assert done.released == ("ada", "cyd")
     assert [student for student, _ in done.passed_over] == ["bob", "dan"]
     assert "did not come through the exchange" in done.passed_over[0][1]
+    assert "is not as nbgrader writes it" in done.passed_over[1][1]
     assert in_exchange(exchange) == ["ada's page", "cyd's page"]
+
+
+def test_a_secret_of_no_use_is_not_called_none(tmp_path: Path, exchange: Path) -> None:
+    """Nor does it travel with the marks, so what was handed in tells."""
+    for student, secret in (("ada", "short"), ("bob", "a" * 128 + "\r\n"), ("cyd", "")):
+        with_page(tmp_path, student, None)
+        folder = tmp_path / "submitted" / student / LAB
+        folder.mkdir(parents=True)
+        (folder / SECRET).write_text(secret)
+    said = dict(release(tmp_path, exchange).passed_over)
+    for student in ("ada", "cyd"):
+        assert f"the secret that she handed in ({SECRET}) is shorter than 32" in said[student]
+    assert "is not as nbgrader writes it" in said["bob"]
+    for words in said.values():
+        assert "has no secret" not in words
+        assert "`nbgrader submit` makes a new one" in words
 
 
 def test_two_with_one_secret_get_nothing_of_each_other(tmp_path: Path, exchange: Path) -> None:
@@ -200,6 +217,6 @@ def test_a_term_through_the_exchange(course: Course, exchange: Path, tmp_path: P
 
     exchange.rename(exchange.with_name("gone"))
     ours = ClassGradebook(course.root, ISOLATION)
-    with pytest.raises(CourseError, match="Nothing could be returned: Unwritable directory"):
+    with pytest.raises(CourseError, match="Nothing could be returned: you may not write into"):
         ours.feedback.give_back(course.lab(LAB), [student])
     ours.close()

@@ -17,7 +17,7 @@ from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.submissions.strays import Stray
 from autograder.terminal.roll import RollView
-from support.commands import ISOLATION, nbgrader_here, run
+from support.commands import ISOLATION, command_here, nbgrader_here, run
 from support.outcome import points, sqlite
 from support.tiny import LAB
 from support.tiny_course import RIGHT, hand_in, tiny_class
@@ -100,6 +100,65 @@ def test_another_spelling_of_a_student_is_not_graded_as_a_second_one(course: Cou
     said = " ".join(shown(roll).split())
     assert f"submitted/Dev Roy/{LAB} is not graded: by its name it is dev's" in said
     assert f"autograder doctor {LAB} --move" in said
+
+
+@pytest.mark.parametrize("archive", ["dev/dev.zip", "dev.tar.gz", "dev/work.7z"])
+def test_an_archive_keeps_its_owner_out_of_no_list_of_those_who_are_missing(
+    course: Course, archive: str
+) -> None:
+    enter(course, asha="Asha Rao", bilal="Bilal Khan", dev="Dev Roy")
+    path = course.root / "submitted" / archive
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"PK\x03\x04")
+    roll = roll_of(course)
+    assert roll.absent == ("dev",)
+    assert roll.troubled
+    said = " ".join(shown(roll).split())
+    assert said.count(archive) == 1
+    assert f"submitted/{archive} is not graded: it is an archive; unpack it where it lies" in said
+    assert "Not handed in (1 of 3): dev" in said
+
+
+def test_status_counts_students_as_grading_does(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enter(course, asha="Asha Rao", bilal="Bilal Khan", dev="Dev Roy", **{NFC: "Zoë Ray"})
+    for name in ("Dev Roy", NFD, "ASHA"):
+        hand_in(course, name, RIGHT)
+    (course.root / "submitted" / "hand-ins.zip").write_bytes(b"PK")
+    assert command_here(course.root, "status") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{LAB} 2 of 4 " in said
+    assert f"{LAB}, not graded yet: asha, bilal." in said
+    assert "not handed in" not in said
+    assert "4 things in submitted/ lie where nothing is graded: `autograder doctor` says" in said
+
+
+def test_status_asks_about_students_who_may_be_one(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("ada01", "ADA01"):
+        hand_in(course, name, RIGHT)
+    assert command_here(course.root, "status") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "One student or two? 'ADA01' and 'ada01' count as two." in said
+    assert "lie where" not in said
+
+
+def test_a_row_of_another_spelling_makes_no_second_student(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who was graded before there was a roster has a row under the name of her folder."""
+    hand_in(course, "Dev Roy", RIGHT)
+    gradebook = ClassGradebook(course.root, ISOLATION)
+    gradebook.prepare(course.lab(LAB))
+    gradebook.record_nothing(course.lab(LAB), "Dev Roy", content_digest="1")
+    gradebook.close()
+    enter(course, asha="Asha Rao", bilal="Bilal Khan", dev="Dev Roy")
+    assert command_here(course.root, "status") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{LAB} 2 of 3 " in said
+    assert "1 thing in submitted/ lies where nothing is graded" in said
 
 
 def test_a_folder_with_the_name_of_a_lab_is_no_student(course: Course) -> None:

@@ -196,12 +196,12 @@ def test_a_roster_is_entered_once_and_changed_by_what_is_new(
     assert roster_of(course) == {}
 
     assert command_here(course.root, "roster", str(file)) == 0
-    assert "1 added, 0 changed, 0 as they were." in capsys.readouterr().out
+    assert "1 added, 0 changed, 0 unchanged." in capsys.readouterr().out
     entered = roster_of(course)
     assert entered["ada"].section == "A, Lab 2"
 
     assert command_here(course.root, "roster", str(file)) == 0
-    assert "0 added, 0 changed, 1 as they were." in capsys.readouterr().out
+    assert "0 added, 0 changed, 1 unchanged." in capsys.readouterr().out
     assert roster_of(course) == entered
 
     # who is known by her address keeps her id, and what the file does not say of her stays

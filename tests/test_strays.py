@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path, PurePath
 
 import pytest
 
 from autograder.course import Course
-from autograder.submissions.moving import MoveError, move
-from autograder.submissions.roster import Roster, RosterStudent, doubles
+from autograder.submissions.folder import read_submitted_file
+from autograder.submissions.moving import Moved, MoveError, move
+from autograder.submissions.roster import Roster, RosterStudent, doubles, told_apart
 from autograder.submissions.strays import Stray, find_lookalikes, find_strays
 from support.tiny import ROOT
 
@@ -244,6 +246,86 @@ def test_moving_puts_everything_in_its_place(submitted: Path) -> None:
     assert "11-02" in (submitted / "eve" / LAB / "timestamp.txt").read_text()
     assert not (submitted / LAB).exists()
     assert find_strays(submitted, LABS, roster) == []
+
+
+def test_a_moved_notebook_has_the_name_by_which_grading_finds_it(submitted: Path) -> None:
+    release = COURSE.lab(LAB).release_notebook.read_text()
+    put(submitted, "ada/lab3 (1) final.ipynb", release)
+    put(submitted, "bob/homework.ipynb.txt", release)
+    put(submitted, f"cyd/{LAB}.pdf", "%PDF")
+    places = [move(submitted, stray).path for stray in find_strays(submitted, LABS, NOBODY)]
+    assert [str(path.relative_to(submitted)) for path in places] == [
+        f"ada/{LAB}/{LAB}.ipynb",
+        f"bob/{LAB}/{LAB}.ipynb",
+        f"cyd/{LAB}/{LAB}.pdf",
+    ]
+    file = read_submitted_file(submitted / "ada" / LAB, COURSE.lab(LAB))
+    assert file.path.name == f"{LAB}.ipynb"
+    assert file.note == ""
+
+
+def dated(folder: Path) -> datetime | None:
+    """When a folder was handed in, by the one line of its file."""
+    return datetime.fromisoformat((folder / "timestamp.txt").read_text())
+
+
+@pytest.mark.parametrize("newer_is_astray", [True, False])
+def test_of_two_folders_for_one_place_the_newer_counts_and_nothing_is_lost(
+    submitted: Path, newer_is_astray: bool
+) -> None:
+    astray, there = (
+        ("2026-03-02", "2026-03-01") if newer_is_astray else ("2026-03-01", "2026-03-02")
+    )
+    for name, date in (("zoe\u0308", astray), ("zo\u00eb", there)):
+        put(submitted, f"{name}/{LAB}/{LAB}.ipynb", date)
+        put(submitted, f"{name}/{LAB}/timestamp.txt", date)
+    (stray,) = find_lookalikes(submitted, LABS, CLASS)
+    moved = move(submitted, stray, dated)
+    place = submitted / "zo\u00eb" / LAB
+    kept = place.parent / ".earlier" / f"{LAB} 2026-03-01 00.00.00"
+    assert (place / f"{LAB}.ipynb").read_text() == "2026-03-02"
+    assert (kept / f"{LAB}.ipynb").read_text() == "2026-03-01"
+    assert moved == (Moved(place, kept=kept) if newer_is_astray else Moved(kept, counts=False))
+    assert not (submitted / "zoe\u0308").exists()
+    assert find_lookalikes(submitted, LABS, CLASS) == find_strays(submitted, LABS, CLASS) == []
+
+    put(submitted, f"zoe\u0308/{LAB}/{LAB}.ipynb", "once more")
+    put(submitted, f"zoe\u0308/{LAB}/timestamp.txt", "2026-03-01")
+    (stray,) = find_lookalikes(submitted, LABS, CLASS)
+    assert move(submitted, stray, dated).path == kept.with_name(f"{kept.name} (2)")
+    assert (kept / f"{LAB}.ipynb").read_text() == "2026-03-01"
+
+
+def test_two_folders_of_which_nobody_knows_the_newer_stay_where_they_are(submitted: Path) -> None:
+    for name in ("zoe\u0308", "zo\u00eb"):
+        put(submitted, f"{name}/{LAB}/{LAB}.ipynb", name)
+        put(submitted, f"{name}/{LAB}/timestamp.txt", "2026-03-01")
+    (stray,) = find_lookalikes(submitted, LABS, CLASS)
+    for handed_in in (dated, lambda _: None):
+        with pytest.raises(MoveError, match="which is newer cannot be told"):
+            move(submitted, stray, handed_in)
+    for name in ("zoe\u0308", "zo\u00eb"):
+        assert (submitted / name / LAB / f"{LAB}.ipynb").read_text() == name
+
+
+def test_names_that_look_the_same_are_said_so_that_they_can_be_told_apart(submitted: Path) -> None:
+    put(submitted, f"zoe\u0308/{LAB}/{LAB}.ipynb")
+    (stray,) = find_lookalikes(submitted, LABS, CLASS)
+    assert "is written in another Unicode form than the roster's" in str(stray)
+    assert told_apart(["zoe\u0308", "zo\u00eb"]) == (
+        "'zo\u00eb' (Unicode form NFD) and 'zo\u00eb' (Unicode form NFC)"
+    )
+    assert told_apart(["bil al", "bil_al"]) == "'bil al' and 'bil_al'"
+    assert told_apart(["a\u200bda", "a\u200cda"]) == r"'a\u200bda' and 'a\u200cda'"
+
+
+def test_a_spelling_of_an_id_is_that_students() -> None:
+    assert CLASS.spelt("zoe\u0308") == CLASS.spelt("ZO\u00cb") == "zo\u00eb"
+    assert CLASS.spelt("Ada Lovelace") == "Ada Lovelace"
+    two = Roster([RosterStudent("zo\u00eb"), RosterStudent("ZO\u00cb"), RosterStudent("Bo")])
+    assert two.spelt("zoe\u0308") == "zo\u00eb"
+    assert two.spelt("Zo\u00eb") == "Zo\u00eb"
+    assert two.spelt("bo") == "Bo"
 
 
 def test_moving_overwrites_nothing(submitted: Path) -> None:

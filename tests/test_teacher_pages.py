@@ -15,6 +15,7 @@ from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.exchange.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE
 from support.commands import APPS, ISOLATION, command_here, nbgrader_here, run
+from support.lms_samples import Sample, zip_of
 from support.pages import blocks
 from support.tiny import ROOT, light_cells
 from support.tiny_course import write_course
@@ -60,19 +61,23 @@ def write_lms_files(course: Course) -> None:
 
 
 def hand_in(course: Course, inbound: Path) -> None:
-    """What two students do once the lab is in the exchange."""
+    """What two students do once the lab is in the exchange, and in an LMS."""
     for student in ("ada", "alan"):
         folder = inbound / f"{student}+{LAB}+2026-03-01 10:00:00 UTC+random"
         folder.mkdir()
         work = course.lab(LAB).release_notebook.read_text()
         (folder / f"{LAB}.ipynb").write_text(work)
         (folder / "submission_secret.txt").write_text(student.encode().hex() * 10)
+    work = course.lab(LAB).release_notebook.read_bytes()
+    names = ("Ada Lovelace_71", "Alan Turing_72")
+    files = [Sample(f"{name}_assignsubmission_file_/{LAB}.ipynb", work) for name in names]
+    zip_of(course.root / "submissions.zip", files)
 
 
 def run_command(course: Course, words: list[str]) -> int:
     """Run a command in this process where that can be; returns its exit code."""
     if words[0] == "autograder":
-        more = ["--isolation", ISOLATION.value] if words[1] == "grade" else []
+        more = ["--isolation", ISOLATION.value] if words[1] in ("grade", "ask") else []
         return command_here(course.root, *words[1:], *more)
     if words[0] == "nbgrader" and words[1] in APPS:
         nbgrader_here(course.root, *words[1:])
@@ -89,13 +94,13 @@ def test_every_command_works_in_the_order_of_the_page(
     monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
     write_lms_files(course)
     exchange = tmp_path / "exchange"
+    (roster,) = (block.text for block in PAGES["teacher"] if block.kind == "csv")
+    (course.root / "roster.csv").write_text(roster)
     done = []
     for block in PAGES[page]:
         if block.kind == "toml":
             text = block.text.replace("/srv/nbgrader/exchange", str(exchange))
             (course.root / FILE).write_text(text)
-        elif block.kind == "csv":
-            (course.root / "roster.csv").write_text(block.text)
         for words in block.commands() if block.kind == "sh" else ():
             if words[0] in NOT_RUN:
                 assert words[0] != "jupyter" or Path(sys.executable).with_name("jupyter").exists()
@@ -106,7 +111,8 @@ def test_every_command_works_in_the_order_of_the_page(
                 (inbound,) = exchange.glob("*/inbound")
                 hand_in(course, inbound)
 
-    assert {"autograder release", "autograder collect", "autograder grade"} <= set(done)
+    told = {"autograder roster", "autograder release", "autograder collect", "autograder grade"}
+    assert told <= set(done)
     (name,) = exchange.iterdir()
     with Gradebook(f"sqlite:///{course.root}/gradebook.db", name.name) as gradebook:
         assert {student.id for student in gradebook.students} == {"ada", "alan"}

@@ -11,15 +11,24 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
-from autograder.classroom.grade_class import Graded
+from autograder.classroom.class_status import LabStatus
+from autograder.classroom.grade_class import Graded, How
 from autograder.classroom.preview import CellChange, Change
 from autograder.course import Course
-from autograder.feedback import points_text
+from autograder.feedback import counted, in_points, points_text
 from autograder.grading.report import CellResult, Report, TestResult
+from autograder.nbgrader_integration.marks.reader import (
+    CellInfo,
+    ClassMarks,
+    LabMarks,
+    StudentInfo,
+)
 from autograder.nbgrader_integration.marks.standings import Mark, Standing
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import SMALL_CLASS, ClassView
+from autograder.terminal.marks_table import MarksTable
 from autograder.terminal.one_report import in_brief, mistake, report_parts
+from autograder.terminal.status_table import StatusTable
 from support.tiny import ROOT
 
 WIDTHS = (80, 100, 200)
@@ -310,3 +319,116 @@ def test_nothing_of_one_report_is_missing(width: int, number: int) -> None:
             assert squeezed(MISTAKES[number]) in squeezed(text)
             assert "✗ not yet" in text
             assert "Hint: Look at the sign." in text
+
+
+LAB_NAMES = ("lab3_xor_network", "lab5_training_challenges", "lab6_" + "complexity_" * 5 + "x")
+
+
+def one_line(text: str, name: str) -> list[list[str]]:
+    """What stands beside a name, or right below where the name has a line of its own."""
+    lines = text.splitlines()
+    places = [place for place, line in enumerate(lines) if line.split()[:1] == [name]]
+    return [
+        lines[place].split()[1:] or lines[place + 1].replace(":", "").split() for place in places
+    ]
+
+
+def test_nothing_of_the_marks_of_a_lab_is_missing(width: int, student: str) -> None:
+    ids = [student.format(f"{number:02}") for number in range(4)]
+    mark, waits = Mark(2.5, extra=0.25), Mark(None, waits=True, written=True)
+    standings = {
+        ids[0]: Standing({"test_a": mark, "why": waits}, penalty=1.25),
+        ids[1]: Standing({"test_a": mark}),
+        ids[2]: Standing({"test_a": Mark(None)}),
+    }
+    cells = {name: CellInfo(name, 10, written=False) for name in ("test_a", "why")}
+    labs = {name: LabMarks(name, None, cells, standings) for name in LAB_NAMES}
+    marks = ClassMarks({one: StudentInfo(one) for one in ids}, labs)
+
+    text = shown(MarksTable(marks, LAB_NAMES[0]), width)
+    for heading in ("student", "mark", "out of", "extra", "penalty", "to be marked"):
+        assert heading in text.splitlines()[0]
+    wanted = ["1.5 20 +0.25 −1.25 1", "2.75 20 +0.25", "– not graded yet", "– not handed in"]
+    assert [" ".join(*one_line(text, one)) for one in ids] == wanted
+    text = squeezed(shown(MarksTable(marks), width))
+    for name in LAB_NAMES:
+        assert text.count(name) == len(ids) + 1
+        said = f"{name}: 2 of 4 have a mark; the mean is 2.12 of 20; 1 cell of 1 student waits"
+        assert squeezed(said) in text
+
+
+def test_columns_that_nobody_needs_are_not_there() -> None:
+    cells = {"test_a": CellInfo("test_a", 3, written=False)}
+    standings = {"asha": Standing({"test_a": Mark(2.0)})}
+    marks = ClassMarks(
+        {"asha": StudentInfo("asha")}, {"lab": LabMarks("lab", None, cells, standings)}
+    )
+    text = shown(MarksTable(marks, "lab"), 80)
+    assert text.splitlines()[0].split() == ["student", "mark", "out", "of"]
+    assert "lab: 1 of 1 has a mark; the mean is 2 of 3.\n" in text
+
+
+def test_status_breaks_no_name(width: int) -> None:
+    many = frozenset(f"s{number:04}" for number in range(1990))
+    here = {"due": "", "late": many, "handed_in_again": frozenset[str](), "missing": ()}
+    labs = [
+        LabStatus(
+            lab=name,
+            released=True,
+            students=2000,
+            handed_in=many,
+            graded=many,
+            to_mark=many,
+            pages=many,
+            returned=many,
+            **here,
+        )
+        for name in LAB_NAMES
+    ]
+    text = shown(StatusTable(labs), width)
+    for heading in ("lab", "handed in", "late", "graded", "to mark", "feedback", "returned"):
+        assert heading in text.splitlines()[0]
+    for name in LAB_NAMES:
+        wanted = ["1,990", "of", "2,000", "–", *["1,990"] * 4]
+        assert one_line(text, name)[0] == wanted
+
+
+def test_of_one_it_is_said_in_the_singular() -> None:
+    view = ClassView(Path("/course"))
+    one = report(0)
+    one = msgspec.structs.replace(
+        one,
+        cells=tuple(msgspec.structs.replace(cell, follow_through=False) for cell in one.cells),
+    )
+    place = Path("/course/feedback/asha/lab/lab.html")
+    view.add(Graded("asha", one, How.UNCHANGED, is_dated=False, page=place))
+    view.settle(Course(ROOT).lab("lab3_xor_network"), {}, has_due_date=True)
+    text = " ".join(shown(view, 80).split())
+    assert "1 submission (bubblewrap): 0 graded anew, 1 unchanged and left as it was." in text
+    assert "nobody can tell to be late; it counts as in time." in text
+    assert "The page of feedback lies in feedback/asha/lab/." in text
+    # neither a sign nor a mistake is there to be explained
+    assert "*" not in text
+    assert "follow-through" not in text
+    assert "mistake" not in text
+
+
+def test_points_and_counts_as_people_write_them() -> None:
+    assert [points_text(points) for points in (4, 2.666, -1, -0.25, -0.001, 0)] == (
+        ["4", "2.67", "−1", "−0.25", "0", "0"]
+    )
+    assert [in_points(points) for points in (0, 1, 1.001, 0.5)] == (
+        ["0 points", "1 point", "1 point", "0.5 points"]
+    )
+    assert counted(1, "lab") == "1 lab"
+    assert counted(2000, "lab") == "2,000 labs"
+
+
+def test_marks_that_would_fall_have_the_sign_of_a_penalty() -> None:
+    view = ChangesView()
+    cells = (CellChange("test_forward", "forward", 2.0, 1.0, None, ()),)
+    view.add((Graded("asha", report(0)), Change("asha", cells, (0.0, 0.25))))
+    text = shown(view, 80)
+    assert re.search(r"late penalty +0 +−0\.25", text)
+    assert re.search(r"in all +−1\.25$", text, re.MULTILINE)
+    assert "Of 1 submission, the marks of 1 would change." in text

@@ -17,7 +17,8 @@ from autograder.classroom.roll import misread_names
 from autograder.course import CourseError, Lab
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
 from autograder.sandbox.launch import Isolation, why_unavailable
-from autograder.submissions.folder import folders, listed
+from autograder.submissions.files import shown
+from autograder.submissions.folder import folders
 from autograder.submissions.roster import Roster, told_apart
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 ROOM = 500 * 2**20
 """How many bytes should be free on a disk that is written to."""
+
+MANY = 20
+"""How many names a finding has at most, unless all are asked for."""
 
 PACKAGES = ("nbgrader", "numpy", "sqlalchemy")
 
@@ -54,10 +58,18 @@ Check = Callable[[], Iterator[Finding]]
 class Checkup:
     """Looks at a course's machine, gradebook and labs; writes nothing."""
 
-    def __init__(self, gradebook: ClassGradebook, labs: Sequence[Lab], isolation: Isolation):
+    def __init__(
+        self,
+        gradebook: ClassGradebook,
+        labs: Sequence[Lab],
+        isolation: Isolation,
+        *,
+        everybody: bool = False,
+    ) -> None:
         self._gradebook = gradebook
         self._labs = labs
         self._isolation = isolation
+        self._everybody = everybody
         self.roster = Roster()
         """The students of the class, once the gradebook has been looked at."""
         self._is_usable = True
@@ -169,7 +181,7 @@ class Checkup:
         if unread:
             yield Finding(
                 State.LOOK,
-                f"When it was handed in cannot be read: {listed(unread)}.",
+                f"When it was handed in cannot be read: {self._named(unread)}.",
                 f"Write {TIMESTAMP} as 2026-11-24 12:00:00 UTC, or else it is not late.",
             )
         else:
@@ -185,7 +197,13 @@ class Checkup:
             )
         if unknown:
             more = f"{len(unknown):,} who have handed in are not on the roster"
-            yield Finding(State.NOTE, f"{more}: {listed(list(unknown))}.")
+            yield Finding(State.NOTE, f"{more}: {self._named(unknown)}.")
+
+    def _named(self, names: Sequence[str]) -> str:
+        """All the names, or the first of very many."""
+        few = names if self._everybody or len(names) <= MANY else names[:MANY]
+        more = f" and {len(names) - len(few):,} more (--all names them)"
+        return f"{', '.join(map(shown, few))}{more if len(few) < len(names) else ''}"
 
     def _exchange(self) -> Iterator[Finding]:
         root = self._gradebook.exchange_root

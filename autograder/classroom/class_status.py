@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.classroom.grade_class import StudentFolder
+from autograder.classroom.roll import Astray, students_only
 from autograder.course import Lab
 from autograder.nbgrader_integration.lateness.timestamp import lateness, timestamp
 from autograder.submissions.folder import folders
+from autograder.submissions.roster import Roster
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
@@ -42,28 +44,40 @@ class LabStatus:
     returned: frozenset[str]
     """Those who can fetch that page from the exchange."""
     missing: tuple[str, ...]
-    """Those of the class who have not handed in."""
+    """Those of the class who have not handed in, and of whom nothing lies astray."""
 
 
-def class_status(labs: Sequence[Lab], gradebook: ClassGradebook) -> list[LabStatus]:
-    """How far each of ``labs`` is, from the gradebook and the folders beside it."""
-    marks, roster = gradebook.marks(), gradebook.roster().ids
-    return [_status(lab, gradebook, marks, roster) for lab in labs]
+def class_status(
+    labs: Sequence[Lab], gradebook: ClassGradebook, roster: Roster, astray: Astray
+) -> list[LabStatus]:
+    """How far each of ``labs`` is, from the gradebook and the folders beside it.
+
+    ``astray`` is what of them lies where it is not graded, and counts for nobody.
+    """
+    marks = gradebook.marks()
+    return [_status(lab, gradebook, marks, roster, astray) for lab in labs]
 
 
 def _status(
-    lab: Lab, gradebook: ClassGradebook, marks: ClassMarks, roster: frozenset[str]
+    lab: Lab, gradebook: ClassGradebook, marks: ClassMarks, roster: Roster, astray: Astray
 ) -> LabStatus:
     # dates need what a student's installation does not have
     from autograder.nbgrader_integration.lateness.dates import show_date
 
-    lab_marks = marks.lab(lab.name)
-    rows = lab_marks.standings
+    rows = {
+        student: row
+        for student, row in marks.lab(lab.name).standings.items()
+        # one written before anybody knew whose other spelling it is makes no second student
+        if roster.match(student) in ("", student)
+    }
     deadlines = gradebook.deadlines(lab)
     here = {
         StudentFolder(path.parent.name, path).student_id: timestamp(path, gradebook.zone)
         for path in folders(gradebook.submitted, lab.name)
+        if path.parent.name not in astray.held_back
     }
+    of_the_class = students_only(roster.ids)
+    to_be_moved = {one.student for one in astray.of(lab.name).everything}
     handed_in = here.keys() | rows.keys()
     late, again = set(), set()
     for student in handed_in:
@@ -82,17 +96,17 @@ def _status(
         lab=lab.name,
         released=lab.name in marks.labs,
         due=show_date(deadlines.due, gradebook.zone) if deadlines.due else "",
-        students=len(roster | handed_in),
+        students=len(of_the_class | handed_in),
         handed_in=frozenset(handed_in),
         late=frozenset(late),
-        graded=frozenset(lab_marks.graded),
+        graded=frozenset(student for student, row in rows.items() if row.is_graded),
         handed_in_again=frozenset(again),
         to_mark=frozenset(student for student, row in rows.items() if row.waiting),
         pages=frozenset(pages),
         returned=frozenset(
             student for student, page in pages.items() if _is_returned(lab, page, gradebook)
         ),
-        missing=tuple(sorted(roster - handed_in)),
+        missing=tuple(sorted(of_the_class - handed_in - to_be_moved)),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from autograder.classroom.dispatch import Executors
 from autograder.classroom.grade_class import Graded, Grading, StudentFolder
 from autograder.course import Lab
-from autograder.feedback import verdict
+from autograder.feedback import in_points, points_text, verdict
 from autograder.grading.report import CellResult, Report
 from autograder.grading.shelf import Shelf
 from autograder.nbgrader_integration.lateness.timestamp import lateness
@@ -137,7 +137,7 @@ def _same(one: float, other: float) -> bool:
 def _reasons(old: CellResult | None, new: CellResult) -> Iterator[str]:
     """Which tests end otherwise than before; where that is not known, which do not pass."""
     if old and old.max_points != new.max_points:
-        yield f"worth {new.max_points:g} points instead of {old.max_points:g}"
+        yield f"worth {in_points(new.max_points)} instead of {points_text(old.max_points)}"
     if old and old.follow_through != new.follow_through:
         yield "with follow-through marks" if new.follow_through else "without follow-through marks"
     known = {test.name: test for test in old.tests} if old else {}

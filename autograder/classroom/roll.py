@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,43 @@ if TYPE_CHECKING:
 
 STAND_IN = re.compile(r".+-[0-9a-f]{8}")
 """What :func:`~autograder.submissions.folder.stand_in_id` makes, which is no student's."""
+
+
+@dataclass(frozen=True)
+class Astray:
+    """What was handed in and lies where it is not graded."""
+
+    strays: tuple[Stray, ...] = ()
+    """What lies where grading does not look."""
+    lookalikes: tuple[Stray, ...] = ()
+    """Folders under another spelling of a student's id.  They are not graded, for she would be
+    two students then."""
+
+    @property
+    def everything(self) -> tuple[Stray, ...]:
+        return (*self.strays, *self.lookalikes)
+
+    @property
+    def held_back(self) -> frozenset[str]:
+        """The names of the folders that would be graded if they were not another spelling."""
+        return frozenset(one.path.parts[0] for one in self.lookalikes)
+
+    def of(self, lab: str) -> Astray:
+        """That of it which is known to be for one lab."""
+        return Astray(
+            tuple(one for one in self.strays if one.lab == lab),
+            tuple(one for one in self.lookalikes if one.lab == lab),
+        )
+
+
+def find_astray(course: Course, labs: Sequence[Lab], submitted: Path, roster: Roster) -> Astray:
+    """Find what lies astray of ``labs``, or of a lab that cannot be told."""
+    every = [course.lab(name) for name in course.labs]
+    wanted = {"", *(lab.name for lab in labs)}
+    return Astray(
+        tuple(one for one in find_strays(submitted, every, roster) if one.lab in wanted),
+        tuple(find_lookalikes(submitted, labs, roster)),
+    )
 
 
 @dataclass(frozen=True)
@@ -57,9 +94,8 @@ def call_roll(
     """
     submitted = gradebook.submitted
     roster = gradebook.roster()
-    labs = [course.lab(name) for name in course.labs]
-    strays = [one for one in find_strays(submitted, labs, roster) if one.lab in ("", lab.name)]
-    lookalikes = find_lookalikes(submitted, [lab], roster)
+    astray = find_astray(course, [lab], submitted, roster)
+    strays, lookalikes = list(astray.strays), list(astray.lookalikes)
     if students:
         strays = [one for one in strays if {one.student, one.path.parts[0]} & {*students}]
         lookalikes = [one for one in lookalikes if one.path.parts[0] in students]
@@ -72,17 +108,23 @@ def call_roll(
     doubled, unknown = misread_names(submitted, [lab], roster, [one.student for one in handed_in])
     names = [one.student for one in handed_in]
     seen = {*names, *(one.student_id for one in handed_in), *gradebook.graded(lab)}
-    seen.update(one.student for one in (*strays, *lookalikes))
-    absent = set() if students else roster.ids - seen
+    # what may be for any lab is no work for this one
+    seen.update(one.student for one in (*strays, *lookalikes) if one.lab)
+    absent = set() if students else students_only(roster.ids) - seen
     return Roll(
         tuple(handed_in),
         tuple(strays),
         tuple(lookalikes),
         doubled,
         unknown,
-        tuple(sorted(name for name in absent if not STAND_IN.fullmatch(name))),
+        tuple(sorted(absent)),
         len(roster.ids if roster.is_entered else roster.ids | seen),
     )
+
+
+def students_only(names: Iterable[str]) -> set[str]:
+    """Those of ``names`` that are not made up for the row of a folder."""
+    return {name for name in names if not STAND_IN.fullmatch(name)}
 
 
 def misread_names(

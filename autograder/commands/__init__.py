@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from autograder import import_time as import_time
+from autograder.commands import ask as ask
 from autograder.commands import build as build
 from autograder.commands import check as check
 from autograder.commands import collect as collect
@@ -15,6 +16,7 @@ from autograder.commands import feedback as feedback
 from autograder.commands import grade as grade
 from autograder.commands import marks as marks
 from autograder.commands import release as release
+from autograder.commands import report as report
 from autograder.commands import return_feedback as return_feedback
 from autograder.commands import roster as roster
 from autograder.commands import similar as similar
@@ -44,9 +46,13 @@ def run() -> None:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(COULD_NOT_START) from None
     except OSError as error:
-        if error.errno not in FULL:
+        if error.errno in FULL:
+            file = error.filename or "a file"
+            said = f"The disk is full, and {file} could not be written: {AGAIN}"
+        elif error.filename and error.strerror:
+            said = f"The system refuses {error.filename}: {error.strerror}."
+        else:
             raise
-        said = f"The disk is full, and {error.filename or 'a file'} could not be written: {AGAIN}"
         errors.print(said, style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(COULD_NOT_START) from None
     except KeyboardInterrupt:

@@ -18,14 +18,12 @@ from autograder.commands.shared import (
     stoppable,
 )
 from autograder.course import CourseError, Lab
+from autograder.feedback import counted
 from autograder.interrupts import uninterrupted
-from autograder.lms.assigning import Doubt
-from autograder.lms.collecting import Target
-from autograder.lms.collecting import collect as collect_archive
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
-from autograder.terminal.collected import CollectedLines, what, who
 
 if TYPE_CHECKING:
+    from autograder.lms.assigning import Doubt
     from autograder.nbgrader_integration.gradebook import ClassGradebook
 
 AGAIN = "Stopped; the same command collects what is left."
@@ -81,7 +79,8 @@ def _from_exchange(gradebook: ClassGradebook, lab: Lab) -> None:
         collected = exchange.collect(lab, gradebook.submitted)
     console.print(
         f"{lab.name}: {len(collected.new)} new, {len(collected.updated)} handed in again; "
-        f"{collected.count} have handed in by now.",
+        f"{counted(collected.count, 'student')} "
+        f"{'has' if collected.count == 1 else 'have'} handed in by now.",
         markup=False,
         highlight=False,
     )
@@ -94,6 +93,11 @@ def _from_exchange(gradebook: ClassGradebook, lab: Lab) -> None:
 def _from_archive(
     gradebook: ClassGradebook, lab: Lab, source: Path, *, dry_run: bool, sure: bool
 ) -> None:
+    # what reads archives is imported by nobody who reads none
+    from autograder.lms.collecting import Target
+    from autograder.lms.collecting import collect as collect_archive
+    from autograder.terminal.collected import CollectedLines
+
     zone, deadlines, roster = gradebook.zone, gradebook.deadlines(lab), gradebook.roster()
     target = Target(
         lab,
@@ -103,7 +107,7 @@ def _from_archive(
         date_in=lambda folder: timestamp(folder, zone),
         due=deadlines.of,
     )
-    ask = None if sure or not (console.is_terminal and sys.stdin.isatty()) else _ask
+    ask = _ask if not sure and _can_ask() else None
     collected = collect_archive(source, target, ask, dry_run=dry_run)
     lines = CollectedLines(
         collected,
@@ -123,8 +127,15 @@ def _from_archive(
         raise typer.Exit(1)
 
 
+def _can_ask() -> bool:
+    """Whether somebody sits at a terminal."""
+    return console.is_terminal and sys.stdin.isatty()
+
+
 def _ask(doubt: Doubt) -> str:
     """Ask at the terminal whose a submission is; empty if whoever is asked does not know."""
+    from autograder.terminal.collected import what, who
+
     console.print(f"Whose is {what(doubt)}?", markup=False, highlight=False)
     for number, student in enumerate(doubt.students, 1):
         console.print(f"  {number}  {who(student)}", markup=False, highlight=False)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.classroom.checkup import Checkup, State
+from autograder.classroom.roll import find_astray
 from autograder.commands.shared import (
     OptionalLabArgument,
     app,
@@ -17,10 +18,14 @@ from autograder.commands.shared import (
     open_gradebook,
     stoppable,
 )
+from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.sandbox.launch import Isolation
-from autograder.submissions.moving import MoveError, move
-from autograder.submissions.strays import Stray, find_lookalikes, find_strays, place_text
+from autograder.submissions.moving import Moved, MoveError, move
+from autograder.submissions.strays import Stray, place_text
 from autograder.terminal.findings import findings_table
+
+if TYPE_CHECKING:
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
 
 STOPPED = "Stopped; what has been moved is said above, and nothing else was changed."
 
@@ -30,6 +35,9 @@ def doctor(
     lab: OptionalLabArgument = None,
     move_strays: Annotated[
         bool, typer.Option("--move", help="Move what lies astray to its place, without asking.")
+    ] = False,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Name everybody, however many there are.")
     ] = False,
     isolation: Annotated[Isolation, typer.Option(help="As for grade.")] = Isolation.BUBBLEWRAP,
 ) -> None:
@@ -43,21 +51,15 @@ def doctor(
     """
     with stoppable(STOPPED):
         course = course_here()
-        every = [course.lab(name) for name in course.labs]
-        labs = [course.lab(lab)] if lab else every
+        labs = [course.lab(name) for name in ([lab] if lab else course.labs)]
         gradebook = open_gradebook(course, isolation)
-        checkup = Checkup(gradebook, labs, isolation)
+        checkup = Checkup(gradebook, labs, isolation, everybody=everybody)
         findings = list(checkup.findings())
         console.print(findings_table(findings))
-        wanted = {"", lab} if lab else {"", *course.labs}
-        strays = find_strays(gradebook.submitted, every, checkup.roster)
-        astray = [
-            *(one for one in strays if one.lab in wanted),
-            *find_lookalikes(gradebook.submitted, labs, checkup.roster),
-        ]
+        astray = find_astray(course, labs, gradebook.submitted, checkup.roster).everything
         for one in astray:
             console.print(str(one), style="yellow", markup=False, highlight=False)
-        left = _move(gradebook.submitted, astray, sure=move_strays)
+        left = _move(gradebook, astray, sure=move_strays)
         looks = left + sum(one.state is State.LOOK for one in findings)
         if looks:
             things = "1 thing needs" if looks == 1 else f"{looks:,} things need"
@@ -66,7 +68,7 @@ def doctor(
         console.print("Nothing needs you.", style="green")
 
 
-def _move(submitted: Path, astray: Sequence[Stray], *, sure: bool) -> int:
+def _move(gradebook: ClassGradebook, astray: Sequence[Stray], *, sure: bool) -> int:
     """Move what has a place, if somebody says so; returns how many are left where they are."""
     movable = [one for one in astray if one.target is not None]
     if not movable:
@@ -80,12 +82,26 @@ def _move(submitted: Path, astray: Sequence[Stray], *, sure: bool) -> int:
     moved = 0
     for one in movable if sure else ():
         try:
-            target = move(submitted, one)
+            done = move(gradebook.submitted, one, lambda folder: timestamp(folder, gradebook.zone))
         except MoveError as error:
             said, style = f"Left {place_text(one.path)} where it is: {error}.", "yellow"
         else:
             moved += 1
-            place = place_text(target.relative_to(submitted))
-            said, style = f"Moved {place_text(one.path)} to {place}.", ""
+            said, style = _moved_text(gradebook.submitted, one, done), ""
         console.print(said, style=style, markup=False, highlight=False)
     return len(astray) - moved
+
+
+def _moved_text(submitted: Path, stray: Stray, moved: Moved) -> str:
+    """What became of something that lay astray, in a sentence or two."""
+    source, place = place_text(stray.path), place_text(moved.path.relative_to(submitted))
+    if not moved.counts:
+        return f"Moved {source} to {place}: what lies in its place was handed in later, and counts."
+    if stray.looks_in_place:
+        said = f"Moved {source} into the folder that looks the same and is spelt as in the roster."
+    else:
+        said = f"Moved {source} to {place}."
+    if moved.kept is None:
+        return said
+    kept = place_text(moved.kept.relative_to(submitted))
+    return f"{said} What lay there was handed in earlier, and is kept in {kept}."

@@ -135,6 +135,8 @@ def _deadlines(gradebook: ClassGradebook, lab: Lab) -> Iterator[str]:
         yield f"{lab.name} has no due date."
         return
     yield f"{lab.name} is due {show_date(deadlines.due, gradebook.zone)}."
+    if not gradebook.check_release(lab):
+        yield f"It is not released yet: `autograder release {lab.name}` does it, with this date."
     graded = gradebook.lab_marks(lab).graded
     for student, span in sorted(deadlines.extensions.items()):
         until = show_date(deadlines.due + span, gradebook.zone)

@@ -19,6 +19,7 @@ from autograder.commands.shared import (
     stoppable,
 )
 from autograder.course import Lab
+from autograder.grading.plain_text import clean
 from autograder.interrupts import checkpoint
 from autograder.terminal.progress import Progress
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 RESUME = "the same command goes on from there."
 FEW = 10
+MANY = 20
+"""How many are named of those whose marks are not complete."""
 
 StudentOption = Annotated[
     list[str] | None, typer.Option("--student", "-s", help="Only this student; repeatable.")
@@ -59,13 +62,13 @@ def write_pages(
     say_penalties(gradebook, lab)
     students = gradebook.feedback.students(lab, only)
     how_far.total, how_far.done = len(students), 0
-    written, waiting = [], 0
+    written, waiting = [], []
     problems: dict[str, str] = {}
     with Progress(console, lab.name, how_far.total) as progress:
         for page in gradebook.feedback.write(lab, students):
             written += [page.student] if page.written else []
             problems |= {page.student: page.problem} if page.problem else {}
-            waiting += page.waits
+            waiting += [page.student] if page.waits else []
             how_far.done += 1
             progress.advance(troubled=bool(page.problem))
             checkpoint()
@@ -73,7 +76,9 @@ def write_pages(
     names = f" ({', '.join(written)})" if 0 < len(written) <= FEW else ""
     _say(f"Feedback: {len(written):,} written{names}, {standing:,} up to date.")
     if waiting:
-        _say(f"Not all marked yet: {waiting:,}.")
+        more = f" and {len(waiting) - MANY:,} more" if len(waiting) > MANY else ""
+        named = f"{', '.join(map(clean, waiting[:MANY]))}{more}"
+        _say(f"Not all marked yet ({len(waiting):,}): {named}.")
     for problem in problems.values():
         errors.print(problem, style="red", markup=False, highlight=False)
     return problems

@@ -12,7 +12,7 @@ from autograder.commands.shared import (
     open_gradebook,
     stoppable,
 )
-from autograder.feedback import points_text
+from autograder.feedback import in_points
 from autograder.interrupts import uninterrupted
 
 AGAIN = "Stopped; the same command does what is left."
@@ -31,7 +31,7 @@ def release(lab: LabArgument) -> None:
         gradebook = open_gradebook(course)
         with uninterrupted():
             folder = gradebook.release(chosen)
-        say(f"{chosen.name} is in the gradebook, with {points_text(chosen.points)} points.")
+        say(f"{chosen.name} is in the gradebook, with {in_points(chosen.points)}.")
         exchange = gradebook.exchange
         place = folder.relative_to(course.root) if folder.is_relative_to(course.root) else folder
         if not exchange.is_there:

@@ -58,7 +58,7 @@ def roster(
         would = "would be " if dry_run else ""
         console.print(
             f"{len(changes.added):,} {would}added, {len(changes.changed):,} {would}changed, "
-            f"{len(changes.same):,} as they were.",
+            f"{len(changes.same):,} unchanged.",
             highlight=False,
         )
         if changes.not_in_it:

@@ -17,6 +17,7 @@ from autograder.classroom.dispatch import Executors
 from autograder.classroom.grade_class import Graded
 from autograder.classroom.local_processes import Processes
 from autograder.course import Course, CourseError, Lab, find_root
+from autograder.feedback import counted
 from autograder.interrupts import checkpoint, interruptible, requested
 from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
@@ -164,7 +165,9 @@ class HowFar:
     def __str__(self) -> str:
         if not self.total:
             return f"Stopped before the first of the {self.things}; {self.advice}"
-        return f"Stopped: {self.done:,} of {self.total:,} {self.things} are done; {self.advice}"
+        of = counted(self.total, self.things.removesuffix("s"))
+        are = "is" if self.total == 1 else "are"
+        return f"Stopped: {self.done:,} of {of} {are} done; {self.advice}"
 
 
 _how_far: tuple[object, Console] | None = None

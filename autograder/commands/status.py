@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.classroom.class_status import class_status
+from autograder.classroom.roll import find_astray, misread_names
 from autograder.commands.shared import (
     OptionalLabArgument,
     app,
@@ -11,6 +12,7 @@ from autograder.commands.shared import (
     open_gradebook,
     stoppable,
 )
+from autograder.terminal.roll import Misplaced
 from autograder.terminal.status_table import StatusTable
 
 STOPPED = "Stopped; nothing was changed."
@@ -23,4 +25,10 @@ def status(lab: OptionalLabArgument = None) -> None:
         course = course_here()
         gradebook = open_gradebook(course)
         labs = [course.lab(name) for name in ([lab] if lab else course.labs)]
-        console.print(StatusTable(class_status(labs, gradebook), named=lab is not None))
+        roster = gradebook.roster()
+        astray = find_astray(course, labs, gradebook.submitted, roster)
+        doubles, _ = misread_names(gradebook.submitted, labs, roster)
+        console.print(
+            StatusTable(class_status(labs, gradebook, roster, astray), named=lab is not None)
+        )
+        console.print(Misplaced(len(astray.everything), doubles))

@@ -17,7 +17,7 @@ from autograder.lms.claims import Claim, Entry, Understood
 from autograder.lms.handed_in import HandedIn, read_handed_in
 from autograder.lms.lab_check import check_lab, entries_of
 from autograder.lms.origins import Origin, read_origins, write_origins
-from autograder.lms.placing import PlaceError, notebooks_there, put, put_others
+from autograder.lms.placing import PlaceError, notebooks_there, put, put_others, write_date
 from autograder.lms.recognise import recognise
 from autograder.lms.sources import open_source
 from autograder.submissions.folder import NOTEBOOK_NAME
@@ -152,6 +152,7 @@ class _Collection:
         origin = _origin(understood.system, entry, claim)
         when = entry.when or (entry.member.when if has_times else None)
         guessed = None if when or not entry.is_late else self._just_late(student, entry)
+        has_date = bool(guessed and self._target.date_in(folder))
         try:
             with uninterrupted():
                 state = self._place(folder, student, found, entry, when or guessed)
@@ -166,7 +167,7 @@ class _Collection:
             found,
             is_late=entry.is_late,
             when=when or guessed,
-            is_guessed=guessed is not None,
+            is_guessed=guessed is not None and not (state is State.SAME and has_date),
         )
 
     def _place(
@@ -180,6 +181,8 @@ class _Collection:
         if there and {one.content for one in found.counting} == {*there.values()}:
             if self._is_real:
                 put_others(folder, found.others)
+                if when is not None and self._target.date_in(folder) is None:
+                    write_date(folder, when)
             return State.SAME
         if there:
             new, here = entry.when or entry.member.when, self._date_there(folder, student)

@@ -11,8 +11,8 @@ from autograder.lms.archives import ArchiveError, Source
 from autograder.lms.claims import Entry, Understood
 from autograder.submissions.folder import NOTEBOOK_NAME
 from autograder.submissions.lab_cells import find_other_lab
+from autograder.submissions.lab_names import LabNames
 from autograder.submissions.notebook import NotebookError, read_notebook
-from autograder.submissions.strays import LabNames
 
 SAMPLE = 3
 WITH_LABS_FOLDERS = ("folder", "teams")

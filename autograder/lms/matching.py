@@ -17,6 +17,8 @@ from autograder.submissions.roster import Roster, RosterStudent, folded
 LONGEST_NAME = 5
 SHORTEST_ID = 3
 """How long an id has to be to be looked for in a text."""
+SHORTEST_JOINED = 6
+"""The same of a name without blanks."""
 
 Keys = Callable[[str], Iterable[str]]
 
@@ -83,7 +85,8 @@ class Matcher:
         return frozenset()
 
     def _whole(self, text: str) -> frozenset[str]:
-        return self._by_id.get(folded(text)) or self._named(text)
+        by_id = self._by_id.get(folded(text)) or self._by_lms_id.get(text)
+        return by_id or self._named(text)
 
     def _in_text(self, text: str) -> frozenset[str]:
         """Those whose name stands in a text, or whose id does if nobody's name does."""
@@ -95,9 +98,11 @@ class Matcher:
         named: set[str] = set()
         with_id: set[str] = set()
         for span in _spans(found):
+            joined = "".join(span)
             if len(span) > 1:
                 named |= self._by_name[1][1].get(" ".join(sorted(span)), frozenset())
-            joined = "".join(span)
+            elif len(joined) >= SHORTEST_JOINED:
+                named |= self._by_name[2][1].get(joined, frozenset())
             if len(joined) >= SHORTEST_ID:
                 with_id |= self._by_bare_id.get(joined, frozenset())
         return frozenset(named or with_id)

@@ -93,7 +93,7 @@ def put(
             _keep(folder, f"{now}_{name}", content)
     for one in found.not_counting:
         _keep(folder, f"{one.digest[:8]}_{safe_name(one.name)}", one.content)
-    _write_date(folder, when)
+    write_date(folder, when)
     for one, name in names:
         if there.get(name) != one.content:
             write_whole(folder / name, one.content)
@@ -135,7 +135,8 @@ def _keep(folder: Path, name: str, content: bytes) -> None:
         write_whole(place / name, content)
 
 
-def _write_date(folder: Path, when: datetime | None) -> None:
+def write_date(folder: Path, when: datetime | None) -> None:
+    """Write when what lies in a folder was handed in; a date of which nothing is known goes."""
     path = folder / DATE
     if when is None:
         path.unlink(missing_ok=True)  # it was that of another file

@@ -22,6 +22,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 
 from autograder.course import Course, Lab
+from autograder.feedback import counted
 from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.exchange.safe_release import is_in_gradebook, make_known
 from autograder.nbgrader_integration.exchange.submission_secret import SECRET, submission_secret
@@ -64,7 +65,7 @@ class FolderConverter(GradebookConverter):
             self.log.error(why_no_id(Path(path).parent.name))
             self.leave_out(Path(path))
         if self.unnamed:
-            raise NbGraderException(f"{len(self.unnamed)} folders could not be graded.")
+            raise NbGraderException(f"{counted(len(self.unnamed), 'folder')} could not be graded.")
 
     def leave_out(self, folder: Path) -> None:
         """Called for a folder whose name cannot be a student's id."""
@@ -157,7 +158,8 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         super().convert_notebooks()
         if self.astray:
             self._tell()
-            raise NbGraderException(f"{len(self.astray)} could not be graded where they lie.")
+            astray = counted(len(self.astray), "submission")
+            raise NbGraderException(f"{astray} could not be graded where grading found nothing.")
 
     def check_release(self, lab: Lab) -> bool:
         """Refuse to grade by other cells than the lab has: what nbgrader does not know of would

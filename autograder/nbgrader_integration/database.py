@@ -24,7 +24,12 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.course import CourseError
 from autograder.nbgrader_integration import patches
-from autograder.nbgrader_integration.gradebook_errors import check, explained
+from autograder.nbgrader_integration.gradebook_errors import (
+    SETTING,
+    check,
+    explained,
+    no_address,
+)
 
 WAIT_SECONDS = 120
 """How long to wait for another program that is writing into the gradebook."""
@@ -46,10 +51,10 @@ class Database:
         try:
             self._engine = create_engine(url, **_options(url))
         except (sqlalchemy.exc.ArgumentError, sqlalchemy.exc.NoSuchModuleError) as error:
-            raise CourseError(f"The gradebook's address (db_url) is of no use: {error}") from error
+            raise no_address(url) from error
         except ModuleNotFoundError as error:
             raise CourseError(
-                f"The gradebook's address (db_url) needs the Python package {error.name}: "
+                f"The gradebook's address ({SETTING}) needs the Python package {error.name}: "
                 "pip install 'backprop-autograder[postgres]' brings what PostgreSQL needs."
             ) from error
         if self._engine.dialect.name == "sqlite":

@@ -22,6 +22,7 @@ from traitlets import HasTraits
 from traitlets.traitlets import DefaultHandler
 
 from autograder.course import CourseError
+from autograder.start_up import without_garbage_collection
 
 NBGRADER = "nbgrader>=0.9.6,<0.10"
 """What pip is asked for; ``pyproject.toml`` says the same."""
@@ -52,7 +53,8 @@ def refuse(module: str, difference: str) -> NoReturn:
 def looks_as_expected() -> Iterator[None]:
     """Refuse an nbgrader in which something is gone that the block imports."""
     try:
-        yield
+        with without_garbage_collection():
+            yield
     except ModuleNotFoundError as error:
         missing = str(error.name)
         if "." in missing and _version(missing.partition(".")[0]):

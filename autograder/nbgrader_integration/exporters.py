@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ Resources = dict[str, Any]
 
 NOTE = "autograder-note"
 """The id of the cell on top that tells how a notebook was found."""
+MARKUP = re.compile(r"[`*_\[\]<>$~|!]")
+"""What Markdown, or the formulas in it, may take for more than a character."""
 
 
 @overriding()
@@ -50,7 +53,7 @@ class SubmissionExporter(NotebookExporter):
             notebook = handed_in.notebook
             if handed_in.note:
                 self.log.warning("%s: %s", shown(told["student"]), handed_in.note)
-                notebook.cells.insert(0, note_cell(handed_in.note))
+                notebook.cells.insert(0, note_cell(in_markdown(handed_in.note)))
             if REPORT not in (resources or {}):  # or nobody will ask for it
                 keep_submission(notebook, submission_of(notebook, lab))
         drop_strange_marks(notebook, lab)
@@ -65,14 +68,20 @@ def substitute(lab: Lab, reason: str) -> NotebookNode:
     notebook.metadata[ATTENTION] = reason
     note = (
         "**This submission could not be read, so nothing in it could be graded.** "
-        f"{reason} Below is the lab as it was handed out."
+        f"{in_markdown(reason)} Below is the lab as it was handed out."
     )
     notebook.cells.insert(0, note_cell(note))
     return notebook
 
 
+def in_markdown(text: str) -> str:
+    """``text`` as Markdown that shows it letter by letter, names of files with ``__`` in them
+    included."""
+    return MARKUP.sub(r"\\\g<0>", text.replace("&", "&amp;").replace("\\", "&#92;"))
+
+
 def note_cell(text: str) -> NotebookNode:
-    """A cell on top of a notebook that tells student and teacher how it was found."""
+    """A cell on top of a notebook that tells student and teacher how it was found, in Markdown."""
     cell: NotebookNode = v4.new_markdown_cell(text, id=NOTE)
     return cell
 

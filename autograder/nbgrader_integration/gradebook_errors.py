@@ -23,6 +23,9 @@ TABLES = frozenset({"assignment", "course", "grade", "student"})
 """Some of those that every gradebook has."""
 VERSION = "alembic_version"
 
+SETTING = "`database` in course_settings.toml"
+"""What nbgrader calls ``db_url``."""
+
 STAYS = "what has been recorded stays, and the same command goes on from there"
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -48,7 +51,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     (
         r"no such table|no such column|(relation|column) \S+ does not exist",
         "is not laid out as nbgrader needs it: back it up, and try `nbgrader db upgrade`; or see "
-        "whether db_url names the right one",
+        f"whether {SETTING} names the right one",
     ),
 )
 """What databases say, SQLite or PostgreSQL, and what it means."""
@@ -82,7 +85,7 @@ def explained(url: str) -> Iterator[None]:
             raise
         raise explain(cause, url) from error
     except ArgumentError as error:
-        raise GradebookError(f"The gradebook's address (db_url) is of no use: {error}.") from error
+        raise no_address(url) from error
     except OSError as error:
         if error.errno not in FULL:
             raise
@@ -100,8 +103,18 @@ def explain(error: Any, url: str) -> GradebookError:
             return GradebookError(f"The gradebook {_place(url)} {reason}.")
     first = next(iter(said.splitlines()), type(error).__name__)[:300].rstrip(".")
     return GradebookError(
-        f"The gradebook {_place(url)} could not be opened: {first}. See whether its address "
-        "(db_url) is right, and the database is running."
+        f"The gradebook {_place(url)} could not be opened: {first}. See whether {SETTING} is "
+        "right, and the database is running."
+    )
+
+
+def no_address(url: str) -> GradebookError:
+    """The sentence for an address that leads to no database of a kind that is known here."""
+    kind, colon, _ = url.partition("://")
+    said = f'the kind of database "{kind[:40]}" is not known here' if colon else "it is none"
+    return GradebookError(
+        f"The gradebook's address cannot be used: {said}. Write {SETTING} as a file's name, or as "
+        "in postgresql+psycopg://host/marks."
     )
 
 
@@ -122,7 +135,7 @@ def check(connection: Connection, url: str, course_id: str) -> None:
     if not tables >= TABLES:
         raise GradebookError(
             f"{place} is a database of something else, without nbgrader's tables: name another one "
-            "in the course's settings (db_url)."
+            f"by {SETTING}."
         )
     scripts = ScriptDirectory(ALEMBIC_DIR)
     select = text(f"SELECT version_num FROM {VERSION}")
@@ -144,8 +157,8 @@ def check(connection: Connection, url: str, course_id: str) -> None:
     if courses and course_id not in {*courses, "", DEFAULT_COURSE}:
         raise GradebookError(
             f"{place} belongs to another course: it is that of {', '.join(sorted(courses))}, and "
-            f"this one is {course_id}. Name another gradebook (db_url) or the right course "
-            "(course_id) in the course's settings."
+            f"this one is {course_id}. Name another gradebook by {SETTING}, or the right course by "
+            "course_id."
         )
 
 

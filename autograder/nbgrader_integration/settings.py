@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from traitlets import HasTraits, TraitError
+from traitlets import Bool, Enum, Float, HasTraits, Int, TraitError, TraitType, Unicode
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
@@ -152,7 +152,10 @@ class _Reader:
         given = {name: value for name, value in texts.items() if value}
         if chosen := os.environ.get(SECTION):
             if not _is_name(chosen):
-                raise SettingsError(f"{SECTION} has to be {MEANINGS['section']}.")
+                raise SettingsError(
+                    f"The environment variable {SECTION} has to be a name of letters, digits, "
+                    '"-", "_" and ".", such as a.'
+                )
             given["section"] = chosen
         return Settings(**given, late_penalty=self._late_penalty())
 
@@ -173,22 +176,23 @@ class _Reader:
         try:
             kind = import_item(plugin)
         except (ImportError, AttributeError, ValueError, TypeError):
-            self._refuse(line, f"there is no class {plugin!r} for late penalties")
+            self._refuse(line, f'{_PLUGIN}; there is no "{plugin}"')
         if not (isinstance(kind, type) and issubclass(kind, HasTraits)):
-            self._refuse(line, f"{plugin} is no class for late penalties")
+            self._refuse(line, f'{_PLUGIN}; "{plugin}" is none')
         known = kind.class_own_traits(config=True)
         for name, value in table.items():
             if name == "plugin":
                 continue
             if name not in known:
                 self._refuse_name(name, "late_penalty", known)
-            if isinstance(value, float) and not math.isfinite(value):
-                self._refuse(self._line(name, "late_penalty"), f"{name} has to be a finite number")
             try:
+                fits = not isinstance(value, float) or math.isfinite(value)
                 kind(**{name: value})
-            except TraitError as error:
-                said = str(error).splitlines()[0].rstrip(".")
-                self._refuse(self._line(name, "late_penalty"), f"{name} does not fit: {said}")
+            except TraitError:
+                fits = False
+            if not fits:
+                wanted = _meaning(known[name])
+                self._refuse(self._line(name, "late_penalty"), f"{name} has to be {wanted}")
         return table
 
     def _refuse_name(self, name: str, table: str, known: Mapping[str, Any]) -> NoReturn:
@@ -215,3 +219,30 @@ class _Reader:
 
 
 _LATE = MEANINGS["late_penalty"]
+_PLUGIN = f'plugin has to be the name of a class for late penalties in quotes, such as "{PENALTY}"'
+
+
+def _meaning(trait: TraitType[Any, Any]) -> str:
+    """What a setting of a plugin has to be, in the words of the file."""
+    match trait:
+        case Bool():
+            return "true or false"
+        case Int() | Float():
+            number = "a whole number" if isinstance(trait, Int) else "a number"
+            return number + _bounds(trait.min, trait.max)
+        case Enum():
+            return "one of " + ", ".join(f'"{value}"' for value in trait.values or ())
+        case Unicode():
+            return "a text in quotes"
+    return f"of another kind: {str(trait.help).rstrip('.') or 'its plugin does not take this'}"
+
+
+def _bounds(low: float | None, high: float | None) -> str:
+    """Between which numbers one has to lie, as the end of a clause."""
+    least = low if low is not None and math.isfinite(low) else None
+    most = high if high is not None and math.isfinite(high) else None
+    if least is not None and most is not None:
+        return f" from {least:g} to {most:g}"
+    if least is not None:
+        return f" that is {least:g} or more"
+    return "" if most is None else f" that is {most:g} or less"

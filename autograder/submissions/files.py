@@ -12,6 +12,7 @@ import os
 import re
 import stat
 import tempfile
+import unicodedata
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +22,9 @@ from autograder.submissions.notebook import MAX_BYTES, NotebookError
 PART = ".part"
 PART_NAME = re.compile(rf"\.[a-z0-9_]{{8}}{re.escape(PART)}")
 """A file that is being written, or that a killed process has left half written."""
+MAX_SHOWN = 80
+BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks by their category of which nothing is to be seen."""
 
 
 def read_file(path: Path, limit: int = MAX_BYTES + 1) -> bytes:
@@ -94,7 +98,20 @@ def _part_file(folder: Path) -> tuple[BinaryIO, Path]:
 
 
 def shown(name: str) -> str:
-    """A file's name as it can stand in any sentence: bounded, and nothing in it but a name."""
-    plain = re.sub(r"[^\w .,()+@~=-]", "?", name)
-    plain = plain.replace("__", "_?")  # which Markdown would take for bold type
-    return plain if len(plain) <= 80 else plain[:79] + "…"
+    """A file's name, or a path, as it can stand in any sentence: bounded, on one line, and with
+    nothing in it that cannot be seen.
+
+    Letters, marks, digits, punctuation and symbols of every script are shown.  Controls, bytes
+    that are no text, and what turns the direction of writing or joins letters unseen, are not.
+    Whatever makes HTML, Markdown or a terminal's markup of it escapes it for that.
+    """
+    plain = "".join(map(_shown_letter, unicodedata.normalize("NFC", name)))
+    return plain if len(plain) <= MAX_SHOWN else plain[: MAX_SHOWN - 1] + "…"
+
+
+def _shown_letter(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category == "Zs":
+        return " "
+    is_visible = category[0] in "LMNPS" and letter not in BLANK_LETTERS
+    return letter if is_visible else "?"

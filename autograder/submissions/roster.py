@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.submissions.files import shown
+
 WORD = re.compile(r"[^\s_,.-]+")
 SEPARATORS = re.compile(r"(?<!\d)[\s_,.-]+|[\s_,.-]+(?!\d)")
 """What may be left out of a name; not between figures, for 1-23 is not 12-3."""
+UNICODE_FORMS = {True: "Unicode form NFC", False: "Unicode form NFD"}
 SHORTEST_IN_A_NAME = 3
 """How long an id has to be for it to be looked for in the name of a file."""
 
@@ -52,6 +55,15 @@ class Roster:
         found = self._exactly.get(folded(name)) or self._loosely.get(loosely(name)) or set()
         return next(iter(found)) if len(found) == 1 else ""
 
+    def spelt(self, name: str) -> str:
+        """The id of the one student that ``name`` is another spelling of, by case or by Unicode
+        form alone; ``name`` itself if that is nobody or more than one."""
+        if name in self.ids:
+            return name
+        ids = [student for student in self.ids if folded(student) == folded(name)]
+        found = [student for student in ids if looks_like(student, name)] or ids
+        return found[0] if len(found) == 1 else name
+
     def named_in(self, text: str) -> str:
         """The id of the one student whose id or full name stands in ``text`` as words of its own,
         such as the name of a file; empty if that is nobody or more than one."""
@@ -90,10 +102,21 @@ def doubles(names: Iterable[str]) -> list[tuple[str, ...]]:
     return [tuple(group) for key, group in groups.items() if key and len(group) > 1]
 
 
+def looks_like(name: str, other: str) -> bool:
+    """Whether nobody sees a difference between two names: they differ in Unicode form alone."""
+    return unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", other)
+
+
 def told_apart(names: Sequence[str]) -> str:
-    """Names that look alike, as a clause in which they can be told apart."""
-    alike = len({unicodedata.normalize("NFC", name) for name in names}) < len(names)
-    return " and ".join(ascii(name) if alike else repr(name) for name in names)
+    """Names that look alike, in quotes, as a clause in which they can be told apart."""
+    look = [unicodedata.normalize("NFC", name) for name in names]
+    forms = [UNICODE_FORMS[unicodedata.is_normalized("NFC", name)] for name in names]
+    told = [
+        f"'{shown(one)}'{f' ({form})' if look.count(one) > 1 else ''}"
+        for one, form in zip(look, forms, strict=True)
+    ]
+    # what cannot stand in a sentence may be all that differs
+    return " and ".join(told if len({*told}) == len(told) else map(ascii, names))
 
 
 def _names(student: RosterStudent) -> Iterator[str]:

@@ -11,13 +11,12 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from autograder.course import Lab
-from autograder.submissions.files import read_file, shown
+from autograder.submissions.files import shown
 from autograder.submissions.folder import (
     MAX_NAMES,
     NOT_HANDED_IN,
@@ -25,12 +24,15 @@ from autograder.submissions.folder import (
     NOTEBOOK_NAME,
     why_no_id,
 )
-from autograder.submissions.lab_cells import fits
-from autograder.submissions.notebook import NotebookError, read_notebook
-from autograder.submissions.roster import Roster, folded, loosely
+from autograder.submissions.lab_names import LabNames
+from autograder.submissions.roster import Roster, looks_like
 
 MAX_LEVELS = 6
 ARCHIVE_NAME = re.compile(r".+\.(zip|tar|tgz|tar\.\w+|7z|rar)", re.IGNORECASE | re.DOTALL)
+ARCHIVE = (
+    "it is an archive; unpack it where it lies and take it away, and `autograder doctor` puts what "
+    "was in it in place"
+)
 LINK = "it is a link, and links are not followed"
 NOT_WHOSE = "whose it is cannot be told"
 NOT_ALL = f"there are more than {MAX_NAMES:,} names in it, and not all were looked at"
@@ -57,12 +59,22 @@ class Stray:
         clear."""
         return None if self.why_not else PurePath(self.student, self.lab)
 
+    @property
+    def looks_in_place(self) -> bool:
+        """Whether its place and where it lies look the same, as two Unicode forms of a name do."""
+        return self.target is not None and looks_like(str(self.path), str(self.target))
+
     def __str__(self) -> str:
         """Where it lies, and where it should lie or why that is not clear, as a sentence."""
         place = place_text(self.path)
         if self.target is None:
             return f"{place} is not graded: {self.why_not}."
         target = f"{place_text(self.target)}/"
+        if self.looks_in_place:
+            return (
+                f"{place} is not graded: its name looks like that of {target} and is written in "
+                "another Unicode form than the roster's, so it belongs in that one."
+            )
         if self.is_folder and len(self.path.parts) == 2 and self.path.name == self.lab:
             whose = f"by its name it is {shown(self.student)}'s, and belongs in {target}"
             return f"{place} is not graded: {whose}."
@@ -71,8 +83,7 @@ class Stray:
 
 def place_text(path: PurePath) -> str:
     """A path in ``submitted/`` as it can stand in a sentence, whatever students call things."""
-    parts = (shown(unicodedata.normalize("NFC", part)) for part in path.parts)
-    return "/".join(("submitted", *parts))
+    return "/".join(("submitted", *map(shown, path.parts)))
 
 
 def find_strays(submitted: Path, labs: Sequence[Lab], roster: Roster) -> list[Stray]:
@@ -231,44 +242,10 @@ def _stray(submitted: Path, parts: Sequence[str], lab: str, student: str) -> Str
     if path.is_symlink():
         why_not = LINK
     elif not is_folder and ARCHIVE_NAME.fullmatch(parts[-1]):
-        why_not = "it is an archive, which has to be unpacked"
+        why_not = ARCHIVE
     elif student and (PurePath(student).name != student or why_no_id(student)):
         why_not = "the name of its folder cannot be a student's id"
     return Stray(PurePath(*parts), lab, student, is_folder, why_not)
-
-
-class LabNames:
-    """Which lab a name means: its own, another spelling of it, or ``lab3`` for short."""
-
-    def __init__(self, labs: Sequence[Lab]) -> None:
-        self.labs = {lab.name: lab for lab in labs}
-        self._whole = {loosely(name): name for name in self.labs}
-        self._short: dict[re.Pattern[str], str] = {}
-        for name in self.labs:
-            if short := re.match(r"([^\W\d_]+)0*(\d+)(?![^\W_])", folded(name)):
-                letters, number = map(re.escape, short.groups())
-                self._short[re.compile(rf"(?<![^\W_]){letters}[\s_.-]*0*{number}(?!\d)")] = name
-
-    def of(self, name: str) -> str:
-        """The name of the one lab that ``name`` means, empty if that is none or more than one."""
-        plain = loosely(re.sub(r"(\.ipynb)?(\.txt|\.json)?$", "", name))
-        if plain in self._whole:
-            return self._whole[plain]
-        whole = {lab for spelling, lab in self._whole.items() if spelling in plain}
-        found = whole or {lab for short, lab in self._short.items() if short.search(folded(name))}
-        return next(iter(found)) if len(found) == 1 else ""
-
-    def by_cells(self, path: Path) -> str:
-        """The name of the one lab whose cells are in a notebook, empty if that is none or more
-        than one."""
-        if not NOTEBOOK_NAME.fullmatch(path.name):
-            return ""
-        try:
-            notebook = read_notebook(read_file(path))
-        except (NotebookError, OSError):
-            return ""
-        found = [name for name, lab in self.labs.items() if fits(notebook, lab)]
-        return found[0] if len(found) == 1 else ""
 
 
 def _entries(folder: Path, limit: int | None = None) -> list[tuple[str, str]]:

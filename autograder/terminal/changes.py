@@ -9,11 +9,11 @@ from rich.text import Text
 
 from autograder.classroom.grade_class import Graded
 from autograder.classroom.preview import CellChange, Change
-from autograder.feedback import points_text, subject
+from autograder.feedback import counted, points_text, subject
 from autograder.grading.plain_text import clean
 from autograder.nbgrader_integration.lateness.timestamp import show_span
 from autograder.terminal.entries import Align, Entries
-from autograder.terminal.student_rows import StudentRow, minus
+from autograder.terminal.student_rows import StudentRow
 from autograder.terminal.unpadded import Unpadded
 
 LATE = "late penalty"
@@ -56,7 +56,7 @@ class ChangesView:
             if change.penalty_changes:
                 table.add(
                     Text("" if change.cells else clean(change.student), style="bold"),
-                    [Text(LATE), *(Text(minus(points)) for points in change.penalty)],
+                    [Text(LATE), *(Text(points_text(-points)) for points in change.penalty)],
                     Text(_how_late(change)),
                 )
             sign = "+" if change.difference > 0 else ""
@@ -70,8 +70,8 @@ class ChangesView:
                 for row in sorted(self.troubled, key=lambda row: row.student)
             ),
             Text(
-                f"Of {self._count:,} submissions, the marks of {len(self._changes):,} would "
-                "change. Nothing has been recorded."
+                f"Of {counted(self._count, 'submission')}, the marks of "
+                f"{len(self._changes) or 'none'} would change. Nothing has been recorded."
             ),
         )
         return Unpadded(shown)

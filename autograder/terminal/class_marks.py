@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
-from rich.box import HORIZONTALS
 from rich.columns import Columns
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from autograder.classroom.grade_class import Graded, How
 from autograder.course import Lab
-from autograder.feedback import points_text, subject
+from autograder.feedback import counted, points_text, subject
 from autograder.nbgrader_integration.marks.standings import Standing, waiting_text
 from autograder.terminal.entries import Align, Entries
-from autograder.terminal.student_rows import StudentRow
+from autograder.terminal.student_rows import BY_HAND, FOLLOWED, UNMARKED, StudentRow
 from autograder.terminal.unpadded import Unpadded
 
 SMALL_CLASS = 60
@@ -28,6 +26,13 @@ MANY = 20
 FOUND = "the mistake found"
 BELOW = "needs attention: see below"
 ANSWERS = "text"
+
+SIGNS = {
+    FOLLOWED: "follow-through marks",
+    BY_HAND: "given by hand",
+    UNMARKED: "still to be marked",
+}
+"""What a sign beside points means, of which only those are explained that are there."""
 
 MORE: Mapping[str, tuple[Callable[[StudentRow], object], Callable[[StudentRow], Text]]] = {
     ANSWERS: (lambda row: row.answers, StudentRow.written_text),
@@ -102,46 +107,55 @@ class ClassView:
         if recalled:
             found.append(f"{recalled:,} recalled from earlier grading")
         if unchanged:
-            found.append(f"{unchanged:,} unchanged and left as they were")
+            were = "it was" if unchanged == 1 else "they were"
+            found.append(f"{unchanged:,} unchanged and left as {were}")
         if penalized:
             found.append(f"{penalized:,} unchanged but for another late penalty")
-        yield Text(f"{self.count:,} submissions ({self._isolation}): {', '.join(found)}.")
+        submissions = counted(self.count, "submission")
+        yield Text(f"{submissions} ({self._isolation}): {', '.join(found)}.")
         rows = sorted(self._rows, key=lambda row: row.student)
         attention = [
             f"{row.student} needs attention: {row.attention}" for row in rows if row.attention
         ]
-        yield from self._few(attention, "need attention; --all names everybody", "yellow")
+        yield from self._few(attention, "more need{s} attention; --all names everybody", "yellow")
         notes = [f"{row.student}: {row.note}" for row in rows if row.note]
-        yield from self._few(notes, "notes; --all shows them")
+        yield from self._few(notes, "more with a note; --all names everybody")
         penalties = [f"{row.student}: {row.penalized}" for row in rows if row.penalized]
-        yield from self._few(penalties, "with another late penalty; --all names everybody")
+        yield from self._few(penalties, "more with another late penalty; --all names everybody")
         if self._undated and self._has_due_date:
+            count = "it counts" if self._undated == 1 else "they count"
             yield Text(
                 f"{self._undated:,} without a date of handing in (timestamp.txt), which nobody "
-                "can tell to be late; they count as in time."
+                f"can tell to be late; {count} as in time."
             )
         again = [f"{row.student}: {said}" for row in rows for said in row.look_again]
-        yield from self._few(again, "marks to look at again; --all names them", "yellow")
+        yield from self._few(again, "more to look at again; --all names everybody", "yellow")
         if waiting := waiting_text(row.standing for row in rows):
             yield Text(f"{waiting}.")
         if pages := [row.page for row in self._rows if row.page]:
             yield Text(self._where(pages))
 
     def _few(self, said: Sequence[str], rest: str, style: str = "") -> Iterator[RenderableType]:
-        """Lines of text, of a large class the first ones and how many more there are."""
+        """Lines of text, of a large class the first ones and how many more there are: ``rest`` may
+        have a verb with ``{s}``."""
         shown = said if self._everybody else said[:MANY]
         for line in shown:
             yield Text(line, style=style)
         if len(shown) < len(said):
-            yield Text(f"{len(said) - len(shown):,} more {rest}.", style=style)
+            more = len(said) - len(shown)
+            yield Text(f"{more:,} {rest.format(s='s' * (more == 1))}.", style=style)
 
     def _where(self, pages: Sequence[Path]) -> str:
         """Where students' pages of feedback lie: in one place but for the student's name."""
         folder = pages[0].parent
         place = _relative(folder.parent.parent / "STUDENT" / folder.name, self._root)
+        if self.count == 1:
+            return f"The page of feedback lies in {_relative(folder, self._root)}/."
         if len(pages) == self.count:
             return f"A page of feedback for each of them lies in {place}/."
-        return f"Pages of feedback for {len(pages):,} of them lie in {place}/."
+        theirs = "A page" if len(pages) == 1 else "Pages"
+        lie = "lies" if len(pages) == 1 else "lie"
+        return f"{theirs} of feedback for {len(pages):,} of them {lie} in {place}/."
 
 
 def _everybody(rows: Sequence[StudentRow], *, attention_below: bool) -> RenderableType:
@@ -160,44 +174,42 @@ def _everybody(rows: Sequence[StudentRow], *, attention_below: bool) -> Renderab
         legend.append(Text(f"{ANSWERS} written answers ({points_text(worth)})"))
     names = [*(str(number) for number in range(1, len(cells) + 1)), *more, "total"]
     columns: dict[str, Align] = dict.fromkeys(names, "right")
-    table = Entries("student", columns, FOUND)
+    table = Entries("student", columns, FOUND if any(row.mistake for row in rows) else "")
     for row in rows:
         brief = row.attention and attention_below
         found = Text(BELOW if brief else row.mistake, style="yellow" if row.attention else "")
         marks = [*(cell.text() for cell in row.cells), *(text(row) for text in more.values())]
         table.add(Text(row.student), [*marks, row.total_text()], found)
-    signs = "* follow-through marks"
-    if any(cell.by_hand for row in rows for cell in row.cells):
-        signs += ", ! given by hand"
-    if any(row.unmarked for row in rows):
-        signs += ", ? still to be marked"
-    return Group(
+    shown = {cell.sign for row in rows for cell in row.cells}
+    shown |= {UNMARKED for row in rows if row.unmarked}
+    signs = ", ".join(f"{sign} {means}" for sign, means in SIGNS.items() if sign in shown)
+    parts: list[RenderableType] = [
         Unpadded(Columns(legend, padding=(0, 2), column_first=True)),
         table,
-        Text(signs, style="dim"),
-    )
+    ]
+    if signs:
+        parts.append(Text(signs, style="dim"))
+    return Group(*parts)
 
 
 def _by_cell(rows: Sequence[StudentRow]) -> RenderableType:
     """How the class did in each cell."""
-    table = Table(box=HORIZONTALS, padding=(0, 2, 0, 0))
-    table.add_column("cell", overflow="fold")
-    for heading in ("points", "mean", "all", "some", "none", "follow-through"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    names = ("points", "mean", "all", "some", "none", "follow-through")
+    table = Entries("cell", dict.fromkeys(names, "right"))
     for number, cell in enumerate(rows[0].cells):
         marks = [row.cells[number] for row in rows]
         points = [mark.points for mark in marks]
         full = sum(mark.points == mark.max_points for mark in marks)
         none = points.count(0)
         followed = sum(mark.follow_through for mark in marks)
-        table.add_row(
-            subject(cell),
-            points_text(cell.max_points),
-            points_text(fmean(points)),
-            f"{full:,}",
-            f"{len(rows) - full - none:,}",
-            f"{none:,}",
-            f"{followed:,}",
+        counts = (full, len(rows) - full - none, none, followed)
+        table.add(
+            Text(subject(cell)),
+            [
+                Text(points_text(cell.max_points)),
+                Text(points_text(fmean(points))),
+                *(Text(f"{count:,}") for count in counts),
+            ],
         )
     for name, points in (
         ("written answers", [row.written for row in rows]),
@@ -205,10 +217,10 @@ def _by_cell(rows: Sequence[StudentRow]) -> RenderableType:
         ("late penalties", [-row.penalty for row in rows]),
     ):
         if any(points):
-            table.add_row(name, "", points_text(fmean(points)))
-    total = fmean(row.points for row in rows)
-    table.add_section()
-    table.add_row("total", points_text(rows[0].max_points), points_text(total))
+            table.add(Text(name), [Text(), Text(points_text(fmean(points)))])
+    total = points_text(fmean(row.points for row in rows))
+    most = points_text(rows[0].max_points)
+    table.add(Text("total", style="bold"), [Text(most), Text(total, style="bold")])
     return table
 
 

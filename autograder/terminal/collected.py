@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.feedback import counted
 from autograder.grading.plain_text import clean
 from autograder.lms.archives import place
 from autograder.lms.assigning import Doubt
@@ -64,7 +65,7 @@ class CollectedLines:
     def _counts(self) -> Iterator[Line]:
         found = self._collected
         files = len(found.understood.entries)
-        yield Line(f"This is {found.understood.title}, with {_count(files, 'file')}.")
+        yield Line(f"This is {found.understood.title}, with {counted(files, 'file')}.")
         new, replaced = self._with(State.NEW), self._with(State.REPLACED)
         same, kept = self._with(State.SAME), self._with(State.KEPT)
         would = "would be " if self._dry_run else ""
@@ -79,7 +80,7 @@ class CollectedLines:
         if kept:
             yield Line(f"Left alone, for what lies there is newer: {_named(kept)}.")
         if found.other_labs:
-            yield Line(f"{_count(found.other_labs, 'file')} lie in folders of other labs.")
+            yield Line(f"In folders of other labs: {counted(found.other_labs, 'file')}.")
 
     def _times(self) -> Iterator[Line]:
         late = [one for one in self._collected.outcomes if one.is_late]
@@ -145,43 +146,40 @@ class CollectedLines:
 
     def _astray(self) -> Iterator[Line]:
         found = self._collected
-        for doubt in found.doubts[:MANY]:
-            yield Line(f"{what(doubt)} is not collected: {self._doubt(doubt)}", True)
-        if len(found.doubts) > MANY:
-            yield Line(f"{len(found.doubts) - MANY:,} more are not collected for such reasons.")
-        for member in found.understood.unknown[:MANY]:
-            yield Line(
-                f"{place(member.path)} is not collected: it is not named as the others are. If it "
-                f"is somebody's, put it into submitted/STUDENT/{self._lab}/.",
-                True,
-            )
-        if len(found.understood.unknown) > MANY:
-            more = len(found.understood.unknown) - MANY
-            yield Line(f"{more:,} more are not named as the others are.")
-        for one in found.refused[:MANY]:
-            yield Line(f"{place(one.path)} is left out: {one.why}.", True)
-        if len(found.refused) > MANY:
-            yield Line(f"{len(found.refused) - MANY:,} more are left out.")
-
-    def _doubt(self, doubt: Doubt) -> str:
-        name = clean(doubt.claim.name or doubt.claim.email) or "whoever this is"
-        if doubt.students:
-            them = " or ".join(who(one) for one in doubt.students)
-            return (
-                f"it may be {them}'s. Collect again at a terminal and without --yes, and you are "
-                "asked."
-            )
-        if doubt.is_one_too_many:
-            return (
-                f"more than one in the archive may be {name}, and the roster has one. Put it into "
-                f"submitted/STUDENT/{self._lab}/ yourself."
-            )
-        if not self._has_roster:
-            return f"whose it is cannot be told. Put it into submitted/STUDENT/{self._lab}/."
-        return (
-            f"nobody on the roster is {name}. Add the student to your roster file and run "
-            f"`autograder roster`, or put it into submitted/STUDENT/{self._lab}/ yourself."
+        put_it = f"put it into submitted/STUDENT/{self._lab}/ yourself"
+        may_be = [doubt for doubt in found.doubts if doubt.students]
+        yield from _few(
+            [f"Whose is {what(one)}? {' or '.join(map(who, one.students))}." for one in may_be],
+            f"Collect again at a terminal and without --yes, and you are asked; or {put_it}.",
         )
+        yield from _few(
+            [
+                f"{what(one)} is not collected: more than one in the archive may be {_name(one)}, "
+                "and the roster has one."
+                for one in found.doubts
+                if one.is_one_too_many
+            ],
+            f"If you know whose it is, {put_it}.",
+        )
+        unknown = [one for one in found.doubts if not one.students and not one.is_one_too_many]
+        enter = "Add who is missing to your roster file and run `autograder roster`, or "
+        nobody = "nobody on the roster is called so"
+        yield from _few(
+            [
+                f"{what(one)} is not collected: "
+                f"{nobody if self._has_roster else 'it does not say whose it is'}."
+                for one in unknown
+            ],
+            f"{enter if self._has_roster else 'If you know whose it is, '}{put_it}.",
+        )
+        yield from _few(
+            [
+                f"{place(member.path)} is not collected: it is not named as the others are."
+                for member in found.understood.unknown
+            ],
+            f"If it is somebody's, {put_it}.",
+        )
+        yield from _few([f"{place(one.path)} is left out: {one.why}." for one in found.refused])
 
     def _missing(self) -> Iterator[Line]:
         absent = self._collected.absent
@@ -198,8 +196,18 @@ class CollectedLines:
         return [one.student for one in self._collected.outcomes if one.state is state]
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'s' * (number != 1)}"
+def _few(said: Sequence[str], advice: str = "") -> Iterator[Line]:
+    """Sentences that need a teacher, the first of many, and what can be done about all of them."""
+    for text in said[:MANY]:
+        yield Line(text, needs_you=True)
+    if len(said) > MANY:
+        yield Line(f"There are {len(said) - MANY:,} more like that.", needs_you=True)
+    if said and advice:
+        yield Line(advice)
+
+
+def _name(doubt: Doubt) -> str:
+    return clean(doubt.claim.name or doubt.claim.email) or "the same student"
 
 
 def _named(names: Sequence[str]) -> str:

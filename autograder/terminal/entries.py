@@ -1,4 +1,4 @@
-"""A table whose rows hold a long text each: beside the columns if it fits there, or below them."""
+"""A table in which nothing is cut off: what is too long for a column has lines of its own."""
 
 from __future__ import annotations
 
@@ -36,11 +36,12 @@ class Entries:
 
     name: str
     columns: Mapping[str, Align]
-    said: str
+    said: str = ""
     rows: list[Entry] = field(default_factory=list)
 
-    def add(self, name: Text, cells: Sequence[Text], said: Text) -> None:
-        self.rows.append(Entry(name, cells, said))
+    def add(self, name: Text, cells: Sequence[Text], said: Text | None = None) -> None:
+        cells = [*cells, *[Text()] * (len(self.columns) - len(cells))]
+        self.rows.append(Entry(name, cells, said or Text()))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         headings = Entry(Text(self.name), [Text(each) for each in self.columns], Text(self.said))
@@ -55,7 +56,7 @@ class Entries:
         for entry in everything:
             beside = room - first - GAP
             if room < 0:
-                yield from self._in_words(entry)
+                yield from () if entry is headings else self._in_words(entry)
             else:
                 yield from self._on_a_line(entry, widths, first, beside)
             if entry.said and not self._fits(entry, beside):
@@ -96,4 +97,5 @@ class Entries:
         yield Text(", ").join(
             Text(f"{heading}: ").append_text(cell)
             for heading, cell in zip(self.columns, entry.cells, strict=True)
+            if cell
         )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from rich.box import HORIZONTALS
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from autograder.feedback import points_text
 from autograder.grading.plain_text import clean
 from autograder.nbgrader_integration.marks.standings import Standing, waiting_text
-from autograder.terminal.student_rows import minus
+from autograder.terminal.entries import Align, Entries
 from autograder.terminal.unpadded import Unpadded
 
 if TYPE_CHECKING:
@@ -22,6 +21,13 @@ if TYPE_CHECKING:
 
 NOT_HANDED_IN = "not handed in"
 NOT_GRADED = "not graded yet"
+
+MORE: Mapping[str, Callable[[Standing], str]] = {
+    "extra": lambda one: f"+{points_text(one.extra)}" if one.extra else "",
+    "penalty": lambda one: points_text(-one.penalty) if one.penalty else "",
+    "to be marked": lambda one: f"{one.waiting}" if one.waiting else "",
+}
+"""Columns that are there if anybody needs them, and what stands in them."""
 
 
 class MarksTable:
@@ -37,18 +43,24 @@ class MarksTable:
         if not self._labs:
             asked = f" for {self._asked}" if self._asked else ""
             return Text(f"There are no marks{asked} yet: autograder grade makes them.")
-        table = Table(box=HORIZONTALS, padding=(0, 2, 0, 0))
-        table.add_column("student", overflow="fold")
-        if not self._asked:
-            table.add_column("lab", no_wrap=True)
-        for heading in ("mark", "out of", "penalty"):
-            table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column("to be marked", justify="right")
+        graded = [one for lab in self._labs for one in lab.graded.values()]
+        used = {name: shown for name, shown in MORE.items() if any(map(shown, graded))}
+        columns: dict[str, Align] = {} if self._asked else {"lab": "left"}
+        columns |= dict.fromkeys(["mark", "out of", *used], "right")
+        table = Entries("student", columns)
         for student in self._students:
             for lab in self._labs:
-                name = [Text(clean(student))] + ([] if self._asked else [Text(lab.name)])
-                table.add_row(*name, *_cells(lab.standings.get(student), lab.max_points))
-        return Group(Unpadded(table), *map(self._sum, self._labs))
+                cells = [] if self._asked else [Text(lab.name)]
+                standing = lab.standings.get(student)
+                said = ""
+                if standing and standing.is_graded:
+                    cells += map(Text, (points_text(standing.points), points_text(lab.max_points)))
+                    cells += [Text(shown(standing), "yellow") for shown in used.values()]
+                else:  # a dash, which is no 0
+                    cells.append(Text("–"))
+                    said = NOT_GRADED if standing else NOT_HANDED_IN
+                table.add(Text(clean(student)), cells, Text(said, "dim"))
+        return Unpadded(Group(table, *map(self._sum, self._labs)))
 
     def _sum(self, lab: LabMarks) -> Text:
         """One lab in one line."""
@@ -61,13 +73,3 @@ class MarksTable:
             waiting_text(graded),
         ]
         return Text(f"{lab.name}: {'; '.join(filter(None, parts))}.")
-
-
-def _cells(standing: Standing | None, max_points: float) -> list[Text]:
-    """Mark, most, penalty and what waits; a dash, which is no 0, if there is no mark."""
-    if standing is None or not standing.is_graded:
-        why = NOT_GRADED if standing else NOT_HANDED_IN
-        return [Text("–"), Text(), Text(), Text(why, style="dim")]
-    penalty = Text(minus(standing.penalty) if standing.penalty else "", style="yellow")
-    waiting = Text(f"{standing.waiting}" if standing.waiting else "", style="yellow")
-    return [Text(points_text(standing.points)), Text(points_text(max_points)), penalty, waiting]

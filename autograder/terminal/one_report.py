@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.feedback import FOLLOW_THROUGH, points_text, rows, subject
+from autograder.feedback import FOLLOW_THROUGH, in_points, points_text, rows, subject
 from autograder.grading.report import Report
 from autograder.terminal.unpadded import Unpadded
 
@@ -63,7 +63,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield Text(f"{stop.cell}: {stop.message}", style="yellow")
     for cell in report.cells:
         yield Text(
-            f"{subject(cell)}: {points_text(cell.points)} of {points_text(cell.max_points)} points",
+            f"{subject(cell)}: {points_text(cell.points)} of {in_points(cell.max_points)}",
             style="bold",
         )
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
@@ -79,5 +79,5 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield table
         if cell.follow_through:
             yield Text(FOLLOW_THROUGH, style="italic")
-    total = f"{points_text(report.points)} of {points_text(report.max_points)} points"
+    total = f"{points_text(report.points)} of {in_points(report.max_points)}"
     yield Text(f"\n{report.lab}: {total} ({report.isolation})", style="bold")

@@ -10,8 +10,34 @@ from rich.text import Text
 from autograder.classroom.roll import Roll
 from autograder.grading.plain_text import clean
 from autograder.submissions.roster import told_apart
+from autograder.terminal.unpadded import Unpadded
 
 MANY = 20
+
+
+class Misplaced:
+    """How much lies where it is not graded, and which students may be one, in few lines; nothing
+    if all is in order."""
+
+    def __init__(self, astray: int, doubles: Sequence[Sequence[str]]) -> None:
+        self._astray = astray
+        self._doubles = doubles
+
+    def __rich__(self) -> RenderableType:
+        return Group(*self._lines())
+
+    def _lines(self) -> Iterator[Text]:
+        for group in self._doubles:
+            yield Text(f"One student or two? {told_apart(group)} count as two.", style="yellow")
+        if self._astray:
+            one = self._astray == 1
+            lies = "1 thing" if one else f"{self._astray:,} things"
+            yield Text(
+                f"{lies} in submitted/ {'lies' if one else 'lie'} where nothing is graded: "
+                f"`autograder doctor` says what {'it is' if one else 'they are'}, and where "
+                f"{'it belongs' if one else 'they belong'}.",
+                style="yellow",
+            )
 
 
 class RollView:
@@ -26,7 +52,7 @@ class RollView:
         self._everybody = everybody
 
     def __rich__(self) -> RenderableType:
-        return Group(*self._parts())
+        return Unpadded(Group(*self._parts()))
 
     def _parts(self) -> Iterator[RenderableType]:
         roll = self._roll
@@ -34,7 +60,9 @@ class RollView:
         for one in astray if self._everybody else astray[:MANY]:
             yield Text(str(one), style="yellow")
         if len(astray) > MANY and not self._everybody:
-            yield Text(f"{len(astray) - MANY:,} more are not graded; --all names them.", "yellow")
+            more = len(astray) - MANY
+            said = "1 more is not graded" if more == 1 else f"{more:,} more are not graded"
+            yield Text(f"{said}; --all names everything.", "yellow")
         movable = sum(one.target is not None for one in astray)
         if movable:
             them = "it" if movable == 1 else f"these {movable:,}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from rich.box import HORIZONTALS
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from autograder.classroom.class_status import LabStatus
 from autograder.grading.plain_text import clean
+from autograder.terminal.entries import Entries
 from autograder.terminal.unpadded import Unpadded
 
 MANY = 20
@@ -28,18 +27,16 @@ class StatusTable:
     def __rich__(self) -> RenderableType:
         parts: list[RenderableType] = []
         if self._begun:
-            table = Table(box=HORIZONTALS, padding=(0, 2, 0, 0))
-            table.add_column("lab", overflow="fold")
-            for heading in ("handed in", "late", "graded", "to mark", "feedback", "returned"):
-                table.add_column(heading, justify="right")
+            headings = ("handed in", "late", "graded", "to mark", "feedback", "returned")
+            table = Entries("lab", dict.fromkeys(headings, "right"))
             for lab in self._begun:
-                table.add_row(lab.lab, *_numbers(lab))
-            parts.append(Unpadded(table))
+                table.add(Text(lab.lab), list(_numbers(lab)))
+            parts.append(table)
         for lab in self._begun:
             parts += self._said(lab)
         if self._waiting:
             parts.append(Text(f"Not released yet: {', '.join(self._waiting)}."))
-        return Group(*parts)
+        return Unpadded(Group(*parts))
 
     def _said(self, lab: LabStatus) -> Iterator[Text]:
         """What one lab waits for."""

@@ -16,6 +16,8 @@ from autograder.nbgrader_integration.marks.standings import Standing
 from autograder.submissions.folder import stand_in_id, why_no_id
 from autograder.terminal.one_report import mistake
 
+BY_HAND, FOLLOWED, UNMARKED = "!", "*", "?"
+
 UNSETTLED = Standing()
 
 
@@ -34,10 +36,14 @@ class CellMarks:
     def of(cls, cell: CellResult) -> CellMarks:
         return cls(cell.grade_id, cell.function, cell.points, cell.max_points, cell.follow_through)
 
+    @property
+    def sign(self) -> str:
+        """Where the points come from, if not from the student's functions alone."""
+        return BY_HAND if self.by_hand else FOLLOWED if self.follow_through else ""
+
     def text(self) -> Text:
-        mark = "!" if self.by_hand else "*" if self.follow_through else ""
         full = self.points >= self.max_points
-        return Text(points_text(self.points) + mark, style="green" if full else "bold red")
+        return Text(points_text(self.points) + self.sign, style="green" if full else "bold red")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +124,16 @@ class StudentRow:
         if not self.unmarked:
             return Text(points_text(self.written))
         given = f"{points_text(self.written)}+" if self.unmarked < self.answers else ""
-        return Text(f"{given}{self.unmarked}?", style="yellow")
+        return Text(f"{given}{self.unmarked}{UNMARKED}", style="yellow")
 
     def extra_text(self) -> Text:
         return Text(f"+{points_text(self.extra)}" if self.extra else "–")
 
     def late_text(self) -> Text:
-        return Text(minus(self.penalty) if self.penalty else "–")
+        return Text(points_text(-self.penalty) if self.penalty else "–")
 
     def total_text(self) -> Text:
         return Text(f"{points_text(self.points)}/{points_text(self.max_points)}")
-
-
-def minus(points: float) -> str:
-    """Points that are taken off."""
-    return f"−{points_text(points)}" if points else "0"
 
 
 def _settled(cell: CellMarks, standing: Standing) -> CellMarks:

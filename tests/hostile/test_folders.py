@@ -160,6 +160,16 @@ def test_an_answer_beside_its_cell_waits_for_the_teacher(
 def test_a_copy_is_named_on_top_of_the_notebook(course: Course, through_us: dict[str, Any]) -> None:
     page = course.root / "feedback" / "copy_1" / LAB / f"{LAB}.html"
     assert f"{LAB}-Copy1.ipynb was graded in its place." in page.read_text()
+    page = course.root / "feedback" / "pulled_again" / LAB / f"{LAB}.html"
+    assert f"{LAB}__20261104104101.ipynb was graded." in page.read_text()
+
+
+def test_a_name_that_would_be_a_picture_is_a_name_on_the_page(
+    course: Course, through_us: dict[str, Any]
+) -> None:
+    page = (course.root / "feedback" / "odd_notebook_name" / LAB / f"{LAB}.html").read_text()
+    assert "?[31m&lt;img src=x onerror=alert(1)&gt; ![x](http:evil).ipynb was graded" in page
+    assert "<img src=x" not in page
 
 
 def test_a_forged_word_to_the_teacher_is_not_passed_on(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import http.server
 import re
 import subprocess
@@ -20,9 +21,10 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.lms.outgoing.spreadsheet_cells import as_cell
+from autograder.nbgrader_integration.exporters import in_markdown
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.grades_csv import GradesCsv
-from autograder.nbgrader_integration.html import Renderer, highlight_code, markdown2html
+from autograder.nbgrader_integration.html import Renderer, highlight_code, markdown2html, rendered
 from support.browser import BROWSER_SECONDS
 from support.commands import ISOLATION, run
 from support.tiny import LAB, by_id
@@ -246,6 +248,17 @@ def test_plain_markdown_looks_as_it_should() -> None:
         'src="data:image/png;base64,aGVsbG8="',
     ):
         assert part in page, part
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("lab__2__x_y_.ipynb", "**b** _i_ `c` ~~s~~ a|b", "[a](http:x) ![i](x/y.png)"),
+        *("<b>x</b> &lt; &#65;", "$x$ and $$y$$", r"\\(z\\) \\[z\\] \_ lab1\lab1.ipynb"),
+    ],
+)
+def test_a_note_shows_names_letter_by_letter(text: str) -> None:
+    assert rendered(in_markdown(text)).strip() == f"<p>{html.escape(text, quote=False)}</p>"
 
 
 def test_a_text_that_is_too_long_or_breaks_the_parser_is_shown_as_it_is(

@@ -406,7 +406,7 @@ def release_into(folder: Path, name: str = NAME) -> None:
     shutil.copy(folder.parents[2] / "exercises" / LAB / NAME, folder / name)
 
 
-@strange(note=f"{NAME} is as it was handed out; {LAB}_?20261104104101.ipynb was graded.")
+@strange(note=f"{NAME} is as it was handed out; {LAB}__20261104104101.ipynb was graded.")
 def pulled_again(folder: Path, notebook: NotebookNode) -> None:
     """A hub's git pull has put her work aside and the release in its place."""
     release_into(folder)
@@ -522,7 +522,7 @@ def sign_in_page(folder: Path, notebook: NotebookNode) -> None:
     (folder / NAME).write_text(page)
 
 
-@strange(attention="Z?Report.docx is a Word document; ")
+@strange(attention="Z/Report.docx is a Word document; ")
 def word_document(folder: Path, notebook: NotebookNode) -> None:
     """Pasted into a document, which lies beside what others put into the folder."""
     (folder / "Thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0")
@@ -689,7 +689,7 @@ def odd_names(folder: Path, notebook: NotebookNode) -> None:
     (folder / "\x1b[2J<b>.ipynb").touch()
 
 
-@strange(note="?img src=x onerror=alert(1)? ??x?(http?evil).ipynb was graded")
+@strange(note="?[31m<img src=x onerror=alert(1)> ![x](http:evil).ipynb was graded")
 def odd_notebook_name(folder: Path, notebook: NotebookNode) -> None:
     """A name that would be a picture in a page and a colour on a terminal."""
     write(folder, notebook, "\x1b[31m<img src=x onerror=alert(1)> ![x](http:evil).ipynb")

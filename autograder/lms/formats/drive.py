@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from autograder.lms.archives import Member
 from autograder.lms.claims import Claim, Entry
-from autograder.lms.names import in_order, words
+from autograder.lms.names import in_order
 
 SYSTEM = "drive"
 TITLE = "Google Drive's archive"
@@ -40,6 +40,6 @@ def _entry(member: Member, whose: int) -> Entry | None:
     if len(parts) == 1 and not COPY.match(member.name):
         return None
     name = in_order(parts[whose]) if len(parts) > 1 else ""
-    key = " ".join(words(name)) or member.path
-    claim = Claim(key, name=name, texts=(" - ".join(parts),), is_one_person=False)
+    # files of one name may be two people's
+    claim = Claim(f"file {member.path}", name=name, texts=(" - ".join(parts),), is_one_person=False)
     return Entry(member, (claim,), member.name)

@@ -43,6 +43,7 @@ def _as_written(reader: Any, _: str, node: yaml.Node) -> Any:
 
 
 _Reader.add_multi_constructor("!", _as_written)
+_Reader.add_constructor("tag:yaml.org,2002:merge", yaml.SafeLoader.construct_yaml_str)
 
 
 def find_metadata(members: Sequence[Member]) -> Member | None:

@@ -18,6 +18,7 @@ from autograder.grading.plain_text import clean
 from autograder.nbgrader_integration.exchange.submission_secret import submission_secret
 from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
+from autograder.nbgrader_integration.quiet_steps import for_a_teacher, raised_reason
 from autograder.submissions.folder import folders
 
 SAID = ("[WARNING]", "[ERROR]", "[CRITICAL]")
@@ -116,8 +117,7 @@ class ClassExchange:
             answer = capture_log(action)
         said = list(_said(str(answer.get("log") or "").splitlines()))
         if not answer["success"]:
-            error = str(answer.get("error") or "").strip().splitlines()
-            reasons = said or [clean(line) for line in error[-1:]] or ["no reason given"]
+            reasons = said or [raised_reason(str(answer.get("error"))) or "no reason given"]
             raise CourseError(f"The exchange could not {task}: " + "\n".join(reasons))
         return said
 
@@ -126,7 +126,7 @@ def _said(lines: Sequence[str]) -> Iterator[str]:
     """Warnings and errors of a log, each as one harmless line."""
     for line in lines:
         if line.startswith(SAID):
-            yield clean(line.partition("] ")[2])
+            yield for_a_teacher(clean(line.partition("] ")[2]))
 
 
 def _dates(submitted: Path, lab: Lab, zone: tzinfo) -> dict[str, datetime | None]:

@@ -25,11 +25,13 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default import ExchangeCollect, collect
 from nbgrader.utils import check_mode
 
+from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.lateness.dates import home_zone, parse_date
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP
 from autograder.submissions.files import shown
 from autograder.submissions.folder import why_no_id
+from autograder.submissions.roster import Roster, looks_like
 
 COLLECTING = ".collecting-"
 KILOBYTE = 1000
@@ -59,7 +61,7 @@ class TooLarge(Exception):
     """A folder holds more than ``CourseDirectory.max_dir_size`` allows."""
 
 
-@overriding("records", "chosen", "is_newer", "take", "_ignored", "_due")
+@overriding("records", "chosen", "is_newer", "take", "_ignored", "_due", "_roster")
 class SafeCollect(ExchangeCollect):  # type: ignore[misc]
     """Copies what is newest of each student into ``submitted/``, and names what it leaves out."""
 
@@ -74,13 +76,17 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
         if not check_mode(str(inbound), read=True, execute=True):
             self.fail(f"You may not read {inbound}.")
         by_student: dict[str, list[Handed]] = {}
-        for record in self.records(inbound):
+        for record in self.records(inbound, self._roster()):
             by_student.setdefault(record.student, []).append(record)
         due = self._due()
         self.src_records = [self.chosen(by_student[name], due) for name in sorted(by_student)]
 
-    def records(self, inbound: Path) -> Iterator[Handed]:
-        """Each folder in the exchange for this lab, oldest first by name."""
+    def records(self, inbound: Path, roster: Roster) -> Iterator[Handed]:
+        """Each folder in the exchange for this lab, oldest first by name.
+
+        Whose it is, is spelt as in ``roster``: in another Unicode form of her id, which nobody
+        sees, a student would be a second one in the course.
+        """
         wanted = self.coursedir.student_id or "*"
         lab = self.coursedir.assignment_id
         zone = home_zone(self.config)
@@ -89,9 +95,11 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
             if len(parts) < 3 or parts[1] != lab:
                 # without a random part at its end there are two plus signs behind the name
                 parts = path.name.rsplit("+", 2)
-            if len(parts) < 3 or parts[1] != lab or not fnmatch.fnmatchcase(parts[0], wanted):
+            if len(parts) < 3 or parts[1] != lab:
                 continue
-            student = parts[0]
+            student = roster.spelt(parts[0])
+            if not any(fnmatch.fnmatchcase(name, wanted) for name in (parts[0], student)):
+                continue
             try:
                 when = _date(parts[2], zone)
             except (ValueError, OverflowError, TypeError, AttributeError):
@@ -111,7 +119,7 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
         """
         student = records[0].student
         if self.check_owner:
-            own = [record for record in records if record.owner == student]
+            own = [record for record in records if looks_like(record.owner, student)]
             for record in records:
                 if record not in own:
                     done = "is left out" if own else "was collected all the same"
@@ -193,16 +201,27 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
                     size = _size(file)
                     if not 0 <= size <= KILOBYTE * directory.max_file_size:
                         whose, what = shown(Path(src).name), shown(name)
-                        self.log.warning("%s: %s is left out, it is too large.", whose, what)
+                        self.log.warning(
+                            "%s: %s is left out, it is larger than %g MB "
+                            "(CourseDirectory.max_file_size in nbgrader_config.py).",
+                            *(whose, what, directory.max_file_size / KILOBYTE),
+                        )
                         continue
                     room -= size
                     if room < 0:
-                        raise TooLarge("it is larger than CourseDirectory.max_dir_size")
+                        raise TooLarge(
+                            f"it is larger than {directory.max_dir_size / KILOBYTE:g} MB "
+                            "(CourseDirectory.max_dir_size in nbgrader_config.py)"
+                        )
                     (target / name).write_bytes(file.read(size))
                     (target / name).chmod(mode)
 
     def _ignored(self, name: str) -> bool:
         return _matches(name, self.coursedir.ignore)
+
+    def _roster(self) -> Roster:
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            return find_roster(gradebook.db.connection())
 
     def _due(self) -> datetime | None:
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:

@@ -14,6 +14,7 @@ from nbgrader.utils import temp_attrs
 
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_needed import CheckedGenerateAssignment
+from autograder.nbgrader_integration.lateness.deadlines import apply_due
 from autograder.temporary_folders import temporary_folder
 
 
@@ -27,6 +28,16 @@ class SafeGenerateAssignment(CheckedGenerateAssignment):
             return go_on
         self.log.info("Going on: the gradebook does not know %s yet.", assignment_id)
         return True
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Put the assignment into the gradebook, with the due date that was set before."""
+        super().init_assignment(assignment_id, student_id)
+        if not self.no_database:
+            with (
+                self.needs_gradebook(),
+                Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook,
+            ):
+                apply_due(gradebook, assignment_id)
 
 
 def is_in_gradebook(coursedir: CourseDirectory, assignment_id: str) -> bool:

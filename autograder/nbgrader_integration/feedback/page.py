@@ -93,6 +93,17 @@ class Piece:
         return bool(self.mark and not self.unmarked and self.mark.points < self.mark.max_points)
 
     @property
+    def comments(self) -> list[Markup]:
+        """What teachers said of it, of its code first."""
+        return [comment for comment in (self.code_comment, self.comment) if comment]
+
+    @property
+    def told(self) -> bool:
+        """Whether there is a comment or extra credit, and no lost points to say it at."""
+        extra = self.mark and self.mark.is_given and self.mark.extra
+        return bool(self.comments or extra) and not self.lost
+
+    @property
     def verdict(self) -> str:
         test = leading_test(self.result) if self.result else None
         return verdict(test) if test else ""
@@ -126,6 +137,7 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
     """Write the page of a graded notebook."""
     pieces = list(_folded(_pieces(notebook, page)))
     graded = [piece for piece in pieces if piece.mark]
+    tested = {piece.code_at for piece in graded}
     return (
         environment()
         .get_template("page.html")
@@ -138,6 +150,7 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
             notes=[piece for piece in pieces if piece.kind == "note"],
             pieces=[piece for piece in pieces if piece.kind != "note"],
             lost=[piece for piece in graded if piece.lost],
+            told=[piece for piece in pieces if piece.told and piece.grade_id not in tested],
             stops=own_stops(notebook)
             if any(piece.lost and piece.result for piece in graded)
             else [],

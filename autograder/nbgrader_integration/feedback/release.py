@@ -15,7 +15,10 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
-from autograder.nbgrader_integration.exchange.submission_secret import submission_secret
+from autograder.nbgrader_integration.exchange.submission_secret import (
+    submission_secret,
+    why_no_secret,
+)
 from autograder.nbgrader_integration.expected import overriding
 from autograder.submissions.files import read_file, shown, write_whole
 from autograder.submissions.notebook import NotebookError
@@ -64,7 +67,11 @@ class SafeReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
         """
         secret = submission_secret(page.parent)
         if secret is None:
-            return "what she handed in has no secret, so it did not come through the exchange."
+            # one of no use does not travel with the marks
+            submitted = self.coursedir.format_path(
+                self.coursedir.submitted_directory, page.parent.parent.name, page.stem
+            )
+            return why_no_secret((Path(submitted), page.parent))
         if others:
             names = ", ".join(map(shown, others))
             return f"{names} handed in with the same secret, and one would get the other's page."

@@ -21,6 +21,7 @@ from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.feedback.generate import SafeGenerateFeedback
 from autograder.nbgrader_integration.feedback.release import SafeReleaseFeedback
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
+from autograder.nbgrader_integration.quiet_steps import for_a_teacher
 from autograder.nbgrader_integration.recorder import ErrorLog
 
 
@@ -122,9 +123,8 @@ class Feedback:
                 try:
                     release.start()
                 except (ExchangeError, OSError) as error:
-                    raise CourseError(
-                        f"Nothing could be returned: {said.reason or error}"
-                    ) from error
+                    reason = for_a_teacher(said.reason or str(error))
+                    raise CourseError(f"Nothing could be returned: {reason}") from error
             if isinstance(release, SafeReleaseFeedback):
                 students += release.released
                 passed_over += release.passed_over

@@ -1,7 +1,8 @@
-"""Due dates and extensions, also for students who have not handed in yet.
+"""Due dates and extensions, also those set before a lab is released or handed in.
 
-nbgrader keeps an extension in the row of what was handed in, so there is no place for one that is
-granted before.  Until there is such a row, a table of ours keeps it.
+nbgrader keeps a due date in the row of a released lab, and an extension in that of what was handed
+in, so there is no place for one that is set before: a lab that has nothing but a date would be an
+empty one in tables and exports.  Until there are such rows, tables of ours keep both.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ _TABLE = sqlalchemy.Table(
     sqlalchemy.Column("assignment", sqlalchemy.String(128), primary_key=True),
     sqlalchemy.Column("student_id", sqlalchemy.String(128), primary_key=True),
     sqlalchemy.Column("seconds", sqlalchemy.Float, nullable=False),
+)
+_DUE = sqlalchemy.Table(
+    "autograder_due",
+    METADATA,
+    sqlalchemy.Column("assignment", sqlalchemy.String(128), primary_key=True),
+    sqlalchemy.Column("due", sqlalchemy.DateTime, nullable=False),
 )
 
 
@@ -47,6 +54,7 @@ def find_deadlines(connection: Connection, lab_name: str) -> Deadlines:
     due = connection.execute(
         select(Assignment.duedate).where(Assignment.name == lab_name)
     ).scalar_one_or_none()
+    due = due or _kept_due(connection, lab_name)
     granted = (
         select(SubmittedAssignment.student_id, SubmittedAssignment.extension)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -59,14 +67,33 @@ def find_deadlines(connection: Connection, lab_name: str) -> Deadlines:
 
 def set_due(gradebook: Gradebook, lab_name: str, due: datetime | None) -> None:
     """Set a lab's due date, or take it away with all extensions, which nbgrader cannot add to
-    nothing."""
-    gradebook.update_or_create_assignment(lab_name, duedate=due)
-    if due is None:
-        for submission in gradebook.assignment_submissions(lab_name):
+    nothing.  The date of a lab that is not released yet is kept until it is."""
+    connection = gradebook.db.connection()
+    METADATA.create_all(connection)
+    connection.execute(_DUE.delete().where(_DUE.c.assignment == lab_name))
+    try:
+        gradebook.find_assignment(lab_name).duedate = due
+    except MissingEntry:
+        if due is not None:
+            connection.execute(_DUE.insert().values(assignment=lab_name, due=due))
+    else:
+        for submission in gradebook.assignment_submissions(lab_name) if due is None else ():
             submission.extension = None
-        connection = gradebook.db.connection()
-        METADATA.create_all(connection)
+    if due is None:
         connection.execute(_TABLE.delete().where(_TABLE.c.assignment == lab_name))
+    gradebook.db.commit()
+
+
+def apply_due(gradebook: Gradebook, lab_name: str) -> None:
+    """Give a lab that is released now the due date that was set before, if it has none yet."""
+    connection = gradebook.db.connection()
+    due = _kept_due(connection, lab_name)
+    if due is None:
+        return
+    assignment = gradebook.find_assignment(lab_name)
+    if assignment.duedate is None:
+        assignment.duedate = due
+    connection.execute(_DUE.delete().where(_DUE.c.assignment == lab_name))
     gradebook.db.commit()
 
 
@@ -110,6 +137,14 @@ def apply_extensions(gradebook: Gradebook, lab_name: str, student: str = "") -> 
                 submission.extension = span
                 _forget(connection, lab_name, one)
     gradebook.db.commit()
+
+
+def _kept_due(connection: Connection, lab_name: str) -> datetime | None:
+    """The due date in our own table."""
+    if not inspect(connection).has_table(_DUE.name):
+        return None
+    due = select(_DUE.c.due).where(_DUE.c.assignment == lab_name)
+    return connection.execute(due).scalar_one_or_none()
 
 
 def _kept(connection: Connection, lab_name: str) -> dict[str, timedelta]:

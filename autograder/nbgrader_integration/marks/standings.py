@@ -85,7 +85,8 @@ class Standing:
 
     @property
     def extra(self) -> float:
-        return sum(mark.extra for mark in self.cells.values())
+        """Extra credit, as far as it counts."""
+        return sum(mark.extra for mark in self.cells.values() if mark.is_given)
 
     @property
     def points(self) -> float:

@@ -1,0 +1,1 @@
+"""The class report: what a class handed in, what it got right, and what it misunderstood."""

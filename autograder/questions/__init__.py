@@ -1,0 +1,1 @@
+"""Questions to students about their own code."""

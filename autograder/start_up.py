@@ -1,0 +1,29 @@
+"""Starts a command sooner: Python does not look for garbage among what is imported.
+
+Nothing of that is ever given up, and to go through all of it time and again takes a third of the
+time that a command needs to start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sys
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Import what the block imports with the garbage collector disabled, now and later.
+
+    Where nothing is imported, nothing is frozen: whatever else there is may be garbage one day.
+    """
+    known, was_enabled = len(sys.modules), gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if len(sys.modules) > known:
+            gc.freeze()
+        if was_enabled:
+            gc.enable()
