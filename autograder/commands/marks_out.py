@@ -65,6 +65,10 @@ class Wanted:
             raise CourseError(f"--to {name} needs --in FILE.csv: {FILLED[name]}.")
         if name not in FILLED and (self.given or self.column or self.scale is not None):
             raise CourseError("--in, --column and --scale are for --to canvas and --to moodle.")
+        if name not in WAYS and name == Path(name).stem and way is not None:
+            raise CourseError(
+                f"--to {name} is none of {', '.join(WAYS)}, and a file's name ends in .csv or .xlsx."
+            )
         is_file = name not in WAYS and not name.casefold().endswith(".xlsx")
         if is_file and (self.output or self.unfinished):
             raise CourseError(f"-o and --unfinished are for --to {', '.join(WAYS)}.")
