@@ -67,7 +67,7 @@ class Wanted:
             raise CourseError("--in, --column and --scale are for --to canvas and --to moodle.")
         if name not in WAYS and name == Path(name).stem and way is not None:
             raise CourseError(
-                f"--to {name} is none of {', '.join(WAYS)}, and a file's name ends in .csv or .xlsx."
+                f"--to {name} is none of {', '.join(WAYS)}, and a file's name has an ending."
             )
         is_file = name not in WAYS and not name.casefold().endswith(".xlsx")
         if is_file and (self.output or self.unfinished):
