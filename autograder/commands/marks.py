@@ -29,9 +29,9 @@ def marks(
     to: Annotated[
         str | None,
         typer.Option(
-            metavar="|".join((*WAYS, "FILE.csv")),
-            help="Write them for an **LMS**, as a spreadsheet, as JSON, or into a file as nbgrader "
-            "export does.",
+            metavar="WAY",
+            help="Write them into the file of an **LMS** (canvas, moodle), as a spreadsheet "
+            "(sheet), as json, for gradescope, or into FILE.csv as nbgrader export does.",
         ),
     ] = None,
     given: Annotated[

@@ -166,18 +166,18 @@ def _say_filled(done: FilledFile) -> bool:
     for one in done.columns:
         counts = f"{len(one.new):,} new, {_marks(len(one.changed))} changed, {len(one.same):,} same"
         _say(f"{one.column.lab}, “{clean(one.column.heading)}”: {counts}.")
-        _list("Changed", one.changed, lambda each: f"{each[0]} {clean(each[1])} → {each[2]}")
+        _list("Changed", one.changed, lambda each: f"{each[0]} {each[1]} → {each[2]}")
         kept = "No mark here, so the file's stays"
-        _list(kept, one.kept, lambda each: f"{each[0]} {clean(each[1])}")
+        _list(kept, one.kept, " ".join)
         _list("Closed in the file (excused, not given or locked), so left", one.closed, str)
         _list("More points than the LMS takes", one.above, str, attention=True)
     matches = done.matches
-    _list("Rows of nobody here, left as they were", matches.unknown, clean, attention=True)
+    _list("Rows of nobody here, left as they were", matches.unknown, str, attention=True)
     _list(
         "Rows that may be several students', left as they were (an id or an address in the "
         "roster tells them apart)",
         matches.ambiguous,
-        clean,
+        str,
         attention=True,
     )
     _list("With a mark here and no row in the file", done.without_row, str, attention=True)
@@ -236,7 +236,7 @@ def _list(
     """Say how many there are, and name the first of them."""
     if not items:
         return
-    named = ", ".join(text(each) for each in items[:FEW])
+    named = ", ".join(clean(text(each)) for each in items[:FEW])
     more = f" and {len(items) - FEW:,} more" if len(items) > FEW else ""
     to, style = (errors, "yellow") if attention else (console, "")
     line = f"{label}: {len(items):,} ({named}{more})."

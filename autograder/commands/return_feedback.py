@@ -29,8 +29,9 @@ def return_command(
     to: Annotated[
         str | None,
         typer.Option(
-            metavar="|".join(WAYS),
-            help="Pack the pages for an **LMS**, as named files, or as drafts of e-mails.",
+            metavar="WAY",
+            help="Pack the pages for an **LMS** (moodle, canvas), as named files (folder), or as "
+            "drafts of e-mails (mail).",
         ),
     ] = None,
     given: Annotated[

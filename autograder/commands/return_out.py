@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograder.commands.shared import console, errors
 from autograder.course import CourseError, Lab
+from autograder.grading.plain_text import clean
 from autograder.interrupts import checkpoint
 from autograder.lms.origins import read_origins
 from autograder.lms.outgoing import pages
@@ -181,5 +182,5 @@ def _say_sent(going: Outgoing, path: Path) -> None:
         said = "There is nobody to whom a page could go out, and nothing is written."
     console.print(said, markup=False, highlight=False, soft_wrap=True)
     for student, why in going.passed_over:
-        line = f"{student} got nothing: {why}"
+        line = f"{clean(student)} got nothing: {why}"
         errors.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)

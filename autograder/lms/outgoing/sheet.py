@@ -25,7 +25,8 @@ NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 NOT_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML cannot hold."""
 WIDTHS = (18, 18, 18, 28)
-WIDTH = 14
+"""Of the columns that say who a student is; others are as wide as their headings."""
+MARGIN = 3
 
 
 def as_csv(marks: ClassResults) -> bytes:
@@ -97,8 +98,8 @@ def _write(book: Workbook, title: str, rows: Iterator[Sequence[Cell]]) -> None:
         return cell
 
     for number, row in enumerate(rows):
-        for column in range(len(row)) if number == 0 else ():
-            width = WIDTHS[column] if column < len(WIDTHS) else WIDTH
+        for column, heading in enumerate(row) if number == 0 else ():
+            width = WIDTHS[column] if column < len(WIDTHS) else len(str(heading)) + MARGIN
             sheet.column_dimensions[get_column_letter(column + 1)].width = width
         font = plain if number else bold
         sheet.append([text(cell, font) if isinstance(cell, str) else cell for cell in row])
