@@ -25,6 +25,8 @@ from support.tiny_course import write_course
 # every core has a test of its own: threads of NumPy's would only get in each other's way.  Read
 # when NumPy is imported, by the processes that pytest-xdist starts
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# tables are as wide as a test says, and not as the terminal that it was started from
+os.environ.pop("COLUMNS", None)
 
 # a busy machine is no mistake of the code's
 settings.register_profile("without a clock", deadline=None)

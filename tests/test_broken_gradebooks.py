@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import logging
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy
@@ -17,10 +21,11 @@ from autograder.classroom.grade_class import grade_class, student_folders
 from autograder.classroom.local_processes import Processes
 from autograder.course import Course, CourseError, Lab
 from autograder.grading.grade import unreadable
-from autograder.nbgrader_integration import database
+from autograder.nbgrader_integration import database, opening
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
+from autograder.submissions import files
 from support.commands import ISOLATION, nbgrader_here, run
 from support.outcome import everything, sqlite
 from support.tiny import LAB
@@ -250,6 +255,56 @@ def test_a_disk_that_fills_up_loses_nothing(
     assert "OperationalError" not in caplog.text
     kept = everything(sqlite(course.root))["grades"]
     assert set(before["grades"]) <= set(kept)
+
+
+def no_room(_: int) -> None:
+    """What the system answers where a file has to be on a disk that is full."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_file_that_finds_no_room_is_one_sentence_of_nbgraders_commands(
+    path: Path,
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    lab = course.lab(LAB)
+    handed_in = course.root / "submitted" / "asha" / LAB
+    (handed_in / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
+    gradebook = ClassGradebook(course.root, ISOLATION)
+    gradebook.prepare(lab)
+    report = unreadable(lab, ISOLATION, "It is none.")
+    gradebook.record(lab, "asha", report, content_digest="1", report_key="")
+    gradebook.close()
+    nbgrader_here(course.root, "generate_feedback", LAB)
+    monkeypatch.setattr(files.os, "fsync", no_room)
+    for command, words, file in (
+        ("generate_feedback", (LAB, "--force"), f"feedback/asha/{LAB}/timestamp.txt"),
+        ("autograde", (LAB, "--force"), f"autograded/asha/{LAB}/timestamp.txt"),
+    ):
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as left:
+            nbgrader_here(course.root, command, *words)
+        said = capfd.readouterr().err
+        assert left.value.code == 2, said
+        assert "The disk is full, and " in said
+        assert f"{file} could not be written: make room, and run this again" in said
+        assert "Traceback" not in said
+    (handed_in / "timestamp.txt").unlink()
+
+
+def test_a_table_that_finds_no_room_is_one_sentence_and_no_half_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """``nbgrader export`` is a command of a command, which is where its errors end."""
+    monkeypatch.setattr(files.os, "fsync", no_room)
+    path = tmp_path / "marks.csv"
+    monkeypatch.setattr(opening, "_start", lambda _: files.write_whole(path, "marks"))
+    with pytest.raises(SystemExit) as left:
+        opening.start(SimpleNamespace(log=logging.getLogger("nbgrader")))
+    assert left.value.code == 2
+    assert f"The disk is full, and {path} could not be written: make room" in caplog.text
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_grading_ends_where_nothing_can_be_recorded(

@@ -12,8 +12,9 @@ from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
 from campaigns.catalogue import problems
+from support.campaign import one_in, unless
 from support.grading_here import COURSE, LABS, UNHURRIED, function_cells, grade_here, reached_cells
-from support.running import Suites, told
+from support.running import UntilCaught, suites_of, told
 
 ENTRIES = [
     pytest.param(lab, entry, id=f"{lab.name.partition('_')[0]}-{entry.id}")
@@ -23,7 +24,7 @@ ENTRIES = [
 SLOW = [entry for entry in ENTRIES if entry.values[0].name == "lab7_checkpoint"][4:]
 """Entries that take long to name: their function tries out others, and so does each candidate."""
 
-LATER = [entry for place, entry in enumerate(ENTRIES) if place % 4 or entry in SLOW]
+LATER = [entry for place, entry in enumerate(ENTRIES) if place % 8 or entry in SLOW]
 """Entries that every run sees caught, and a campaign named."""
 WRITTEN = [lab for lab in LABS if catalogue(lab)]
 
@@ -53,9 +54,7 @@ def named(lab: Lab, result: CellResult) -> Misconception | None:
 @pytest.mark.parametrize(
     ("lab", "entry"),
     [
-        pytest.param(*entry.values, id=entry.id, marks=pytest.mark.campaign)
-        if entry in LATER
-        else entry
+        pytest.param(*entry.values, id=entry.id, marks=unless(entry not in LATER))
         for entry in ENTRIES
     ],
 )
@@ -77,10 +76,12 @@ def test_is_caught_and_named(lab: Lab, entry: Misconception) -> None:
 
 @pytest.mark.parametrize(("lab", "entry"), LATER)
 def test_is_caught(lab: Lab, entry: Misconception) -> None:
-    suites = Suites(lab.name)
+    """By one of its cell's tests; the test above runs all of them."""
+    suites = suites_of(lab.name)
     source = wrong_source(entry, suites.lab)
     cell = f"test_{entry.function}"
-    results = suites.grade(suites.namespace(source), [cell], {entry.function: source})
+    namespace, sources = suites.namespace(source), {entry.function: source}
+    results = suites.grade(namespace, [cell], sources, kind=UntilCaught)
     assert results[cell].points < 1
     assert results[cell].outcome != "broken suite", told(results)
 
@@ -92,7 +93,7 @@ def test_is_caught(lab: Lab, entry: Misconception) -> None:
             lab,
             function,
             id=f"{lab.name.partition('_')[0]}-{function}",
-            marks=[pytest.mark.campaign] if number % 3 else [],
+            marks=unless(number % 3 == 0),
         )
         for lab in WRITTEN
         for number, function in enumerate(dict.fromkeys(entry.function for entry in catalogue(lab)))
@@ -170,7 +171,7 @@ def test_a_hint_asks_and_does_not_tell(lab: Lab, entry: Misconception) -> None:
 
 
 @pytest.mark.sandbox
-@pytest.mark.parametrize("lab", WRITTEN, ids=lambda lab: lab.name)
+@pytest.mark.parametrize("lab", one_in(3, WRITTEN), ids=lambda lab: lab.name)
 def test_a_misconception_is_named_through_the_sandbox_too(lab: Lab) -> None:
     entry = catalogue(lab)[0]
     notebook = read_notebook(lab.solution_notebook.read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import itertools
 import json
@@ -22,7 +23,7 @@ from bs4 import BeautifulSoup, Tag
 from autograder.class_report import statistics
 from autograder.class_report.anonymous import anonymous, without_authors
 from autograder.class_report.class_work import ClassWork, StudentWork
-from autograder.class_report.examples import MAX_LINES, telling_lines
+from autograder.class_report.examples import MAX_LINES, Examples
 from autograder.class_report.export import as_csv, as_json
 from autograder.class_report.facts import Facts, LabFacts, class_facts
 from autograder.class_report.page import MAX_NAMES, page_html
@@ -96,6 +97,12 @@ def large_class() -> tuple[ClassWork, ClassWork]:
     )
 
 
+@functools.cache
+def large_page() -> BeautifulSoup:
+    """The page of the second of its labs."""
+    return page_of(*large_class())
+
+
 def rows(table: Tag) -> list[list[str]]:
     """The cells of a table's body."""
     body = table.find("tbody")
@@ -134,7 +141,7 @@ FUNCTIONS = ("forward", "backward", "train", "xor_convergence")
 
 def test_the_key_figures_are_those_of_the_reports() -> None:
     earlier, now = large_class()
-    page = page_of(earlier, now)
+    page = large_page()
     (key,) = page.select("dl.key")
     shares = [one.share for one in now.works if one.share is not None]
     figures = dict(
@@ -178,7 +185,7 @@ def test_the_key_figures_are_those_of_the_reports() -> None:
 
 
 def test_when_work_came_in_is_counted_by_the_due_date() -> None:
-    earlier, now = large_class()
+    _, now = large_class()
     spans: dict[str, list[float | None]] = {}
     for one in now.works:
         if one.handed_in:
@@ -197,7 +204,7 @@ def test_when_work_came_in_is_counted_by_the_due_date() -> None:
                 else "1 to 7 days after"
             )
             spans.setdefault(label, []).append(one.share)
-    found = table(page_of(earlier, now), "When work came in")
+    found = table(large_page(), "When work came in")
     assert {row[0]: row[1:] for row in found} == {
         label: [
             str(len(shares)),
@@ -208,8 +215,8 @@ def test_when_work_came_in_is_counted_by_the_due_date() -> None:
 
 
 def test_the_functions_table_is_that_of_the_reports_hardest_first() -> None:
-    earlier, now = large_class()
-    page = page_of(earlier, now)
+    _, now = large_class()
+    page = large_page()
     found = table(page, "Each function, hardest first")
     words = {"failed": "wrong", "raised": "an exception"}
     expected = []
@@ -281,7 +288,7 @@ def test_each_tests_figures_are_those_of_the_reports() -> None:
         else:
             assert one.ends is None
     # the page shows these, those together that the same students passed
-    shown = table(page_of(earlier, now), "Each hidden test that somebody failed")
+    shown = table(large_page(), "Each hidden test that somebody failed")
     figures = [row[1:] for row in shown if len(row) > 1]
     hard = [one for one in found if one.passed < one.count]
     groups = [next(iter(same)) for _, same in itertools.groupby(hard, key=lambda one: one.group)]
@@ -291,8 +298,8 @@ def test_each_tests_figures_are_those_of_the_reports() -> None:
 
 
 def test_slips_are_counted_by_name_with_students_and_hint() -> None:
-    earlier, now = large_class()
-    page = page_of(earlier, now)
+    _, now = large_class()
+    page = large_page()
     made: dict[str, list[str]] = {}
     for one in graded(now):
         for each in one.report.cells if one.report else ():
@@ -333,8 +340,7 @@ def test_slips_that_go_together_are_told_with_their_counts() -> None:
 
 
 def test_slips_that_come_back_are_told_with_who_made_both() -> None:
-    earlier, now = large_class()
-    row = next(row for row in table(page_of(earlier, now), "Kinds of mistakes") if row[0] == "sign")
+    row = next(row for row in table(large_page(), "Kinds of mistakes") if row[0] == "sign")
     then = {f"student{k:02}" for k in range(60) if k % 4 == 1}
     here = {f"student{k:02}" for k in range(51) if k % 6 == 1 and k not in (13, 14)}
     again = sorted(name.title() for name in then & here)
@@ -396,8 +402,8 @@ def test_talking_points_are_those_of_the_data_and_the_largest_first() -> None:
     late = [replace(simple(f"l{k}"), late=timedelta(hours=1)) for k in range(3)]
     assert points(class_work([*unnamed, *late], absent=tuple("ABCDEF"))) == [
         "4 of 7 have written backward and not got it right (4 × wrong).",
-        "4 of 7 have not written train, and only 0 have not written backward just before it: this "
-        "is where the class comes to a halt.",
+        "4 of 7 have not written train, and all have written backward just before it: this is "
+        "where the class comes to a halt.",
         "6 of 13 have handed in nothing.",
     ]
 
@@ -496,7 +502,7 @@ def test_an_example_is_short_and_shows_what_stands_there() -> None:
     for code in (long, turned):
         given = with_code(lambda k, code=code: code)  # type: ignore[misc]
         students = [one for one in given.works if one.student.startswith("ada")]
-        found = telling_lines("backward", students, given)
+        found = Examples(given).of("backward", students)
         assert found is not None
         assert found.code.count("\n") < MAX_LINES
         assert max(map(len, found.code.split("\n"))) <= 88

@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Course
 from autograder.interrupts import uninterrupted
-from support.commands import ISOLATION, run, start
+from support.commands import ISOLATION, run, run_here, start
 from support.outcome import autograded, everything, points, sqlite
 from support.tiny import LAB, ROOT
 from support.tiny_course import RIGHT, SLOW, TWO_TESTS, WRONG, hand_in, set_suites, tiny_class
@@ -37,7 +37,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, str]:
     """A class that has been graded once, undisturbed, and what was said."""
     course = tiny_class(tmp_path_factory.mktemp("classroom") / "course", CLASS)
     (course.root / "submitted" / "umesh" / LAB).mkdir(parents=True)
-    done = run(course.root, *GRADE)
+    done = run_here(course.root, *GRADE)
     assert done.returncode == 1, done.stdout + done.stderr
     return course, done.stdout
 
@@ -70,7 +70,7 @@ def test_the_first_run_grades_everybody(graded: tuple[Course, str]) -> None:
 def test_a_rerun_touches_nothing_and_says_so(again: Course) -> None:
     rows, files = everything(sqlite(again.root)), autograded(again.root)
     times = {path: path.stat().st_mtime_ns for path in (again.root / "autograded").rglob("*")}
-    second = run(again.root, *GRADE)
+    second = run_here(again.root, *GRADE)
     assert second.returncode == 1
     assert "0 graded anew, 7 unchanged and left as they were." in second.stdout
     assert "tara needs attention" in second.stdout
@@ -81,7 +81,7 @@ def test_a_rerun_touches_nothing_and_says_so(again: Course) -> None:
 def test_only_what_changed_is_graded(again: Course) -> None:
     hand_in(again, "bilal", RIGHT)
     hand_in(again, "yash", "def double(x):\n    return 5 * x")
-    done = run(again.root, *GRADE)
+    done = run_here(again.root, *GRADE)
     # what bilal has handed in now is what asha had handed in
     assert "1 graded anew" not in done.stdout.replace("1 graded anew, 1 recalled", "")
     assert "1 graded anew, 1 recalled from earlier grading, 6 unchanged" in done.stdout
@@ -97,7 +97,7 @@ def edit_text(course: Course, student: str, words: str) -> None:
 
 def test_a_new_text_is_recorded_without_grading(again: Course) -> None:
     edit_text(again, "asha", "Since two and two are four.")
-    done = run(again.root, *GRADE)
+    done = run_here(again.root, *GRADE)
     assert "0 graded anew, 1 recalled from earlier grading, 6 unchanged" in done.stdout
     text = (again.root / "autograded" / "asha" / LAB / f"{LAB}.ipynb").read_text()
     assert "Since two and two are four." in text
@@ -112,7 +112,7 @@ def test_a_row_or_a_notebook_that_somebody_else_wrote_is_written_again(again: Co
     notebook = again.root / "autograded" / "chitra" / LAB / f"{LAB}.ipynb"
     notebook.unlink()
     (again.root / "autograded" / "dev" / LAB / f"{LAB}.ipynb").write_text("{}")
-    done = run(again.root, *GRADE)
+    done = run_here(again.root, *GRADE)
     assert "0 graded anew, 4 recalled from earlier grading, 3 unchanged" in done.stdout
     assert (everything(sqlite(again.root)), autograded(again.root)) == wanted
 
@@ -124,7 +124,7 @@ def test_a_report_that_somebody_renamed_is_not_taken_for_another(again: Course) 
     for path, content in zip(reports, [*contents[1:], contents[0]], strict=True):
         path.write_bytes(content)
     shutil.rmtree(again.root / "autograded")
-    done = run(again.root, *GRADE)
+    done = run_here(again.root, *GRADE)
     assert "7 graded anew" in done.stdout
     assert (everything(sqlite(again.root)), autograded(again.root)) == wanted
 
@@ -135,7 +135,7 @@ def test_what_a_killed_grader_had_half_written_is_swept_away(again: Course) -> N
     of_a_dead_one.touch()
     with of_a_living_one.open("wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        run(again.root, *GRADE)
+        run_here(again.root, *GRADE)
         assert not of_a_dead_one.exists()
         assert of_a_living_one.exists()
 
@@ -154,7 +154,7 @@ def test_a_dry_run_says_whose_marks_would_change_and_why(again: Course) -> None:
     set_suites(again, TWO_TESTS, times=3)
     # the suite is another one, and those who were right are wrong
     before = everything(sqlite(again.root)), autograded(again.root)
-    done = run(again.root, *GRADE, "--regrade", "--dry-run")
+    done = run_here(again.root, *GRADE, "--regrade", "--dry-run")
     assert done.returncode == 1
     assert (everything(sqlite(again.root)), autograded(again.root)) == before
     assert "the marks of 4 would change. Nothing has been recorded." in done.stdout
@@ -166,7 +166,7 @@ def test_a_dry_run_says_whose_marks_would_change_and_why(again: Course) -> None:
     assert "1.5 given by hand, which stay" in done.stdout
     assert "esha" not in done.stdout
 
-    done = run(again.root, *GRADE)
+    done = run_here(again.root, *GRADE)
     # what the dry run found need not be found again
     assert "2 graded anew, 5 recalled from earlier grading." in done.stdout
     rows = {(row[0], row[1]): row[2:] for row in everything(sqlite(again.root))["grades"]}
@@ -179,7 +179,7 @@ def test_a_dry_run_says_whose_marks_would_change_and_why(again: Course) -> None:
 
 def test_regrade_grades_everybody_and_keeps_what_was_given_by_hand(again: Course) -> None:
     give_by_hand(again)
-    done = run(again.root, *GRADE, "--regrade")
+    done = run_here(again.root, *GRADE, "--regrade")
     assert "7 graded anew." in done.stdout
     rows = {(row[0], row[1]): row[2:] for row in everything(sqlite(again.root))["grades"]}
     assert rows["asha", "why"][1] == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
-from support.commands import ISOLATION, run
+from support.commands import ISOLATION, run_here
 from support.tiny import LAB, ROOT
 from support.tiny_course import RIGHT, tiny_class
 
@@ -262,9 +262,9 @@ def test_another_object_counts(old: str, new: str, tmp_path: Path) -> None:
 def test_a_class_is_written_again_for_a_setting_and_not_for_a_comment(tmp_path: Path) -> None:
     course = tiny_class(tmp_path / "course", {"asha": RIGHT, "bilal": RIGHT})
     grade = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
-    assert "2 graded anew" in run(course.root, *grade).stdout
+    assert "2 graded anew" in run_here(course.root, *grade).stdout
     config = course.root / "nbgrader_config.py"
     config.write_text(config.read_text() + "\n# a comment\nc.NbGrader.logfile = ''\n")
-    assert "0 graded anew, 2 unchanged" in run(course.root, *grade).stdout
+    assert "0 graded anew, 2 unchanged" in run_here(course.root, *grade).stdout
     config.write_text(config.read_text() + "\nc.LimitOutput.max_lines = 10\n")
-    assert "0 graded anew, 2 recalled" in run(course.root, *grade).stdout
+    assert "0 graded anew, 2 recalled" in run_here(course.root, *grade).stdout

@@ -19,7 +19,7 @@ from autograder.nbgrader_integration.class_list import find_graded, find_roster
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.settings import PENALTY as PENALTY_PER_DAY
-from support.commands import ISOLATION, autograder_here, nbgrader_here, run, start
+from support.commands import ISOLATION, autograder_here, nbgrader_here, run, run_here, start
 from support.outcome import autograded, everything, sqlite
 from support.postgres import server
 from support.tiny import LAB
@@ -276,7 +276,7 @@ def test_nbgrader_s_own_commands_read_it(url: str, tmp_path: Path) -> None:
     course = tiny_class(
         tmp_path / "course", {"asha": RIGHT, "bilal": WRONG}, f"c.CourseDirectory.db_url = {url!r}"
     )
-    assert run(course.root, *GRADE).returncode == 0
+    assert run_here(course.root, *GRADE).returncode == 0
     nbgrader_here(course.root, "autograde", LAB, "--force")
     nbgrader_here(course.root, "generate_feedback", LAB)
     nbgrader_here(course.root, "export", "--to", "grades.csv")

@@ -222,11 +222,15 @@ def test_processes_end_with_the_command_that_started_them(tmp_path: Path) -> Non
     # pytest's own folder may have a longer name than a socket can have
     with tempfile.TemporaryDirectory(prefix="dispatcher-") as name:
         temporary = Path(name)
-        with subprocess.Popen(command, env={**os.environ, "TMPDIR": name}) as process:
+        environment = {**os.environ, "TMPDIR": name}
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as process:
             pid = int(wait_for(tmp_path / "pid").split()[0])
             assert list(temporary.glob("autograder-pool-*"))
             assert list(temporary.glob("autograder-*/pymp-*/listener-*"))
             process.kill()
+            assert process.stderr is not None
+            # all that it has started has ended when nobody can write there any more
+            assert process.stderr.read() == b"", "nobody can do anything about what is said there"
         assert gone([pid])
         assert not list(temporary.glob("autograder-pool-*"))
         # what is left of multiprocessing's goes with whoever makes the next folder

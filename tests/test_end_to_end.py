@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
-from support.commands import ISOLATION, nbgrader_here, run
+from support.commands import ISOLATION, nbgrader_here, run, run_here
 from support.outcome import everything, rows, sqlite
 from support.tiny import LAB, by_id
 from support.tiny_course import hand_in, solved, write_course
@@ -185,8 +185,8 @@ def through_nbgrader(course: Course) -> dict[str, Any]:
     nbgrader_here(root, "generate_assignment", LAB, "--force")
     done = {
         "autograde": run(root, "nbgrader", "autograde", LAB),
-        "feedback": run(root, "nbgrader", "generate_feedback", LAB),
-        "export": run(root, "nbgrader", "export", "--to", "grades.csv"),
+        "feedback": run_here(root, "nbgrader", "generate_feedback", LAB),
+        "export": run_here(root, "nbgrader", "export", "--to", "grades.csv"),
     }
     return {**done, "rows": rows(root)}
 
@@ -297,7 +297,7 @@ def test_marks_given_by_hand_survive_a_second_grading(through_us: dict[str, Any]
         grade.manual_score = 1
         gradebook.find_comment("why", LAB, LAB, "solved").manual_comment = "Well said."
         gradebook.db.commit()
-    done = run(
+    done = run_here(
         root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--student", "solved"
     )
     assert done.returncode == 0, done.stderr[-2000:]

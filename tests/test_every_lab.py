@@ -21,6 +21,7 @@ from autograder.nbgrader_integration.database import Database
 from autograder.sandbox.mounts import closure
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
+from support.campaign import one_in
 from support.commands import ISOLATION
 from support.grading_here import UNHURRIED
 from support.tiny import ROOT
@@ -106,6 +107,7 @@ def test_solved_gets_full_marks_and_untouched_none_through_nbgrader(
     assert waiting == written
 
 
+@pytest.mark.parametrize("lab", one_in(3, LABS), ids=lambda lab: lab.name)
 def test_the_same_bytes_give_the_same_report(lab: Lab) -> None:
     content = read_notebook(lab.solution_notebook.read_bytes())
     work = submission_of(content, lab)

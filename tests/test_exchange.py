@@ -399,13 +399,29 @@ def test_a_gradebook_that_is_none_is_said_without_a_class_of_pythons(
         ("Traceback:\n  x\na.b.GradebookError: It is gone: moved.", "It is gone: moved."),
         ("PermissionError: [Errno 13] Permission denied: '/x'", "Permission denied: /x"),
         ("OSError: [Errno 28] No space left on device", "No space left on device"),
-        ("KeyError: 'a: b'\n\n", "'a: b'"),
+        ("KeyError: 'a: b'\n\n", "KeyError: 'a: b'"),
         ("a.b.Nothing", ""),
         ("", ""),
     ],
 )
 def test_a_traceback_ends_with_a_reason(traceback: str, reason: str) -> None:
     assert raised_reason(traceback) == reason
+
+
+def test_a_lab_that_cannot_be_released_is_said_with_the_reason(
+    clone: Course, capsys: Capture
+) -> None:
+    notebook = clone.lab(LAB).source_notebook
+    text = notebook.read_text()
+    for spoilt, why in (
+        (text.replace('"grade_id": "why"', '"grade_id": "double"'), "Duplicate grade id: double"),
+        (text.replace("### END SOLUTION", ""), "No end solution statement found."),
+    ):
+        notebook.write_text(spoilt)
+        assert command_here(clone.root, "release", LAB) == 2
+        said = capsys.readouterr().err
+        assert f"nbgrader could not release {LAB}: {why}" in said
+        assert "traceback" not in said
 
 
 def test_a_folder_that_is_too_large_is_said(clone: Course, inbound: Path, capsys: Capture) -> None:

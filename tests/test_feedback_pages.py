@@ -14,7 +14,7 @@ from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.settings import PENALTY as CLASS
 from support.browser import looks_well
-from support.commands import ISOLATION, nbgrader_here, run
+from support.commands import ISOLATION, nbgrader_here, run_here
 from support.tiny import LAB, by_id
 from support.tiny_course import TWO_TESTS, WRONG, hand_in, set_suites, solved, write_course
 
@@ -30,7 +30,7 @@ OWN = "# My own notes\n\nIt was late."
 
 
 def grade(root: Path, *words: str) -> str:
-    done = run(root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, *words)
+    done = run_here(root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, *words)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -155,9 +155,23 @@ def test_a_new_hand_in_and_a_mended_test_are_fed_back_by_grade_itself(course: Co
     assert "double" in text(page_of(course, "bob").find(class_="lost"))
 
 
+def test_grade_writes_the_pages_of_those_whom_it_was_asked_for(course: Course) -> None:
+    """And says where pages lie only once they are up to date, or how they are brought there."""
+    for student in ("ada", "bob"):
+        mark(course, student, "why", 1, "")
+    said = grade(course.root, "--feedback", "--student", "bob")
+    assert "Feedback: 1 written (bob), 0 up to date." in said
+    assert f"For handing out: feedback/{LAB}/" in said
+    assert "page of feedback lies" not in said
+    set_suites(course, TWO_TESTS, times=4)
+    said = " ".join(grade(course.root).split())
+    place = f"A page of feedback for each of them lies in feedback/STUDENT/{LAB}/."
+    assert f"{place} `autograder feedback {LAB}` brings them up to date." in said
+
+
 def test_the_command_says_how_many(course: Course) -> None:
     mark(course, "bob", "why", 0, "")
-    done = run(course.root, "autograder.cli", "feedback", LAB)
+    done = run_here(course.root, "autograder.cli", "feedback", LAB)
     assert done.returncode == 0, done.stderr
     assert "Feedback: 1 written (bob), 1 up to date." in done.stdout
     assert "Not all marked yet (1): ada." in done.stdout
@@ -249,7 +263,9 @@ def test_a_page_has_a_copy_that_says_whose_it_is(course: Course) -> None:
 
 def test_what_could_not_be_read_is_said_at_once(course: Course) -> None:
     hand_in(course, "ada", b"%PDF-1.7")
-    done = run(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--feedback")
+    done = run_here(
+        course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--feedback"
+    )
     assert done.returncode == 1, done.stderr
     summary = page_of(course).find(class_="summary")
     assert isinstance(summary, Tag)
@@ -275,6 +291,14 @@ def test_marks_by_hand_speak_for_themselves(course: Course) -> None:
     assert "Well said, Ada ." in text(page_of(course).find(id="why"))
     bobs = text(page_of(course, "bob").find(class_="summary"))
     assert "why : 1 of 1. This mark was given for an earlier version" in bobs
+    # a mark for code may wait because the tests have changed, and her work has not
+    with gradebook_of(course) as gradebook:
+        gradebook.find_grade("test_double", LAB, LAB, "ada").needs_manual_grade = True
+        gradebook.db.commit()
+    assert written(course) == {"ada": True, "bob": False}
+    (lost,) = page_of(course).find_all(class_="lost")
+    assert "earlier and has yet to look at it again; the tests give 1 now." in text(lost)
+    assert "earlier version" not in text(lost)
 
 
 def test_extra_credit_and_all_comments_stand_at_the_top_beside_what_they_are_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from autograder.course import Course
 from autograder.nbgrader_integration import formgrader
 from autograder.nbgrader_integration.exchange.submission_secret import SECRET
 from autograder.nbgrader_integration.expected import NbgraderError
-from support.commands import ISOLATION, run
+from support.commands import ISOLATION, run_here
 from support.formgrader import Browser, browsing, serving
 from support.tiny import LAB, by_id, light_cells
 from support.tiny_course import ONE_TEST, WRONG, hand_in, solved, write_course
@@ -71,7 +72,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         folder = hand_in(made, student, notebook).parent
         if student != "bob":
             (folder / SECRET).write_text(hashlib.sha256(student.encode()).hexdigest())
-    done = run(made.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    done = run_here(made.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
     assert done.returncode == 0, done.stderr
     with Gradebook(f"sqlite:///{made.root / 'gradebook.db'}", "backprop") as gradebook:
         gradebook.add_assignment("lab1_other")
@@ -212,6 +213,69 @@ def test_a_mark_beside_that_of_the_tests_says_so(
     )
     browser.js("$('#test_double').val('').trigger('change')")
     browser.until(f"!document.querySelector('.tests-gave') && {SAVED}")
+
+
+LISTS = {
+    f"manage_submissions/{LAB}": ".score",
+    f"gradebook/{LAB}/{LAB}": ".score",
+    "manage_students": ".score",
+    "manage_students/bob": ".score",
+    f"manage_students/bob/{LAB}": ".score",
+    "gradebook": ".score",
+    f"gradebook/{LAB}": ".avg-score",
+}
+"""The formgrader's lists, and where bob's mark or the class's mean stands in them."""
+
+
+@contextmanager
+def late(course: Course, student: str, penalty: float) -> Iterator[None]:
+    """Have a student pay for being late, for a while."""
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "backprop") as gradebook:
+        for points in (penalty, None):
+            notebook = gradebook.find_submission_notebook(LAB, LAB, student)
+            notebook.late_submission_penalty = points
+            gradebook.db.commit()
+            if points:
+                yield
+
+
+def test_lists_show_the_mark_and_what_lateness_has_cost_on_any_screen(
+    course: Course, address: str, browser: Browser
+) -> None:
+    own = [marks(course, student)["score"] for student in STUDENTS]
+    most = {"gradebook": 7.5, "manage_students": 7.5}
+    with late(course, "bob", 0.75):
+        for page, selector in LISTS.items():
+            is_mean = page in ("gradebook", f"gradebook/{LAB}")
+            lost = 0.25 if is_mean else 0.75
+            score = (sum(own) - 0.75) / 3 if is_mean else marks(course, "bob")["score"] - 0.75
+            browser.open(f"{address}/{page}")
+            shown = (
+                f"[...document.querySelectorAll('#main-table td{selector}')].map(e => e.innerText)"
+                ".find(e => e.includes('lateness'))"
+            )
+            told = browser.until(shown)
+            assert told.split()[0] == f"{round(score, 2):g}", (page, told)
+            assert told.split()[2] == f"{most.get(page, 7.5):g}"
+            assert f"with −{lost:g} for lateness" in told
+            for width in (1280, 390):
+                browser.size(width, 800)
+                assert browser.js(f"(window.scrollTo(999, 0), {SIDEWAYS})") == 0, (page, width)
+                headed = browser.js(
+                    f"getComputedStyle(document.querySelector('#main-table td{selector}'),"
+                    "'::before').content"
+                )
+                assert ("core" in headed) == (width == 390)
+            browser.size(1280, 900)
+    assert browser.errors == []
+
+
+SIDEWAYS = (
+    "Math.max(document.documentElement.scrollWidth - innerWidth, 0,"
+    " ...[...document.querySelectorAll('#main-table td > *')].map("
+    "e => Math.round(e.getBoundingClientRect().right) - innerWidth))"
+)
+"""In JavaScript: how many pixels of a list are beyond the screen's edge."""
 
 
 def test_any_students_id_leads_to_her_pages(course: Course, address: str, browser: Browser) -> None:

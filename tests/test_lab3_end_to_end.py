@@ -74,7 +74,7 @@ def graded(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("plugin") / "course"
     copy_with(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n', released, root)
     succeed(root, "nbgrader", "autograde", LAB)
-    succeed(root, "nbgrader", "generate_feedback", LAB, "--student", "dev")
+    nbgrader_here(root, "generate_feedback", LAB, "--student", "dev")
     return root
 
 

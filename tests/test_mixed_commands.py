@@ -42,6 +42,8 @@ from support.shown_marks import as_shown, in_export, in_gradebook, on_page
 from support.tiny import LAB
 from support.tiny_course import hand_in, tiny_class
 
+pytestmark = pytest.mark.xdist_group("mixed")  # begun early, for it is long
+
 LATE_PENALTY = LatePenalty(per_day=0.25, floor=0.375)
 ANSWERS = ("Because.", "Since two and two are four.")
 MONDAY = datetime(2026, 6, 1, 10, tzinfo=UTC)

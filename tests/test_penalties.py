@@ -78,8 +78,8 @@ def test_a_penalty_is_no_more_than_the_points_and_no_less_than_nothing() -> None
 @pytest.mark.parametrize(
     ("plugin", "settings", "told"),
     [
-        ("nowhere.Gentle", {}, "cannot be used: .*nowhere.Gentle"),
-        (PLUGIN, {"floor": 5}, "cannot be used: .*floor"),
+        ("nowhere.Gentle", {}, 'cannot be used: there is no class "nowhere.Gentle"'),
+        (PLUGIN, {"floor": 5}, "cannot be used: floor has a value that does not fit"),
         (Broken, {}, "The late penalty Broken failed for asha: ZeroDivisionError: of days"),
     ],
 )

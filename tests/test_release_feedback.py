@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,9 @@ from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.exchange.submission_secret import SECRET, submission_secret
 from autograder.nbgrader_integration.feedback.release import SafeReleaseFeedback
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from support.commands import ISOLATION, run
+from autograder.nbgrader_integration.gradebook_errors import GradebookError
+from autograder.submissions import files
+from support.commands import ISOLATION, run_here
 from support.tiny import LAB, by_id
 from support.tiny_course import TWO_TESTS, WRONG, hand_in, solved, write_course
 
@@ -144,6 +147,24 @@ def test_two_with_one_secret_get_nothing_of_each_other(tmp_path: Path, exchange:
     assert in_exchange(exchange) == ["cyd's page"]
 
 
+def test_a_full_exchange_ends_the_release_and_leaves_no_half_page(
+    tmp_path: Path, exchange: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_page(tmp_path, "ada", ADAS)
+    number = errno.EIO
+
+    def refuse(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(files.os, "fsync", refuse)
+    ((_, why),) = release(tmp_path, exchange).passed_over
+    assert why == "her page could not be put into the exchange: Input/output error."
+    number = errno.ENOSPC
+    with pytest.raises(GradebookError, match=r"The disk is full, and \S+\.html could not be"):
+        release(tmp_path, exchange)
+    assert in_exchange(exchange) == []
+
+
 # --- all the way ------------------------------------------------------------------------------
 
 
@@ -191,7 +212,7 @@ def test_a_term_through_the_exchange(course: Course, exchange: Path, tmp_path: P
     hand_in(course, "lms", WRONG)  # her work came another way
     (student,) = (path.name for path in (course.root / "submitted").iterdir() if path.name != "lms")
     words = ("grade", LAB, "--isolation", ISOLATION, "--feedback")
-    done = run(course.root, "autograder.cli", *words)
+    done = run_here(course.root, "autograder.cli", *words)
     assert done.returncode == 0, done.stderr
     secret = (course.root / "submitted" / student / LAB / SECRET).read_text()
     for step in ("autograded", "feedback"):
@@ -207,7 +228,7 @@ def test_a_term_through_the_exchange(course: Course, exchange: Path, tmp_path: P
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "backprop") as gradebook:
         gradebook.find_grade("why", LAB, LAB, student).manual_score = 0.5
         gradebook.db.commit()
-    done = run(course.root, "autograder.cli", "return", LAB)
+    done = run_here(course.root, "autograder.cli", "return", LAB)
     assert done.returncode == 1, "who handed in another way needs a look"
     assert f"Feedback: 1 written ({student}), 1 up to date." in done.stdout
     assert "Returned: 1." in done.stdout

@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from autograder.course import Course, CourseError, Lab
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from support.commands import ISOLATION, nbgrader_here, run
+from support.commands import ISOLATION, nbgrader_here, run_here
 from support.outcome import everything, sqlite
 from support.tiny import LAB, by_id, cell
 from support.tiny_course import RIGHT, tiny_class
@@ -120,13 +120,14 @@ def test_other_points_go_on_to(course: Course) -> None:
 def test_a_dry_run_refuses_other_cells_too_and_the_way_out_leads_out(course: Course) -> None:
     edit(course, add_question)
     for more in ((), ("--dry-run",)):
-        done = run(course.root, *GRADE, *more)
+        done = run_here(course.root, *GRADE, *more)
         assert done.returncode == 2, done.stdout + done.stderr
         assert f"{LAB} has other cells now than it was released with (new: how)" in done.stderr
     assert (
-        run(course.root, "nbgrader", "db", "assignment", "remove", LAB, "--force").returncode == 0
+        run_here(course.root, "nbgrader", "db", "assignment", "remove", LAB, "--force").returncode
+        == 0
     )
-    done = run(course.root, *GRADE)
+    done = run_here(course.root, *GRADE)
     assert done.returncode == 0, done.stdout + done.stderr
     with Gradebook(sqlite(course.root)) as opened:
         assert opened.find_grade("how", LAB, LAB, "asha").max_score == 2

@@ -17,7 +17,7 @@ from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.submissions.strays import Stray
 from autograder.terminal.roll import RollView
-from support.commands import ISOLATION, command_here, nbgrader_here, run
+from support.commands import ISOLATION, command_here, nbgrader_here, run_here
 from support.outcome import points, sqlite
 from support.tiny import LAB
 from support.tiny_course import RIGHT, hand_in, tiny_class
@@ -222,7 +222,7 @@ def scattered(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.fixture(scope="module")
 def done(scattered: Course) -> subprocess.CompletedProcess[str]:
     """What grading it comes to."""
-    return run(scattered.root, *GRADE)
+    return run_here(scattered.root, *GRADE)
 
 
 def test_grading_names_them_all(scattered: Course, done: subprocess.CompletedProcess[str]) -> None:

@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 from autograder.nbgrader_integration.configuration import configuration_digest, load_configuration
 from autograder.nbgrader_integration.settings import FILE, Settings, SettingsError, read_settings
-from support.commands import ISOLATION, command_here, nbgrader_here, run
+from support.commands import ISOLATION, command_here, nbgrader_here, run_here
 from support.tiny import LAB, ROOT
 from support.tiny_course import RIGHT, tiny_class, write_course
 
@@ -205,7 +205,7 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, monkeypatch: Patch) -> None
 def test_both_commands_stop_at_a_mistake(words: tuple[str, ...], tmp_path: Path) -> None:
     course = write_course(tmp_path / "course")
     (course.root / FILE).write_text('coarse_id = "x"\n')
-    done = run(course.root, *words)
+    done = run_here(course.root, *words)
 
     assert done.returncode == 2, done.stderr
     (said,) = done.stderr.splitlines()

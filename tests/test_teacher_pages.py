@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -76,9 +78,12 @@ def hand_in(course: Course, inbound: Path) -> None:
 
 def run_command(course: Course, words: list[str]) -> int:
     """Run a command in this process where that can be; returns its exit code."""
+    variables = dict(word.split("=", 1) for word in takewhile(lambda word: "=" in word, words))
+    words = words[len(variables) :]
     if words[0] == "autograder":
         more = ["--isolation", ISOLATION.value] if words[1] in ("grade", "ask") else []
-        return command_here(course.root, *words[1:], *more)
+        return command_here(course.root, *words[1:], *more, **variables)
+    assert not variables
     if words[0] == "nbgrader" and words[1] in APPS:
         nbgrader_here(course.root, *words[1:])
         return 0
@@ -89,14 +94,19 @@ def run_command(course: Course, words: list[str]) -> int:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_works_in_the_order_of_the_page(
-    page: str, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str,
+    course: Course,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
     write_lms_files(course)
     exchange = tmp_path / "exchange"
     (roster,) = (block.text for block in PAGES["teacher"] if block.kind == "csv")
     (course.root / "roster.csv").write_text(roster)
-    done = []
+    done: list[str] = []
+    last_year = course.root
     for block in PAGES[page]:
         if block.kind == "toml":
             text = block.text.replace("/srv/nbgrader/exchange", str(exchange))
@@ -106,17 +116,42 @@ def test_every_command_works_in_the_order_of_the_page(
                 assert words[0] != "jupyter" or Path(sys.executable).with_name("jupyter").exists()
                 continue
             assert run_command(course, words) == 0, words
-            done.append(" ".join(words[:2]))
-            if words[:2] == ["autograder", "release"]:
+            if words[0] == "mkdir":  # for the class that is put away
+                last_year = course.root / words[1]
+            if words[:2] == ["autograder", "release"] and "autograder release" not in done:
                 (inbound,) = exchange.glob("*/inbound")
                 hand_in(course, inbound)
+            done.append(" ".join(words[:2]))
 
     told = {"autograder roster", "autograder release", "autograder collect", "autograder grade"}
     assert told <= set(done)
-    (name,) = exchange.iterdir()
-    with Gradebook(f"sqlite:///{course.root}/gradebook.db", name.name) as gradebook:
+    with Gradebook(f"sqlite:///{last_year}/gradebook.db", inbound.parent.name) as gradebook:
         assert {student.id for student in gradebook.students} == {"ada", "alan"}
         assert len(gradebook.find_assignment(LAB).submissions) == 2
+    if page == "teacher":
+        a_new_year_is_begun(course, capsys)
+        a_backup_goes_on_elsewhere(course, tmp_path / "clone", capsys)
+
+
+def a_new_year_is_begun(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (course.root / "sections" / "b" / "gradebook.db").is_file()
+    capsys.readouterr()
+    assert command_here(course.root, "status") == 0
+    said = capsys.readouterr()
+    assert "Course backprop-2027 in " in said.err
+    assert [LAB, "0", "–", "0", "0", "0", "0"] in [line.split() for line in said.out.splitlines()]
+
+
+def a_backup_goes_on_elsewhere(
+    course: Course, clone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = shutil.ignore_patterns("gradebook.db", "sections", ".autograder", "*.toml")
+    shutil.copytree(course.root, clone, ignore=kept)
+    subprocess.run(["tar", "-xzf", "backup.tgz"], cwd=clone, check=True)
+    assert command_here(clone, "marks", LAB) == 0
+    said = capsys.readouterr()
+    assert "Course backprop-2026 in " in said.err
+    assert f"{LAB}: 2 of 2 have a mark" in " ".join(said.out.split())
 
 
 def test_every_lab_and_file_that_the_pages_name_is_there() -> None:

@@ -43,6 +43,8 @@ from support.shown_marks import as_shown, in_export, in_gradebook, in_table, on_
 from support.tiny import ROOT, light_cells
 from support.tiny_course import write_course, write_work
 
+pytestmark = pytest.mark.xdist_group("term")  # begun early, for it is long
+
 PAGE = sections((ROOT / "docs" / "teacher.md").read_text("utf-8"))
 
 LABS = ("lab1_tiny", "lab2_tiny", "lab3_tiny")

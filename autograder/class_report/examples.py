@@ -20,8 +20,10 @@ MAX_LINES = 3
 MAX_WIDTH = 88
 MAX_SOURCE = 20_000
 """How long a cell may be if it is to be looked at."""
-MAX_COMPARED = 60
-"""How many right solutions, and how many with the slip, are looked at."""
+MAX_RIGHT = 40
+"""How many right solutions are looked at."""
+MAX_WRONG = 12
+"""How many with the slip are looked at."""
 TELLING = 0.5
 """What a line has to have of the most telling one's weight to be shown with it."""
 CHOSEN_NAME = ("id", "arg")
@@ -48,41 +50,50 @@ class _Line:
     """It without the names that the student chose."""
     text: str
     """It as she wrote it."""
-    anonymous: str
+    head: ast.stmt
 
 
-def telling_lines(
-    function: str, students: Sequence[StudentWork], work: ClassWork
-) -> Example | None:
-    """Choose lines of one of ``students``, who all made the same slip in ``function``.
+class Examples:
+    """Chooses lines of a class's, for one slip after another."""
 
-    The more right solutions have a line, whatever names stand in it, the less it tells; the more
-    of the students have it, the more.  None if there is nothing to compare.
-    """
-    right = _right_shapes(function, work)
-    wrong = [
-        (one, lines)
-        for one in students[:MAX_COMPARED]
-        if (lines := _lines(one.sources.get(function, ""), function, work))
-    ]
-    if not right or not wrong:
-        return None
-    having = [{line.shape for line in lines} for _, lines in wrong]
-    best: tuple[float, StudentWork, list[_Line]] | None = None
-    for one, lines in wrong:
-        weights = [_share(line.shape, having) * (1 - _share(line.shape, right)) for line in lines]
-        weight, chosen = _window(lines, weights)
-        # the first of those that are as telling: names decide nothing
-        if chosen and (best is None or weight > best[0] + 1e-9):
-            best = weight, one, chosen
-    if best is None:
-        return None
-    _, student, chosen = best
-    return Example(
-        student.name,
-        _outdented([line.text for line in chosen]),
-        _outdented([line.anonymous for line in chosen]),
-    )
+    def __init__(self, work: ClassWork) -> None:
+        self._work = work
+        self._right: dict[str, list[set[str]]] = {}
+
+    def of(self, function: str, students: Sequence[StudentWork]) -> Example | None:
+        """Choose lines of one of ``students``, who all made the same slip in ``function``.
+
+        The more right solutions have a line, whatever names stand in it, the less it tells; the
+        more of the students have it, the more.  None if there is nothing to compare.
+        """
+        if function not in self._right:
+            self._right[function] = _right_shapes(function, self._work)
+        right = self._right[function]
+        wrong = [
+            (one, lines)
+            for one in students[:MAX_WRONG]
+            if (lines := _lines(one.sources.get(function, ""), function))
+        ]
+        if not right or not wrong:
+            return None
+        having = [{line.shape for line in lines} for _, lines in wrong]
+        best: tuple[float, StudentWork, list[_Line]] | None = None
+        for one, lines in wrong:
+            weights = [
+                _share(line.shape, having) * (1 - _share(line.shape, right)) for line in lines
+            ]
+            weight, chosen = _window(lines, weights)
+            # the first of those that are as telling: names decide nothing
+            if chosen and (best is None or weight > best[0] + 1e-9):
+                best = weight, one, chosen
+        if best is None:
+            return None
+        _, student, chosen = best
+        return Example(
+            student.name,
+            _outdented([line.text for line in chosen]),
+            _outdented(_anonymous(chosen, self._work)),
+        )
 
 
 def _window(lines: Sequence[_Line], weights: Sequence[float]) -> tuple[float, list[_Line]]:
@@ -95,9 +106,7 @@ def _window(lines: Sequence[_Line], weights: Sequence[float]) -> tuple[float, li
         height, total = 0, 0.0
         for last in range(first, len(lines)):
             height += lines[last].text.count("\n") + 1
-            if height > MAX_LINES:
-                break
-            if weights[last] < TELLING * peak:
+            if height > MAX_LINES or weights[last] < TELLING * peak:
                 break
             total += weights[last]
             if total > found[0] + 1e-9:
@@ -114,8 +123,8 @@ def _right_shapes(function: str, work: ClassWork) -> list[set[str]]:
             for one, cell in cells
             if cell.function == function and cell.outcome == "passed" and not cell.follow_through
             if function in one.sources
-        ][:MAX_COMPARED]
-    found = [{line.shape for line in _lines(source, function, work)} for source in sources]
+        ][:MAX_RIGHT]
+    found = [{line.shape for line in _lines(source, function)} for source in sources]
     return [shapes for shapes in found if shapes]
 
 
@@ -123,48 +132,53 @@ def _share(shape: str, among: Sequence[set[str]]) -> float:
     return sum(shape in shapes for shapes in among) / len(among)
 
 
-def _lines(source: str, function: str, work: ClassWork) -> list[_Line]:
+def _lines(source: str, function: str) -> list[_Line]:
     """The lines of a function; none if the cell does not hold it, or is too long to look at."""
     if not 0 < len(source) <= MAX_SOURCE:
         return []
     try:
-        return _parsed_lines(source, function, work)
+        return _parsed_lines(source, function)
     except RecursionError:  # a stranger's code may be nested as deep as she likes
         return []
 
 
-def _parsed_lines(source: str, function: str, work: ClassWork) -> list[_Line]:
+def _parsed_lines(source: str, function: str) -> list[_Line]:
     text = plain_python(source)
+    definition, renamed = _definition(text, function), _definition(text, function)
+    if definition is None or renamed is None:
+        return []
+    _Names(dict.fromkeys(_chosen_names(renamed), "_"), CHOSEN_NAME).visit(renamed)
+    lines = text.splitlines()
+    found = []
+    pairs = zip(_statements(definition.body), _statements(renamed.body), strict=True)
+    for node, same in pairs:
+        head = _head(node)
+        written = [_clean_line(line) for line in lines[node.lineno - 1 : _head_end(node)]]
+        if len(written) > MAX_LINES or not any(written):
+            written = [_clean_line(line) for line in _unparsed(head).splitlines()][:MAX_LINES]
+        found.append(_Line(_unparsed(_head(same)), "\n".join(written), head))
+    return found
+
+
+def _definition(text: str, function: str) -> ast.FunctionDef | None:
+    """The last definition of a function in a cell, as a tree of its own."""
     tree = parsed(text)
-    definitions = [
+    found = [
         node
         for node in (tree.body if tree else ())
         if isinstance(node, ast.FunctionDef) and node.name == function
     ]
-    if not definitions:
-        return []
-    definition = definitions[-1]
-    lines = text.splitlines()
-    own = _Names(dict.fromkeys(_chosen_names(definition), "_"), CHOSEN_NAME)
-    hidden = _Names(_hidden_names(definition, work), ANY_NAME, words_in(work.given))
+    return found[-1] if found else None
+
+
+def _anonymous(lines: Sequence[_Line], work: ClassWork) -> list[str]:
+    """The lines without anything of their author's."""
+    names = _Names(_hidden_names(lines, work), ANY_NAME, words_in(work.given))
     found = []
-    for node in _statements(definition.body):
-        head = _head(node)
-        end = _head_end(node)
-        written = [_clean_line(line) for line in lines[node.lineno - 1 : end]]
-        if len(written) > MAX_LINES or not any(written):
-            written = [_clean_line(line) for line in _unparsed(head).splitlines()][:MAX_LINES]
-        indent = " " * node.col_offset
-        anonymous = _unparsed(hidden.visit(copy.deepcopy(head)))
-        found.append(
-            _Line(
-                shape=_unparsed(own.visit(copy.deepcopy(head))),
-                text="\n".join(written),
-                anonymous="\n".join(
-                    _clean_line(indent + line) for line in anonymous.splitlines()[:MAX_LINES]
-                ),
-            )
-        )
+    for line in lines:
+        indent = " " * line.head.col_offset
+        text = _unparsed(names.visit(copy.deepcopy(line.head))).splitlines()[:MAX_LINES]
+        found.append("\n".join(_clean_line(indent + each) for each in text))
     return found
 
 
@@ -203,8 +217,7 @@ def _head_end(node: ast.stmt) -> int:
 
 def _unparsed(node: ast.AST) -> str:
     """A statement as text, its own lines alone."""
-    text = ast.unparse(ast.fix_missing_locations(node))
-    return re.sub(r":\n\s+\.\.\.$", ":", text)
+    return re.sub(r":\n\s+\.\.\.$", ":", ast.unparse(node))
 
 
 class _Names(ast.NodeTransformer):
@@ -247,11 +260,12 @@ def _chosen_names(definition: ast.FunctionDef) -> set[str]:
     }
 
 
-def _hidden_names(definition: ast.FunctionDef, work: ClassWork) -> dict[str, str]:
+def _hidden_names(lines: Sequence[_Line], work: ClassWork) -> dict[str, str]:
     """Names that might tell whose code it is, with what stands in their place."""
     used = {
         name
-        for node in ast.walk(definition)
+        for line in lines
+        for node in ast.walk(line.head)
         for field in ANY_NAME
         for name in _as_list(getattr(node, field, None))
         if isinstance(name, str)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.class_report.class_work import ClassWork, StudentWork, is_unwritten
@@ -98,7 +98,10 @@ def tests(work: ClassWork) -> tuple[Test, ...]:
     """Each hidden test, hardest first; of those that are as hard as each other in their order."""
     found = []
     groups: dict[tuple[str, frozenset[str]], int] = {}
+    totals = {one.student: one.report.points for one in work.graded if one.report}
     for grade_id, cells in work.cells.items():
+        # rounded, so that equals are equal
+        rest = {one.student: round(totals[one.student] - cell.points, 4) for one, cell in cells}
         by_name: dict[str, list[tuple[StudentWork, CellResult, TestResult]]] = {}
         for one, cell in cells:
             for test in cell.tests:
@@ -106,7 +109,7 @@ def tests(work: ClassWork) -> tuple[Test, ...]:
         for results in by_name.values():
             passed = frozenset(one.student for one, _, test in results if test.passed)
             group = groups.setdefault((grade_id, passed), len(groups))
-            found.append(_test(results, group))
+            found.append(_test(results, rest, group))
     return tuple(sorted(found, key=lambda test: (test.share, test.group)))
 
 
@@ -137,11 +140,16 @@ def _function(grade_id: str, found: Sequence[tuple[StudentWork, CellResult]]) ->
     )
 
 
-def _test(results: Sequence[tuple[StudentWork, CellResult, TestResult]], group: int) -> Test:
+def _test(
+    results: Sequence[tuple[StudentWork, CellResult, TestResult]],
+    rest_of: Mapping[str, float],
+    group: int,
+) -> Test:
+    """A test's figures; ``rest_of`` has each student's points without those of its cell."""
     _, cell, test = results[0]
     tried = [(one, test) for one, cell, test in results if not is_unwritten(cell) and one.report]
     passed = [test.passed for _, test in tried]
-    rest = [_rest(one, cell.grade_id) for one, _ in tried]
+    rest = [rest_of[one.student] for one, _ in tried]
     is_large = len(tried) >= ENOUGH
     apart = ends(passed, rest) if is_large else None
     correlation = point_biserial(passed, rest) if is_large else None
@@ -157,12 +165,6 @@ def _test(results: Sequence[tuple[StudentWork, CellResult, TestResult]], group: 
         group=group,
         advice=_advice(passed, apart, correlation) if is_large else "",
     )
-
-
-def _rest(one: StudentWork, grade_id: str) -> float:
-    """A student's points without those of one cell, rounded so that equals are equal."""
-    assert one.report is not None
-    return round(sum(cell.points for cell in one.report.cells if cell.grade_id != grade_id), 4)
 
 
 def _advice(passed: Sequence[bool], apart: Ends | None, correlation: float | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from autograder.class_report.class_work import ClassWork, StudentWork
-from autograder.class_report.examples import Example, telling_lines
+from autograder.class_report.examples import Example, Examples
 from autograder.class_report.statistics import chance_of_together
 from autograder.feedback import subject
 
@@ -97,8 +97,9 @@ def slips(work: ClassWork, *, examples: bool = True) -> tuple[Slip, ...]:
             )
     found = [_with_students(first[key], works, lost[key]) for key, works in made.items()]
     if examples:
+        lines = Examples(work)
         found = [
-            replace(slip, example=telling_lines(slip.function, made[key], work))
+            replace(slip, example=lines.of(slip.function, made[key]))
             for key, slip in zip(made, found, strict=True)
         ]
     return tuple(sorted(found, key=lambda slip: (-slip.count, -slip.lost)))

@@ -110,11 +110,15 @@ def _of_the_unwritten(functions: Sequence[Function]) -> Iterator[TalkingPoint]:
     place = steps.index(max(steps)) + 1
     here = functions[place]
     if here.unwritten >= MUCH * here.count / 2:
+        name, missed = functions[place - 1].name, missing[place - 1]
+        others = "one has" if missed == 1 else f"{missed} have"
         yield TalkingPoint(
             steps[place - 1],
-            f"{here.unwritten} of {here.count} have not written {here.name}, and only "
-            f"{missing[place - 1]} have not written {functions[place - 1].name} just before it: "
-            "this is where the class comes to a halt.",
+            f"{here.unwritten} of {here.count} have not written {here.name}, where only {others} "
+            f"not written {name} just before it: this is where the class comes to a halt."
+            if missed
+            else f"{here.unwritten} of {here.count} have not written {here.name}, and all have "
+            f"written {name} just before it: this is where the class comes to a halt.",
         )
 
 

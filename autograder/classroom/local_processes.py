@@ -22,6 +22,8 @@ from autograder.temporary_folders import delete, temporary_folder
 LONGEST_SOCKET = 107
 """How many bytes the name of a Unix socket can have."""
 MULTIPROCESSING_ADDS = len("/pymp-12345678/listener-12345678")
+NO_WORD_OF_SEMAPHORES = "ignore:resource_tracker:UserWarning"
+"""As Python's option -W has it; its own sentence begins with that word."""
 AFTER_MULTIPROCESSING = -200
 """Where multiprocessing deletes its own folder at -100, and cannot bear that it is gone."""
 
@@ -59,14 +61,29 @@ def _start_fork_server() -> None:
     """
     # each core has a process of its own: threads of NumPy's would only get in each other's way
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when they import NumPy
-    # which unblocks SIGINT itself, once it has started
-    resource_tracker.ensure_running()
+    _start_resource_tracker()
     _give_multiprocessing_a_folder()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_resource_tracker() -> None:
+    """Start the process that removes the semaphores of a command that was killed, without its
+    warning that it had to: that is what it is for, and nobody has anything to do about it.
+    """
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (before, NO_WORD_OF_SEMAPHORES)))
+    try:
+        # which unblocks SIGINT itself, once it has started
+        resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 @functools.cache

@@ -12,9 +12,8 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
     errors,
-    open_gradebook,
+    open_lab,
     stoppable,
 )
 from autograder.course import CourseError, Lab
@@ -57,11 +56,9 @@ def collect(
     The exit code is 1 where something needs a teacher's attention.
     """
     with stoppable(AGAIN):
-        course = course_here()
-        chosen = course.lab(lab)
         if source is None and (dry_run or yes):
             raise CourseError("--dry-run and --yes are for an archive or a folder; name it.")
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         if source is None:
             _from_exchange(gradebook, chosen)
         else:

@@ -13,8 +13,7 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
-    open_gradebook,
+    open_lab,
     stoppable,
 )
 from autograder.course import CourseError, Lab
@@ -59,9 +58,7 @@ def due(
     else UTC. Late penalties follow at once.
     """
     with stoppable(STOPPED):
-        course = course_here()
-        chosen = course.lab(lab)
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         try:
             changed = _set(gradebook, chosen, date, student or [], extend)
         except ValueError as error:

@@ -12,9 +12,8 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
     errors,
-    open_gradebook,
+    open_lab,
     say_penalties,
     stoppable,
 )
@@ -48,9 +47,7 @@ def feedback_command(lab: LabArgument, student: StudentOption = None) -> None:
     """
     how_far = HowFar(RESUME, "pages")
     with stoppable(how_far):
-        course = course_here()
-        chosen = course.lab(lab)
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         if write_pages(gradebook, chosen, student or (), how_far):
             raise typer.Exit(1)
 
@@ -75,6 +72,9 @@ def write_pages(
     standing = len(students) - len(written) - len(problems)
     names = f" ({', '.join(written)})" if 0 < len(written) <= FEW else ""
     _say(f"Feedback: {len(written):,} written{names}, {standing:,} up to date.")
+    folder = gradebook.feedback.folder(lab)
+    place = folder.relative_to(gradebook.root) if folder.is_relative_to(gradebook.root) else folder
+    _say(f"For handing out: {place}/")
     if waiting:
         more = f" and {len(waiting) - MANY:,} more" if len(waiting) > MANY else ""
         named = f"{', '.join(map(clean, waiting[:MANY]))}{more}"

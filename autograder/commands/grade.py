@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.classroom.grade_class import grade_class
+from autograder.classroom.grade_class import StudentFolder, grade_class
 from autograder.classroom.preview import preview_class
 from autograder.classroom.roll import call_roll
 from autograder.commands.feedback import write_pages
@@ -23,11 +24,15 @@ from autograder.commands.shared import (
     open_gradebook,
     stoppable,
 )
+from autograder.course import Lab
 from autograder.sandbox.launch import Isolation
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import ClassView
 from autograder.terminal.one_report import COUNTED, written
 from autograder.terminal.roll import RollView
+
+if TYPE_CHECKING:
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
 
 RESUME = "the same command goes on from there."
 NOTHING_RECORDED = "nothing was recorded."
@@ -87,7 +92,8 @@ def grade_command(
                 previewed = preview_class(folders, chosen, gradebook, executors, regrade=regrade)
                 follow(previewed, changes.add, chosen, how_far)
             else:
-                view = marks = ClassView(gradebook.root, everybody=everybody)
+                advice = "" if feedback else f"autograder feedback {chosen.name}"
+                view = marks = ClassView(gradebook.root, everybody=everybody, feedback=advice)
                 graded = grade_class(folders, chosen, gradebook, executors, regrade=regrade)
                 follow(graded, marks.add, chosen, how_far)
                 due = gradebook.deadlines(chosen).due is not None
@@ -97,6 +103,19 @@ def grade_command(
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
             console.print(written(answers, COUNTED))
-        problems = feedback and not dry_run and write_pages(gradebook, chosen, (), how_far)
+        problems: dict[str, str] = {}
+        if feedback and not dry_run:
+            only = _graded(gradebook, chosen, folders) if student else []
+            if only or not student:
+                problems = write_pages(gradebook, chosen, only, how_far)
         if view.troubled or roll.troubled or problems:
             raise typer.Exit(1)
+
+
+def _graded(gradebook: ClassGradebook, lab: Lab, folders: Sequence[StudentFolder]) -> list[str]:
+    """The ids of those of whom there is a graded notebook, which a page can be made of."""
+    return [
+        one.student_id
+        for one in folders
+        if gradebook.autograded_notebook(lab, one.student_id).is_file()
+    ]

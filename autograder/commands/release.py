@@ -8,8 +8,7 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
-    open_gradebook,
+    open_lab,
     stoppable,
 )
 from autograder.feedback import in_points
@@ -26,14 +25,13 @@ def release(lab: LabArgument) -> None:
     1 where an exchange is set up and the lab could not get there.
     """
     with stoppable(AGAIN):
-        course = course_here()
-        chosen = course.lab(lab)
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         with uninterrupted():
             folder = gradebook.release(chosen)
         say(f"{chosen.name} is in the gradebook, with {in_points(chosen.points)}.")
         exchange = gradebook.exchange
-        place = folder.relative_to(course.root) if folder.is_relative_to(course.root) else folder
+        root = chosen.root
+        place = folder.relative_to(root) if folder.is_relative_to(root) else folder
         if not exchange.is_there:
             if exchange.configured:
                 say(

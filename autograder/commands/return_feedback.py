@@ -14,9 +14,8 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    course_here,
     errors,
-    open_gradebook,
+    open_lab,
     stoppable,
 )
 from autograder.course import CourseError
@@ -63,9 +62,7 @@ def return_command(
         sheet = check(to, given) if to is not None else None
         if to is None and (given or output or everything):
             raise CourseError(f"--in, -o and --all are for --to {', '.join(WAYS)}.")
-        course = course_here()
-        chosen = course.lab(lab)
-        gradebook = open_gradebook(course)
+        chosen, gradebook = open_lab(lab)
         problems = write_pages(gradebook, chosen, student or (), how_far)
         if to is not None:
             everybody = gradebook.feedback.students(chosen, student or ())

@@ -83,6 +83,12 @@ def open_gradebook(
     return gradebook
 
 
+def open_lab(name: str) -> tuple[Lab, ClassGradebook]:
+    """Open a lab of the course that the working directory lies in, and the course's gradebook."""
+    course = course_here()
+    return course.lab(name), open_gradebook(course)
+
+
 def say_penalties(gradebook: ClassGradebook, lab: Lab) -> list[PenaltyChange]:
     """Have a lab's late penalties follow what has changed; say and return whose is another one
     now."""

@@ -89,18 +89,17 @@ class FolderConverter(GradebookConverter):
         by which the exchange returns feedback."""
         source = Path(self._format_source(assignment_id, student_id))
         folder = Path(self._format_dest(assignment_id, student_id))
-        folder.mkdir(parents=True, exist_ok=True)
         found = handed_in(source, home_zone(self.coursedir.config))
         if found.trouble:
             self.log.warning("%s: %s", student_id, found.trouble)
-        if found.when:
-            write_whole(folder / TIMESTAMP, found.when.strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
-        else:
-            (folder / TIMESTAMP).unlink(missing_ok=True)
-        if secret := submission_secret(source):
-            write_whole(folder / SECRET, secret)
-        else:
-            (folder / SECRET).unlink(missing_ok=True)
+        date = f"{found.when:%Y-%m-%d %H:%M:%S.%f} UTC" if found.when else None
+        with self.needs_gradebook():  # or a disk with room for more, the next one as well
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, text in ((TIMESTAMP, date), (SECRET, submission_secret(source))):
+                if text:
+                    write_whole(folder / name, text)
+                else:
+                    (folder / name).unlink(missing_ok=True)
 
     def write_single_notebook(self, output: str, resources: Resources) -> None:
         told = resources["nbgrader"]

@@ -23,6 +23,8 @@ BASE = "base.tpl"
 PLACE = "{%- block head -%}"
 """Where pages of lists have their own scripts, after those of all pages."""
 
+VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+
 MANY_COMMENTS = 30
 
 
@@ -66,16 +68,20 @@ class FormgraderExporter(HTMLExporter):
 
 @overriding()
 class FormgraderTemplates(FileSystemLoader):
-    """Finds the formgrader's templates, with addresses in its lists that any student's id may
-    stand in."""
+    """Finds the formgrader's templates, with what its lists need to be read: addresses that any
+    student's id may stand in, what lateness has cost, and rows that fit a phone."""
 
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         source, path, is_current = super().get_source(environment, template)
         if template == BASE:
-            script, _, _ = OURS.get_source(environment, "addresses.js")
-            source = source.replace(PLACE, f"<script>\n{script}</script>\n{PLACE}", 1)
+            style, addresses, lists = (
+                OURS.get_source(environment, name)[0]
+                for name in ("lists.css", "addresses.js", "lists.js")
+            )
+            ours = f"{VIEWPORT}<style>\n{style}</style>\n<script>\n{addresses}{lists}</script>\n"
+            source = source.replace(PLACE, f"{ours}{PLACE}", 1)
         return source, path, is_current
 
 

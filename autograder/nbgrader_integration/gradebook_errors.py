@@ -89,10 +89,15 @@ def explained(url: str) -> Iterator[None]:
     except OSError as error:
         if error.errno not in FULL:
             raise
-        raise GradebookError(
-            f"The disk is full, and {error.filename or 'a file'} could not be written: make room, "
-            f"and run this again; {STAYS}."
-        ) from error
+        raise disk_full(error) from error
+
+
+def disk_full(error: OSError) -> GradebookError:
+    """The sentence for a file that found no room."""
+    return GradebookError(
+        f"The disk is full, and {error.filename or 'a file'} could not be written: make room, and "
+        f"run this again; {STAYS}."
+    )
 
 
 def explain(error: Any, url: str) -> GradebookError:

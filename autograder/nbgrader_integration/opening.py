@@ -12,8 +12,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from autograder.nbgrader_integration.gradebook_errors import (
     DEFAULT_COURSE,
+    FULL,
     GradebookError,
     check,
+    disk_full,
     explain,
     explained,
 )
@@ -53,13 +55,18 @@ def no_traceback(record: logging.LogRecord) -> bool:
 
 
 def start(self: Any) -> None:
-    """Run one of nbgrader's commands; what a database raises is said in a sentence."""
+    """Run one of nbgrader's commands; what a database or a full disk raises is said in a
+    sentence."""
     try:
         _start(self)
     except GradebookError as error:
         reason = error
     except DBAPIError as error:
         reason = explain(error, self.coursedir.db_url)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        reason = disk_full(error)
     else:
         return
     self.log.error("%s", reason)

@@ -38,7 +38,7 @@ from nbgrader.converters import (
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import collect
 from nbgrader.nbgraderformat import common
-from nbgrader.server_extensions.formgrader import formgrader
+from nbgrader.server_extensions.formgrader import base, formgrader
 from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
 from autograder.nbgrader_integration import opening
@@ -54,6 +54,7 @@ from autograder.nbgrader_integration.formgrader import (
     FormgraderExporter,
     FormgraderTemplates,
 )
+from autograder.nbgrader_integration.formgrader_lists import FormgraderLists
 from autograder.nbgrader_integration.lateness.dates import home_zone, parse_utc
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.nbgrader_integration.relied_on import check_what_is_relied_on
@@ -117,6 +118,8 @@ def install() -> None:
         do(collect, "parse_utc", nbgrader_parse_utc, _exchange_date)
         # Its page of a submission has the browser ask other servers for scripts.
         do(formgrader, "HTMLExporter", HTMLExporter, FormgraderExporter)
+        # Its lists show scores without what lateness has cost.
+        do(base, "NbGraderAPI", api.NbGraderAPI, FormgraderLists)
         # Its lists put students' ids into addresses as they are: "50%ada#1" leads nowhere.
         do(formgrader, "FileSystemLoader", FileSystemLoader, FormgraderTemplates)
 

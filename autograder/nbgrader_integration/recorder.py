@@ -24,6 +24,7 @@ from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.preprocessors import REPORT
+from autograder.nbgrader_integration.quiet_steps import raised_reason
 from autograder.submissions.files import write_whole
 
 
@@ -136,4 +137,4 @@ class ErrorLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage().strip()
         if message.startswith("Traceback") or not self.reason:
-            self.reason = message.splitlines()[-1]
+            self.reason = raised_reason(message)

@@ -34,7 +34,7 @@ from nbgrader.preprocessors import (
     ClearSolutions,
     OverwriteCells,
 )
-from nbgrader.server_extensions.formgrader import formgrader, handlers
+from nbgrader.server_extensions.formgrader import apihandlers, base, formgrader, handlers
 
 from autograder.nbgrader_integration.expected import (
     check_calls,
@@ -54,6 +54,7 @@ def check_what_is_relied_on() -> None:
     Raises NbgraderError if it does not.
     """
     _check_lookups()
+    _check_lists()
     _check_conversion()
     _check_pages()
     _check_exchange()
@@ -93,6 +94,27 @@ def _check_lookups() -> None:
     check_calls(common.BaseMetadataValidator, "validate_cell", "validate")
     for name in ("HTMLExporter", "FileSystemLoader"):
         check_looked_up(formgrader.FormgradeExtension, "init_tornado_settings", name, formgrader)
+
+
+def _check_lists() -> None:
+    """Check that the formgrader's lists are asked of the class that we put there."""
+    check_looked_up(base.BaseHandler, "api", "NbGraderAPI", base)
+    for handler, method in (
+        (apihandlers.AssignmentCollectionHandler, "get_assignments"),
+        (apihandlers.NotebookCollectionHandler, "get_notebooks"),
+        (apihandlers.SubmissionCollectionHandler, "get_submissions"),
+        (apihandlers.SubmissionHandler, "get_submission"),
+        (apihandlers.SubmittedNotebookCollectionHandler, "get_notebook_submissions"),
+        (apihandlers.StudentCollectionHandler, "get_students"),
+        (apihandlers.StudentSubmissionCollectionHandler, "get_student_submissions"),
+        (
+            apihandlers.StudentNotebookSubmissionCollectionHandler,
+            "get_student_notebook_submissions",
+        ),
+    ):
+        check_calls(handler, "get", "api", method)
+    check_calls(api.NbGraderAPI, "get_assignments", "get_assignment")
+    check_calls(api.NbGraderAPI, "get_student_submissions", "get_submission")
 
 
 def _check_conversion() -> None:

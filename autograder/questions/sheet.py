@@ -25,7 +25,7 @@ from autograder.submissions.magics import parsed, plain_python
 from autograder.submissions.submission import Submission
 
 MAX_WIDTH = 110
-MAX_SHOWN = 30
+MAX_SHOWN = 44
 AROUND = 4
 """Of a longer function so many lines around those that are asked about are shown."""
 
@@ -142,10 +142,11 @@ def shown_lines(function: OwnFunction, asked: Sequence[int]) -> tuple[Line, ...]
 
 
 def shown(text: str) -> str:
-    """A line of a stranger's as it can be printed: bounded, and without signs that nobody sees."""
+    """A line of a stranger's as it can be printed: bounded, signs that nobody sees by number."""
     text = "".join(
-        letter
+        letter.encode("unicode_escape").decode()
+        if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        else letter
         for letter in text.expandtabs(4)
-        if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
     )
     return text if len(text) <= MAX_WIDTH else f"{text[: MAX_WIDTH - 1]}…"

@@ -47,7 +47,8 @@ def write_whole(
 ) -> None:
     """Write a file in such a way that nobody ever finds half of it, however we may end.
 
-    It stands a power cut as well, unless it need not be ``durable``, which is faster.
+    It stands a power cut as well, unless it need not be ``durable``, which is faster.  An OSError
+    names the file.
     """
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     file, part = _part_file(path.parent)
@@ -59,8 +60,11 @@ def write_whole(
                 os.fsync(file.fileno())
             part.chmod(mode)
             part.replace(path)
-    except BaseException:
+    except BaseException as error:
         part.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno is not None:
+            # the system does not say, and whoever has to make room wants to know
+            error.filename = str(path)
         raise
 
 

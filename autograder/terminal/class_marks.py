@@ -49,8 +49,11 @@ class ClassView:
     teacher would look at first.
     """
 
-    def __init__(self, root: Path, *, everybody: bool = False) -> None:
+    def __init__(self, root: Path, *, everybody: bool = False, feedback: str | None = None) -> None:
+        """``feedback`` is the command that brings pages of feedback up to date: None if they are,
+        and empty if that is done, and said, further on."""
         self._root = root
+        self._feedback = feedback
         self._everybody = everybody
         self._rows: list[StudentRow] = []
         self._isolation = ""
@@ -132,8 +135,10 @@ class ClassView:
         yield from self._few(again, "more to look at again; --all names everybody", "yellow")
         if waiting := waiting_text(row.standing for row in rows):
             yield Text(f"{waiting}.")
-        if pages := [row.page for row in self._rows if row.page]:
-            yield Text(self._where(pages))
+        pages = [row.page for row in self._rows if row.page]
+        if pages and self._feedback != "":
+            update = f" `{self._feedback}` brings them up to date." if self._feedback else ""
+            yield Text(f"{self._where(pages)}{update}")
 
     def _few(self, said: Sequence[str], rest: str, style: str = "") -> Iterator[RenderableType]:
         """Lines of text, of a large class the first ones and how many more there are: ``rest`` may

@@ -18,7 +18,7 @@ from autograder.grading.time_limits import TimeLimits
 from autograder.sandbox.launch import Isolation, use_template
 from support.attackers import ATTACKS, LAB, SECRETS, attack, handed_in, listening, plant
 from support.grading_here import UNHURRIED
-from support.processes import comes_true, processes, what_is_left
+from support.processes import adopting, comes_true, what_is_left
 from support.watched import QUICK, state_of_ours, warm_up
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacks")]
@@ -69,8 +69,10 @@ def cold() -> Iterator[None]:
 @pytest.mark.usefixtures("cold")
 @pytest.mark.parametrize("name", COLD)
 def test_an_attack_on_a_cold_worker(name: str, place: Range) -> None:
-    before, state = processes(), state_of_ours()
-    report = place.report(name, Isolation.BUBBLEWRAP, QUICK)
+    state = state_of_ours()
+    with adopting() as before:
+        report = place.report(name, Isolation.BUBBLEWRAP, QUICK)
+        assert what_is_left(before) == []
 
     assert report.points == 0
     assert any(test.outcome != "not written" for cell in report.cells for test in cell.tests)
@@ -78,7 +80,6 @@ def test_an_attack_on_a_cold_worker(name: str, place: Range) -> None:
     assert list(place.canary.iterdir()) == []
     assert place.asked == []
     assert state_of_ours() == state
-    assert what_is_left(before) == []
 
 
 @pytest.mark.parametrize("name", ["read_course", "network", "run_programs"])

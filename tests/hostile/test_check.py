@@ -11,13 +11,13 @@ import nbformat
 import pytest
 
 from autograder.course import Course
-from support.commands import run
+from support.commands import run_here
 from support.tiny import LAB
 from support.tiny_course import ONE_TEST, solved, write_course
 
 
 def check(path: Path, root: Path) -> subprocess.CompletedProcess[str]:
-    return run(root, "autograder.cli", "check", str(path), "--lab", LAB)
+    return run_here(root, "autograder.cli", "check", str(path), "--lab", LAB)
 
 
 def pipe(path: Path) -> None:

@@ -34,9 +34,9 @@ from support.attackers import (
     plant,
 )
 from support.campaign import at_length, one_in
-from support.commands import run
+from support.commands import run, run_here
 from support.outcome import digest, everything, sqlite
-from support.processes import processes, what_is_left
+from support.processes import adopting, what_is_left
 from support.tiny import ROOT
 from support.watched import WATCH
 
@@ -111,10 +111,10 @@ def marks(row: dict[str, Any]) -> dict[str, float]:
     return {cell: score for _, cell, score, *_ in row["grades"]}
 
 
-def grade(root: Path) -> subprocess.CompletedProcess[str]:
+def grade(root: Path, jobs: int) -> subprocess.CompletedProcess[str]:
     return run(
         root,
-        *("support.watched", "grade", LAB, "--jobs", "4", "--all"),
+        *("support.watched", "grade", LAB, "--jobs", str(jobs), "--all"),
         **{
             WATCH: str(root.parent / "watch"),
             "A_SECRET_OF_OURS": SECRETS["environment"],
@@ -127,7 +127,8 @@ def grade(root: Path) -> subprocess.CompletedProcess[str]:
 def attacked(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Attacked]:
-    attacks = ATTACKS if at_length(request.session) else ATTACKS[::FEW]
+    # each process grades once for nothing, and for a few that is most of what there is to do
+    attacks, jobs = (ATTACKS, 4) if at_length(request.session) else (ATTACKS[::FEW], 2)
     place = tmp_path_factory.mktemp("class")
     course = plant(place / "course")
     lab = course.lab(LAB)
@@ -146,7 +147,7 @@ def attacked(
     with listening() as (port, asked):
         for name in NEIGHBOURS:
             hand_in(name, neighbour(name, lab))
-        assert grade(course.root).returncode == 0
+        assert grade(course.root, jobs).returncode == 0
         alone = rows(course.root)
         for left in ("autograded", ".autograder"):
             shutil.rmtree(course.root / left)
@@ -156,8 +157,10 @@ def attacked(
             hand_in(path.stem, notebook)
         quick = [work[name].fingerprint for name in (path.stem for path in attacks)]
         (watch / "quick.json").write_text(json.dumps(quick))
-        before, submitted = processes(), digest(course.root / "submitted")
-        done = grade(course.root)
+        submitted = digest(course.root / "submitted")
+        with adopting() as before:
+            done = grade(course.root, jobs)
+            left = what_is_left(before)
         yield Attacked(
             course,
             canary,
@@ -167,11 +170,11 @@ def attacked(
             rows(course.root),
             done,
             [
-                run(course.root, "nbgrader", "generate_feedback", LAB),
-                run(course.root, "nbgrader", "export"),
+                run_here(course.root, "nbgrader", "generate_feedback", LAB),
+                run_here(course.root, "nbgrader", "export"),
             ],
             untouched=digest(course.root / "submitted") == submitted,
-            left=what_is_left(before),
+            left=left,
         )
 
 

@@ -15,7 +15,7 @@ from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.submissions.files import write_whole
 from autograder.submissions.folder import read_handed_in, stand_in_id, why_no_id
 from autograder.submissions.notebook import NotebookError
-from support.commands import ISOLATION, run
+from support.commands import ISOLATION, run, run_here
 from support.folders import HANDED_IN, Strange, hand_in_all
 from support.habits import COURSE
 from support.outcome import digest, rows, waiting
@@ -40,8 +40,8 @@ def through_us(course: Course) -> dict[str, Any]:
     """The class graded by ``autograder grade``."""
     before = digest(course.root / "submitted")
     done = run(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--all")
-    feedback = run(course.root, "nbgrader", "generate_feedback", LAB)
-    export = run(course.root, "nbgrader", "export")
+    feedback = run_here(course.root, "nbgrader", "generate_feedback", LAB)
+    export = run_here(course.root, "nbgrader", "export")
     return {
         "grade": done,
         "feedback": feedback,
@@ -65,8 +65,8 @@ def through_nbgrader(course: Course, through_us: dict[str, Any]) -> dict[str, An
     (root / "submitted").symlink_to(course.root / "submitted")
     shutil.copytree(course.root / ".autograder", root / ".autograder")
     shutil.rmtree(root / "exercises", ignore_errors=True)
-    run(root, "nbgrader", "db", "assignment", "add", LAB)
-    made = run(root, "nbgrader", "generate_assignment", LAB, "--force")
+    run_here(root, "nbgrader", "db", "assignment", "add", LAB)
+    made = run_here(root, "nbgrader", "generate_assignment", LAB, "--force")
     before = digest(course.root / "submitted")
     done = run(root, "nbgrader", "autograde", LAB)
     return {

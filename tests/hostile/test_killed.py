@@ -18,9 +18,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.submissions.files import PART_NAME
-from support.commands import ISOLATION, run
+from support.commands import ISOLATION, run, run_here
 from support.outcome import rows
-from support.processes import comes_true, processes, what_is_left
+from support.processes import adopting, comes_true, what_is_left
 from support.tiny import LAB, by_id
 from support.tiny_course import ONE_TEST, solved, write_course
 
@@ -157,14 +157,15 @@ def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path, times:
     chance = random.Random(times)
     kills = 0
     while kills < times:
-        before = processes()
         # most of a run is its start; half of the kills are for what comes after that
         recording = kills % 2 == 1
         seconds = chance.uniform(0.0, 0.25) if recording else chance.uniform(0.2, 0.95) * usual
-        if kill_after(again, seconds, recording=recording):
+        with adopting() as before:
+            at_work = kill_after(again, seconds, recording=recording)
+            assert what_is_left(before) == []
+        if at_work:
             kills += 1
             check_nothing_is_half_done(again)
-            assert what_is_left(before, (1,)) == []
         else:
             check_it_is_complete(again, root)
             start_afresh(again)
@@ -218,15 +219,15 @@ def test_what_any_command_left_half_written_is_swept_by_the_next(
             fcntl.flock(stack.enter_context(path.open("wb")), fcntl.LOCK_EX)
         assert run(again, *GRADE).returncode == 0
         assert half_written(again) == [shelf, first]
-        feedback = run(again, "nbgrader", "generate_feedback", LAB, "--student", "student1")
+        feedback = run_here(again, "nbgrader", "generate_feedback", LAB, "--student", "student1")
         assert feedback.returncode == 0, feedback.stderr
-        assert run(again, "nbgrader", "autograde", LAB).returncode == 0
+        assert run_here(again, "nbgrader", "autograde", LAB).returncode == 0
         assert half_written(again) == [shelf, first]
     assert die(again, ".html", "nbgrader", "generate_feedback", LAB) == [shelf, first, page]
     assert run(again, *GRADE).returncode == 0
     assert half_written(again) == []
     (again / page / ".abcd1234.part").touch()
-    assert run(again, "nbgrader", "generate_feedback", LAB).returncode == 0
+    assert run_here(again, "nbgrader", "generate_feedback", LAB).returncode == 0
     assert half_written(again) == []
     check_it_is_complete(again, root)
 
@@ -241,7 +242,7 @@ def test_nbgrader_goes_on_where_it_was_killed(
     folder = again / "autograded" / "student1" / LAB
     (folder / f"{LAB}.ipynb").unlink()
     (folder / ".abcd1234.part").touch()
-    done = run(again, "nbgrader", "autograde", LAB)
+    done = run_here(again, "nbgrader", "autograde", LAB)
 
     assert done.returncode == 0, done.stderr[-1000:]
     assert [path.name for path in folder.iterdir()] == [f"{LAB}.ipynb"]

@@ -26,7 +26,7 @@ from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.html import Renderer, highlight_code, markdown2html, rendered
 from support.browser import BROWSER_SECONDS
-from support.commands import ISOLATION, run
+from support.commands import ISOLATION, run_here
 from support.tiny import LAB, by_id
 from support.tiny_course import ONE_TEST, solved, write_course
 
@@ -114,7 +114,7 @@ def autograded(tmp_path_factory: pytest.TempPathFactory, server: str) -> ClassGr
     folder = course.root / "submitted" / "eve" / LAB
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / f"{LAB}.ipynb")
-    run(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    run_here(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
     gradebook = ClassGradebook(course.root, ISOLATION)
     gradebook.generate_feedback(course.lab(LAB), "eve")
     return gradebook

@@ -16,6 +16,11 @@ def one_in(every: int, values: Iterable[Any]) -> list[Any]:
     ]
 
 
+def unless(chosen: bool) -> list[pytest.MarkDecorator]:
+    """The marks of one parameter that every run tries if it is ``chosen``, or else a campaign."""
+    return [] if chosen else [pytest.mark.campaign]
+
+
 def at_length(session: pytest.Session) -> bool:
     """Whether any test of a campaign is among those that this run has chosen, in whatever words."""
     return any(item.get_closest_marker("campaign") for item in session.items)

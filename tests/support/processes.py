@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 LONG = 120.0
@@ -49,8 +50,25 @@ def processes() -> set[int]:
     return {int(path.name) for path in Path("/proc").glob("[0-9]*")}
 
 
-def leftovers(before: set[int], parents: tuple[int, ...]) -> list[str]:
-    """Workers, or what starts them, that came since ``before`` and belong to ``parents``."""
+PR_SET_CHILD_SUBREAPER = 36
+
+
+@contextlib.contextmanager
+def adopting() -> Iterator[set[int]]:
+    """Have what loses its parent in the block become a child of this process, and not of the
+    machine's first, whose children may be any other test's; yields :func:`processes`.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+    try:
+        yield processes()
+    finally:
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+def leftovers(before: set[int]) -> list[str]:
+    """Workers, or what starts them, that came since ``before`` and are children of this process."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         number = int(folder.name)
@@ -59,22 +77,20 @@ def leftovers(before: set[int], parents: tuple[int, ...]) -> list[str]:
             words = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        ours = parent in parents and (b"inside" in words or b"bwrap" in words)
+        ours = parent == os.getpid() and (b"inside" in words or b"bwrap" in words)
         if ours and number not in before:
             found.append(words.decode(errors="replace")[:200])
     return found
 
 
-def what_is_left(before: set[int], parents: tuple[int, ...] = ()) -> list[str]:
-    """The same, once the kernel has had its moment.
-
-    The last look counts: in one more, what another test has just killed could be on its way out.
+def what_is_left(before: set[int]) -> list[str]:
+    """The same, once the kernel has had its moment; what has lost its parent meanwhile is among it
+    in a block that is :func:`adopting`.
     """
-    parents = parents or (1, os.getpid())
     seen: list[str] = []
 
     def nothing() -> bool:
-        seen[:] = leftovers(before, parents)
+        seen[:] = leftovers(before)
         return not seen
 
     comes_true(nothing)

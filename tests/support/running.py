@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -42,6 +42,24 @@ class UnhurriedRun(OurRun):
     def set_up(self, item: pytest.Item) -> None:
         super().set_up(item)
         self.student.time_limit = UNHURRIED.call
+
+
+class UntilCaught(UnhurriedRun):
+    """For which it is enough that one test fails: those after it are not run."""
+
+    def __init__(self, student: NamespaceStudent, reference: ModuleType) -> None:
+        super().__init__(student, reference)
+        self._caught = False
+
+    def set_up(self, item: pytest.Item) -> None:
+        if self._caught:
+            pytest.skip("caught already")
+        super().set_up(item)
+
+    def take(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
+        if not self._caught:
+            super().take(item, call)
+            self._caught = bool(call.excinfo)
 
 
 class Suites:
@@ -92,17 +110,16 @@ class Suites:
         cells: Collection[str] | None = None,
         sources: Mapping[str, str] | None = None,
         *,
-        on_the_clock: bool = False,
+        kind: type[OurRun] = UnhurriedRun,
     ) -> Mapping[str, CellResult]:
         """The results by grade id, each out of 1 point; ``cells`` limits them to some.
 
         ``sources`` are the solution cells' texts, for suites that look at those.  A call may
-        take as long as it likes, unless the suites' own limits are what is tested, and all is
-        ``on_the_clock``.
+        take as long as it likes, unless the ``kind`` of run says otherwise: that on the clock is
+        :class:`OurRun`, for which the suites' own limits are what is tested.
 
         Whatever a suite raises besides Failure is a mistake of ours, and fails the test.
         """
-        kind = OurRun if on_the_clock else UnhurriedRun
         run = kind(NamespaceStudent(namespace, sources), self.reference)
         paths = sorted(self.folder.glob("test_*.py"))
         if cells is not None:
@@ -123,3 +140,9 @@ def told(results: Mapping[str, CellResult]) -> str:
         for test in cell.tests
         if not test.passed
     )
+
+
+@cache
+def suites_of(lab: str) -> Suites:
+    """A lab's suites, read once for all tests of a process."""
+    return Suites(lab)

@@ -20,6 +20,7 @@ from autograder.nbgrader_integration.exchange.submission_secret import (
     why_no_secret,
 )
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.gradebook_errors import FULL, disk_full
 from autograder.submissions.files import read_file, shown, write_whole
 from autograder.submissions.notebook import NotebookError
 
@@ -77,8 +78,12 @@ class SafeReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
             return f"{names} handed in with the same secret, and one would get the other's page."
         try:
             write_whole(self.place(page, secret), read_file(page))
-        except (OSError, NotebookError) as error:
-            return str(error)
+        except NotebookError as error:
+            return f"her page cannot be used. {error}"
+        except OSError as error:
+            if error.errno in FULL:
+                raise disk_full(error) from error
+            return f"her page could not be put into the exchange: {error.strerror}."
         return ""
 
     def place(self, page: Path, secret: str) -> Path:

@@ -61,6 +61,11 @@ class Feedback:
         self._api = api
         self._database = database
 
+    def folder(self, lab: Lab) -> Path:
+        """Where everybody's page lies for handing out, under a name that says whose it is."""
+        directory = self._api.coursedir
+        return Path(directory.root, directory.feedback_directory, lab.name)
+
     def students(self, lab: Lab, only: Sequence[str] = ()) -> list[str]:
         """Who has been graded, and so has a page or will have one.
 

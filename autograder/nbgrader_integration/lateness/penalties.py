@@ -7,6 +7,7 @@ marks are given by hand, due dates moved, extensions granted, another penalty ch
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
@@ -37,6 +38,9 @@ from autograder.nbgrader_integration.lateness.timestamp import lateness, show_sp
 Resources = dict[str, Any]
 
 DAY = timedelta(days=1).total_seconds()
+
+SETTING = re.compile(r"'(\w+)' trait")
+"""How the name of a setting stands in what traitlets says of its value."""
 
 SLACK = 1e-6
 """Points that differ by less are the same: databases keep them as floats."""
@@ -185,5 +189,15 @@ def _chosen(config: Config) -> AssignLatePenalties | None:
                 found.init_plugin()
                 return found if found.enabled else None
     except (ImportError, TraitError) as error:
-        raise CourseError(f"The late penalty that is configured cannot be used: {error}") from error
+        name = SETTING.search(str(error)) if isinstance(error, TraitError) else None
+        if name and name[1] == "plugin_class":
+            why = (
+                f'there is no class "{config.AssignLatePenalties.plugin_class}" for late penalties'
+            )
+        else:
+            why = f"{name[1]} has a value that does not fit" if name else str(error)
+        raise CourseError(
+            f"The late penalty that is configured cannot be used: {why}. See [late_penalty] in "
+            "course_settings.toml, and what nbgrader_config.py says of penalties."
+        ) from error
     return None
