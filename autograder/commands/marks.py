@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.marks_out import WAYS, Wanted, export_marks
 from autograder.commands.shared import (
     OptionalLabArgument,
     app,
@@ -70,6 +69,9 @@ def marks(
 
     The exit code is 1 where a row of the LMS's file is nobody's or a student has no row there.
     """
+    # what makes files for elsewhere is imported by no other command
+    from autograder.commands.marks_out import WAYS, Wanted, export_marks
+
     with stoppable(STOPPED):
         wanted = Wanted(given, output, column or "", scale, unfinished)
         wanted.check(to, lab)

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from autograder.commands.feedback import RESUME, StudentOption, write_pages
-from autograder.commands.return_out import WAYS, check, send
 from autograder.commands.shared import (
     HowFar,
     LabArgument,
@@ -57,6 +56,9 @@ def return_command(
     The exit code is 0 where everybody got her page, 1 where somebody did not, 2 where nothing
     could be started, and 130 after Ctrl-C.
     """
+    # what makes files for elsewhere is imported by no other command
+    from autograder.commands.return_out import WAYS, check, send
+
     how_far = HowFar(RESUME, "pages")
     with stoppable(how_far):
         sheet = check(to, given) if to is not None else None
