@@ -237,6 +237,8 @@ def test_a_maximum_that_differs_is_asked_about_and_scaled_only_if_wanted() -> No
         return next(row[5] for row in filled(text, **options)[1] if row[1] == "101")
 
     assert ada(scale=True) == "87.5"
+    with pytest.raises(CourseError, match=r"is out of 0\."):
+        filled(CANVAS.replace("20.00,10.00", "0.00,10.00"), scale=True)
     assert ada(scale=False) == "17.5"
 
 

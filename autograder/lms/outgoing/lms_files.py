@@ -115,7 +115,7 @@ def _factor(file: LmsFile, column: Column, lab: GradedLab, scale: bool | None) -
     there, here = column.max_points, lab.max_points
     if there is None or abs(there - here) < SAME or scale is False:
         return 1.0
-    if scale and here:
+    if scale and here and there:  # nothing can be scaled to a maximum of 0
         return there / here
     raise CourseError(
         f"{lab.name} is out of {points_text(here)}, and in {file.table.name} “{column.heading}” is "

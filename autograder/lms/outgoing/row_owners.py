@@ -41,7 +41,7 @@ class Matches:
     unknown: tuple[str, ...] = ()
     """Names in rows that are nobody's."""
     ambiguous: tuple[str, ...] = ()
-    """Names in rows that may be about several students, or as well as another row about one."""
+    """Names in rows that may be several students', or, like another row, one student's."""
 
 
 def match(
