@@ -203,6 +203,18 @@ USED_AGAIN: dict[str, tuple[str, Habit]] = {
 }
 
 
+def test_a_check_judges_what_was_in_the_objects_that_it_met() -> None:
+    handed = Handed(LABS["lab1"])
+    hill = "class Hill:\n    bottom = 3\n    def __init__(self): self.powers = [{'of': [2]}]"
+    handed.before("loss_function", f"{hill}\nhill = Hill()")
+    rewrite(
+        handed, "loss_function", HILL, "return np.abs(x - Hill.bottom) ** hill.powers[0]['of'][0]"
+    )
+    handed.append("Hill.bottom = 5\nhill.powers[0]['of'][0] = 4\nnp.abs = None")
+    report = handed.graded()
+    assert not lost(report), said(report)
+
+
 @pytest.mark.parametrize("name", one_in(4, USED_AGAIN))
 def test_a_check_judges_what_it_met(name: str) -> None:
     lab, habit = USED_AGAIN[name]
@@ -479,6 +491,30 @@ PACKAGES: dict[str, Habit] = {
 }
 
 
+def test_an_import_in_a_function_costs_nothing_if_it_is_never_used() -> None:
+    handed = Handed(LABS["lab1"])
+    rewrite(handed, "loss_function", HILL, f"import seaborn\n    {HILL}")
+    imports = "import pandas as pd, math\n    from scipy.special import expit as soft\n    "
+    drawing = f"if math.isnan(3.0):\n        pd.plot(soft(x))\n    {SLOPE}"
+    rewrite(handed, "loss_gradient", SLOPE, imports + drawing)
+    handed.before(
+        "gradient_descent",
+        "def module():\n    import cupy\n    return cupy\n\n"
+        "def has(name):\n    import wandb\n    return True",
+    )
+    handed.before(
+        "gradient_descent",
+        "try:\n    xp, HAS = module(), True\nexcept ImportError:\n    xp, HAS = np, False\n"
+        "try:\n    HAS = has('wandb')\nexcept (ValueError, ModuleNotFoundError):\n    pass",
+    )
+    checked = f"assert xp is np and not HAS\n    {LOOP}"
+    rewrite(handed, "gradient_descent", LOOP, checked)
+
+    report = handed.graded()
+    assert not lost(report), said(report)
+    assert not report.stops, said(report)
+
+
 @pytest.mark.parametrize("name", one_in(4, PACKAGES))
 def test_a_package_that_is_not_here_costs_nothing_else(name: str) -> None:
     handed = Handed(LABS["lab1"])
@@ -495,6 +531,7 @@ def test_a_package_that_is_not_here_costs_nothing_else(name: str) -> None:
         ("import scipy.special", "scipy.special.expit(x)"),
         ("from scipy.special import expit", "expit(x)"),
         ("import torch", "torch.sigmoid(x).numpy()"),
+        ("def soft(x):\n    import torch as t\n    return t.sigmoid(x)", "soft(x)"),
         ("import torch\ndevice = torch.device('cpu')", "1 / (device.e + np.exp(-x))"),
         ("", "__import__('scipy').special.expit(x)"),
         ("import pandas as pd\nOF = pd.Series([1.0])", "OF[0] / (1 + np.exp(-x))"),

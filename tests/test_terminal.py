@@ -215,6 +215,37 @@ def test_a_long_mistake_ends_with_a_clause_and_says_that_there_is_more() -> None
     assert in_brief("w" * 161) == "w" * (160 - len(more)) + more
 
 
+LONG_CALL = "train({W1, b1, W2, b2}, array (4, 2), [(1, 2), 3 values], learning_rate=0.5, epochs=9)"
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        (f"{LONG_CALL} raised ValueError: matmul: the shapes (3, 2) and (4, 1)", "(4, 1)"),
+        (
+            f"{LONG_CALL} could not finish (line 3 of the cell that begins “from helpers import "
+            "slope, other_slope”): it needs the package scipy, which grading does not have; there "
+            "are NumPy 2.4.0, Matplotlib 3.10.0 and Python 3.11 with its standard library.",
+            "it needs the package scipy, which",
+        ),
+        (
+            f"{LONG_CALL} raised ValueError: {'word ' * 60}(line 3 of its cell).",
+            "train(…) raised ValueError: word word",
+        ),
+        (
+            f"{LONG_CALL} returned a np.matrix, whose * is a matrix product. {'x ' * 60}",
+            "np.matrix",
+        ),
+        (f"{LONG_CALL}: the shapes differ. That is {'so ' * 60}", "the shapes differ."),
+        (f"f({'(' * 90} has no end: {'x' * 90}", "f(((("),
+    ],
+)
+def test_the_cause_comes_before_the_cut(text: str, cause: str) -> None:
+    short = in_brief(text)
+    assert len(short) <= 160
+    assert cause in short, short
+
+
 def settled(view: ClassView, rows: list[Graded]) -> None:
     """Lab 3's table with what a gradebook may have besides: hands, extra credit, lateness."""
     lab = Course(ROOT).lab("lab7_checkpoint")

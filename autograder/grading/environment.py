@@ -11,6 +11,7 @@ from importlib import metadata
 import numpy as np
 
 from autograder.grading.newer_syntax import Version, newer_syntax
+from autograder.sandbox.inside.missing import NOT_RUN
 
 PYTHON: Version = sys.version_info[:2]
 NUMPY: Version = (int(np.__version__.split(".")[0]), int(np.__version__.split(".")[1]))
@@ -93,6 +94,9 @@ def cause(
     """
     if kind in SYNTAX_ERRORS:
         return _syntax(message, source, saved_with, line)
+    if kind == "ModuleNotFoundError" and message.startswith(NOT_RUN):
+        command = message.removeprefix(NOT_RUN)
+        return f"it uses what {command} gives, and in grading no command or magic of that kind runs"
     if kind in ("ImportError", "ModuleNotFoundError", "AttributeError"):
         name = _missing_name(message)
         return _in_numpy(name) or _in_python(name) or _package(message, saved_with)

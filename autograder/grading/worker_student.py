@@ -12,7 +12,7 @@ from autograder.grading.failure import Failure, Outcome
 from autograder.grading.names import Binding, name_taken, notes, stub_below
 from autograder.grading.plain_text import clean, texts
 from autograder.grading.report import CellResult, CellStop
-from autograder.grading.stopped_cells import THIS_CELL, missing_name
+from autograder.grading.stopped_cells import THIS_CELL, missing_name, unkept_by
 from autograder.grading.student import STUB, Student, too_long
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
 from autograder.sandbox.launch import (
@@ -263,6 +263,8 @@ class WorkerStudent(Student):
                 return Failure(
                     f"There is no {function} to call, because its cell {what}", outcome="raised"
                 )
+        if unkept := unkept_by(self.submission.cells, function):
+            return Failure(f"There is no {function} to call: {unkept[0]}.", outcome="raised")
         bindings = self._bindings.get(function, ())
         return name_taken(self.submission, self.check, function, bindings) or super()._missing(
             function

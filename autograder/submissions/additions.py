@@ -23,7 +23,7 @@ from autograder.submissions.statements import (
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Import = ast.Import | ast.ImportFrom
 NOT_EXECUTED_YET = (*(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), ast.Lambda)
-FILE_MAGICS = ("writefile", "file", "run")
+KEPT_MAGICS = ("writefile", "file", "run", "env", "set_env")
 REBIND_MUCH = ("pylab", "matplotlib.pylab")
 """Modules of which a star import brings names that the lab uses for something else."""
 
@@ -99,7 +99,7 @@ class Additions:
         if one.binds & self._given.names:
             # written into another cell than its own, with the stub still there
             return is_hers and _defines(one.node, self._unwritten)
-        if is_hers and (is_definition or _is_file_magic(one.node)):
+        if is_hers and (is_definition or _is_kept_magic(one.node)):
             return not (isinstance(one.node, ast.ImportFrom) and _takes_away(one.node))
         is_needed = bool(one.binds & self._needed)
         if not is_hers:
@@ -118,8 +118,9 @@ def _takes_away(node: ast.ImportFrom) -> bool:
     return node.module in REBIND_MUCH and node.names[0].name == "*"
 
 
-def _is_file_magic(node: ast.stmt) -> bool:
-    """Whether it writes a module or runs one, as IPython's magics read in Python."""
+def _is_kept_magic(node: ast.stmt) -> bool:
+    """Whether it writes a module, runs one or sets a variable of the environment, as IPython's
+    magics read in Python."""
     match node:
         case ast.Expr(
             ast.Call(
@@ -127,7 +128,7 @@ def _is_file_magic(node: ast.stmt) -> bool:
                 [ast.Constant(str() as name), *_],
             )
         ):
-            return name in FILE_MAGICS
+            return name in KEPT_MAGICS
     return False
 
 

@@ -11,7 +11,6 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -22,21 +21,12 @@ from autograder.course import Lab
 from autograder.submissions.file_kinds import LOOKED_AT, told
 from autograder.submissions.files import read_file, shown
 from autograder.submissions.lab_cells import fits, why_other_lab
+from autograder.submissions.listing import CHECKPOINTS, NOT_HANDED_IN, files, notebooks
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.own_work import own_work
 
-MAX_NAMES = 2_000
-MAX_LEVELS = 3
 MAX_LISTED = 3
 MAX_CANDIDATES = 8
-
-NOTEBOOK_NAME = re.compile(r".+\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
-"""Browsers like to save a notebook as text."""
-
-NOT_LOOKED_INTO = ("__MACOSX", "__pycache__")
-NOT_HANDED_IN = ("timestamp.txt", "Thumbs.db")
-"""What nbgrader and Windows put beside what a student hands in."""
-CHECKPOINTS = ".ipynb_checkpoints"
 
 NO_ID = re.compile(r'[<>"&*?\[\]\\]')
 """Characters that the formgrader's pages or nbgrader's search for files take for their own."""
@@ -123,8 +113,9 @@ def read_submitted_file(folder: Path, lab: Lab) -> SubmittedFile:
         raise _refusal(path, _lowered(str(error))) from error
     except OSError as error:
         raise _refusal(path, f"it could not be read: {error.strerror}.") from error
-    others = [name for name in _notebooks(folder) if name != wanted]
-    if not others or not _is_untouched(file.content, lab):
+    others = [name for name in notebooks(folder) if name != wanted]
+    saved = notebooks(folder, CHECKPOINTS)
+    if not (others or saved) or not _is_untouched(file.content, lab):
         return file
     worked_on = [one for one in _candidates(folder, others, lab) if one.work]
     names = [name for one in worked_on for name in one.names]
@@ -136,6 +127,11 @@ def read_submitted_file(folder: Path, lab: Lab) -> SubmittedFile:
     for one in worked_on:
         note = f"{shown(wanted)} is as it was handed out; {shown(names[0])} was graded."
         return SubmittedFile(folder / names[0], lab, one.content, note)
+    if any(one.work for one in _candidates(folder, saved, lab)):
+        raise NotebookError(
+            f"{shown(wanted)} is as it was handed out, but what Jupyter saves by itself in "
+            f"{CHECKPOINTS} has work in it, which may be older; hand in the notebook with the work."
+        )
     return file
 
 
@@ -153,7 +149,7 @@ class _Candidate:
 
 def _in_place_of(wanted: str, folder: Path, lab: Lab) -> SubmittedFile:
     """The one notebook that can be taken for the one with the lab's name, which is not there."""
-    names = list(_notebooks(folder))
+    names = notebooks(folder)
     if not names:
         raise NotebookError(
             f"There is no file called {wanted}, and no other notebook{_instead(folder, lab)}."
@@ -221,7 +217,7 @@ def _useless(folder: Path, name: str, lab: Lab) -> str:
 
 def _instead(folder: Path, lab: Lab) -> str:
     """What there is in a folder without notebooks, and what to do about it, as a clause."""
-    names = [name for name in _files(folder) if name not in NOT_HANDED_IN]
+    names = [name for name in files(folder) if name not in NOT_HANDED_IN]
     for name in _likely_first(names, lab)[:MAX_CANDIDATES]:
         try:
             clause = told(name, read_file(folder / name, LOOKED_AT))
@@ -229,7 +225,7 @@ def _instead(folder: Path, lab: Lab) -> str:
             continue
         if clause:
             return f"; {shown(name)} {clause}"
-    if any(_notebooks(folder, CHECKPOINTS)):
+    if notebooks(folder, CHECKPOINTS):
         return (
             f" but what Jupyter saves by itself in {CHECKPOINTS}, which may be older; "
             "hand in the notebook itself"
@@ -259,42 +255,10 @@ def _refuse(name: str, why: str) -> NoReturn:
 
 def _refusal(path: Path, why: str) -> NotebookError:
     """Why the file with the lab's name is of no use, and what else there is in its folder."""
-    others = [name for name in _notebooks(path.parent) if name != path.name]
+    others = [name for name in notebooks(path.parent) if name != path.name]
     also = f" There is also {listed(others)}." if others else ""
     return NotebookError(f"{shown(path.name)} cannot be graded: {why}{also}")
 
 
 def _lowered(sentence: str) -> str:
     return sentence[0].lower() + sentence[1:]
-
-
-def _notebooks(folder: Path, inside: str = "") -> Iterator[str]:
-    """The notebooks in ``folder`` and a few levels below, by their paths from there, sorted."""
-    return (name for name in _files(folder, inside) if NOTEBOOK_NAME.fullmatch(name))
-
-
-def _files(folder: Path, inside: str = "") -> list[str]:
-    """The ordinary files in ``folder``, or in one folder in it, and a few levels below."""
-    found: list[str] = []
-    names = 0
-    open_folders = [(f"{inside}/" if inside else "", 0)]
-    while open_folders:
-        inside, level = open_folders.pop()
-        try:
-            if (folder / inside).is_symlink():
-                continue
-            with os.scandir(folder / inside) as entries:
-                for entry in entries:
-                    names += 1
-                    if names > MAX_NAMES:
-                        break
-                    path = f"{inside}{entry.name}"
-                    if entry.name.startswith(".") or entry.name in NOT_LOOKED_INTO:
-                        continue
-                    if entry.is_dir(follow_symlinks=False) and level < MAX_LEVELS:
-                        open_folders.append((f"{path}/", level + 1))
-                    elif entry.is_file(follow_symlinks=False):
-                        found.append(path)
-        except OSError:
-            continue  # a folder that will not be opened has nothing for us
-    return sorted(found)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from autograder.course import Lab
 from autograder.submissions.files import read_file
-from autograder.submissions.folder import NOTEBOOK_NAME
 from autograder.submissions.lab_cells import fits
+from autograder.submissions.listing import NOTEBOOK_NAME
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.roster import folded, loosely
 

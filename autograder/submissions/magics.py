@@ -6,17 +6,18 @@ import ast
 import re
 
 MAX_MAGICS = 100
+MAX_STACKED = 4
+"""How many of the magics that time or capture a cell may stand one below the other."""
 
 TIMED_CELL = re.compile(r"\A\s*%%(time|capture|prun)\b(?P<rest>.*)\n")
-TIMED_DEFINITION = re.compile(
-    r"\A\s*%%timeit\b.*\n(?=(?s:.*)^(async def|def|class)\b)", re.MULTILINE
-)
-"""IPython keeps nothing of a cell that it times so, but a function in it is meant to be kept."""
+CELL_MAGIC = re.compile(r"\A\s*%%(?P<name>\w+)(?P<line>.*)\n(?P<body>(?s:.*))")
+FILES = ("writefile", "file")
+"""Magics that make a file of the cell."""
 NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 """Where a line may be IPython's rather than Python's; importing IPython takes a while."""
 BARE_MAGIC = re.compile(
     r"(pip3?|conda|mamba|cd|ls|ll|pwd|mkdir|cat|clear|who|whos|time|timeit|run|matplotlib|config|"
-    r"load_ext|reload_ext|autoreload|reset|store|env|precision|pylab|pinfo)\b[^\n]*"
+    r"load_ext|reload_ext|autoreload|reset|store|env|set_env|precision|pylab|pinfo)\b[^\n]*"
 )
 """A cell of one line is a magic without its sign where it is no Python."""
 
@@ -25,8 +26,11 @@ def plain_python(source: str) -> str:
     """``source`` with IPython's magics, ``!`` lines and ``?`` turned into calls of
     ``get_ipython()``, so that any Python can compile it."""
     # a cell that is timed or captured is a cell like any other
-    source = TIMED_CELL.sub(_capture, source, count=1)
-    source = TIMED_DEFINITION.sub("\n", source, count=1)
+    head = ""
+    for _ in range(MAX_STACKED):
+        if timed := TIMED_CELL.match(source):
+            head, source = head + _capture(timed), source[timed.end() :]
+    source = head + source if head else source
     if BARE_MAGIC.fullmatch(source.strip()) and parsed(source) is None:
         source = f"%{source.strip()}"
     if not NEEDS_IPYTHON.search(source):
@@ -39,6 +43,15 @@ def plain_python(source: str) -> str:
         return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
     except (SyntaxError, RecursionError, RuntimeError):
         return source  # executing it will tell the student what is wrong
+
+
+def not_kept(source: str) -> tuple[str, str]:
+    """The magic that a cell begins with and the rest of the cell, if that is executed elsewhere or
+    nowhere, and binds no name in the notebook; both empty otherwise."""
+    found = CELL_MAGIC.match(source)
+    if found is None or TIMED_CELL.match(source) or found["name"] in FILES:
+        return "", ""
+    return f"%%{found['name']}", found["body"]
 
 
 def _capture(magic: re.Match[str]) -> str:

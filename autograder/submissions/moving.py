@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.submissions.files import read_file, write_whole
-from autograder.submissions.folder import NOT_HANDED_IN, NOTEBOOK_NAME
+from autograder.submissions.listing import NOT_HANDED_IN, NOTEBOOK_NAME
 from autograder.submissions.notebook import NotebookError
 from autograder.submissions.strays import Stray
 

@@ -17,14 +17,14 @@ from pathlib import Path, PurePath
 
 from autograder.course import Lab
 from autograder.submissions.files import shown
-from autograder.submissions.folder import (
+from autograder.submissions.folder import why_no_id
+from autograder.submissions.lab_names import LabNames
+from autograder.submissions.listing import (
     MAX_NAMES,
     NOT_HANDED_IN,
     NOT_LOOKED_INTO,
     NOTEBOOK_NAME,
-    why_no_id,
 )
-from autograder.submissions.lab_names import LabNames
 from autograder.submissions.roster import Roster, looks_like
 
 MAX_LEVELS = 6

@@ -15,8 +15,9 @@ from autograder.terminal.unpadded import Unpadded
 
 MAX_MISTAKE = 160
 MORE = " … (more in the feedback)"
-END = re.compile(r"(?<=[.;:–])\s")
-"""After a sentence or a clause; commas stand in calls, too."""
+END = re.compile(r"(?<=[.;–])\s")
+"""After a sentence or a clause; commas stand in calls, too, and a colon before what matters."""
+CALL = re.compile(r"\w+\(")
 
 
 def mistake(report: Report) -> str:
@@ -34,13 +35,31 @@ def mistake(report: Report) -> str:
 
 
 def in_brief(text: str) -> str:
-    """The first sentences or clauses of a text, and that there is more of it, if it is long."""
+    """The first sentences or clauses of a text, and that there is more of it, if it is long.
+
+    What is cut off is not what went wrong: first go the arguments of the call that a message
+    begins with, and a clause in which little has been said so far is not the last.
+    """
+    text = text if len(text) <= MAX_MISTAKE else _without_arguments(text)
     if len(text) <= MAX_MISTAKE:
         return text
     room = MAX_MISTAKE - len(MORE)
-    ends = [match.start() for match in END.finditer(text, 0, room + 1)]
+    ends = [match.start() for match in END.finditer(text, room // 2, room + 1)]
     short = text[: ends[-1]] if ends else text[:room].rpartition(" ")[0] or text[:room]
     return short.rstrip(" ;:–") + MORE
+
+
+def _without_arguments(text: str) -> str:
+    """``text`` with dots in the place of the arguments of the call that it begins with."""
+    call = CALL.match(text)
+    if call is None:
+        return text
+    depth = 1
+    for place in range(call.end(), len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if depth == 0:
+            return f"{call[0]}…{text[place:]}"
+    return text
 
 
 NOT_COUNTED = "Not in these points: written answers"

@@ -273,7 +273,53 @@ def is_backward_correct(backward):
 
 CELL = "test_is_backward_correct"
 
+
+def _measured(verdict: str, before: str = "") -> str:
+    """A test that compares what is claimed with what is measured, as ``verdict`` says."""
+    return f"""
+def is_backward_correct(backward):
+    rng = np.random.default_rng(3)
+    for m, i, h, o in ((5, 3, 4, 2), (1, 4, 2, 3), (9, 2, 7, 1), (6, 1, 5, 4), (3, 5, 1, 2)):
+        shapes = {{"W1": (i, h), "b1": (1, h), "W2": (h, o), "b2": (1, o)}}
+        p = {{name: rng.normal(size=shape) for name, shape in shapes.items()}}
+        X, y = rng.normal(size=(m, i)), rng.integers(0, 2, (m, o))
+        try:
+            g = backward(p, forward(p, X), X, y)
+            if set(g) != set(p) or any(np.shape(g[k]) != p[k].shape for k in p):
+                return False
+        except Exception:
+            return False
+        {before or "pass"}
+        for k in p:
+            f = lambda v: binary_cross_entropy(forward({{**p, k: v}}, X)["a2"], y)
+            n = numerical_gradient(f, p[k])
+            off, scale = np.abs(g[k] - n), np.abs(g[k]) + np.abs(n)
+            if not ({verdict}):
+                return False
+    return True
+"""
+
+
+RIGHT["a ratio in which 0 / 0 is made 0"] = _measured(
+    "np.nanmax(np.nan_to_num(off / scale)) < 1e-4 or off.max() < 1e-8",
+    "if not all(np.all(np.isfinite(g[k])) for k in p): return False",
+)
+
 WRONG = [
+    Wrong(
+        CELL,
+        "a NaN is made 0",
+        _measured("np.nan_to_num(off / scale).max() < 1e-4 or off.max() < 1e-8"),
+        marks=(0.9, 0.99),
+        hint="numbers that are NaN",
+    ),
+    Wrong(
+        CELL,
+        "the largest of those that are no NaN",
+        _measured("np.nanmax(off / scale) < 1e-4 or np.nanmax(off) < 1e-8"),
+        marks=(0.9, 0.99),
+        hint="numbers that are NaN",
+    ),
     Wrong(
         CELL, "true to everybody", "def is_backward_correct(backward): return True", marks=(0, 0)
     ),

@@ -14,6 +14,7 @@ from autograder.grading.catalogue import catalogue
 from autograder.grading.report import CellResult
 from labs import Wrong
 from support.campaign import unless
+from support.forms import NUMBERS, with_numbers
 from support.grading_here import reached_cells
 from support.running import OurRun, Suites, UnhurriedRun, suites_of, told
 from support.tiny import ROOT
@@ -123,14 +124,6 @@ def reached(suites: Suites, text: str) -> set[str]:
     }
 
 
-NUMBERS: dict[str, Callable[[Any], Any]] = {
-    "Python's": lambda value: np.asarray(value).item(),
-    "NumPy's": lambda value: np.array(value)[()],
-    "arrays without dimensions": np.array,
-    "arrays without dimensions, of objects": lambda value: np.array(value, dtype=object),
-}
-
-
 @pytest.mark.parametrize(
     ("lab", "form"),
     [
@@ -147,19 +140,6 @@ def test_every_number_may_be_of_any_kind(lab: str, form: str) -> None:
         names[name] = with_numbers(names[name], NUMBERS[form])
     results = suites.grade(names, sources=suites.sources(suites.source))
     assert all(cell.points == 1 for cell in results.values()), told(results)
-
-
-def with_numbers(function: Callable[..., Any], form: Callable[[Any], Any]) -> Callable[..., Any]:
-    """``function``, each number in whose answer has another form."""
-
-    def formed(answer: Any) -> Any:
-        if isinstance(answer, dict):
-            return {key: formed(part) for key, part in answer.items()}
-        if isinstance(answer, list | tuple):
-            return type(answer)(map(formed, answer))
-        return form(answer) if np.ndim(answer) == 0 and not isinstance(answer, str) else answer
-
-    return lambda *given, **named: formed(function(*given, **named))
 
 
 # --- what is wrong ----------------------------------------------------------------------------

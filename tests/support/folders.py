@@ -571,6 +571,40 @@ def checkpoint_alone(folder: Path, notebook: NotebookNode) -> None:
     write(folder / ".ipynb_checkpoints", notebook, f"{LAB}-checkpoint.ipynb")
 
 
+@strange(attention="as it was handed out, but what Jupyter saves by itself in .ipynb_checkpoints")
+def checkpoint_beside_the_release(folder: Path, notebook: NotebookNode) -> None:
+    """The work was never saved by hand, and the file handed in is the one that was handed out."""
+    release_into(folder)
+    (folder / ".ipynb_checkpoints").mkdir()
+    write(folder / ".ipynb_checkpoints", notebook, f"{LAB}-checkpoint.ipynb")
+
+
+@strange(points=(0, 0))
+def untouched_with_its_checkpoint(folder: Path, notebook: NotebookNode) -> None:
+    """The release, opened and saved."""
+    release_into(folder)
+    (folder / ".ipynb_checkpoints").mkdir()
+    release_into(folder, f".ipynb_checkpoints/{LAB}-checkpoint.ipynb")
+
+
+@strange(note=f"There is no {NAME}; {LAB}.json was graded in its place.")
+def saved_as_json(folder: Path, notebook: NotebookNode) -> None:
+    """A browser saved the notebook under the name of its kind, and something else lies beside."""
+    write(folder, notebook, f"{LAB}.json")
+    (folder / "settings.json").write_text('{"editor": "dark"}')
+
+
+@strange(note=f"{NAME} is as it was handed out; my work.txt was graded.")
+def work_as_text(folder: Path, notebook: NotebookNode) -> None:
+    release_into(folder)
+    write(folder, notebook, "my work.txt")
+
+
+@strange(note=f"There is no {NAME}; {LAB} was graded in its place.")
+def saved_without_an_ending(folder: Path, notebook: NotebookNode) -> None:
+    write(folder, notebook, LAB)
+
+
 @strange(attention="this lab's cells are not in other.ipynb")
 def another_lab(folder: Path, notebook: NotebookNode) -> None:
     """A notebook, but not of this lab."""

@@ -262,6 +262,11 @@ WRONG = (
     Specimen("missing-in-cache", "no answer", _key_error),
     Specimen("tuple", "no answer", _with(answer="(dW1, db1, dW2, db2)")),
     Specimen("nan", "no answer", _with(blame2="(a2 - y) / m * np.nan")),
+    Specimen(
+        "nan-in-part",
+        "no answer",
+        _with(dW1="X.T @ blame1 + np.where(np.eye(n_in, n_hidden, -(n_in - 1)), np.nan, 0.0)"),
+    ),
     Specimen("weights-only", "keys", _with(answer='{"W1": dW1, "W2": dW2}')),
     Specimen(
         "other-names", "keys", _with(answer='{"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}')

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .calls import Raised, describe
 from .missing import (
     Missing,
+    soften_imports,
     split_imports,
     stand_ins,
     without_missing_decorators,
@@ -47,6 +48,7 @@ class Cells:
                     node for node in tree.body if isinstance(node, (*IMPORTS, *DEFINITION))
                 ]
             split_imports(tree)
+            soften_imports(tree)
             # compiled as a whole first: of a cell that is no Python, no line is executed
             whole = self._compiled(tree, name)
             self._flags |= whole.co_flags & KEPT_FLAGS
@@ -107,17 +109,20 @@ class Cells:
         package = error.name or str(error)
         for bound in bound_names(node):
             if isinstance(node, (ast.Assign, ast.AnnAssign, *DEFINITION)):
-                self.namespace[bound] = Missing(package)
+                self.namespace[bound] = Missing(package, str(error))
             else:
-                self.namespace.setdefault(bound, Missing(package))
+                self.namespace.setdefault(bound, Missing(package, str(error)))
         return True
 
-    def evaluate(self, source: str) -> Any:
-        """Execute the rest of a line that a magic stands before; the value if it has one."""
+    def evaluate(self, source: str, local: dict[str, Any] | None = None) -> Any:
+        """Execute the rest of a line that a magic stands before, where ``local`` are the names;
+        the value if it has one."""
+        names = self.namespace if local is None else local
         tree = ast.parse(source.strip(), "cell magic")
         if len(tree.body) == 1 and isinstance(node := tree.body[0], ast.Expr):
-            return eval(self._compiled(ast.Expression(node.value), "cell magic"), self.namespace)
-        exec(self._compiled(tree, "cell magic"), self.namespace)
+            code = self._compiled(ast.Expression(node.value), "cell magic")
+            return eval(code, self.namespace, names)
+        exec(self._compiled(tree, "cell magic"), self.namespace, names)
         return None
 
     def _compiled(self, tree: ast.Module | ast.Expression, name: str) -> CodeType:

@@ -1,51 +1,354 @@
-"""What stood in the lists, dicts and arrays of a notebook at one moment."""
+"""What was in the objects of a notebook at one moment: containers, functions, classes, modules.
+
+A cell may change what it does not bind anew, as in ``settings["rate"] = 5``, ``Net.rate = 5`` or
+``np.exp = clipped``.  What is reached from the names of a notebook is walked through, but only
+what its cells have made; nothing of the student's runs for that, and every object stays the one
+that it is.
+"""
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import functools
+import os
+import sys
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import (
+    BuiltinFunctionType,
+    CellType,
+    CodeType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+    SimpleNamespace,
+)
 from typing import Any
 
 import numpy as np
 
-MAX_ITEMS = 20_000
+MAX_OBJECTS = 20_000
 MAX_BYTES = 8 * 2**20
-MAX_DEPTH = 3
+
+ATOMS = frozenset(
+    {int, float, complex, bool, str, bytes, type(None), type(...), range, slice}
+    | {np.float64, np.int64, np.bool_, np.ufunc, BuiltinFunctionType, CodeType}
+)
+"""Types of values in which nothing can be changed, and which lead to nothing that can."""
+ARRAYS = (np.ndarray, np.matrix)
+DICTS = (dict, OrderedDict, defaultdict, Counter)
+RECORDS = (SimpleNamespace, argparse.Namespace)
+LEADING_ON: dict[type, Callable[[Any], list[Any]]] = {
+    frozenset: list,
+    MethodType: lambda value: [value.__self__, value.__func__],
+    staticmethod: lambda value: [value.__func__],
+    classmethod: lambda value: [value.__func__],
+    property: lambda value: [value.fget, value.fset],
+    functools.cached_property: lambda value: [value.func],
+    functools.partial: lambda value: [value.func, value.args, value.keywords],
+    type(functools.cache(abs)): lambda value: [value.__wrapped__],
+}
+"""What cannot be changed itself, and where it leads to."""
+PATCHED = ("builtins", "math", "random", "numpy", "numpy.random", "numpy.linalg")
+"""Modules in which a cell may replace something, whether it has a name for them or not."""
+EMPTY = object()
+
+Kept = tuple[Callable[[Any, Any], None], Any, Any]
+"""How to put something back, in which object, and what."""
+State = tuple[Callable[[Any, Any], None], Any, Collection[Any]]
+"""How to put something back, what, and the objects that it leads to."""
 
 
 class Contents:
-    """Keeps what is in plain containers, to put it back later.
+    """Keeps what is in the objects that ``names`` lead to, to put it back later.
 
-    A cell may change what it does not bind anew, as in ``settings["rate"] = 5``.  Containers
-    within containers are kept too, a few levels down and as far as there is room.
+    ``namespace`` is the dict in which the notebook's functions look their names up.  A name that
+    leads to more objects than there is room for keeps none of them, for half of a structure put
+    back may not fit the other half; a large array or list is left as it is.
     """
 
-    def __init__(self, names: dict[str, Any]) -> None:
-        self._kept: dict[int, tuple[Any, Any]] = {}
-        self._items = MAX_ITEMS
+    def __init__(self, names: dict[str, Any], namespace: dict[str, Any]) -> None:
+        self._kept: list[Kept] = []
+        self._seen: set[int] = set()
         self._bytes = MAX_BYTES
-        for name, value in names.items():
-            if isinstance(name, str) and not name.startswith("__"):
-                self._keep(value, MAX_DEPTH)
-
-    def _keep(self, value: Any, depth: int) -> None:
-        if not depth or id(value) in self._kept:
-            return
-        if type(value) is np.ndarray:
-            self._bytes -= value.nbytes
-            if self._bytes >= 0 and not value.dtype.hasobject:
-                self._kept[id(value)] = value, value.copy()
-        elif type(value) in (list, dict, set):
-            self._items -= len(value)
-            if self._items < 0:
-                return
-            self._kept[id(value)] = value, value.copy()
-            for item in value.values() if isinstance(value, dict) else value:
-                self._keep(item, depth - 1)
+        self._objects = MAX_OBJECTS
+        # of names that lead too far, too: what is looked at is bounded, and not only what is kept
+        self._steps = 2 * MAX_OBJECTS
+        modules = [found for name in PATCHED if (found := sys.modules.get(name))]
+        modules += [value for value in names.values() if issubclass(type(value), ModuleType)]
+        self._own = _own_modules(modules)
+        self._namespaces = {id(namespace), *(id(vars(module)) for module in self._own.values())}
+        for module in {id(module): module for module in modules}.values():
+            self._kept.append((_put_module, module, dict(vars(module))))
+        self._kept.append((_put_environment, os.environ, dict(os.environ)))
+        for value in _own_values([names, *map(vars, self._own.values())]):
+            self._keep(value)
 
     def restore(self) -> None:
         """Put everything back as it was."""
-        for value, kept in self._kept.values():
-            if not isinstance(value, np.ndarray):
-                value.clear()
-                value.extend(kept) if isinstance(value, list) else value.update(kept)
-            elif value.shape == kept.shape and value.dtype == kept.dtype and value.flags.writeable:
-                value[...] = kept
+        for put, value, kept in self._kept:
+            # an object of the student's may not have it
+            with contextlib.suppress(Exception):
+                put(value, kept)
+
+    def _keep(self, root: Any) -> None:
+        """Keep what is in ``root`` and in all that it leads to, if there is room for that."""
+        found: list[Kept] = []
+        objects = self._objects
+        waiting = deque([root])
+        while waiting:
+            value = waiting.popleft()
+            if type(value) in ATOMS or id(value) in self._seen:
+                continue
+            self._seen.add(id(value))
+            self._steps -= 1
+            objects -= 1
+            if self._steps < 0 or objects < 0:
+                return
+            # an object of the student's may be what it likes
+            with contextlib.suppress(Exception):
+                for put, kept, parts in self._states(value):
+                    found.append((put, value, kept))
+                    waiting.extend(part for part in parts if type(part) not in ATOMS)
+        self._objects = objects
+        self._kept += found
+
+    def _states(self, value: Any) -> Iterator[State]:
+        """What there is to keep of one object."""
+        kind = type(value)
+        if kind in ARRAYS:
+            if self._has_room(value.nbytes):
+                parts = value.ravel().tolist() if value.dtype.hasobject else ()
+                yield _put_array, (value.copy(), value.flags.writeable), parts
+        elif kind is FunctionType:
+            if id(value.__globals__) in self._namespaces:
+                kept = value.__code__, value.__defaults__, value.__kwdefaults__
+                yield _put_function, kept, [*kept[1:], *(value.__closure__ or ())]
+                yield _put_attributes, dict(value.__dict__), list(value.__dict__.values())
+        elif kind is CellType:
+            inside = value.cell_contents  # raises ValueError if it is empty
+            yield _put_in_cell, inside, [inside]
+        elif kind in LEADING_ON:
+            yield _put_nothing, None, LEADING_ON[kind](value)
+        elif issubclass(kind, type):
+            if self._is_own(value):
+                attributes = _class_attributes(value)
+                yield _put_class, attributes, list(attributes.values())
+        else:
+            is_own = self._is_own(kind)
+            yield from self._container(value, kind, is_own)
+            if is_own or kind in RECORDS:
+                yield from self._instance(value)
+
+    def _container(self, value: Any, kind: type, is_own: bool) -> Iterator[State]:
+        """What there is to keep of a container, be it of a class of the student's."""
+
+        def is_a(base: type) -> bool:
+            return kind is base or (is_own and issubclass(kind, base))
+
+        if kind in DICTS or is_a(dict):
+            if self._has_room(16 * dict.__len__(value)):
+                kept = dict(dict.items(value))
+                yield _put_dict, kept, kept.values()
+        elif is_a(list):
+            if self._has_room(8 * list.__len__(value)):
+                copied = list.copy(value)
+                yield _put_list, copied, copied
+        elif is_a(set):
+            if self._has_room(16 * set.__len__(value)):
+                yield _put_set, set.copy(value), list(set.__iter__(value))
+        elif is_a(tuple):
+            if self._has_room(8 * tuple.__len__(value)):
+                yield _put_nothing, None, list(tuple.__iter__(value))
+        elif is_a(deque):
+            if self._has_room(8 * deque.__len__(value)):
+                queued = list(deque.__iter__(value))
+                yield _put_deque, queued, queued
+        elif kind is bytearray and self._has_room(len(value)):
+            yield _put_bytes, bytes(value), ()
+
+    def _instance(self, value: Any) -> Iterator[State]:
+        """What there is to keep of an object's attributes."""
+        attributes = _dict_of(value)
+        if attributes is not None:
+            yield _put_attributes, dict(attributes), list(attributes.values())
+        slots = [
+            (slot, _in_slot(slot, value))
+            for one in _mro(type(value))
+            if self._is_own(one)
+            for slot in _class_dict(one).values()
+            if type(slot) is MemberDescriptorType
+        ]
+        yield _put_in_slots, slots, [inside for _, inside in slots]
+
+    def _is_own(self, kind: type) -> bool:
+        """Whether a class comes from a cell, or from a module that a cell has written."""
+        module = _class_dict(kind).get("__module__")
+        return type(module) is str and (module == "__main__" or module in self._own)
+
+    def _has_room(self, size: int) -> bool:
+        """Whether so many bytes more may be kept."""
+        fits = size <= self._bytes
+        self._bytes -= size * fits
+        return fits
+
+
+def _own_modules(modules: Iterable[ModuleType]) -> dict[str, ModuleType]:
+    """Those of ``modules`` that lie where a notebook writes files, by their names."""
+    here = Path.cwd()
+    found = {}
+    for module in modules:
+        name, file = (vars(module).get(key) for key in ("__name__", "__file__"))
+        if type(name) is not str or type(file) is not str or "site-packages" in file:
+            continue
+        if Path(file).absolute().is_relative_to(here):
+            found[name] = module
+    return found
+
+
+def _own_values(namespaces: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
+    for names in namespaces:
+        yield from [value for name, value in names.items() if not _is_special(name)]
+
+
+def _is_special(name: Any) -> bool:
+    return type(name) is not str or (name.startswith("__") and name.endswith("__"))
+
+
+# what Python knows of a class and of an object, whatever the class says of itself
+_class_dict = type.__dict__["__dict__"].__get__
+_mro = type.__dict__["__mro__"].__get__
+
+
+def _class_attributes(value: type) -> dict[str, Any]:
+    """What a class holds, without what Python itself keeps there."""
+    return {
+        name: inside
+        for name, inside in _class_dict(value).items()
+        if not _is_special(name) or type(inside) is FunctionType
+    }
+
+
+def _dict_of(value: Any) -> dict[str, Any] | None:
+    """An object's attributes; None if it keeps none in a dict."""
+    for one in _mro(type(value)):
+        found = _class_dict(one).get("__dict__")
+        if type(found) in (GetSetDescriptorType, MemberDescriptorType):
+            attributes: dict[str, Any] = found.__get__(value)
+            return attributes
+    return None
+
+
+def _in_slot(slot: Any, value: Any) -> Any:
+    try:
+        return slot.__get__(value)
+    except AttributeError:
+        return EMPTY
+
+
+def _put_nothing(value: Any, kept: Any) -> None: ...
+
+
+def _put_dict(value: Any, kept: dict[Any, Any]) -> None:
+    now = list(dict.items(value))
+    if len(now) == len(kept) and all(
+        old is new and before is after
+        for (old, before), (new, after) in zip(kept.items(), now, strict=True)
+    ):
+        return  # somebody may be on the way through it
+    kind = OrderedDict if issubclass(type(value), OrderedDict) else dict
+    kind.clear(value)
+    kind.update(value, kept)
+
+
+def _put_list(value: Any, kept: list[Any]) -> None:
+    list.__setitem__(value, slice(None), kept)
+
+
+def _put_set(value: Any, kept: set[Any]) -> None:
+    if len(kept) != set.__len__(value) or not set.issuperset(value, kept):
+        set.clear(value)
+        set.update(value, kept)
+
+
+def _put_deque(value: deque[Any], kept: list[Any]) -> None:
+    deque.clear(value)
+    deque.extend(value, kept)
+
+
+def _put_bytes(value: bytearray, kept: bytes) -> None:
+    value[:] = kept
+
+
+def _put_array(value: np.ndarray, kept: tuple[np.ndarray, bool]) -> None:
+    before, was_writeable = kept
+    if value.shape != before.shape and value.size == before.size:
+        value.shape = before.shape
+    if value.shape != before.shape or value.dtype != before.dtype:
+        return
+    if was_writeable and not value.flags.writeable:
+        value.flags.writeable = True
+    if value.flags.writeable:
+        np.ndarray.__setitem__(value, ..., before)
+        value.flags.writeable = was_writeable
+
+
+def _put_function(value: FunctionType, kept: tuple[Any, Any, Any]) -> None:
+    code, defaults, keyword_defaults = kept
+    if value.__code__ is not code:
+        value.__code__ = code
+    if value.__defaults__ is not defaults:
+        value.__defaults__ = defaults
+    if value.__kwdefaults__ is not keyword_defaults:
+        value.__kwdefaults__ = keyword_defaults
+
+
+def _put_in_cell(value: CellType, kept: Any) -> None:
+    if value.cell_contents is not kept:
+        value.cell_contents = kept
+
+
+def _put_attributes(value: Any, kept: dict[str, Any]) -> None:
+    attributes = _dict_of(value)
+    if attributes is not None:
+        _put_dict(attributes, kept)
+
+
+def _put_in_slots(value: Any, kept: list[tuple[Any, Any]]) -> None:
+    for slot, inside in kept:
+        if _in_slot(slot, value) is inside:
+            continue
+        if inside is EMPTY:
+            slot.__delete__(value)
+        else:
+            slot.__set__(value, inside)
+
+
+def _put_class(value: type, kept: dict[str, Any]) -> None:
+    now = _class_attributes(value)
+    for name in now.keys() - kept.keys():
+        type.__delattr__(value, name)
+    for name, inside in kept.items():
+        if now.get(name, EMPTY) is not inside:
+            type.__setattr__(value, name, inside)
+
+
+def _put_module(value: ModuleType, kept: dict[str, Any]) -> None:
+    """Put back what was replaced or deleted; what has come since may come from an import."""
+    now = vars(value)
+    for name, inside in kept.items():
+        if now.get(name, EMPTY) is not inside and not _is_special(name):
+            now[name] = inside
+
+
+def _put_environment(value: os._Environ[str], kept: dict[str, str]) -> None:
+    now = dict(value)
+    for name in now.keys() - kept.keys():
+        del value[name]
+    for name, text in kept.items():
+        if now.get(name) != text:
+            value[name] = text

@@ -1,12 +1,24 @@
-"""Packages that are not here: a name for each, and what says so when it is used."""
+"""Packages that are not here, and what commands would have given: a name for each, and what says
+so when it is used."""
 
 from __future__ import annotations
 
 import ast
+import functools
+import linecache
+import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 from .syntax import one_name_each
+
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+STANDS_IN = "__missing_package__"
+"""The builtin that an import in a function calls if its package is not here."""
+CATCHES_IMPORTS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+NOT_RUN = "nothing comes from "
+"""How the message begins where a command or a magic was not run."""
 
 
 class MissingPackage(ModuleNotFoundError):
@@ -34,6 +46,12 @@ class Missing:
             raise AttributeError(name)
         return Missing(self._package, self._message)
 
+    def __repr__(self) -> str:
+        return f"<{self._message}>"
+
+    def __format__(self, spec: str) -> str:
+        return repr(self) if not spec else str(self._use())
+
     def __getitem__(self, key: Any) -> Missing:
         return self
 
@@ -54,6 +72,11 @@ USES = """
 for _name in USES.split():
     setattr(Missing, f"__{_name}__", Missing._use)
 Missing.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+
+def not_run(command: str) -> Missing:
+    """What a command or a magic would have given, which is not run here."""
+    return Missing(command, f"{NOT_RUN}{command.strip()[:60]}")
 
 
 def stand_ins(node: ast.Import | ast.ImportFrom, error: ImportError) -> dict[str, Missing]:
@@ -104,6 +127,67 @@ def split_imports(tree: ast.Module) -> None:
     """Make imports of one name each of those of several, for one of them may be missing."""
     for block in list(blocks(tree)):
         block[:] = [part for node in block for part in one_name_each(node)]
+
+
+def soften_imports(tree: ast.Module) -> None:
+    """Let imports in functions go on if their packages are not here: what is never used costs
+    nothing, and what is used says what is missing."""
+    for node in ast.walk(tree):
+        if isinstance(node, FUNCTION):
+            for block in list(blocks(node)):
+                block[:] = [part for inner in block for part in _softened(inner)]
+
+
+def _softened(node: ast.stmt) -> Iterator[ast.stmt]:
+    if not isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield node
+        return
+    for one in one_name_each(node):
+        (alias,) = one.names  # type: ignore[attr-defined]
+        bound = ast.Name(alias.asname or alias.name.partition(".")[0], ast.Store())
+        value = ast.Call(ast.Name(STANDS_IN, ast.Load()), [ast.Name("_not_here", ast.Load())], [])
+        handler = ast.ExceptHandler(
+            ast.Name(ModuleNotFoundError.__name__, ast.Load()),
+            "_not_here",
+            [ast.Assign([bound], value)],
+        )
+        guarded = ast.copy_location(ast.Try([one], [handler], [], []), node)
+        yield ast.fix_missing_locations(guarded)
+
+
+def missing_package(error: ModuleNotFoundError) -> Missing:
+    """What an import in a function gives if the package is not here; raises ``error`` if the
+    notebook catches it, there or where it has called the function."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        if frame.f_code.co_filename.startswith("cell ") and _is_caught(
+            "".join(linecache.getlines(frame.f_code.co_filename)), frame.f_lineno
+        ):
+            raise error
+        frame = frame.f_back
+    return Missing(error.name or "a package", str(error))
+
+
+@functools.lru_cache(maxsize=64)
+def _is_caught(source: str, line: int) -> bool:
+    """Whether an import that fails on a line of a cell is caught there."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    return any(
+        isinstance(node, ast.Try)
+        and node.body[0].lineno <= line <= (node.body[-1].end_lineno or 0)
+        and any(map(_catches_imports, node.handlers))
+        for node in ast.walk(tree)
+    )
+
+
+def _catches_imports(handler: ast.ExceptHandler) -> bool:
+    names = ast.walk(handler.type) if handler.type else ()
+    return handler.type is None or any(
+        isinstance(name, ast.Name) and name.id in CATCHES_IMPORTS for name in names
+    )
 
 
 def without_missing_decorators(node: ast.stmt, namespace: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from . import progress
 from .calls import print_while_there_is_room
+from .missing import STANDS_IN, missing_package
 from .shell import Shell
 from .silent import Silent, Widget
 
@@ -126,12 +127,12 @@ class LazyFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.import_module(name)
 
 
-def install(namespace: dict[str, Any], run: Callable[[str], Any]) -> None:
+def install(namespace: dict[str, Any], run: Callable[..., Any]) -> None:
     """Prepare ``namespace`` for a notebook's cells; ``run`` executes what a magic stands before."""
     shell = Shell(namespace, run)
     # IPython too puts these where every module finds them
     shown = {"get_ipython": lambda: shell, "display": Silent(), "input": lambda prompt="": ""}
-    shown["print"] = print_while_there_is_room
+    shown |= {"print": print_while_there_is_room, STANDS_IN: missing_package}
     for name, value in {**shown, **dict.fromkeys(("help", "exit", "quit"), Silent())}.items():
         setattr(builtins, name, value)
     # modules that a cell writes lie in the worker's own folder

@@ -93,7 +93,7 @@ class Views:
             and not is_written(self.namespace.get(name, MISSING))
         }
         view.names = {**self.namespace, **kept}
-        view.contents = Contents(view.names)
+        view.contents = Contents(view.names, self.namespace)
         view.written_before, view.settings = dict(self._written), dict(np.geterr())
 
     def mark(self, check: str, function: str) -> None:
@@ -106,7 +106,7 @@ class Views:
             return
         waiting = bool(function) and not written and _may_be_written(names, function)
         before = dict(self._written)
-        self._views[check] = View(names, Contents(names), function, waiting, before)
+        self._views[check] = View(names, Contents(names, self.namespace), function, waiting, before)
 
     def show(self, check: str) -> None:
         """Let the namespace be what it was at ``check``, or at the end if nobody marked it."""
@@ -115,11 +115,13 @@ class Views:
         if check == self.current:
             return
         if END not in self._views:
-            self._views[END] = View(dict(self.namespace), Contents(self.namespace), complete=True)
+            self._views[END] = View(
+                dict(self.namespace), Contents(self.namespace, self.namespace), complete=True
+            )
         self._put_back()
         before, view = self._views[self.current], self._views[check]
         before.names, before.settings = dict(self.namespace), dict(np.geterr())
-        before.contents = Contents(self.namespace)
+        before.contents = Contents(self.namespace, self.namespace)
         if not view.complete:
             self._complete(view)
         self.namespace.clear()

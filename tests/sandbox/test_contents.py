@@ -1,0 +1,264 @@
+"""What is in a notebook's objects at a check is there again when the check is judged."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.sandbox.inside import contents
+from autograder.sandbox.inside.cells import Cells
+from autograder.sandbox.inside.views import END, Views
+
+CHECK = "test_f"
+
+SLOTS = """
+class Point:
+    __slots__ = ("x", "y")
+    def __init__(self): self.x = 3
+p = Point()
+def f(): return p.x, hasattr(p, "y")
+"""
+COUNTER = """
+def counting():
+    count = 0
+    def f():
+        nonlocal count
+        count += 1
+        return count
+    return f
+f = counting()
+"""
+CLASS = "class Net:\n    rate = 3\n    sizes = [1]\n    def go(self): return self.rate\n"
+DATACLASS = """
+from dataclasses import dataclass, field
+@dataclass(frozen=True)
+class Settings:
+    rate: float = 3.0
+    sizes: list = field(default_factory=lambda: [1, 2])
+settings = Settings()
+def f(): return settings.rate, list(settings.sizes)
+"""
+ENUM = """
+import enum
+class Kind(enum.Enum):
+    A = 1
+def f(): return Kind.A.value, [one.name for one in Kind]
+"""
+
+CHANGED: dict[str, tuple[str, str]] = {
+    "a mutable default": ("def f(seen=[]): return len(seen)", "f.__defaults__[0].append(1)"),
+    "a default": ("def f(a=1): return a", "f.__defaults__ = (2,)"),
+    "a keyword's default": ("def f(*, a={'b': 1}): return a", "f.__kwdefaults__['a']['b'] = 2"),
+    "an attribute of a function": ("def f(): return f.rate\nf.rate = 3", "f.rate = 5"),
+    "a new attribute of a function": ("def f(): return vars(f)", "f.rate = 5"),
+    "a deleted attribute of a function": ("def f(): return vars(f)\nf.rate = 5", "del f.rate"),
+    "the code of a function": ("def f(): return 1", "f.__code__ = (lambda: 2).__code__"),
+    "a closure": (COUNTER, "f(); f()"),
+    "an attribute of a class": (f"{CLASS}def f(): return Net.rate", "Net.rate = 5"),
+    "a list of a class": (f"{CLASS}def f(): return Net.sizes", "Net.sizes.append(5)"),
+    "a method": (f"{CLASS}def f(): return Net().go()", "Net.go = lambda self: 7"),
+    "a new attribute of a class": (f"{CLASS}def f(): return hasattr(Net, 'a')", "Net.a = 5"),
+    "a deleted attribute of a class": (f"{CLASS}def f(): return Net().go()", "del Net.rate"),
+    "a class of a class": (
+        f"{CLASS}class Deep(Net): pass\ndef f(): return Deep().go()",
+        "Net.rate = 4",
+    ),
+    "an instance": (f"{CLASS}net = Net()\ndef f(): return net.rate", "net.rate = 5"),
+    "an array of an instance": (
+        f"import numpy as np\n{CLASS}net = Net()\nnet.W = [np.ones(2)]\n"
+        "def f(): return net.W[0][0]",
+        "net.W[0] -= 5",
+    ),
+    "an instance with slots": (SLOTS, "p.x = 5; p.y = 3"),
+    "a frozen instance": (
+        DATACLASS,
+        "object.__setattr__(settings, 'rate', 5); settings.sizes.clear()",
+    ),
+    "an enumeration": (ENUM, "Kind.A._value_ = 7"),
+    "an instance in a list in a tuple": (
+        f"{CLASS}nets = (1, [Net()])\ndef f(): return nets[1][0].go()",
+        "nets[1][0].rate = 5",
+    ),
+    "four levels down": (
+        "a = {'b': [{'c': [{'d': 1}]}]}\ndef f(): return a['b'][0]['c'][0]['d']",
+        "a['b'][0]['c'][0]['d'] = 2",
+    ),
+    "a namespace": (
+        "from types import SimpleNamespace\ns = SimpleNamespace(rate=3)\ndef f(): return s.rate",
+        "s.rate = 5",
+    ),
+    "a named tuple": (
+        "from collections import namedtuple\nt = namedtuple('T', 'a')([1])\ndef f(): return t.a",
+        "t.a.append(2)",
+    ),
+    "dicts of other kinds": (
+        "from collections import *\nc, d, o = Counter('aab'), defaultdict(int), OrderedDict(a=1)\n"
+        "def f(): return list(c.items()), list(d.items()), list(o.items())",
+        "c['a'] += 1; d['x']; o['b'] = 3; o.move_to_end('a')",
+    ),
+    "a dict and a list of hers": (
+        "class D(dict): pass\nclass L(list): pass\nd, l = D(a=1), L([1])\n"
+        "def f(): return dict(d), list(l)",
+        "d['a'] = 2; l.append(3)",
+    ),
+    "a queue": (
+        "from collections import deque\nd = deque([1, 2], 3)\ndef f(): return list(d), d.maxlen",
+        "d.append(3); d.append(4)",
+    ),
+    "bytes": ("b = bytearray(b'ab')\ndef f(): return bytes(b)", "b[0] = 0; b.extend(b'x')"),
+    "a set": ("s = {1}\ndef f(): return s", "s.add(2); s.discard(1)"),
+    "an array's shape": (
+        "import numpy as np\na = np.arange(6).reshape(2, 3)\ndef f(): return a.tolist()",
+        "a.shape = (3, 2); a[0] = 9",
+    ),
+    "an array that may not be written to": (
+        "import numpy as np\na = np.zeros(1)\ndef f():\n    a[0] = 1\n    return a.tolist()",
+        "a.flags.writeable = False",
+    ),
+    "arrays in an array": (
+        "import numpy as np\na = np.empty(2, dtype=object)\na[0] = np.ones(2)\n"
+        "def f(): return a[0].tolist(), a[1]",
+        "a[0] += 1; a[1] = 5",
+    ),
+    "a partial function": (
+        "import functools\nf = functools.partial(lambda a: list(a), [1])",
+        "f.args[0].append(2)",
+    ),
+    "a bound method": (f"{CLASS}f = Net().go", "f.__self__.rate = 5"),
+    "a wrapped function": (
+        "import functools\n@functools.cache\ndef g(): return g.rate\ng.rate = 3\n"
+        "@functools.wraps(g)\ndef f(): return g.__wrapped__.__defaults__",
+        "g.__wrapped__.__defaults__ = (1,)",
+    ),
+    "a property": (
+        "class A:\n    @property\n    def b(self): return type(self).b.fget.rate\n"
+        "A.b.fget.rate = 3\ndef f(): return A().b",
+        "A.b.fget.rate = 5",
+    ),
+    "the environment": (
+        "import os\nos.environ['RATE_OF_F'] = '3'\n"
+        "def f(): return os.getenv('RATE_OF_F'), 'OTHER_OF_F' in os.environ",
+        "os.environ.update(RATE_OF_F='5', OTHER_OF_F='1')",
+    ),
+    "a function of NumPy's": (
+        "import numpy as np\ndef f(): return np.hypot(3, 4)",
+        "np.hypot = lambda a, b: 'other'",
+    ),
+    "a function of NumPy's under another name": (
+        "from numpy import linalg\ndef f(): return linalg.norm([3, 4])",
+        "import numpy; numpy.linalg.norm = None",
+    ),
+    "a deleted function of math's": ("import math\ndef f(): return math.sqrt(4)", "del math.sqrt"),
+    "a builtin": ("def f(): return sum([1, 2])", "import builtins; builtins.sum = None"),
+    "a module of hers": (
+        "import a_module_of_f\ndef f(): return a_module_of_f.rate()",
+        "a_module_of_f.settings['rate'] = 5; a_module_of_f.power = 3",
+    ),
+}
+
+
+class Notebook:
+    """Cells that run here, with a check after the first."""
+
+    def __init__(self, above: str, below: str) -> None:
+        self.namespace: dict[str, Any] = {"__name__": "__main__"}
+        self.cells = Cells(self.namespace)
+        self.views = Views(self.namespace)
+        self.run(above)
+        self.objects = {name: id(value) for name, value in self.namespace.items()}
+        self.views.mark(CHECK, "f")
+        self.run(below)
+
+    def run(self, source: str) -> None:
+        assert self.cells.execute(source, "cell 1") is None
+
+    def f(self, check: str) -> Any:
+        self.views.show(check)
+        return self.namespace["f"]()
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    Path("a_module_of_f.py").write_text(
+        "settings = {'rate': 3}\npower = 2\ndef rate(): return settings['rate'] ** power\n"
+    )
+    modules = [importlib.import_module(name) for name in contents.PATCHED]
+    before = [dict(vars(module)) for module in modules]
+    yield
+    for module, names in zip(modules, before, strict=True):
+        vars(module).update(names)
+    sys.modules.pop("a_module_of_f", None)
+    for name in ("RATE_OF_F", "OTHER_OF_F"):
+        os.environ.pop(name, None)
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_check_meets_what_was_in_the_objects(name: str) -> None:
+    above, below = CHANGED[name]
+    met = Notebook(above, "").f(CHECK)
+    notebook = Notebook(above, below)
+    assert notebook.f(CHECK) == met
+    # every object is the one that it was
+    now = {name: id(notebook.namespace[name]) for name in notebook.objects}
+    assert now == notebook.objects
+
+
+def test_what_is_true_at_the_end_comes_back_with_the_end() -> None:
+    notebook = Notebook(f"{CLASS}net = Net()\ndef f(): return net.rate, Net.sizes", "net.rate = 5")
+    notebook.run("Net.sizes.append(2)")
+    assert notebook.f(CHECK) == (3, [1])
+    assert notebook.f(END) == (5, [1, 2])
+    assert notebook.f(CHECK) == (3, [1])
+
+
+def test_nothing_of_the_students_runs_when_it_is_looked_at() -> None:
+    angry = """
+class Meta(type):
+    def __getattribute__(cls, name): raise RuntimeError(name)
+class Angry(metaclass=Meta):
+    def __getattribute__(self, name): raise RuntimeError(name)
+    __setattr__ = __delattr__ = __eq__ = __hash__ = __bool__ = __len__ = __getattribute__
+angry = object.__new__(Angry)
+object.__setattr__(angry, "rate", 3)
+def f(): return object.__getattribute__(angry, "rate")
+"""
+    notebook = Notebook(angry, "object.__setattr__(angry, 'rate', 5)")
+    assert notebook.f(CHECK) == 3
+
+
+def test_of_a_structure_that_is_too_large_nothing_is_put_back_and_the_rest_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(contents, "MAX_OBJECTS", 200)
+    above = (
+        "chain = node = {'next': None, 'rate': 3}\n"
+        "for _ in range(300): node['next'] = node = {'next': None, 'rate': 3}\n"
+        "del node\nsettings = {'rate': 3}\n"
+        "def f():\n"
+        "    nodes = [chain]\n"
+        "    while nodes[-1]['next']: nodes.append(nodes[-1]['next'])\n"
+        "    return {node['rate'] for node in nodes}, settings['rate']"
+    )
+    below = "node = chain\nwhile node: node['rate'] = 5; node = node['next']\nsettings['rate'] = 5"
+    assert Notebook(above, below).f(CHECK) == ({5}, 3)
+
+
+def test_what_an_import_adds_to_a_package_stays() -> None:
+    notebook = Notebook("import numpy as np\ndef f(): return 1", "np.added_by_f = 3")
+    assert notebook.f(CHECK) == 1
+    assert np.added_by_f == 3
+    del np.added_by_f
+
+
+def test_a_walk_through_something_that_did_not_change_goes_on() -> None:
+    above = "d = {1: 1, 2: 2}\nwalk = iter(d)\nnext(walk)\ndef f(): return next(walk)"
+    assert Notebook(above, "").f(CHECK) == 2

@@ -1,0 +1,83 @@
+"""No visible check of a notebook is stricter than the hidden tests of its cell."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import functools
+import io
+from types import CodeType
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.course import Lab, nbgrader_marks
+from autograder.submissions.submission import DEMONSTRATION
+from support.campaign import one_in
+from support.forms import NUMBERS, with_numbers
+from support.habits import COURSE
+from support.variants import Variants
+
+RIGHT = [(lab, style) for lab in COURSE.labs for style in Variants(lab).right]
+
+
+@functools.cache
+def compiled(lab: Lab) -> tuple[list[CodeType], dict[str, CodeType]]:
+    """The release's cells, with the solutions in their places, and the visible checks."""
+    solved = nbformat.read(lab.solution_notebook, as_version=4)
+    solutions = {nbgrader_marks(cell).get("grade_id"): cell.source for cell in solved.cells}
+    cells, checks = [], {}
+    for cell in nbformat.read(lab.release_notebook, as_version=4).cells:
+        marks = nbgrader_marks(cell)
+        name = str(marks.get("grade_id", ""))
+        if cell.cell_type != "code" or DEMONSTRATION in cell.metadata.get("tags", ()):
+            continue
+        source = solutions[name] if name in lab.solution_cells else cell.source
+        code = compile(source, name or "a cell", "exec")
+        if marks.get("grade"):
+            checks[name] = code
+        else:
+            cells.append(code)
+    return cells, checks
+
+
+@pytest.mark.parametrize(("name", "style"), RIGHT)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_is_right_for_the_hidden_tests_is_right_for_the_visible_ones(
+    name: str, style: str
+) -> None:
+    text = Variants(name).right[style]
+    defined = {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+    namespace = run(name, compile(text, style, "exec"))
+    assert check(name, namespace, {f"test_{function}" for function in defined}) > 0
+
+
+@pytest.mark.parametrize("form", one_in(2, NUMBERS))
+@pytest.mark.parametrize("name", COURSE.labs)
+def test_a_number_may_be_of_any_kind(name: str, form: str) -> None:
+    namespace = run(name)
+    for function in COURSE.lab(name).solution_cells:
+        namespace[function] = with_numbers(namespace[function], NUMBERS[form])
+    functions = {f"test_{function}" for function in COURSE.lab(name).solution_cells}
+    assert check(name, namespace, functions) > 0
+
+
+def run(name: str, *more: CodeType) -> dict[str, Any]:
+    """The namespace of a lab's solved notebook, after ``more``."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for code in (*compiled(COURSE.lab(name))[0], *more):
+            exec(code, namespace)
+    return namespace
+
+
+def check(name: str, namespace: dict[str, Any], wanted: set[str]) -> int:
+    """Run the visible checks of a lab that are ``wanted``; how many there are."""
+    _, checks = compiled(COURSE.lab(name))
+    found = sorted(checks.keys() & wanted)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        for grade_id in found:
+            exec(checks[grade_id], namespace)
+    assert printed.getvalue().count("examples work") >= len(found)
+    return len(found)
