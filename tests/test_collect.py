@@ -128,7 +128,7 @@ def test_moodles_archive_of_a_class_is_collected(
     assert "js1 (John Smith, js1@uni.example) or js2 (John Smith, js2@uni.example)." in said
     assert "Not handed in (2 of 30): js1, js2." in said
     assert f"s02: {LAB} (1).ipynb is the newest and counts" in said
-    assert "kept beside it: notes.pdf" in said
+    assert "No notebooks, and kept beside them: s02's notes.pdf." in said
     for one in students[:28]:
         again = " again" if one.student_id == "s02" else ""
         assert graded(course, one.student_id) == work(f"{one.student_id}{again}")
@@ -339,7 +339,7 @@ def test_an_anonymous_archive_of_canvass_is_listed_and_nobody_is_guessed(
 
     assert collect(course, archive) == 1
     said = capsys.readouterr().out
-    assert f"anon_aB3xY_81_{LAB}.ipynb is not collected: nobody on the roster is called so" in said
+    assert f"anon_aB3xY_81_{LAB}.ipynb is not collected: it does not say whose it is." in said
     assert lies(course) == {}
 
 
@@ -409,8 +409,9 @@ def test_work_that_came_another_way_is_replaced_only_by_something_newer(
     assert work("by hand") in [one for name, one in lies(course).items() if "bob" in name]
 
 
-def test_a_run_that_was_killed_before_the_notebook_was_written_is_completed(
-    course: Course, work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", [f"{LAB}.ipynb", TIMESTAMP])
+def test_a_run_that_was_killed_while_a_file_was_written_is_completed(
+    course: Course, work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     enter(course, ADA, BOB)
     archives = [
@@ -424,7 +425,7 @@ def test_a_run_that_was_killed_before_the_notebook_was_written_is_completed(
     whole = placing.write_whole
 
     def killed(path: Path, content: str | bytes, **options: bool) -> None:
-        if path.suffix == ".ipynb" and path.parent.name == LAB:
+        if path.name == name:
             raise KeyboardInterrupt
         whole(path, content, **options)
 
@@ -458,6 +459,24 @@ def test_copies_are_one_and_what_cannot_be_told_is_left_to_the_teacher(
 
     assert collect(course, tmp_path / "x.zip") == 1
     assert "0 new, 0 replaced by something newer, 2 there already" in capsys.readouterr().out
+
+
+def test_a_notebook_that_has_lost_its_name_is_one(
+    course: Course, work: Work, tmp_path: Path, capsys: Capture
+) -> None:
+    enter(course, ADA, BOB)
+    samples = [
+        moodle("Ada Lovelace", 1, "notebook.json", work("ada")),
+        moodle("Bob Byrne", 2, "one.json", work(1), -30),
+        moodle("Bob Byrne", 2, "other.txt", work(2), -30),
+    ]
+    archive = zip_of(tmp_path / "x.zip", samples)
+
+    assert collect(course, archive) == 1
+    assert graded(course, "ada") == work("ada")
+    assert "bob: which notebook is the newest cannot be told" in capsys.readouterr().out
+    assert collect(course, archive) == 1
+    assert "2 there already" in capsys.readouterr().out
 
 
 def test_a_newer_file_without_work_for_this_lab_does_not_count_and_is_said(
@@ -558,6 +577,21 @@ def test_without_a_roster_that_is_said_and_names_are_those_of_the_archive(
     assert collect(course, zip_of(tmp_path / "x.zip", samples)) == 0
     assert "No roster has been entered" in capsys.readouterr().out
     assert graded(course, "Ada Lovelace") == work("ada")
+
+
+def test_a_section_takes_its_own_out_of_the_archive_of_all(
+    course: Course, work: Work, tmp_path: Path, capsys: Capture
+) -> None:
+    (course.root / "course_settings.toml").write_text('section = "a"\n')
+    enter(course, ADA)
+    samples = [moodle("Ada Lovelace", 1, "x.ipynb", work("ada")), *OTHERS]
+
+    assert collect(course, zip_of(tmp_path / "x.zip", samples)) == 0
+    said = capsys.readouterr().out
+    assert "Not on the roster of section a, and left out: Bob Byrne." in said
+    folder = course.root / "sections" / "a" / "submitted"
+    assert (folder / "ada" / LAB / f"{LAB}.ipynb").read_bytes() == work("ada")
+    assert not (course.root / "submitted").exists()
 
 
 @pytest.mark.parametrize(

@@ -301,7 +301,7 @@ def test_another_spelling_of_an_id_is_collected_for_the_student_on_the_roster(
         gradebook.add_student(NFC, first_name="Zoë", last_name="Ray")
     put(inbound, spelling, EARLY, "first")
     assert command_here(clone.root, "collect", LAB) == 0
-    assert "1 new, 0 handed in again; 1 have" in capsys.readouterr().out
+    assert "1 new, 0 handed in again; 1 student has" in capsys.readouterr().out
     assert [path.name for path in (clone.root / "submitted").iterdir()] == [NFC]
 
     put(inbound, NFC, LATER, "second")

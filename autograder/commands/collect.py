@@ -18,8 +18,9 @@ from autograder.commands.shared import (
 )
 from autograder.course import CourseError, Lab
 from autograder.feedback import counted
-from autograder.interrupts import uninterrupted
+from autograder.interrupts import checkpoint, interruptible, uninterrupted
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
+from autograder.nbgrader_integration.settings import read_settings
 
 if TYPE_CHECKING:
     from autograder.lms.assigning import Doubt
@@ -93,7 +94,7 @@ def _from_archive(
     # what reads archives is imported by nobody who reads none
     from autograder.lms.collecting import Target
     from autograder.lms.collecting import collect as collect_archive
-    from autograder.terminal.collected import CollectedLines
+    from autograder.terminal.collected import CollectedLines, Place
 
     zone, deadlines, roster = gradebook.zone, gradebook.deadlines(lab), gradebook.roster()
     target = Target(
@@ -106,13 +107,15 @@ def _from_archive(
     )
     ask = _ask if not sure and _can_ask() else None
     collected = collect_archive(source, target, ask, dry_run=dry_run)
-    lines = CollectedLines(
-        collected,
+    submitted, root = gradebook.submitted, gradebook.root
+    place = Place(
         lab.name,
+        str(submitted.relative_to(root) if submitted.is_relative_to(root) else submitted),
         has_roster=roster.is_entered,
         students=len(roster.ids),
-        dry_run=dry_run,
+        section=read_settings(root).section,
     )
+    lines = CollectedLines(collected, place, dry_run=dry_run)
     needs_you = False
     for line in lines.lines():
         needs_you |= line.needs_you
@@ -137,7 +140,14 @@ def _ask(doubt: Doubt) -> str:
     for number, student in enumerate(doubt.students, 1):
         console.print(f"  {number}  {who(student)}", markup=False, highlight=False)
     while True:
-        answer = typer.prompt("Number, or nothing to leave it", default="", show_default=False)
+        try:
+            with interruptible():
+                answer = typer.prompt(
+                    "Number, or nothing to leave it", default="", show_default=False
+                )
+        except typer.Abort:  # Ctrl-C, or the end of what was typed
+            checkpoint()
+            return ""
         if not answer.strip():
             return ""
         if answer.strip().isdecimal() and 1 <= int(answer) <= len(doubt.students):

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from autograder.course import CourseError
 from autograder.submissions.files import shown
-from autograder.submissions.folder import NOT_LOOKED_INTO
+from autograder.submissions.listing import NOT_LOOKED_INTO
 from autograder.submissions.notebook import MAX_BYTES
 
 MAX_MEMBERS = 50_000

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from autograder.lms.claims import Claim, Entry
@@ -90,7 +90,16 @@ def assign(
             assigned.by_student.setdefault(student, []).extend(group)
         else:
             assigned.doubts.append(doubt)
+    assigned.doubts = [_without(doubt, assigned.by_student) for doubt in assigned.doubts]
     return assigned
+
+
+def _without(doubt: Doubt, known: Collection[str]) -> Doubt:
+    """A doubt without those who have turned out to be somebody else."""
+    if not doubt.claim.is_one_person or not doubt.students:
+        return doubt
+    left = tuple(one for one in doubt.students if one.student_id not in known)
+    return replace(doubt, students=left, is_one_too_many=doubt.is_one_too_many or not left)
 
 
 def _match(matcher: Matcher, group: Sequence[tuple[Entry, Claim]]) -> Match:

@@ -20,7 +20,7 @@ from autograder.lms.origins import Origin, read_origins, write_origins
 from autograder.lms.placing import PlaceError, notebooks_there, put, put_others, write_date
 from autograder.lms.recognise import recognise
 from autograder.lms.sources import open_source
-from autograder.submissions.folder import NOTEBOOK_NAME
+from autograder.submissions.listing import NOTEBOOK_NAME
 from autograder.submissions.roster import Roster, RosterStudent
 
 LEAST_LATE = timedelta(seconds=1)
@@ -53,6 +53,11 @@ class Outcome:
     """Whether that is no more than the earliest moment at which it is late."""
     why: str = ""
     """Why it was left out, as a clause."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether something was put into its place."""
+        return self.state in (State.NEW, State.REPLACED)
 
 
 @dataclass

@@ -17,8 +17,8 @@ from autograder.course import Lab
 from autograder.lms.archives import ArchiveError, Refused, Source
 from autograder.lms.claims import Entry
 from autograder.lms.zip_source import inner_zip
-from autograder.submissions.folder import NOTEBOOK_NAME
 from autograder.submissions.lab_cells import fits
+from autograder.submissions.listing import NOTEBOOK_NAME, is_notebook
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.own_work import own_work
 
@@ -90,7 +90,7 @@ def read_handed_in(
         room -= len(content)
         if room < 0:
             found.refused.append(Refused(path, "there is too much of this student's"))
-        elif NOTEBOOK_NAME.fullmatch(entry.file_name):
+        elif is_notebook(entry.file_name, content):
             notebooks.append(HandedFile(entry, entry.file_name, content))
         elif inner := list(_unpacked(entry, content, zone, found)):
             notebooks += inner

@@ -9,9 +9,9 @@ from pathlib import Path
 from autograder.course import Course, CourseError, Lab
 from autograder.lms.archives import ArchiveError, Source
 from autograder.lms.claims import Entry, Understood
-from autograder.submissions.folder import NOTEBOOK_NAME
 from autograder.submissions.lab_cells import find_other_lab
 from autograder.submissions.lab_names import LabNames
+from autograder.submissions.listing import NOTEBOOK_NAME
 from autograder.submissions.notebook import NotebookError, read_notebook
 
 SAMPLE = 3

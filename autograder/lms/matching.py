@@ -20,6 +20,13 @@ SHORTEST_ID = 3
 SHORTEST_JOINED = 6
 """The same of a name without blanks."""
 
+NO_NAMES = frozenset(
+    ("assignment", "by", "copy", "exercise", "final", "fixed", "from", "homework", "hw", "lab",
+     "my", "new", "nb", "notebook", "of", "old", "project", "solution", "solved", "submission",
+     "submitted", "task", "the", "update", "updated", "version", "work")
+)  # fmt: skip
+"""What people write beside their names."""
+
 Keys = Callable[[str], Iterable[str]]
 
 
@@ -31,11 +38,14 @@ class Match:
     """The ids of those who may be: one if it is known, several if it is not, none if nobody is."""
     is_sure: bool = False
     """Whether it is known by more than a name."""
+    is_part: bool = False
+    """Whether the name is only a part of what may be another's: Paul Smith is not John Paul
+    Smith."""
 
     @property
     def student(self) -> str:
         """The id of the one who is meant, empty if that is not known."""
-        return self.students[0] if len(self.students) == 1 else ""
+        return self.students[0] if len(self.students) == 1 and not self.is_part else ""
 
 
 class Matcher:
@@ -72,8 +82,10 @@ class Matcher:
         if found := self._by_id.get(folded(claim.name), ()) or by_name:
             return Match(tuple(sorted(found)))
         for text in claim.texts:
-            if found := self._whole(text) or self._in_text(text):
+            if found := self._whole(text):
                 return Match(tuple(sorted(found)))
+            if (match := self._in_text(text)).students:
+                return match
         return Match()
 
     def _named(self, name: str) -> frozenset[str]:
@@ -88,24 +100,30 @@ class Matcher:
         by_id = self._by_id.get(folded(text)) or self._by_lms_id.get(text)
         return by_id or self._named(text)
 
-    def _in_text(self, text: str) -> frozenset[str]:
+    def _in_text(self, text: str) -> Match:
         """Those whose name stands in a text, or whose id does if nobody's name does."""
         found = words(text)
         for place in range(len(found)):
             if found[place : place + len(self._lab)] == self._lab:
                 found = (*found[:place], *found[place + len(self._lab) :])
                 break
-        named: set[str] = set()
+        named: dict[str, bool] = {}
         with_id: set[str] = set()
-        for span in _spans(found):
+        for first, last in _spans(len(found)):
+            span = found[first:last]
             joined = "".join(span)
             if len(span) > 1:
-                named |= self._by_name[1][1].get(" ".join(sorted(span)), frozenset())
-            elif len(joined) >= SHORTEST_JOINED:
-                named |= self._by_name[2][1].get(joined, frozenset())
+                index, key = self._by_name[1][1], " ".join(sorted(span))
+            else:
+                index, key = self._by_name[2][1], joined if len(joined) >= SHORTEST_JOINED else ""
+            around = found[max(0, first - 1) : first] + found[last : last + 1]
+            for student in index.get(key, ()):
+                named[student] = any(map(_may_be_a_name, around))
             if len(joined) >= SHORTEST_ID:
                 with_id |= self._by_bare_id.get(joined, frozenset())
-        return frozenset(named or with_id)
+        if named:
+            return Match(tuple(sorted(named)), is_part=any(named.values()))
+        return Match(tuple(sorted(with_id)))
 
 
 def _index(
@@ -136,7 +154,11 @@ def _as_written(name: str) -> Iterable[str]:
     return [folded(in_order(name))] if name else []
 
 
-def _spans(found: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for first in range(len(found)):
-        for last in range(first + 1, min(first + LONGEST_NAME, len(found)) + 1):
-            yield found[first:last]
+def _spans(length: int) -> Iterator[tuple[int, int]]:
+    for first in range(length):
+        for last in range(first + 1, min(first + LONGEST_NAME, length) + 1):
+            yield first, last
+
+
+def _may_be_a_name(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and word not in NO_NAMES

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.lms.handed_in import HandedFile, HandedIn
 from autograder.submissions.files import read_file, sweep, write_whole
-from autograder.submissions.folder import NOT_HANDED_IN, NOT_LOOKED_INTO, NOTEBOOK_NAME
+from autograder.submissions.listing import NOT_HANDED_IN, NOT_LOOKED_INTO, NOTEBOOK_NAME, notebooks
 from autograder.submissions.notebook import NotebookError
 
 DATE = NOT_HANDED_IN[0]
@@ -57,8 +57,10 @@ def notebooks_there(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         return {}
     found = {}
+    renamed = {name for name in notebooks(folder) if "/" not in name}
     for path in sorted(folder.iterdir()):
-        if not NOTEBOOK_NAME.fullmatch(path.name) or path.name.startswith("."):
+        is_named = NOTEBOOK_NAME.fullmatch(path.name) and not path.name.startswith(".")
+        if not is_named and path.name not in renamed:
             continue
         try:
             found[path.name] = read_file(path)

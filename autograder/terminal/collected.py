@@ -42,16 +42,28 @@ def what(doubt: Doubt) -> str:
     return f"{place(doubt.entries[0].member.path)}{others}"
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a lab is collected to, in words."""
+
+    lab: str
+    submitted: str
+    """The folder of what is handed in, from the course's root."""
+    has_roster: bool
+    students: int
+    """How many the roster has."""
+    section: str = ""
+
+    def folder(self, student: str) -> str:
+        return f"{self.submitted}/{student}/{self.lab}"
+
+
 class CollectedLines:
     """All that there is to say after collecting a lab, in the order of the run."""
 
-    def __init__(
-        self, collected: Collected, lab: str, *, has_roster: bool, students: int, dry_run: bool
-    ) -> None:
+    def __init__(self, collected: Collected, target: Place, *, dry_run: bool) -> None:
         self._collected = collected
-        self._lab = lab
-        self._has_roster = has_roster
-        self._students = students
+        self._target = target
         self._dry_run = dry_run
 
     def lines(self) -> Iterator[Line]:
@@ -59,6 +71,7 @@ class CollectedLines:
         yield from self._times()
         for outcome in self._collected.outcomes:
             yield from self._of(outcome)
+        yield from self._beside()
         yield from self._astray()
         yield from self._missing()
 
@@ -69,9 +82,12 @@ class CollectedLines:
         new, replaced = self._with(State.NEW), self._with(State.REPLACED)
         same, kept = self._with(State.SAME), self._with(State.KEPT)
         would = "would be " if self._dry_run else ""
-        parts = [f"{len(new)} {would}new", f"{len(replaced)} {would}replaced by something newer"]
-        parts += [f"{len(same)} there already"] if same else []
-        yield Line(f"{self._lab}: {', '.join(parts)}.")
+        parts = [
+            f"{len(new):,} {would}new",
+            f"{len(replaced):,} {would}replaced by something newer",
+        ]
+        parts += [f"{len(same):,} there already"] if same else []
+        yield Line(f"{self._target.lab}: {', '.join(parts)}.")
         if replaced:
             yield Line(
                 f"Handed in again: {_named(replaced)}. What was there is kept in {NOT_COUNTED}/ "
@@ -100,53 +116,63 @@ class CollectedLines:
                 "when it was, if that costs more.",
                 needs_you=True,
             )
-        if unknown := [one.student for one in late if one.when is None]:
+        if unknown := [one.student for one in late if one.when is None and one.is_new]:
             yield Line(
                 f"Late, as {system} marks it, but not by a due date that is set here: "
-                f"{_named(unknown)}. `autograder due {self._lab}` shows and sets due dates.",
+                f"{_named(unknown)}. `autograder due {self._target.lab}` shows and sets due dates.",
                 needs_you=True,
             )
 
     def _of(self, outcome: Outcome) -> Iterator[Line]:
+        """What needs a teacher about one student's work."""
         student, found = clean(outcome.student), outcome.found
-        folder = f"submitted/{shown(outcome.student)}/{self._lab}"
         for one in found.refused:
             yield Line(f"{student}: {place(one.path)} is left out: {one.why}.", True)
         if outcome.state is State.FAILED:
             yield Line(f"{student}: nothing was collected: {outcome.why}.", True)
-            return
-        if outcome.state is State.NO_NOTEBOOK:
+        elif outcome.state is State.NO_NOTEBOOK:
             yield Line(
                 f"{student} handed in no notebook but {_kinds(found.others)}; ask for the .ipynb.",
                 True,
             )
-            return
-        if found.others:
-            yield Line(f"{student}: no notebook, and kept beside it: {_files(found.others)}.")
-        if len(found.counting) > 1:
+        elif len(found.counting) > 1:
             yield Line(
                 f"{student}: which notebook is the newest cannot be told: "
-                f"{_files(found.counting)}; leave the right one in {folder}.",
+                f"{_files(found.counting)}; leave the right one in "
+                f"{self._target.folder(shown(outcome.student))}.",
                 True,
             )
-        elif found.not_counting and outcome.state is not State.KEPT:
-            newest = found.counting[0]
-            if found.passed_over:
-                yield Line(
-                    f"{student}: {_files([found.passed_over])} is newer, but holds no work for "
-                    f"this lab; {_files([newest])} counts. All are in {folder}.",
-                    True,
+        elif found.passed_over and outcome.is_new:
+            yield Line(
+                f"{student}: {_files([found.passed_over])} is newer, but holds no work for this "
+                f"lab; {_files(found.counting)} counts. Both are in "
+                f"{self._target.folder(shown(outcome.student))}.",
+                True,
+            )
+
+    def _beside(self) -> Iterator[Line]:
+        """What lies beside the notebooks that count."""
+        lines = []
+        others = []
+        for one in self._collected.outcomes:
+            found = one.found
+            if one.is_new and found.not_counting and not found.passed_over:
+                lines.append(
+                    f"{clean(one.student)}: {_files(found.counting)} is the newest and counts; "
+                    f"kept in {NOT_COUNTED}/: {_files(found.not_counting)}."
                 )
-            else:
-                others = _files(found.not_counting)
-                yield Line(
-                    f"{student}: {_files([newest])} is the newest and counts; kept in "
-                    f"{NOT_COUNTED}/: {others}."
-                )
+            if found.counting and found.others:
+                others.append(f"{one.student}'s {_files(found.others)}")
+        for line in lines[:MANY]:
+            yield Line(line)
+        if len(lines) > MANY:
+            yield Line(f"{len(lines) - MANY:,} more have handed in more than one notebook.")
+        if others:
+            yield Line(f"No notebooks, and kept beside them: {_named(others)}.")
 
     def _astray(self) -> Iterator[Line]:
         found = self._collected
-        put_it = f"put it into submitted/STUDENT/{self._lab}/ yourself"
+        put_it = f"put it into {self._target.folder('STUDENT')}/ yourself"
         may_be = [doubt for doubt in found.doubts if doubt.students]
         yield from _few(
             [f"Whose is {what(one)}? {' or '.join(map(who, one.students))}." for one in may_be],
@@ -162,15 +188,17 @@ class CollectedLines:
             f"If you know whose it is, {put_it}.",
         )
         unknown = [one for one in found.doubts if not one.students and not one.is_one_too_many]
+        if self._target.section:
+            elsewhere = [one for one in unknown if one.claim.name]
+            unknown = [one for one in unknown if not one.claim.name]
+            if elsewhere:
+                names = _named([one.claim.name for one in elsewhere])
+                section = self._target.section
+                yield Line(f"Not on the roster of section {section}, and left out: {names}.")
         enter = "Add who is missing to your roster file and run `autograder roster`, or "
-        nobody = "nobody on the roster is called so"
         yield from _few(
-            [
-                f"{what(one)} is not collected: "
-                f"{nobody if self._has_roster else 'it does not say whose it is'}."
-                for one in unknown
-            ],
-            f"{enter if self._has_roster else 'If you know whose it is, '}{put_it}.",
+            [f"{what(one)} is not collected: {self._why(one)}." for one in unknown],
+            f"{enter if self._target.has_roster else 'If you know whose it is, '}{put_it}.",
         )
         yield from _few(
             [
@@ -181,12 +209,16 @@ class CollectedLines:
         )
         yield from _few([f"{place(one.path)} is left out: {one.why}." for one in found.refused])
 
+    def _why(self, doubt: Doubt) -> str:
+        has_name = doubt.claim.name and self._target.has_roster
+        return "nobody on the roster is called so" if has_name else "it does not say whose it is"
+
     def _missing(self) -> Iterator[Line]:
         absent = self._collected.absent
         if absent:
-            count = f"{len(absent):,} of {self._students:,}"
+            count = f"{len(absent):,} of {self._target.students:,}"
             yield Line(f"Not handed in ({count}): {_named(absent)}.")
-        if not self._has_roster:
+        if not self._target.has_roster:
             yield Line(
                 "No roster has been entered, so students are called as the archive calls them, "
                 "and nobody can tell who is missing; `autograder roster FILE` enters one."
