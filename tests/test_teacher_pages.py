@@ -49,6 +49,19 @@ def course(tmp_path: Path) -> Course:
     return course
 
 
+def write_lms_files(course: Course) -> None:
+    """What Canvas and Moodle give out of these two students' class."""
+    (course.root / "canvas.csv").write_text(
+        "Student,ID,SIS Login ID,Section,Lab 3 (9)\n"
+        '"Lovelace, Ada",1,ada,A,\n"Turing, Alan",2,alan,A,\n'
+    )
+    (course.root / "worksheet.csv").write_text(
+        'Identifier,"Full name","Email address",Grade,"Maximum Grade","Feedback comments"\n'
+        f'"Participant 1","Ada Lovelace",ada@example.org,,{course.lab(LAB).points:.2f},\n'
+        f'"Participant 2","Alan Turing",alan@example.org,,{course.lab(LAB).points:.2f},\n'
+    )
+
+
 def hand_in(course: Course, inbound: Path) -> None:
     """What two students do once the lab is in the exchange, and in an LMS."""
     for student in ("ada", "alan"):
@@ -88,6 +101,7 @@ def test_every_command_works_in_the_order_of_the_page(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
+    write_lms_files(course)
     exchange = tmp_path / "exchange"
     (roster,) = (block.text for block in PAGES["teacher"] if block.kind == "csv")
     (course.root / "roster.csv").write_text(roster)

@@ -20,10 +20,11 @@ from nbgrader.server_extensions.formgrader import handlers
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.lms.outgoing.spreadsheet_cells import as_cell
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.exporters import in_markdown
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from autograder.nbgrader_integration.grades_csv import GradesCsv, as_cell
+from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.html import Renderer, highlight_code, markdown2html, rendered
 from support.browser import BROWSER_SECONDS
 from support.commands import ISOLATION, run_here
