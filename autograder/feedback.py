@@ -201,10 +201,10 @@ def leading_hint(cell: CellResult) -> str:
 
 
 @functools.cache
-def environment() -> Environment:
-    """The environment of our templates, in which all that goes into HTML is escaped."""
+def environment(package: str = "autograder") -> Environment:
+    """The environment of a package's templates, in which all that goes into HTML is escaped."""
     templates = Environment(
-        loader=PackageLoader("autograder"),
+        loader=PackageLoader(package),
         autoescape=lambda name: bool(name and name.endswith(".html")),
         undefined=StrictUndefined,
     )

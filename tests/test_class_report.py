@@ -401,11 +401,24 @@ def test_talking_points_are_those_of_the_data_and_the_largest_first() -> None:
     ]
     late = [replace(simple(f"l{k}"), late=timedelta(hours=1)) for k in range(3)]
     assert points(class_work([*unnamed, *late], absent=tuple("ABCDEF"))) == [
-        "4 of 7 have written backward and not got it right (4 × wrong).",
+        "4 of 7 have written backward and not got it right; 4 get as far as “backward, part 1” "
+        "(4 × wrong).",
         "4 of 7 have not written train, and all have written backward just before it: this is "
         "where the class comes to a halt.",
         "6 of 13 have handed in nothing.",
     ]
+
+
+def test_mistakes_of_one_student_each_do_not_explain_a_function() -> None:
+    own: list[Slip] = [(f"slip{k}", "", f"Does thing {k}.") for k in range(3)]
+    works = [simple(f"s{k}", {"train": slip}) for k, slip in enumerate(own)]
+    works += [simple(f"c{k}") for k in range(5)]
+    assert points(class_work(works)) == [
+        "3 of 8 have written train and not got it right, no two by the same slip that "
+        "has a name (3 × wrong)."
+    ]
+    works += [simple(f"t{k}", {"train": own[0]}) for k in range(2)]
+    assert points(class_work(works)) == ["3 of 10 make the same mistake in train: it does thing 0."]
 
 
 def test_there_are_five_talking_points_at_most() -> None:
@@ -475,6 +488,15 @@ def test_an_example_in_class_has_nothing_of_its_authors() -> None:
     assert slip.example.code == "note = '…'\nreturn {'W': name1, note: 0}"
     for text in (page_html(facts), as_json(facts).decode(), as_csv(facts)):
         assert "ada" not in re.sub(r"data:[^\"]*", "", text).casefold().replace("metadata", "")
+
+
+def test_an_example_in_class_has_no_name_that_few_use() -> None:
+    def code(k: int) -> str:
+        return f"def backward(X):\n    fluffy{k} = X.sum(axis=0)\n    return np.tanh(fluffy{k}.T)"
+
+    (slip,) = anonymous(class_facts("backprop", [with_code(code)], [LAB])).labs[0].slips
+    assert slip.example is not None
+    assert slip.example.code == "name1 = X.sum(axis=0)\nreturn np.tanh(name1.T)"
 
 
 @pytest.mark.parametrize(

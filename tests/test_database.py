@@ -261,7 +261,7 @@ def test_marks_follow_dates_and_hands_in_it(url: str, alone: Course, tmp_path: P
     assert "look again" not in said
     assert "8 cells of 8 students wait to be marked." in said
     _, said = autograder_here(root, "marks", LAB)
-    assert ["right1", "5.85", "6", "−0.65"] in [line.split() for line in said.splitlines()]
+    assert ["right1", "5.85", "6", "+0.5", "−0.65"] in [line.split() for line in said.splitlines()]
     _, said = autograder_here(root, "status", LAB)
     assert f"{LAB} 10 of 10 1 10 8 0 0" in " ".join(said.split())
 

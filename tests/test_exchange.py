@@ -301,7 +301,7 @@ def test_another_spelling_of_an_id_is_collected_for_the_student_on_the_roster(
         gradebook.add_student(NFC, first_name="Zoë", last_name="Ray")
     put(inbound, spelling, EARLY, "first")
     assert command_here(clone.root, "collect", LAB) == 0
-    assert "1 new, 0 handed in again; 1 have" in capsys.readouterr().out
+    assert "1 new, 0 handed in again; 1 student has" in capsys.readouterr().out
     assert [path.name for path in (clone.root / "submitted").iterdir()] == [NFC]
 
     put(inbound, NFC, LATER, "second")
@@ -312,6 +312,31 @@ def test_another_spelling_of_an_id_is_collected_for_the_student_on_the_roster(
     assert [path.name for path in (clone.root / "submitted").iterdir()] == [NFC]
     assert command_here(clone.root, "status", LAB) == 0
     assert "lie" not in capsys.readouterr().out
+
+
+def test_nobody_hands_in_in_place_of_somebody_else_under_her_name(
+    clone: Course, inbound: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """It would lie in a folder that is hers by its name, and take the place of hers there."""
+    owners = {"first": "ada01", "forged": "mallory", "second": "ADA01"}
+
+    def owner(handed: Handed) -> str:
+        return owners[(handed.path / f"{LAB}.ipynb").read_text()]
+
+    monkeypatch.setattr(Handed, "owner", property(owner))
+    with Gradebook(f"sqlite:///{clone.root}/gradebook.db", "backprop") as gradebook:
+        gradebook.add_student("ada01", first_name="Ada", last_name="Lovelace")
+    put(inbound, "ada01", EARLY, "first")
+    put(inbound, "Ada Lovelace", LATER, "forged")
+    assert command_here(clone.root, "collect", LAB) == 1
+    assert "claims to be ada01's and belongs to mallory; it is left out" in capsys.readouterr().err
+    assert [path.name for path in (clone.root / "submitted").iterdir()] == ["ada01"]
+    assert collected(clone, "ada01") == "first"
+
+    shutil.rmtree(inbound / f"ada01+{LAB}+{EARLY}+x")
+    put(inbound, "ADA01", LATER, "second")
+    assert command_here(clone.root, "collect", LAB) == 1
+    assert collected(clone, "ada01") == "second"
 
 
 def test_no_link_is_followed_and_no_pipe_is_waited_for(clone: Course, inbound: Path) -> None:

@@ -332,7 +332,7 @@ def test_every_command_counts_the_same_marks_that_wait(course: Course) -> None:
     _, said = grade(course, "--feedback")
     waiting = "3 cells of 2 students wait to be marked, 2 of them again."
     assert waiting in squeezed(said)
-    assert "Not all marked yet: 2." in said
+    assert "Not all marked yet (2): bilal, chitra." in said
     _, said = autograder_here(course.root, "marks", LAB)
     assert waiting in squeezed(said)
     assert [row_of(one, said)[3:] for one in ("asha", "bilal", "chitra")] == [[], ["2"], ["1"]]

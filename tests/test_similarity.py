@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import itertools
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -267,6 +268,18 @@ def test_similar_with_another_class(course: Course, capsys: pytest.CaptureFixtur
 
     assert "5 compared; 3 pairs" in " ".join(capsys.readouterr().out.split())
     assert "old (" in page.read_text("utf-8")
+
+
+def test_a_section_has_its_own_page(
+    course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = course.root / "sections" / "a"
+    shutil.copytree(course.root / "submitted", place / "submitted")
+    monkeypatch.setenv("AUTOGRADER_SECTION", "a")
+    assert command_here(course.root, "similar", LAB) == 0
+
+    assert f"sections/a/reports/similar_{LAB}.html" in capsys.readouterr().out
+    assert (place / "reports" / f"similar_{LAB}.html").is_file()
 
 
 @pytest.mark.parametrize(

@@ -319,15 +319,6 @@ def test_names_that_look_the_same_are_said_so_that_they_can_be_told_apart(submit
     assert told_apart(["a\u200bda", "a\u200cda"]) == r"'a\u200bda' and 'a\u200cda'"
 
 
-def test_a_spelling_of_an_id_is_that_students() -> None:
-    assert CLASS.spelt("zoe\u0308") == CLASS.spelt("ZO\u00cb") == "zo\u00eb"
-    assert CLASS.spelt("Ada Lovelace") == "Ada Lovelace"
-    two = Roster([RosterStudent("zo\u00eb"), RosterStudent("ZO\u00cb"), RosterStudent("Bo")])
-    assert two.spelt("zoe\u0308") == "zo\u00eb"
-    assert two.spelt("Zo\u00eb") == "Zo\u00eb"
-    assert two.spelt("bo") == "Bo"
-
-
 def test_moving_overwrites_nothing(submitted: Path) -> None:
     put(submitted, f"ada/{LAB}/{LAB}.ipynb", "first")
     put(submitted, f"ada/{LAB}.ipynb", "second")

@@ -56,6 +56,10 @@ class Function:
     """Of all marks for it."""
     outcomes: tuple[tuple[str, int], ...]
     """How it ended for those who lost marks, in words, the most frequent first."""
+    stumble: str
+    """The test that most of those fail first who pass the first one; empty if there are none."""
+    stumbled: int
+    """How many that are."""
 
     @property
     def not_right(self) -> int:
@@ -121,6 +125,12 @@ def _function(grade_id: str, found: Sequence[tuple[StudentWork, CellResult]]) ->
     ended = Counter(
         cell.outcome for cell in cells if cell.outcome != "passed" and not is_unwritten(cell)
     )
+    later = Counter(
+        failed.title
+        for cell in cells
+        if (failed := cell.first_failure) and failed is not cell.tests[0]
+    )
+    stumble, stumbled = next(iter(later.most_common(1)), ("", 0))
     reachable = sum(cell.max_points for cell in cells)
     return Function(
         name=subject(cells[0]),
@@ -137,6 +147,8 @@ def _function(grade_id: str, found: Sequence[tuple[StudentWork, CellResult]]) ->
             (OUTCOMES.get(outcome, "not written in part"), number)
             for outcome, number in ended.most_common()
         ),
+        stumble=stumble,
+        stumbled=stumbled,
     )
 
 

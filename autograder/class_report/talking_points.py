@@ -86,19 +86,18 @@ def _of_functions(functions: Sequence[Function], slips: Sequence[Slip]) -> Itera
     for function in functions:
         wrong = 0 if function.is_whole else function.partly + function.wrong
         named = [slip for slip in slips if slip.function == function.name]
-        if sum(slip.count for slip in named) >= EXPLAINED * wrong:
+        shared = [slip for slip in named if slip.count >= FEWEST]
+        if sum(slip.count for slip in shared) >= EXPLAINED * wrong:
             continue
         ended = ", ".join(f"{number} × {outcome}" for outcome, number in function.outcomes)
-        known = (
-            f"; {named[0].count} by the same slip, the others each in their own way"
-            if named and named[0].count > 1
-            else ""
-        )
-        yield TalkingPoint(
-            wrong,
-            f"{wrong} of {function.count} have written {function.name} and not got it right "
-            f"({ended}){known}.",
-        )
+        said = f"{wrong} of {function.count} have written {function.name} and not got it right"
+        if shared:
+            said += f", {shared[0].count} of them by the same slip"
+        elif named:
+            said += ", no two by the same slip that has a name"
+        if function.stumbled >= FEWEST:
+            said += f"; {function.stumbled} get as far as “{function.stumble}”"
+        yield TalkingPoint(wrong, f"{said} ({ended}).")
 
 
 def _of_the_unwritten(functions: Sequence[Function]) -> Iterator[TalkingPoint]:

@@ -57,7 +57,7 @@ def similar(
         read = [read_members(chosen, found, given, shelf, place) for found, place in classes]
         found = find_similar([member for each in read for member in each.found], given)
         unreadable = [student for each in read for student in each.unreadable]
-        page = to or course.root / "reports" / f"similar_{chosen.name}.html"
+        page = to or gradebook.submitted.parent / "reports" / f"similar_{chosen.name}.html"
         try:
             if to is None:
                 page.parent.mkdir(exist_ok=True)

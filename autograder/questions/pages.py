@@ -75,7 +75,7 @@ def key_page(lab: str, students: Sequence[StudentSheet]) -> str:
 
 def _render(template: str, lab: str, title: str, students: Sequence[StudentSheet]) -> str:
     return (
-        environment()
+        environment("autograder.questions")
         .get_template(template)
         .render(lab=lab, title=title, students=students, levels=LEVELS, coded=coded)
     )

@@ -24,6 +24,10 @@ class RosterStudent:
     student_id: str
     first_name: str = ""
     last_name: str = ""
+    email: str = ""
+    lms_id: str = ""
+    """What the LMS numbers her."""
+    section: str = ""
 
 
 class Roster:
@@ -50,15 +54,6 @@ class Roster:
             return name
         found = self._exactly.get(folded(name)) or self._loosely.get(loosely(name)) or set()
         return next(iter(found)) if len(found) == 1 else ""
-
-    def spelt(self, name: str) -> str:
-        """The id of the one student that ``name`` is another spelling of, by case or by Unicode
-        form alone; ``name`` itself if that is nobody or more than one."""
-        if name in self.ids:
-            return name
-        ids = [student for student in self.ids if folded(student) == folded(name)]
-        found = [student for student in ids if looks_like(student, name)] or ids
-        return found[0] if len(found) == 1 else name
 
     def named_in(self, text: str) -> str:
         """The id of the one student whose id or full name stands in ``text`` as words of its own,

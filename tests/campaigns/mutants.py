@@ -84,16 +84,20 @@ def run(lab: Lab) -> Iterator[Mutant]:
     run_tests(lab.suites, (), _FirstFailure(NamespaceStudent({}), lab.load_reference()))
     if is_turned_down(lab, text, ""):
         raise SystemExit(f"{lab.name}: the suites turn the reference itself down.")
+    for function, mutated in changed(text):
+        before, after = changed_lines(text, mutated)
+        yield Mutant(function, before, after, is_turned_down(lab, mutated, function))
+
+
+def changed(text: str) -> Iterator[tuple[str, str]]:
+    """The mutants of a text, each with the function that is changed in it."""
     seen: set[str] = {text}
     for mutation in mutations(text):
         operator = get_operator(mutation.operator_name)(**mutation.operator_args)
         mutated = mutate_code(text, operator, mutation.occurrence)
-        if mutated is None or mutated in seen:
-            continue
-        seen.add(mutated)
-        function = str(mutation.definition_name)
-        before, after = changed_lines(text, mutated)
-        yield Mutant(function, before, after, is_turned_down(lab, mutated, function))
+        if mutated is not None and mutated not in seen:
+            seen.add(mutated)
+            yield str(mutation.definition_name), mutated
 
 
 def mutations(text: str) -> list[MutationSpec]:

@@ -194,6 +194,7 @@ def nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     modules = [importlib.import_module(name) for name in contents.PATCHED]
     before = [dict(vars(module)) for module in modules]
     yield
+    sys.modules.update(zip(contents.PATCHED, modules, strict=True))
     for module, names in zip(modules, before, strict=True):
         vars(module).update(names)
     sys.modules.pop("a_module_of_f", None)
@@ -233,6 +234,26 @@ def f(): return object.__getattribute__(angry, "rate")
 """
     notebook = Notebook(angry, "object.__setattr__(angry, 'rate', 5)")
     assert notebook.f(CHECK) == 3
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import sys\nsys.modules['random'] = 3",
+        "import os\nos.environ = 3",
+        "import os\nos.mkdir('gone')\nos.chdir('gone')\nos.rmdir('../gone')",
+        "import types\nclass Odd(types.ModuleType):\n    __dict__ = property(lambda self: 1 / 0)\n"
+        "odd = Odd('odd')",
+    ],
+)
+def test_no_notebook_is_too_odd_to_be_looked_at(source: str) -> None:
+    above = f"{source}\nsettings = [1]\ndef f(): return settings"
+    environment = os.environ
+    try:
+        found = Notebook(above, "settings[0] = 2").f(CHECK)
+    finally:
+        os.environ = environment  # noqa: B003 - pytest looks into it
+    assert found == [1]
 
 
 def test_of_a_structure_that_is_too_large_nothing_is_put_back_and_the_rest_is(

@@ -6,10 +6,13 @@ import ast
 import contextlib
 import functools
 import io
+from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
+import matplotlib
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.course import Lab, nbgrader_marks
@@ -18,6 +21,14 @@ from support.campaign import one_in
 from support.forms import NUMBERS, with_numbers
 from support.habits import COURSE
 from support.variants import Variants
+
+
+@pytest.fixture(autouse=True)
+def settings_stay() -> Iterator[None]:
+    """The notebooks set how NumPy prints and Matplotlib draws, for this whole process."""
+    with np.printoptions(), np.errstate(), matplotlib.rc_context():
+        yield
+
 
 RIGHT = [(lab, style) for lab in COURSE.labs for style in Variants(lab).right]
 

@@ -76,16 +76,19 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
         if not check_mode(str(inbound), read=True, execute=True):
             self.fail(f"You may not read {inbound}.")
         by_student: dict[str, list[Handed]] = {}
-        for record in self.records(inbound, self._roster()):
+        roster = self._roster()
+        for record in self.records(inbound, roster):
             by_student.setdefault(record.student, []).append(record)
         due = self._due()
-        self.src_records = [self.chosen(by_student[name], due) for name in sorted(by_student)]
+        self.src_records = [
+            self.chosen(by_student[name], roster, due) for name in sorted(by_student)
+        ]
 
     def records(self, inbound: Path, roster: Roster) -> Iterator[Handed]:
         """Each folder in the exchange for this lab, oldest first by name.
 
         Whose it is, is spelt as in ``roster``: in another Unicode form of her id, which nobody
-        sees, a student would be a second one in the course.
+        sees, or under her name, a student would be a second one in the course.
         """
         wanted = self.coursedir.student_id or "*"
         lab = self.coursedir.assignment_id
@@ -97,7 +100,7 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
                 parts = path.name.rsplit("+", 2)
             if len(parts) < 3 or parts[1] != lab:
                 continue
-            student = roster.spelt(parts[0])
+            student = roster.match(parts[0]) or parts[0]
             if not any(fnmatch.fnmatchcase(name, wanted) for name in (parts[0], student)):
                 continue
             try:
@@ -112,14 +115,19 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
             else:
                 yield Handed(student, parts[2], when, path)
 
-    def chosen(self, records: list[Handed], due: datetime | None) -> Handed:
+    def chosen(self, records: list[Handed], roster: Roster, due: datetime | None) -> Handed:
         """The newest of a student's folders; one of her own, if there is any.
 
         With ``before_duedate``, the newest that is not late, if there is any.
         """
         student = records[0].student
         if self.check_owner:
-            own = [record for record in records if looks_like(record.owner, student)]
+            own = [record for record in records if looks_like(record.owner, student)] or [
+                # whose login is another spelling of the id on the roster
+                record
+                for record in records
+                if roster.match(record.owner) == student
+            ]
             for record in records:
                 if record not in own:
                     done = "is left out" if own else "was collected all the same"

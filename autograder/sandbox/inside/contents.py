@@ -56,6 +56,7 @@ LEADING_ON: dict[type, Callable[[Any], list[Any]]] = {
 PATCHED = ("builtins", "math", "random", "numpy", "numpy.random", "numpy.linalg")
 """Modules in which a cell may replace something, whether it has a name for them or not."""
 EMPTY = object()
+ENVIRONMENT = os.environ
 
 Kept = tuple[Callable[[Any, Any], None], Any, Any]
 """How to put something back, in which object, and what."""
@@ -78,14 +79,16 @@ class Contents:
         self._objects = MAX_OBJECTS
         # of names that lead too far, too: what is looked at is bounded, and not only what is kept
         self._steps = 2 * MAX_OBJECTS
-        modules = [found for name in PATCHED if (found := sys.modules.get(name))]
-        modules += [value for value in names.values() if issubclass(type(value), ModuleType)]
-        self._own = _own_modules(modules)
-        self._namespaces = {id(namespace), *(id(vars(module)) for module in self._own.values())}
-        for module in {id(module): module for module in modules}.values():
-            self._kept.append((_put_module, module, dict(vars(module))))
-        self._kept.append((_put_environment, os.environ, dict(os.environ)))
-        for value in _own_values([names, *map(vars, self._own.values())]):
+        found = [*map(sys.modules.get, PATCHED), *names.values()]
+        modules = {id(value): value for value in found if issubclass(type(value), ModuleType)}
+        self._own = _own_modules(modules.values())
+        own = [_module_dict(module) for module in self._own.values()]
+        self._namespaces = {id(namespace), *map(id, own)}
+        for module in modules.values():
+            self._kept.append((_put_module, module, dict(_module_dict(module))))
+        if type(os.environ) is type(ENVIRONMENT):
+            self._kept.append((_put_environment, os.environ, dict(os.environ)))
+        for value in _own_values([names, *own]):
             self._keep(value)
 
     def restore(self) -> None:
@@ -199,10 +202,13 @@ class Contents:
 
 def _own_modules(modules: Iterable[ModuleType]) -> dict[str, ModuleType]:
     """Those of ``modules`` that lie where a notebook writes files, by their names."""
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError:  # it is gone
+        return {}
     found = {}
-    for module in modules:
-        name, file = (vars(module).get(key) for key in ("__name__", "__file__"))
+    for module in modules if here != here.parent else ():
+        name, file = (_module_dict(module).get(key) for key in ("__name__", "__file__"))
         if type(name) is not str or type(file) is not str or "site-packages" in file:
             continue
         if Path(file).absolute().is_relative_to(here):
@@ -219,7 +225,8 @@ def _is_special(name: Any) -> bool:
     return type(name) is not str or (name.startswith("__") and name.endswith("__"))
 
 
-# what Python knows of a class and of an object, whatever the class says of itself
+# what Python knows of a module, a class and an object, whatever they say of themselves
+_module_dict = vars(ModuleType)["__dict__"].__get__
 _class_dict = type.__dict__["__dict__"].__get__
 _mro = type.__dict__["__mro__"].__get__
 
@@ -339,7 +346,7 @@ def _put_class(value: type, kept: dict[str, Any]) -> None:
 
 def _put_module(value: ModuleType, kept: dict[str, Any]) -> None:
     """Put back what was replaced or deleted; what has come since may come from an import."""
-    now = vars(value)
+    now = _module_dict(value)
     for name, inside in kept.items():
         if now.get(name, EMPTY) is not inside and not _is_special(name):
             now[name] = inside

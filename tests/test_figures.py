@@ -1,0 +1,73 @@
+"""Figures in the documents that can be counted are those that are counted."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+import pytest
+
+from autograder.grading.catalogue import catalogue
+from campaigns.mutants import changed, what_students_write
+from support.habits import COURSE
+from support.tiny import ROOT
+from support.variants import Variants
+from unseen.wrong import WRONG
+from unseen.wrong_fourth import WRONG_FOURTH
+from unseen.wrong_later import WRONG_LATER
+from unseen.wrong_third import WRONG_THIRD
+
+MISCONCEPTIONS = (ROOT / "docs" / "misconceptions.md").read_text("utf-8")
+MUTANTS = (ROOT / "docs" / "mutants.md").read_text("utf-8")
+
+
+def table(text: str, heading: str) -> dict[str, list[int]]:
+    """The rows of the table whose first line begins so: their numbers, by their first cells."""
+    lines = iter(text[text.index(heading) :].splitlines()[2:])
+    rows = [line.strip("|").split("|") for line in takewhile(lambda line: "|" in line, lines)]
+    return {
+        row[0].strip(): [int(cell) for cell in row[1:] if cell.strip().isdecimal()] for row in rows
+    }
+
+
+def test_the_catalogue_has_as_many_entries_as_the_document_says() -> None:
+    counted = {
+        name: [len(entries := catalogue(COURSE.lab(name))), sum(bool(one.like) for one in entries)]
+        for name in COURSE.labs
+    }
+    counted["together"] = [sum(column) for column in zip(*counted.values(), strict=True)]
+    assert table(MISCONCEPTIONS, "| lab | entries | of them named") == counted
+
+
+def test_the_campaigns_rows_add_up() -> None:
+    rows = table(MISCONCEPTIONS, "| lab | entries then")
+    together = rows.pop("together")
+    for column in range(3):
+        assert together[column] == sum(row[column] for row in rows.values())
+    assert together[3] == sum(row[3] for row in rows.values() if len(row) > 3)
+
+
+def test_as_many_solutions_were_tried_as_the_document_says() -> None:
+    tried = [numbers[0] for numbers in table(MISCONCEPTIONS, "| solutions | tried").values()]
+    right = sum(len(Variants(name).right) for name in COURSE.labs)
+    unseen = [len(one) for one in (WRONG, WRONG_LATER, WRONG_THIRD, WRONG_FOURTH)]
+    assert [tried[0], *tried[2:]] == [right, *unseen]
+    assert f"All {sum(unseen)} unseen ones" in MISCONCEPTIONS
+
+
+@pytest.mark.parametrize("name", COURSE.labs)
+def test_mutants_that_may_pass_are_listed_and_are_of_todays_solutions(name: str) -> None:
+    count, turned_down, equivalent = table(MUTANTS, "| lab | mutants")[name]
+    assert count == turned_down + equivalent
+    _, _, section = MUTANTS.partition(f"\n### {name}\n")
+    listed = re.findall(r"^- (\w+): `(.*)` → `", section.partition("\n### ")[0], re.MULTILINE)
+    assert len(listed) == equivalent
+    lines = " ".join(line.strip() for line in what_students_write(COURSE.lab(name)).splitlines())
+    assert all(before in lines for _, before in listed)
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("name", COURSE.labs)
+def test_the_solutions_make_as_many_mutants_as_the_document_says(name: str) -> None:
+    made = list(changed(what_students_write(COURSE.lab(name))))
+    assert len(made) == table(MUTANTS, "| lab | mutants")[name][0]
