@@ -10,6 +10,49 @@ from labs import Wrong
 LED = {
     "lab2_chain_rule": [
         Wrong(
+            "test_numerical_gradient",
+            "a return inside the loop",
+            """
+def numerical_gradient(f, x, epsilon=1e-5):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        higher, lower = x.astype(float), x.astype(float)
+        higher[place] += epsilon
+        lower[place] -= epsilon
+        gradient[place] = (f(higher) - f(lower)) / (2 * epsilon)
+        return gradient
+""",
+            hint="Some entries of x were never moved",
+        ),
+        Wrong(
+            "test_chain_forward",
+            "a return inside the loop",
+            """
+def chain_forward(x, weights, biases):
+    activations = [x]
+    for weight, bias in zip(weights, biases):
+        activations.append(float(sigmoid(activations[-1] * weight + bias)))
+        return activations
+""",
+            hint="come to every neuron before the return",
+        ),
+        Wrong(
+            "test_chain_backward",
+            "a return inside the loop",
+            """
+def chain_backward(activations, weights):
+    weight_slopes, bias_slopes = [0.0] * len(weights), [0.0] * len(weights)
+    passed_on = 1.0
+    for place in reversed(range(len(weights))):
+        gave_out = activations[place + 1]
+        bias_slopes[place] = passed_on * gave_out * (1 - gave_out)
+        weight_slopes[place] = activations[place] * bias_slopes[place]
+        passed_on = bias_slopes[place] * weights[place]
+        return weight_slopes, bias_slopes
+""",
+            hint="from here to the first neuron all is 0",
+        ),
+        Wrong(
             "test_sigmoid",
             "another formula below 0",
             """
