@@ -58,8 +58,8 @@ def sigmoid(student, noticed):
 @pytest.mark.weight(3)
 def test_no_overflow_and_no_warning(sigmoid, noticed):
     """Far from 0, at 1000 and -1000 say: 1 or 0, without overflow or warning"""
-    for z, hint in ((1, HINT), (3, HINT), (-1, BELOW), (-3, BELOW)):
-        sigmoid(z, f"sigmoid({z:g})", hint)
+    for near, hint in ((1, HINT), (3, HINT), (-1, BELOW), (-3, BELOW)):
+        sigmoid(near, f"sigmoid({near})", hint)
     for z in EXTREMES:
         sigmoid(z, f"sigmoid({z:g})", FAR)
     for entries in (EXTREMES, (-1000, 0, 1000), (-800.0, 0.5, 1.0, 800.0)):
