@@ -555,6 +555,7 @@ def test_a_timed_cell_is_a_cell_like_any_other() -> None:
 
 
 @given(st.text("%!?\n\\'\"( =a#\t\0é", max_size=40))
+@example("a = %\\")
 def test_no_source_stops_the_translation(source: str) -> None:
     assert isinstance(plain_python(source), str)
 

@@ -41,7 +41,7 @@ def plain_python(source: str) -> str:
         return source  # IPython reads a cell anew for each of them
     try:
         return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
-    except (SyntaxError, RecursionError, RuntimeError):
+    except (SyntaxError, IndexError, RecursionError, RuntimeError):
         return source  # executing it will tell the student what is wrong
 
 
