@@ -9,6 +9,7 @@ import csv
 import re
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,16 @@ def notebook(course: Course, student: str) -> str:
 
 
 NOBODY = {"asha": None, "bilal": None, "chitra": None}
+
+
+@BOTH
+def test_an_abbreviation_is_one_of_the_course_s_zone(course: Course, again: Way) -> None:
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.Exchange.timezone = 'Asia/Shanghai'\n")
+    dated(course, "asha", "2026-07-28 10:00 CST")
+    again(course)
+    with Gradebook(sqlite(course.root)) as gradebook:
+        assert gradebook.find_submission(LAB, "asha").timestamp == datetime(2026, 7, 28, 2, 0)
 
 
 def test_a_due_date_set_later_costs_whom_a_dry_run_names(course: Course) -> None:
@@ -416,6 +427,13 @@ def test_due_shows_and_sets_dates_with_their_zone(course: Course) -> None:
         (["--student", "asha", "--extend", "2"], "'2' is no span of time, such as 2d"),
         (["2026-07-02", "--extend", "2d", "--student", "asha"], "Both a date and --extend"),
         (["2026-07-01", "--student", "asha"], "An extension cannot end before"),
+        # a shell's variable that is not set takes nothing away
+        ([""], "'' is no date"),
+        (["", "--student", "asha"], "'' is no date"),
+        (["--extend", ""], "--extend is for a --student"),
+        (["--student", "asha", "--extend", ""], "'' is no span of time"),
+        (["", "--student", "asha", "--extend", "2d"], "Both a date and --extend"),
+        (["--student", "asha", "--extend", "99999999d"], "is longer than ten years"),
     ],
 )
 def test_what_due_does_not_understand_is_one_sentence(
