@@ -6,6 +6,7 @@ Each on both ways into the gradebook, ours and nbgrader's own.
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -383,6 +384,25 @@ def test_the_total_is_the_mark_that_the_gradebook_has(course: Course) -> None:
     with (course.root / "grades.csv").open(newline="", encoding="utf-8") as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert scores == {"asha": 4.75, "bilal": pytest.approx(4.05), "chitra": 5}
+
+
+def test_marks_replace_no_pipe_and_no_link(course: Course, tmp_path: Path) -> None:
+    """Such as /dev/stdout, which is gone for everybody once a file stands in its place."""
+    pipe, link, file = (tmp_path / name for name in ("pipe", "link.csv", "file.csv"))
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    file.touch()
+    opened = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        for to in (pipe, link):
+            assert autograder_here(course.root, "marks", "--to", str(to))[0] == 0
+        assert pipe.is_fifo()
+        assert link.is_symlink()
+        assert os.read(opened, 1 << 16) == file.read_bytes() != b""
+    finally:
+        os.close(opened)
+    with pytest.raises(CourseError, match="could not be written: Is a directory"):
+        autograder_here(course.root, "marks", "--to", str(tmp_path))
 
 
 def due(course: Course, *words: str) -> str:
