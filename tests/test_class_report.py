@@ -550,6 +550,15 @@ def test_of_several_statements_on_one_line_each_is_shown_once(line: str, shown: 
     ]
 
 
+@pytest.mark.parametrize("sign", ["\x0c", "\x85", "\u2028"])
+def test_an_example_is_of_the_lines_that_python_counts(sign: str) -> None:
+    body = f"    # so{sign}or so\n    adas = 2 * X\n    return {{'W': adas}}"
+    code = f"def backward(X, error, m):\n{body}"
+    (slip,) = facts_of(with_code(lambda k: code)).slips
+    assert slip.example is not None
+    assert slip.example.code == "adas = 2 * X"
+
+
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(2)>'
 
 

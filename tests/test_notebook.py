@@ -28,6 +28,7 @@ from autograder.submissions.notebook import (
     NotebookError,
     read_notebook,
 )
+from autograder.submissions.statements import in_their_places, statements
 from autograder.submissions.submission import (
     Cell,
     Submission,
@@ -564,3 +565,13 @@ def test_a_cell_full_of_magics_does_not_stop_the_grading(monkeypatch: pytest.Mon
     monkeypatch.setattr("IPython.core.inputtransformer2.TRANSFORM_LOOP_LIMIT", 5)
 
     assert isinstance(plain_python("%time 1\n" * 10), str)
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_statements_have_the_lines_that_python_counts(sign: str) -> None:
+    # a slide's or a web page's line separator, pasted with a comment
+    source = f"import math  # so{sign}or so\ndef f(x):\n    y = math.sqrt(x)\n    return y"
+
+    found = statements(source)
+    assert [one.text for one in found] == [source.split("\n")[0], source.partition("\n")[2]]
+    assert in_their_places(found) == source

@@ -246,6 +246,20 @@ def _deletions(submission: Submission) -> list[Change]:
     return [change for change in changes_of(function) if change.kind == "without line"]
 
 
+@pytest.mark.parametrize("sign", ["\x0c", "\x0b", "\x1c", "\x85", "\u2028"])
+def test_lines_are_those_that_python_counts(sign: str) -> None:
+    source = f"def sigmoid_derivative(a):\n    # so{sign}or so\n    b = 1 - a\n    return a * b"
+    submission = handed_in(LAB3, {"sigmoid_derivative": source})
+
+    found = own_functions(submission, LAB3)["sigmoid_derivative"]
+    assert [line.text for line in shown_lines(found, ())][2:] == [
+        "    b = 1 - a",
+        "    return a * b",
+    ]
+    assert {change.line for change in changes_of(found)} == {3, 4}
+    assert only(asked_here(LAB3, submission), "uses", "makes `b`").answer == "line 4"
+
+
 def test_what_keepdims_is_for_depends_on_her_code() -> None:
     needed, idle = of_kind(lab3_questions(), "keepdims")
 

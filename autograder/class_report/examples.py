@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.class_report.class_work import ClassWork, StudentWork, words_in
 from autograder.class_report.code_lines import blanks, clean_line, outdented
-from autograder.submissions.magics import parsed, plain_python
+from autograder.submissions.magics import lines_of, parsed, plain_python
 
 MAX_LINES = 3
 MAX_SOURCE = 20_000
@@ -150,7 +150,7 @@ def _parsed_lines(source: str, function: str) -> list[_Line]:
     if definition is None or renamed is None:
         return []
     _Names(dict.fromkeys(_chosen_names(renamed), "_"), CHOSEN_NAME).visit(renamed)
-    lines = text.splitlines()
+    lines = lines_of(text)
     found = []
     nodes = list(_statements(definition.body))
     begun = Counter(node.lineno for node in nodes)
