@@ -509,8 +509,9 @@ def test_an_example_in_class_has_no_name_that_few_use() -> None:
         "x = '\0'",
         "",
         "def backward(X):\n" + "    x = 1\n" * 5000,
+        f"def backward(X):\n    return 0x{'f' * 5000}",
     ],
-    ids=["broken", "another", "brackets", "minuses", "null", "empty", "long"],
+    ids=["broken", "another", "brackets", "minuses", "null", "empty", "long", "a huge number"],
 )
 def test_code_that_cannot_be_looked_at_is_no_example(code: str) -> None:
     (slip,) = facts_of(with_code(lambda k: code)).slips
@@ -548,6 +549,13 @@ def test_of_several_statements_on_one_line_each_is_shown_once(line: str, shown: 
     assert indents == [
         len(each) - len(each.lstrip()) for each in slip.example.anonymous.splitlines()
     ]
+
+
+def test_an_example_in_class_has_no_students_number() -> None:
+    code = "def backward(X):\n    return np.random.default_rng(20231234).normal(size=1000) * 0.5"
+    (slip,) = anonymous(class_facts("backprop", [with_code(lambda k: code)], [LAB])).labs[0].slips
+    assert slip.example is not None
+    assert slip.example.code == "return np.random.default_rng('…').normal(size=1000) * 0.5"
 
 
 @pytest.mark.parametrize("sign", ["\x0c", "\x85", "\u2028"])

@@ -24,6 +24,8 @@ MAX_RIGHT = 40
 """How many right solutions are looked at."""
 MAX_WRONG = 12
 """How many with the slip are looked at."""
+LONG_NUMBER = 100_000
+"""From which on a whole number is as telling as a name."""
 TELLING = 0.5
 """What a line has to have of the most telling one's weight to be shown with it."""
 CHOSEN_NAME = ("id", "arg")
@@ -140,7 +142,7 @@ def _lines(source: str, function: str) -> list[_Line]:
         return []
     try:
         return _parsed_lines(source, function)
-    except RecursionError:  # a stranger's code may be nested as deep as she likes
+    except (RecursionError, ValueError):  # nested too deep, or a number too long to be written
         return []
 
 
@@ -161,8 +163,8 @@ def _parsed_lines(source: str, function: str) -> list[_Line]:
         written = [clean_line(line) for line in lines[node.lineno - 1 : _head_end(node)]]
         # of several on one line each is shown by itself
         if len(written) > MAX_LINES or not any(written) or begun[node.lineno] > 1:
-            text = _unparsed(head).splitlines()[:MAX_LINES]
-            written = [clean_line(indent + line) for line in text]
+            alone = _unparsed(head).splitlines()[:MAX_LINES]
+            written = [clean_line(indent + line) for line in alone]
         if head is not node:
             opened.add(node.lineno)
         found.append(_Line(_unparsed(_head(same)), "\n".join(written), head, indent))
@@ -229,7 +231,7 @@ def _unparsed(node: ast.AST) -> str:
 
 
 class _Names(ast.NodeTransformer):
-    """Puts other names in the place of some, and dots in that of strings, if that is asked for."""
+    """Puts other names in the place of some, and dots in that of texts, if that is asked for."""
 
     def __init__(
         self,
@@ -251,11 +253,16 @@ class _Names(ast.NodeTransformer):
         if (
             self._keep is not None
             and isinstance(node, ast.Constant)
-            and isinstance(node.value, str | bytes)
+            and (isinstance(node.value, str | bytes) or _is_long(node.value))
             and node.value not in self._keep
         ):
             node.value = "…"
         return self.generic_visit(node)
+
+
+def _is_long(value: object) -> bool:
+    """Whether a number is so long that it may be a student's."""
+    return isinstance(value, int) and value >= LONG_NUMBER
 
 
 def _chosen_names(definition: ast.FunctionDef) -> set[str]:
