@@ -16,6 +16,7 @@ from nbgrader.preprocessors import ClearOutput, DeduplicateIds
 
 from autograder.course import Lab
 from autograder.nbgrader_integration.exporters import drop_strange_marks, restore_solution_cells
+from autograder.submissions.additions import Additions
 from autograder.submissions.magics import plain_python
 from autograder.submissions.notebook import (
     ATTENTION,
@@ -575,3 +576,15 @@ def test_statements_have_the_lines_that_python_counts(sign: str) -> None:
     found = statements(source)
     assert [one.text for one in found] == [source.split("\n")[0], source.partition("\n")[2]]
     assert in_their_places(found) == source
+
+
+@pytest.mark.parametrize(
+    "value", [f"0x{'f' * 5000}", "+".join("1" * 900)], ids=["a huge number", "a long sum"]
+)
+def test_what_python_cannot_write_costs_nobody_anything(value: str, tiny_lab: Lab) -> None:
+    additions = Additions(tiny_lab, [], [])
+
+    helper = f"def help_(x):\n    return x * ({value})"
+    assert additions.of(helper) == helper
+    assert additions.of(f"BIG = {value}") == f"BIG = {value}"
+    assert len(statements(f"BIG = {value}; LARGE = BIG")) == 2

@@ -68,7 +68,7 @@ def first_line(node: ast.stmt) -> int:
 def _unparsed(node: ast.stmt) -> str:
     try:
         return ast.unparse(node)
-    except RecursionError:
+    except (RecursionError, ValueError):  # nested too deep, or a number of too many digits
         return ""
 
 
