@@ -57,7 +57,7 @@ build: $(READY)
 	$(BIN)/autograder build $(ARGS)
 
 bench: $(READY)
-	@for benchmark in benchmarks/against_nbgrader.py benchmarks/scale.py; do \
+	@for benchmark in benchmarks/against_nbgrader.py benchmarks/scale.py benchmarks/exports.py; do \
 		echo "$$benchmark"; $(BIN)/python "$$benchmark" $(ARGS) || exit; \
 	done
 

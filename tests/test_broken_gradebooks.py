@@ -36,18 +36,15 @@ pytestmark = pytest.mark.xdist_group("broken_gradebooks")
 GRADE = ("autograder.cli", "grade", LAB, "--isolation", ISOLATION.value)
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    return tiny_class(tmp_path_factory.mktemp("broken") / "course", {"asha": RIGHT})
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return tiny_class(tmp_path / "broken", {"asha": RIGHT})
 
 
 @pytest.fixture
-def path(course: Course) -> Iterator[Path]:
+def path(course: Course) -> Path:
     """Where the course's gradebook lies; there is none yet."""
-    path = course.root / "gradebook.db"
-    path.unlink(missing_ok=True)
-    yield path
-    path.unlink(missing_ok=True)
+    return course.root / "gradebook.db"
 
 
 def make(path: Path, *students: str, course_id: str = "backprop") -> None:

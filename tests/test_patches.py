@@ -130,9 +130,10 @@ def other_parameters(monkeypatch: Patch) -> None:
 
 
 def another_plugin(monkeypatch: Patch) -> None:
+    def get_existing_timestamp(self: Any, dest_path: str) -> None: ...
+
     function = named_as("somebody.else", get_existing_timestamp)
     monkeypatch.setattr(CourseDirectory, "get_existing_timestamp", function)
-    monkeypatch.setattr(get_existing_timestamp, "__module__", "somebody.else")
 
 
 def not_called(monkeypatch: Patch) -> None:

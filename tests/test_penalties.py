@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.api import (
+    Assignment,
+    Gradebook,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.plugins import LateSubmissionPlugin
+from sqlalchemy import insert
 from traitlets.config import Config
 
 from autograder.course import CourseError
+from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.lateness.penalties import Penalties
 from autograder.nbgrader_integration.lateness.timestamp import lateness
 
@@ -85,3 +96,40 @@ def test_how_late_it_is() -> None:
     assert lateness(DUE + a_day, DUE) == a_day
     assert lateness(DUE + a_day, DUE, timedelta(hours=20)) == timedelta(hours=4)
     assert lateness(DUE - a_day, DUE) == lateness(None, DUE) == lateness(DUE, None) == timedelta()
+
+
+def steps_of_an_update(path: Path, students: int) -> int:
+    """How much SQLite works to bring a class's penalties up to date."""
+    database = Database(f"sqlite:///{path}")
+    with database.transaction("tables"):
+        pass
+    database.close()
+    names = [f"s{number}" for number in range(students)]
+    rows = [{"id": f"a{name}", "assignment_id": "lab", "student_id": name} for name in names]
+    pages = [{"id": f"n{name}", "assignment_id": f"a{name}", "notebook_id": "n"} for name in names]
+    worked = 0
+
+    def count() -> int:
+        nonlocal worked
+        worked += 1
+        return 0
+
+    with Gradebook(f"sqlite:///{path}", "course") as gradebook:
+        for table, values in (
+            (Assignment, [{"id": "lab", "name": "lab", "course_id": "course"}]),
+            (Notebook, [{"id": "n", "name": "lab", "assignment_id": "lab"}]),
+            (Student, [{"id": name} for name in names]),
+            (SubmittedAssignment, rows),
+            (SubmittedNotebook, pages),
+        ):
+            gradebook.db.execute(insert(table), values)
+        gradebook.db.commit()
+        gradebook.db.connection().connection.driver_connection.set_progress_handler(count, 100)
+        assert penalties().update(gradebook, "lab") == []
+    return worked
+
+
+def test_twice_the_class_is_twice_the_work(tmp_path: Path) -> None:
+    small, large = (steps_of_an_update(tmp_path / f"{n}.db", n) for n in (200, 400))
+
+    assert large < 3 * small

@@ -17,6 +17,7 @@ from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.exchange.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE
 from support.commands import APPS, ISOLATION, command_here, nbgrader_here, run
+from support.lms_samples import Sample, zip_of
 from support.pages import blocks
 from support.tiny import ROOT, light_cells
 from support.tiny_course import write_course
@@ -48,14 +49,31 @@ def course(tmp_path: Path) -> Course:
     return course
 
 
+def write_lms_files(course: Course) -> None:
+    """What Canvas and Moodle give out of these two students' class."""
+    (course.root / "canvas.csv").write_text(
+        "Student,ID,SIS Login ID,Section,Lab 3 (9)\n"
+        '"Lovelace, Ada",1,ada,A,\n"Turing, Alan",2,alan,A,\n'
+    )
+    (course.root / "worksheet.csv").write_text(
+        'Identifier,"Full name","Email address",Grade,"Maximum Grade","Feedback comments"\n'
+        f'"Participant 1","Ada Lovelace",ada@example.org,,{course.lab(LAB).points:.2f},\n'
+        f'"Participant 2","Alan Turing",alan@example.org,,{course.lab(LAB).points:.2f},\n'
+    )
+
+
 def hand_in(course: Course, inbound: Path) -> None:
-    """What two students do once the lab is in the exchange."""
+    """What two students do once the lab is in the exchange, and in an LMS."""
     for student in ("ada", "alan"):
         folder = inbound / f"{student}+{LAB}+2026-03-01 10:00:00 UTC+random"
         folder.mkdir()
         work = course.lab(LAB).release_notebook.read_text()
         (folder / f"{LAB}.ipynb").write_text(work)
         (folder / "submission_secret.txt").write_text(student.encode().hex() * 10)
+    work = course.lab(LAB).release_notebook.read_bytes()
+    names = ("Ada Lovelace_71", "Alan Turing_72")
+    files = [Sample(f"{name}_assignsubmission_file_/{LAB}.ipynb", work) for name in names]
+    zip_of(course.root / "submissions.zip", files)
 
 
 def run_command(course: Course, words: list[str]) -> int:
@@ -83,15 +101,16 @@ def test_every_command_works_in_the_order_of_the_page(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
+    write_lms_files(course)
     exchange = tmp_path / "exchange"
+    (roster,) = (block.text for block in PAGES["teacher"] if block.kind == "csv")
+    (course.root / "roster.csv").write_text(roster)
     done: list[str] = []
     last_year = course.root
     for block in PAGES[page]:
         if block.kind == "toml":
             text = block.text.replace("/srv/nbgrader/exchange", str(exchange))
             (course.root / FILE).write_text(text)
-        elif block.kind == "csv":
-            (course.root / "roster.csv").write_text(block.text)
         for words in block.commands() if block.kind == "sh" else ():
             if words[0] in NOT_RUN:
                 assert words[0] != "jupyter" or Path(sys.executable).with_name("jupyter").exists()
@@ -104,7 +123,8 @@ def test_every_command_works_in_the_order_of_the_page(
                 hand_in(course, inbound)
             done.append(" ".join(words[:2]))
 
-    assert {"autograder release", "autograder collect", "autograder grade"} <= set(done)
+    told = {"autograder roster", "autograder release", "autograder collect", "autograder grade"}
+    assert told <= set(done)
     with Gradebook(f"sqlite:///{last_year}/gradebook.db", inbound.parent.name) as gradebook:
         assert {student.id for student in gradebook.students} == {"ada", "alan"}
         assert len(gradebook.find_assignment(LAB).submissions) == 2

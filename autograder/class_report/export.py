@@ -22,7 +22,7 @@ def as_json(facts: Facts) -> bytes:
 def as_csv(facts: Facts) -> str:
     """The figures of the page, one a row; no text in it is computed by a spreadsheet."""
     # the course's other tables guard their cells in the same way
-    from autograder.nbgrader_integration.grades_csv import as_cell
+    from autograder.lms.outgoing.spreadsheet_cells import as_cell
 
     table = io.StringIO()
     writer = csv.DictWriter(table, COLUMNS, restval="", lineterminator="\n")

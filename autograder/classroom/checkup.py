@@ -139,8 +139,8 @@ class Checkup:
             yield Finding(
                 State.NOTE,
                 "No roster has been entered, so nobody can tell who is missing.",
-                "`nbgrader db student import FILE.csv` enters one: a table with the columns id, "
-                "first_name, last_name and email.",
+                "`autograder roster FILE` enters one: the LMS's list of participants, or a table "
+                "with the columns id, first_name, last_name and email.",
             )
 
     def _released(self) -> Iterator[Finding]:

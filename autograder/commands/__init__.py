@@ -18,6 +18,7 @@ from autograder.commands import marks as marks
 from autograder.commands import release as release
 from autograder.commands import report as report
 from autograder.commands import return_feedback as return_feedback
+from autograder.commands import roster as roster
 from autograder.commands import similar as similar
 from autograder.commands import status as status
 from autograder.commands.output import OutputError, checked_output

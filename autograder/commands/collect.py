@@ -1,6 +1,10 @@
-"""``autograder collect``: what students have handed in through nbgrader's exchange."""
+"""``autograder collect``: what students have handed in, from nbgrader's exchange or an LMS."""
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,37 +16,139 @@ from autograder.commands.shared import (
     open_lab,
     stoppable,
 )
-from autograder.course import CourseError
+from autograder.course import CourseError, Lab
 from autograder.feedback import counted
-from autograder.interrupts import uninterrupted
+from autograder.interrupts import checkpoint, interruptible, uninterrupted
+from autograder.nbgrader_integration.lateness.timestamp import timestamp
+from autograder.nbgrader_integration.settings import read_settings
+
+if TYPE_CHECKING:
+    from autograder.lms.assigning import Doubt
+    from autograder.nbgrader_integration.gradebook import ClassGradebook
 
 AGAIN = "Stopped; the same command collects what is left."
 
 
 @app.command()
-def collect(lab: LabArgument) -> None:
-    """Collect a lab from nbgrader's exchange: what is newest of each student, into submitted/.
+def collect(
+    lab: LabArgument,
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="ARCHIVE_OR_FOLDER",
+            help="What Moodle, Canvas, Google Drive, Gradescope or Teams gives out, as a ZIP or "
+            "tar.gz archive or unpacked, or a folder with one for each student. Without it, "
+            "nbgrader's exchange.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be collected, and change nothing.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing: what cannot be told is left and listed.")
+    ] = False,
+) -> None:
+    """Collect a lab into submitted/: from an LMS's archive, a folder, or nbgrader's exchange.
 
-    The exit code is 1 where something in the exchange needs a teacher's attention.
+    The newest of each student counts, and what lies there already is replaced by nothing but
+    something newer; whatever does not count is kept beside it. Of two students who may be meant
+    none is guessed.
+
+    The exit code is 1 where something needs a teacher's attention.
     """
     with stoppable(AGAIN):
+        if source is None and (dry_run or yes):
+            raise CourseError("--dry-run and --yes are for an archive or a folder; name it.")
         chosen, gradebook = open_lab(lab)
-        exchange = gradebook.exchange
-        if not exchange.root.is_dir():
-            raise CourseError(
-                f"There is no exchange at {exchange.root}. If students hand in another way, put "
-                f"their work into submitted/STUDENT/{chosen.name}/ and grade it."
-            )
-        with uninterrupted():
-            collected = exchange.collect(chosen, gradebook.submitted)
-        console.print(
-            f"{chosen.name}: {len(collected.new)} new, {len(collected.updated)} handed in again; "
-            f"{counted(collected.count, 'student')} "
-            f"{'has' if collected.count == 1 else 'have'} handed in by now.",
-            markup=False,
-            highlight=False,
+        if source is None:
+            _from_exchange(gradebook, chosen)
+        else:
+            _from_archive(gradebook, chosen, source, dry_run=dry_run, sure=yes)
+
+
+def _from_exchange(gradebook: ClassGradebook, lab: Lab) -> None:
+    exchange = gradebook.exchange
+    if not exchange.root.is_dir():
+        raise CourseError(
+            f"There is no exchange at {exchange.root}. If students hand in another way, name the "
+            f"archive or the folder: autograder collect {lab.name} ARCHIVE_OR_FOLDER"
         )
-        for warning in collected.warnings:
-            errors.print(warning, style="yellow", markup=False, highlight=False, soft_wrap=True)
-        if collected.warnings:
-            raise typer.Exit(1)
+    with uninterrupted():
+        collected = exchange.collect(lab, gradebook.submitted)
+    console.print(
+        f"{lab.name}: {len(collected.new)} new, {len(collected.updated)} handed in again; "
+        f"{counted(collected.count, 'student')} "
+        f"{'has' if collected.count == 1 else 'have'} handed in by now.",
+        markup=False,
+        highlight=False,
+    )
+    for warning in collected.warnings:
+        errors.print(warning, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    if collected.warnings:
+        raise typer.Exit(1)
+
+
+def _from_archive(
+    gradebook: ClassGradebook, lab: Lab, source: Path, *, dry_run: bool, sure: bool
+) -> None:
+    # what reads archives is imported by nobody who reads none
+    from autograder.lms.collecting import Target
+    from autograder.lms.collecting import collect as collect_archive
+    from autograder.terminal.collected import CollectedLines, Place
+
+    zone, deadlines, roster = gradebook.zone, gradebook.deadlines(lab), gradebook.roster()
+    target = Target(
+        lab,
+        gradebook.submitted,
+        roster,
+        zone,
+        date_in=lambda folder: timestamp(folder, zone),
+        due=deadlines.of,
+    )
+    ask = _ask if not sure and _can_ask() else None
+    collected = collect_archive(source, target, ask, dry_run=dry_run)
+    submitted, root = gradebook.submitted, gradebook.root
+    place = Place(
+        lab.name,
+        str(submitted.relative_to(root) if submitted.is_relative_to(root) else submitted),
+        has_roster=roster.is_entered,
+        students=len(roster.ids),
+        section=read_settings(root).section,
+    )
+    lines = CollectedLines(collected, place, dry_run=dry_run)
+    needs_you = False
+    for line in lines.lines():
+        needs_you |= line.needs_you
+        style = "yellow" if line.needs_you else None
+        console.print(line.text, style=style, markup=False, highlight=False, soft_wrap=True)
+    if dry_run:
+        console.print("Nothing was changed.", highlight=False)
+    if needs_you:
+        raise typer.Exit(1)
+
+
+def _can_ask() -> bool:
+    """Whether somebody sits at a terminal."""
+    return console.is_terminal and sys.stdin.isatty()
+
+
+def _ask(doubt: Doubt) -> str:
+    """Ask at the terminal whose a submission is; empty if whoever is asked does not know."""
+    from autograder.terminal.collected import what, who
+
+    console.print(f"Whose is {what(doubt)}?", markup=False, highlight=False)
+    for number, student in enumerate(doubt.students, 1):
+        console.print(f"  {number}  {who(student)}", markup=False, highlight=False)
+    while True:
+        try:
+            with interruptible():
+                answer = typer.prompt(
+                    "Number, or nothing to leave it", default="", show_default=False
+                )
+        except typer.Abort:  # Ctrl-C, or the end of what was typed
+            checkpoint()
+            return ""
+        if not answer.strip():
+            return ""
+        if answer.strip().isdecimal() and 1 <= int(answer) <= len(doubt.students):
+            return doubt.students[int(answer) - 1].student_id

@@ -54,16 +54,17 @@ def feedback_command(lab: LabArgument, student: StudentOption = None) -> None:
 
 def write_pages(
     gradebook: ClassGradebook, lab: Lab, only: Sequence[str], how_far: HowFar
-) -> list[str]:
-    """Write what is out of date, and say how much that was; returns what went wrong."""
+) -> dict[str, str]:
+    """Write what is out of date, and say how much that was; returns what went wrong, by student."""
     say_penalties(gradebook, lab)
     students = gradebook.feedback.students(lab, only)
     how_far.total, how_far.done = len(students), 0
-    written, waiting, problems = [], [], []
+    written, waiting = [], []
+    problems: dict[str, str] = {}
     with Progress(console, lab.name, how_far.total) as progress:
         for page in gradebook.feedback.write(lab, students):
             written += [page.student] if page.written else []
-            problems += [page.problem] if page.problem else []
+            problems |= {page.student: page.problem} if page.problem else {}
             waiting += [page.student] if page.waits else []
             how_far.done += 1
             progress.advance(troubled=bool(page.problem))
@@ -78,7 +79,7 @@ def write_pages(
         more = f" and {len(waiting) - MANY:,} more" if len(waiting) > MANY else ""
         named = f"{', '.join(map(clean, waiting[:MANY]))}{more}"
         _say(f"Not all marked yet ({len(waiting):,}): {named}.")
-    for problem in problems:
+    for problem in problems.values():
         errors.print(problem, style="red", markup=False, highlight=False)
     return problems
 

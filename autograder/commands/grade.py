@@ -103,7 +103,7 @@ def grade_command(
         answers = {cell.grade_id: cell.points for cell in chosen.grade_cells if cell.manual}
         if answers and not dry_run:
             console.print(written(answers, COUNTED))
-        problems: list[str] = []
+        problems: dict[str, str] = {}
         if feedback and not dry_run:
             only = _graded(gradebook, chosen, folders) if student else []
             if only or not student:

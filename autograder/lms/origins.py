@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from autograder.course import CourseError
-from autograder.submissions.files import read_file, write_whole
+from autograder.submissions.files import read_file, sweep, write_whole
 from autograder.submissions.notebook import NotebookError
 
 FOLDER = ".lms"
@@ -113,6 +113,7 @@ def write_origins(submitted: Path, lab_name: str, origins: Mapping[str, Origin])
     if path.parent.is_symlink():
         raise CourseError(f"{path.parent} is a link, and links are not followed; remove it.")
     path.parent.mkdir(parents=True, exist_ok=True)
+    sweep(path.parent)
     ordered = {student: origins[student] for student in sorted(origins)}
     data = msgspec.json.encode(_File(VERSION, ordered))
     write_whole(path, msgspec.json.format(data, indent=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nbgrader.api import Assignment, Student, SubmittedAssignment
 from sqlalchemy import Connection, inspect, select
 
+from autograder.nbgrader_integration.roster_update import find_sections
 from autograder.submissions.roster import Roster, RosterStudent
 
 
@@ -25,8 +26,17 @@ def find_roster(connection: Connection | None) -> Roster:
     )
     rows = connection.execute(select(*columns).order_by(Student.id)).all()
     entered = [row for row in rows if any(row[1:])]
+    sections = find_sections(connection)
     students = (
-        RosterStudent(row.id, row.first_name or "", row.last_name or "") for row in entered or rows
+        RosterStudent(
+            row.id,
+            row.first_name or "",
+            row.last_name or "",
+            row.email or "",
+            row.lms_user_id or "",
+            sections.get(row.id, ""),
+        )
+        for row in entered or rows
     )
     return Roster(students, is_entered=bool(entered))
 

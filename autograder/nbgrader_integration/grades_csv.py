@@ -13,14 +13,13 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
+from autograder.lms.outgoing.spreadsheet_cells import as_cell
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.lateness.dates import home_zone, show_date
 from autograder.nbgrader_integration.lateness.penalties import Penalties
 from autograder.nbgrader_integration.marks.reader import read_marks
 from autograder.nbgrader_integration.marks.standings import Standing
 from autograder.submissions.files import sweep, write_whole
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = (
     "assignment",
@@ -37,8 +36,6 @@ COLUMNS = (
     "to_mark",
     "status",
 )
-DIGITS = 9
-"""After the point: more than anybody grades by, and fewer than floats get wrong."""
 ABSENT = "absent"
 HANDED_IN = "handed in"
 NOT_GRADED = "not graded yet"
@@ -116,13 +113,3 @@ def _scores(standing: Standing | None, zone: tzinfo) -> dict[str, Any]:
 def _date(when: datetime | None, zone: tzinfo) -> str:
     """A date with its zone, which nbgrader's own export leaves out."""
     return show_date(when, zone) if when else ""
-
-
-def as_cell(value: Any) -> str:
-    """A value as a cell of a table that may be opened in a spreadsheet."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    # 2.4 points, where sums and products of floats have come to 2.3999999999999995
-    return str(round(value, DIGITS) if isinstance(value, float) else value)

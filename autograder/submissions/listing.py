@@ -34,6 +34,14 @@ def notebooks(folder: Path, inside: str = "") -> list[str]:
     return [name for name in names if NOTEBOOK_NAME.fullmatch(name) or name in renamed]
 
 
+def is_notebook(name: str, content: bytes) -> bool:
+    """Whether a file is called as notebooks are, or begins as they do and may have lost its
+    name."""
+    if NOTEBOOK_NAME.fullmatch(name):
+        return True
+    return bool(RENAMED.fullmatch(name) and NOTEBOOK_TEXT.match(content[:PEEKED_AT]))
+
+
 def _is_notebook_text(path: Path) -> bool:
     """Whether a file begins as notebooks do."""
     try:

@@ -24,6 +24,10 @@ class RosterStudent:
     student_id: str
     first_name: str = ""
     last_name: str = ""
+    email: str = ""
+    lms_id: str = ""
+    """What the LMS numbers her."""
+    section: str = ""
 
 
 class Roster:

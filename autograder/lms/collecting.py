@@ -1,0 +1,279 @@
+"""A lab's submissions out of an LMS's archive, or out of a folder, into ``submitted/``."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+from pathlib import Path
+
+from autograder.course import CourseError, Lab
+from autograder.interrupts import checkpoint, uninterrupted
+from autograder.lms.archives import Refused, Source
+from autograder.lms.assigning import Ask, Doubt, assign
+from autograder.lms.claims import Claim, Entry, Understood
+from autograder.lms.handed_in import HandedIn, read_handed_in
+from autograder.lms.lab_check import check_lab, entries_of
+from autograder.lms.origins import Origin, read_origins, write_origins
+from autograder.lms.placing import PlaceError, notebooks_there, put, put_others, write_date
+from autograder.lms.recognise import recognise
+from autograder.lms.sources import open_source
+from autograder.submissions.listing import NOTEBOOK_NAME
+from autograder.submissions.roster import Roster, RosterStudent
+
+LEAST_LATE = timedelta(seconds=1)
+
+
+class State(StrEnum):
+    """What became of a student's submission."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    SAME = "same"
+    KEPT = "kept"
+    """What lies there is newer."""
+    NO_NOTEBOOK = "no notebook"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one student's submission."""
+
+    student: str
+    state: State
+    found: HandedIn
+    is_late: bool = False
+    """Whether the LMS has marked it as late."""
+    when: datetime | None = None
+    """When it was handed in, as far as the archive tells."""
+    is_guessed: bool = False
+    """Whether that is no more than the earliest moment at which it is late."""
+    why: str = ""
+    """Why it was left out, as a clause."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether something was put into its place."""
+        return self.state in (State.NEW, State.REPLACED)
+
+
+@dataclass
+class Collected:
+    """What came of collecting."""
+
+    understood: Understood
+    outcomes: list[Outcome] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    """Students of the roster of whom there is nothing, neither here nor from before."""
+    other_labs: int = 0
+    """How many files lie in folders of other labs."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where submissions go, and what is known of those who hand in."""
+
+    lab: Lab
+    submitted: Path
+    roster: Roster
+    zone: tzinfo
+    """The zone of times that name none."""
+    date_in: Callable[[Path], datetime | None]
+    """When the submission in a folder was handed in, if that is known."""
+    due: Callable[[str], datetime | None]
+    """Until when a student has time."""
+
+
+def collect(
+    path: Path, target: Target, ask: Ask | None = None, *, dry_run: bool = False
+) -> Collected:
+    """Collect a lab from an archive or a folder; with ``dry_run`` find out what would be done.
+
+    Raises CourseError if nothing can be collected; then nothing was changed.
+    """
+    inside = path.resolve()
+    if inside == target.submitted.resolve() or target.submitted.resolve() in inside.parents:
+        raise CourseError(
+            f"{path} is where submissions are collected to; name the archive or the folder that "
+            "the LMS gives out."
+        )
+    with open_source(path, target.zone) as source:
+        return _Collection(path, source, target, dry_run=dry_run).run(ask)
+
+
+class _Collection:
+    """One run over one archive."""
+
+    def __init__(self, path: Path, source: Source, target: Target, *, dry_run: bool) -> None:
+        self._path = path
+        self._source = source
+        self._target = target
+        self._is_real = not dry_run
+        self._now = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        self._origins = read_origins(target.submitted, target.lab.name)
+
+    def run(self, ask: Ask | None) -> Collected:
+        target = self._target
+        understood = recognise(self._source)
+        entries = entries_of(understood, target.lab)
+        if not entries:
+            raise CourseError(self._why_nothing())
+        check_lab(self._path, self._source, entries, target.lab)
+        roster = self._roster()
+        assigned = assign(entries, roster, target.lab.name, self._known(understood.system), ask)
+        collected = Collected(understood, doubts=assigned.doubts)
+        collected.refused += self._source.refused
+        collected.other_labs = len(understood.entries) - len(entries)
+        try:
+            for student, files in sorted(assigned.by_student.items()):
+                collected.outcomes.append(self._one(student, files, understood))
+                checkpoint()
+        finally:
+            if self._is_real and collected.outcomes:
+                write_origins(target.submitted, target.lab.name, self._origins)
+        if target.roster.is_entered:
+            collected.absent = self._absent(assigned.by_student.keys())
+        return collected
+
+    def _one(
+        self, student: str, files: Sequence[tuple[Entry, Claim]], understood: Understood
+    ) -> Outcome:
+        """Put one student's files into their place."""
+        folder = self._target.submitted / student / self._target.lab.name
+        entries = list({entry.member.number: entry for entry, _ in files}.values())
+        zone, has_times = self._target.zone, understood.has_times
+        lab = self._target.lab
+        found = read_handed_in(self._source, entries, lab, zone, has_times=has_times)
+        ours = found.counting or found.others
+        if not ours:
+            return Outcome(student, State.FAILED, found, why="none of the files can be read")
+        entry = ours[-1].entry
+        claim = next(claim for one, claim in files if one is entry)
+        origin = _origin(understood.system, entry, claim)
+        when = entry.when or (entry.member.when if has_times else None)
+        guessed = None if when or not entry.is_late else self._just_late(student, entry)
+        has_date = bool(guessed and self._target.date_in(folder))
+        try:
+            with uninterrupted():
+                state = self._place(folder, student, found, entry, when or guessed)
+        except (PlaceError, OSError) as error:
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            return Outcome(student, State.FAILED, found, why=why or "the system refused it")
+        if state is not State.KEPT or student not in self._origins:
+            self._origins[student] = origin
+        return Outcome(
+            student,
+            state,
+            found,
+            is_late=entry.is_late,
+            when=when or guessed,
+            is_guessed=guessed is not None and not (state is State.SAME and has_date),
+        )
+
+    def _place(
+        self, folder: Path, student: str, found: HandedIn, entry: Entry, when: datetime | None
+    ) -> State:
+        there = notebooks_there(folder)
+        if not found.counting:
+            if self._is_real:
+                put_others(folder, found.others)
+            return State.KEPT if there else State.NO_NOTEBOOK
+        if there and {one.content for one in found.counting} == {*there.values()}:
+            if self._is_real:
+                put_others(folder, found.others)
+                if when is not None and self._target.date_in(folder) is None:
+                    write_date(folder, when)
+            return State.SAME
+        if there:
+            new, here = entry.when or entry.member.when, self._date_there(folder, student)
+            if new is not None and here is not None and new < here:
+                return State.KEPT
+        if self._is_real:
+            put(folder, f"{self._target.lab.name}.ipynb", found, when, now=self._now)
+        return State.REPLACED if there else State.NEW
+
+    def _date_there(self, folder: Path, student: str) -> datetime | None:
+        """When what lies in a folder was handed in, or packed, or written, whatever is known."""
+        known = [self._target.date_in(folder)]
+        if origin := self._origins.get(student):
+            with contextlib.suppress(ValueError):
+                known.append(datetime.fromisoformat(origin.file_time))
+        dates = [_aware(date) for date in known if date is not None]
+        if not dates:
+            changed = [path.lstat().st_mtime for path in folder.iterdir() if _is_notebook(path)]
+            dates = [datetime.fromtimestamp(time, UTC) for time in changed]
+        return max(dates, default=None)
+
+    def _just_late(self, student: str, entry: Entry) -> datetime | None:
+        """The earliest moment at which something that the LMS calls late can be late here; None
+        if it need not be late, as far as its file's time tells, or nothing was due."""
+        due = self._target.due(student)
+        if due is None:
+            return None
+        late = _aware(due) + LEAST_LATE
+        return late if entry.member.when is None or entry.member.when >= late else None
+
+    def _why_nothing(self) -> str:
+        refused = self._source.refused
+        if refused and not self._source.members:
+            return f"Nothing in {self._path} can be collected: {refused[0].why}."
+        lab = self._target.lab.name
+        return f"There is nothing in {self._path} that anybody has handed in for {lab}."
+
+    def _roster(self) -> Roster:
+        """The class's roster; without one, those who have handed in before."""
+        roster, submitted = self._target.roster, self._target.submitted
+        if roster.is_entered or not submitted.is_dir():
+            return roster
+        folders = (path.name for path in submitted.iterdir() if path.is_dir())
+        names = {name for name in folders if not name.startswith(".")} - roster.ids
+        return Roster([*roster.students, *map(RosterStudent, sorted(names))])
+
+    def _known(self, system: str) -> dict[str, str]:
+        """The students of keys that mean one person, from when this lab was collected before."""
+        known = {}
+        for student, origin in self._origins.items():
+            if origin.system != system:
+                continue
+            for kind in ("participant", "user", "anonymous"):
+                if number := origin.ids.get(kind):
+                    known[f"anon_{number}" if kind == "anonymous" else number] = student
+        return known
+
+    def _absent(self, handed_in: Iterable[str]) -> list[str]:
+        target = self._target
+        return [
+            name
+            for name in sorted(target.roster.ids.difference(handed_in))
+            if not (target.submitted / name / target.lab.name).is_dir()
+        ]
+
+
+def _origin(system: str, entry: Entry, claim: Claim) -> Origin:
+    ids = dict(entry.ids)
+    if claim.lms_id and "user" not in ids:
+        ids["user"] = claim.lms_id
+    when = entry.when or entry.member.when
+    return Origin(
+        system,
+        entry.member.path,
+        name=claim.name,
+        email=claim.email,
+        ids=ids,
+        is_late=entry.is_late,
+        file_time=when.isoformat() if when else "",
+    )
+
+
+def _aware(when: datetime) -> datetime:
+    """A date of nbgrader's, which is in UTC, with its zone."""
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _is_notebook(path: Path) -> bool:
+    return bool(NOTEBOOK_NAME.fullmatch(path.name))

@@ -1,0 +1,1 @@
+"""The forms that archives have, a module each: how an LMS makes the names of folders and files."""
