@@ -67,3 +67,10 @@ def parsed(source: str) -> ast.Module | None:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def lines_of(source: str) -> list[str]:
+    """The lines of a source as Python counts them: to ``str.splitlines`` a form feed, or a line
+    separator that was pasted into a comment, ends a line as well."""
+    lines = re.split(r"\r\n|\r|\n", source)
+    return lines if lines[-1] else lines[:-1]
