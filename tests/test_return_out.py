@@ -325,12 +325,14 @@ def test_names_that_two_share_in_the_lms_are_nobodys() -> None:
         "hal": moodle("hal_9_1_assignsubmission_file_/x.ipynb"),
         "ian": Origin("canvas", "ianx_1_2_a.ipynb"),
     }
-    named = moodle_names([*origins, "kim"], origins, "lab", {"kim": ("Kim_K", "7")})
+    participants = {"kim": ("Kim_K", "7"), "lea": ("Lea L/M|N", "8")}
+    named = moodle_names([*origins, *participants], origins, "lab", participants)
 
     assert named.names == {
         "ada": "Ada L_1_assignsubmission_file_/lab_feedback.html",
         "flo": "Flo_4_assignsubmission_file_/lab_feedback.html",
         "kim": "Kim K_7_assignsubmission_file_/lab_feedback.html",
+        "lea": "Lea L M N_8_assignsubmission_file_/lab_feedback.html",
     }
     assert {student for student, _ in named.passed_over} == {"bob", "eve", "gus", "hal", "ian"}
     assert "one would get the other's page" in dict(named.passed_over)["eve"]

@@ -131,7 +131,9 @@ class _Collection:
         collected.other_labs = len(understood.entries) - len(entries)
         try:
             for student, files in sorted(assigned.by_student.items()):
-                collected.outcomes.append(self._one(student, files, understood))
+                outcome = self._one(student, files, understood)
+                outcome.found.forget_contents()
+                collected.outcomes.append(outcome)
                 checkpoint()
         finally:
             if self._is_real and collected.outcomes:
@@ -237,8 +239,11 @@ class _Collection:
     def _known(self, system: str) -> dict[str, str]:
         """The students of keys that mean one person, from when this lab was collected before."""
         known = {}
+        roster = self._target.roster
         for student, origin in self._origins.items():
-            if origin.system != system:
+            # without a roster she was called as the archive calls her; now she has an id
+            is_strange = roster.is_entered and student not in roster.ids
+            if origin.system != system or is_strange:
                 continue
             for kind in ("participant", "user", "anonymous"):
                 if number := origin.ids.get(kind):
