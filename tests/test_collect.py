@@ -670,6 +670,9 @@ def test_a_section_takes_its_own_out_of_the_archive_of_all(
     assert not (course.root / "submitted").exists()
 
 
+MADE = {f"ada/{LAB}/{LAB}.ipynb": b"{}"}
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
@@ -677,6 +680,8 @@ def test_a_section_takes_its_own_out_of_the_archive_of_all(
         (lambda path, course: zip_of(path / "x.zip", []), "There is nothing in"),
         (lambda path, course: course.root / "submitted" / "ada", "where submissions are collected"),
         (lambda path, course: course.root / "nbgrader_config.py", "is no archive"),
+        (lambda path, course: course.root, "holds the course itself"),
+        (lambda path, course: folder_of(course.root / "autograded", MADE), "grading has made"),
     ],
 )
 def test_what_cannot_be_collected_is_told_in_a_sentence_and_nothing_is_changed(

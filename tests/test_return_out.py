@@ -223,6 +223,15 @@ def test_canvas_and_moodle_files_are_filled_in_beside_the_originals(
     assert '"Participant 5003","John Smith",js2@example.org,5,6.00,' in sheet
 
 
+def test_a_worksheet_of_another_assignment_is_asked_about(course: Course, run: Run) -> None:
+    (course.root / "other.csv").write_text(WORKSHEET.replace("Participant 5", "Participant 6"))
+
+    code, said = run("marks", LAB, "--to", "moodle", "--in", "other.csv")
+
+    assert code == 1
+    assert "Is other.csv another assignment's?" in said
+
+
 def test_sheet_json_and_gradescope_are_written_for_the_class(course: Course, run: Run) -> None:
     write_origins(
         course.root / "submitted",
