@@ -182,6 +182,20 @@ def test_every_student_is_sent_her_own_page_and_nobody_elses(course: Course, run
         assert is_page_of(path.read_text(), path.name.split("_")[2])
 
 
+def test_no_page_is_mailed_to_an_address_that_two_students_have(course: Course, run: Run) -> None:
+    with opened(course) as gradebook:
+        gradebook.update_or_create_student("js1", email="Both@example.org")
+        gradebook.update_or_create_student("js2", email="both@example.org")
+
+    code, said = run("return", LAB, "--to", "mail")
+
+    assert code == 1
+    for student in ("js1", "js2"):
+        assert f"{student} got nothing: another student has the same e-mail address" in said
+    drafts = (course.root / "outgoing" / LAB / "mail-feedback-1").iterdir()
+    assert not [draft for draft in drafts if "both" in draft.read_text().casefold()]
+
+
 def test_a_page_that_is_out_of_date_is_written_before_it_goes_out(course: Course, run: Run) -> None:
     run("return", LAB, "--to", "folder", "-s", "ada", "-o", "one")
     mark_answer(course, "ada", 0.25)
