@@ -13,8 +13,10 @@ import pytest
 
 from autograder.commands import collect as command
 from autograder.course import Course, Lab
-from autograder.lms import placing
+from autograder.lms import handed_in, placing
 from autograder.lms.archives import ArchiveError
+from autograder.lms.collecting import Target
+from autograder.lms.collecting import collect as collect_archive
 from autograder.lms.origins import read_origins
 from autograder.lms.placing import NOT_COUNTED
 from autograder.lms.recognise import recognise
@@ -26,7 +28,7 @@ from autograder.nbgrader_integration.roster_update import update_roster
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.folder import read_submitted_file
 from autograder.submissions.notebook import NotebookError
-from autograder.submissions.roster import RosterStudent
+from autograder.submissions.roster import Roster, RosterStudent
 from support.commands import command_here
 from support.lms_samples import (
     DUE,
@@ -260,6 +262,23 @@ def test_gradescopes_export_is_collected_with_its_groups_and_times(
     assert timestamp(place(course, "ada")) == datetime(2026, 3, 2, 17, 30)
     origin = read_origins(course.root / "submitted", LAB)["ada"]
     assert dict(origin.ids) == {"submission": "101", "user": "11"}
+
+
+def test_a_stranger_of_gradescopes_is_not_taken_for_whoever_has_her_login(
+    course: Course, work: Work, tmp_path: Path, capsys: Capture
+) -> None:
+    enter(course, ADA)
+    table = (
+        "submission_1:\n  :submitters:\n  - :name: Ada Other\n    :email: ada@elsewhere.example\n"
+    )
+    samples = [
+        Sample("x/submission_metadata.yml", table.encode()),
+        Sample(f"x/submission_1/{LAB}.ipynb", work("another")),
+    ]
+
+    assert collect(course, zip_of(tmp_path / "x.zip", samples)) == 1
+    assert lies(course) == {}
+    assert "Whose is x/submission_1" in capsys.readouterr().out
 
 
 def laughs(inner: str) -> bytes:
@@ -522,6 +541,49 @@ def test_a_students_own_archive_is_opened_one_level_deep(
     assert "bob handed in no notebook but all.zip" in said
 
 
+def test_all_archives_of_one_student_share_her_room(
+    course: Course, work: Work, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(course, ADA, BOB)
+    packed = [
+        zip_of(tmp_path / f"{n}.zip", [Sample(f"{n}.ipynb", work(n) + b" " * 100_000)]).read_bytes()
+        for n in range(3)
+    ]
+    samples = [moodle("Ada Lovelace", 1, f"{n}.zip", data) for n, data in enumerate(packed)]
+    samples.append(moodle("Bob Byrne", 2, f"{LAB}.ipynb", work("bob"), -30))
+    monkeypatch.setattr(handed_in, "MAX_STUDENT", 250_000)
+
+    assert collect(course, zip_of(tmp_path / "x.zip", samples)) == 1
+    assert "2.zip is left out: too much is in it" in capsys.readouterr().out
+    assert len([1 for content in lies(course).values() if len(content) > 100_000]) == 2
+    assert graded(course, "bob") == work("bob")
+
+
+def test_a_class_is_not_kept_in_memory(course: Course, work: Work, tmp_path: Path) -> None:
+    zone = UTC
+    samples = [
+        moodle("Ada Lovelace", 1, f"{LAB}.ipynb", work(1)),
+        moodle("Ada Lovelace", 1, f"{LAB} (1).ipynb", work(2)),
+        moodle("Bob Byrne", 2, "big.pdf", b"%PDF" + bytes(2**20), -30),
+    ]
+    target = Target(
+        course.lab(LAB),
+        course.root / "submitted",
+        Roster([ADA, BOB], is_entered=True),
+        zone,
+        date_in=lambda _: None,
+        due=lambda _: None,
+    )
+
+    found = [
+        one.found for one in collect_archive(zip_of(tmp_path / "x.zip", samples), target).outcomes
+    ]
+
+    files = [file for one in found for file in (*one.counting, *one.not_counting, *one.others)]
+    assert len(files) == 3
+    assert sum(len(file.content) for file in files) <= 2**16
+
+
 def test_what_is_no_notebook_is_listed_and_lies_where_grading_says_what_it_is(
     course: Course, tmp_path: Path, capsys: Capture
 ) -> None:
@@ -579,6 +641,20 @@ def test_without_a_roster_that_is_said_and_names_are_those_of_the_archive(
     assert graded(course, "Ada Lovelace") == work("ada")
 
 
+def test_a_roster_that_is_entered_later_counts(
+    course: Course, work: Work, tmp_path: Path, capsys: Capture
+) -> None:
+    archive = zip_of(tmp_path / "x.zip", [moodle("Ada Lovelace", 1, f"{LAB}.ipynb", work("ada"))])
+    collect(course, archive)
+    assert graded(course, "Ada Lovelace") == work("ada")
+    enter(course, ADA, BOB)
+    capsys.readouterr()
+
+    assert collect(course, archive) == 0
+    assert graded(course, "ada") == work("ada")
+    assert "Not handed in (1 of 2): bob." in capsys.readouterr().out
+
+
 def test_a_section_takes_its_own_out_of_the_archive_of_all(
     course: Course, work: Work, tmp_path: Path, capsys: Capture
 ) -> None:
@@ -594,6 +670,9 @@ def test_a_section_takes_its_own_out_of_the_archive_of_all(
     assert not (course.root / "submitted").exists()
 
 
+MADE = {f"ada/{LAB}/{LAB}.ipynb": b"{}"}
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
@@ -601,6 +680,8 @@ def test_a_section_takes_its_own_out_of_the_archive_of_all(
         (lambda path, course: zip_of(path / "x.zip", []), "There is nothing in"),
         (lambda path, course: course.root / "submitted" / "ada", "where submissions are collected"),
         (lambda path, course: course.root / "nbgrader_config.py", "is no archive"),
+        (lambda path, course: course.root, "holds the course itself"),
+        (lambda path, course: folder_of(course.root / "autograded", MADE), "grading has made"),
     ],
 )
 def test_what_cannot_be_collected_is_told_in_a_sentence_and_nothing_is_changed(

@@ -9,6 +9,8 @@ import pytest
 
 from autograder.lms.archives import Member, Refused
 from autograder.lms.assigning import Assigned, assign
+from autograder.lms.claims import Claim
+from autograder.lms.matching import Matcher
 from autograder.lms.names import joined_keys, sorted_keys
 from autograder.lms.recognise import recognise
 from autograder.submissions.roster import Roster, RosterStudent
@@ -184,6 +186,40 @@ def test_a_number_counts_before_a_name_unless_the_name_is_anothers() -> None:
     assert [*given(["byrnerobert_12_1_x.ipynb"], *students).by_student] == ["bob"]
     (doubt,) = given(["byrnebob_11_1_x.ipynb"], *students).doubts
     assert [one.student_id for one in doubt.students] == ["ada", "bob"]
+
+
+def test_an_id_that_is_anothers_name_is_asked_about() -> None:
+    lee, kim = RosterStudent("kim", "Sun", "Lee"), RosterStudent("b2", "", "Kim")
+    for name in ("Kim_1_assignsubmission_file_/x.ipynb", "kim_7_8_x.ipynb", "Kim/x.ipynb"):
+        assigned = given([name], lee, kim)
+        assert assigned.by_student == {}
+        assert [one.student_id for one in assigned.doubts[0].students] == ["b2", "kim"]
+    assert [*given(["kim/x.ipynb"], lee, BOB).by_student] == ["kim"]
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "whose"),
+    [
+        ("ada@uni.example", "A. L.", ["ada"]),
+        ("ada@elsewhere.example", "Ada Lovelace", ["ada"]),  # the name says the same
+        ("carl@elsewhere.example", "", ["carl"]),  # nothing says otherwise
+        ("ada@elsewhere.example", "Ada Other", []),
+        ("ada@elsewhere.example", "", []),
+        ("carl@elsewhere.example", "Carl Other", []),
+        ("ada@uni.example", "Bob Byrne", []),
+        ("ada@elsewhere.example", "Bob Byrne", []),
+    ],
+)
+def test_an_address_that_only_begins_as_an_id_does_is_not_enough(
+    email: str, name: str, whose: list[str]
+) -> None:
+    students = ADA, BOB, RosterStudent("carl", "Carl", "Cox")
+    matcher = Matcher(Roster(students, is_entered=True), LAB, {})
+
+    match = matcher.match(Claim(email, name=name, email=email))
+
+    assert [match.student] == (whose or [""])
+    assert match.students
 
 
 def test_a_labs_name_is_nobodys_id() -> None:

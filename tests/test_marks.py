@@ -474,7 +474,7 @@ def test_an_extension_is_for_somebody_on_the_roster(course: Course) -> None:
         assert "bilal has 1 day more" in due(course, "--student", name, "--extend", "1d")
         assert "bilal has" not in due(course, "--student", name, "--extend", "0")
     before = everything(sqlite(course.root))
-    for name, hint in (("bilall", "did you mean bilal?"), ("nobody", "names all")):
+    for name, hint in (("bilall", "did you mean bilal?"), ("nobody", "there are bilal.")):
         with pytest.raises(CourseError, match=f"Nobody on the roster is called {name};") as refused:
             due(course, "--student", name, "--extend", "1d")
         assert hint in str(refused.value)

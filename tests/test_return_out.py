@@ -182,6 +182,20 @@ def test_every_student_is_sent_her_own_page_and_nobody_elses(course: Course, run
         assert is_page_of(path.read_text(), path.name.split("_")[2])
 
 
+def test_no_page_is_mailed_to_an_address_that_two_students_have(course: Course, run: Run) -> None:
+    with opened(course) as gradebook:
+        gradebook.update_or_create_student("js1", email="Both@example.org")
+        gradebook.update_or_create_student("js2", email="both@example.org")
+
+    code, said = run("return", LAB, "--to", "mail")
+
+    assert code == 1
+    for student in ("js1", "js2"):
+        assert f"{student} got nothing: another student has the same e-mail address" in said
+    drafts = (course.root / "outgoing" / LAB / "mail-feedback-1").iterdir()
+    assert not [draft for draft in drafts if "both" in draft.read_text().casefold()]
+
+
 def test_a_page_that_is_out_of_date_is_written_before_it_goes_out(course: Course, run: Run) -> None:
     run("return", LAB, "--to", "folder", "-s", "ada", "-o", "one")
     mark_answer(course, "ada", 0.25)
@@ -221,6 +235,15 @@ def test_canvas_and_moodle_files_are_filled_in_beside_the_originals(
     assert run("marks", LAB, "--to", "moodle", "--in", "sheet.csv", "-o", "sheet.csv")[0] == 0
     sheet = (course.root / "sheet.csv").read_text()
     assert '"Participant 5003","John Smith",js2@example.org,5,6.00,' in sheet
+
+
+def test_a_worksheet_of_another_assignment_is_asked_about(course: Course, run: Run) -> None:
+    (course.root / "other.csv").write_text(WORKSHEET.replace("Participant 5", "Participant 6"))
+
+    code, said = run("marks", LAB, "--to", "moodle", "--in", "other.csv")
+
+    assert code == 1
+    assert "Is other.csv another assignment's?" in said
 
 
 def test_sheet_json_and_gradescope_are_written_for_the_class(course: Course, run: Run) -> None:
@@ -325,12 +348,14 @@ def test_names_that_two_share_in_the_lms_are_nobodys() -> None:
         "hal": moodle("hal_9_1_assignsubmission_file_/x.ipynb"),
         "ian": Origin("canvas", "ianx_1_2_a.ipynb"),
     }
-    named = moodle_names([*origins, "kim"], origins, "lab", {"kim": ("Kim_K", "7")})
+    participants = {"kim": ("Kim_K", "7"), "lea": ("Lea L/M|N", "8")}
+    named = moodle_names([*origins, *participants], origins, "lab", participants)
 
     assert named.names == {
         "ada": "Ada L_1_assignsubmission_file_/lab_feedback.html",
         "flo": "Flo_4_assignsubmission_file_/lab_feedback.html",
         "kim": "Kim K_7_assignsubmission_file_/lab_feedback.html",
+        "lea": "Lea L M N_8_assignsubmission_file_/lab_feedback.html",
     }
     assert {student for student, _ in named.passed_over} == {"bob", "eve", "gus", "hal", "ian"}
     assert "one would get the other's page" in dict(named.passed_over)["eve"]

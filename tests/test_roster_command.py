@@ -51,6 +51,9 @@ def write(tmp_path: Path, text: str | bytes, name: str = "roster.csv") -> Path:
         "Username\tFull name\tEmail address\nada\tAda Lovelace\tada@example.org\n",
         "sep=;\nAnmeldename;Vorname;Nachname;E-Mail-Adresse\nada;Ada;Lovelace;ada@example.org\n",
         'Name,Email\n"Lovelace, Ada",ada@example.org\n',
+        "Nome;Cognome;Indirizzo email\nAda;Lovelace;ada@example.org\n",
+        "Nome,Sobrenome,Endereço de email\nAda,Lovelace,ada@example.org\n",
+        "Voornaam;Achternaam;E-mailadres\nAda;Lovelace;ada@example.org\n",
         "Class of 2026,,\n,,\nid,Name,Mail\nada,Ada Lovelace,ada@example.org\n,,\n",
     ],
 )
@@ -215,6 +218,26 @@ def test_a_roster_is_entered_once_and_changed_by_what_is_new(
     now = roster_of(course)
     assert now["ada"] == RosterStudent("ada", "Ada", "King", "ADA@example.org", "7", "A, Lab 2")
     assert set(now) == {"ada", "bob"}
+
+
+def test_nobody_takes_the_place_of_somebody_whose_address_begins_so(
+    course: Course, tmp_path: Path, capsys: Capture
+) -> None:
+    command_here(course.root, "roster", str(write(tmp_path, "name,email\nAda L,ada@a.example\n")))
+    before = roster_of(course)
+    other = write(tmp_path, "name,email\nAda Other,ada@b.example\nBob B,bob@b.example\n")
+    capsys.readouterr()
+
+    assert command_here(course.root, "roster", str(other)) == 1
+    said = capsys.readouterr().out
+    assert "by that id: ada (ada@b.example). Give each an id of her own" in said
+    assert roster_of(course)["ada"] == before["ada"]
+    assert set(roster_of(course)) == {"ada", "bob"}
+
+    # the same person has a new address, or a new name
+    for text in ("name,email\nL Ada,ada@b.example\n", "name,email\nAda New,ada@b.example\n"):
+        assert command_here(course.root, "roster", str(write(tmp_path, text))) == 0
+    assert roster_of(course)["ada"].last_name == "New"
 
 
 def test_nobody_is_deleted_and_who_is_not_in_the_file_is_named(

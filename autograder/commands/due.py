@@ -18,6 +18,7 @@ from autograder.commands.shared import (
 )
 from autograder.course import CourseError, Lab
 from autograder.nbgrader_integration.lateness.timestamp import show_span
+from autograder.submissions.folder import listed
 from autograder.submissions.roster import Roster
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _on_roster(name: str, roster: Roster) -> str:
     if not roster.is_entered:
         return name  # who has not handed in yet is not known yet
     close = difflib.get_close_matches(name, sorted(roster.ids), n=1)
-    hint = f"did you mean {close[0]}?" if close else "`nbgrader db student list` names all."
+    hint = f"did you mean {close[0]}?" if close else f"there are {listed(sorted(roster.ids))}."
     raise CourseError(f"Nobody on the roster is called {name}; {hint}")
 
 

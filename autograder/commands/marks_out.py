@@ -130,6 +130,7 @@ def _filled(
     table = read_csv_file(wanted.given)
     labs = [lab.name for lab in marks.labs]
     origins = {name: read_origins(gradebook.submitted, name) for name in labs}
+    is_anothers = False
     number = "user" if way == "canvas" else "participant"
     given_out: dict[str, list[str]] = {}
     for found in origins.values():
@@ -151,13 +152,20 @@ def _filled(
             scale=wanted.scale,
             comments=sheet.comments,
         )
+        is_anothers = sheet.is_of_another(done.matches.students, given_out)
     path = wanted.output or beside(wanted.given)
     write(path, table.content())
     needs_attention = _say_filled(done)
+    if is_anothers:
+        line = (
+            f"Is {wanted.given} another assignment's? None of its participants has the number by "
+            f"which Moodle gave out her work for {labs[0]}."
+        )
+        errors.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
     _say_waiting(marks, [one.column.lab for one in done.columns])
     was = "" if path.exists() and path.samefile(wanted.given) else f" {wanted.given} is as it was."
     _say(f"The marks are in {shown(path)}.{was}")
-    return needs_attention
+    return needs_attention or is_anothers
 
 
 def _say_filled(done: FilledFile) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,8 @@ HOW = {
     "canvas": "In Canvas, the assignment has “Upload Submissions” beside “Download Submissions”.",
     "mail": "Each is a draft: a mail program opens it as a message that can be sent.",
 }
+NO_ADDRESS = "the gradebook has no e-mail address of hers that a message can be sent to."
+SHARED_ADDRESS = "another student has the same e-mail address, and one would get the other's page."
 MOST_BYTES = 64 << 20
 
 
@@ -157,11 +160,15 @@ def _names(
     members = [member for member in marks.members if member.student_id in wanted]
     if way == "folder":
         return pages.folder_names(members, lab.name, ".html")
-    without = [one.student_id for one in members if not pages.has_address(one)]
-    mailed = [one for one in members if pages.has_address(one)]
+    times = Counter(member.email.casefold() for member in marks.members)
+    why = {
+        one.student_id: NO_ADDRESS if not pages.has_address(one) else SHARED_ADDRESS
+        for one in members
+        if not pages.has_address(one) or times[one.email.casefold()] > 1
+    }
+    mailed = [one for one in members if one.student_id not in why]
     named = pages.folder_names(mailed, lab.name, ".eml")
-    why = "the gradebook has no e-mail address of hers that a message can be sent to."
-    return pages.Named(named.names, (*named.passed_over, *((one, why) for one in without)))
+    return pages.Named(named.names, (*named.passed_over, *why.items()))
 
 
 def _draft(marks: ClassResults, student: str, page: bytes) -> bytes:

@@ -70,7 +70,7 @@ def roster(
             _say(f"No students, and left out: {_named(found.no_students)}.")
         if found.note:
             _say(found.note)
-        problems = list(_problems(found, changes.doubtful))
+        problems = list(_problems(found, changes.doubtful, changes.strangers))
         for problem in problems:
             _say(problem, style="yellow")
         if dry_run:
@@ -100,7 +100,9 @@ def _of_section(found: RosterFile, file: Path, section: str) -> list[RosterStude
     return students
 
 
-def _problems(found: RosterFile, doubtful: Sequence[str]) -> Iterator[str]:
+def _problems(
+    found: RosterFile, doubtful: Sequence[str], strangers: Sequence[str]
+) -> Iterator[str]:
     for problem in found.problems[:MANY]:
         yield str(problem)
     if len(found.problems) > MANY:
@@ -109,6 +111,13 @@ def _problems(found: RosterFile, doubtful: Sequence[str]) -> Iterator[str]:
         yield (
             f"Passed over, for each would be the same student as another row: {_named(doubtful)}. "
             "See whether an e-mail address or a number stands there twice."
+        )
+    if strangers:
+        yield (
+            f"Passed over, for the gradebook has somebody of another name and address by that id: "
+            f"{_named(strangers)}. Give each an id of her own in a column `id`; if it is the same "
+            "person, first change her name: `nbgrader db student add ID --first-name … "
+            "--last-name …`."
         )
 
 

@@ -24,6 +24,8 @@ from autograder.submissions.listing import NOTEBOOK_NAME
 from autograder.submissions.roster import Roster, RosterStudent
 
 LEAST_LATE = timedelta(seconds=1)
+MADE_HERE = ("autograded", "feedback")
+"""Folders beside that of submissions in which nothing is handed in."""
 
 
 class State(StrEnum):
@@ -96,14 +98,24 @@ def collect(
 
     Raises CourseError if nothing can be collected; then nothing was changed.
     """
-    inside = path.resolve()
-    if inside == target.submitted.resolve() or target.submitted.resolve() in inside.parents:
-        raise CourseError(
-            f"{path} is where submissions are collected to; name the archive or the folder that "
-            "the LMS gives out."
-        )
+    _check_outside(path, target.submitted)
     with open_source(path, target.zone) as source:
         return _Collection(path, source, target, dry_run=dry_run).run(ask)
+
+
+def _check_outside(path: Path, submitted: Path) -> None:
+    """Raise CourseError if a path is one of the class's own folders, in which each student's work
+    lies, as she handed it in or as grading left it."""
+    source, ours = path.resolve(), submitted.resolve()
+    if ours == source or ours in source.parents:
+        what = "is where submissions are collected to"
+    elif source in ours.parents:
+        what = "holds the course itself"
+    elif any((ours.parent / name) in (source, *source.parents) for name in MADE_HERE):
+        what = "holds what grading has made of submissions"
+    else:
+        return
+    raise CourseError(f"{path} {what}; name the archive or the folder that the LMS gives out.")
 
 
 class _Collection:
@@ -131,7 +143,9 @@ class _Collection:
         collected.other_labs = len(understood.entries) - len(entries)
         try:
             for student, files in sorted(assigned.by_student.items()):
-                collected.outcomes.append(self._one(student, files, understood))
+                outcome = self._one(student, files, understood)
+                outcome.found.forget_contents()
+                collected.outcomes.append(outcome)
                 checkpoint()
         finally:
             if self._is_real and collected.outcomes:
@@ -237,8 +251,11 @@ class _Collection:
     def _known(self, system: str) -> dict[str, str]:
         """The students of keys that mean one person, from when this lab was collected before."""
         known = {}
+        roster = self._target.roster
         for student, origin in self._origins.items():
-            if origin.system != system:
+            # without a roster she was called as the archive calls her; now she has an id
+            is_strange = roster.is_entered and student not in roster.ids
+            if origin.system != system or is_strange:
                 continue
             for kind in ("participant", "user", "anonymous"):
                 if number := origin.ids.get(kind):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
 
@@ -28,6 +28,8 @@ MAX_OTHER = 20 * 2**20
 MAX_OTHERS = 50
 MAX_STUDENT = 512 * 2**20
 """How many bytes of one student's are kept at once."""
+BEGINNING = 2**16
+"""How many bytes of a file tell what kind of file it is."""
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 COPY = re.compile(r"(?:-| ?\()(\d{1,3})\)?$")
 """How systems count files of one name: ``lab3-1`` and ``lab3 (1)``."""
@@ -72,6 +74,30 @@ class HandedIn:
     passed_over: HandedFile | None = None
     """A newer notebook that does not count, as it has none of this lab's cells or no work in it."""
 
+    def forget_contents(self) -> None:
+        """Drop the files' bytes, for a whole class's would fill the memory, but for the beginning
+        of the first that is no notebook, which tells what it is."""
+        self.others = [
+            replace(one, content=b"" if number else one.content[:BEGINNING])
+            for number, one in enumerate(self.others)
+        ]
+        self.counting = [replace(one, content=b"") for one in self.counting]
+        self.not_counting = [replace(one, content=b"") for one in self.not_counting]
+        if self.passed_over:
+            self.passed_over = replace(self.passed_over, content=b"")
+
+
+class _Room:
+    """How many bytes of one student's may still be kept, from whatever archive they come."""
+
+    def __init__(self) -> None:
+        self._left = MAX_STUDENT
+
+    def has(self, content: bytes) -> bool:
+        """Take what some bytes need, and tell whether there was as much."""
+        self._left -= len(content)
+        return self._left >= 0
+
 
 def read_handed_in(
     source: Source, entries: Sequence[Entry], lab: Lab, zone: tzinfo, *, has_times: bool
@@ -79,7 +105,7 @@ def read_handed_in(
     """Read a student's files, and choose the notebook that counts."""
     found = HandedIn()
     notebooks: list[HandedFile] = []
-    room = MAX_STUDENT
+    room = _Room()
     for entry in entries:
         path = entry.member.path
         try:
@@ -87,12 +113,11 @@ def read_handed_in(
         except ArchiveError as error:
             found.refused.append(Refused(path, str(error)))
             continue
-        room -= len(content)
-        if room < 0:
+        if not room.has(content):
             found.refused.append(Refused(path, "there is too much of this student's"))
         elif is_notebook(entry.file_name, content):
             notebooks.append(HandedFile(entry, entry.file_name, content))
-        elif inner := list(_unpacked(entry, content, zone, found)):
+        elif inner := list(_unpacked(entry, content, zone, found, room)):
             notebooks += inner
         elif len(content) > MAX_OTHER or len(found.others) >= MAX_OTHERS:
             found.refused.append(Refused(path, "it is no notebook, and large or one of many"))
@@ -106,7 +131,9 @@ def read_handed_in(
     return found
 
 
-def _unpacked(entry: Entry, content: bytes, zone: tzinfo, found: HandedIn) -> Iterator[HandedFile]:
+def _unpacked(
+    entry: Entry, content: bytes, zone: tzinfo, found: HandedIn, room: _Room
+) -> Iterator[HandedFile]:
     """The notebooks in a ZIP archive of a student's, if it is one."""
     if not content.startswith(ZIP) or not entry.file_name.lower().endswith(".zip"):
         return
@@ -118,15 +145,13 @@ def _unpacked(entry: Entry, content: bytes, zone: tzinfo, found: HandedIn) -> It
         return
     found.refused += [Refused(f"{path}/{one.path}", one.why) for one in inner.refused]
     notebooks = [one for one in inner.members if NOTEBOOK_NAME.fullmatch(one.name)]
-    room = MAX_STUDENT
     for member in notebooks[:MAX_NOTEBOOKS]:
         try:
             data = inner.read(member)
         except ArchiveError as error:
             found.refused.append(Refused(f"{path}/{member.path}", str(error)))
             continue
-        room -= len(data)
-        if room < 0:
+        if not room.has(data):
             found.refused.append(Refused(path, "too much is in it"))
             return
         yield HandedFile(entry, member.name, data, member.when, member.path)

@@ -61,6 +61,8 @@ class Matcher:
         self._by_bare_id = _index(
             roster.students, lambda one: ["".join(words(key)) for key in _logins(one)]
         )
+        self._mailed = {one.student_id for one in roster.students if one.email}
+        self._with_name = {one.student_id for one in roster.students if one.last_name}
         steps: tuple[Keys, ...] = (_as_written, sorted_keys, joined_keys)
         self._by_name = [(keys, _index(roster.students, _of_names(keys))) for keys in steps]
 
@@ -71,15 +73,12 @@ class Matcher:
             return Match((student,), is_sure=True)
         number = claim.lms_id
         if by_number := self._by_lms_id.get(number) or self._by_id.get(folded(number)):
-            # two systems may number two people alike
-            if by_name and not {*by_name} & {*by_number}:
-                return Match(tuple(sorted({*by_number, *by_name})))
-            return Match(tuple(sorted(by_number)), is_sure=True)
-        if found := self._by_email.get(claim.email.casefold(), ()):
-            return Match(tuple(sorted(found)), is_sure=True)
-        if found := self._by_id.get(folded(claim.email.partition("@")[0]), ()):
-            return Match(tuple(sorted(found)), is_sure=True)
-        if found := self._by_id.get(folded(claim.name), ()) or by_name:
+            return _unless_anothers(by_number, by_name)  # two systems may number two alike
+        if found := self._by_email.get(claim.email.casefold()):
+            return _unless_anothers(found, by_name)
+        if found := self._by_id.get(folded(claim.email.partition("@")[0])):
+            return self._by_login(found, claim, by_name)
+        if found := self._by_id.get(folded(claim.name), frozenset()) | by_name:
             return Match(tuple(sorted(found)))
         for text in claim.texts:
             if found := self._whole(text):
@@ -87,6 +86,16 @@ class Matcher:
             if (match := self._in_text(text)).students:
                 return match
         return Match()
+
+    def _by_login(self, found: frozenset[str], claim: Claim, by_name: frozenset[str]) -> Match:
+        """Those with whose id an address begins: ada@uni.example need not be ada@elsewhere.example,
+        so that a known address or name which is another one has to be asked about."""
+        if found <= by_name:
+            return Match(tuple(sorted(found)), is_sure=True)
+        known = self._mailed | (self._with_name if claim.name else set())
+        if found & known or by_name:
+            return Match(tuple(sorted(found | by_name)), is_part=True)
+        return Match(tuple(sorted(found)), is_sure=True)
 
     def _named(self, name: str) -> frozenset[str]:
         """Those who are called so; the most exact way to compare in which anybody is."""
@@ -97,8 +106,9 @@ class Matcher:
         return frozenset()
 
     def _whole(self, text: str) -> frozenset[str]:
-        by_id = self._by_id.get(folded(text)) or self._by_lms_id.get(text)
-        return by_id or self._named(text)
+        # what is one student's id may be another's name
+        by_id = self._by_id.get(folded(text), frozenset())
+        return by_id | self._by_lms_id.get(text, frozenset()) | self._named(text)
 
     def _in_text(self, text: str) -> Match:
         """Those whose name stands in a text, or whose id does if nobody's name does."""
@@ -124,6 +134,14 @@ class Matcher:
         if named:
             return Match(tuple(sorted(named)), is_part=any(named.values()))
         return Match(tuple(sorted(with_id)))
+
+
+def _unless_anothers(found: frozenset[str], by_name: frozenset[str]) -> Match:
+    """Those whom a number or an address means; together with those of the name if it is another's,
+    and then nobody is sure."""
+    if by_name and not by_name & found:
+        return Match(tuple(sorted(found | by_name)))
+    return Match(tuple(sorted(found)), is_sure=True)
 
 
 def _index(

@@ -30,11 +30,12 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "lms": ("lms user id", "lms id", "canvas id", "canvas user id", "user id", "moodle id"),
     "first": (
         "first name", "firstname", "first", "given name", "given names", "forename", "vorname",
-        "prenom", "nombre", "nombre s", "nome",
+        "prenom", "nombre", "nombre s", "nome", "voornaam",
     ),
     "last": (
         "last name", "lastname", "last", "surname", "family name", "nachname", "familienname",
-        "nom", "nom de famille", "apellido", "apellidos", "apellido s", "cognome",
+        "nom", "nom de famille", "apellido", "apellidos", "apellido s", "cognome", "sobrenome",
+        "apelido", "apelidos", "achternaam",
     ),
     "name": (
         "name", "full name", "fullname", "student name", "display name", "vollstandiger name",
@@ -44,10 +45,12 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "email", "e mail", "mail", "email address", "e mail address", "emailaddress",
         "e mail adresse", "email adresse", "adresse de courriel", "adresse e mail", "courriel",
         "correo", "correo electronico", "direccion de correo", "direccion email",
+        "endereco de email", "endereco de e mail", "indirizzo email", "indirizzo e mail",
+        "e mailadres", "emailadres",
     ),
     "section": (
         "section", "sections", "section name", "course section", "group", "groups", "class",
-        "gruppe", "gruppen", "groupe", "groupes", "grupo", "grupos",
+        "gruppe", "gruppen", "groupe", "groupes", "grupo", "grupos", "gruppi", "groep", "groepen",
     ),
     "role": ("role", "roles", "rolle", "rollen", "rol"),
 }  # fmt: skip

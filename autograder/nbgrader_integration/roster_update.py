@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook, Student
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.orm import Session
 
+from autograder.lms.names import sorted_keys
 from autograder.nbgrader_integration.records import METADATA
 from autograder.submissions.roster import RosterStudent, folded
 
@@ -43,6 +44,8 @@ class RosterChanges:
     """Students of the gradebook with a name or an address who are not in the roster."""
     doubtful: list[str] = field(default_factory=list)
     """Who would be one student of the gradebook together with another of the roster."""
+    strangers: list[str] = field(default_factory=list)
+    """Who would take the place of somebody else, whose address begins in the same way."""
 
 
 def find_sections(connection: Connection) -> dict[str, str]:
@@ -70,6 +73,10 @@ def update_roster(gradebook: Gradebook, students: Sequence[RosterStudent]) -> Ro
         student_id = known.find(one)
         if student_id in seen:
             changes.doubtful.append(one.student_id)
+            continue
+        if student_id in there and _is_stranger(one, there[student_id]):
+            changes.strangers.append(f"{student_id} ({one.email})")
+            seen.add(student_id)
             continue
         seen.add(student_id)
         values = {ours: getattr(one, ours) for ours in COLUMNS if getattr(one, ours)}
@@ -118,6 +125,21 @@ class _Known:
             or self._by_id.get(folded(student.student_id))
             or student.student_id
         )
+
+
+def _is_stranger(one: RosterStudent, row: Student) -> bool:
+    """Whether a student has nothing in common with the one of the same id but how their addresses
+    begin: ada@uni.example need not be ada@elsewhere.example."""
+    address, known = one.email.casefold(), _has(row, "email").casefold()
+    name = sorted_keys(f"{one.first_name} {one.last_name}")
+    known_name = sorted_keys(f"{_has(row, 'first_name')} {_has(row, 'last_name')}")
+    return (
+        address.partition("@")[0] == one.student_id.casefold()
+        and bool(known and name and known_name)
+        and address != known
+        and not name & known_name
+        and not (one.lms_id and one.lms_id == _has(row, "lms_id"))
+    )
 
 
 def _has(row: Student, name: str) -> str:

@@ -30,8 +30,9 @@ from autograder.submissions.roster import Roster, looks_like
 MAX_LEVELS = 6
 ARCHIVE_NAME = re.compile(r".+\.(zip|tar|tgz|tar\.\w+|7z|rar)", re.IGNORECASE | re.DOTALL)
 ARCHIVE = (
-    "it is an archive; unpack it where it lies and take it away, and `autograder doctor` puts what "
-    "was in it in place"
+    "it is an archive; take a class's out of here, and `autograder collect LAB FILE` puts what is "
+    "in it in place; unpack a student's own where it lies and take it away, and `autograder "
+    "doctor` does"
 )
 LINK = "it is a link, and links are not followed"
 NOT_WHOSE = "whose it is cannot be told"

@@ -7,7 +7,7 @@ Moodle makes up for each student in each assignment, the same as in the names of
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from autograder.lms.outgoing.csv_file import CsvError, CsvFile, Row
 from autograder.lms.outgoing.filling import Column, headings
@@ -123,6 +123,18 @@ class MoodleWorksheet:
         """The number in ``Participant 123456``."""
         found = PARTICIPANT.fullmatch(row.get(self._columns["identifier"]).strip())
         return found["number"] if found else ""
+
+    def is_of_another(
+        self, students: Sequence[str], given_out: Mapping[str, Sequence[str]]
+    ) -> bool:
+        """Whether no number is the one by which Moodle gave out a student's work, so that this is
+        another assignment's worksheet; ``students`` has whose each row is."""
+        known = [
+            self.participant(row) in given_out[student]
+            for row, student in zip(self.student_rows, students, strict=True)
+            if student in given_out
+        ]
+        return bool(known) and not any(known)
 
     def name(self, row: Row) -> str:
         return row.get(self._columns.get("name")).strip()

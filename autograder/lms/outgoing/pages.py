@@ -67,7 +67,8 @@ def moodle_names(
             folder = found[-1] if found else flat["folder"] if flat else ""
         if not folder and student in participants:
             full_name, number = participants[student]
-            folder = f"{full_name.replace('_', ' ')}_{number}_assignsubmission_file_"
+            # Moodle reads the number between the first strokes
+            folder = f"{plain_name(full_name).replace('_', ' ')}_{number}_assignsubmission_file_"
         path = f"{plain_name(folder)}/{lab_name}_feedback.html"
         return path if participant(path) else ""
 
