@@ -8,8 +8,10 @@ import os
 import shutil
 import subprocess
 from ctypes.util import find_library
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import settings
 from xdist.remote import Producer
@@ -98,6 +100,13 @@ def why_no_sandbox() -> str:
 @functools.cache
 def why_no_browser() -> str:
     return "" if shutil.which("chromium") else "Chromium is not installed"
+
+
+@pytest.fixture(autouse=True)
+def numpys_settings_stay() -> Iterator[None]:
+    """Notebooks say how NumPy prints and what it warns of, for the whole process they run in."""
+    with np.printoptions(), np.errstate():
+        yield
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
