@@ -509,8 +509,9 @@ def test_an_example_in_class_has_no_name_that_few_use() -> None:
         "x = '\0'",
         "",
         "def backward(X):\n" + "    x = 1\n" * 5000,
+        f"def backward(X):\n    return 0x{'f' * 5000}",
     ],
-    ids=["broken", "another", "brackets", "minuses", "null", "empty", "long"],
+    ids=["broken", "another", "brackets", "minuses", "null", "empty", "long", "a huge number"],
 )
 def test_code_that_cannot_be_looked_at_is_no_example(code: str) -> None:
     (slip,) = facts_of(with_code(lambda k: code)).slips
@@ -529,6 +530,41 @@ def test_an_example_is_short_and_shows_what_stands_there() -> None:
         assert found.code.count("\n") < MAX_LINES
         assert max(map(len, found.code.split("\n"))) <= 88
         assert "\u202e" not in found.code
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("if m: adas = 2 * X", "if m:\n    adas = 2 * X"),
+        ("adas = 2 * X; bobs = 3 * X", "adas = 2 * X\nbobs = 3 * X"),
+    ],
+)
+def test_of_several_statements_on_one_line_each_is_shown_once(line: str, shown: str) -> None:
+    code = f"def backward(X, error, m):\n    {line}\n    return {{'W': X.T @ error}}"
+    (slip,) = facts_of(with_code(lambda k: code)).slips
+    assert slip.example is not None
+    assert slip.example.code.startswith(shown)
+    assert slip.example.code.count("adas") == slip.example.anonymous.count("2 * X") == 1
+    indents = [len(each) - len(each.lstrip()) for each in slip.example.code.splitlines()]
+    assert indents == [
+        len(each) - len(each.lstrip()) for each in slip.example.anonymous.splitlines()
+    ]
+
+
+def test_an_example_in_class_has_no_students_number() -> None:
+    code = "def backward(X):\n    return np.random.default_rng(20231234).normal(size=1000) * 0.5"
+    (slip,) = anonymous(class_facts("backprop", [with_code(lambda k: code)], [LAB])).labs[0].slips
+    assert slip.example is not None
+    assert slip.example.code == "return np.random.default_rng('…').normal(size=1000) * 0.5"
+
+
+@pytest.mark.parametrize("sign", ["\x0c", "\x85", "\u2028"])
+def test_an_example_is_of_the_lines_that_python_counts(sign: str) -> None:
+    body = f"    # so{sign}or so\n    adas = 2 * X\n    return {{'W': adas}}"
+    code = f"def backward(X, error, m):\n{body}"
+    (slip,) = facts_of(with_code(lambda k: code)).slips
+    assert slip.example is not None
+    assert slip.example.code == "adas = 2 * X"
 
 
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(2)>'
@@ -625,6 +661,19 @@ def test_a_class_without_marks_dates_or_slips_has_a_page() -> None:
 
 
 @pytest.mark.browser
+def test_nobody_is_said_to_be_in_time_whose_time_is_not_known() -> None:
+    _, now = large_class()
+    undated = replace(
+        now, works=tuple(replace(one, handed_in=None, late=timedelta()) for one in now.works)
+    )
+    undated = replace(undated, ungraded=())
+    assert "of them late" not in squeezed(page_of(undated))
+    assert "Nobody knows when they handed in: 60" in squeezed(page_of(undated))
+    table = list(csv.DictReader(io.StringIO(as_csv(class_facts("backprop", [undated], [LAB])))))
+    (late,) = (row for row in table if row["what"] == "late")
+    assert (late["count"], late["of"]) == ("0", "0")
+
+
 def test_the_page_is_read_on_a_desk_and_on_a_phone(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     facts: Facts = class_facts("backprop", hostile_class(), [BEFORE, LAB])

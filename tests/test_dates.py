@@ -87,6 +87,9 @@ def test_an_abbreviation_means_what_it_means_at_home(text: str, home: str, utc: 
         ("x" * 500, "x…' is no date"),
         ("999999-12-31 23:59:59 UTC", "is no date"),
         ("9999-12-31 23:59:59 -0800", "is no date"),
+        # which would be beyond the calendar in another zone, when it is shown to a teacher
+        ("9999-12-31 23:59:59 UTC", "is no date between 1970 and 2999"),
+        ("0001-01-01 00:00:00", "is no date between 1970 and 2999"),
         ("10:00", "is no whole date"),
         ("28 July", "is no whole date"),
         ("2026-07-28 10:00 CST", "the time zone of 2026-07-28 10:00 CST is not known; write an"),
@@ -104,7 +107,10 @@ def test_what_is_no_date_is_said(text: str, words: str) -> None:
 @given(st.text(alphabet="0123456789:-+/. TZUSICEPMaepmdn,()\ufeff\x00é١", max_size=40))
 def test_whatever_is_read_is_a_date_or_none(text: str) -> None:
     with warnings.catch_warnings(action="error"), contextlib.suppress(ValueError):
-        assert parse_date(text, find_zone("Asia/Kolkata")).tzinfo is None
+        found = parse_date(text, find_zone("Asia/Kolkata"))
+        assert found.tzinfo is None
+        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+            assert show_date(found, find_zone(zone))
 
 
 def test_a_zone_and_a_time_that_are_not_given() -> None:
@@ -146,6 +152,12 @@ def test_a_span_of_time(text: str, span: timedelta) -> None:
 @pytest.mark.parametrize("text", ["", "2", "-2d", "soon", "2d x"])
 def test_what_is_no_span_of_time(text: str) -> None:
     with pytest.raises(ValueError, match="is no span of time, such as 2d"):
+        parse_span(text)
+
+
+@pytest.mark.parametrize("text", ["99999999d", "99999999999999d", "9" * 400 + "w"])
+def test_a_span_beyond_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is longer than ten years"):
         parse_span(text)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.grading.failure import Failure, Layer
 from autograder.grading.student import Call
-from autograder.testing import expect, gradcheck
+from autograder.testing import expect, gradcheck, wording
 
 
 def message(check: Callable[..., Any], *arguments: Any, **keywords: Any) -> str:
@@ -242,6 +242,39 @@ def test_no_such_mapping(value: Any, said: str) -> None:
     text = message(expect.mapping, value, ("a", "b"), "f(x)")
     assert text.startswith(f"f(x) {said}")
     assert len(text) < 100
+
+
+@pytest.mark.parametrize(
+    ("value", "asked"),
+    [
+        ({"a": 1}, wording.SOME_NAMES),
+        ({}, wording.NAMES),
+        ({"A": 1}, wording.NAMES),
+        ({"a": 1, "B": 2}, wording.NAMES),
+        ({"a": 1, "b": 2, "c": 3}, wording.NAMES),
+    ],
+)
+def test_a_mapping_that_lacks_some_keys_may_come_of_a_loop_that_ends_too_soon(
+    value: Any, asked: str
+) -> None:
+    with pytest.raises(Failure) as failed:
+        expect.mapping(value, ("a", "b"), "f(x)")
+    assert failed.value.hint == asked
+    with pytest.raises(Failure) as failed:
+        expect.mapping(value, ("a", "b"), "f(x)", hint="Why?")
+    assert failed.value.hint == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("items", "length", "asked"),
+    [([1], 3, f"How many? {wording.ONE_ITEM}"), ([1, 2], 3, "How many?"), ([1], 0, "How many?")],
+)
+def test_a_single_item_may_come_of_a_loop_that_ends_too_soon(
+    items: list[int], length: int, asked: str
+) -> None:
+    with pytest.raises(Failure) as failed:
+        expect.sequence(items, length, "f(x)", hint="How many?")
+    assert failed.value.hint == asked
 
 
 def test_sequence() -> None:

@@ -124,6 +124,16 @@ def test_nbgraders_own_command_follows_too(course: Course) -> None:
     assert (course.root / "feedback" / "bob" / LAB / f"{LAB}.html").stat().st_mtime_ns == before
 
 
+def test_both_commands_show_dates_in_the_course_s_zone(course: Course) -> None:
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.Exchange.timezone = 'Asia/Kolkata'\n")
+    assert written(course) == {"ada": True, "bob": True}
+    assert "3 May 2026, 15:30 IST" in text(page_of(course))
+    nbgrader_here(course.root, "generate_feedback", LAB)
+    assert "3 May 2026, 15:30 IST" in text(page_of(course))
+    assert written(course) == {"ada": False, "bob": False}
+
+
 @pytest.mark.parametrize("change", ["penalty", "date", "name", "page", "copy", "secret"])
 def test_whatever_a_page_shows_or_needs_is_noticed(course: Course, change: str) -> None:
     with gradebook_of(course) as gradebook:

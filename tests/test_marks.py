@@ -6,9 +6,11 @@ Each on both ways into the gradebook, ours and nbgrader's own.
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,16 @@ def notebook(course: Course, student: str) -> str:
 
 
 NOBODY = {"asha": None, "bilal": None, "chitra": None}
+
+
+@BOTH
+def test_an_abbreviation_is_one_of_the_course_s_zone(course: Course, again: Way) -> None:
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.Exchange.timezone = 'Asia/Shanghai'\n")
+    dated(course, "asha", "2026-07-28 10:00 CST")
+    again(course)
+    with Gradebook(sqlite(course.root)) as gradebook:
+        assert gradebook.find_submission(LAB, "asha").timestamp == datetime(2026, 7, 28, 2, 0)
 
 
 def test_a_due_date_set_later_costs_whom_a_dry_run_names(course: Course) -> None:
@@ -374,6 +386,25 @@ def test_the_total_is_the_mark_that_the_gradebook_has(course: Course) -> None:
     assert scores == {"asha": 4.75, "bilal": pytest.approx(4.05), "chitra": 5}
 
 
+def test_marks_replace_no_pipe_and_no_link(course: Course, tmp_path: Path) -> None:
+    """Such as /dev/stdout, which is gone for everybody once a file stands in its place."""
+    pipe, link, file = (tmp_path / name for name in ("pipe", "link.csv", "file.csv"))
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    file.touch()
+    opened = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        for to in (pipe, link):
+            assert autograder_here(course.root, "marks", "--to", str(to))[0] == 0
+        assert pipe.is_fifo()
+        assert link.is_symlink()
+        assert os.read(opened, 1 << 16) == file.read_bytes() != b""
+    finally:
+        os.close(opened)
+    with pytest.raises(CourseError, match="could not be written: Is a directory"):
+        autograder_here(course.root, "marks", "--to", str(tmp_path))
+
+
 def due(course: Course, *words: str) -> str:
     code, said = autograder_here(course.root, "due", LAB, *words)
     assert code == 0, said
@@ -416,6 +447,13 @@ def test_due_shows_and_sets_dates_with_their_zone(course: Course) -> None:
         (["--student", "asha", "--extend", "2"], "'2' is no span of time, such as 2d"),
         (["2026-07-02", "--extend", "2d", "--student", "asha"], "Both a date and --extend"),
         (["2026-07-01", "--student", "asha"], "An extension cannot end before"),
+        # a shell's variable that is not set takes nothing away
+        ([""], "'' is no date"),
+        (["", "--student", "asha"], "'' is no date"),
+        (["--extend", ""], "--extend is for a --student"),
+        (["--student", "asha", "--extend", ""], "'' is no span of time"),
+        (["", "--student", "asha", "--extend", "2d"], "Both a date and --extend"),
+        (["--student", "asha", "--extend", "99999999d"], "is longer than ten years"),
     ],
 )
 def test_what_due_does_not_understand_is_one_sentence(

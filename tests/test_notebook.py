@@ -16,6 +16,7 @@ from nbgrader.preprocessors import ClearOutput, DeduplicateIds
 
 from autograder.course import Lab
 from autograder.nbgrader_integration.exporters import drop_strange_marks, restore_solution_cells
+from autograder.submissions.additions import Additions
 from autograder.submissions.magics import plain_python
 from autograder.submissions.notebook import (
     ATTENTION,
@@ -28,6 +29,7 @@ from autograder.submissions.notebook import (
     NotebookError,
     read_notebook,
 )
+from autograder.submissions.statements import in_their_places, statements
 from autograder.submissions.submission import (
     Cell,
     Submission,
@@ -555,6 +557,7 @@ def test_a_timed_cell_is_a_cell_like_any_other() -> None:
 
 
 @given(st.text("%!?\n\\'\"( =a#\t\0é", max_size=40))
+@example("a = %\\")
 def test_no_source_stops_the_translation(source: str) -> None:
     assert isinstance(plain_python(source), str)
 
@@ -564,3 +567,25 @@ def test_a_cell_full_of_magics_does_not_stop_the_grading(monkeypatch: pytest.Mon
     monkeypatch.setattr("IPython.core.inputtransformer2.TRANSFORM_LOOP_LIMIT", 5)
 
     assert isinstance(plain_python("%time 1\n" * 10), str)
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_statements_have_the_lines_that_python_counts(sign: str) -> None:
+    # a slide's or a web page's line separator, pasted with a comment
+    source = f"import math  # so{sign}or so\ndef f(x):\n    y = math.sqrt(x)\n    return y"
+
+    found = statements(source)
+    assert [one.text for one in found] == [source.split("\n")[0], source.partition("\n")[2]]
+    assert in_their_places(found) == source
+
+
+@pytest.mark.parametrize(
+    "value", [f"0x{'f' * 5000}", "+".join("1" * 900)], ids=["a huge number", "a long sum"]
+)
+def test_what_python_cannot_write_costs_nobody_anything(value: str, tiny_lab: Lab) -> None:
+    additions = Additions(tiny_lab, [], [])
+
+    helper = f"def help_(x):\n    return x * ({value})"
+    assert additions.of(helper) == helper
+    assert additions.of(f"BIG = {value}") == f"BIG = {value}"
+    assert len(statements(f"BIG = {value}; LARGE = BIG")) == 2

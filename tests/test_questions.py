@@ -15,7 +15,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.questions import probe
-from autograder.questions.changes import changes_of
+from autograder.questions.changes import Change, changes_of
 from autograder.questions.choose import choose
 from autograder.questions.own_functions import own_functions
 from autograder.questions.pages import StudentSheet, coded, key_page, question_pages
@@ -24,6 +24,7 @@ from autograder.questions.runs import Look, Request, Run, Runner
 from autograder.questions.sheet import sheet_for, shown, shown_lines
 from autograder.questions.situations import situations_of
 from autograder.questions.values import difference, number_text, value_text
+from autograder.submissions.submission import Submission
 from labs import lab3
 from support.commands import ISOLATION
 from support.questions import (
@@ -212,6 +213,51 @@ def test_the_loss_without_a_line() -> None:
     assert loss(TRAIN) in question.options
     unchanged = only(lab3_questions(), "without line", "line 8 is deleted")
     assert unchanged.answer == loss(TRAIN)
+
+
+def test_a_line_that_a_block_cannot_be_without_is_not_deleted() -> None:
+    # without line 5 that is no Python any more: both "an error" and "as before" would be right
+    source = """
+def gradient_descent_step(parameters, gradients, learning_rate):
+    new = dict(parameters)
+    rate = learning_rate
+    for name in parameters:
+        new[name] = parameters[name] - rate * gradients[name]
+    if rate > 10:
+        print("fast")
+    else:
+        print("slow")
+    return new
+""".strip()
+    submission = handed_in(LAB3, {"gradient_descent_step": source})
+    asked = asked_here(LAB3, submission, "gradient_descent_step")
+
+    assert of_kind(asked, "operator", "line 5")
+    deleted = {change.line for change in _deletions(submission)}
+    assert deleted == {2, 3}
+
+
+def _deletions(submission: Submission) -> list[Change]:
+    (function,) = (
+        one
+        for name, one in own_functions(submission, LAB3).items()
+        if name == "gradient_descent_step"
+    )
+    return [change for change in changes_of(function) if change.kind == "without line"]
+
+
+@pytest.mark.parametrize("sign", ["\x0c", "\x0b", "\x1c", "\x85", "\u2028"])
+def test_lines_are_those_that_python_counts(sign: str) -> None:
+    source = f"def sigmoid_derivative(a):\n    # so{sign}or so\n    b = 1 - a\n    return a * b"
+    submission = handed_in(LAB3, {"sigmoid_derivative": source})
+
+    found = own_functions(submission, LAB3)["sigmoid_derivative"]
+    assert [line.text for line in shown_lines(found, ())][2:] == [
+        "    b = 1 - a",
+        "    return a * b",
+    ]
+    assert {change.line for change in changes_of(found)} == {3, 4}
+    assert only(asked_here(LAB3, submission), "uses", "makes `b`").answer == "line 4"
 
 
 def test_what_keepdims_is_for_depends_on_her_code() -> None:

@@ -132,6 +132,7 @@ def test_two_sections_leave_each_other_alone(
         (f'{PENALTY}penalty = "zero"', 3, "there is no setting penalty in [late_penalty]"),
         ("[late_penalty]\ngrace_hours = nan", 2, "grace_hours has to be a number that is 0 or"),
         ("[late_penalty]\nper_day = 10", 2, "per_day has to be a number from 0 to 1."),
+        ("[late_penalty]\nper_day = true", 2, "per_day has to be a number from 0 to 1."),
         ('[late_penalty]\nper_day = "0.1"', 2, "per_day has to be a number from 0 to 1."),
         ("[late_penalty]\nper_weak = 1", 2, "there is no setting per_weak in [late_penalty]; did"),
         (f"{PENALTY}penalty_method = 5", 3, 'penalty_method has to be one of "none", "zero".'),
@@ -165,6 +166,7 @@ class OwnPenalty(HasTraits):
     [
         ("rounds = 7", "true or false"),
         ("days = 1.5", "a whole number that is 1 or more"),
+        ("days = true", "a whole number that is 1 or more"),
         ("most = 3", "a number that is 2 or less"),
         ('share = "all"', "a number"),
         ("name = 5", "a text in quotes"),

@@ -7,23 +7,25 @@ import builtins
 import copy
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from autograder.class_report.class_work import ClassWork, StudentWork, words_in
-from autograder.grading.plain_text import clean
-from autograder.submissions.magics import parsed, plain_python
+from autograder.class_report.code_lines import blanks, clean_line, outdented
+from autograder.submissions.magics import lines_of, parsed, plain_python
 
 MAX_LINES = 3
-MAX_WIDTH = 88
 MAX_SOURCE = 20_000
 """How long a cell may be if it is to be looked at."""
 MAX_RIGHT = 40
 """How many right solutions are looked at."""
 MAX_WRONG = 12
 """How many with the slip are looked at."""
+LONG_NUMBER = 100_000
+"""From which on a whole number is as telling as a name."""
 TELLING = 0.5
 """What a line has to have of the most telling one's weight to be shown with it."""
 CHOSEN_NAME = ("id", "arg")
@@ -51,6 +53,8 @@ class _Line:
     text: str
     """It as she wrote it."""
     head: ast.stmt
+    indent: str
+    """The blanks in front of it."""
 
 
 class Examples:
@@ -91,8 +95,8 @@ class Examples:
         _, student, chosen = best
         return Example(
             student.name,
-            _outdented([line.text for line in chosen]),
-            _outdented(_anonymous(chosen, self._work)),
+            outdented([line.text for line in chosen]),
+            outdented(_anonymous(chosen, self._work)),
         )
 
 
@@ -138,7 +142,7 @@ def _lines(source: str, function: str) -> list[_Line]:
         return []
     try:
         return _parsed_lines(source, function)
-    except RecursionError:  # a stranger's code may be nested as deep as she likes
+    except (RecursionError, ValueError):  # nested too deep, or a number too long to be written
         return []
 
 
@@ -148,15 +152,22 @@ def _parsed_lines(source: str, function: str) -> list[_Line]:
     if definition is None or renamed is None:
         return []
     _Names(dict.fromkeys(_chosen_names(renamed), "_"), CHOSEN_NAME).visit(renamed)
-    lines = text.splitlines()
+    lines = lines_of(text)
     found = []
-    pairs = zip(_statements(definition.body), _statements(renamed.body), strict=True)
-    for node, same in pairs:
+    nodes = list(_statements(definition.body))
+    begun = Counter(node.lineno for node in nodes)
+    opened: set[int] = set()
+    for node, same in zip(nodes, _statements(renamed.body), strict=True):
         head = _head(node)
-        written = [_clean_line(line) for line in lines[node.lineno - 1 : _head_end(node)]]
-        if len(written) > MAX_LINES or not any(written):
-            written = [_clean_line(line) for line in _unparsed(head).splitlines()][:MAX_LINES]
-        found.append(_Line(_unparsed(_head(same)), "\n".join(written), head))
+        indent = blanks(lines[node.lineno - 1]) + " " * 4 * (node.lineno in opened)
+        written = [clean_line(line) for line in lines[node.lineno - 1 : _head_end(node)]]
+        # of several on one line each is shown by itself
+        if len(written) > MAX_LINES or not any(written) or begun[node.lineno] > 1:
+            alone = _unparsed(head).splitlines()[:MAX_LINES]
+            written = [clean_line(indent + line) for line in alone]
+        if head is not node:
+            opened.add(node.lineno)
+        found.append(_Line(_unparsed(_head(same)), "\n".join(written), head, indent))
     return found
 
 
@@ -176,9 +187,8 @@ def _anonymous(lines: Sequence[_Line], work: ClassWork) -> list[str]:
     names = _Names(_hidden_names(lines, work), ANY_NAME, words_in(work.given))
     found = []
     for line in lines:
-        indent = " " * line.head.col_offset
         text = _unparsed(names.visit(copy.deepcopy(line.head))).splitlines()[:MAX_LINES]
-        found.append("\n".join(_clean_line(indent + each) for each in text))
+        found.append("\n".join(clean_line(line.indent + each) for each in text))
     return found
 
 
@@ -221,7 +231,7 @@ def _unparsed(node: ast.AST) -> str:
 
 
 class _Names(ast.NodeTransformer):
-    """Puts other names in the place of some, and dots in that of strings, if that is asked for."""
+    """Puts other names in the place of some, and dots in that of texts, if that is asked for."""
 
     def __init__(
         self,
@@ -243,11 +253,16 @@ class _Names(ast.NodeTransformer):
         if (
             self._keep is not None
             and isinstance(node, ast.Constant)
-            and isinstance(node.value, str | bytes)
+            and (isinstance(node.value, str | bytes) or _is_long(node.value))
             and node.value not in self._keep
         ):
             node.value = "…"
         return self.generic_visit(node)
+
+
+def _is_long(value: object) -> bool:
+    """Whether a number is so long that it may be a student's."""
+    return isinstance(value, int) and value >= LONG_NUMBER
 
 
 def _chosen_names(definition: ast.FunctionDef) -> set[str]:
@@ -283,17 +298,3 @@ def _as_list(value: object) -> Sequence[object]:
 def _known_names() -> frozenset[str]:
     """Python's and NumPy's own names."""
     return frozenset({*dir(builtins), *dir(np), *dir(np.ndarray), *dir(dict), *dir(list)})
-
-
-def _clean_line(line: str) -> str:
-    """A line of code, bounded and harmless, with its blanks in front."""
-    line = line.expandtabs(4)
-    indent = len(line) - len(line.lstrip(" "))
-    kept = " " * min(indent, 40) + clean(line[indent:])
-    return kept if len(kept) <= MAX_WIDTH else f"{kept[: MAX_WIDTH - 1]}…"
-
-
-def _outdented(texts: Sequence[str]) -> str:
-    lines = [line for text in texts for line in text.split("\n")]
-    margin = min(len(line) - len(line.lstrip(" ")) for line in lines)
-    return "\n".join(line[margin:] for line in lines)

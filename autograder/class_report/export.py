@@ -38,7 +38,7 @@ def _rows(lab: LabFacts) -> Iterator[dict[str, Any]]:
     came = lab.handing_in
     yield {"what": "handed in", "count": came.handed_in, "of": came.students}
     yield {"what": "tested", "count": came.graded, "of": came.handed_in}
-    yield {"what": "late", "count": came.late, "of": came.handed_in}
+    yield {"what": "late", "count": came.late, "of": came.handed_in - came.undated_count}
     for what, count, names in (
         ("nothing handed in", came.absent_count, came.absent),
         ("not graded yet", came.ungraded_count, came.ungraded),

@@ -83,12 +83,12 @@ def _set(
         if students:
             raise CourseError("Nothing is said of what to set; give a date, or --extend 2d.")
         return False
-    if date and extend:
+    if date is not None and extend is not None:
         raise CourseError("Both a date and --extend are too many; give one of them.")
-    if extend and not students:
+    if extend is not None and not students:
         raise CourseError("--extend is for a --student; to extend it for all, set a later date.")
     when = None
-    if date and date.lower() != NONE:
+    if date is not None and date.lower() != NONE:
         zone = gradebook.zone
         when = parse_date(date, zone, without_zone=zone, without_time=END_OF_DAY)
     if not students:
@@ -98,7 +98,7 @@ def _set(
     until = gradebook.deadlines(lab).due
     if until is None:
         raise CourseError(f"{lab.name} has no due date that could be extended; set one first.")
-    span = parse_span(extend) if extend else when - until if when else timedelta()
+    span = parse_span(extend) if extend is not None else when - until if when else timedelta()
     if span < timedelta():
         raise CourseError(f"An extension cannot end before {lab.name} is due for everybody.")
     roster = gradebook.roster()

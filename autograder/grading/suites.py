@@ -119,6 +119,18 @@ def _nothing(excinfo: pytest.ExceptionInfo[BaseException], style: object = None)
     return ""
 
 
+@contextlib.contextmanager
+def _without_bytecode() -> Iterator[None]:
+    """Write no bytecode beside a course's suites: by its date, which is in seconds, what is edited
+    twice in one of them could not be told from what it was."""
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+
+
 class CollectedSuites:
     """All tests of one folder.
 
@@ -136,7 +148,7 @@ class CollectedSuites:
         for module in modules_in(_folders):
             sys.modules.pop(module.__name__, None)
         where = [f"--rootdir={folder}", f"--confcutdir={folder}"]
-        with in_state():
+        with in_state(), _without_bytecode():
             pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
             self._state = ProcessState.now()
         if self._plugin.interrupted:

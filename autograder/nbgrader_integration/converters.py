@@ -89,7 +89,7 @@ class FolderConverter(GradebookConverter):
         by which the exchange returns feedback."""
         source = Path(self._format_source(assignment_id, student_id))
         folder = Path(self._format_dest(assignment_id, student_id))
-        found = handed_in(source, home_zone(self.coursedir.config))
+        found = handed_in(source, home_zone(self.config))
         if found.trouble:
             self.log.warning("%s: %s", student_id, found.trouble)
         date = f"{found.when:%Y-%m-%d %H:%M:%S.%f} UTC" if found.when else None

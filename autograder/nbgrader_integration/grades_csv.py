@@ -63,6 +63,11 @@ class GradesCsv(ExportPlugin):  # type: ignore[misc]
             writer.writerow({name: as_cell(value) for name, value in row.items()})
         destination = Path(self.to or "grades.csv")
         self.log.info("Exporting grades to %s", destination)
+        if destination.exists() and not destination.is_file():
+            # a pipe or a device, such as /dev/stdout, in whose place no file may come to stand
+            destination.write_text(table.getvalue(), "utf-8")
+            return
+        destination = destination.resolve()
         sweep(destination.parent)
         write_whole(destination, table.getvalue())
 

@@ -200,7 +200,10 @@ def _exchange_date(ts: str) -> datetime | None:
 
 
 def _existing_timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
-    return timestamp(Path(dest_path), home_zone(self.config))
+    # its own configuration is older than nbgrader_config.py, which nbgrader's commands read once it
+    # has said where that is
+    told = self.parent.config if self.parent else self.config
+    return timestamp(Path(dest_path), home_zone(told))
 
 
 def _submitted_timestamp(
@@ -209,7 +212,7 @@ def _submitted_timestamp(
     directory = self.coursedir
     return timestamp(
         Path(directory.format_path(directory.submitted_directory, student_id, assignment_id)),
-        home_zone(directory.config),
+        home_zone(self.config),
     )
 
 

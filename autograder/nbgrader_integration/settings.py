@@ -187,6 +187,10 @@ class _Reader:
                 self._refuse_name(name, "late_penalty", known)
             try:
                 fits = not isinstance(value, float) or math.isfinite(value)
+                # Python takes true for 1, which is what every day would cost then
+                fits = fits and not (
+                    isinstance(value, bool) and isinstance(known[name], Int | Float)
+                )
                 kind(**{name: value})
             except TraitError:
                 fits = False

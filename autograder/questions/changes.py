@@ -43,13 +43,24 @@ def changes_of(function: OwnFunction) -> list[Change]:
 
 
 def _without_line(function: OwnFunction) -> Iterator[Change]:
+    needed = _alone_in_their_block(function.node)
     for node in function.every_statement:
-        if isinstance(node, ast.Return) or node.lineno != node.end_lineno:
+        if isinstance(node, ast.Return) or node.lineno != node.end_lineno or node in needed:
             continue
         lines = list(function.lines)
         indent = function.lines[node.lineno - 1][: node.col_offset]
         lines[node.lineno - 1] = f"{indent}pass"
         yield Change("without line", node.lineno, _alone(function, lines))
+
+
+def _alone_in_their_block(function: ast.FunctionDef) -> set[ast.stmt]:
+    """The statements without which a loop, a branch or the like would be no valid Python."""
+    blocks = (
+        getattr(node, field, None)
+        for node in ast.walk(function)
+        for field in ("body", "orelse", "finalbody")
+    )
+    return {block[0] for block in blocks if isinstance(block, list) and len(block) == 1}
 
 
 def _keywords(function: OwnFunction) -> Iterator[Change]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.grading.names import definitions
 from autograder.sandbox.inside.syntax import is_stub
-from autograder.submissions.magics import parsed, plain_python
+from autograder.submissions.magics import lines_of, parsed, plain_python
 from autograder.submissions.statements import MAX_ANALYSED
 from autograder.submissions.submission import Submission
 
@@ -36,7 +36,7 @@ class OwnFunction:
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the cell."""
-        return self.source.splitlines()
+        return lines_of(self.source)
 
     @property
     def end(self) -> int:
@@ -114,8 +114,8 @@ def own_functions(submission: Submission, lab: Lab) -> dict[str, OwnFunction]:
                 and not node.decorator_list
                 and _last(node) - line < MAX_FUNCTION_LINES
                 # what is shown is what she wrote, with the same numbers
-                and source.splitlines()[line - 1 : _last(node)]
-                == cell.source.splitlines()[line - 1 : _last(node)]
+                and lines_of(source)[line - 1 : _last(node)]
+                == lines_of(cell.source)[line - 1 : _last(node)]
                 and not is_stub(node)
             ):
                 found[name] = OwnFunction(name, cell.name, source, node, _released(lab, name))

@@ -60,7 +60,7 @@ def given_by(lab: Lab) -> Given:
 @functools.lru_cache(maxsize=16)
 def _given(sources: tuple[str, ...], locked: tuple[str, ...], functions: tuple[str, ...]) -> Given:
     cells = {source: statements(source) for source in sources}
-    dumps = {ast.dump(one.node) for found in cells.values() for one in found}
+    dumps = {_dumped(one.node) for found in cells.values() for one in found}
     names = {name for source in locked for one in cells[source] for name in one.binds}
     return Given(cells, frozenset(dumps), frozenset(names | set(functions)))
 
@@ -94,7 +94,7 @@ class Additions:
         return in_their_places(kept)
 
     def _is_kept(self, one: Statement) -> bool:
-        is_hers = ast.dump(one.node) not in self._given.dumps
+        is_hers = _dumped(one.node) not in self._given.dumps
         is_definition = isinstance(one.node, (Definition, Import))
         if one.binds & self._given.names:
             # written into another cell than its own, with the stub still there
@@ -108,6 +108,14 @@ class Additions:
         if not one.binds or any(hasattr(builtins, name) for name in one.binds):
             return False
         return is_needed or not _does_something(one.node)
+
+
+def _dumped(node: ast.stmt) -> str:
+    """A statement's tree as text; empty, as none of the lab's is, if it cannot be written."""
+    try:
+        return ast.dump(node)
+    except (RecursionError, ValueError):  # nested too deep, or a number of too many digits
+        return ""
 
 
 def _defines(node: ast.stmt, names: frozenset[str]) -> bool:

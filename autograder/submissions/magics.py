@@ -43,7 +43,7 @@ def plain_python(source: str) -> str:
         return source  # IPython reads a cell anew for each of them
     try:
         return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
-    except (SyntaxError, RecursionError, RuntimeError):
+    except (SyntaxError, IndexError, RecursionError, RuntimeError):
         return source  # executing it will tell the student what is wrong
 
 
@@ -69,3 +69,10 @@ def parsed(source: str) -> ast.Module | None:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def lines_of(source: str) -> list[str]:
+    """The lines of a source as Python counts them: to ``str.splitlines`` a form feed, or a line
+    separator that was pasted into a comment, ends a line as well."""
+    lines = re.split(r"\r\n|\r|\n", source)
+    return lines if lines[-1] else lines[:-1]

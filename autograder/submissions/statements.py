@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from autograder.sandbox.inside.syntax import bound_names, one_name_each
-from autograder.submissions.magics import parsed, plain_python
+from autograder.submissions.magics import lines_of, parsed, plain_python
 
 MAX_ANALYSED = 200_000
 """How many characters of a stranger's source are looked at; trees take a hundred times as much."""
@@ -33,7 +33,7 @@ def statements(source: str) -> list[Statement]:
     tree = parsed(plain_python(source)) if len(source) <= MAX_ANALYSED else None
     if tree is None:
         return []
-    lines = plain_python(source).splitlines()
+    lines = lines_of(plain_python(source))
     nodes = [part for node in tree.body for part in one_name_each(node)]
     on_line = Counter(line for node in nodes for line in {first_line(node), node.end_lineno})
     found = []
@@ -55,7 +55,7 @@ def in_their_places(kept: Iterable[Statement]) -> str:
             lines[-1] += f"; {one.text}"
             continue
         lines += [""] * missing
-        lines += one.text.splitlines()
+        lines += lines_of(one.text)
     return "\n".join(lines)
 
 
@@ -68,7 +68,7 @@ def first_line(node: ast.stmt) -> int:
 def _unparsed(node: ast.stmt) -> str:
     try:
         return ast.unparse(node)
-    except RecursionError:
+    except (RecursionError, ValueError):  # nested too deep, or a number of too many digits
         return ""
 
 

@@ -24,17 +24,17 @@ from autograder.testing.wording import (
     GLOBAL_GENERATOR,
     IN_PLACE,
     KIND,
-    NAMES,
     NOT_FINITE,
     by_a_hair,
     describe,
     direction,
     entries_text,
     hair_hint,
-    items_text,
     kind,
     listed,
+    names_hint,
     of_another_kind,
+    of_another_length,
     part,
     relation_to,
     rounded_hint,
@@ -171,7 +171,7 @@ def mapping(
     value: Any, keys: Collection[str], what: str, *, exact: bool = True, hint: str = ""
 ) -> dict[str, Any]:
     """A dict with these keys, and where ``exact`` holds with no others."""
-    wanted, hint = listed(keys), hint or NAMES
+    wanted, hint = listed(keys), hint or names_hint(value, keys)
     if not isinstance(value, Mapping):
         raise of_another_kind(value, what, f"a dict with the keys {wanted}", hint)
     missing = [key for key in keys if key not in value]
@@ -191,7 +191,7 @@ def sequence(value: Any, length: int | None, what: str, *, hint: str = "") -> li
         raise of_another_kind(value, what, wanted, hint)
     items = list(value)
     if length is not None and len(items) != length:
-        raise Failure(f"{what} holds {items_text(len(items))}, expected {length}.", hint=hint)
+        raise of_another_length(len(items), length, what, hint)
     return items
 
 

@@ -16,6 +16,13 @@ FloatArray = npt.NDArray[np.float64]
 
 KIND = "What kind of value does the docstring promise?"
 NAMES = "Which names does the docstring promise, and is each of them there, spelled like that?"
+SOME_NAMES = (
+    "Some of the names are there and others are not. Which line puts the others in, and does your "
+    "code come to it, or does a return inside a loop end it in the first round?"
+)
+ONE_ITEM = (
+    "If a loop makes it: does a return stand inside, or is the list begun anew in every round?"
+)
 NONE = (
     "Where does that None come from? append, sort, reverse, insert and print do their work and "
     "give None, and so does a function of yours that comes to its end without a return."
@@ -85,6 +92,19 @@ def of_another_kind(value: Any, what: str, wanted: str, hint: str) -> Failure:
     """Say that a value is none of the kind ``wanted``; None has a cause, and a hint, of its own."""
     found = f"{what} is {kind(value)}, expected {wanted}."
     return Failure(found, hint=NONE if value is None else hint)
+
+
+def of_another_length(found: int, wanted: int, what: str, hint: str) -> Failure:
+    """Say that a list has not as many items as ``wanted``; one may be a loop's first round."""
+    if found == 1 and wanted > 1:
+        hint = f"{hint} {ONE_ITEM}".strip()
+    return Failure(f"{what} holds {items_text(found)}, expected {wanted}.", hint=hint)
+
+
+def names_hint(value: Any, keys: Collection[str]) -> str:
+    """Ask how a dict comes to have other keys; if it only lacks some, a loop may end too soon."""
+    lacks_some = isinstance(value, Mapping) and len(value) > 0 and set(keys) > set(value)
+    return SOME_NAMES if lacks_some else NAMES
 
 
 def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:

@@ -327,6 +327,8 @@ def test_a_table_with_names_that_break_tables(tmp_path: Path) -> None:
         pass  # nbgrader would start a program to make them, and may not find it
     with Gradebook(url) as gradebook:
         gradebook.add_assignment("lab")
+        gradebook.add_notebook("lab", "lab")
+        gradebook.add_grade_cell("test_f", "lab", "lab", max_score=1, cell_type="code")
         gradebook.add_student('a,"b"', last_name="=cmd|'/c calc'!A0", first_name="two\nlines")
         GradesCsv(to=str(tmp_path / "grades.csv")).export(gradebook)
     with (tmp_path / "grades.csv").open(newline="") as file:

@@ -8,7 +8,185 @@ from __future__ import annotations
 from labs import Wrong
 
 LED = {
+    "lab2_chain_rule": [
+        Wrong(
+            "test_numerical_gradient",
+            "a return inside the loop",
+            """
+def numerical_gradient(f, x, epsilon=1e-5):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        higher, lower = x.astype(float), x.astype(float)
+        higher[place] += epsilon
+        lower[place] -= epsilon
+        gradient[place] = (f(higher) - f(lower)) / (2 * epsilon)
+        return gradient
+""",
+            hint="Some entries of x were never moved",
+        ),
+        Wrong(
+            "test_chain_forward",
+            "a return inside the loop",
+            """
+def chain_forward(x, weights, biases):
+    activations = [x]
+    for weight, bias in zip(weights, biases):
+        activations.append(float(sigmoid(activations[-1] * weight + bias)))
+        return activations
+""",
+            hint="come to every neuron before the return",
+        ),
+        Wrong(
+            "test_chain_backward",
+            "a return inside the loop",
+            """
+def chain_backward(activations, weights):
+    weight_slopes, bias_slopes = [0.0] * len(weights), [0.0] * len(weights)
+    passed_on = 1.0
+    for place in reversed(range(len(weights))):
+        gave_out = activations[place + 1]
+        bias_slopes[place] = passed_on * gave_out * (1 - gave_out)
+        weight_slopes[place] = activations[place] * bias_slopes[place]
+        passed_on = bias_slopes[place] * weights[place]
+        return weight_slopes, bias_slopes
+""",
+            hint="from here to the first neuron all is 0",
+        ),
+        Wrong(
+            "test_sigmoid",
+            "another formula below 0",
+            """
+def sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return np.where(np.asarray(z) >= 0, 1 / (1 + e), 1 - e)
+""",
+            hint="below 0 they are not",
+        ),
+    ],
+    "lab3_xor_network": [
+        Wrong(
+            "test_backward",
+            "the last sample alone",
+            """
+def backward(parameters, cache, X, y):
+    for at in range(len(X)):
+        a1, a2 = cache["a1"][at : at + 1], cache["a2"][at : at + 1]
+        blame2 = (a2 - y[at : at + 1]) / len(X)
+        blame1 = blame2 @ parameters["W2"].T * a1 * (1 - a1)
+        W1, W2 = X[at : at + 1].T @ blame1, a1.T @ blame2
+        gradients = {"W1": W1, "b1": blame1, "W2": W2, "b2": blame2}
+    return gradients
+""",
+            hint="sample 5 of 5 alone",
+        ),
+        Wrong(
+            "test_binary_cross_entropy",
+            "the first sample alone",
+            """
+def binary_cross_entropy(output, y):
+    p = np.clip(output, 1e-12, 1 - 1e-12)
+    total = 0.0
+    for p_row, y_row in zip(p, y):
+        total -= float(np.sum(y_row * np.log(p_row) + (1 - y_row) * np.log(1 - p_row)))
+        return total / len(y)
+""",
+            hint="what sample 1 of 2 costs",
+        ),
+        Wrong(
+            "test_gradient_descent_step",
+            "a return inside the loop",
+            """
+def gradient_descent_step(parameters, gradients, learning_rate):
+    new = {}
+    for key in parameters:
+        new[key] = parameters[key] - learning_rate * gradients[key]
+        return new
+""",
+            hint="does a return inside a loop end it",
+        ),
+        Wrong(
+            "test_backward",
+            "the last sample left out",
+            """
+def backward(parameters, cache, X, y):
+    kept = slice(0, max(1, len(X) - 1))
+    a1, blame2 = cache["a1"][kept], (cache["a2"] - y)[kept] / len(X)
+    blame1 = blame2 @ parameters["W2"].T * a1 * (1 - a1)
+    b1, b2 = (blame.sum(axis=0, keepdims=True) for blame in (blame1, blame2))
+    return {"W1": X[kept].T @ blame1, "b1": b1, "W2": a1.T @ blame2, "b2": b2}
+""",
+            hint="does every one of them take part",
+        ),
+    ],
     "lab4_deep_network": [
+        Wrong(
+            "test_backward",
+            "the last sample alone",
+            """
+def backward(layers, activations, y):
+    for at in range(len(y)):
+        rows = [a[at : at + 1] for a in activations]
+        blame = (rows[-1] - y[at : at + 1]) / len(y)
+        gradients = []
+        for place in reversed(range(len(layers))):
+            gradients.insert(0, {"W": rows[place].T @ blame, "b": blame})
+            blame = blame @ layers[place]["W"].T * relu_derivative(rows[place])
+    return gradients
+""",
+            hint="sample 5 of 5 alone",
+        ),
+        Wrong(
+            "test_cross_entropy",
+            "the last sample alone",
+            """
+def cross_entropy(probabilities, y):
+    for p, truth in zip(probabilities, y):
+        loss = -np.log(max(np.sum(p * truth), 1e-12))
+    return float(loss / len(y))
+""",
+            hint="what sample 2 of 2 costs",
+        ),
+        Wrong(
+            "test_initialize_layers",
+            "no weights",
+            """
+def initialize_layers(layer_sizes, seed):
+    rng = np.random.default_rng(seed)
+    layers = []
+    for n_in, n_out in zip(layer_sizes, layer_sizes[1:]):
+        factor = int(np.sqrt(2 / n_in) - 0.3)
+        layers.append(
+            {
+                "W": factor * rng.standard_normal((n_in, n_out)),
+                "b": np.zeros((1, n_out)),
+            }
+        )
+    return layers
+""",
+            hint="multiplied by, is that ever 0",
+        ),
+        Wrong(
+            "test_gradient_descent_step",
+            "a return inside the loop",
+            """
+def gradient_descent_step(layers, gradients, learning_rate):
+    new = []
+    for layer, gradient in zip(layers, gradients):
+        new.append({key: layer[key] - learning_rate * gradient[key] for key in layer})
+        return new
+""",
+            hint="does a return stand inside",
+        ),
+        Wrong(
+            "test_softmax",
+            "the scores divided by their total",
+            """
+def softmax(z):
+    e = np.exp(z / np.sum(z, axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+""",
+            hint="nothing else may be done to them",
+        ),
         Wrong(
             "test_initialize_layers",
             "seed 0 is no seed",
@@ -474,6 +652,30 @@ def accuracy(layers, X, y):
         ),
     ],
     "lab5_training_challenges": [
+        Wrong(
+            "test_momentum_step",
+            "a return inside the loop",
+            """
+def momentum_step(parameters, gradients, velocity, learning_rate, beta=0.9):
+    new, fast = {}, {}
+    for key in parameters:
+        fast[key] = beta * velocity[key] + gradients[key]
+        new[key] = parameters[key] - learning_rate * fast[key]
+        return new, fast
+""",
+            hint="does a return inside a loop end it",
+        ),
+        Wrong(
+            "test_batch_norm_backward",
+            "gamma and beta of the last sample",
+            """
+def batch_norm_backward(d_out, cache):
+    z_hat, share = cache["z_hat"], cache["gamma"] / cache["std"]
+    d_z = d_out - d_out.mean(axis=0) - z_hat * (d_out * z_hat).mean(axis=0)
+    return share * d_z, d_out[-1:] * z_hat[-1:], d_out[-1:]
+""",
+            hint="from every sample",
+        ),
         Wrong(
             "test_dropout",
             "seed 0 is no seed",

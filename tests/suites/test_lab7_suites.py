@@ -188,10 +188,12 @@ def test_points_are_in_proportion(suites: Suites, bank: ModuleType) -> None:
     case = network((5, 3, 4, 2), suites)
 
     def answer(backward: Callable[..., Any]) -> str:
-        try:
-            return repr(backward(*case))
-        except Exception as error:
-            return repr(error)
+        # to the last digit: some of them differ in those alone
+        with np.printoptions(precision=17, floatmode="maxprec", suppress=False, formatter=None):
+            try:
+                return repr(backward(*case))
+            except Exception as error:
+                return repr(error)
 
     right = suites.namespace()["is_backward_correct"]
     total = len(bank.WRONG)

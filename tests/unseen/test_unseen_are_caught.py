@@ -12,6 +12,7 @@ from autograder.grading.report import CellResult
 from support.campaign import one_in, unless
 from support.grading_here import COURSE, grade_here
 from unseen.wrong import LAB_7, WRONG, Unseen
+from unseen.wrong_fifth import WRONG_FIFTH
 from unseen.wrong_fourth import WRONG_FOURTH
 from unseen.wrong_later import WRONG_LATER
 from unseen.wrong_third import WRONG_THIRD
@@ -92,6 +93,11 @@ def test_one_of_the_third_set_is_caught_and_its_hint_fits(entry: Unseen) -> None
     "entry", one_in(4, WRONG_FOURTH), ids=lambda e: f"{e.lab[:4]}-{e.function}"
 )
 def test_one_of_the_fourth_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
+    is_caught_and_its_hint_fits(entry)
+
+
+@pytest.mark.parametrize("entry", one_in(4, WRONG_FIFTH), ids=lambda e: f"{e.lab[:4]}-{e.function}")
+def test_one_of_the_fifth_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
     is_caught_and_its_hint_fits(entry)
 
 

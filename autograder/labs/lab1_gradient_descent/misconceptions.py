@@ -345,6 +345,44 @@ WALK = (
         ),
     ),
     Misconception(
+        id="walk-losses-after-the-start",
+        function="gradient_descent",
+        family="what comes back",
+        summary="Notes the start, and after it the losses instead of the places.",
+        hint="After the start you note how high the ball is. What was asked for: how high, or "
+        "where?",
+        edits=(("history.append(x)", "history.append(loss_function(x))"),),
+    ),
+    Misconception(
+        id="walk-step-lengths",
+        function="gradient_descent",
+        family="what comes back",
+        summary="Notes how far each step goes, and not where it ends.",
+        hint="After the start you note how far the ball went. What was asked for: how far, or "
+        "where to?",
+        edits=(
+            (
+                "x = gradient_descent_step(x, learning_rate)\n        history.append(x)",
+                "step = learning_rate * loss_gradient(x)\n        x = x - step\n"
+                "        history.append(step)",
+            ),
+        ),
+    ),
+    Misconception(
+        id="walk-slopes",
+        function="gradient_descent",
+        family="what comes back",
+        summary="Notes the slope of each step, and not where it ends.",
+        hint="After the start you note how steep it was. What was asked for: how steep, or where?",
+        edits=(
+            (
+                "x = gradient_descent_step(x, learning_rate)\n        history.append(x)",
+                "slope = loss_gradient(x)\n        x = x - learning_rate * slope\n"
+                "        history.append(slope)",
+            ),
+        ),
+    ),
+    Misconception(
         id="walk-returns-too-soon",
         function="gradient_descent",
         family="returns too soon",

@@ -22,8 +22,9 @@ STILL = (
 )
 AGAIN = "Every step leads to the same place. Where does each step begin: where the last one ended?"
 FIRST = (
-    "The first step leads elsewhere already. Which place, which learning rate and which slope is "
-    "it made of, and what is noted?"
+    "history[1] is not where the first step leads. What is noted: the place, or how far the ball "
+    "went, how steep or how high it was? And which place, which learning rate and which slope is "
+    "the step made of?"
 )
 LATER = (
     "Up to history[{last}] all is right. The next step begins there and is as long as the learning "

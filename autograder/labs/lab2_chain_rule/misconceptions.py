@@ -86,6 +86,14 @@ SIGMOID = (
         ),
     ),
     Misconception(
+        id="sigmoid-of-the-size",
+        function="sigmoid",
+        family="sign",
+        summary="Works with the absolute value of z and never turns the answer round below 0.",
+        hint="-1 gives the same as 1. Once the sign of z is gone, what tells the two apart?",
+        edits=(("-np.clip(z, -500, 500)", "-np.clip(np.abs(z), -500, 500)"),),
+    ),
+    Misconception(
         id="sigmoid-minus",
         function="sigmoid",
         family="sign",

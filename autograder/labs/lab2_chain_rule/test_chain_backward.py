@@ -22,6 +22,10 @@ WALK = (
     "the weight that leads there, times the slope at what this neuron gave out. Which of the three "
     "is missing or another in yours?"
 )
+ENDED = (
+    "The blames further out are right, and from here to the first neuron all is 0. Does your walk "
+    "come to every neuron, or does something end it before, such as a return inside the loop?"
+)
 ONE_SIGN = (
     "Every entry of this list has the wrong sign. Where does its minus come in, and is it in the "
     "other list too?"
@@ -104,7 +108,8 @@ def judge_lists(found, true, what, tolerance=expect.TOLERANCE):
     # The first mistake on the way back is the one to look for: what comes after it follows.
     for place in reversed(range(len(weights))):
         part = f"{what}: bias_gradients[{place}]"
-        hint = LAST if place == len(weights) - 1 else WALK
+        ended = not (found[0][: place + 1].any() or found[1][: place + 1].any())
+        hint = LAST if place == len(weights) - 1 else ENDED if ended else WALK
         expect.close(found[1][place], biases[place], part, hint=hint, tolerance=tolerance)
         part = f"{what}: weight_gradients[{place}]"
         expect.close(found[0][place], weights[place], part, hint=WEIGHT, tolerance=tolerance)

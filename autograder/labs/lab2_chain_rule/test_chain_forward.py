@@ -17,7 +17,10 @@ EQUAL = (
     "weight looked up by a value, which index finds at its first place, or by the neuron's place?"
 )
 BEGINNING = "The answer begins with x itself, as it is. What does yours begin with?"
-START = "The answer begins with x itself, so it is one longer than the list of weights."
+START = (
+    "The answer begins with x itself, so it is one longer than the list of weights. Does your loop "
+    "come to every neuron before the return, and does each of them add one number?"
+)
 
 
 def check(student, case, why=""):

@@ -18,6 +18,10 @@ TOGETHER = (
     "f was asked at a point at which more than one entry differs from x. Which one is to be moved, "
     "and where do all others have to stand, those that were moved before as well?"
 )
+NOT_ALL = (
+    "Some entries of x were never moved. Does your loop come to every entry, or does something end "
+    "it before, such as a return inside?"
+)
 ONE_SIDE = "f was asked on one side of x only. Which two points does the rule of the lab compare?"
 SINGLE = "f was asked with numbers of single precision. What makes float32 of them?"
 DISTANCE = "f was asked {found:g} away from x. How far does epsilon say?"
@@ -89,6 +93,8 @@ def asked(f, x, step):
         return SINGLE
     if ((moved != 0.0).sum(axis=1) > 1).any():
         return TOGETHER
+    if not moved.any(axis=0).all():
+        return NOT_ALL
     if (moved >= 0.0).all() or (moved <= 0.0).all():
         return ONE_SIDE
     off = np.abs(largest - step) > 1e-3 * step

@@ -15,6 +15,10 @@ HINT = (
     "The formula is 1 / (1 + e^-z). Work yours out by hand for one z, piece by piece: which piece "
     "is another?"
 )
+BELOW = (
+    "Above 0 your answers are right, and below 0 they are not. For z = -2, the e^-z of the formula "
+    "is e^2: what stands for it in yours?"
+)
 FAR = (
     "Far up the sigmoid is 1 and far down it is 0, and closer than a computer can tell. What is "
     "left of your formula out there, and is z or the answer limited before it gets so far?"
@@ -54,6 +58,8 @@ def sigmoid(student, noticed):
 @pytest.mark.weight(3)
 def test_no_overflow_and_no_warning(sigmoid, noticed):
     """Far from 0, at 1000 and -1000 say: 1 or 0, without overflow or warning"""
+    for near, hint in ((1, HINT), (3, HINT), (-1, BELOW), (-3, BELOW)):
+        sigmoid(near, f"sigmoid({near})", hint)
     for z in EXTREMES:
         sigmoid(z, f"sigmoid({z:g})", FAR)
     for entries in (EXTREMES, (-1000, 0, 1000), (-800.0, 0.5, 1.0, 800.0)):
@@ -67,8 +73,10 @@ def test_no_overflow_and_no_warning(sigmoid, noticed):
 @pytest.mark.weight(2)
 def test_numbers(sigmoid):
     """The sigmoid of a number, positive, negative or 0"""
-    for z in (0.0, 1.0, -1.0, 2.5, -3.7, 6.0, -6.0, 0.01, 17.0, 0, 1, -2, 5):
+    for z in (0.0, 1.0, 2.5, 6.0, 0.01, 17.0, 0, 1, 5):
         sigmoid(z, f"sigmoid({z:g})")
+    for z in (-1.0, -3.7, -6.0, -2):
+        sigmoid(z, f"sigmoid({z:g})", BELOW)
 
 
 @pytest.mark.weight(2)

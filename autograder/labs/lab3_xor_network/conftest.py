@@ -7,7 +7,7 @@ correct solution can't fail them by chance.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from types import ModuleType
@@ -19,7 +19,7 @@ import pytest
 
 from autograder.grading.failure import Failure
 from autograder.grading.student import Student
-from autograder.testing import expect, gradcheck
+from autograder.testing import expect, gradcheck, one_sample
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -82,6 +82,13 @@ class Network:
     X: npt.NDArray[Any]
     y: npt.NDArray[Any]
     cache: dict[str, FloatArray]
+
+    def one_by_one(self) -> Iterator[Network]:
+        """The same network with each of its samples alone."""
+        for at in range(len(self.X)):
+            row = slice(at, at + 1)
+            cache = {name: array[row] for name, array in self.cache.items()}
+            yield replace(self, X=self.X[row], y=self.y[row], cache=cache)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -244,7 +251,8 @@ def judge_gradients(
         true = {name: expected[name] for name in names} if expected else right(case)
         actual = arrays(returned)
         place = otherwise or question(returned, case)
-        hints = dict.fromkeys(HINTS, hint) if hint else {**HINTS, "": place}
+        why = hint or one_sample.gradients_hint(actual, true, map(right, case.one_by_one()))
+        hints = dict.fromkeys(HINTS, why) if why else {**HINTS, "": place}
         expect.gradients(actual, true, what, hints=hints, sizes=case.sizes, elsewhere=elsewhere)
         if expected is None:
             # Closer than any difference quotient gets: this is where single precision shows.

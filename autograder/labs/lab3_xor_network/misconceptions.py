@@ -1165,7 +1165,8 @@ STEP = (
         id="step-in-place",
         function="gradient_descent_step",
         family="in place",
-        summary="Changes the old parameters with -= instead of making new ones.",
+        summary="Changes the old parameters, their arrays or their dict, instead of making new "
+        "ones.",
         hint="The old parameters are changed as well. Which line writes into them: -= into an "
         "array, or an assignment into the dict that you were given?",
         code="""

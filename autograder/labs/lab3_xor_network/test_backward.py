@@ -26,8 +26,9 @@ ANALYTIC = (
 
 
 SAMPLES = (
-    "For a single sample the gradients are right. What is different with several: what is divided "
-    "by m, which brackets hold it together, and along which axis is added up?"
+    "For a single sample the gradients are right. What is different with several: does every one "
+    "of them take part, what is divided by m, which brackets hold it together, and along which "
+    "axis is added up?"
 )
 OUTPUTS = (
     "With one output the gradients are right. What is different with several: which products and "

@@ -10,7 +10,7 @@ import functools
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect, hints, ratios
+from autograder.testing import Failure, expect, hints, one_sample, ratios
 
 ADDED = 1e-5
 """Losses may be off by this, so that a floor may be added as well."""
@@ -67,10 +67,16 @@ def check(student, reference, output, y, hint="", what=""):
     words = ""
     if not close_enough(found, expected):
         words = factor(student, reference, found / expected, output.shape)
+    hint = hint or one_sample.loss_hint(found, costs(output, y))
     if not hint:
         hint = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
     expect.close(found, expected, what, hint=hint, relation=words, tolerance=ADDED)
     return what
+
+
+def costs(output, y):
+    """What each sample costs by itself."""
+    return list(-np.log(np.where(np.asarray(y) == 1, output, 1.0 - output)).sum(axis=1))
 
 
 def check_one(student, reference, probability, label):

@@ -7,7 +7,7 @@ correct solution can't fail them by chance.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -42,6 +42,13 @@ class Network:
     y: npt.NDArray[Any]
     z: list[FloatArray]
     activations: list[npt.NDArray[Any]]
+
+    def one_by_one(self) -> Iterator[Network]:
+        """The same network with each of its samples alone."""
+        for at in range(len(self.X)):
+            row = slice(at, at + 1)
+            activations = [array[row] for array in self.activations]
+            yield replace(self, X=self.X[row], y=self.y[row], activations=activations)
 
     @property
     def sizes(self) -> dict[str, int]:

@@ -315,6 +315,15 @@ def relu_derivative(z):
         edits=((" / np.sum(powers, axis=1, keepdims=True)", ""),),
     ),
     Misconception(
+        id="softmax-scores-divided",
+        function="softmax",
+        family="divided-for-subtracted",
+        summary="Divides the scores by the row's largest instead of subtracting it.",
+        hint="The largest score of each row becomes 1. Which operation leaves the differences "
+        "between the scores as they are?",
+        edits=(("z - np.max", "z / np.max"),),
+    ),
+    Misconception(
         id="softmax-by-largest",
         function="softmax",
         family="not-normalised",
@@ -599,6 +608,14 @@ def cross_entropy(probabilities, y):
         summary="Draws numbers between 0 and 1, so that no weight is negative.",
         hint="Can a weight of yours speak against its input?",
         edits=(("rng.standard_normal((n_in, n_out))", "rng.random((n_in, n_out))"),),
+    ),
+    Misconception(
+        id="he-whole-number-division",
+        function="initialize_layers",
+        family="whole-number-division",
+        summary="Divides 2 by n_in with //, which makes weights of 0 from three inputs on.",
+        hint="With three inputs or more all weights are 0. What is 2 // 3?",
+        edits=(("np.sqrt(2 / n_in)", "np.sqrt(2 // n_in)"),),
     ),
     Misconception(
         id="weights-zero",
@@ -1317,8 +1334,9 @@ def backward(layers, activations, y):
         id="step-in-place",
         function="gradient_descent_step",
         family="in-place",
-        summary="Changes the arrays of the old layers instead of making new ones.",
-        hint="What do the old layers look like after your step?",
+        summary="Changes the old layers, their arrays or their dicts, instead of making new ones.",
+        hint="What do the old layers look like after your step? Which line writes into them: into "
+        "an array, or into a dict that you were given?",
         code="""
 def gradient_descent_step(layers, gradients, learning_rate):
     for layer, gradient in zip(layers, gradients):

@@ -18,7 +18,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect, gradcheck, grown, hints
+from autograder.testing import Failure, expect, gradcheck, grown, hints, one_sample
 
 CALL = "backward(layers, activations, y)"
 ANALYTIC = (
@@ -31,8 +31,7 @@ ELSEWHERE = (
     ((5, 7, 9, 8, 6, 9, 8, 3), 11),
     ((2, 9, 8, 7, 7, 6, 9, 5), 4),
 )
-"""Networks by which a ratio of sizes is known: with as many layers as the one that is judged, and
-other numbers of inputs, classes and samples in each of them."""
+"""Networks by which a ratio of sizes is known; cut to as many layers as the one judged."""
 
 HINTS: dict[gradcheck.Pattern, str] = {
     "not finite": "Which step makes the first of them: a division by 0, a logarithm of 0, a power "
@@ -141,7 +140,8 @@ def judge_gradients(student, reference, network, same_layers):
             return layers
 
         actual, wanted = judged(returned, true), judged(true, true)
-        known = dict.fromkeys(HINTS, hint) if hint else HINTS
+        why = hint or one_sample.gradients_hint(actual, wanted, map(right, case.one_by_one()))
+        known = dict.fromkeys(HINTS, why) if why else HINTS
         others = partial(elsewhere, len(true), judged)
         expect.gradients(actual, wanted, what, hints=known, sizes=case.sizes, elsewhere=others)
         if expected is None:

@@ -36,6 +36,10 @@ ONE_DICT = (
     "The weights of every layer are those of the last one. Where is the dict made that is put into "
     "the list: anew for each layer, or once for all?"
 )
+ZERO = (
+    "Neurons that start out equal get equal gradients and stay equal. What are the draws "
+    "multiplied by, is that ever 0, and are they what is put into W?"
+)
 DIGITS = "Draws are kept as they come. Where do yours lose their other digits?"
 SCALE = (
     "Which of the two sizes is n_in? What is under the root, and what multiplied by it? Are the "
@@ -91,8 +95,9 @@ def checked(answer, sizes, seed, *, biases=False):
 
 def varied(W, what):
     """Weights that are all different, and were neither rounded nor cut to single precision."""
+    expect.that(W.any(), f"{what} is 0 everywhere.", hint=ZERO)
     rounded = np.array_equal(np.round(W, 8), W)
-    if W.size > 1 and W.any() and (rounded or np.array_equal(W.astype(np.float32), W)):
+    if W.size > 1 and (rounded or np.array_equal(W.astype(np.float32), W)):
         digits = next((d for d in range(9) if np.array_equal(np.round(W, d), W)), None)
         kept = "float32 can hold" if digits is None else f"{digits} after the point"
         raise Failure(f"{what} has no more digits than {kept}.", hint=DIGITS)

@@ -10,8 +10,9 @@ import pytest
 from autograder.testing import expect, hints
 
 HINT = (
-    "Every score becomes a power of e, and each power is divided by the total of its row. Which of "
-    "these steps is another one in yours?"
+    "Every score becomes a power of e, and each power is divided by the total of its row. Before "
+    "that, the same number may be subtracted from all scores of a row, and nothing else may be "
+    "done to them. Which of these steps is another one in yours?"
 )
 ROWS = (
     "One row alone is right, and several are not. What is taken over the whole array, or along the "

@@ -54,8 +54,8 @@ SUM_HINTS: dict[gradcheck.Pattern, str] = {
     "sign": "Is there a minus where none belongs?",
     "not finite": "Which step makes the first of them: a division by 0, or something that is left "
     "empty?",
-    "": "beta is added, so it gets the blame itself. gamma multiplies z_hat: what does it get? And "
-    "the order is d_z, d_gamma, d_beta.",
+    "": "beta is added, so it gets the blame itself. gamma multiplies z_hat: what does it get? "
+    "Both get it from every sample. And the order is d_z, d_gamma, d_beta.",
 }
 for known in (Z_HINTS, SUM_HINTS):
     known["multiple"] = known["scaled"] = known["factor"]

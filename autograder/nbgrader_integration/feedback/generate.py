@@ -99,7 +99,7 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
         # marks by hand, due dates and extensions are newer than grading
         self._penalties = self._penalties or Penalties(self.config)
         self._penalties.update(self._gradebook, lab_name, student)
-        home = home_zone(self.coursedir.config)
+        home = home_zone(self.config)
         facts = find_facts(self._gradebook, lab_name, student, home)
         if facts is None:
             return None

@@ -60,6 +60,12 @@ ABBREVIATIONS = {
 }
 """Hours ahead of UTC.  ``CST`` is not among them: it is six hours behind or eight ahead."""
 
+YEARS = range(1970, 3000)
+"""Those that a date may be of: far from the ends of the calendar, beyond which no zone can show
+it."""
+LONGEST_SPAN = timedelta(days=3653)
+"""The due date and it are within the calendar together."""
+
 _MAX_SHOWN = 40
 _LARGEST_OFFSET = 14 * 3600
 _UTC_AND_OFFSET = re.compile(r"\b(?:UTC|GMT) ?(?=[+-]\d)")
@@ -101,10 +107,11 @@ def parse_date(
         raise ValueError(f"{shown!r} is no whole date, such as {EXAMPLE}")
     if first.tzinfo is None:
         first = first.replace(tzinfo=named or without_zone)
-    try:
-        return first.astimezone(UTC).replace(tzinfo=None)
-    except OverflowError as error:
-        raise ValueError(f"{shown!r} is no date, such as {EXAMPLE}") from error
+    if first.year not in YEARS:
+        raise ValueError(
+            f"{shown!r} is no date between {YEARS[0]} and {YEARS[-1]}, such as {EXAMPLE}"
+        )
+    return first.astimezone(UTC).replace(tzinfo=None)
 
 
 def parse_utc(ts: str | datetime | None) -> datetime | None:
@@ -123,16 +130,22 @@ def parse_span(text: str) -> timedelta:
         return timedelta()
     if not words or _SPAN.sub("", words).strip():
         raise ValueError(f"{clean(words)!r} is no span of time, such as 2d, 36h or 1d12h")
-    parts = _SPAN.findall(words)
-    return sum(
-        (timedelta(**{_UNITS[unit.lower()]: float(number)}) for number, unit in parts), timedelta()
-    )
+    parts = [(_UNITS[unit.lower()], float(number)) for number, unit in _SPAN.findall(words)]
+    try:
+        span = sum((timedelta(**{unit: number}) for unit, number in parts), timedelta())
+    except OverflowError:
+        span = timedelta.max
+    if span > LONGEST_SPAN:
+        shown = words if len(words) <= _MAX_SHOWN else words[: _MAX_SHOWN - 1] + "…"
+        raise ValueError(f"{clean(shown)!r} is longer than ten years")
+    return span
 
 
 def home_zone(config: Config) -> tzinfo:
     """The course's time zone, by nbgrader's setting for its exchange or its formgrader.
 
-    As nbgrader does, it takes one that is not known for UTC.
+    As nbgrader does, it takes one that is not known for UTC.  ``config`` is a converter's own: that
+    of its course directory is older than ``nbgrader_config.py`` in nbgrader's commands.
     """
     for section in ("Exchange", "NbGraderAPI"):
         name = config[section].get("timezone") if section in config else None
