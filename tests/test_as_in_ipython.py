@@ -60,6 +60,17 @@ CELLS: dict[str, list[str]] = {
     "magics by Python": ["get_ipython().run_line_magic('time', 'x = 1')"],
     "cell magics by Python": ["get_ipython().run_cell_magic('time', '', 'x = 1')"],
     "a bare magic": ["env OF_A_NOTEBOOK=9", GET],
+    "an indented cell": ["    x = 1\n    if x:\n        y = 2", "v = 1"],
+    "an indented cell below an empty line": ["\n  x = 1\n  y = 2"],
+    "a cell that begins with an indented comment": ["    # begin\nx = 1"],
+    "prompts of Python's": [">>> def f(a):\n...     return a\n>>> x = f(1)"],
+    "prompts of IPython's": ["In [3]: x = 1\n   ...: y = 2"],
+    "a call without brackets": ["x = []\n/x.append 1"],
+    "a folder made": [
+        "!mkdir -p of_it/deeper",
+        "%mkdir other_of_it",
+        "import os\nv = os.path.isdir('of_it/deeper') and os.path.isdir('other_of_it')",
+    ],
     "commands bind": ["v = !true\nv = 1", "w = %sx true\nw = 2"],
 }
 

@@ -409,6 +409,23 @@ PACKAGES: dict[str, Habit] = {
         "        xp = np\n"
         "    return (xp.asarray(x) - 3)[()] ** 2",
     ),
+    **{
+        f"optional, in a function: {line} {below.strip()}": all_of(
+            before("loss_function", above),
+            rewritten(
+                "loss_function",
+                HILL,
+                f"xp = np\n    {line}:\n        import cupy as xp\n{below}"
+                "    return (xp.asarray(x) - 3)[()] ** 2",
+            ),
+        )
+        for above, line, below in (
+            ("import contextlib", "with contextlib.suppress(ImportError)", ""),
+            ("NOT_HERE = (ImportError, KeyError)", "try", "    except NOT_HERE:\n        pass\n"),
+            ("from contextlib import suppress as let", "with let(ModuleNotFoundError)", ""),
+            ("import math", "try", "    except* ImportError:\n        pass\n"),
+        )
+    },
     "a fallback in a function": all_of(
         before("loss_function", "import scipy.special"),
         rewritten(

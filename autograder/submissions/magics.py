@@ -13,8 +13,10 @@ TIMED_CELL = re.compile(r"\A\s*%%(time|capture|prun)\b(?P<rest>.*)\n")
 CELL_MAGIC = re.compile(r"\A\s*%%(?P<name>\w+)(?P<line>.*)\n(?P<body>(?s:.*))")
 FILES = ("writefile", "file")
 """Magics that make a file of the cell."""
-NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]|^[,;/]|\A\s*(>>>|In \[)", re.MULTILINE)
 """Where a line may be IPython's rather than Python's; importing IPython takes a while."""
+INDENTED = re.compile(r"\A(?:[ \t]*\n)*[ \t]+[^\s#]")
+"""A cell that is indented as a whole, of which IPython takes that off."""
 BARE_MAGIC = re.compile(
     r"(pip3?|conda|mamba|cd|ls|ll|pwd|mkdir|cat|clear|who|whos|time|timeit|run|matplotlib|config|"
     r"load_ext|reload_ext|autoreload|reset|store|env|set_env|precision|pylab|pinfo)\b[^\n]*"
@@ -33,7 +35,7 @@ def plain_python(source: str) -> str:
     source = head + source if head else source
     if BARE_MAGIC.fullmatch(source.strip()) and parsed(source) is None:
         source = f"%{source.strip()}"
-    if not NEEDS_IPYTHON.search(source):
+    if not (NEEDS_IPYTHON.search(source) or INDENTED.match(source)):
         return source
     from IPython.core.inputtransformer2 import TransformerManager
 

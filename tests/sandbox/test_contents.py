@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import linecache
 import os
 import sys
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -157,6 +159,70 @@ CHANGED: dict[str, tuple[str, str]] = {
     ),
     "a deleted function of math's": ("import math\ndef f(): return math.sqrt(4)", "del math.sqrt"),
     "a builtin": ("def f(): return sum([1, 2])", "import builtins; builtins.sum = None"),
+    "a dict around a dict": (
+        "from collections import *\nu, c, l = UserDict(a=1), ChainMap({'a': 1}), UserList([1])\n"
+        "def f(): return dict(u), dict(c), list(l)",
+        "u['a'] = 2; c['a'] = 3; l[0] = 5",
+    ),
+    "a dict in a view": (
+        "import types\nv = types.MappingProxyType({'a': [1]})\ndef f(): return v['a']",
+        "v['a'].append(2)",
+    ),
+    "weak references": (
+        f"import weakref\n{CLASS}net = Net()\nw = weakref.WeakKeyDictionary(((net, 1),))\n"
+        "r = weakref.ref(net)\ndef f(): return list(w.values()), r().rate",
+        "r().rate = 7; w[net] = 5",
+    ),
+    "a queue between threads": (
+        "import queue\nq = queue.Queue()\nq.put(3)\ndef f(): return list(q.queue)",
+        "q.get(); q.put(5); q.put(7)",
+    ),
+    "numbers in an array of Python's": (
+        "from array import array\na = array('d', [1, 2])\ndef f(): return list(a)",
+        "a[0] = 5; a.append(7)",
+    ),
+    "an array of a class of hers": (
+        "import numpy as np\nclass A(np.ndarray): pass\na = np.zeros(2).view(A)\na.rate = 3\n"
+        "def f(): return a.tolist(), a.rate",
+        "a[0] = 5; a.rate = 7",
+    ),
+    "an array in a file": (
+        "import numpy as np\na = np.memmap('a_file_of_f', dtype=float, mode='w+', shape=2)\n"
+        "def f(): return a.tolist()",
+        "a[0] = 5",
+    ),
+    "an array with a mask": (
+        "import numpy as np\na = np.ma.array([1.0, 2.0], mask=[0, 1])\ndef f(): return a.tolist()",
+        "a[0] = 5; a[0] = np.ma.masked",
+    ),
+    "an array of records": (
+        "import numpy as np\na = np.rec.array([(1.0, 2)], dtype=[('b', float), ('p', int)])\n"
+        "def f(): return a.b.tolist()",
+        "a.b[0] = 5",
+    ),
+    "a cache that was empty": (
+        "import functools\ns = {'rate': 3}\n@functools.cache\ndef g(): return s['rate']\n"
+        "def f(): return g()",
+        "s['rate'] = 5; g()",
+    ),
+    "a module made on the way": (
+        "import types\nm = types.ModuleType('m')\n"
+        "exec('s = [1]\\ndef g(a=[1]): return s, a', vars(m))\ndef f(): return m.g()",
+        "m.s[0] = 5; m.g.__defaults__[0].append(2)",
+    ),
+    "functions in names of their own": (
+        "n = {}\nexec('s = [1]\\ndef g(a=[1]): return s, a', n)\ng = n['g']\ndel n\n"
+        "def f(): return g()",
+        "g.__globals__['s'][0] = 5; g.__defaults__[0].append(2)",
+    ),
+    "the folder": (
+        "import os\nos.makedirs('deeper', exist_ok=True)\ndef f(): return os.path.exists('deeper')",
+        "os.chdir('deeper')",
+    ),
+    "how deep calls may go": (
+        "import sys\ndef f(): return sys.getrecursionlimit()",
+        "sys.setrecursionlimit(sys.getrecursionlimit() + 1)",
+    ),
     "a module of hers": (
         "import a_module_of_f\ndef f(): return a_module_of_f.rate()",
         "a_module_of_f.settings['rate'] = 5; a_module_of_f.power = 3",
@@ -167,8 +233,8 @@ CHANGED: dict[str, tuple[str, str]] = {
 class Notebook:
     """Cells that run here, with a check after the first."""
 
-    def __init__(self, above: str, below: str) -> None:
-        self.namespace: dict[str, Any] = {"__name__": "__main__"}
+    def __init__(self, above: str, below: str, namespace: dict[str, Any] | None = None) -> None:
+        self.namespace = {"__name__": "__main__"} if namespace is None else namespace
         self.cells = Cells(self.namespace)
         self.views = Views(self.namespace)
         self.run(above)
@@ -191,9 +257,11 @@ def nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     Path("a_module_of_f.py").write_text(
         "settings = {'rate': 3}\npower = 2\ndef rate(): return settings['rate'] ** power\n"
     )
+    depth = sys.getrecursionlimit()
     modules = [importlib.import_module(name) for name in contents.PATCHED]
     before = [dict(vars(module)) for module in modules]
     yield
+    sys.setrecursionlimit(depth)
     sys.modules.update(zip(contents.PATCHED, modules, strict=True))
     for module, names in zip(modules, before, strict=True):
         vars(module).update(names)
@@ -271,6 +339,35 @@ def test_of_a_structure_that_is_too_large_nothing_is_put_back_and_the_rest_is(
     )
     below = "node = chain\nwhile node: node['rate'] = 5; node = node['next']\nsettings['rate'] = 5"
     assert Notebook(above, below).f(CHECK) == ({5}, 3)
+
+
+def test_what_is_in_a_structure_that_is_too_large_is_put_back_if_it_has_a_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(contents, "MAX_OBJECTS", 200)
+    above = (
+        "log = []\nsettings = {'rate': 3}\nlog.append(settings)\n"
+        "log.extend([number] for number in range(300))\ndef f(): return settings['rate']"
+    )
+    assert Notebook(above, "settings['rate'] = 5").f(CHECK) == 3
+
+
+@pytest.mark.parametrize(
+    "line", ["names = globals()", "import sys\nhere = sys.modules['__main__']"]
+)
+def test_the_namespace_under_another_name_hides_nothing_that_comes_later(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", module)
+    above = f"{line}\ndef f(): return g() + later()\ndef g(): raise NotImplementedError"
+    lines = above.splitlines(keepends=True)
+    monkeypatch.setitem(linecache.cache, "cell 1", (len(above), None, lines, "cell 1"))
+    notebook = Notebook(above, "", vars(module))
+    notebook.views.know(["f", "g"], [])
+    notebook.run("def g(): return 1\ndef later(): return 3")
+    notebook.views.notice()
+    assert notebook.f(CHECK) == 4
 
 
 def test_what_an_import_adds_to_a_package_stays() -> None:

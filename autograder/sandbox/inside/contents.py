@@ -9,11 +9,16 @@ that it is.
 from __future__ import annotations
 
 import argparse
+import builtins
 import contextlib
 import functools
+import gc
 import os
+import queue
 import sys
-from collections import Counter, OrderedDict, defaultdict, deque
+import weakref
+from array import array
+from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import (
@@ -22,6 +27,7 @@ from types import (
     CodeType,
     FunctionType,
     GetSetDescriptorType,
+    MappingProxyType,
     MemberDescriptorType,
     MethodType,
     ModuleType,
@@ -39,22 +45,31 @@ ATOMS = frozenset(
     | {np.float64, np.int64, np.bool_, np.ufunc, BuiltinFunctionType, CodeType}
 )
 """Types of values in which nothing can be changed, and which lead to nothing that can."""
-ARRAYS = (np.ndarray, np.matrix)
+ARRAYS = (np.ndarray, np.matrix, np.memmap, np.recarray, np.ma.MaskedArray)
 DICTS = (dict, OrderedDict, defaultdict, Counter)
-RECORDS = (SimpleNamespace, argparse.Namespace)
+RECORDS = (
+    *(SimpleNamespace, argparse.Namespace, UserDict, UserList, ChainMap, np.ma.MaskedArray),
+    *(queue.Queue, queue.LifoQueue, queue.PriorityQueue, np.vectorize, np.poly1d),
+    *(weakref.WeakKeyDictionary, weakref.WeakValueDictionary),
+)
+"""Classes whose objects are what their attributes say."""
+CACHED = type(functools.cache(abs))
 LEADING_ON: dict[type, Callable[[Any], list[Any]]] = {
     frozenset: list,
+    MappingProxyType: gc.get_referents,
+    weakref.ref: lambda value: [value()],
     MethodType: lambda value: [value.__self__, value.__func__],
     staticmethod: lambda value: [value.__func__],
     classmethod: lambda value: [value.__func__],
     property: lambda value: [value.fget, value.fset],
     functools.cached_property: lambda value: [value.func],
     functools.partial: lambda value: [value.func, value.args, value.keywords],
-    type(functools.cache(abs)): lambda value: [value.__wrapped__],
 }
 """What cannot be changed itself, and where it leads to."""
 PATCHED = ("builtins", "math", "random", "numpy", "numpy.random", "numpy.linalg")
 """Modules in which a cell may replace something, whether it has a name for them or not."""
+EXECUTED = "<string>"
+"""The file of functions that a cell has made by ``exec``, be it in names of their own."""
 EMPTY = object()
 ENVIRONMENT = os.environ
 
@@ -74,16 +89,22 @@ class Contents:
 
     def __init__(self, names: dict[str, Any], namespace: dict[str, Any]) -> None:
         self._kept: list[Kept] = []
-        self._seen: set[int] = set()
+        # these are put back by name, not as dicts that somebody has a name for
+        self._seen = {id(namespace), id(_module_dict(builtins))}
         self._bytes = MAX_BYTES
         self._objects = MAX_OBJECTS
         # of names that lead too far, too: what is looked at is bounded, and not only what is kept
         self._steps = 2 * MAX_OBJECTS
         found = [*map(sys.modules.get, PATCHED), *names.values()]
-        modules = {id(value): value for value in found if issubclass(type(value), ModuleType)}
+        modules = {
+            id(value): value
+            for value in found
+            if issubclass(type(value), ModuleType) and _module_dict(value) is not namespace
+        }
         self._own = _own_modules(modules.values())
         own = [_module_dict(module) for module in self._own.values()]
         self._namespaces = {id(namespace), *map(id, own)}
+        self._seen |= self._namespaces
         for module in modules.values():
             self._kept.append((_put_module, module, dict(_module_dict(module))))
         if type(os.environ) is type(ENVIRONMENT):
@@ -102,15 +123,18 @@ class Contents:
         """Keep what is in ``root`` and in all that it leads to, if there is room for that."""
         found: list[Kept] = []
         objects = self._objects
+        seen: set[int] = set()
         waiting = deque([root])
         while waiting:
             value = waiting.popleft()
             if type(value) in ATOMS or id(value) in self._seen:
                 continue
             self._seen.add(id(value))
+            seen.add(id(value))
             self._steps -= 1
             objects -= 1
             if self._steps < 0 or objects < 0:
+                self._seen -= seen  # another name may lead to them, and to less besides
                 return
             # an object of the student's may be what it likes
             with contextlib.suppress(Exception):
@@ -123,18 +147,24 @@ class Contents:
     def _states(self, value: Any) -> Iterator[State]:
         """What there is to keep of one object."""
         kind = type(value)
-        if kind in ARRAYS:
-            if self._has_room(value.nbytes):
-                parts = value.ravel().tolist() if value.dtype.hasobject else ()
-                yield _put_array, (value.copy(), value.flags.writeable), parts
+        if kind in ARRAYS or (issubclass(kind, np.ndarray) and self._is_own(kind)):
+            data = np.ndarray.view(value, np.ndarray)
+            if self._has_room(data.nbytes):
+                parts = data.ravel().tolist() if data.dtype.hasobject else ()
+                yield _put_array, (data.copy(), data.flags.writeable), parts
+            if kind in RECORDS or kind not in ARRAYS:
+                yield from self._instance(value)
         elif kind is FunctionType:
-            if id(value.__globals__) in self._namespaces:
+            around = value.__globals__
+            if id(around) in self._namespaces or value.__code__.co_filename == EXECUTED:
                 kept = value.__code__, value.__defaults__, value.__kwdefaults__
-                yield _put_function, kept, [*kept[1:], *(value.__closure__ or ())]
+                yield _put_function, kept, [*kept[1:], *(value.__closure__ or ()), around]
                 yield _put_attributes, dict(value.__dict__), list(value.__dict__.values())
         elif kind is CellType:
             inside = value.cell_contents  # raises ValueError if it is empty
             yield _put_in_cell, inside, [inside]
+        elif kind is CACHED:
+            yield _put_cached, value.cache_info().currsize, [value.__wrapped__]
         elif kind in LEADING_ON:
             yield _put_nothing, None, LEADING_ON[kind](value)
         elif issubclass(kind, type):
@@ -171,8 +201,8 @@ class Contents:
             if self._has_room(8 * deque.__len__(value)):
                 queued = list(deque.__iter__(value))
                 yield _put_deque, queued, queued
-        elif kind is bytearray and self._has_room(len(value)):
-            yield _put_bytes, bytes(value), ()
+        elif kind in (bytearray, array) and self._has_room(memoryview(value).nbytes):
+            yield _put_items, value[:], ()
 
     def _instance(self, value: Any) -> Iterator[State]:
         """What there is to keep of an object's attributes."""
@@ -201,17 +231,23 @@ class Contents:
 
 
 def _own_modules(modules: Iterable[ModuleType]) -> dict[str, ModuleType]:
-    """Those of ``modules`` that lie where a notebook writes files, by their names."""
+    """Those of ``modules`` that a cell has made or that lie where a notebook writes files, by
+    their names."""
     try:
         here = Path.cwd()
     except OSError:  # it is gone
         return {}
     found = {}
     for module in modules if here != here.parent else ():
-        name, file = (_module_dict(module).get(key) for key in ("__name__", "__file__"))
-        if type(name) is not str or type(file) is not str or "site-packages" in file:
+        parts = _module_dict(module)
+        name, file = parts.get("__name__"), parts.get("__file__")
+        if type(name) is not str:
             continue
-        if Path(file).absolute().is_relative_to(here):
+        if file is None and parts.get("__spec__") is None and parts.get("__loader__") is None:
+            found[name] = module
+        elif type(file) is not str or "site-packages" in file:
+            continue
+        elif Path(file).absolute().is_relative_to(here):
             found[name] = module
     return found
 
@@ -287,21 +323,35 @@ def _put_deque(value: deque[Any], kept: list[Any]) -> None:
     deque.extend(value, kept)
 
 
-def _put_bytes(value: bytearray, kept: bytes) -> None:
+def _put_items(value: Any, kept: Any) -> None:
     value[:] = kept
+
+
+def _put_cached(value: Any, size: int) -> None:
+    """Empty a cache that was empty; of one that was not it is not known what was in it."""
+    if size == 0:
+        value.cache_clear()
+
+
+# what NumPy knows of an array, whatever a class of the student's says of itself
+_flags = np.ndarray.__dict__["flags"].__get__
+_shape = np.ndarray.__dict__["shape"]
 
 
 def _put_array(value: np.ndarray, kept: tuple[np.ndarray, bool]) -> None:
     before, was_writeable = kept
-    if value.shape != before.shape and value.size == before.size:
-        value.shape = before.shape
-    if value.shape != before.shape or value.dtype != before.dtype:
+    data = np.ndarray.view(value, np.ndarray)
+    if data.shape != before.shape and data.size == before.size:
+        _shape.__set__(value, before.shape)
+        data = np.ndarray.view(value, np.ndarray)
+    if data.shape != before.shape or data.dtype != before.dtype:
         return
-    if was_writeable and not value.flags.writeable:
-        value.flags.writeable = True
-    if value.flags.writeable:
-        np.ndarray.__setitem__(value, ..., before)
-        value.flags.writeable = was_writeable
+    if was_writeable and not _flags(value).writeable:
+        _flags(value).writeable = True
+        data = np.ndarray.view(value, np.ndarray)
+    if _flags(value).writeable:
+        data[...] = before
+        _flags(value).writeable = was_writeable
 
 
 def _put_function(value: FunctionType, kept: tuple[Any, Any, Any]) -> None:

@@ -16,7 +16,6 @@ from .syntax import one_name_each
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 STANDS_IN = "__missing_package__"
 """The builtin that an import in a function calls if its package is not here."""
-CATCHES_IMPORTS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 NOT_RUN = "nothing comes from "
 """How the message begins where a command or a magic was not run."""
 
@@ -160,34 +159,54 @@ def missing_package(error: ModuleNotFoundError) -> Missing:
     notebook catches it, there or where it has called the function."""
     frame: FrameType | None = sys._getframe(1)
     while frame:
-        if frame.f_code.co_filename.startswith("cell ") and _is_caught(
-            "".join(linecache.getlines(frame.f_code.co_filename)), frame.f_lineno
-        ):
-            raise error
+        if frame.f_code.co_filename.startswith("cell "):
+            source = "".join(linecache.getlines(frame.f_code.co_filename))
+            names = {**frame.f_builtins, **frame.f_globals, **frame.f_locals}
+            if any(_catches(named, names) for named in _caught_at(source, frame.f_lineno)):
+                raise error
         frame = frame.f_back
     return Missing(error.name or "a package", str(error))
 
 
 @functools.lru_cache(maxsize=64)
-def _is_caught(source: str, line: int) -> bool:
-    """Whether an import that fails on a line of a cell is caught there."""
+def _caught_at(source: str, line: int) -> list[tuple[str, ...]]:
+    """What is caught on a line of a cell: for each handler around it the names in it, that of
+    all exceptions where it has none."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        return False
-    return any(
-        isinstance(node, ast.Try)
-        and node.body[0].lineno <= line <= (node.body[-1].end_lineno or 0)
-        and any(map(_catches_imports, node.handlers))
-        for node in ast.walk(tree)
-    )
+        return []
+    found: list[tuple[str, ...]] = []
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if not isinstance(body, list) or not body:
+            continue
+        if not body[0].lineno <= line <= (body[-1].end_lineno or 0):
+            continue
+        if isinstance(node, (ast.Try, ast.TryStar)):
+            handlers = node.handlers
+            found += [_names(handler.type) or ("BaseException",) for handler in handlers]
+        elif isinstance(node, ast.With):
+            # as in contextlib.suppress(ImportError)
+            calls = [item.context_expr for item in node.items]
+            found += [
+                _names(part) for call in calls if isinstance(call, ast.Call) for part in call.args
+            ]
+    return found
 
 
-def _catches_imports(handler: ast.ExceptHandler) -> bool:
-    names = ast.walk(handler.type) if handler.type else ()
-    return handler.type is None or any(
-        isinstance(name, ast.Name) and name.id in CATCHES_IMPORTS for name in names
-    )
+def _names(node: ast.AST | None) -> tuple[str, ...]:
+    parts = ast.walk(node) if node else ()
+    return tuple(part.id for part in parts if isinstance(part, ast.Name))
+
+
+def _catches(named: tuple[str, ...], names: dict[str, Any]) -> bool:
+    """Whether one of the names stands for an exception, or a tuple of them, that an import which
+    fails is caught by."""
+    values = [names.get(name) for name in named]
+    kinds = [kind for value in values for kind in (value if type(value) is tuple else (value,))]
+    # of classes that are Python's alone: those of the student's may be what they like
+    return any(kind is one for kind in kinds for one in ModuleNotFoundError.__mro__[:-1])
 
 
 def without_missing_decorators(node: ast.stmt, namespace: dict[str, Any]) -> bool:

@@ -21,9 +21,9 @@ RUNS = ("time", "capture", "prun")
 """Magics before a line or a cell that is executed like any other."""
 SHOWS = """
     alias autocall automagic autosave colors conda config debug doctest_mode history load load_ext
-    logoff logon logstart logstop lprun lsmagic mamba matplotlib memit mprun notebook page pastebin
-    pdb pdef pdoc pfile pinfo pinfo2 pip precision psearch psource pycat pylab quickref reload_ext
-    reset timeit unload_ext who whos xmode
+    logoff logon logstart logstop lprun lsmagic mamba matplotlib memit mkdir mprun notebook page
+    pastebin pdb pdef pdoc pfile pinfo pinfo2 pip precision psearch psource pycat pylab quickref
+    reload_ext reset timeit unload_ext who whos xmode
 """
 """Magics whose value nobody needs, or that show something."""
 COMMANDS = ("sx", "system", "!")
@@ -68,6 +68,8 @@ class Shell:
             case "cd":
                 with contextlib.suppress(OSError):
                     os.chdir(line.strip() or ".")
+            case "mkdir":
+                _make_folders(f"mkdir {line}")
             case "pwd":
                 return os.getcwd()  # noqa: PTH109 - text, as IPython gives it
             case "store" if line.split()[:1] == ["-r"]:
@@ -114,7 +116,9 @@ class Shell:
     def push(self, names: dict[str, Any], *_: Any, **__: Any) -> None:
         self.user_ns.update(names)
 
-    def system(self, command: str) -> None: ...
+    def system(self, command: str) -> None:
+        if command.split()[:1] == ["mkdir"]:
+            _make_folders(command)
 
     def getoutput(self, command: str) -> Missing:
         return not_run(f"!{command}")
@@ -153,6 +157,14 @@ class Shell:
 def _name_and_line(text: str) -> tuple[str, str]:
     name, _, line = text.strip().lstrip("%").partition(" ")
     return name, line
+
+
+def _make_folders(command: str) -> None:
+    """Make the folders that a command asks for: what a cell writes goes into them."""
+    with contextlib.suppress(OSError, ValueError):
+        for name in shlex.split(command)[1:]:
+            if not name.startswith("-"):
+                Path(name).mkdir(parents=True, exist_ok=True)
 
 
 def _environment(line: str) -> str | None:

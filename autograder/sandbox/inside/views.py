@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import functools
 import linecache
+import os
+import sys
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +29,26 @@ END = ""
 """The view at the end of the notebook, which is shown where no check is asked for."""
 MISSING = object()
 MAX_WRAPPERS = 10
+
+
+class Settings:
+    """What cells set for the whole process: what NumPy does about overflow and the like, the
+    folder that files are looked for in, how deep a function may call itself."""
+
+    def __init__(self) -> None:
+        self._errors = np.geterr()
+        self._depth = sys.getrecursionlimit()
+        self._folder = ""
+        with contextlib.suppress(OSError):  # it may be gone
+            self._folder = str(Path.cwd())
+
+    def restore(self) -> None:
+        """Set everything as it was."""
+        np.seterr(**self._errors)
+        with contextlib.suppress(OSError):
+            os.chdir(self._folder)
+        with contextlib.suppress(RecursionError):  # no room for what runs already
+            sys.setrecursionlimit(self._depth)
 
 
 @dataclass
@@ -39,8 +63,7 @@ class View:
     """Whether that function was not written yet: then what a later cell makes of it counts."""
     written_before: dict[str, Any] = field(default_factory=dict)
     """The lab's functions as they had last been written in the cells above."""
-    settings: dict[str, Any] = field(default_factory=lambda: dict(np.geterr()))
-    """What NumPy does about overflow and the like, which a cell may have set."""
+    settings: Settings = field(default_factory=lambda: Settings())
     complete: bool = False
     """Whether what only later cells define has been added."""
 
@@ -94,7 +117,7 @@ class Views:
         }
         view.names = {**self.namespace, **kept}
         view.contents = Contents(view.names, self.namespace)
-        view.written_before, view.settings = dict(self._written), dict(np.geterr())
+        view.written_before, view.settings = dict(self._written), Settings()
 
     def mark(self, check: str, function: str) -> None:
         """Remember the namespace as it is now.  Of a check that stands more than once the last
@@ -120,14 +143,14 @@ class Views:
             )
         self._put_back()
         before, view = self._views[self.current], self._views[check]
-        before.names, before.settings = dict(self.namespace), dict(np.geterr())
+        before.names, before.settings = dict(self.namespace), Settings()
         before.contents = Contents(self.namespace, self.namespace)
         if not view.complete:
             self._complete(view)
         self.namespace.clear()
         self.namespace.update(view.names)
         view.contents.restore()
-        np.seterr(**view.settings)
+        view.settings.restore()
         self.current = check
         self._put()
 
