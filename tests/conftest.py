@@ -7,8 +7,8 @@ import gc
 import os
 import shutil
 import subprocess
-from ctypes.util import find_library
 from collections.abc import Iterator
+from ctypes.util import find_library
 from pathlib import Path
 
 import numpy as np

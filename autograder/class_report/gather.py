@@ -60,10 +60,9 @@ def gather(
     What students wrote is read for those labs alone that are ``shown``: it takes most of the time.
     """
     marks = gradebook.marks()
-    roster = gradebook.roster()
-    names = _names(roster)
-    astray = find_astray(Course(gradebook.root), labs, gradebook.submitted, roster)
-    statuses = class_status(labs, gradebook, roster, astray)
+    names = _names(marks.people)
+    astray = find_astray(Course(gradebook.root), labs, gradebook.submitted, marks.people)
+    statuses = class_status(labs, gradebook, marks, astray)
     return [
         _gather(lab, gradebook, status, names, marks.lab(lab.name), sources=lab.name in shown)
         for lab, status in zip(labs, statuses, strict=True)

@@ -48,14 +48,13 @@ class LabStatus:
 
 
 def class_status(
-    labs: Sequence[Lab], gradebook: ClassGradebook, roster: Roster, astray: Astray
+    labs: Sequence[Lab], gradebook: ClassGradebook, marks: ClassMarks, astray: Astray
 ) -> list[LabStatus]:
-    """How far each of ``labs`` is, from the gradebook and the folders beside it.
+    """How far each of ``labs`` is, from the ``marks`` in the gradebook and the folders beside it.
 
     ``astray`` is what of them lies where it is not graded, and counts for nobody.
     """
-    marks = gradebook.marks()
-    return [_status(lab, gradebook, marks, roster, astray) for lab in labs]
+    return [_status(lab, gradebook, marks, marks.people, astray) for lab in labs]
 
 
 def _status(

@@ -25,10 +25,10 @@ def status(lab: OptionalLabArgument = None) -> None:
         course = course_here()
         gradebook = open_gradebook(course)
         labs = [course.lab(name) for name in ([lab] if lab else course.labs)]
-        roster = gradebook.roster()
-        astray = find_astray(course, labs, gradebook.submitted, roster)
-        doubles, _ = misread_names(gradebook.submitted, labs, roster)
+        marks = gradebook.marks()
+        astray = find_astray(course, labs, gradebook.submitted, marks.people)
+        doubles, _ = misread_names(gradebook.submitted, labs, marks.people)
         console.print(
-            StatusTable(class_status(labs, gradebook, roster, astray), named=lab is not None)
+            StatusTable(class_status(labs, gradebook, marks, astray), named=lab is not None)
         )
         console.print(Misplaced(len(astray.everything), doubles))

@@ -38,6 +38,7 @@ from nbgrader.api import (
 from sqlalchemy import Connection, Row, Select, func, inspect, select
 
 from autograder.nbgrader_integration.marks.standings import Mark, Standing
+from autograder.submissions.roster import Roster, RosterStudent
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,16 @@ class ClassMarks:
             return tuple(self.students)
         seen = {student for lab in self.labs.values() for student in lab.standings}
         return tuple(student for student in self.students if student in entered | seen)
+
+    @cached_property
+    def people(self) -> Roster:
+        """The students as :func:`~..class_list.find_roster` finds them, without sections."""
+        entered = [one for one in self.students.values() if one.is_entered]
+        students = (
+            RosterStudent(one.id, one.first_name, one.last_name, one.email, one.lms_id)
+            for one in entered or self.students.values()
+        )
+        return Roster(students, is_entered=bool(entered))
 
     def lab(self, name: str) -> LabMarks:
         """One lab's marks; none if the gradebook does not know it."""
