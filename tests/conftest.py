@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
+# tables are as wide as a test says, and not as the terminal that it was started from, of which
+# the processes that pytest-xdist starts are told; a console reads it when it is made
+os.environ.pop("COLUMNS", None)
+os.environ.pop("LINES", None)
+# every core has a test of its own: threads of NumPy's would only get in each other's way
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import functools
 import gc
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -23,12 +31,6 @@ from support.postgres import why_no_postgres
 from support.progress import Progress
 from support.tiny import ROOT, tiny_cells
 from support.tiny_course import write_course
-
-# every core has a test of its own: threads of NumPy's would only get in each other's way.  Read
-# when NumPy is imported, by the processes that pytest-xdist starts
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# tables are as wide as a test says, and not as the terminal that it was started from
-os.environ.pop("COLUMNS", None)
 
 # a busy machine is no mistake of the code's
 settings.register_profile("without a clock", deadline=None)

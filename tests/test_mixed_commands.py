@@ -208,7 +208,8 @@ class Commands(RuleBasedStateMachine):
         self.agree()
         before = self.all_that_is_there()
         said = " ".join(self.ours("grade", "--isolation", ISOLATION.value).split())
-        assert f"{len(self.handed_in)} unchanged and left as they were." in said
+        were = "it was" if len(self.handed_in) == 1 else "they were"
+        assert f"{len(self.handed_in)} unchanged and left as {were}." in said
         assert "Feedback: 0 written" in self.ours("feedback")
         assert self.all_that_is_there() == before
 
