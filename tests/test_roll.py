@@ -115,7 +115,8 @@ def test_an_archive_keeps_its_owner_out_of_no_list_of_those_who_are_missing(
     assert roll.troubled
     said = " ".join(shown(roll).split())
     assert said.count(archive) == 1
-    assert f"submitted/{archive} is not graded: it is an archive; unpack it where it lies" in said
+    assert f"submitted/{archive} is not graded: it is an archive; take a class's out of" in said
+    assert "unpack a student's own where it lies" in said
     assert "Not handed in (1 of 3): dev" in said
 
 

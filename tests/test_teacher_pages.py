@@ -57,8 +57,8 @@ def write_lms_files(course: Course) -> None:
     )
     (course.root / "worksheet.csv").write_text(
         'Identifier,"Full name","Email address",Grade,"Maximum Grade","Feedback comments"\n'
-        f'"Participant 1","Ada Lovelace",ada@example.org,,{course.lab(LAB).points:.2f},\n'
-        f'"Participant 2","Alan Turing",alan@example.org,,{course.lab(LAB).points:.2f},\n'
+        f'"Participant 71","Ada Lovelace",ada@example.org,,{course.lab(LAB).points:.2f},\n'
+        f'"Participant 72","Alan Turing",alan@example.org,,{course.lab(LAB).points:.2f},\n'
     )
 
 
