@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 from autograder.feedback import points_text
 from support.expected_marks import Mark
 
-PENALTY = re.compile(r"([\d.]+) of [\d.]+ points taken away")
+PENALTY = re.compile(r"([\d.]+) of [\d.]+ points? taken away")
 
 
 def in_gradebook(url: str, course_id: str, lab: str) -> dict[str, Mark]:
