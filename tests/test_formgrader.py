@@ -138,9 +138,9 @@ def test_a_class_is_marked_from_the_list_to_the_feedback(
     browser.until("document.activeElement.id === 'why'")
     first = browser.js("submission_id")
     browser.js("document.querySelectorAll('.criteria input')[1].click()")
-    browser.until(f"document.querySelector('#why').value === '1.5' && {SAVED}")
+    browser.until("document.querySelector('#why').value === '1.5'")
     browser.press("1", 49, alt=True)
-    browser.until(f"document.querySelector('#why').value === '2.5' && {SAVED}")
+    browser.until("document.querySelector('#why').value === '2.5'")
     browser.js(f"$('#why-comment').val({json.dumps(COMMENT)}).trigger('change'); $('#why').focus()")
     browser.until(SAVED)
     browser.press(".", 190, control=True)
@@ -213,6 +213,42 @@ def test_a_mark_beside_that_of_the_tests_says_so(
     )
     browser.js("$('#test_double').val('').trigger('change')")
     browser.until(f"!document.querySelector('.tests-gave') && {SAVED}")
+
+
+HELD = """
+window.sent = 0;
+const send = XMLHttpRequest.prototype.send, open = XMLHttpRequest.prototype.open;
+XMLHttpRequest.prototype.open = function (method, ...rest) {
+  this.saves = method === "PUT";
+  return open.call(this, method, ...rest);
+};
+XMLHttpRequest.prototype.send = function (body) {
+  if (!this.saves || ++window.sent > 1) return send.call(this, body);
+  window.release = () => send.call(this, body);
+};
+"""
+"""The first save is on its way for as long as we like."""
+
+
+def test_a_save_that_is_slow_does_not_undo_the_next(
+    course: Course, address: str, browser: Browser
+) -> None:
+    cyd = marks(course, "cyd e")["id"]
+    mark_page(browser, address, cyd)
+    browser.js(HELD)
+    for place in (0, 1):
+        browser.js(f"document.querySelectorAll('.criteria input')[{place}].click()")
+    browser.js("$('#why-comment').val('Good.').trigger('change')")
+    # what went out beside the first one would have come to its end by now
+    browser.until("$.active === 1")
+    browser.js("release()")
+    browser.until(SAVED)
+
+    assert browser.js("document.querySelector('#why').value") == "2.5"
+    ticked = "[...document.querySelectorAll('.criteria input')].map(box => box.checked)"
+    assert browser.js(ticked) == [True, True]
+    found = marks(course, "cyd e")
+    assert (found["given"]["why"], found["comment"]) == (2.5, "Good.")
 
 
 LISTS = {
