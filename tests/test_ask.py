@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from autograder.commands import ask
 from autograder.course import Course
 from autograder.demo.hand_in import copy_course
 from autograder.questions.choose import MOST, choose
@@ -15,6 +19,7 @@ from autograder.questions.own_functions import own_functions
 from autograder.questions.pages import StudentSheet, key_page, question_pages
 from autograder.questions.question import Line, Part, Question, Sheet
 from autograder.questions.sheet import MAX_WIDTH, shown_lines
+from autograder.submissions.files import write_whole
 from support.browser import looks_well
 from support.commands import ISOLATION, command_here
 from support.questions import asked_here, handed_in
@@ -123,6 +128,32 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(
     assert "Traceback" not in error
     assert files(tmp_path) == {"taken": "mine"}
     assert (files(course.root / "questions") if before else {}) == before
+
+
+def test_a_page_is_written_with_its_key_or_not_at_all(
+    course: Course,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ("ask", "lab1", "ada", "--to", str(tmp_path / "pages"), *ISOLATED)
+    assert command_here(course.root, *words) == 0
+    before = files(tmp_path)
+    room = 1
+
+    def full(path: Path, *content: Any, **how: Any) -> None:
+        nonlocal room
+        if not room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        room -= 1
+        write_whole(path, *content, **how)
+
+    monkeypatch.setattr(ask, "write_whole", full)
+    assert command_here(course.root, *words, "--seed", "again") == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert files(tmp_path) == before
+    assert command_here(course.root, *words[:4], str(tmp_path / "new"), *ISOLATED) == 2
+    assert files(tmp_path) == before
 
 
 @pytest.mark.browser

@@ -28,6 +28,7 @@ from autograder.commands.shared import (
 from autograder.course import CourseError, Lab
 from autograder.grading.plain_text import clean
 from autograder.interrupts import checkpoint
+from autograder.lms.outgoing.writing import whole_folder
 from autograder.questions.choose import FEWEST, MOST
 from autograder.questions.pages import StudentSheet, key_page, question_pages
 from autograder.questions.question import Sheet
@@ -153,22 +154,19 @@ def _check_folder(folder: Path) -> None:
 
 
 def _write(folder: Path, lab: str, sheets: Sequence[StudentSheet], *, everybody: bool) -> None:
-    """Write all pages once all of them are known."""
+    """Write all pages once all of them are known, and none if there is no room for one of them: a
+    page and its key belong together."""
     pages = {}
     for one in sheets:
-        pages[folder / "students" / f"{one.student}.html"] = question_pages(lab, [one])
-        pages[folder / "keys" / f"{one.student}.html"] = key_page(lab, [one])
+        pages[Path("students", f"{one.student}.html")] = question_pages(lab, [one])
+        pages[Path("keys", f"{one.student}.html")] = key_page(lab, [one])
     if everybody:
-        pages[folder / "all.html"] = question_pages(lab, sheets)
-        pages[folder / "key.html"] = key_page(lab, sheets)
-    try:
+        pages[Path("all.html")] = question_pages(lab, sheets)
+        pages[Path("key.html")] = key_page(lab, sheets)
+    with whole_folder(folder) as new:
         for path, page in pages.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, page, mode=0o600, durable=False)
-    except OSError as error:
-        raise CourseError(
-            f"The pages could not be written into {folder}: {error.strerror}."
-        ) from error
+            (new / path).parent.mkdir(exist_ok=True)
+            write_whole(new / path, page, mode=0o600, durable=False)
 
 
 def _say_what_was_found(folder: Path, sheets: Sequence[StudentSheet], *, everybody: bool) -> None:
