@@ -367,12 +367,14 @@ def test_quotes_and_lines_within_cells_and_short_rows_stay() -> None:
     assert table.content() == b'a,b,c\n1,x"y,5\n"","p\n""q""","5"\n3,,5\n'
 
 
-def test_excels_line_about_the_separator_stays() -> None:
-    data = b"sep=;\r\nID;Student;Lab 3 (1)\r\n101;Ada, L.;\r\n"
+@pytest.mark.parametrize("separator", [b";", b"\t"])
+def test_excels_line_about_the_separator_stays(separator: bytes) -> None:
+    data = b"sep=;\r\nID;Student;Lab 3 (1)\r\n101;Ada, L.;\r\n".replace(b";", separator)
     table = CsvFile("t", data)
 
+    assert table.heading.cells == ["ID", "Student", "Lab 3 (1)"]
     table.set(table.rows[0], 2, "1,5")
-    assert table.content() == data.replace(b"L.;", b"L.;1,5")
+    assert table.content() == data.replace(b"L." + separator, b"L." + separator + b"1,5")
 
 
 @pytest.mark.parametrize(

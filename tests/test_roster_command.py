@@ -57,7 +57,7 @@ def write(tmp_path: Path, text: str | bytes, name: str = "roster.csv") -> Path:
         "Class of 2026,,\n,,\nid,Name,Mail\nada,Ada Lovelace,ada@example.org\n,,\n",
     ],
 )
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_sheet_is_read_whatever_wrote_it(tmp_path: Path, text: str, encoding: str) -> None:
     found = read_roster_file(write(tmp_path, text.encode(encoding)))
 

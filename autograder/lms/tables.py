@@ -6,7 +6,6 @@ stands there is not what whoever wrote it sees.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import itertools
@@ -19,6 +18,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from autograder.course import CourseError
+from autograder.lms.text_files import WINDOWS, decode_text, split_separator_line
 from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError
 
@@ -28,7 +28,6 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 1_000
 MAX_PARTS = 1_000
 DELIMITERS = ",;\t|"
-UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 OFFICE = b"\xd0\xcf\x11\xe0"
 """What Excel's files from before 2007 begin with, and those with a password."""
 
@@ -96,20 +95,12 @@ def read_table(path: Path, is_better: Callable[[Rows], int]) -> Table:
 
 def _text(path: Path, data: bytes) -> tuple[str, str]:
     """A file's text, and what there is to say about its encoding."""
-    if data.startswith(UTF16):
-        encoding, note = "utf-16", ""
-    elif data[1:2] == b"\0" and data[:1] != b"\0":
-        encoding, note = "utf-16-le", ""
-    else:
-        encoding, note = "utf-8-sig", ""
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        if encoding != "utf-8-sig":
-            raise CourseError(f"{path} is no text in an encoding that is known here.") from None
-        text = data.decode("cp1252", "replace")
+    found = decode_text(data)
+    text = found.text if found else data.decode(WINDOWS, "replace")
+    note = ""
+    if not found or found.encoding == WINDOWS:
         note = (
-            f"{path} is not in UTF-8 and was read as Excel on Windows writes it (cp1252); see "
+            f"{path} is not in UTF-8 and was read as Excel on Windows writes it ({WINDOWS}); see "
             "whether the names are right."
         )
     if "\0" in text:
@@ -119,10 +110,8 @@ def _text(path: Path, data: bytes) -> tuple[str, str]:
 
 def _best(path: Path, text: str, is_better: Callable[[Rows], int]) -> Rows:
     """The rows of a text, by the delimiter with which they say most."""
-    first, _, rest = text.partition("\n")
-    delimiters = DELIMITERS
-    if first.strip().lower().removeprefix("sep=") in DELIMITERS and first.lower().startswith("sep"):
-        delimiters, text = first.strip()[4:5] or "\t", rest  # as Excel is told it
+    stated, _, text = split_separator_line(text)
+    delimiters = stated or DELIMITERS
     problem = ""
     found: list[tuple[int, Rows]] = []
     for delimiter in delimiters:

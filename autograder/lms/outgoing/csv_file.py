@@ -6,8 +6,6 @@ quotes and ends of lines, for it is the LMS that has to read the file again.
 
 from __future__ import annotations
 
-import codecs
-import contextlib
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -15,16 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import CourseError
+from autograder.lms.text_files import Decoded, decode_text, split_separator_line
 
 MOST_BYTES = 64 << 20
 SEPARATORS = (",", ";", "\t")
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-"""Byte order marks, and the encoding that each stands for."""
-GUESSED = ("utf-8", "cp1252")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How Excel's own files begin, new and old."""
 
@@ -53,8 +45,7 @@ class CsvFile:
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self._mark, self._encoding, text = _decoded(name, data)
-        self._preamble, text = _after_preamble(text)
-        stated = self._preamble.strip()[4:5]  # as in Excel's own first line, sep=;
+        stated, self._preamble, text = split_separator_line(text)
         self.separator = stated or _separator(text)
         try:
             self.rows = list(_rows(text, self.separator))
@@ -112,8 +103,8 @@ def read_csv_file(path: Path) -> CsvFile:
     return CsvFile(str(path), data)
 
 
-def _decoded(name: str, data: bytes) -> tuple[bytes, str, str]:
-    """The byte order mark, the encoding and the text of a file."""
+def _decoded(name: str, data: bytes) -> Decoded:
+    """The text of a file; raises CsvError if there is none."""
     if len(data) > MOST_BYTES:
         raise CsvError(f"{name} has more than {MOST_BYTES >> 20} MB: it is no file of marks.")
     if data.startswith(WORKBOOKS):
@@ -121,23 +112,10 @@ def _decoded(name: str, data: bytes) -> tuple[bytes, str, str]:
             f"{name} is an Excel workbook, and what goes back has to be CSV: name the CSV file "
             "as it was downloaded."
         )
-    mark, encoding = next((found for found in MARKS if data.startswith(found[0])), (b"", ""))
-    if not mark and b"\0" in data[:4]:
-        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-    for guess in (encoding,) if encoding else GUESSED:
-        with contextlib.suppress(UnicodeDecodeError):
-            text = data[len(mark) :].decode(guess)
-            if "\0" not in text and text.strip():
-                return mark, guess, text
+    found = decode_text(data)
+    if found and found.text.strip():
+        return found
     raise CsvError(f"{name} is no CSV file: it is empty, or no text.")
-
-
-def _after_preamble(text: str) -> tuple[str, str]:
-    """The line that tells Excel the separator, if there is one, and what comes after it."""
-    line, ending, rest = text.partition("\n")
-    if line.casefold().startswith("sep=") and len(line.strip()) == len("sep=;"):
-        return line + ending, rest
-    return "", text
 
 
 def _separator(text: str) -> str:
