@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from autograder.submissions import files
-from autograder.submissions.files import PART_NAME, shown, sweep, write_whole
+from autograder.submissions.files import PART_NAME, shown, sweep, write_named, write_whole
 
 WRITER = """
 import os, signal, sys
@@ -118,6 +118,24 @@ def test_a_file_gets_the_mode_that_is_asked_for(tmp_path: Path) -> None:
     write_whole(tmp_path / "report.json", b"for us", mode=0o600, durable=False)
     modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("page.html", "report.json")]
     assert modes == [0o644, 0o600]
+
+
+def test_what_somebody_named_is_written_and_not_replaced_if_it_is_no_file(tmp_path: Path) -> None:
+    pipe, link, file = (tmp_path / name for name in ("pipe", "link", "file"))
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    opened = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        for path in (pipe, link):
+            write_named(path, "é", mode=0o600)
+        assert os.read(opened, 100) == file.read_bytes() == "é".encode()
+    finally:
+        os.close(opened)
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(IsADirectoryError):
+        write_named(tmp_path, "é")
 
 
 def test_it_can_be_imported_where_there_are_no_such_locks(tmp_path: Path) -> None:

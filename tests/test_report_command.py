@@ -138,6 +138,15 @@ def test_lines_of_code_are_shown_and_whose_they_are_is_said_if_asked(course: Cou
     assert "These lines are bilal’s." in (course.root / "page.html").read_text("utf-8")
 
 
+def test_a_report_is_written_through_a_link(course: Course, tmp_path: Path) -> None:
+    link, page = tmp_path / "link.html", tmp_path / "page.html"
+    link.symlink_to(page)
+    report(course, LAB, "--to", str(link))
+
+    assert link.is_symlink()
+    assert LAB in page.read_text("utf-8")
+
+
 def test_an_anonymous_report_names_nobody(course: Course) -> None:
     assert report(course, LAB, "--anonymous").endswith(f"class_{LAB}-anonymous.html.")
     text = (course.root / "reports" / f"class_{LAB}-anonymous.html").read_text("utf-8")

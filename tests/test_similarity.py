@@ -270,6 +270,16 @@ def test_similar_with_another_class(course: Course, capsys: pytest.CaptureFixtur
     assert "old (" in page.read_text("utf-8")
 
 
+def test_a_page_is_written_through_a_link(course: Course, tmp_path: Path) -> None:
+    link, page = tmp_path / "link.html", tmp_path / "page.html"
+    link.symlink_to(page)
+    assert command_here(course.root, "similar", LAB, "--to", str(link)) == 0
+
+    assert link.is_symlink()
+    assert "A place to look" in page.read_text("utf-8")
+    assert page.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_section_has_its_own_page(
     course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.commands.shared import (
+    REPORTS,
     OptionalLabArgument,
     app,
     console,
@@ -18,7 +19,7 @@ from autograder.commands.shared import (
     stoppable,
 )
 from autograder.course import Course, CourseError
-from autograder.submissions.files import write_whole
+from autograder.lms.outgoing.writing import write, write_default
 
 if TYPE_CHECKING:
     # what draws takes a while to import, and a student's installation does not have it
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from autograder.nbgrader_integration.gradebook import ClassGradebook
 
 STOPPED = "Stopped; no report was written."
-FOLDER = "reports"
 KINDS = (".html", ".json", ".csv")
 
 
@@ -69,7 +69,7 @@ def report(
         gradebook = open_gradebook(course)
         facts = _facts(course, gradebook, lab, anonymous=anonymous, whose=whose)
         name = f"class_{lab or 'all'}{'-anonymous' if anonymous else ''}.html"
-        file = to or gradebook.submitted.parent / FOLDER / name
+        file = to or gradebook.submitted.parent / REPORTS / name
         _write(facts, file, make_folder=to is None)
         for one in facts.labs:
             gone = one.handing_in.forgotten_count
@@ -140,13 +140,9 @@ def _write(facts: Facts, file: Path, *, make_folder: bool) -> None:
     }
     page = functools.partial(page_html, alike=alike)
     content = makers.get(file.suffix.lower(), page)(facts)
-    try:
-        if make_folder:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        # it has names and marks in it, for nobody but the teacher
-        write_whole(file, content, mode=0o600)
-    except OSError as error:
-        raise CourseError(f"{file} could not be written: {error.strerror}.") from error
+    write_page = write_default if make_folder else write
+    # it has names and marks in it, for nobody but the teacher
+    write_page(file, content, mode=0o600)
 
 
 def _shown(file: Path, root: Path) -> Path:

@@ -147,6 +147,8 @@ JobsOption = Annotated[
     int, typer.Option("--jobs", "-j", min=0, help="How many at once; 0 is one for each core.")
 ]
 
+REPORTS = "reports"
+"""The folder beside a class's submissions in which pages about the whole class lie."""
 INTERRUPTED = 130
 STOPPED = "Stopped before anything was done."
 INSTALL = (

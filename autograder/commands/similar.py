@@ -9,6 +9,7 @@ import typer
 
 from autograder.classroom.grade_class import student_folders
 from autograder.commands.shared import (
+    REPORTS,
     LabArgument,
     app,
     console,
@@ -17,13 +18,12 @@ from autograder.commands.shared import (
     open_gradebook,
     stoppable,
 )
-from autograder.course import CourseError
 from autograder.grading.plain_text import clean
 from autograder.grading.shelf import Shelf
+from autograder.lms.outgoing.writing import write, write_default
 from autograder.similarity.evidence import find_similar
 from autograder.similarity.members import given_in, other_class, read_members
 from autograder.similarity.page import similar_page
-from autograder.submissions.files import write_whole
 from autograder.terminal.similar_pairs import SimilarPairs
 
 STOPPED = "Stopped; no page was written."
@@ -57,13 +57,10 @@ def similar(
         read = [read_members(chosen, found, given, shelf, place) for found, place in classes]
         found = find_similar([member for each in read for member in each.found], given)
         unreadable = [student for each in read for student in each.unreadable]
-        page = to or gradebook.submitted.parent / "reports" / f"similar_{chosen.name}.html"
-        try:
-            if to is None:
-                page.parent.mkdir(exist_ok=True)
-            write_whole(page, similar_page(chosen.name, found, unreadable), mode=0o600)
-        except OSError as error:
-            raise CourseError(f"{page} could not be written: {error.strerror}.") from error
+        page = to or gradebook.submitted.parent / REPORTS / f"similar_{chosen.name}.html"
+        write_page = write if to else write_default
+        # it has names and code in it, for nobody but the teacher
+        write_page(page, similar_page(chosen.name, found, unreadable), mode=0o600)
         if found.likenesses:
             console.print(SimilarPairs(found))
         console.print(_summary(chosen.name, found.compared, len(found.likenesses)), markup=False)

@@ -19,7 +19,7 @@ from autograder.nbgrader_integration.lateness.dates import home_zone, show_date
 from autograder.nbgrader_integration.lateness.penalties import Penalties
 from autograder.nbgrader_integration.marks.reader import read_marks
 from autograder.nbgrader_integration.marks.standings import Standing
-from autograder.submissions.files import sweep, write_whole
+from autograder.submissions.files import write_named
 
 COLUMNS = (
     "assignment",
@@ -63,13 +63,7 @@ class GradesCsv(ExportPlugin):  # type: ignore[misc]
             writer.writerow({name: as_cell(value) for name, value in row.items()})
         destination = Path(self.to or "grades.csv")
         self.log.info("Exporting grades to %s", destination)
-        if destination.exists() and not destination.is_file():
-            # a pipe or a device, such as /dev/stdout, in whose place no file may come to stand
-            destination.write_text(table.getvalue(), "utf-8")
-            return
-        destination = destination.resolve()
-        sweep(destination.parent)
-        write_whole(destination, table.getvalue())
+        write_named(destination, table.getvalue())
 
     def _update_penalties(self, gradebook: Gradebook) -> None:
         penalties = Penalties(self.config)

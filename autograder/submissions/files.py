@@ -68,6 +68,18 @@ def write_whole(
         raise
 
 
+def write_named(path: Path, content: str | bytes, *, mode: int = 0o644) -> None:
+    """Write where somebody has asked for: whole, through a link, and into a pipe or a device, such
+    as ``/dev/stdout``, in whose place no file may come to stand."""
+    if path.exists() and not path.is_file():
+        data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+        path.write_bytes(data)
+        return
+    path = path.resolve()
+    sweep(path.parent)
+    write_whole(path, content, mode=mode)
+
+
 def sweep(folder: Path) -> None:
     """Delete the part files in ``folder`` whose writers are dead, and no others.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course import CourseError
-from autograder.submissions.files import sweep, write_whole
+from autograder.submissions.files import write_named
 
 FOLDER = "outgoing"
 """Beside the class's other folders; what is not put elsewhere goes there."""
@@ -30,20 +30,19 @@ def numbered(folder: Path, name: str, suffix: str = "") -> Path:
     return path
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: str | bytes, *, mode: int = 0o644) -> None:
     """Write a file whole, in the place of one of that name; raises CourseError if it cannot be."""
     with _explained(path):
         if path.is_dir():
             raise IsADirectoryError(0, "it is a folder", str(path))
-        sweep(path.parent)
-        write_whole(path, content)
+        write_named(path, content, mode=mode)
 
 
-def write_default(path: Path, content: bytes) -> None:
+def write_default(path: Path, content: str | bytes, *, mode: int = 0o644) -> None:
     """The same for a path that we have chosen, whose folder may have to be made."""
     with _explained(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, content)
+    write(path, content, mode=mode)
 
 
 @contextlib.contextmanager
