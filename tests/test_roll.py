@@ -88,6 +88,28 @@ def test_whoever_is_not_on_the_roster_is_graded_and_named(course: Course) -> Non
     assert "Not on the roster (1): bilal" in shown(roll)
 
 
+def test_commands_for_one_student_know_her_in_any_spelling(
+    course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enter(course, asha="Asha Rao", bilal="Bilal Khan", **{NFC: "Zoë Ray"})
+    hand_in(course, NFC, RIGHT)
+    isolated = ("--isolation", ISOLATION.value)
+    assert command_here(course.root, "grade", LAB, "-s", NFD, "-s", "Rao, ASHA", *isolated) == 0
+    assert sorted(points(sqlite(course.root))) == ["asha", NFC]
+    capsys.readouterr()
+
+    assert command_here(course.root, "feedback", LAB, "-s", "Asha Rao") == 0
+    assert "1 written" in capsys.readouterr().out
+    to = tmp_path / "pages"
+    words = ("--to", "folder", "-o", str(to))
+    assert command_here(course.root, "return", LAB, "-s", "ASHA", *words) == 0
+    assert [path.name for path in to.iterdir()] == [f"{LAB}_asha_Rao Asha.html"]
+    for command in ("grade", "feedback", "return", "ask"):
+        blank = ("",) if command == "ask" else ("-s", "")
+        assert command_here(course.root, command, LAB, *blank) == 2
+        assert "name has nothing in it" in capsys.readouterr().err
+
+
 def test_another_spelling_of_a_student_is_not_graded_as_a_second_one(course: Course) -> None:
     enter(course, asha="Asha Rao", bilal="Bilal Khan", dev="Dev Roy", **{NFC: "Zoë Ray"})
     for name in ("Dev Roy", NFD, "ASHA"):

@@ -24,6 +24,7 @@ from autograder.commands.shared import (
     executors_for,
     open_gradebook,
     stoppable,
+    students_meant,
 )
 from autograder.course import CourseError, Lab
 from autograder.grading.plain_text import clean
@@ -79,7 +80,7 @@ def ask_command(
         gradebook = open_gradebook(course, isolation)
         folder = to or gradebook.submitted.parent / "questions" / chosen.name
         _check_folder(folder)
-        roll = call_roll(course, chosen, gradebook, student or ())
+        roll = call_roll(course, chosen, gradebook, students_meant(gradebook, student))
         how_far.total = len(roll.folders)
         names = {
             one.student_id: clean(f"{one.first_name} {one.last_name}".strip())

@@ -16,6 +16,7 @@ from autograder.commands.shared import (
     open_lab,
     say_penalties,
     stoppable,
+    students_meant,
 )
 from autograder.course import Lab
 from autograder.grading.plain_text import clean
@@ -48,7 +49,7 @@ def feedback_command(lab: LabArgument, student: StudentOption = None) -> None:
     how_far = HowFar(RESUME, "pages")
     with stoppable(how_far):
         chosen, gradebook = open_lab(lab)
-        if write_pages(gradebook, chosen, student or (), how_far):
+        if write_pages(gradebook, chosen, students_meant(gradebook, student), how_far):
             raise typer.Exit(1)
 
 

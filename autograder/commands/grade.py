@@ -23,6 +23,7 @@ from autograder.commands.shared import (
     follow,
     open_gradebook,
     stoppable,
+    students_meant,
 )
 from autograder.course import Lab
 from autograder.sandbox.launch import Isolation
@@ -82,7 +83,7 @@ def grade_command(
         chosen = course.lab(lab)
         gradebook = open_gradebook(course, isolation)
         gradebook.check_release(chosen)
-        roll = call_roll(course, chosen, gradebook, student or ())
+        roll = call_roll(course, chosen, gradebook, students_meant(gradebook, student))
         folders = roll.folders
         how_far.total = len(folders)
         view: ChangesView | ClassView

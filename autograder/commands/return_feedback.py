@@ -16,6 +16,7 @@ from autograder.commands.shared import (
     errors,
     open_lab,
     stoppable,
+    students_meant,
 )
 from autograder.course import CourseError
 
@@ -65,9 +66,10 @@ def return_command(
         if to is None and (given or output or everything):
             raise CourseError(f"--in, -o and --all are for --to {', '.join(WAYS)}.")
         chosen, gradebook = open_lab(lab)
-        problems = write_pages(gradebook, chosen, student or (), how_far)
+        only = students_meant(gradebook, student)
+        problems = write_pages(gradebook, chosen, only, how_far)
         if to is not None:
-            everybody = gradebook.feedback.students(chosen, student or ())
+            everybody = gradebook.feedback.students(chosen, only)
             passed_over = send(
                 gradebook,
                 chosen,
@@ -80,7 +82,7 @@ def return_command(
             if problems or passed_over:
                 raise typer.Exit(1)
             return
-        returned = gradebook.feedback.give_back(chosen, student or ())
+        returned = gradebook.feedback.give_back(chosen, only)
         console.print(f"Returned: {len(returned.students):,}.", highlight=False)
         for name, why in returned.passed_over:
             errors.print(

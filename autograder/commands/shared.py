@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -87,6 +87,17 @@ def open_lab(name: str) -> tuple[Lab, ClassGradebook]:
     """Open a lab of the course that the working directory lies in, and the course's gradebook."""
     course = course_here()
     return course.lab(name), open_gradebook(course)
+
+
+def students_meant(gradebook: ClassGradebook, names: Sequence[str] | None) -> list[str]:
+    """The ids of the students who are named, in whatever spelling; a name that is nobody's on the
+    roster stays as it is.  Raises CourseError for one with nothing in it."""
+    if not names:
+        return []
+    if not all(name.strip() for name in names):
+        raise CourseError("A student's name has nothing in it; name one, or leave it out.")
+    roster = gradebook.roster()
+    return [roster.match(name) or name for name in names]
 
 
 def say_penalties(gradebook: ClassGradebook, lab: Lab) -> list[PenaltyChange]:
