@@ -103,12 +103,12 @@ def marks(course: Course, student: str) -> dict[str, Any]:
 
 
 def click(browser: Browser, selector: str, text: str = "") -> None:
-    """Click on what says so, once it is there."""
+    """Click on what says so, once it is there, and be told of that before its page is gone."""
     look = (
         f"[...document.querySelectorAll({json.dumps(selector)})]"
         f".find(e => e.textContent.includes({json.dumps(text)}))"
     )
-    browser.until(f"{look} && ({look}.click(), true)")
+    browser.until(f"{look} && (setTimeout(() => {look}.click()), true)")
 
 
 READY = "formgrader.loaded && formgrader.grades.loaded && formgrader.comments.loaded"
@@ -235,6 +235,9 @@ def test_a_save_that_is_slow_does_not_undo_the_next(
 ) -> None:
     cyd = marks(course, "cyd e")["id"]
     mark_page(browser, address, cyd)
+    ticked = "[...document.querySelectorAll('.criteria input')].map(box => box.checked)"
+    browser.js("$('#why').val('').trigger('change')")  # whatever it has been given before
+    browser.until(f"({ticked}).join() === 'false,false' && {SAVED}")
     browser.js(HELD)
     for place in (0, 1):
         browser.js(f"document.querySelectorAll('.criteria input')[{place}].click()")
@@ -245,7 +248,6 @@ def test_a_save_that_is_slow_does_not_undo_the_next(
     browser.until(SAVED)
 
     assert browser.js("document.querySelector('#why').value") == "2.5"
-    ticked = "[...document.querySelectorAll('.criteria input')].map(box => box.checked)"
     assert browser.js(ticked) == [True, True]
     found = marks(course, "cyd e")
     assert (found["given"]["why"], found["comment"]) == (2.5, "Good.")
@@ -338,7 +340,7 @@ def test_any_students_id_leads_to_her_pages(course: Course, address: str, browse
             "[...document.querySelectorAll('#main-table a')]"
             f".find(e => decodeURIComponent(e.href).endsWith({json.dumps('/' + student)}))"
         )
-        browser.until(f"{link} && ({link}.click(), true)")
+        browser.until(f"{link} && (setTimeout(() => {link}.click()), true)")
         browser.until("document.querySelectorAll('#main-table a').length > 0 && student_id")
         assert browser.js("student_id") == student
         browser.until(
