@@ -207,12 +207,13 @@ def test_what_any_command_left_half_written_is_swept_by_the_next(
     subprocess.run(["cp", "-r", root, again], check=True)
     start_afresh(again)
     shelf = Path(".autograder/reports")
-    first = Path("autograded/student0") / LAB
-    page = Path("feedback/student0") / LAB
 
     assert die(again, ".json", *GRADE) == [shelf]
-    assert die(again, ".ipynb", *GRADE) == [first]
-    assert die(again, ".ipynb", "nbgrader", "autograde", LAB) == [first]
+    # whose row is written first depends on which worker is done first
+    (first,) = die(again, ".ipynb", *GRADE)
+    assert first.match(f"autograded/student?/{LAB}")
+    (first,) = die(again, ".ipynb", "nbgrader", "autograde", LAB)
+    assert first.match(f"autograded/student?/{LAB}")
     living = [again / folder / ".abcd1234.part" for folder in (shelf, first)]
     with contextlib.ExitStack() as stack:
         for path in living:
@@ -223,7 +224,10 @@ def test_what_any_command_left_half_written_is_swept_by_the_next(
         assert feedback.returncode == 0, feedback.stderr
         assert run_here(again, "nbgrader", "autograde", LAB).returncode == 0
         assert half_written(again) == [shelf, first]
-    assert die(again, ".html", "nbgrader", "generate_feedback", LAB) == [shelf, first, page]
+    left = die(again, ".html", "nbgrader", "generate_feedback", LAB)
+    assert left[:-1] == sorted([shelf, first])
+    page = left[-1]
+    assert page.match(f"feedback/student?/{LAB}")
     assert run(again, *GRADE).returncode == 0
     assert half_written(again) == []
     (again / page / ".abcd1234.part").touch()
