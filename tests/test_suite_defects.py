@@ -79,6 +79,21 @@ def test_every_defect_is_named_at_once(lab: Lab) -> None:
     ]
 
 
+def test_a_lab_without_suites_has_none_of_what_lies_elsewhere(
+    lab: Lab,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    shutil.rmtree(lab.suites)
+    (tmp_path / "conftest.py").write_text("1 / 0")
+    (tmp_path / "test_double.py").write_text("def test(student):\n    pass")
+    monkeypatch.chdir(tmp_path)
+
+    assert suite_defects(lab) == ["test_double.py is missing", "test_quadruple.py is missing"]
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("text", ["def broken(:", "raise OSError('gone')", "raise SystemExit"])
 def test_a_broken_conftest_is_named_without_a_traceback(
     lab: Lab, text: str, capfd: pytest.CaptureFixture[str]

@@ -179,8 +179,9 @@ class CollectedSuites:
             sys.modules.pop(module.__name__, None)
         where = [f"--rootdir={folder}", f"--confcutdir={folder}"]
         with in_state(), _without_bytecode():
-            with contextlib.suppress(_NotCollectedError):
-                pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
+            if suites:  # without any, pytest would look where we happen to be
+                with contextlib.suppress(_NotCollectedError):
+                    pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
             self._state = ProcessState.now()
         if self._plugin.interrupted:
             self.close()
