@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Mapping
 from functools import cache, cached_property
 from types import CodeType, ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,8 +26,6 @@ from support.tiny import ROOT
 class OurRun(SuiteSession):
     """A run that keeps the traceback of whatever went wrong in a suite itself."""
 
-    student_kind: ClassVar[type[NamespaceStudent]] = NamespaceStudent
-
     def __init__(self, student: NamespaceStudent, reference: ModuleType) -> None:
         super().__init__(student, reference)
         self.own_mistakes: list[str] = []
@@ -45,51 +42,6 @@ class UnhurriedRun(OurRun):
     def set_up(self, item: pytest.Item) -> None:
         super().set_up(item)
         self.student.time_limit = UNHURRIED.call
-
-
-class FewCalls(NamespaceStudent):
-    """A student whose functions may be called only so often: then the test is left."""
-
-    calls_left = math.inf
-
-    def _answer(
-        self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
-    ) -> Mapping[str, Any]:
-        if self.calls_left <= 0:
-            pytest.skip("called often enough")
-        self.calls_left -= 1
-        return super()._answer(call, function, arguments, keywords)
-
-
-class UntilCaught(UnhurriedRun):
-    """For which it is enough that one test fails: those after it are run for what may go wrong in
-    the suite itself, with the first ``MORE_CALLS`` of each, for a few tests take longer than all
-    others together by calling a function some hundred times.
-    """
-
-    MORE_CALLS = 20
-
-    student_kind = FewCalls
-
-    def __init__(self, student: NamespaceStudent, reference: ModuleType) -> None:
-        super().__init__(student, reference)
-        self._caught = False
-        self._seen: set[str] = set()
-
-    def set_up(self, item: pytest.Item) -> None:
-        name = item.name.partition("[")[0]
-        if self._caught and name in self._seen:
-            pytest.skip("caught already")
-        self._seen.add(name)
-        super().set_up(item)
-        if self._caught and isinstance(self.student, FewCalls):
-            self.student.calls_left = self.MORE_CALLS
-
-    def take(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
-        if self._caught and call.excinfo and call.excinfo.errisinstance(pytest.skip.Exception):
-            return
-        super().take(item, call)
-        self._caught = self._caught or bool(call.excinfo)
 
 
 class Suites:
@@ -150,7 +102,7 @@ class Suites:
 
         Whatever a suite raises besides Failure is a mistake of ours, and fails the test.
         """
-        run = kind(kind.student_kind(namespace, sources), self.reference)
+        run = kind(NamespaceStudent(namespace, sources), self.reference)
         paths = sorted(self.folder.glob("test_*.py"))
         if cells is not None:
             paths = [path for path in paths if path.stem in cells]
