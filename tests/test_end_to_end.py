@@ -307,7 +307,7 @@ def test_marks_given_by_hand_survive_a_second_grading(through_us: dict[str, Any]
 
 
 def test_an_unknown_lab_is_one_sentence_and_exit_code_two(course: Course) -> None:
-    done = run(course.root, "autograder.cli", "grade", "lab0_tinny")
+    done = run_here(course.root, "autograder.cli", "grade", "lab0_tinny")
     assert done.returncode == 2
     assert "Did you mean 'lab0_tiny'?" in done.stderr
     assert "Traceback" not in done.stderr
