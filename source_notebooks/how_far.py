@@ -52,7 +52,7 @@ def how_far(functions, together=(), written=()):
     for name in written:
         print(f"{name:{wide}}  (in words: read it once more, this cell cannot)")
     if to_do:
-        print(f"\nNext: {to_do[0]}. Run its cell and its check, and then this cell again.")
+        print(f"\nNext: work on {to_do[0]}; run its cell and its check, and then this cell again.")
     else:
         print("\nNext: restart Python and run all once more, save, and hand in.")
     print("The checks are a part of the tests: this says how far you are, and not your marks.")

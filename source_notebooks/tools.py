@@ -38,7 +38,9 @@ def needs(*functions):
 
 
 def in_a_row(names):
-    """Names as a sentence has them."""
+    """Names as a sentence has them, the first ones if there are many."""
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} more"]
     return " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
 
 

@@ -6,6 +6,7 @@ import copy
 import functools
 import io
 import linecache
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from typing import Any
@@ -145,9 +146,41 @@ def test_the_last_cell_says_how_far_and_what_is_next(ran: NotebookNode) -> None:
         "train                  ░░░░░░░░░░  its cell has not run, or has stopped\n"
         "predict                █████░░░░░  written, and stops with ValueError\n"
         "xor_convergence        ░░░░░░░░░░  comes when the others work\n\n"
-        "Next: forward. Run its cell and its check, and then this cell again.\n"
+        "Next: work on forward; run its cell and its check, and then this cell again.\n"
         "The checks are a part of the tests: this says how far you are, and not your marks.\n"
     )
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
+@pytest.mark.usefixtures("settings_stay")
+def test_a_check_calls_no_function_but_the_one_that_it_checks(lab: Lab) -> None:
+    """So a wrong one is not explained as a mistake of another."""
+    solved = by_id(nbformat.read(lab.solution_notebook, as_version=4))
+    names: dict[str, Any] = {"__name__": "__main__"}
+    called: list[tuple[str, str]] = []
+
+    def watched(name: str) -> Callable[..., Any]:
+        function = names[name]
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            called.append((sys._getframe(1).f_code.co_filename, name))
+            return function(*arguments, **named)
+
+        return call
+
+    with redirect_stdout(io.StringIO()):
+        for cell in released(lab).cells:
+            grade_id = nbgrader_marks(cell).get("grade_id", "")
+            if cell.cell_type != "code" or DEMONSTRATION in cell.metadata.get("tags", ()):
+                continue
+            source = solved[grade_id].source if grade_id in lab.solution_cells else cell.source
+            exec(compile(source, grade_id, "exec"), names)
+            if grade_id in lab.solution_cells:
+                names[grade_id] = watched(grade_id)
+    by_checks = {pair for pair in called if pair[0].startswith("test_")}
+    assert {pair for pair in by_checks if not pair[0].endswith("_convergence")} == {
+        (f"test_{name}", name) for name in lab.solution_cells
+    }
 
 
 # --- graders see what they saw ----------------------------------------------------------------
@@ -387,6 +420,23 @@ def test_a_stub_that_another_function_needs_is_named(tools: dict[str, Any]) -> N
     tools["FUNCTIONS"] = ("f", "g")
     source = "def g():\n    raise NotImplementedError\n\ndef f():\n    return g()\n"
     assert shown(tools, source, "f()") == "f needs g, which is still yours to write."
+
+
+def test_many_names_that_are_missing_are_counted(
+    tools: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tools["cell"]("def f():\n    raise NotImplementedError")
+    for names, words in (
+        ("f", "f"),
+        ("fa", "f and a"),
+        ("fab", "f, a and b"),
+        ("fabc", "f, a and 2 more"),
+    ):
+        with tools["needs"](*names):
+            tools["f"]()
+        assert (
+            capsys.readouterr().out == f"This cell is waiting for {words}. Come back to it later.\n"
+        )
 
 
 def test_rows_are_told_with_commas_and_in_words(tools: dict[str, Any]) -> None:
