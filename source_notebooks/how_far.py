@@ -24,7 +24,10 @@ def how_far(functions, together=(), written=()):
         if name in together and to_do:
             return 0, "comes when the others work"
         try:
-            with contextlib.redirect_stdout(io.StringIO()):
+            with (
+                contextlib.redirect_stdout(io.StringIO()),
+                contextlib.redirect_stderr(io.StringIO()),
+            ):
                 check()
         except NotImplementedError:
             own = "NotImplementedError" in getattr(
