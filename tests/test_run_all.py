@@ -12,6 +12,7 @@ from contextlib import redirect_stdout
 from typing import Any
 
 import matplotlib
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
@@ -262,6 +263,19 @@ def test_every_lab_is_marked_by_the_build_alone(lab: Lab) -> None:
         assert folded or not (is_check or cell.id in ("tools", "figure-style", "how-far")), cell.id
         assert folded or len(cell.source.splitlines()) < 3 or "plt.show" not in cell.source, cell.id
     assert cell.id == "how-far"
+
+
+def test_lab_6_finds_earlier_functions_in_cells_with_that_tag(settings_stay: None) -> None:
+    cell = next(
+        one for one in released(COURSE.lab("lab6_complexity")).cells if one.id == "own-code"
+    )
+    names: dict[str, Any] = {"np": np, "plt": plt}
+    with redirect_stdout(io.StringIO()) as said:
+        exec(cell.source, names)
+    assert "no notebook found" in said.getvalue()
+    found = names["functions_in"](LAB3.solution_notebook)
+    assert set(LAB3.solution_cells) < set(found)
+    assert "draw_points" not in found
 
 
 # --- the last cell ----------------------------------------------------------------------------
