@@ -11,6 +11,7 @@ from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.quiet_cells import does_something
 from autograder.submissions.submission import Submission
+from support.campaign import one_in
 from support.habits import ISOLATION, LABS, Handed, code, lost, said
 
 GOALS = {
@@ -180,7 +181,7 @@ def places(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("name", SPOILT)
+@pytest.mark.parametrize("name", one_in(3, SPOILT))
 def test_what_nobody_can_undo_costs_nothing(name: str) -> None:
     report = spoilt(name).graded()
 

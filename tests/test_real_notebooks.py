@@ -322,6 +322,14 @@ ADDED: dict[str, Habit] = {
         HILL,
         "return (x - 3) ** power()",
     ),
+    "what is put into a helper and a dict": added(
+        "test_loss_gradient",
+        "def goal():\n    goal.calls += 1\n    return places['bottom']\n"
+        "goal.calls = 0\nplaces = {}\nplaces['bottom'] = 1\nplaces.update(bottom=3)\n",
+        "loss_gradient",
+        SLOPE,
+        "return 2 * (x - goal())",
+    ),
     "the function itself, in its check": into_its_check("loss_gradient"),
     "a tool of a picture's": rewritten(
         "loss_gradient", SLOPE, "return 4 * fog_slope(x + FOG_BOTTOM - 3)"
@@ -349,6 +357,10 @@ TAKING: dict[str, tuple[str, str]] = {
     "a function of the lab's": ("test_loss_function", "def loss_function(x):\n    return 'mine'"),
     "a builtin": ("imports", "range = 3\nfloat = int = 4"),
     "one of NumPy's": ("imports", "np.array = np.asarray = np.exp = None"),
+    "what is put into a function of the lab's": (
+        "test_loss_function",
+        "loss_function.__code__ = (lambda x: 5).__code__\nloss_function.seen = []",
+    ),
     "everything": ("test_loss_function", "globals().clear()"),
     "the process": ("imports", "import os; os.abort()"),
 }

@@ -24,6 +24,8 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Import = ast.Import | ast.ImportFrom
 NOT_EXECUTED_YET = (*(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), ast.Lambda)
 KEPT_MAGICS = ("writefile", "file", "run", "env", "set_env")
+FILLING = ("append", "extend", "insert", "add", "update", "setdefault", "register")
+"""Methods that put something into an object."""
 REBIND_MUCH = ("pylab", "matplotlib.pylab")
 """Modules of which a star import brings names that the lab uses for something else."""
 
@@ -83,6 +85,11 @@ class Additions:
         every = [one for _, one in known]
         every += [one for source in left_out for one in self._given.statements(source)]
         self._bound = {name for _, one in known for name in one.binds}
+        hers = [one for one in every if _dumped(one.node) not in self._given.dumps]
+        self._known = self._bound.union(*(one.binds for one in hers))
+        # a module is nobody's own, whatever she calls it
+        made = (one for one in hers if not isinstance(one.node, Import))
+        self._hers = {name for one in made for name in one.binds}
         written = (one for _, one in known if not is_stub(one.node))
         self._unwritten = self._functions.difference(*(one.binds for one in written))
         wanted = (one.needs for name, one in known if name in self._functions)
@@ -105,9 +112,35 @@ class Additions:
         if not is_hers:
             is_simple = is_definition or isinstance(one.node, (ast.Assign, ast.AnnAssign))
             return is_simple and is_needed and not one.binds & self._bound
-        if not one.binds or any(hasattr(builtins, name) for name in one.binds):
+        if not one.binds:
+            return self._fills_what_is_hers(one)
+        if any(hasattr(builtins, name) for name in one.binds):
             return False
         return is_needed or not _does_something(one.node)
+
+    def _fills_what_is_hers(self, one: Statement) -> bool:
+        """Whether a statement puts something into an object of hers that her solutions need."""
+        name = _filled(one.node)
+        return (
+            name in self._needed
+            and name not in self._given.names
+            and name in self._hers
+            and all(other in self._known or hasattr(builtins, other) for other in one.needs)
+        )
+
+
+def _filled(node: ast.stmt) -> str:
+    """The name of the object that a statement puts something into; empty if it does not."""
+    match node:
+        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
+            into: ast.expr = target
+        case ast.Expr(ast.Call(ast.Attribute(target, method))) if method in FILLING:
+            into = target
+        case _:
+            return ""
+    while isinstance(into, (ast.Attribute, ast.Subscript)):
+        into = into.value
+    return into.id if isinstance(into, ast.Name) else ""
 
 
 def _dumped(node: ast.stmt) -> str:
