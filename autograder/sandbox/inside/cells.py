@@ -29,7 +29,8 @@ DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 KEPT_FLAGS = annotations.compiler_flag
 """What ``from __future__ import`` may still change; IPython keeps it for the cells that follow."""
 RUN_FILES = ("exec", "run_line_magic")
-NEEDS_LOCKS = "sqlite3"
+"""Functions that bind names of which the statement that calls them says nothing."""
+NEEDS_FILE_LOCKS = "sqlite3"
 NEEDS_LOOP = ("create_task", "get_running_loop", "ensure_future")
 
 
@@ -61,7 +62,7 @@ class Cells:
                 from .loop import install  # which takes a while to import
 
                 self._loop = install()
-            if NEEDS_LOCKS in source:
+            if NEEDS_FILE_LOCKS in source:
                 from . import file_locks
 
                 file_locks.install()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 from urllib.parse import quote
@@ -11,10 +12,11 @@ POSITIONAL = 7
 
 
 def install() -> None:
-    """Let SQLite open files without locks; may be called again."""
-    import sqlite3
+    """Let SQLite open files without locks, if it is here; may be called again."""
+    with contextlib.suppress(ImportError):
+        import sqlite3
 
-    sqlite3.connect = sqlite3.dbapi2.connect = _connect
+        sqlite3.connect = sqlite3.dbapi2.connect = _connect
 
 
 def _connect(database: Any, *arguments: Any, **keywords: Any) -> Any:
