@@ -357,6 +357,10 @@ TAKING: dict[str, tuple[str, str]] = {
     "a function of the lab's": ("test_loss_function", "def loss_function(x):\n    return 'mine'"),
     "a builtin": ("imports", "range = 3\nfloat = int = 4"),
     "one of NumPy's": ("imports", "np.array = np.asarray = np.exp = None"),
+    "what the check has not met": (
+        "test_loss_gradient",
+        "places['bottom'] = 5\nplaces.clear()",
+    ),
     "what is put into a function of the lab's": (
         "test_loss_function",
         "loss_function.__code__ = (lambda x: 5).__code__\nloss_function.seen = []",
@@ -371,6 +375,8 @@ def test_what_is_added_takes_nothing_from_the_lab(name: str) -> None:
     handed = Handed(LABS["lab1"])
     grade_id, source = TAKING[name]
     handed.write(grade_id, f"{handed.source(grade_id)}\n{source}")
+    handed.before("loss_gradient", "places = {'bottom': 3}")
+    rewrite(handed, "loss_gradient", SLOPE, "return 2 * (x - places['bottom'])")
 
     report = handed.graded()
     assert not lost(report), said(report)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from autograder.sandbox.inside.syntax import COMPREHENSIONS, is_stub
 from autograder.submissions.statements import (
     MAX_ANALYSED,
     Statement,
+    first_line,
     in_their_places,
     statements,
 )
@@ -89,16 +91,25 @@ class Additions:
         self._known = self._bound.union(*(one.binds for one in hers))
         # a module is nobody's own, whatever she calls it
         made = (one for one in hers if not isinstance(one.node, Import))
-        self._hers = {name for one in made for name in one.binds}
+        self._hers = frozenset(name for one in made for name in one.binds)
         written = (one for _, one in known if not is_stub(one.node))
         self._unwritten = self._functions.difference(*(one.binds for one in written))
         wanted = (one.needs for name, one in known if name in self._functions)
         self._needed = _closure(set[str]().union(*wanted), every)
 
-    def of(self, source: str) -> str:
-        """What is kept of a cell: its statements in their places, empty if there is none."""
-        kept = [one for one in self._given.statements(source) if self._is_kept(one)]
-        return in_their_places(kept)
+    def of(self, source: str, *, is_check: bool = False) -> str:
+        """What is kept of a cell: its statements in their places, empty if there is none.
+
+        What is put into an object below a check's own lines, the check has not met.
+        """
+        found = self._given.statements(source)
+        given = [one for one in found if _dumped(one.node) in self._given.dumps]
+        end = given[-1].node.lineno if is_check and given else math.inf
+        return in_their_places(
+            one
+            for one in found
+            if self._is_kept(one) or (first_line(one.node) < end and self._fills_what_is_hers(one))
+        )
 
     def _is_kept(self, one: Statement) -> bool:
         is_hers = _dumped(one.node) not in self._given.dumps
@@ -112,9 +123,7 @@ class Additions:
         if not is_hers:
             is_simple = is_definition or isinstance(one.node, (ast.Assign, ast.AnnAssign))
             return is_simple and is_needed and not one.binds & self._bound
-        if not one.binds:
-            return self._fills_what_is_hers(one)
-        if any(hasattr(builtins, name) for name in one.binds):
+        if not one.binds or any(hasattr(builtins, name) for name in one.binds):
             return False
         return is_needed or not _does_something(one.node)
 
@@ -122,9 +131,10 @@ class Additions:
         """Whether a statement puts something into an object of hers that her solutions need."""
         name = _filled(one.node)
         return (
-            name in self._needed
+            not one.binds
+            and name in self._needed & self._hers
             and name not in self._given.names
-            and name in self._hers
+            and _dumped(one.node) not in self._given.dumps
             and all(other in self._known or hasattr(builtins, other) for other in one.needs)
         )
 

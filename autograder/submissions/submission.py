@@ -118,7 +118,7 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
     checks: list[Check] = []
     for piece in pieces:
         grade_id = piece.grade_id if piece.grade_id in lab.solution_cells else ""
-        added = additions.of(piece.left_out) if piece.left_out else ""
+        added = additions.of(piece.left_out, is_check=piece.is_check) if piece.left_out else ""
         for name, source in ((grade_id, piece.source), ("", added)):
             if source.strip():
                 cells.append(Cell(len(cells) + 1, source, name, source in handed_out))
