@@ -16,7 +16,7 @@ SIGMOID = (
         id="sigmoid-overflow-upwards",
         function="sigmoid",
         family="overflow",
-        summary="Is e^z / (1 + e^z), which becomes infinity over infinity for large z.",
+        summary="Works out e^z / (1 + e^z) for large z, too, where it is infinity over infinity.",
         hint="For z = 1000 your formula divides infinity by infinity. Does the sigmoid still "
         "change out there?",
         edits=(("1 / (1 + np.exp(-np.clip(z, -500, 500)))", "np.exp(z) / (1 + np.exp(z))"),),
@@ -173,7 +173,7 @@ SLOPE = (
         id="slope-brackets",
         function="sigmoid_derivative",
         family="brackets",
-        summary="Forgets the brackets: a * 1 - a is zero for every a.",
+        summary="Returns zero for every a, as a * 1 - a does, where brackets are missing.",
         hint="Your slope is 0 everywhere. In which order does Python multiply and subtract?",
         edits=(("a * (1 - a)", "a * 1 - a"),),
     ),
@@ -611,6 +611,15 @@ BACKWARD = (
         hint="You add the slopes along the way. If one wheel turns another twice as fast, and that "
         "one a third three times as fast: do you add?",
         edits=(("blame * weights[place]", "blame + weights[place]"),),
+    ),
+    Misconception(
+        id="back-piled-up",
+        function="chain_backward",
+        family="piled up",
+        summary="Adds what a neuron passes on to what was passed on before.",
+        hint="What a neuron passes on is added to what the one behind it has passed on. Does that "
+        "still count one neuron further on, or is it used up?",
+        edits=(("passed_on = blame * weights[place]", "passed_on += blame * weights[place]"),),
     ),
     Misconception(
         id="back-gave-out-for-came-in",

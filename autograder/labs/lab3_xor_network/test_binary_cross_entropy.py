@@ -15,7 +15,10 @@ from autograder.testing import Failure, expect, hints, one_sample, ratios
 ADDED = 1e-5
 """Losses may be off by this, so that a floor may be added as well."""
 
-RIGHT = "Where y is 1 the loss is -log(output), where y is 0 it is -log(1 - output)."
+RIGHT = (
+    "Where y is 1 the loss is -log(output), where y is 0 it is -log(1 - output). Of which numbers "
+    "do you take a logarithm in these two cases, and which logarithm?"
+)
 FACTOR = (
     "The loss is the mean over the samples of the sum over the outputs. Which of the two do you "
     "take where, and is anything multiplied or divided besides?"
