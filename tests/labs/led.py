@@ -43,6 +43,16 @@ def learning_rate_behaviour(learning_rate):
             hint="exactly 1",
             never="<",
         ),
+        Wrong(
+            "test_gradient_descent",
+            "no step at all",
+            """
+def gradient_descent(start, learning_rate, steps):
+    return [start] * (steps + 1)
+""",
+            hint="never moves",
+            never="Calls gradient_descent_step",
+        ),
     ],
     "lab2_chain_rule": [
         Wrong(
@@ -140,6 +150,43 @@ def chain_backward(activations, weights):
 """,
             hint="is anything added to their product",
         ),
+        Wrong(
+            "test_sigmoid",
+            "twice as steep",
+            """
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.clip(2 * np.asarray(z, dtype=float), -500, 500)))
+""",
+            hint="twice as steeply",
+            never="forgets",
+        ),
+        Wrong(
+            "test_sigmoid_derivative",
+            "a minus in front",
+            """
+def sigmoid_derivative(a):
+    return -a * (1 - a)
+""",
+            hint="negative everywhere",
+            never="two parts",
+        ),
+        Wrong(
+            "test_chain_backward",
+            "a minus at the end",
+            """
+def chain_backward(activations, weights):
+    weight_slopes, bias_slopes, passed_on = [], [], 1.0
+    for place in reversed(range(len(weights))):
+        gave_out = activations[place + 1]
+        blame = passed_on * gave_out * (1 - gave_out)
+        weight_slopes.insert(0, -activations[place] * blame)
+        bias_slopes.insert(0, -blame)
+        passed_on = blame * weights[place]
+    return weight_slopes, bias_slopes
+""",
+            hint="wrong sign",
+            never="Starts with",
+        ),
     ],
     "lab3_xor_network": [
         Wrong(
@@ -217,6 +264,17 @@ def binary_cross_entropy(output, y):
     return -np.sum(y * np.log(p) + (1 - y) * np.log1p(p)) / len(y)
 """,
             hint="Of which numbers do you take a logarithm",
+        ),
+        Wrong(
+            "test_binary_cross_entropy",
+            "no minus",
+            """
+def binary_cross_entropy(output, y):
+    p = np.clip(output, 1e-12, 1 - 1e-12)
+    return np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)) / len(y)
+""",
+            hint="negative",
+            never="1 times the loss",
         ),
     ],
     "lab4_deep_network": [
@@ -844,6 +902,44 @@ def gradient_descent_step(layers, gradients, learning_rate):
 """,
             hint="again and again",
         ),
+        Wrong(
+            "test_cross_entropy",
+            "a half added",
+            """
+def cross_entropy(probabilities, y):
+    given = np.maximum(np.sum(probabilities * y, axis=1), 1e-12)
+    return float(np.mean(0.5 - np.log(given)))
+""",
+            hint="Which probability is it in yours",
+            never="How far from 0",
+        ),
+        Wrong(
+            "test_cross_entropy",
+            "no minus",
+            """
+def cross_entropy(probabilities, y):
+    given = np.maximum(np.sum(probabilities * y, axis=1), 1e-12)
+    return float(np.mean(np.log(given)))
+""",
+            hint="should a loss never be",
+            never="is the same multiple",
+        ),
+        Wrong(
+            "test_backward",
+            "a minus at the end",
+            """
+def backward(layers, activations, y):
+    blame = (activations[-1] - y) / len(y)
+    gradients = []
+    for i in reversed(range(len(layers))):
+        b = np.sum(blame, axis=0, keepdims=True)
+        gradients.insert(0, {"W": -activations[i].T @ blame, "b": -b})
+        blame = blame @ layers[i]["W"].T * relu_derivative(activations[i])
+    return gradients
+""",
+            hint="positive or negative",
+            never="Begins with",
+        ),
     ],
     "lab5_training_challenges": [
         Wrong(
@@ -1241,6 +1337,16 @@ def batch_norm_backward(d_out, cache):
 """,
             hint="does it come to 0",
             never="Forgets",
+        ),
+        Wrong(
+            "test_l1_gradient",
+            "doubled",
+            """
+def l1_gradient(weight, strength):
+    return 1.5 * strength * np.sign(weight)
+""",
+            hint="Only the strength and the sign",
+            never="has a corner",
         ),
     ],
     "lab6_complexity": [

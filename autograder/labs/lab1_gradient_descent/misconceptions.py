@@ -356,7 +356,7 @@ WALK = (
         id="walk-step-thrown-away",
         function="gradient_descent",
         family="step thrown away",
-        summary="Calls gradient_descent_step and does not keep what it returns.",
+        summary="Leaves the ball where it is, as if what gradient_descent_step returns were lost.",
         hint="The ball never moves. What do you do with the number that gradient_descent_step "
         "hands back?",
         edits=(("x = gradient_descent_step", "gradient_descent_step"),),
@@ -422,7 +422,7 @@ WALK = (
         id="walk-returns-too-soon",
         function="gradient_descent",
         family="returns too soon",
-        summary="Returns from inside the loop, after the first step.",
+        summary="Ends after the first step, as with a return inside the loop.",
         hint="The walk is over after one step. What ends it: how far to the right does the return "
         "stand, and how often does the loop run?",
         edits=(("    return history", "        return history\n    return history"),),

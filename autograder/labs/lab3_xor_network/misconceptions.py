@@ -26,7 +26,7 @@ SLOPE = (
         id="slope-negative",
         function="sigmoid_derivative",
         family="sign",
-        summary="Has the two parts of 1 - a the wrong way round, so that the slope is negative.",
+        summary="Has the slope with the wrong sign, as a * (a - 1) has it.",
         hint="Your slope is negative everywhere. Does the sigmoid ever go down?",
         edits=(("a * (1 - a)", "a * (a - 1)"),),
     ),
@@ -726,7 +726,7 @@ BACKWARD = (
         id="backward-negative",
         function="backward",
         family="sign",
-        summary="Takes the output from the label instead of the label from the output.",
+        summary="Has every gradient with the wrong sign, as the label minus the output gives it.",
         hint="Every gradient points the wrong way. If the output is too large, should the error "
         "be positive or negative?",
         edits=(('cache["a2"] - y', 'y - cache["a2"]'),),
@@ -1284,7 +1284,7 @@ def train(parameters, X, y, epochs, learning_rate):
         id="train-step-thrown-away",
         function="train",
         family="step thrown away",
-        summary="Calls gradient_descent_step and does not keep what it returns.",
+        summary="Leaves the parameters alone, as if what gradient_descent_step returns were lost.",
         hint="The parameters never change. What does gradient_descent_step do with the new ones: "
         "does it change the old, or hand back something?",
         edits=(("parameters = gradient_descent_step", "gradient_descent_step"),),

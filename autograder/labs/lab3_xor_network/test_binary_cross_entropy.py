@@ -27,6 +27,10 @@ MULTIPLE = (
     "The loss is off by the same number everywhere. What do you multiply or divide by, and which "
     "logarithm do you take?"
 )
+SIGN = (
+    "Every loss has the wrong sign, and the right size. Which sign has the logarithm of a number "
+    "below 1, and where does it change?"
+)
 ANY_SIZES = ", whatever the sizes."
 SURE = (
     "An output of exactly 0 or 1 brings a 0 somewhere: into a logarithm or a division. If outputs "
@@ -73,6 +77,7 @@ def check(student, reference, output, y, hint="", what=""):
     hint = hint or one_sample.loss_hint(found, costs(output, y))
     if not hint:
         hint = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
+        hint = SIGN if close_enough(-found, expected) else hint
     expect.close(found, expected, what, hint=hint, relation=words, tolerance=ADDED)
     return what
 
