@@ -20,6 +20,7 @@ from autograder.commands import report as report
 from autograder.commands import return_feedback as return_feedback
 from autograder.commands import roster as roster
 from autograder.commands import similar as similar
+from autograder.commands import site as site
 from autograder.commands import status as status
 from autograder.commands.output import OutputError, checked_output
 from autograder.commands.shared import INTERRUPTED, STOPPED, answer_late, app, errors
