@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from autograder.course import nbgrader_marks, solution_ids
 from autograder.self_check.results import Place
 from autograder.submissions.magics import lines_of, plain_python
-from autograder.submissions.submission import DEMONSTRATION
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
@@ -58,6 +57,9 @@ class Cell:
 
 def cells_of(notebook: NotebookNode) -> list[Cell]:
     """The cells that run, in order: code that does more than show something."""
+    # which reads notebooks with nbformat, and a browser's kernel has none
+    from autograder.submissions.submission import DEMONSTRATION
+
     functions = solution_ids(notebook.cells)
     return [
         _cell(cell, number, functions)
