@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from autograder.self_check.cells import lab_cells, look_over, untouched_stubs
+from autograder.self_check.lab_cells import lab_cells, look_over, untouched_stubs
 from autograder.self_check.obstacles import HandIn, Obstacle
 from autograder.self_check.released import ReleasedLab, recognise_lab, released_labs
 from autograder.self_check.results import SelfCheck

@@ -1,14 +1,17 @@
 """What the self-check asks a session, and what it answers: one JSON object on a line each.
 
-JSON escapes line breaks in texts, so that a system that translates ``\\n`` into ``\\r\\n`` on its way
-through a pipe changes nothing.
+JSON escapes line breaks in texts, so that a system that writes ``\\r\\n`` for ``\\n`` into its
+pipes changes nothing.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+import math
+from typing import Literal, Protocol
 
 import msgspec
+
+Kind = Literal["", "AssertionError", "NotImplementedError", "SyntaxError", "ImportError"]
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,8 +27,8 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: str
     """The name of its class."""
-    is_a: str = ""
-    """The first of AssertionError, NotImplementedError and SyntaxError that it is one of."""
+    is_a: Kind = ""
+    """Which of these its class is, or is made from."""
     message: str
     frames: tuple[Frame, ...] = ()
     """From the outermost to the innermost."""
@@ -42,9 +45,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     definitions: bool = False
     """Whether only what it imports and defines is run."""
     function: str = ""
-    """The function whose check this is; a wrong one is looked into."""
+    """The function whose check this is, which is watched while it runs."""
     watched: tuple[str, ...] = ()
-    """Functions of which is to be told whether the cell has called them."""
+    """Other functions that do not work yet: it is to be told which of them the check calls."""
+    without: tuple[str, ...] = ()
+    """Functions that ended a process: whoever calls them is told so at once."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,23 +57,37 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     raised: Raised | None = None
     called: tuple[str, ...] = ()
-    """Those of the watched functions that were called."""
-    findings: tuple[str, ...] = ()
-    """What is wrong with the function as far as no right answer is needed to see it."""
+    """Those of the watched functions that the check called, directly or not."""
+    finding: str = ""
+    """What is wrong with the function as far as that can be seen without a right answer."""
     hint: str = ""
+    says_it_all: bool = False
+    """Whether the finding takes the place of what the check itself says."""
     remarks: tuple[str, ...] = ()
-    seconds: float = 0.0
-    """Of computing."""
+    """What else is to be known of it, a sentence each."""
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that a session in another process writes: an answer, or a mere sign of life."""
+
+    computing: float
+    """Seconds for which it has used the processor since it started."""
+    answer: Answer | None = None
 
 
 class Stopped(Exception):
-    """A question was not answered: it took too long, or ended its process; says so in words."""
+    """A question was not answered; says why, in words that go on from "it": it ran for more than
+    10 seconds."""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.hint = hint
 
 
 class Asked(Protocol):
     """Where a notebook's cells run, one after the other in one namespace."""
 
-    def ask(self, question: Question, seconds: float) -> Answer:
+    def ask(self, question: Question, seconds: float = math.inf) -> Answer:
         """Run a cell; raises Stopped, after which nothing more may be asked."""
 
     def close(self) -> None:

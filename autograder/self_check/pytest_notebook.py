@@ -12,7 +12,7 @@ from _pytest._code.code import ReprFileLocation, TerminalRepr
 from _pytest._io import TerminalWriter
 
 from autograder.self_check import run
-from autograder.self_check.cells import lab_cells
+from autograder.self_check.lab_cells import lab_cells
 from autograder.self_check.released import ReleasedLab, recognise_lab, released_labs
 from autograder.self_check.results import FunctionResult, SelfCheck
 from autograder.self_check.wording import detail_lines, headline
