@@ -19,6 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.authoring.make_reference import reference_source
+from autograder.authoring.manifest import write_manifest
 from autograder.course import (
     RELEASE_DIRECTORY,
     SOLUTION_DIRECTORY,
@@ -54,6 +55,7 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
             _settle_metadata(lab, solved / f"{lab.name}.ipynb")
             (solved / "reference.py").write_text(text, encoding="utf-8")
             _replace(solved, lab.solution_notebook.parent)
+            write_manifest(course)
 
 
 def write_reference(assignment: str, **_: object) -> None:

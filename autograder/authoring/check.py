@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.build import Workshop, label, read
 from autograder.authoring.make_reference import reference_source
+from autograder.authoring.manifest import manifest_problems
 from autograder.course import (
     RELEASE_DIRECTORY,
     SOLUTION_DIRECTORY,
@@ -162,6 +163,7 @@ def _stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
             yield f"{kept.parent.name}/ lags behind: {difference}. {advice}"
     if not lab.reference.is_file() or lab.reference.read_text(encoding="utf-8") != reference:
         yield f"reference.py is not what the source notebook gives. {advice}"
+    yield from manifest_problems(lab)
 
 
 def _unjust(lab: Lab) -> Iterator[str]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.check import leaks
+from autograder.authoring.wheel import build_package
 from autograder.course import RELEASE_DIRECTORY, Course, CourseError
 from autograder.interrupts import uninterrupted
 from autograder.temporary_folders import temporary_folder
@@ -29,9 +30,6 @@ MARK = "jupyter-lite.json"
 KERNEL = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 RUNTIME = ("pyodide.mjs", "pyodide-lock.json")
 """What a folder with Pyodide holds at least."""
-CHECKOUT = Path(__file__).resolve().parents[2]
-PROJECT = ("pyproject.toml", "README.md", "LICENSE")
-KEPT_BACK = shutil.ignore_patterns("__pycache__", "labs", "students")
 HELPERS = ("comm>=0.2.3",)
 """What the kernel needs and Pyodide does not bring; it would be fetched from PyPI otherwise."""
 
@@ -115,36 +113,32 @@ def _jupyterlite(work: Path, output: Path, wheels: Sequence[Path]) -> None:
         capture_output=True,
         text=True,
         check=False,
+        errors="replace",
     )
     if done.returncode or not (output / MARK).is_file():
-        last = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
-        raise CourseError(f"JupyterLite could not build the site: {last}")
+        raise CourseError(f"JupyterLite could not build the site: {_last_line(done)}")
 
 
 def build_wheels(folder: Path) -> list[Path]:
-    """Build the student's package, and get what else the kernel is to find in the site.
-
-    The package is built from a copy, so that nothing of an earlier build gets into it.
-    """
-    if not (CHECKOUT / PROJECT[0]).is_file():
-        raise CourseError("A site is built in a checkout of the course: this package is installed.")
-    with temporary_folder("wheel") as work:
-        for name in PROJECT:
-            shutil.copy(CHECKOUT / name, work)
-        shutil.copytree(CHECKOUT / "autograder", work / "autograder", ignore=KEPT_BACK)
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"),
-                *("--no-deps", "--wheel-dir", str(folder), str(work), *HELPERS),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
+    """Build the student's package, and get what else the kernel is to find in the site."""
+    _, wheel = build_package(folder)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
+            *("--no-deps", "--only-binary=:all:", "--dest", str(folder), *HELPERS),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        errors="replace",
+    )
+    helpers = sorted(set(folder.glob("*.whl")) - {wheel})
+    if done.returncode or len(helpers) < len(HELPERS):
+        raise CourseError(
+            f"pip could not get {', '.join(HELPERS)}, which the browser's kernel needs: "
+            f"{_last_line(done)}"
         )
-    if done.returncode:
-        last = (done.stderr.strip() or "no reason given").splitlines()[-1]
-        raise CourseError(f"pip could not build the student's package: {last}")
-    return sorted(folder.glob("*.whl"))
+    return [wheel, *helpers]
 
 
 @contextlib.contextmanager
@@ -161,6 +155,12 @@ def _replace(output: Path, fresh: Path) -> None:
         if output.exists():
             output.rename(fresh.with_name("old"))
         fresh.rename(output)
+
+
+def _last_line(done: subprocess.CompletedProcess[str]) -> str:
+    """What a command said in the end."""
+    said = done.stderr.strip() or done.stdout.strip() or "it gave no reason."
+    return said.splitlines()[-1]
 
 
 def _is_empty(folder: Path) -> bool:

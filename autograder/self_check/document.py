@@ -1,0 +1,99 @@
+"""A self-check as JSON: ``autograder check --json``.
+
+The form has a version.  Fields may be added under the same one; a field that goes, or means
+something else, makes it another.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from autograder.self_check.obstacles import HandIn, Obstacle
+from autograder.self_check.results import FunctionResult, Problem, SelfCheck, Versions
+
+FORMAT = 1
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """How many checks ended in which way."""
+
+    functions: int
+    passed: int
+    failed: int
+    raised: int
+    not_written: int
+    stopped: int
+    blocked: int
+
+
+class HandInForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the file is fit to be handed in."""
+
+    ready: bool
+    sound: bool
+    """Whether only work that is not done is in the way."""
+    known_release: bool
+    obstacles: tuple[Obstacle, ...]
+
+
+class CheckDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a self-check and a look at the file have found."""
+
+    format: int = FORMAT
+    kind: Literal["self-check"] = "self-check"
+    lab: str
+    file: str
+    passed: bool
+    """Whether every check passed."""
+    totals: Totals
+    functions: tuple[FunctionResult, ...]
+    problems: tuple[Problem, ...]
+    hand_in: HandInForm
+    versions: Versions
+
+
+class ErrorDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """Why there is no result."""
+
+    format: int = FORMAT
+    kind: Literal["error"] = "error"
+    message: str
+
+
+def check_document(check: SelfCheck, hand_in: HandIn) -> bytes:
+    """Write what was found as JSON."""
+    document = CheckDocument(
+        lab=check.lab,
+        file=hand_in.file,
+        passed=check.passed,
+        totals=Totals(
+            functions=len(check.functions),
+            passed=check.count("passed"),
+            failed=check.count("failed"),
+            raised=check.count("raised"),
+            not_written=check.count("not written"),
+            stopped=check.count("stopped"),
+            blocked=check.count("blocked"),
+        ),
+        functions=check.functions,
+        problems=check.problems,
+        hand_in=HandInForm(
+            ready=hand_in.ready,
+            sound=hand_in.sound,
+            known_release=hand_in.known,
+            obstacles=hand_in.obstacles,
+        ),
+        versions=check.versions,
+    )
+    return _written(document)
+
+
+def error_document(message: str) -> bytes:
+    """Write an error as JSON, so that whoever reads the output finds nothing else there."""
+    return _written(ErrorDocument(message=message))
+
+
+def _written(document: CheckDocument | ErrorDocument) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(document), indent=2)
