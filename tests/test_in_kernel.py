@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+import nbformat
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from autograder.self_check.in_kernel import NO_CHECKS, run_checks
+from autograder.course import Course
+from autograder.self_check.in_kernel import NO_CHECKS, not_run, run_checks
 from autograder.self_check.kernel_cells import KernelCells, kernel_cells
 from autograder.self_check.kernel_table import VISIBLE_ONLY, as_html, as_text
+from autograder.self_check.released import ReleasedLab, describe_release, released_labs
 from autograder.self_check.results import FunctionResult, Place
 from support.tiny import ROOT
 
@@ -214,6 +217,59 @@ def test_a_function_that_is_no_plain_function_is_checked_all_the_same() -> None:
     kernel.run(CHECK_FOUR_TIMES)
 
     assert outcomes(kernel) == {"double": "passed", "four_times": "passed"}
+
+
+@pytest.fixture(scope="module")
+def labs() -> list[ReleasedLab]:
+    """Two labs, both of which check ``double``, and not by the same text."""
+
+    def check(name: str, source: str) -> dict[str, Any]:
+        marks = {"grade": True, "grade_id": f"test_{name}", "points": 1}
+        return {"cell_type": "code", "source": source, "metadata": {"nbgrader": marks}}
+
+    other = CHECK_DOUBLE.replace("double(3) == 6", "double(4) == 8").strip()
+    return [
+        describe_release("lab1", [check("double", other), check("halve", "check_halve()")]),
+        describe_release(
+            "lab2",
+            [check(name, "") for name in ("before", "after")]
+            + [check("double", CHECK_DOUBLE.strip()), check("four_times", CHECK_FOUR_TIMES)],
+        ),
+    ]
+
+
+def test_checks_of_the_lab_that_were_not_run_are_named(labs: list[ReleasedLab]) -> None:
+    kernel = Kernel(DOUBLE, CHECK_DOUBLE)
+
+    assert not_run(kernel.found(), labs) == ["before", "after", "four_times"]
+    kernel.run(FOUR_TIMES)
+    kernel.run(CHECK_FOUR_TIMES)
+    assert not_run(kernel.found(), labs) == ["before", "after"]
+
+
+def test_no_lab_is_guessed_from_names(labs: list[ReleasedLab]) -> None:
+    kernel = Kernel(DOUBLE, CHECK_DOUBLE.replace("double(3) == 6", "double(5) == 10"))
+
+    assert not_run(kernel.found(), labs) == []
+    assert not_run(kernel.found(), []) == []
+
+
+@pytest.mark.parametrize("lab", Course(ROOT).labs)
+def test_every_check_of_a_released_lab_is_found_in_a_kernel(lab: str) -> None:
+    notebook = nbformat.read(Course(ROOT).lab(lab).release_notebook, as_version=4)
+    kernel = Kernel()
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "demonstration" not in cell.metadata.get("tags", ()):
+            kernel.run(cell.source)
+    found = kernel.found()
+    released = next(one for one in released_labs() if one.name == lab)
+
+    assert [cell.grade_id for cell in found.checks] == list(released.names("check"))
+    assert not_run(found, released_labs()) == []
+    assert {result.outcome for result in run_checks(found, kernel.namespace)} <= {
+        "not written",
+        "blocked",
+    }
 
 
 @pytest.fixture
