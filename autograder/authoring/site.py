@@ -27,6 +27,8 @@ from autograder.temporary_folders import temporary_folder
 INSTALL = "pip install 'backprop-autograder[site]'"
 MARK = "jupyter-lite.json"
 """The file by which a folder is known for a site."""
+CONTENTS = "api/contents/all.json"
+"""What browsers read to find the labs."""
 KERNEL = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 RUNTIME = ("pyodide.mjs", "pyodide-lock.json")
 """What a folder with Pyodide holds at least."""
@@ -115,7 +117,7 @@ def _jupyterlite(work: Path, output: Path, wheels: Sequence[Path]) -> None:
         check=False,
         errors="replace",
     )
-    if done.returncode or not (output / MARK).is_file():
+    if done.returncode or not all((output / name).is_file() for name in (MARK, CONTENTS)):
         raise CourseError(f"JupyterLite could not build the site: {_last_line(done)}")
 
 

@@ -13,9 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from autograder.self_check.kernel_cells import CHECK, NO_CELL, KernelCells, kernel_cells
-from autograder.self_check.kernel_session import KernelSession
 from autograder.self_check.kernel_table import as_html, as_text
-from autograder.self_check.outcomes import Judge
 from autograder.self_check.protocol import Question, Stopped
 from autograder.self_check.released import ReleasedLab, released_labs, text_digest
 from autograder.self_check.results import FunctionResult
@@ -71,6 +69,10 @@ def not_run(found: KernelCells, labs: Sequence[ReleasedLab]) -> list[str]:
 
 def run_checks(found: KernelCells, namespace: dict[str, Any]) -> list[FunctionResult]:
     """Run the checks one by one, until one of them is interrupted."""
+    # both need NumPy, which a browser's kernel fetches once a notebook imports it
+    from autograder.self_check.kernel_session import KernelSession
+    from autograder.self_check.outcomes import Judge
+
     judge, session = Judge(found.cells), KernelSession(namespace)
     results = []
     with found.named():

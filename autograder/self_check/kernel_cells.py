@@ -16,7 +16,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from autograder.self_check.cells import Cell
-from autograder.self_check.observer import CELL
 from autograder.self_check.results import FunctionResult
 
 NO_CELL = 0
@@ -51,6 +50,8 @@ class KernelCells:
     @contextlib.contextmanager
     def named(self) -> Iterator[None]:
         """Have the functions' code bear the names of these cells, so that tracebacks lead there."""
+        from autograder.self_check.observer import CELL  # which needs NumPy
+
         codes = [(function, function.__code__) for function in self.functions.values()]
         try:
             for cell in self.cells:
