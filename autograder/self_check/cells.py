@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from autograder.course import nbgrader_marks, solution_ids
+from autograder.sandbox.inside.syntax import is_stub
 from autograder.self_check.results import Place
-from autograder.submissions.magics import lines_of, plain_python
+from autograder.submissions.magics import lines_of, parsed, plain_python
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
@@ -34,6 +35,14 @@ class Cell:
     def python(self) -> str:
         """Its source as Python, without IPython's own syntax."""
         return plain_python(self.source)
+
+    @cached_property
+    def is_stub(self) -> bool:
+        """Whether its function is as it was handed out."""
+        tree = parsed(self.python) if self.writes else None
+        return tree is not None and any(
+            is_stub(node) for node in tree.body if getattr(node, "name", "") == self.writes
+        )
 
     @property
     def label(self) -> str:
@@ -68,6 +77,16 @@ def cells_of(notebook: NotebookNode) -> list[Cell]:
         and cell.source.strip()
         and DEMONSTRATION not in cell.metadata.get("tags", ())
     ]
+
+
+def written_answers(notebook: NotebookNode) -> dict[str, float]:
+    """The notebook's answers that a person marks, by name, with the points they are worth."""
+    marks = [nbgrader_marks(cell) for cell in notebook.cells]
+    return {
+        str(mark.get("grade_id")): float(mark.get("points", 0))
+        for mark in marks
+        if mark.get("grade") and mark.get("solution")
+    }
 
 
 def _cell(cell: NotebookNode, number: int, functions: tuple[str, ...]) -> Cell:

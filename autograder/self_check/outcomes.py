@@ -37,6 +37,19 @@ class Judge:
             if name != function and (result := self.results.get(name)) and not result.passed
         )
 
+    def is_unwritten(self, check: Cell) -> bool:
+        """Whether the function of a check is as it was handed out, so that nothing is to be run."""
+        name = check.checks
+        own = self._writes.get(name)
+        if own is None or not own.is_stub:
+            return False
+        # it may as well be written in another cell
+        return not any(binds(cell.python, name) for cell in self._cells if cell is not own)
+
+    def unwritten(self, check: Cell) -> FunctionResult:
+        """The result of a check whose function is as it was handed out."""
+        return self._result(check, "not written")
+
     def judged(self, check: Cell, answer: Answer) -> FunctionResult:
         """The result of a check that came to an end."""
         raised = answer.raised

@@ -110,7 +110,11 @@ class _Run:
         )
         started = time.monotonic()
         try:
-            result = self._judge.judged(cell, self._ask(question, CHECK_SECONDS))
+            if self._judge.is_unwritten(cell):
+                self._ask(replace(question, definitions=True), CHECK_SECONDS)
+                result = self._judge.unwritten(cell)
+            else:
+                result = self._judge.judged(cell, self._ask(question, CHECK_SECONDS))
         except Stopped as why:
             self._fatal.add(cell.number)
             self._endless.append(cell.checks)

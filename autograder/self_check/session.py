@@ -66,7 +66,7 @@ class Session:
         # tracebacks and inspect.getsource find the text of a cell here
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with captured() as output:
-            if question.function:
+            if question.function and not question.definitions:
                 return self._checked(question, name, output)
             error = self._run(question, name)
             return Answer(raised=described(error) if error else None)
@@ -88,7 +88,7 @@ class Session:
         answer = Answer(
             raised=raised,
             called=tuple(name for name in question.watched if name in observer.called),
-            remarks=tuple(_remarks(observer)),
+            remarks=tuple(_remarks(observer, raised.message if raised else "")),
         )
         if answer.called or (raised and raised.is_a != "AssertionError"):
             return answer
@@ -153,16 +153,16 @@ def _needed_first(name: str) -> Any:
     return stopped
 
 
-def _remarks(observer: Observer) -> Iterator[str]:
+def _remarks(observer: Observer, said: str) -> Iterator[str]:
+    """What is to be known of calls, the check having ``said`` something about them."""
     if not (observer.changed or observer.moved_random_state or observer.slowest > SLOW_SECONDS):
         return
     # which takes a while to import
     from autograder.testing.wording import GLOBAL_GENERATOR, IN_PLACE
 
-    if observer.changed:
-        names = [*observer.changed][:MAX_CHANGED]
-        what = "its argument" if len(names) == 1 else "its arguments"
-        yield f"It changes {what} {' and '.join(names)}, which it is only given to read. {IN_PLACE}"
+    if observer.changed and "changed" not in said:
+        names = ", ".join([*observer.changed][:MAX_CHANGED])
+        yield f"It changes what it is only given to read: {names}. {IN_PLACE}"
     if observer.moved_random_state:
         yield f"It uses or sets NumPy's global random state. {GLOBAL_GENERATOR}"
     if observer.slowest > SLOW_SECONDS:

@@ -32,18 +32,27 @@ def in_one_line(text: str) -> str:
 
 def detail_lines(result: FunctionResult, file: str) -> Iterator[str]:
     """Say all that is known of a function whose check does not pass, place and hint included."""
-    if place := result.place:
-        line = f", line {place.line}" if place.line else ""
-        yield f"{file}, cell {place.cell}{line}:"
-        if place.text:
-            yield f"    {place.text.strip()}"
-            if place.column:
-                indent = len(place.text) - len(place.text.lstrip())
-                yield f"    {' ' * max(place.column - 1 - indent, 0)}^"
-    yield from result.message.strip("\n").splitlines() or [headline(result)]
+    place = result.place
+    where = f"{file}, cell {place.cell}" if place else file
+    if not result.message:
+        yield f"{where}: {headline(result)}"
+    elif place and place.line and result.outcome == "raised":
+        yield f"{where}, line {place.line}:"
+        yield from marked_line(place)
+    else:
+        yield f"{where}:"
+    yield from result.message.splitlines()
     if result.hint:
         yield f"Hint: {result.hint}"
     yield from result.remarks
+
+
+def marked_line(place: Place) -> Iterator[str]:
+    """A line of the student's code, with a caret below the column if that is known."""
+    indent = len(place.text) - len(place.text.lstrip())
+    yield f"    {place.text.strip()}"
+    if place.column:
+        yield f"    {' ' * max(place.column - 1 - indent, 0)}^"
 
 
 def as_lines(check: SelfCheck, hand_in: HandIn) -> Iterator[str]:
