@@ -154,7 +154,7 @@ def test_what_needs_no_right_answer_is_seen_here_too() -> None:
 
     assert found["double"].message == "double printed something and returned None."
     assert found["scaled"].passed
-    assert "It changes its argument values" in found["scaled"].remarks[0]
+    assert [remark for remark in found["scaled"].remarks if "values" in remark]
 
 
 def test_a_check_leaves_the_kernel_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
