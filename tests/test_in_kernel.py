@@ -212,6 +212,28 @@ def test_functions_from_elsewhere_keep_their_code() -> None:
     }
 
 
+def test_a_check_and_a_function_may_be_decorated() -> None:
+    kernel = Kernel(
+        """
+        import functools
+
+
+        def short_report(check):
+            @functools.wraps(check)
+            def run():
+                check()
+
+            return run
+        """,
+        "@functools.lru_cache\ndef double(x):\n    return x * undefined",
+        "@short_report" + CHECK_DOUBLE,
+    )
+    result = kernel.checked()["double"]
+
+    assert result.outcome == "raised"
+    assert result.place == Place(cell=2, line=3, text="    return x * undefined")
+
+
 def test_a_function_that_is_no_plain_function_is_checked_all_the_same() -> None:
     kernel = Kernel("import functools", f"@functools.lru_cache\n{DOUBLE}", CHECK_DOUBLE, FOUR_TIMES)
     kernel.run(CHECK_FOUR_TIMES)

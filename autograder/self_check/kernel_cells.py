@@ -7,6 +7,7 @@ they were run, in whatever front end that was.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import linecache
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,9 +74,9 @@ def kernel_cells(namespace: Mapping[str, Any], history: Sequence[str]) -> Kernel
     run, by its number in brackets."""
     numbers = {source.strip(): number for number, source in enumerate(history)}
     found = {
-        name: value
+        name: function
         for name, value in namespace.items()
-        if isinstance(value, FunctionType) and value.__globals__ is namespace
+        if (function := _undecorated(value)) and function.__globals__ is namespace
     }
     sources = {
         name: "".join(linecache.getlines(function.__code__.co_filename))
@@ -99,6 +100,15 @@ def kernel_cells(namespace: Mapping[str, Any], history: Sequence[str]) -> Kernel
     absent = enumerate(sorted(checked - found.keys()), len(cells) + 1)
     cells += [Cell(number=number, source="", writes=name) for number, name in absent]
     return KernelCells(tuple(cells), functions, shown)
+
+
+def _undecorated(value: Any) -> FunctionType | None:
+    """The function that was written, below its decorators; None if it is no function."""
+    if not callable(value) or isinstance(value, type):
+        return None
+    with contextlib.suppress(Exception):  # objects of her own may answer anything
+        value = inspect.unwrap(value)
+    return value if isinstance(value, FunctionType) else None
 
 
 def _is_check(name: str, source: str) -> bool:
