@@ -24,8 +24,12 @@ VISIBLE_ONLY = (
     "This is what the notebook's own examples say of your functions as you last ran them. The "
     "hidden tests run once you hand in."
 )
+LINE = "border-top: 1px solid #8888; background: none;"
 CELL = "text-align: left; vertical-align: top; padding: 0.3em 1em 0.3em 0;"
-TEXT = f"{CELL} white-space: pre-wrap; overflow-wrap: anywhere; font-family: monospace;"
+TEXT = (
+    "text-align: left; padding: 0 0 0.5em 1em; white-space: pre-wrap; overflow-wrap: anywhere; "
+    "font-family: monospace;"
+)
 
 
 @dataclass(frozen=True)
@@ -56,23 +60,30 @@ def as_html(results: Sequence[FunctionResult], not_run: Sequence[str] = ()) -> s
     ElementTree.SubElement(table, "caption", style=style).text = _title(results, not_run)
     body = ElementTree.SubElement(table, "tbody")
     for row in _rows(results, not_run):
-        line = ElementTree.SubElement(body, "tr", style="border-top: 1px solid #8888;")
+        line = ElementTree.SubElement(body, "tr", style=LINE)
         head = ElementTree.SubElement(line, "th", scope="row", style=CELL)
         ElementTree.SubElement(head, "code").text = row.name
-        verdict = ElementTree.SubElement(line, "td", style=f"{CELL} white-space: nowrap;")
-        verdict.text = row.verdict
-        said = ElementTree.SubElement(line, "td", style=TEXT)
-        said.text = row.said
-        if row.hint:
-            ElementTree.SubElement(said, "br")
-            hint = ElementTree.SubElement(said, "em", style="font-family: sans-serif;")
-            hint.text = f"Hint: {row.hint}"
+        ElementTree.SubElement(line, "td", style=CELL).text = row.verdict
+        if row.said or row.hint:
+            # below, and not beside: a telephone is narrow
+            line = ElementTree.SubElement(body, "tr", style="background: none;")
+            _add_text(ElementTree.SubElement(line, "td", colspan="2", style=TEXT), row)
     words = ElementTree.Element("p")
     words.text = VISIBLE_ONLY
     return "\n".join(
         ElementTree.tostring(element, encoding="unicode", method="html")
         for element in (table, words)
     )
+
+
+def _add_text(cell: ElementTree.Element, row: _Row) -> None:
+    """Write into a cell of the table what there is to say of a function."""
+    cell.text = row.said
+    if row.hint:
+        if row.said:
+            ElementTree.SubElement(cell, "br")
+        hint = ElementTree.SubElement(cell, "em", style="font-family: sans-serif;")
+        hint.text = f"Hint: {row.hint}"
 
 
 def _title(results: Sequence[FunctionResult], not_run: Sequence[str]) -> str:
