@@ -71,15 +71,18 @@ def result_lines(result: FunctionResult) -> Iterator[RenderableType]:
         yield _indented(Text(f"Note: {remark}", style="yellow"))
 
 
-def rest_lines(check: SelfCheck, answers: Mapping[str, float]) -> Iterator[RenderableType]:
+def rest_lines(
+    check: SelfCheck, answers: Mapping[str, float], lost_checks: int = 0
+) -> Iterator[RenderableType]:
     """What comes after the functions: cells that stopped, how many functions work, what is next.
 
-    ``answers`` are those that a person marks, with their points.
+    ``answers`` are those that a person marks, with their points; ``lost_checks`` is how many are
+    gone from the notebook.
     """
     for problem in check.problems:
         yield from _problem(problem)
     yield Text()
-    yield _total(check)
+    yield _total(check, lost_checks)
     if answers:
         names = ", ".join(f"{name} ({points:g} points)" for name, points in answers.items())
         yield Text(f"Not checked: answers in words, which a teacher reads: {names}.")
@@ -88,10 +91,11 @@ def rest_lines(check: SelfCheck, answers: Mapping[str, float]) -> Iterator[Rende
     yield Text(f"Checked with Python {versions.python} and NumPy {versions.numpy}.", style="dim")
 
 
-def _total(check: SelfCheck) -> Text:
+def _total(check: SelfCheck, lost_checks: int) -> Text:
     if not check.functions:
         return Text("There is no check in this notebook: is it one of the labs?", style="red")
-    total = Text(f"{check.count('passed')} of {len(check.functions)} work.", style="bold")
+    of = len(check.functions) + lost_checks
+    total = Text(f"{check.count('passed')} of {of} work.", style="bold")
     ahead = (one.name for one in check.functions if one.outcome not in ("passed", "blocked"))
     following = next(ahead, "")
     return total.append(f" Next: {following}.") if following else total
