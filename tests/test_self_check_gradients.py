@@ -179,9 +179,20 @@ def test_an_exception_for_other_sizes_is_told() -> None:
         "def binary_cross_entropy(output, y):\n    return None",
         "def binary_cross_entropy(output, y):\n    return np.float32(np.mean(output - y))",
         "def binary_cross_entropy(output, y):\n    raise NotImplementedError",
+        "def binary_cross_entropy(output, y):\n    raise SystemExit",
     ],
 )
 def test_a_loss_without_a_slope_says_nothing(loss: str) -> None:
+    wrong = "def backward(parameters, cache, X, y):\n    return parameters"
+    assert look_at("backward", names_of(LAB3, loss, wrong)) is None
+
+
+def test_a_loss_that_takes_no_single_sample_is_no_trouble() -> None:
+    loss = """
+whole = binary_cross_entropy
+def binary_cross_entropy(output, y):
+    return whole(output, y) if len(y) > 1 else [][0]
+"""
     wrong = "def backward(parameters, cache, X, y):\n    return parameters"
     assert look_at("backward", names_of(LAB3, loss, wrong)) is None
 
