@@ -65,7 +65,7 @@ def result_lines(result: FunctionResult) -> Iterator[RenderableType]:
     line.append(result.name, style="bold default")
     if result.needs:
         line.append(f": needs {' and '.join(result.needs)}", style="default")
-    yield line
+    yield Unpadded(line)
     yield from _said(result.message, result.hint, _shown_place(result))
     for remark in result.remarks:
         yield _indented(Text(f"Note: {remark}", style="yellow"))
@@ -85,7 +85,7 @@ def rest_lines(
     yield _total(check, lost_checks)
     if answers:
         names = ", ".join(f"{name} ({points:g} points)" for name, points in answers.items())
-        yield Text(f"Not checked: answers in words, which a teacher reads: {names}.")
+        yield Unpadded(Text(f"Not checked: answers in words, which a teacher reads: {names}."))
     yield Text(VISIBLE_ONLY)
     versions = check.versions
     yield Text(f"Checked with Python {versions.python} and NumPy {versions.numpy}.", style="dim")
@@ -102,9 +102,11 @@ def _total(check: SelfCheck, lost_checks: int) -> Text:
 
 
 def _problem(problem: Problem) -> Iterator[RenderableType]:
+    what, _, message = problem.message.partition("\n")
+    line = Text(f"{'besides':{WIDTH}}  ", style="yellow").append(what, style="default")
+    yield Unpadded(line)
     place = problem.place if problem.place and problem.place.line else None
-    yield Text(f"{'besides':{WIDTH}}  ", style="yellow").append(problem.message, style="default")
-    yield from _said("", problem.hint, place)
+    yield from _said(message, problem.hint, place)
 
 
 def _said(message: str, hint: str, place: Place | None) -> Iterator[RenderableType]:
