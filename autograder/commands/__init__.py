@@ -5,7 +5,14 @@ from __future__ import annotations
 import errno
 
 from autograder import import_time as import_time
-from autograder.commands.front import INTERRUPTED, STOPPED, answer_late, app, errors
+from autograder.commands.front import (
+    COULD_NOT_START,
+    INTERRUPTED,
+    STOPPED,
+    answer_late,
+    app,
+    errors,
+)
 from autograder.commands.output import OutputError, checked_output
 from autograder.commands.teaching import grading_lacks, refuse_to_teach
 from autograder.course import CourseError
@@ -35,7 +42,6 @@ else:
     from autograder.commands import site as site
     from autograder.commands import status as status
 
-COULD_NOT_START = 2
 FULL = (errno.ENOSPC, errno.EDQUOT)
 AGAIN = "make room, and run this again. What has been recorded stays."
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from autograder.course import Course, CourseError, find_root
 from autograder.interrupts import checkpoint, requested
 
+COULD_NOT_START = 2
 INTERRUPTED = 130
 STOPPED = "Stopped before anything was done."
 

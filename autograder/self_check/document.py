@@ -26,6 +26,8 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     not_written: int
     stopped: int
     blocked: int
+    missing: int
+    """Checks that are gone from the notebook; they are among the functions."""
 
 
 class HandInForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,15 +69,16 @@ def check_document(check: SelfCheck, hand_in: HandIn) -> bytes:
     document = CheckDocument(
         lab=check.lab,
         file=hand_in.file,
-        passed=check.passed,
+        passed=check.passed and not hand_in.lost_checks,
         totals=Totals(
-            functions=len(check.functions),
+            functions=len(check.functions) + len(hand_in.lost_checks),
             passed=check.count("passed"),
             failed=check.count("failed"),
             raised=check.count("raised"),
             not_written=check.count("not written"),
             stopped=check.count("stopped"),
             blocked=check.count("blocked"),
+            missing=len(hand_in.lost_checks),
         ),
         functions=check.functions,
         problems=check.problems,

@@ -21,6 +21,8 @@ SMOOTH = 1e-7
 or with a loss of few digits, they do not."""
 GROSS = 1e-4
 """Below this a gradient is another one by a hair, which may be her loss's doing."""
+OF_HERS = (Exception, SystemExit)
+"""What a student's function may raise."""
 PART = re.compile(r"\['(\w+)'\]")
 HINTS: dict[str, str] = {
     "not finite": "Which step makes the first NaN or infinity?",
@@ -83,7 +85,7 @@ def look_at(function: str, names: Names, without: Collection[str] = ()) -> Found
             actual = case.gradient(copy.deepcopy(case.point))
         except NotImplementedError:
             return None
-        except Exception as error:  # of the student's function, as it may be called
+        except OF_HERS as error:
             said = f"{type(error).__name__}: {error}"
             return Found(
                 f"With {case.words}, {slope.function} raised {said}",
@@ -100,14 +102,13 @@ def _measured(loss: Callable[[Any], float], point: Any) -> Any:
     try:
         with np.errstate(all="ignore"):
             one, other = (gradcheck.numerical_gradient(loss, point, step) for step in STEPS)
-    except Exception:  # of the student's functions, for which another check stands
+    except OF_HERS:  # for which another check stands
         return None
-    others = gradcheck.leaves(other)
-    fits = all(
-        gradcheck.agree(slopes, others[where], SMOOTH)
-        for where, slopes in gradcheck.leaves(one).items()
-    )
-    return one if fits else None
+    slopes, others = gradcheck.leaves(one), gradcheck.leaves(other)
+    fits = all(gradcheck.agree(array, others[where], SMOOTH) for where, array in slopes.items())
+    # a loss that is rounded rises in steps, and is flat in between
+    rises = any(array.any() for array in slopes.values())
+    return one if fits and rises else None
 
 
 def _comparable(actual: Any, true: Any) -> bool:
@@ -132,7 +133,8 @@ def _judged(slope: Slope, tried: Sequence[_Tried]) -> Found | None:
     unexplained = [finding.where for finding in findings if not finding.pattern]
     for where in unexplained[:1]:
         text = f"{text} {_missing_term(where, one, tried)}".strip()
-    hint = _one_sample(one) or HINTS.get(findings[0].pattern, HINTS[""])
+    everywhere = len(findings) == len(gradcheck.leaves(one.true))
+    hint = (_one_sample(one) if everywhere else "") or HINTS.get(findings[0].pattern, HINTS[""])
     of = " and ".join(slope.of)
     return Found(
         f"Small steps of your own {of} show the slope, here for\n{one.case.words}.\n{text}", hint
@@ -143,8 +145,11 @@ def _one_sample(tried: _Tried) -> str:
     """The hint for gradients that are made of a single one of the samples, else empty."""
     if len(tried.case.alone) < 2:
         return ""
-    each = [_measured(loss, tried.case.point) for loss in tried.case.alone]
-    return "" if None in each else gradients_hint(tried.actual, tried.true, each)
+    try:
+        each = [gradcheck.numerical_gradient(loss, tried.case.point) for loss in tried.case.alone]
+    except OF_HERS:
+        return ""
+    return gradients_hint(tried.actual, tried.true, each)
 
 
 def _missing_term(where: str, one: _Tried, tried: Sequence[_Tried]) -> str:

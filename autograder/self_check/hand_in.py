@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from autograder.self_check.lab_cells import lab_cells, look_over, untouched_stubs
+from autograder.self_check.lab_cells import lab_cells, look_over, lost_checks, untouched_stubs
 from autograder.self_check.obstacles import HandIn, Obstacle
 from autograder.self_check.released import ReleasedLab, recognise_lab, released_labs
 from autograder.self_check.results import SelfCheck
+from autograder.submissions.submission import DEMONSTRATION
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
@@ -34,11 +36,13 @@ def hand_in(
     labs = released_labs() if labs is None else labs
     lab = recognise_lab(notebook, labs, file.removesuffix(SUFFIX))
     if another := _another(notebook, lab):
-        return HandIn(file=file, obstacles=(another,))
+        lost = lab.names("check") if lab else ()
+        return HandIn(file=file, obstacles=(another,), lost_checks=lost)
     release = lab if lab is not None and same_release(notebook, lab) else None
     missing = _unwritten(notebook, release, check)
     return HandIn(
         file=file,
+        lost_checks=lost_checks(notebook, release),
         obstacles=(
             *_file(file, size, lab),
             *look_over(notebook, release),
@@ -47,6 +51,16 @@ def hand_in(
         ),
         known=release is not None,
     )
+
+
+def with_pictures(notebook: NotebookNode) -> NotebookNode:
+    """Copy a notebook so that the cells that checks and grading leave out are run, too: pictures,
+    and what is only tried out."""
+    copied = copy.deepcopy(notebook)
+    for cell in copied.cells:
+        if DEMONSTRATION in (tags := cell.metadata.get("tags", [])):
+            tags.remove(DEMONSTRATION)
+    return copied
 
 
 def same_release(notebook: NotebookNode, lab: ReleasedLab) -> bool:
@@ -123,7 +137,7 @@ def after_run(check: SelfCheck, unwritten: Sequence[str] = ()) -> Iterator[Obsta
         where = f"cell {problem.place.cell}" if problem.place else "a cell"
         yield Obstacle(
             kind="stops",
-            message=f"Run from top to bottom, {where} stops: {problem.message}",
+            message=f"Run from top to bottom, {where} stops. {problem.message}",
             repair=problem.hint or f"Repair {where}, or delete it if it is yours and not needed.",
             cell=problem.place.cell if problem.place else 0,
         )

@@ -59,7 +59,7 @@ def look_over(notebook: NotebookNode, lab: ReleasedLab | None) -> Iterator[Obsta
     Without the ``lab``, what the cells' own metadata say is all there is to go by.
     """
     cells = lab_cells(notebook)
-    lost = list(_lost(notebook, cells, lab) if lab else _lost_checks(cells))
+    lost = list(_lost(notebook, cells, lab))
     if len(lost) < MANY:
         yield from (_gone(*each) for each in lost)
     else:
@@ -89,8 +89,21 @@ Lost = tuple[Kind, str, str]
 """A cell that is gone: what it was for, its name, and the last one before it that is there."""
 
 
-def _lost(notebook: NotebookNode, cells: Sequence[LabCell], lab: ReleasedLab) -> Iterator[Lost]:
+def lost_checks(notebook: NotebookNode, lab: ReleasedLab | None) -> tuple[str, ...]:
+    """Find the checks that a notebook should have and has not, by their grade ids."""
+    lost = _lost(notebook, lab_cells(notebook), lab)
+    return tuple(name for kind, name, _ in lost if kind == "check")
+
+
+def _lost(
+    notebook: NotebookNode, cells: Sequence[LabCell], lab: ReleasedLab | None
+) -> Iterator[Lost]:
     there = {cell.name for cell in cells}
+    if lab is None:
+        for cell in cells:
+            if cell.kind == "stub" and f"test_{cell.name}" not in there:
+                yield "check", f"test_{cell.name}", cell.name
+        return
     ids = {node.get("id") for node in notebook.cells}
     texts = {text_digest(node) for node in notebook.cells}
     # an editor that gives cells new ids leaves none of the old ones
@@ -105,13 +118,6 @@ def _lost(notebook: NotebookNode, cells: Sequence[LabCell], lab: ReleasedLab) ->
             before = released.name
         else:
             yield released.kind, released.name, before
-
-
-def _lost_checks(cells: Sequence[LabCell]) -> Iterator[Lost]:
-    there = {cell.name for cell in cells}
-    for cell in cells:
-        if cell.kind == "stub" and f"test_{cell.name}" not in there:
-            yield "check", f"test_{cell.name}", cell.name
 
 
 WHAT: dict[Kind, str] = {

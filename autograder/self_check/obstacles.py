@@ -32,6 +32,8 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str
     obstacles: tuple[Obstacle, ...]
+    lost_checks: tuple[str, ...] = ()
+    """The checks that are gone, by their grade ids: they do not pass."""
     known: bool = True
     """Whether this package knows the lab as it was handed out; if not, cells that are gone without
     a trace cannot be missed."""

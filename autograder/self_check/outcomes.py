@@ -85,7 +85,7 @@ class Judge:
         if self._needs_name(raised):
             return None
         return Problem(
-            message=f"{_capital(cell.label)} stopped: {_told(raised)}",
+            message=f"{_capital(cell.label)} stopped.\n{_told(raised)}",
             hint=_hint(raised),
             place=self._place(raised) or cell.place(),
         )

@@ -22,21 +22,33 @@ if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
 
 
-def collect_notebook(path: Path, parent: pytest.Collector) -> LabNotebook | None:
+def collect_notebook(path: Path, parent: pytest.Collector) -> pytest.File | None:
     """Make a collector of a lab's notebook; none of any other, which other plugins may run."""
     labs = released_labs()
     try:
         notebook = read_notebook(path.read_bytes())
     except NotebookError as error:
-        if path.stem in [lab.name for lab in labs]:
-            raise pytest.Collector.CollectError(str(error)) from None
-        return None
+        if path.stem not in [lab.name for lab in labs]:
+            return None
+        unreadable: UnreadableNotebook = UnreadableNotebook.from_parent(parent, path=path)
+        unreadable.why = str(error)
+        return unreadable
     lab = recognise_lab(notebook, labs, path.stem)
     if lab is None and not any(cell.kind == "stub" for cell in lab_cells(notebook)):
         return None
     collected: LabNotebook = LabNotebook.from_parent(parent, path=path)
     collected.notebook, collected.lab = notebook, lab
     return collected
+
+
+class UnreadableNotebook(pytest.File):
+    """A file that is called like a lab's notebook and is none."""
+
+    why: str
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Nothing; raises CollectError, which says why."""
+        raise self.CollectError(self.why)
 
 
 class LabNotebook(pytest.File):
@@ -97,7 +109,7 @@ class _Told(TerminalRepr):
     """A result in words, with the first line of it where pytest has its summaries."""
 
     def __init__(self, path: Path, name: str, result: FunctionResult | None) -> None:
-        self.lines = detail_lines(result, path.name) if result else [GONE]
+        self.lines = list(detail_lines(result, path.name)) if result else [GONE]
         short = headline(result) if result else GONE
         self.reprcrash = ReprFileLocation(str(path), 1, short)
 

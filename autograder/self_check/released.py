@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from autograder.course import cell_source, nbgrader_marks
+from autograder.submissions.submission import DEMONSTRATION
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
 
 MANIFEST = "released_labs.json"
-DEMONSTRATION = "demonstration"
-"""The tag of cells that may be left out: pictures, and what is tried out."""
-
 Kind = Literal["stub", "check", "answer", "given", "tools"]
 """A function to be written, its check, a written answer, a cell handed out locked, and one that is
 none of these and that checks need."""

@@ -21,9 +21,9 @@ from autograder.self_check.protocol import Answer, Question, Reply, Stopped
 
 START_SECONDS = 120.0
 """For a machine that is busy, or that looks for viruses in each file first."""
-WALL_FACTOR = 4
-"""A cell that sleeps, or that keeps its process from saying how long it has been computing, has so
-many times as long by the clock."""
+WALL_FACTOR = 8
+"""How many times as long by the clock a cell has that sleeps, that others keep from the processor,
+or that keeps its process from saying how long it has been computing."""
 LOOK_SECONDS = 0.1
 """How long is waited at a time, so that Ctrl-C is answered on every system."""
 END_SECONDS = 10.0
@@ -76,6 +76,11 @@ class Worker:
             raise CourseError(
                 f"The Python that was started to run the notebook in did not get ready: {said}."
             ) from error
+
+    @property
+    def number(self) -> int:
+        """The number (pid) of its process."""
+        return self._process.pid
 
     def ask(self, question: Question, seconds: float = math.inf) -> Answer:
         """Run a cell; raises Stopped if that took more than ``seconds`` of computing or ended the

@@ -65,42 +65,48 @@ def result_lines(result: FunctionResult) -> Iterator[RenderableType]:
     line.append(result.name, style="bold default")
     if result.needs:
         line.append(f": needs {' and '.join(result.needs)}", style="default")
-    yield line
+    yield Unpadded(line)
     yield from _said(result.message, result.hint, _shown_place(result))
     for remark in result.remarks:
         yield _indented(Text(f"Note: {remark}", style="yellow"))
 
 
-def rest_lines(check: SelfCheck, answers: Mapping[str, float]) -> Iterator[RenderableType]:
+def rest_lines(
+    check: SelfCheck, answers: Mapping[str, float], lost_checks: int = 0
+) -> Iterator[RenderableType]:
     """What comes after the functions: cells that stopped, how many functions work, what is next.
 
-    ``answers`` are those that a person marks, with their points.
+    ``answers`` are those that a person marks, with their points; ``lost_checks`` is how many are
+    gone from the notebook.
     """
     for problem in check.problems:
         yield from _problem(problem)
     yield Text()
-    yield _total(check)
+    yield _total(check, lost_checks)
     if answers:
         names = ", ".join(f"{name} ({points:g} points)" for name, points in answers.items())
-        yield Text(f"Not checked: answers in words, which a teacher reads: {names}.")
+        yield Unpadded(Text(f"Not checked: answers in words, which a teacher reads: {names}."))
     yield Text(VISIBLE_ONLY)
     versions = check.versions
     yield Text(f"Checked with Python {versions.python} and NumPy {versions.numpy}.", style="dim")
 
 
-def _total(check: SelfCheck) -> Text:
+def _total(check: SelfCheck, lost_checks: int) -> Text:
     if not check.functions:
         return Text("There is no check in this notebook: is it one of the labs?", style="red")
-    total = Text(f"{check.count('passed')} of {len(check.functions)} work.", style="bold")
+    of = len(check.functions) + lost_checks
+    total = Text(f"{check.count('passed')} of {of} work.", style="bold")
     ahead = (one.name for one in check.functions if one.outcome not in ("passed", "blocked"))
     following = next(ahead, "")
     return total.append(f" Next: {following}.") if following else total
 
 
 def _problem(problem: Problem) -> Iterator[RenderableType]:
+    what, _, message = problem.message.partition("\n")
+    line = Text(f"{'besides':{WIDTH}}  ", style="yellow").append(what, style="default")
+    yield Unpadded(line)
     place = problem.place if problem.place and problem.place.line else None
-    yield Text(f"{'besides':{WIDTH}}  ", style="yellow").append(problem.message, style="default")
-    yield from _said("", problem.hint, place)
+    yield from _said(message, problem.hint, place)
 
 
 def _said(message: str, hint: str, place: Place | None) -> Iterator[RenderableType]:
