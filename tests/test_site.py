@@ -6,12 +6,10 @@ import ast
 import shutil
 import subprocess
 import sys
-from importlib.metadata import requires
 from pathlib import Path
 
 import nbformat
 import pytest
-from packaging.requirements import Requirement
 
 from autograder.authoring import site as sites
 from autograder.authoring.site import CONTENTS, MARK, build_site, copy_released
@@ -160,16 +158,6 @@ def test_without_jupyterlite_its_name_is_said(
 
     with pytest.raises(CourseError, match=r"pip install 'backprop-autograder\[site\]'"):
         build_site(course, tmp_path / "site")
-
-
-def test_a_browsers_kernel_needs_nothing_but_what_pyodide_brings() -> None:
-    browser = {"sys_platform": "emscripten", "extra": ""}
-    needed = [Requirement(text) for text in requires("backprop-autograder") or []]
-
-    assert {one.name for one in needed if one.marker is None or one.marker.evaluate(browser)} == {
-        "msgspec",
-        "numpy",
-    }
 
 
 @pytest.mark.parametrize("lab", LABS)
