@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from autograder.course import nbgrader_marks, solution_ids
+from autograder.course import DEMONSTRATION, nbgrader_marks, solution_ids
 from autograder.sandbox.inside.syntax import is_stub
 from autograder.self_check.results import Place
 from autograder.submissions.magics import lines_of, parsed, plain_python
@@ -66,9 +66,6 @@ class Cell:
 
 def cells_of(notebook: NotebookNode) -> list[Cell]:
     """The cells that run, in order: code that does more than show something."""
-    # which reads notebooks with nbformat, and a browser's kernel has none
-    from autograder.submissions.submission import DEMONSTRATION
-
     functions = solution_ids(notebook.cells)
     return [
         _cell(cell, number, functions)
