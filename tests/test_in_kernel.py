@@ -157,7 +157,11 @@ def test_what_needs_no_right_answer_is_seen_here_too() -> None:
     assert [remark for remark in found["scaled"].remarks if "values" in remark]
 
 
-def test_a_check_leaves_the_kernel_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_check_leaves_the_kernel_as_it_was(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in linecache.cache if name.startswith("cell ")]:
+        monkeypatch.delitem(linecache.cache, name)  # of other sessions in this process
     kernel = Kernel(IMPORTS, DOUBLE, CHECK_DOUBLE, FOUR_TIMES, CHECK_FOUR_TIMES)
     capsys.readouterr()
     before = dict(kernel.namespace)
@@ -347,7 +351,12 @@ ABSENT = ("nbformat", "jsonschema", "IPython", "pytest", "rich", "typer", "jinja
 def test_it_needs_numpy_and_msgspec_alone() -> None:
     code = f"""
 import sys
-sys.modules |= dict.fromkeys({ABSENT!r})
+from importlib.abc import MetaPathFinder
+class Absent(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.partition(".")[0] in {ABSENT!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Absent())
 import autograder.self_check.in_kernel as checked
 import autograder.self_check.gradients, autograder.testing.wording
 """

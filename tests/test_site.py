@@ -118,27 +118,31 @@ def test_what_is_no_site_is_not_touched(course: Course, tmp_path: Path, quick: N
 
 
 @pytest.mark.parametrize(
-    "ended",
-    [
-        subprocess.CompletedProcess([], 1, "", "Traceback\nKeyError: 'no such thing'\n"),
-        subprocess.CompletedProcess([], 0, "all is well, though nothing is written", ""),
-    ],
-    ids=["fails", "writes_nothing"],
+    ("code", "written"),
+    [(1, (MARK, CONTENTS)), (0, ()), (0, (MARK,))],
+    ids=["fails", "writes_nothing", "without_labs"],
 )
 def test_where_jupyterlite_fails_the_earlier_site_stays(
     course: Course,
     tmp_path: Path,
     quick: None,
     monkeypatch: pytest.MonkeyPatch,
-    ended: subprocess.CompletedProcess[str],
+    code: int,
+    written: tuple[str, ...],
 ) -> None:
     output = tmp_path / "site"
     build_site(course, output)
     before = released(output)
-    monkeypatch.setattr(sites.subprocess, "run", lambda *_, **__: ended)
-    said = (ended.stderr or ended.stdout).splitlines()[-1]
 
-    with pytest.raises(CourseError, match=f"could not build the site: {said}"):
+    def failing(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        for name in written:
+            path = Path(command[command.index("--output-dir") + 1], name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        return subprocess.CompletedProcess(command, code, "", "Traceback\nKeyError: 'no such'\n")
+
+    monkeypatch.setattr(sites.subprocess, "run", failing)
+    with pytest.raises(CourseError, match="could not build the site: KeyError: 'no such'"):
         build_site(course, output)
     assert released(output) == before
     assert {path.name for path in tmp_path.iterdir()} == {"course", "site"}
