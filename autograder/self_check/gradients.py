@@ -137,7 +137,7 @@ def _judged(slope: Slope, tried: Sequence[_Tried]) -> Found | None:
     hint = (_one_sample(one) if everywhere else "") or HINTS.get(findings[0].pattern, HINTS[""])
     of = " and ".join(slope.of)
     return Found(
-        f"Small steps of your own {of} show the slope, here for\n{one.case.words}.\n{text}", hint
+        f"Small steps of your own {of} show the slope, here for {one.case.words}.\n{text}", hint
     )
 
 
