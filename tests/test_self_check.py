@@ -286,7 +286,7 @@ def test_what_stops_behind_a_function_in_its_cell_is_noted() -> None:
     assert half.remarks[0].startswith("Further down, its cell stopped: TypeError:")
 
 
-def test_text_of_a_notebooks_keeps_no_control_characters() -> None:
+def test_text_of_a_notebook_keeps_no_control_characters() -> None:
     source = 'def half(x):\n    raise ValueError("one\\n\\x1b[31mtwo\\x07\\u202e\\r\\nthree")'
     half = only(function("half", source, CHECK_HALF))
 
