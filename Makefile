@@ -54,6 +54,8 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
+	@if command -v actionlint >/dev/null; then actionlint; \
+		else echo "actionlint is not installed; .github/workflows/ is not looked at."; fi
 
 build: $(READY)
 	$(BIN)/autograder build $(ARGS)

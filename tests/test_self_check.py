@@ -97,6 +97,31 @@ def test_an_assertion_of_her_own_is_an_exception_like_any_other() -> None:
     assert (half.outcome, half.message) == ("raised", "AssertionError: small")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "return x @ parameters['W1']",
+            "x @ parameters['W1'] is (4, 2) @ (4, 3): 2 and 4 meet in the middle, and have to be "
+            "the same.",
+        ),
+        ("return 1 + np.dot(x, W)", "x @ W is (4, 2) @ (4, 3): 2 and 4 meet in the middle"),
+        ("return x.T @ W + 2 - x * W", "x * W is (4, 2) * (4, 3), which do not fit."),
+        ("x += W", "x + W is (4, 2) + (4, 3), which do not fit."),
+        ("return np.abs(x) @ W", ""),
+        ("return int('x')", ""),
+        ("return x @ W.reshape(5)", ""),
+    ],
+)
+def test_shapes_that_do_not_fit_are_told_in_words(line: str, said: str) -> None:
+    source = f"def half(x, W):\n    parameters = {{'W1': W}}\n    {line}"
+    half = only(function("half", source, "half(np.ones((4, 2)), np.ones((4, 3)))"))
+    told = half.message.partition("\n")[2]
+
+    assert half.outcome == "raised"
+    assert told.startswith(said) if said else told == "", half.message
+
+
 def test_a_syntax_error_is_told_with_line_and_column() -> None:
     found = checked(function("half", "def half(x):\n    return (x / 2", CHECK_HALF))
 
@@ -213,6 +238,20 @@ def test_an_argument_that_is_changed_is_noted_though_the_examples_work() -> None
     assert remark.startswith("It changes what it is only given to read: x.")
 
 
+def test_what_a_recursion_does_with_its_own_lists_is_not_noted() -> None:
+    takes = "def total(values):\n    return values.pop() + total(values) if values else 0"
+    check = "assert total([1, 2, 3]) == 6"
+
+    assert only(function("total", takes, check)).remarks != ()
+    halves = """
+def total(values, mine=False):
+    if mine:
+        return values.pop() + (total(values, True) if values else 0)
+    return total(list(values), True)
+"""
+    assert only(function("total", halves, check)).remarks == ()
+
+
 def test_what_is_given_back_changed_is_no_argument_of_the_callers() -> None:
     source = "def half(x):\n    x = x.copy()\n    x /= 2\n    return x"
 
@@ -247,7 +286,7 @@ def test_what_stops_behind_a_function_in_its_cell_is_noted() -> None:
     assert half.remarks[0].startswith("Further down, its cell stopped: TypeError:")
 
 
-def test_text_of_a_notebooks_keeps_no_control_characters() -> None:
+def test_text_of_a_notebook_keeps_no_control_characters() -> None:
     source = 'def half(x):\n    raise ValueError("one\\n\\x1b[31mtwo\\x07\\u202e\\r\\nthree")'
     half = only(function("half", source, CHECK_HALF))
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 
 import autograder.commands as commands
@@ -102,3 +105,19 @@ def test_a_letter_that_the_terminal_lacks_is_no_error(monkeypatch: pytest.Monkey
     print("∂ and é", flush=True)
 
     assert raw.getvalue().decode("cp1252").rstrip() == "? and é"
+
+
+def test_the_workflow_goes_through_the_systems_and_pythons_that_students_have() -> None:
+    workflow = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / "self-check.yml").read_text("utf-8")
+    )
+    job = workflow["jobs"]["check"]
+    matrix = job["strategy"]["matrix"]
+    told = "\n".join(step.get("run", "") for step in job["steps"])
+
+    assert matrix["system"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    oldest = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert oldest["requires-python"] == f">={matrix['python'][0]}"
+    (script,) = set(re.findall(r"\S+\.py", told))
+    assert (ROOT / script).samefile(self_check_here.__file__)

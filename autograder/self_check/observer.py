@@ -72,7 +72,8 @@ class Observer:
             name = frame.f_code.co_qualname
             if name in self.others:
                 self.called.add(name)
-            elif name == self.function and self._count < MAX_CALLS:
+            # what a recursion does with arguments of its own making is its own affair
+            elif name == self.function and not self._open and self._count < MAX_CALLS:
                 self._count += 1
                 self._begin(frame)
         elif event == "return" and frame in self._open:

@@ -143,6 +143,7 @@ class Judge:
         message, inner = _told(raised), self._innermost(raised)
         if inner and inner.writes and inner.writes != check.checks:
             message = f"{message} (in {inner.writes})"
+        message = f"{message}\n{raised.shapes}" if raised.shapes else message
         place = self._place(raised)
         return self._result(
             check, "raised", message=message, hint=_hint(raised), place=place, remarks=remarks

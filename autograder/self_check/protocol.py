@@ -34,6 +34,8 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     """From the outermost to the innermost."""
     column: int = 0
     """Of a SyntaxError, from 1."""
+    shapes: str = ""
+    """Which shapes met where they do not fit, as a sentence."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

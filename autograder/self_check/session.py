@@ -21,6 +21,7 @@ from autograder.sandbox.inside.silent import Silent
 from autograder.self_check.observer import CELL, Observer
 from autograder.self_check.protocol import Answer, Frame, Kind, Question, Raised
 from autograder.self_check.relations import relation_in
+from autograder.self_check.shapes import shapes_that_met
 from autograder.self_check.slopes import is_slope
 
 MAX_MESSAGE = 4_000
@@ -138,7 +139,14 @@ def described(error: BaseException) -> Raised:
         message=message,
         frames=tuple(frames[-MAX_FRAMES:]),
         column=column,
+        shapes=shapes_that_met(error.__traceback__, _is_a_cells)
+        if isinstance(error, ValueError)
+        else "",
     )
+
+
+def _is_a_cells(code: types.CodeType) -> bool:
+    return code.co_filename.startswith(CELL)
 
 
 def _is_a(error: BaseException) -> Kind:
