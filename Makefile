@@ -9,7 +9,7 @@ ARGS ?=
 # a run of the tests starts some hundred processes, which need not compile the same files each time
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test oldest campaigns lint build wheel site bench fuzz mutants catalogue busy
+.PHONY: help setup demo test oldest campaigns lint build labs wheel site bench fuzz mutants catalogue busy
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint    Ruff, mypy, and whether exercises/ and solutions/ are up to date"
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
 	@echo "make wheel   build the package that students install into dist/, and look at it as PyPI would"
+	@echo "make labs    pack the labs as they are committed into labs.zip, for students"
 	@echo "make site    build a static site in which students work in their browser"
 	@echo "make bench   run the benchmarks"
 	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
@@ -64,8 +65,12 @@ build: $(READY)
 wheel: $(READY)
 	$(BIN)/python -m build --no-isolation --outdir dist .
 	$(BIN)/twine check --strict dist/*
+
 site: $(READY)
 	$(BIN)/autograder site $(ARGS)
+
+labs:
+	git archive --format=zip --prefix=labs/ --output=labs.zip HEAD:exercises
 
 bench: $(READY)
 	@for benchmark in benchmarks/against_nbgrader.py benchmarks/scale.py benchmarks/exports.py; do \

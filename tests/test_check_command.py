@@ -16,6 +16,8 @@ import pytest
 
 from autograder.commands import check, own_notebook
 from autograder.course import Course
+from autograder.grading import grade
+from autograder.grading.report import CellResult, Report, TestResult
 from autograder.self_check.results import (
     FunctionResult,
     Place,
@@ -202,6 +204,31 @@ def test_json_has_a_version_totals_and_kinds(here: Path, finds: Finds, capsys: C
     assert found["problems"][0]["message"] == STOPPED.message
     assert [one["kind"] for one in found["hand_in"]["obstacles"]] == ["name", "stops", "fails"]
     assert found["versions"] == {"python": "3.12.1", "numpy": "2.1.0", "autograder": "1"}
+
+
+def test_json_of_grading_has_them_too(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(check, "grading_lacks", lambda: "")
+    cell = CellResult(
+        grade_id="test_forward",
+        max_points=4.0,
+        tests=(TestResult(name="a", title="A", outcome="passed"),),
+    )
+    report = Report(lab=LAB, isolation="process", engine="1", cells=(cell,))
+    monkeypatch.setattr(grade, "grade", lambda *_: report)
+    (here / FILE).rename(here / "mine.ipynb")
+
+    code = command_here(
+        here, "check", "--json", "--lab", LAB, "mine.ipynb", AUTOGRADER_COURSE=str(ROOT)
+    )
+
+    assert code == 1  # it has another name
+    found = json.loads(capsys.readouterr().out)
+    assert (found["format"], found["kind"], found["passed"]) == (1, "grading", True)
+    assert found["totals"] == {"cells": 1, "passed": 1, "points": 4.0, "max_points": 4.0}
+    assert found["report"]["cells"][0]["grade_id"] == "test_forward"
+    assert [one["kind"] for one in found["hand_in"]["obstacles"]] == ["name"]
 
 
 @pytest.mark.parametrize(

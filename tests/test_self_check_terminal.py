@@ -55,8 +55,8 @@ def test_every_outcome_has_a_word(outcome: Outcome, word: str) -> None:
 
 
 def test_what_a_function_needs_stands_beside_it() -> None:
-    (line,) = shown(*result_lines(result("blocked", needs=("sigmoid", "backward"))))
-    assert line == "blocked      forward: needs sigmoid and backward"
+    (line,) = shown(*result_lines(result("blocked", needs=("a", "b", "c"))))
+    assert line == "blocked      forward: needs a, b and c"
 
 
 def test_a_message_keeps_its_lines_and_long_ones_are_wrapped_within_their_margin() -> None:

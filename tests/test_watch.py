@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import nbformat
 import pytest
+import watchfiles
 from nbformat import NotebookNode
 
 from autograder.self_check.protocol import Answer, Asked, Question, Stopped
@@ -164,15 +166,23 @@ def test_each_save_is_told_with_its_content(tmp_path: Path) -> None:
     assert next(found) == b"third, and longer"
 
 
-def test_other_files_and_a_file_that_comes_back_as_it_was_are_no_save(tmp_path: Path) -> None:
+def test_other_files_and_a_file_that_comes_back_as_it_was_are_no_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "lab.ipynb"
     path.write_bytes(b"first")
-    found = saves(path)
-    assert next(found) == b"first"
 
-    (tmp_path / "other.ipynb").write_bytes(b"other")
-    path.unlink()
-    path.write_bytes(b"first")
-    path.write_bytes(b"the last one")
+    def changes(*folders: Path, **_: object) -> Iterator[set[object]]:
+        (tmp_path / "other.ipynb").write_bytes(b"other")
+        yield set()
+        path.unlink()
+        yield set()
+        path.write_bytes(b"first")
+        os.utime(path, ns=(1, 1))
+        yield set()
+        path.write_bytes(b"the last one")
+        yield set()
 
-    assert list(islice(found, 1)) == [b"the last one"]
+    monkeypatch.setattr(watchfiles, "watch", changes)
+
+    assert list(islice(saves(path), 2)) == [b"first", b"the last one"]

@@ -24,7 +24,7 @@ from autograder.course import Course, CourseError, Lab, find_root
 from autograder.interrupts import interruptible
 from autograder.sandbox.isolation import NO_SANDBOX, Isolation, SandboxError
 from autograder.self_check.cells import written_answers
-from autograder.self_check.document import error_document
+from autograder.self_check.document import error_document, grading_document
 from autograder.terminal.hand_in import hand_in_line
 
 STOPPED = "Stopped; nothing was written, and the same command looks at all of it again."
@@ -129,7 +129,7 @@ def _graded(own: OwnNotebook, lab: Lab, isolation: Isolation, *, as_json: bool) 
         report = grade(submission_of(own.content, lab), lab, isolation)
     fit = own.looked_over()
     if as_json:
-        typer.echo(report.to_json())
+        typer.echo(grading_document(report, fit))
     else:
         for part in report_parts(report):
             console.print(part)

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from autograder.grading.report import Report
 from autograder.self_check.obstacles import HandIn, Obstacle
 from autograder.self_check.results import FunctionResult, Problem, SelfCheck, Versions
 
@@ -56,6 +57,28 @@ class CheckDocument(msgspec.Struct, frozen=True, kw_only=True):
     versions: Versions
 
 
+class GradingTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """How many graded cells passed, and what they earn."""
+
+    cells: int
+    passed: int
+    points: float
+    max_points: float
+
+
+class GradingDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What grading finds in a checkout of the course, and a look at the file."""
+
+    format: int = FORMAT
+    kind: Literal["grading"] = "grading"
+    lab: str
+    file: str
+    passed: bool
+    totals: GradingTotals
+    report: Report
+    hand_in: HandInForm
+
+
 class ErrorDocument(msgspec.Struct, frozen=True, kw_only=True):
     """Why there is no result."""
 
@@ -82,15 +105,38 @@ def check_document(check: SelfCheck, hand_in: HandIn) -> bytes:
         ),
         functions=check.functions,
         problems=check.problems,
-        hand_in=HandInForm(
-            ready=hand_in.ready,
-            sound=hand_in.sound,
-            known_release=hand_in.known,
-            obstacles=hand_in.obstacles,
-        ),
+        hand_in=_form(hand_in),
         versions=check.versions,
     )
     return _written(document)
+
+
+def grading_document(report: Report, hand_in: HandIn) -> bytes:
+    """Write a report of grading as JSON, with what there is to say of the file."""
+    passed = sum(cell.outcome == "passed" for cell in report.cells)
+    document = GradingDocument(
+        lab=report.lab,
+        file=hand_in.file,
+        passed=passed == len(report.cells),
+        totals=GradingTotals(
+            cells=len(report.cells),
+            passed=passed,
+            points=report.points,
+            max_points=report.max_points,
+        ),
+        report=report,
+        hand_in=_form(hand_in),
+    )
+    return _written(document)
+
+
+def _form(hand_in: HandIn) -> HandInForm:
+    return HandInForm(
+        ready=hand_in.ready,
+        sound=hand_in.sound,
+        known_release=hand_in.known,
+        obstacles=hand_in.obstacles,
+    )
 
 
 def error_document(message: str) -> bytes:
@@ -98,5 +144,5 @@ def error_document(message: str) -> bytes:
     return _written(ErrorDocument(message=message))
 
 
-def _written(document: CheckDocument | ErrorDocument) -> bytes:
+def _written(document: CheckDocument | GradingDocument | ErrorDocument) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2)

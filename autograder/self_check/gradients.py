@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.exception_hints import exception_hint
+from autograder.self_check.shapes import shapes_that_met
 from autograder.self_check.slopes import Case, FloatArray, Names, Slope, slope_of
 from autograder.testing import gradcheck
 from autograder.testing.one_sample import gradients_hint
@@ -86,7 +87,7 @@ def look_at(function: str, names: Names, without: Collection[str] = ()) -> Found
         except NotImplementedError:
             return None
         except OF_HERS as error:
-            said = f"{type(error).__name__}: {error}"
+            said = f"{type(error).__name__}: {shapes_that_met(error.__traceback__) or error}"
             return Found(
                 f"With {case.words}, {slope.function} raised {said}",
                 exception_hint(type(error).__name__, str(error)),

@@ -143,7 +143,6 @@ class Judge:
         message, inner = _told(raised), self._innermost(raised)
         if inner and inner.writes and inner.writes != check.checks:
             message = f"{message} (in {inner.writes})"
-        message = f"{message}\n{raised.shapes}" if raised.shapes else message
         place = self._place(raised)
         return self._result(
             check, "raised", message=message, hint=_hint(raised), place=place, remarks=remarks
@@ -215,7 +214,7 @@ class Judge:
 def _told(raised: Raised) -> str:
     if NEVER_ENDING in raised.message:
         return "it calls itself without end (RecursionError)."
-    message = lines(raised.message)
+    message = raised.shapes or lines(raised.message)
     return f"{raised.kind}: {message}" if message else raised.kind
 
 

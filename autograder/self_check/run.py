@@ -85,6 +85,8 @@ class _Run:
         self._done: list[Cell] = []
         # cells that have ended a process: of those, what they define is still worth having
         self._fatal: set[int] = set()
+        # and those of which even the definitions have ended one: nothing of them is run again
+        self._lost: set[int] = set()
         self._endless: list[str] = []
         self._asked: Asked | None = None
 
@@ -138,10 +140,12 @@ class _Run:
 
     def _refill(self) -> None:
         """Start a process, and run in it all that has been run, without what ended the others."""
-        if len(self._fatal) > MAX_STOPS:
+        if len(self._fatal) + len(self._lost) > MAX_STOPS:
             raise Stopped(NOT_TRIED)
         self._asked = self._start()
         for cell in self._done:
+            if cell.number in self._lost:
+                continue
             question = Question(
                 number=cell.number,
                 source=cell.python,
@@ -151,7 +155,7 @@ class _Run:
             try:
                 self._asked.ask(question, CELL_SECONDS)
             except Stopped:
-                self._fatal.add(cell.number)
+                (self._lost if question.definitions else self._fatal).add(cell.number)
                 self.close()
                 return
         if self._endless:

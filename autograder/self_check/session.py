@@ -139,14 +139,8 @@ def described(error: BaseException) -> Raised:
         message=message,
         frames=tuple(frames[-MAX_FRAMES:]),
         column=column,
-        shapes=shapes_that_met(error.__traceback__, _is_a_cells)
-        if isinstance(error, ValueError)
-        else "",
+        shapes=shapes_that_met(error.__traceback__) if isinstance(error, ValueError) else "",
     )
-
-
-def _is_a_cells(code: types.CodeType) -> bool:
-    return code.co_filename.startswith(CELL)
 
 
 def _is_a(error: BaseException) -> Kind:

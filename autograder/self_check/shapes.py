@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Callable
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 import numpy as np
+
+from autograder.self_check.observer import CELL
 
 SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -22,15 +23,15 @@ SIGNS: dict[type[ast.operator], str] = {
 PRODUCTS = ("dot", "matmul")
 """Functions of NumPy's that multiply as @ does."""
 MAX_SOURCE = 60
-"""How long an operand may be to be spelled out."""
+"""How long an expression may be to be spelled out."""
 
 
-def shapes_that_met(trace: TracebackType | None, is_hers: Callable[[CodeType], bool]) -> str:
-    """A sentence on the two arrays that did not fit, at the innermost line of hers; empty if the
+def shapes_that_met(trace: TracebackType | None) -> str:
+    """A sentence on the two arrays that did not fit, at the innermost line of a cell; empty if the
     expression that failed there is no sum or product of two arrays that can be looked at."""
     found: tuple[FrameType, int] | None = None
     while trace:
-        if is_hers(trace.tb_frame.f_code):
+        if trace.tb_frame.f_code.co_filename.startswith(CELL):
             found = trace.tb_frame, trace.tb_lasti
         trace = trace.tb_next
     if found is None:
@@ -40,12 +41,12 @@ def shapes_that_met(trace: TracebackType | None, is_hers: Callable[[CodeType], b
     if operands is None:
         return ""
     sign, left, right = operands
-    values = [_value(operand, frame) for operand in (left, right)]
-    if not all(isinstance(value, np.ndarray) for value in values):
+    one, other = _shape(left, frame), _shape(right, frame)
+    if not one or not other:
         return ""
-    one, other = (value.shape for value in values)
-    spelled = [ast.unparse(operand) for operand in (left, right)]
-    words = f" {sign} ".join(spelled) + " is " if max(map(len, spelled)) <= MAX_SOURCE else ""
+    operator = next(kind for kind, each in SIGNS.items() if each == sign)
+    spelled = ast.unparse(ast.BinOp(left, operator(), right))
+    words = f"{spelled} is " if len(spelled) <= MAX_SOURCE else ""
     if sign == "@":
         if len(one) == len(other) == 2 and one[1] != other[0]:
             meet = f"{one[1]} and {other[0]} meet in the middle, and have to be the same"
@@ -86,14 +87,36 @@ def _multiplies(call: ast.Call) -> bool:
     )
 
 
+def _shape(operand: ast.expr, frame: FrameType) -> tuple[int, ...] | None:
+    """The shape of what an operand stands for, empty for a number; None if it is neither, or is not
+    to be found out without calling anything of hers."""
+    match operand:
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in SIGNS:
+            one, other = _shape(left, frame), _shape(right, frame)
+            if one is None or other is None:
+                return None
+            if not isinstance(sign, ast.MatMult):
+                return np.broadcast_shapes(one, other) if _fit(one, other) else None
+            fit = len(one) == len(other) == 2 and one[1] == other[0]
+            return (one[0], other[1]) if fit else None
+        case ast.UnaryOp(operand=inner):
+            return _shape(inner, frame)
+        case ast.Attribute(value=inner, attr="T"):
+            shape = _shape(inner, frame)
+            return shape[::-1] if shape is not None else None
+        case ast.Constant(value=int() | float()):
+            return ()
+    value = _value(operand, frame)
+    if type(value) is np.ndarray:
+        return tuple(value.shape)
+    return () if isinstance(value, int | float | np.number) else None
+
+
 def _value(operand: ast.expr, frame: FrameType) -> Any:
-    """What an operand stands for, if that can be looked up without calling anything of hers."""
+    """What a name stands for, or an item of a plain dict or list under a name; None otherwise."""
     match operand:
         case ast.Name(id=name):
             return frame.f_locals.get(name, frame.f_globals.get(name))
-        case ast.Attribute(value=inner, attr="T"):
-            value = _value(inner, frame)
-            return value.T if type(value) is np.ndarray else None
         case ast.Subscript(value=inner, slice=ast.Constant(value=key)):
             value = _value(inner, frame)
             fits = type(value) is dict or (type(value) in (list, tuple) and type(key) is int)

@@ -64,7 +64,9 @@ def result_lines(result: FunctionResult) -> Iterator[RenderableType]:
     line = Text(f"{word:{WIDTH}}  ", style=colour)
     line.append(result.name, style="bold default")
     if result.needs:
-        line.append(f": needs {' and '.join(result.needs)}", style="default")
+        *others, last = result.needs
+        needs = f"{', '.join(others)} and {last}" if others else last
+        line.append(f": needs {needs}", style="default")
     yield Unpadded(line)
     yield from _said(result.message, result.hint, _shown_place(result))
     for remark in result.remarks:

@@ -88,6 +88,8 @@ def main(folder: Path) -> int:
     found = json.loads(as_json.stdout or "{}")
     outcomes = {one["name"]: one["outcome"] for one in found.get("functions", ())}
     wrong += [f"outcomes: {outcomes}"] if outcomes != OUTCOMES else []
+    obstacles = [one["kind"] for one in found.get("hand_in", {}).get("obstacles", ())]
+    wrong += [f"in the way of handing in: {obstacles}"] if obstacles != ["fails"] else []
 
     complaints = (told.stderr + as_json.stderr).decode("utf-8", "replace")
     wrong += [complaints] if complaints.strip() else []
