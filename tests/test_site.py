@@ -10,11 +10,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.authoring import site as sites
 from autograder.authoring.site import CONTENTS, MARK, build_site, copy_released
 from autograder.course import Course, CourseError
-from support.tiny import LAB, ROOT
+from support.tiny import LAB, ROOT, light_cells
 from support.tiny_course import write_course
 
 LABS = Course(ROOT).labs
@@ -30,14 +31,15 @@ NOT_IN_A_BROWSER = {
 """Modules of Python's that are missing there, or that start threads, processes or connections."""
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    return write_course(tmp_path_factory.mktemp("site") / "course", built=True)
-
-
 @pytest.fixture
-def course(built: Course, tmp_path: Path) -> Course:
-    return Course(shutil.copytree(built.root, tmp_path / "course"))
+def course(tmp_path: Path) -> Course:
+    """A course with one lab, released by hand: nbgrader would take seconds."""
+    course = write_course(tmp_path / "course", {LAB: light_cells()})
+    path = course.lab(LAB).release_notebook
+    path.parent.mkdir(parents=True)
+    stub = new_code_cell("def double(x):\n    raise NotImplementedError")
+    nbformat.write(new_notebook(cells=[stub]), path)
+    return course
 
 
 @pytest.fixture
