@@ -231,6 +231,14 @@ def test_examples_and_slope_are_told_together() -> None:
     assert gradient.hint == "Which way?"
 
 
+def test_a_gradient_that_calls_what_does_not_work_is_not_judged_by_its_slope() -> None:
+    wrong = function("twice", "def twice(x):\n    return x + 2", "assert twice(3) == 6")
+    one = "def loss_gradient(x):\n    return twice(x - 3)"
+    check = "assert loss_gradient(5) == 4"
+
+    assert checked(LOSS, wrong, function("loss_gradient", one, check)).functions[2].passed
+
+
 def test_a_wrong_loss_says_nothing_of_its_gradient() -> None:
     wrong = function("loss_function", "def loss_function(x):\n    return x", LOSS[1].source)
     right = "def loss_gradient(x):\n    return 2 * (x - 3)"

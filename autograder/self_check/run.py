@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -83,10 +84,8 @@ class _Run:
         self._start = start
         self._judge = Judge(cells)
         self._done: list[Cell] = []
-        # cells that have ended a process: of those, what they define is still worth having
-        self._fatal: set[int] = set()
-        # and those of which even the definitions have ended one: nothing of them is run again
-        self._lost: set[int] = set()
+        # how often a cell has ended its process: what it defines is still worth having once
+        self._fatal: Counter[int] = Counter()
         self._endless: list[str] = []
         self._asked: Asked | None = None
 
@@ -95,7 +94,7 @@ class _Run:
         try:
             answer = self._ask(Question(number=cell.number, source=cell.python), CELL_SECONDS)
         except Stopped as why:
-            self._fatal.add(cell.number)
+            self._fatal[cell.number] += 1
             self.problems.append(self._judge.problem_of_stop(cell, why))
         else:
             if answer.raised and (problem := self._judge.problem(cell, answer.raised)):
@@ -118,7 +117,7 @@ class _Run:
             else:
                 result = self._judge.judged(cell, self._ask(question, CHECK_SECONDS))
         except Stopped as why:
-            self._fatal.add(cell.number)
+            self._fatal[cell.number] += 1
             self._endless.append(cell.checks)
             result = self._judge.stopped(cell, why)
         self._done.append(cell)
@@ -140,22 +139,22 @@ class _Run:
 
     def _refill(self) -> None:
         """Start a process, and run in it all that has been run, without what ended the others."""
-        if len(self._fatal) + len(self._lost) > MAX_STOPS:
+        if self._fatal.total() > MAX_STOPS:
             raise Stopped(NOT_TRIED)
         self._asked = self._start()
         for cell in self._done:
-            if cell.number in self._lost:
+            if self._fatal[cell.number] > 1:
                 continue
             question = Question(
                 number=cell.number,
                 source=cell.python,
                 # a check is not asked again, but others may use what its cell defines
-                definitions=bool(cell.checks) or cell.number in self._fatal,
+                definitions=bool(cell.checks) or self._fatal[cell.number] > 0,
             )
             try:
                 self._asked.ask(question, CELL_SECONDS)
             except Stopped:
-                (self._lost if question.definitions else self._fatal).add(cell.number)
+                self._fatal[cell.number] += 1
                 self.close()
                 return
         if self._endless:
