@@ -108,6 +108,25 @@ def test_a_finished_notebook_is_ready_when_it_has_really_been_run(
     assert "9 of 9 checks pass" in said
 
 
+@pytest.mark.parametrize(("keeps", "runs"), [(9, [True, False]), (8, [True])])
+def test_pictures_are_drawn_once_everything_works(
+    here: Path, monkeypatch: pytest.MonkeyPatch, keeps: int, runs: list[bool]
+) -> None:
+    left_out: list[bool] = []
+
+    def checked(notebook: Any, name: str, **_: Any) -> SelfCheck:
+        left_out.append(any("demonstration" in c.metadata.get("tags", ()) for c in notebook.cells))
+        versions = Versions(python="3.12.1", numpy="2.1.0", autograder="1")
+        functions = (*PASSED[:keeps], *[WRONG][keeps - 8 :])
+        return SelfCheck(lab=name, functions=functions, versions=versions)
+
+    monkeypatch.setattr(own_notebook, "check_notebook", checked)
+
+    command_here(here, "check", "--hand-in", FILE)
+
+    assert left_out == runs
+
+
 def test_a_check_that_was_deleted_is_a_problem_and_not_a_smaller_sum(
     here: Path, finds: Finds, capsys: Capture
 ) -> None:
@@ -160,7 +179,7 @@ def test_a_cell_of_her_own_that_stops_is_a_problem(
     assert command_here(here, "check", FILE) == 1
     assert command_here(here, "check", "--hand-in", FILE) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "cell 7 stops. My cell stopped: NameError: x" in said
+    assert "it stops. My cell stopped: NameError: x" in said
 
 
 def test_an_older_version_of_the_lab_is_said_to_be_unknown(

@@ -294,7 +294,7 @@ def test_what_a_run_shows_is_said_too() -> None:
     assert kinds(found) == ["unwritten", "stops", "fails"]
     unwritten, stops, fails = found.obstacles
     assert unwritten.message == "train is not written yet."
-    assert "cell 40 stops. NameError: mine" in stops.message
+    assert "it stops. NameError: mine" in stops.message
     assert stops.cell == 40
     assert "1 check does not pass: backward." in fails.message
     assert not found.sound

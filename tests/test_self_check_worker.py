@@ -238,16 +238,3 @@ def test_a_notebook_of_ends_comes_to_an_end(
 
     assert [one.outcome for one in found.functions] == ["stopped"] * 4
     assert "was not tried any more" in found.functions[-1].message
-
-
-def test_a_cell_whose_definitions_end_their_process_is_left_out(
-    in_process: partial[Worker],
-) -> None:
-    found = checked(
-        own("class Ends:\n    import os\n    os._exit(1)"),
-        function("half", "def half(x):\n    return x / 2", "assert half(4) == 2"),
-        start=in_process,
-    )
-
-    assert [one.outcome for one in found.functions] == ["passed"]
-    assert len(found.problems) == 1

@@ -68,7 +68,8 @@ def read_own(path: Path) -> OwnNotebook:
 def check_own(own: OwnNotebook, name: str, *, to_hand_in: bool, form: Form) -> bool:
     """Check a notebook and print what came of it; returns whether all is well.
 
-    If it is about handing in, its pictures are drawn, too, and whatever is not done counts.
+    If it is about handing in, whatever is not done counts, and the pictures of a notebook in which
+    everything works are drawn, too.
     """
     found = _run(own, name, to_hand_in=to_hand_in, form=form)
     fit = hand_in(own.content, own.path.name, own.size, found)
@@ -88,15 +89,26 @@ def check_own(own: OwnNotebook, name: str, *, to_hand_in: bool, form: Form) -> b
 
 
 def _run(own: OwnNotebook, name: str, *, to_hand_in: bool, form: Form) -> SelfCheck:
-    start = partial(Worker, own.path.parent)
     with interruptible():
-        if form != "table":
-            content = with_pictures(own.content) if to_hand_in else own.content
-            return check_notebook(content, name, start=start)
-        if to_hand_in:
+        if form == "table" and not to_hand_in:
+            with Results(console) as results:
+                return check_notebook(
+                    own.content,
+                    name,
+                    on_result=results.show,
+                    on_start=results.begin,
+                    start=partial(Worker, own.path.parent),
+                )
+        if form == "table":
             with Status("Running it from top to bottom …", console=console, spinner="line"):
-                return check_notebook(with_pictures(own.content), name, start=start)
-        with Results(console) as results:
-            return check_notebook(
-                own.content, name, on_result=results.show, on_start=results.begin, start=start
-            )
+                return _quietly(own, name, to_hand_in=to_hand_in)
+        return _quietly(own, name, to_hand_in=to_hand_in)
+
+
+def _quietly(own: OwnNotebook, name: str, *, to_hand_in: bool) -> SelfCheck:
+    start = partial(Worker, own.path.parent)
+    found = check_notebook(own.content, name, start=start)
+    if to_hand_in and found.passed:
+        # pictures of what does not work would only say once more that it does not
+        found = check_notebook(with_pictures(own.content), name, start=start)
+    return found

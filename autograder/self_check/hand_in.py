@@ -134,11 +134,10 @@ def after_run(check: SelfCheck, unwritten: Sequence[str] = ()) -> Iterator[Obsta
     """Say where a notebook stopped that was run from top to bottom in a new process, and which
     checks do not pass, those of functions that are not written left aside."""
     for problem in check.problems:
-        where = f"cell {problem.place.cell}" if problem.place else "a cell"
         yield Obstacle(
             kind="stops",
-            message=f"Run from top to bottom, {where} stops. {problem.message}",
-            repair=problem.hint or f"Repair {where}, or delete it if it is yours and not needed.",
+            message=f"Run from top to bottom, it stops. {problem.message}",
+            repair=problem.hint or "Repair that cell, or delete it if it is yours and not needed.",
             cell=problem.place.cell if problem.place else 0,
         )
     if wrong := [

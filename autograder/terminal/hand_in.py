@@ -10,6 +10,7 @@ from rich.text import Text
 
 from autograder.self_check.obstacles import UNFINISHED, HandIn
 from autograder.self_check.results import SelfCheck
+from autograder.self_check.wording import in_one_line
 from autograder.terminal.unpadded import Unpadded
 
 ALL_THE_SAME = (
@@ -31,7 +32,7 @@ def _line(found: HandIn) -> Text:
         return Text("The file itself is fit to be handed in.", style="green")
     first = serious[0]
     said = Text("Not fit to be handed in: ", style="bold red")
-    said.append(f"{first.message} {first.repair}", style="not bold default")
+    said.append(in_one_line(f"{first.message} {first.repair}"), style="not bold default")
     if more := len(serious) - 1:
         said.append(f" And {more} more, which --hand-in tells.", style="not bold default")
     return said
