@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.build import Workshop, label, read
 from autograder.authoring.make_reference import reference_source
+from autograder.authoring.shared_cells import outdated_cells
 from autograder.course import (
     RELEASE_DIRECTORY,
     SOLUTION_DIRECTORY,
@@ -147,6 +148,8 @@ def _leaks(lab: Lab) -> Iterator[str]:
 def _stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
     """Where the generated folders are not what the source notebook gives."""
     advice = f"Run `autograder build {lab.name}`."
+    for name in outdated_cells(lab):
+        yield f"cell {name} of the source notebook is not what all labs share. {advice}"
     try:
         release = workshop.release(lab)
         solution = workshop.solution(lab, execute=False)

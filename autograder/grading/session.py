@@ -18,7 +18,7 @@ from autograder.grading.report import TestResult
 from autograder.grading.student import Student
 from autograder.grading.suites import TestRun, run_tests
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
-from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
+from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import SandboxError
 
 
@@ -91,7 +91,7 @@ class SuiteSession(TestRun):
             self.student.check = item.path.stem
             self.student.call_log = self._call_logs.get(item.path.resolve())
             if isinstance(self.student, WorkerStudent):
-                self.student.deaths_left = MAX_DEATHS
+                self.student.deaths_left = self.student.max_deaths
         if self.student.call_log:
             self.student.call_log.begin_test()
         self.student.time_limit = min(
