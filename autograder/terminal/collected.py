@@ -9,8 +9,8 @@ from autograder.feedback import counted
 from autograder.grading.plain_text import clean
 from autograder.lms.archives import place
 from autograder.lms.assigning import Doubt
-from autograder.lms.collecting import Collected, Outcome, State
 from autograder.lms.handed_in import HandedFile
+from autograder.lms.outcomes import Collected, Outcome, State
 from autograder.lms.placing import NOT_COUNTED
 from autograder.submissions.file_kinds import told
 from autograder.submissions.files import shown
@@ -69,6 +69,7 @@ class CollectedLines:
     def lines(self) -> Iterator[Line]:
         yield from self._counts()
         yield from self._times()
+        yield from self._taken_back()
         for outcome in self._collected.outcomes:
             yield from self._of(outcome)
         yield from self._beside()
@@ -123,6 +124,13 @@ class CollectedLines:
                 needs_you=True,
             )
 
+    def _taken_back(self) -> Iterator[Line]:
+        """Work that lay with another student than whose it is."""
+        for one in self._collected.taken_back:
+            student, owner = clean(one.student), clean(one.owner)
+            now = f"is kept in {shown(str(one.place))}" if one.place else "would be put away"
+            yield Line(f"What lay with {student} is {owner}'s, and {now}.", needs_you=True)
+
     def _of(self, outcome: Outcome) -> Iterator[Line]:
         """What needs a teacher about one student's work."""
         student, found = clean(outcome.student), outcome.found
@@ -176,7 +184,8 @@ class CollectedLines:
         may_be = [doubt for doubt in found.doubts if doubt.students]
         yield from _few(
             [f"Whose is {what(one)}? {' or '.join(map(who, one.students))}." for one in may_be],
-            f"Collect again at a terminal and without --yes, and you are asked; or {put_it}.",
+            f"Collect again at a terminal and without --yes, and you are asked; or {put_it}. "
+            "--ask-again takes back what you have answered.",
         )
         yield from _few(
             [
