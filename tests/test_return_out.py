@@ -245,6 +245,13 @@ def test_a_worksheet_of_another_assignment_is_asked_about(course: Course, run: R
     assert code == 1
     assert "Is other.csv another assignment's?" in said
 
+    # nothing that is there is overwritten by what may be wrong
+    before = (course.root / "other.csv").read_bytes()
+    code, said = run("marks", LAB, "--to", "moodle", "--in", "other.csv", "-o", "other.csv")
+    assert code == 2
+    assert "Nothing was written, for other.csv is there already" in said
+    assert (course.root / "other.csv").read_bytes() == before
+
 
 def test_sheet_json_and_gradescope_are_written_for_the_class(course: Course, run: Run) -> None:
     write_origins(

@@ -154,14 +154,19 @@ def _filled(
         )
         is_anothers = sheet.is_of_another(done.matches.students, given_out)
     path = wanted.output or beside(wanted.given)
+    others = (
+        f"Is {wanted.given} another assignment's? None of its participants has the number by which "
+        f"Moodle gave out her work for {labs[0]}."
+    )
+    if is_anothers and path.exists():
+        raise CourseError(
+            f"{others} Nothing was written, for {shown(path)} is there already: -o names another "
+            "file."
+        )
     write(path, table.content())
     needs_attention = _say_filled(done)
     if is_anothers:
-        line = (
-            f"Is {wanted.given} another assignment's? None of its participants has the number by "
-            f"which Moodle gave out her work for {labs[0]}."
-        )
-        errors.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
+        errors.print(others, style="yellow", markup=False, highlight=False, soft_wrap=True)
     _say_waiting(marks, [one.column.lab for one in done.columns])
     was = "" if path.exists() and path.samefile(wanted.given) else f" {wanted.given} is as it was."
     _say(f"The marks are in {shown(path)}.{was}")
