@@ -212,6 +212,11 @@ class ClassGradebook:
         with self._database.reading() as connection:
             return class_list.find_graded(connection, lab.name)
 
+    def unbegun(self) -> frozenset[str]:
+        """The names of assignments for which nobody has a row, whether they are labs or not."""
+        with self._database.reading() as connection:
+            return class_list.find_unbegun(connection)
+
     def stands(self, lab: Lab, student: str, recorded: Recorded) -> bool:
         """Whether the student's autograded notebook is the one that ``recorded`` tells of."""
         try:
