@@ -18,6 +18,7 @@ from autograder.classroom.grade_class import Graded
 from autograder.classroom.local_processes import Processes
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.feedback import counted
+from autograder.grading.plain_text import clean
 from autograder.interrupts import checkpoint, interruptible, requested
 from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
@@ -38,6 +39,9 @@ app = typer.Typer(
 )
 console = Console()
 errors = Console(stderr=True)
+
+NAMED = 20
+"""How many students are named in one line."""
 
 
 def _say_version(wanted: bool) -> None:
@@ -108,6 +112,19 @@ def say_penalties(gradebook: ClassGradebook, lab: Lab) -> list[PenaltyChange]:
         said = f"{lab.name}, {change.student}: {change}"
         console.print(said, markup=False, highlight=False, soft_wrap=True)
     return changes
+
+
+def say_passed_over(passed_over: Sequence[tuple[str, str]]) -> None:
+    """Say who got no page of feedback: one line for each reason, with its students."""
+    reasons: dict[str, list[str]] = {}
+    for student, why in passed_over:
+        reasons.setdefault(why, []).append(student)
+    for why, students in reasons.items():
+        more = f" and {len(students) - NAMED:,} more" if len(students) > NAMED else ""
+        names = f"{', '.join(map(clean, students[:NAMED]))}{more}"
+        who = names if len(students) == 1 else f"{len(students):,} students ({names})"
+        line = f"{who} got nothing: {why}"
+        errors.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def lab_names(incomplete: str) -> list[str]:
