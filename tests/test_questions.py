@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import traceback
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
@@ -439,6 +440,21 @@ def test_the_same_submission_gets_the_same_questions_and_neighbours_get_others(
     for asked in sheets:
         assert {one.level for one in asked} >= {2, 3}
         assert len({(one.function, one.kind) for one in asked}) == count
+
+
+def test_no_kind_is_asked_too_often_in_a_class() -> None:
+    submission = handed_in(LAB3, {})
+    lengths = {
+        name: len(shown_lines(function, ()))
+        for name, function in own_functions(submission, LAB3).items()
+    }
+    questions = asked_here(LAB3, submission)
+    asked = Counter(
+        one.kind for number in range(60) for one in choose(questions, 4, f"{number}", lengths)
+    )
+
+    assert len(asked) == len({one.kind for one in questions})
+    assert max(asked.values()) <= 0.2 * sum(asked.values())
 
 
 def test_what_is_left_of_a_broken_function_is_asked_about() -> None:
