@@ -184,8 +184,7 @@ class CollectedLines:
         may_be = [doubt for doubt in found.doubts if doubt.students]
         yield from _few(
             [f"Whose is {what(one)}? {' or '.join(map(who, one.students))}." for one in may_be],
-            f"Collect again at a terminal and without --yes, and you are asked; or {put_it}. "
-            "--ask-again takes back what you have answered.",
+            f"Collect again at a terminal and without --yes, and you are asked; or {put_it}.",
         )
         yield from _few(
             [
