@@ -32,8 +32,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = write_course(tmp_path_factory.mktemp("course"), {LAB: tiny_cells()})
     lab = course.lab(LAB)
     # as good as released: nothing here gets as far as opening it
-    lab.release_notebook.parent.mkdir(parents=True)
-    lab.release_notebook.write_bytes(lab.source_notebook.read_bytes())
+    handed_in = course.root / "submitted" / "ada" / LAB
+    for folder in (lab.release_notebook.parent, handed_in):
+        folder.mkdir(parents=True)
+        (folder / lab.release_notebook.name).write_bytes(lab.source_notebook.read_bytes())
     return course
 
 
@@ -53,11 +55,6 @@ def run(course: Course, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_a_class_is_not_graded_without_a_sandbox_that_nobody_waived(
     run: Run, course: Course
 ) -> None:
-    handed_in = course.root / "submitted" / "ada" / LAB
-    handed_in.mkdir(parents=True)
-    release = course.lab(LAB).release_notebook
-    (handed_in / release.name).write_bytes(release.read_bytes())
-
     result = run("grade", LAB)
 
     assert isinstance(result.exception, SandboxError)
@@ -73,7 +70,7 @@ def test_grading_without_a_sandbox_says_what_that_means(run: Run) -> None:
     result = run("grade", LAB, "--isolation", "process")
 
     assert NO_SANDBOX in words(result.output)
-    assert isinstance(result.exception, CourseError)  # nobody has handed in
+    assert isinstance(result.exception, CourseError)  # this lab has never been built
 
 
 def test_checking_without_a_sandbox_says_what_that_means(run: Run, course: Course) -> None:
