@@ -288,6 +288,8 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("marks", LAB, "--to", "canvas", "--in", "sheet.csv"), "is no gradebook of Canvas's"),
     (("marks", "--to", "sheet", "--in", "sheet.csv"), "--in, --column and --scale are for"),
     (("marks", "--to", "x.csv", "-o", "y.csv"), "-o and --unfinished are for"),
+    (("marks", "--to", "marks.ods"), "give it the ending .xlsx or .csv"),
+    (("marks", "--to", "sheet", "-o", "marks.XLS"), "give it the ending .xlsx or .csv"),
     (("marks", "--to", "sheet", "-o", "no/where.xlsx"), "where.xlsx could not be written: No such"),
     (
         ("marks", "--to", "json", "-o", "submitted"),

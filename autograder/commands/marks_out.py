@@ -45,6 +45,8 @@ FILLED = {
 """Ways that fill in a file, and which that is."""
 WAYS = (*FILLED, "gradescope", "sheet", "json")
 OF_ONE_LAB = ("moodle", "gradescope")
+NOT_WRITTEN = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
+"""Endings of spreadsheets that hold neither what Excel's .xlsx does nor CSV."""
 FEW = 10
 
 
@@ -68,6 +70,12 @@ class Wanted:
         if name not in WAYS and name == Path(name).stem and way is not None:
             raise CourseError(
                 f"--to {name} is none of {', '.join(WAYS)}, and a file's name has an ending."
+            )
+        target = self.output if name == "sheet" else None if name in WAYS else Path(name)
+        if target and target.suffix.casefold() in NOT_WRITTEN:
+            raise CourseError(
+                f"{target} would be a spreadsheet of a kind that is not written here; give it the "
+                "ending .xlsx or .csv."
             )
         is_file = name not in WAYS and not name.casefold().endswith(".xlsx")
         if is_file and (self.output or self.unfinished):
