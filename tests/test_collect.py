@@ -243,7 +243,7 @@ def test_a_wrong_answer_is_taken_back(
     with asked("3", "2"):
         assert collect(course, archive, "--ask-again") == 1
     said = capsys.readouterr().out
-    assert "What lay with js1 is js2's, and is kept in" in said
+    assert "What lay with js1 is js2's, and is kept in submitted/.lms/taken_back/" in said
     assert "js1 was graded with it: that mark" in said
     assert (graded(course, "js3"), graded(course, "js2")) == (work(1), work(2))
     assert not place(course, "js1").exists()

@@ -10,8 +10,10 @@ from autograder.grading.plain_text import clean
 from autograder.lms.archives import place
 from autograder.lms.assigning import Doubt
 from autograder.lms.handed_in import HandedFile
+from autograder.lms.origins import FOLDER
 from autograder.lms.outcomes import Collected, Outcome, State
 from autograder.lms.placing import NOT_COUNTED
+from autograder.lms.taking_back import TAKEN_BACK
 from autograder.submissions.file_kinds import told
 from autograder.submissions.files import shown
 from autograder.submissions.roster import RosterStudent
@@ -128,7 +130,10 @@ class CollectedLines:
         """Work that lay with another student than whose it is."""
         for one in self._collected.taken_back:
             student, owner = clean(one.student), clean(one.owner)
-            now = f"is kept in {shown(str(one.place))}" if one.place else "would be put away"
+            now = "would be put away"
+            if one.place:
+                there = one.place.name
+                now = f"is kept in {self._target.submitted}/{FOLDER}/{TAKEN_BACK}/{shown(there)}"
             yield Line(f"What lay with {student} is {owner}'s, and {now}.", needs_you=True)
 
     def _of(self, outcome: Outcome) -> Iterator[Line]:
