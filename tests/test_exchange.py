@@ -33,6 +33,12 @@ NFC, NFD = (unicodedata.normalize(form, "zoë") for form in ("NFC", "NFD"))
 EARLY, LATER = "2026-03-01 10:00:00.000000 UTC", "2026-03-02 10:00:00.000000 UTC"
 
 
+@pytest.fixture(autouse=True)
+def long_after(monkeypatch: Patch) -> None:
+    """No date here is still to come, whatever the clock of this machine says."""
+    monkeypatch.setattr(safe_collect, "now", lambda: datetime(2100, 1, 1))
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course as it comes from git: with its releases, and nothing in its gradebook."""

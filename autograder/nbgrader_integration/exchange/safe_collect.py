@@ -265,8 +265,13 @@ def _date(text: str, zone: tzinfo) -> datetime:
         return found
 
 
+def now() -> datetime:
+    """This moment in UTC, as nbgrader keeps dates."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def _is_to_come(when: datetime) -> bool:
-    return when > datetime.now(UTC).replace(tzinfo=None) + AHEAD
+    return when > now() + AHEAD
 
 
 def _as_changed(handed: Handed) -> Handed:
