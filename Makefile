@@ -9,7 +9,7 @@ ARGS ?=
 # a run of the tests starts some hundred processes, which need not compile the same files each time
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test oldest campaigns lint build bench fuzz mutants catalogue busy
+.PHONY: help setup demo test oldest campaigns lint build labs bench fuzz mutants catalogue busy
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -19,6 +19,7 @@ help:
 	@echo "make oldest  run what depends on NumPy's version with the oldest one that may be used"
 	@echo "make lint    Ruff, mypy, and whether exercises/ and solutions/ are up to date"
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
+	@echo "make labs    pack the labs as they are committed into labs.zip, for students"
 	@echo "make bench   run the benchmarks"
 	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
 	@echo "make catalogue  hand in every misconception in a whole notebook, and look at all marks"
@@ -55,6 +56,9 @@ lint: $(READY)
 
 build: $(READY)
 	$(BIN)/autograder build $(ARGS)
+
+labs:
+	git archive --format=zip --prefix=labs/ --output=labs.zip HEAD:exercises
 
 bench: $(READY)
 	@for benchmark in benchmarks/against_nbgrader.py benchmarks/scale.py benchmarks/exports.py; do \

@@ -56,6 +56,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearSolutions",
     "nbgrader.preprocessors.ClearOutput",
+    "autograder.authoring.cell_marks.MarkCells",  # which cells are folded, and which may stop
     "autograder.nbgrader_integration.hidden_regions.WriteHiddenRegions",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
@@ -126,6 +127,7 @@ c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.ClearMarkScheme",
+    "autograder.authoring.cell_marks.MarkCells",
     "autograder.nbgrader_integration.hidden_regions.WriteHiddenRegions",
     "nbgrader.preprocessors.Execute",
     "nbconvert.preprocessors.CoalesceStreamsPreprocessor",  # how output is cut up is chance

@@ -18,7 +18,9 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.authoring.cell_marks import MAY_STOP
 from autograder.authoring.make_reference import reference_source
+from autograder.authoring.shared_cells import update_cells
 from autograder.course import (
     RELEASE_DIRECTORY,
     SOLUTION_DIRECTORY,
@@ -41,11 +43,13 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
     """Write ``exercises/<lab>/`` and ``solutions/<lab>/`` anew for the named labs, or for all.
 
     nbgrader itself makes both notebooks, on a gradebook of its own, so that the teacher's
-    stays as it is.  Raises ``CourseError`` for an unknown lab, ``BuildError`` where nbgrader
+    stays as it is.  The cells that all source notebooks share are brought up to date before.
+    Raises ``CourseError`` for an unknown lab, ``BuildError`` where nbgrader
     gives up or a cell of the solved notebook stops with an error.
     """
     with Workshop(course) as workshop:
         for name in course.labs if labs is None else labs:
+            update_cells(course, name)
             lab = course.lab(name)
             _replace(workshop.release(lab), lab.release_notebook.parent)
             # Before the solved notebook runs, because its grade cells ask the reference.
@@ -105,7 +109,7 @@ class Workshop:
             ]
         self._run(GenerateSolution, lab, config)
         folder = self._place / SOLUTION_DIRECTORY / lab.name
-        if error := _first_error(read(folder / f"{lab.name}.ipynb")):
+        if error := _first_error(read(folder / f"{lab.name}.ipynb"), lab):
             raise BuildError(f"{lab.name}: the solved notebook stops in {error}")
         return folder
 
@@ -161,10 +165,15 @@ def _settle_metadata(lab: Lab, notebook: Path) -> None:
     nbformat.write(solved, notebook)
 
 
-def _first_error(notebook: NotebookNode) -> str:
-    """Where a notebook that has been run stopped, and with what; empty where it did not."""
+def _first_error(notebook: NotebookNode, lab: Lab) -> str:
+    """Where a solved notebook stopped that has been run, and with what; empty where it did not.
+
+    A cell may stop if its author says so in the source: the build gives that tag to each check.
+    """
+    tagged = (cell for cell in lab.cells if MAY_STOP in cell["metadata"].get("tags", ()))
+    may_stop = {cell["id"] for cell in tagged if "id" in cell}
     for cell in notebook.cells:
-        if "raises-exception" in cell.metadata.get("tags", ()):
+        if cell.get("id") in may_stop:
             continue
         for output in cell.get("outputs", ()):
             if output.output_type == "error":

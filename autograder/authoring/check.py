@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.build import Workshop, label, read
 from autograder.authoring.make_reference import reference_source
+from autograder.authoring.shared_cells import outdated_cells
 from autograder.course import (
     RELEASE_DIRECTORY,
     SOLUTION_DIRECTORY,
@@ -25,6 +26,7 @@ from autograder.course import (
 from autograder.grading.catalogue import misfits
 from autograder.grading.function_names import shadowed
 from autograder.grading.grade import grade
+from autograder.grading.suite_defects import suite_defects
 from autograder.interrupts import checkpoint
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.notebook import read_notebook
@@ -64,6 +66,8 @@ def check(
             found = [*_metadata_problems(lab), *shadowed(lab), *_leaks(lab)]
             # nbgrader may well stumble over what has just been found, and would say it less well.
             found = found or list(_stale(lab, workshop))
+            # without these, no test says anything of the solution
+            found = found or [f"{defect}." for defect in suite_defects(lab)]
             # Both ask the reference, which is what the source gives by now.
             found = found or [*misfits(lab), *_unjust(lab)]
             problems += [f"{lab.name}: {problem}" for problem in found]
@@ -147,6 +151,8 @@ def _leaks(lab: Lab) -> Iterator[str]:
 def _stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
     """Where the generated folders are not what the source notebook gives."""
     advice = f"Run `autograder build {lab.name}`."
+    for name in outdated_cells(lab):
+        yield f"cell {name} of the source notebook is not what all labs share. {advice}"
     try:
         release = workshop.release(lab)
         solution = workshop.solution(lab, execute=False)

@@ -43,7 +43,7 @@ def reference_source(lab: Lab) -> str:
                 left_behind |= _names_bound_by(statement)
             elif not isinstance(statement, ast.Expr):
                 body.append(text)
-    return _formatted("\n\n".join([_docstring(lab), "\n".join(imports), *body]))
+    return formatted("\n\n".join([_docstring(lab), "\n".join(imports), *body]))
 
 
 def _belongs(cell: dict[str, Any]) -> bool:
@@ -111,9 +111,9 @@ def _docstring(lab: Lab) -> str:
     return f'"""{title.rstrip(".")}.\n\n{origin}\n"""'
 
 
-def _formatted(text: str) -> str:
-    """The text as Ruff writes it, without unused imports; raises ``CourseError``."""
-    common = ["--isolated", "--quiet", "--target-version=py311", "--stdin-filename=reference.py"]
+def formatted(text: str) -> str:
+    """Python code as Ruff writes it, without unused imports; raises ``CourseError``."""
+    common = ["--isolated", "--quiet", "--target-version=py311", "--stdin-filename=code.py"]
     for command in (
         ["check", "--fix", "--exit-zero", "--select=F401,I"],
         ["format", "--line-length=100"],
@@ -126,6 +126,6 @@ def _formatted(text: str) -> str:
             check=False,
         )
         if done.returncode:
-            raise CourseError(f"Ruff could not format the reference: {done.stderr.strip()}")
+            raise CourseError(f"Ruff could not format the code: {done.stderr.strip()}")
         text = done.stdout
     return text

@@ -76,8 +76,14 @@ def given_in(lab: Lab) -> Given:
     # some delete the annotations of what they were given
     sources += [bare for source in (*sources, reference) if (bare := without_annotations(source))]
     shared = {*dir(builtins), *given_by(lab).names}
-    prints = fingerprints([*sources, reference], shared)
-    return Given(shared, set(prints.places), prints.numbers, prints.remarks)
+    # cell by cell: together they may be more than is read of one notebook
+    prints = [fingerprints([source], shared) for source in (*sources, reference)]
+    return Given(
+        shared,
+        {place for one in prints for place in one.places},
+        {number for one in prints for number in one.numbers},
+        {remark for one in prints for remark in one.remarks},
+    )
 
 
 def read_members(

@@ -1,0 +1,298 @@
+"""The tools of all labs: `autograder build` writes into each notebook those that it uses.
+
+The cell called `tools` in a source notebook is made of this file; change it here. A notebook has
+`np` and `plt` by then, so the lines up to the first comment stay behind.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+# @title Tools for the checks. Run this cell; you need not read it.
+import ast
+import contextlib
+import functools
+import io
+import linecache
+import warnings
+from itertools import pairwise
+
+# what you write in this lab, and how many digits are shown and compared
+FUNCTIONS = ()
+DIGITS = 3
+
+np.set_printoptions(precision=DIGITS, suppress=True)
+
+
+@contextlib.contextmanager
+def needs(*functions):
+    """Run what stands below; if one of these is not written yet, say so in one line."""
+    try:
+        yield
+    except Exception as error:
+        plt.close("all")
+        if not (isinstance(error, NotImplementedError) or is_no_name_yet(error)):
+            say_in_short(error)
+            raise
+        missing = [name for name in functions if is_unwritten(name)] or [name_of(way_to(error)[-1])]
+        print(f"This cell is waiting for {in_a_row(missing)}. Come back to it later.")
+
+
+def in_a_row(names):
+    """Names as a sentence has them, the first ones if there are many."""
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
+
+
+def is_no_name_yet(error):
+    """Whether Python does not know one of your functions, because its cell has not run well."""
+    return isinstance(error, NameError) and error.name in FUNCTIONS
+
+
+def is_unwritten(name):
+    """Whether a function of yours is still as it came with the lab, or not there at all."""
+    code = getattr(globals().get(name), "__code__", None)
+    return name not in globals() or "NotImplementedError" in getattr(code, "co_names", ())
+
+
+def short_report(check):
+    """Have a check say what is wrong, and nothing else."""
+
+    @functools.wraps(check)
+    def run():
+        try:
+            check()
+        except Exception as error:
+            say_in_short(error, check)
+            raise
+
+    return run
+
+
+def say_in_short(error, check=None):
+    """Have Jupyter show of an error its message, and the line of yours that it comes from."""
+    tools = {function.__code__.co_filename for function in (way_to, check) if function}
+    steps = way_to(error)
+    yours = [step for step in steps if step.tb_frame.f_code.co_filename not in tools]
+    last = (yours or steps)[-1]
+    checked = check and check.__name__.removeprefix("check_")
+    if isinstance(error, NotImplementedError):
+        lines = [f"{name_of(last)} is still yours to write."]
+        if checked in FUNCTIONS and checked != name_of(last):
+            lines = [f"{checked} needs {name_of(last)}, which is still yours to write."]
+    elif is_no_name_yet(error):
+        lines = [f"Python knows no {error.name} yet. Run its cell: does that stop with an error?"]
+    elif isinstance(error, AssertionError) and not yours:
+        lines = str(error).strip().split("\n")
+    else:
+        place = name_of(last) if yours else "The check"
+        line = linecache.getline(last.tb_frame.f_code.co_filename, last.tb_lineno).strip()
+        lines = [f"{place} stops in this line:", "", f"    {line}", ""]
+        lines += f"{type(error).__name__}: {error}".split("\n")
+        lines += shapes_in_words(last) if isinstance(error, ValueError) else []
+    if not isinstance(error, NotImplementedError):
+        lines += where_to_begin(checked)
+    error._render_traceback_ = lambda: lines
+
+
+def way_to(error):
+    """The steps to an error that lie in this notebook."""
+    step, steps = error.__traceback__, []
+    while step:
+        if step.tb_frame.f_globals is globals():
+            steps.append(step)
+        step = step.tb_next
+    return steps
+
+
+def name_of(step):
+    """The function in which a step lies."""
+    name = step.tb_frame.f_code.co_qualname.partition(".<locals>")[0]
+    return "This cell" if name.startswith("<") else name
+
+
+def shapes_in_words(step):
+    """Why two arrays in this step do not fit together, if it is a simple expression."""
+    code = step.tb_frame.f_code
+    first, last, start, end = list(code.co_positions())[step.tb_lasti // 2]
+    if step.tb_next or None in (first, last, start, end):
+        return []
+    lines = [
+        linecache.getline(code.co_filename, number).encode() for number in range(first, last + 1)
+    ]
+    lines[-1] = lines[-1][:end]
+    lines[0] = lines[0][start:]
+    try:
+        node = ast.parse(b"(" + b"".join(lines) + b")", mode="eval").body
+        if not isinstance(node, ast.BinOp) or any(isinstance(n, ast.Call) for n in ast.walk(node)):
+            return []
+        left, right = (
+            np.shape(eval(ast.unparse(side), step.tb_frame.f_globals, step.tb_frame.f_locals))
+            for side in (node.left, node.right)
+        )
+    except Exception:
+        return []  # it was only meant to help
+    if isinstance(node.op, ast.MatMult) and left and right:
+        inner = left[-1], right[-2] if len(right) > 1 else right[0]
+        why = f"{inner[0]} and {inner[1]} meet in the middle, and they have to be the same"
+        return ["", f"In words: {left} @ {right}: {why}."]
+    for a, b in zip(reversed(left), reversed(right), strict=False):
+        if a != b and 1 not in (a, b):
+            why = f"{a} and {b} stand in the same place, and neither of them is 1"
+            return ["", f"In words: the shapes are {left} and {right}: {why}."]
+    return []
+
+
+def where_to_begin(name):
+    """If this function calls another one of yours that is not right either: that one first."""
+    for called in getattr(getattr(globals().get(name), "__code__", None), "co_names", ()):
+        check = getattr(globals().get(f"check_{called}"), "__wrapped__", None)
+        if check and called != name:
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    check()
+            except Exception:
+                return ["", f"Begin with {called}: its own check does not pass either."]
+    return []
+
+
+@contextlib.contextmanager
+def quietly(call, question):
+    """Stop with a helpful message if a calculation overflows or NumPy warns of something."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", RuntimeWarning)
+            yield
+    except (RuntimeWarning, OverflowError) as problem:
+        raise AssertionError(
+            f"\nYou called   {call}\nPython warned of: {problem}\n\nAsk yourself: {question}"
+        ) from None
+
+
+def expect(call, returned, expected, question):
+    """Stop with a helpful message unless returned and expected agree to a few digits."""
+    assert returned is not None, f"\n{call} returned None. Does your function end in `return`?"
+    wanted = np.asarray(expected)
+    found = as_numbers(returned)
+    fits = found is not None and found.shape == wanted.shape
+    if fits and np.allclose(found, wanted, rtol=0, atol=10.0**-DIGITS):
+        return
+    lines = [f"You called   {call}"]
+    shown, aim = repr(returned), expected
+    if found is not None:
+        shown, aim = np.round(found, DIGITS), wanted
+        if not isinstance(returned, np.ndarray) and found.ndim < 2:
+            shown, aim = shown.tolist(), aim.tolist()  # with commas, as Python writes a list
+    for label, value in (("It returned  ", shown), ("Expected     ", aim)):
+        lines.append(label + str(value).replace("\n", "\n" + " " * len(label)))
+    if found is not None and not fits:
+        if max(found.ndim, wanted.ndim) < 2:
+            lines.append(f"That is      {how_many(found)} instead of {how_many(wanted)}")
+        else:
+            lines.append(f"The shapes   {found.shape} came back, {wanted.shape} was expected")
+    raise AssertionError("\n" + "\n".join([*lines, "", f"Ask yourself: {question}"]))
+
+
+def as_numbers(returned):
+    """An array of whatever kind of numbers; None if it holds something else."""
+    try:
+        found = np.asarray(np.asarray(returned).tolist())
+        found = found.astype(float) if found.dtype.kind in "bO" else found
+    except (TypeError, ValueError):  # no numbers, or lists of different lengths in one list
+        return None
+    return found if found.dtype.kind in "iuf" else None
+
+
+def how_many(values):
+    """A number or a row of numbers in words, such as "3 numbers in a row"."""
+    if values.ndim == 0:
+        return "a single number"
+    return f"{values.size} number{'s' * (values.size != 1)} in a row"
+
+
+def expect_shape(call, returned, shape, question):
+    """Stop with a helpful message unless returned is an array of that shape."""
+    assert returned is not None, f"\n{call} returned None. Does your function end in `return`?"
+    found = np.shape(returned)
+    assert found == shape, (
+        f"\nYou called   {call}\nThe shape {found} came back, {shape} was expected.\n\n"
+        f"Ask yourself: {question}"
+    )
+    return np.array(returned)
+
+
+def expect_shapes(call, returned, shapes, question):
+    """Stop with a helpful message unless returned is a dict of arrays of these shapes."""
+    kind = type(returned).__name__
+    assert isinstance(returned, dict), f"\n{call} should return a dict, and it returned: {kind}."
+    for key, shape in shapes.items():
+        assert key in returned, f"\n{call} returned a dict in which {key!r} is missing."
+        found = np.shape(returned[key])
+        assert found == shape, (
+            f"\nYou called   {call}\n{key} has the shape {found}, expected is {shape}.\n\n"
+            f"Ask yourself: {question}"
+        )
+
+
+def expect_dict(call, returned, expected, question):
+    """Stop with a helpful message unless returned is a dict of the expected arrays."""
+    kind = type(returned).__name__
+    assert isinstance(returned, dict), f"\n{call} should return a dict, and it returned: {kind}."
+    for key, values in expected.items():
+        assert key in returned, f"\n{call} returned a dict in which {key!r} is missing."
+        expect(f"{call}[{key!r}]", returned[key], values, question)
+
+
+def expect_parts(call, returned, count, what):
+    """Stop with a helpful message unless returned is a tuple or list of that many things."""
+    fits = isinstance(returned, tuple | list) and len(returned) == count
+    kind = type(returned).__name__
+    if isinstance(returned, tuple | list):
+        kind = f"{kind} of {len(returned)}"
+    assert fits, f"\n{call} should return {what}, and it returned: {kind}."
+    return returned
+
+
+def expect_list(call, returned, length, what):
+    """Stop with a helpful message unless returned is a list of that many things."""
+    kind = type(returned).__name__
+    assert isinstance(returned, list | tuple), (
+        f"\n{call} should return a list of {what}, and it returned: {kind}."
+    )
+    assert len(returned) == length, (
+        f"\n{call} returned a list of {len(returned)}, and {length} {what} were expected."
+    )
+
+
+def expect_layers(call, returned, sizes, question):
+    """Stop with a helpful message unless returned is a list of layers of these sizes."""
+    expect_list(call, returned, len(sizes) - 1, "layers")
+    for place, (n_in, n_out) in enumerate(pairwise(sizes)):
+        layer = returned[place]
+        assert isinstance(layer, dict), (
+            f"\nIn what {call} returned, layer {place} should be a dict, "
+            f"and it is: {type(layer).__name__}."
+        )
+        for key, shape in (("W", (n_in, n_out)), ("b", (1, n_out))):
+            assert key in layer, f"\nIn what {call} returned, {key!r} is missing in layer {place}."
+            found = np.shape(layer[key])
+            assert found == shape, (
+                f"\nYou called   {call}\nIn layer {place}, {key!r} has the shape {found}, "
+                f"expected is {shape}.\n\nAsk yourself: {question}"
+            )
+
+
+def expect_untouched(call, what, before, after):
+    """Stop with a helpful message if a call has changed something that it was given."""
+    pairs = [(before, after)]
+    if isinstance(before, list) and before and isinstance(before[0], dict):
+        same = len(before) == len(after)
+        pairs = [(a[key], b[key]) for a, b in zip(before, after, strict=same) for key in a]
+    assert all(np.array_equal(a, b) for a, b in pairs), (
+        f"\nYou called   {call}\nand it changed {what}, which it was only given to read.\n\n"
+        "Ask yourself: which line changes something in place, as `-=`, `x[0] = 1` and `pop` do? "
+        "What makes a new one?"
+    )
+
+
+print("Ready.")
