@@ -40,7 +40,8 @@ test: $(READY)
 oldest: $(READY)
 	@test -x .oldest/bin/python || $(BIN)/python -m venv .oldest
 	@.oldest/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
-		'numpy==2.0.*' hypothesis matplotlib nbgrader nh3 psutil pytest-xdist
+		'numpy==2.0.*' hypothesis matplotlib nbgrader nh3 psutil pyseccomp 'pytest>=9.0' \
+		pytest-xdist
 	.oldest/bin/python -m pytest -n auto --dist loadgroup \
 		tests/suites/test_suites.py tests/test_gradcheck.py tests/test_wire.py \
 		tests/test_real_notebooks.py -k "right or gradcheck or wire or numpy" $(ARGS)
@@ -53,6 +54,8 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
+	@if command -v actionlint >/dev/null; then actionlint; \
+		else echo "actionlint is not installed; .github/workflows/ is not looked at."; fi
 
 build: $(READY)
 	$(BIN)/autograder build $(ARGS)
@@ -70,7 +73,7 @@ busy: $(READY)
 
 fuzz: $(READY)
 	@test -x .fuzz/bin/python || $(BIN)/python -m venv .fuzz
-	@.fuzz/bin/python -m pip install --quiet --disable-pip-version-check --editable . atheris
+	@.fuzz/bin/python -m pip install --quiet --disable-pip-version-check --editable . atheris jinja2 packaging
 	.fuzz/bin/python tests/campaigns/fuzz_wire.py .fuzz/corpus $(or $(ARGS),-max_total_time=600)
 
 mutants: $(READY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from support.imports import PACKAGE, imports, modules
 from support.tiny import ROOT
 
 KEPT_BACK = ("labs", "demo/students")
@@ -66,12 +68,54 @@ def test_the_wheel_brings_the_command(wheel: zipfile.ZipFile) -> None:
     assert "autograder = autograder.cli:main" in wheel.read(name).decode()
 
 
-def test_students_need_neither_nbgrader_nor_jupyterlab(metadata: Message) -> None:
-    needed = [Requirement(text) for text in metadata.get_all("Requires-Dist", [])]
-    always = {need.name for need in needed if need.marker is None}
+STUDENTS = {"msgspec", "nbformat", "numpy", "rich", "typer"}
+TEACHERS = {"ipython", "jinja2", "nbgrader", "packaging", "pyseccomp", "pytest"}
 
-    assert "numpy" in always
-    assert always.isdisjoint({"nbgrader", "jupyterlab", "notebook", "matplotlib"})
+
+def test_students_need_little_and_the_same_on_every_system(metadata: Message) -> None:
+    needed = [Requirement(text) for text in metadata.get_all("Requires-Dist", [])]
+
+    assert {need.name for need in needed if "extra" not in str(need.marker)} == STUDENTS
+    assert all(need.marker is None for need in needed if need.name in STUDENTS - {"rich"})
+
+
+def test_what_grading_needs_comes_with_the_extra(metadata: Message) -> None:
+    needed = [Requirement(text) for text in metadata.get_all("Requires-Dist", [])]
+    extra = {need.name for need in needed if 'extra == "teacher"' in str(need.marker)}
+
+    assert extra >= TEACHERS
+
+
+def test_colab_is_left_as_it_is(metadata: Message) -> None:
+    there = {"numpy": "2.0.2", "rich": "13.9.4", "ipython": "7.34.0"}
+    for text in metadata.get_all("Requires-Dist", []):
+        need = Requirement(text)
+        if need.marker is None and need.name in there:
+            assert need.specifier.contains(there[need.name]), text
+
+
+def test_checking_imports_nothing_that_students_do_not_have() -> None:
+    script = (
+        "import sys\n"
+        "from autograder import cli, commands\n"
+        "import autograder.self_check.gradients, autograder.self_check.child\n"
+        "print(*(name for name in sys.modules if name.startswith('autograder.')))"
+    )
+    windows = {**os.environ, "PYTHONPATH": str(ROOT / "tests" / "support" / "systems" / "windows")}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=windows, capture_output=True, text=True, check=True
+    )
+    known, package = modules(ROOT / PACKAGE), ROOT / PACKAGE
+    ours = {name.removeprefix(f"{PACKAGE}.") for name in done.stdout.split()}
+    imported = {
+        name.partition(".")[0]
+        for module in ours & known.keys()
+        for name in imports(known[module], package, late=False)
+    }
+
+    assert {"self_check.run", "commands.check", "testing.gradcheck"} <= ours
+    # jsonschema is nbformat's own, and imported for its sake
+    assert imported - sys.stdlib_module_names - {PACKAGE, "jsonschema"} <= STUDENTS
 
 
 def test_every_requirement_says_from_which_version_on() -> None:

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from nbformat.notebooknode import NotebookNode
 
-from autograder.commands.shared import (
-    IsolationOption,
-    app,
-    console,
-    errors,
-    lab_names,
-    stoppable,
-)
+from autograder.commands.front import app, console, errors, lab_names, stoppable
+from autograder.commands.teaching import grading_lacks
 from autograder.course import Course, CourseError, Lab, find_root
-from autograder.grading.grade import grade
 from autograder.interrupts import interruptible
-from autograder.sandbox.launch import NO_SANDBOX, Isolation
+from autograder.sandbox.isolation import NO_SANDBOX, Isolation
+from autograder.self_check.cells import written_answers
+from autograder.self_check.results import SelfCheck
+from autograder.self_check.run import check_notebook
+from autograder.self_check.worker import Worker
 from autograder.submissions.files import read_file
 from autograder.submissions.notebook import NotebookError, read_notebook
-from autograder.submissions.submission import submission_of
-from autograder.terminal.one_report import report_parts, written
-from autograder.visible_checks import run_visible_checks, written_answers
+from autograder.terminal.self_check import Results, rest_lines
 
-VISIBLE_ONLY = "These are the visible checks; the hidden tests run once you hand in."
 STOPPED = "Stopped; nothing was written, and the same command looks at all of it again."
 
 
@@ -41,38 +36,74 @@ def check(
             autocompletion=lab_names,
         ),
     ] = None,
-    isolation: IsolationOption = Isolation.PROCESS,
-    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    isolation: Annotated[
+        Isolation,
+        typer.Option(
+            help="In a checkout of the course: whether the notebook is kept apart, in a "
+            "**bubblewrap** sandbox, or in a mere **process** with limits."
+        ),
+    ] = Isolation.PROCESS,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Look at one notebook and say, test by test, what its cells do.
+    """Look at one notebook and say, function by function, what works.
 
-    In a checkout of the course that is all that grading would find; elsewhere, the notebook's own
-    visible checks. It runs on your machine: only check a notebook of your own, or choose
-    --isolation bubblewrap. The exit code is 0 where every test passes.
+    That is what the notebook's own examples say, and what can be told without a right answer: a
+    gradient beside small steps of your own loss, arguments that are changed. In a checkout of the
+    course it is all that grading would find, test by test. It runs on your machine: only check a
+    notebook of your own. The exit code is 0 where everything passed.
     """
     with stoppable(STOPPED, errors):
         document = _read(notebook)
         chosen = _lab_of(notebook, lab)
-        if isolation is Isolation.PROCESS:
-            errors.print(NO_SANDBOX, style="yellow")
-        with interruptible():
-            if chosen:
-                report = grade(submission_of(document, chosen), chosen, isolation)
-            else:
-                report = run_visible_checks(document, lab or notebook.stem, isolation)
-        if json:
-            typer.echo(report.to_json())
+        if chosen:
+            passed = _graded(document, chosen, isolation, as_json=json)
+        elif isolation is not Isolation.PROCESS:
+            raise CourseError(
+                f"--isolation {isolation.value} is for a checkout of the course, and there is none "
+                "here: without it, your notebook is checked in a process of its own."
+            )
         else:
-            for part in report_parts(report):
-                console.print(part)
-            if answers := written_answers(document):
-                console.print(written(answers))
-            if not chosen:
-                console.print(
-                    "These are the visible checks; the hidden tests run once you hand in."
-                )
-        if not all(cell.outcome == "passed" for cell in report.cells):
+            found = _self_checked(document, lab or notebook.stem, notebook.parent, as_json=json)
+            passed = found.passed
+        if not passed:
             raise typer.Exit(1)
+
+
+def _self_checked(document: NotebookNode, name: str, folder: Path, *, as_json: bool) -> SelfCheck:
+    start = partial(Worker, folder)
+    if as_json:
+        with interruptible():
+            found = check_notebook(document, name, start=start)
+        typer.echo(found.to_json())
+        return found
+    with Results(console) as results, interruptible():
+        found = check_notebook(
+            document, name, on_result=results.show, on_start=results.begin, start=start
+        )
+    for line in rest_lines(found, written_answers(document)):
+        console.print(line)
+    return found
+
+
+def _graded(document: NotebookNode, lab: Lab, isolation: Isolation, *, as_json: bool) -> bool:
+    """What grading would find; whether all of it passed."""
+    # which a student's installation, or her system, does not have
+    from autograder.grading.grade import grade
+    from autograder.submissions.submission import submission_of
+    from autograder.terminal.one_report import report_parts, written
+
+    if isolation is Isolation.PROCESS:
+        errors.print(NO_SANDBOX, style="yellow")
+    with interruptible():
+        report = grade(submission_of(document, lab), lab, isolation)
+    if as_json:
+        typer.echo(report.to_json())
+    else:
+        for part in report_parts(report):
+            console.print(part)
+        if answers := written_answers(document):
+            console.print(written(answers))
+    return all(cell.outcome == "passed" for cell in report.cells)
 
 
 def _read(notebook: Path) -> NotebookNode:
@@ -87,7 +118,10 @@ def _read(notebook: Path) -> NotebookNode:
 
 
 def _lab_of(notebook: Path, named: str | None) -> Lab | None:
-    """The lab that a notebook belongs to; none where the course or its suites are not here."""
+    """The lab that a notebook belongs to; none where the course or its suites are not here, or
+    nothing can be graded."""
+    if grading_lacks():
+        return None
     try:
         course = Course(find_root())
     except CourseError:
