@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -20,6 +21,7 @@ from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.exchange import safe_collect
 from autograder.nbgrader_integration.exchange.release_and_collect import ClassExchange
 from autograder.nbgrader_integration.exchange.safe_collect import Handed
+from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.nbgrader_integration.quiet_steps import raised_reason
 from autograder.nbgrader_integration.settings import FILE
 from support.commands import ISOLATION, command_here, nbgrader_here
@@ -32,6 +34,12 @@ Patch = pytest.MonkeyPatch
 ME = pwd.getpwuid(os.getuid()).pw_name
 NFC, NFD = (unicodedata.normalize(form, "zoë") for form in ("NFC", "NFD"))
 EARLY, LATER = "2026-03-01 10:00:00.000000 UTC", "2026-03-02 10:00:00.000000 UTC"
+
+
+@pytest.fixture(autouse=True)
+def long_after(monkeypatch: Patch) -> None:
+    """No date here is still to come, whatever the clock of this machine says."""
+    monkeypatch.setattr(safe_collect, "now", lambda: datetime(2100, 1, 1))
 
 
 @pytest.fixture(scope="module")
@@ -422,6 +430,29 @@ def test_the_date_is_that_of_the_name_whatever_the_file_says(clone: Course, inbo
     assert command_here(clone.root, "collect", LAB) == 0
 
     assert (clone.root / "submitted" / ME / LAB / "timestamp.txt").read_text() == LATER
+
+
+def test_a_date_that_is_still_to_come_is_said_and_not_believed(
+    clone: Course, inbound: Path, capsys: Capture
+) -> None:
+    """By it, no later work of hers would be newer."""
+    put(inbound, ME, "2999-01-01 10:00:00.000000 UTC", "forged")
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    assert command_here(clone.root, "collect", LAB) == 1
+    said = capsys.readouterr()
+    assert "1 new, 0 handed in again" in said.out
+    assert "2999-01-01 10:00:00.000000 UTC+x has a date that is still to come; when" in said.err
+    here = clone.root / "submitted" / ME / LAB
+    assert timestamp(here) >= before.replace(tzinfo=None)
+    assert timestamp(here) <= datetime.now(UTC).replace(tzinfo=None)
+
+    assert command_here(clone.root, "collect", LAB) == 1
+    assert "0 new, 0 handed in again" in capsys.readouterr().out
+    (here / "timestamp.txt").write_text("2999-01-01 10:00:00 UTC")  # collected by nbgrader alone
+    shutil.rmtree(inbound / f"{ME}+{LAB}+2999-01-01 10:00:00.000000 UTC+x")
+    put(inbound, ME, LATER, "second")
+    assert command_here(clone.root, "collect", LAB) == 0
+    assert collected(clone, ME) == "second"
 
 
 def test_nobody_hands_in_in_place_of_somebody_else(

@@ -22,6 +22,7 @@ from autograder.commands.front import lab_names as lab_names
 from autograder.commands.front import stoppable as stoppable
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.feedback import counted
+from autograder.grading.plain_text import clean
 from autograder.interrupts import checkpoint, interruptible
 from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from autograder.nbgrader_integration.lateness.penalties import PenaltyChange
 
 Result = TypeVar("Result")
+
+NAMED = 20
+"""How many students are named in one line."""
 
 
 def course_here() -> Course:
@@ -84,6 +88,19 @@ def say_penalties(gradebook: ClassGradebook, lab: Lab) -> list[PenaltyChange]:
         said = f"{lab.name}, {change.student}: {change}"
         console.print(said, markup=False, highlight=False, soft_wrap=True)
     return changes
+
+
+def say_passed_over(passed_over: Sequence[tuple[str, str]]) -> None:
+    """Say who got no page of feedback: one line for each reason, with its students."""
+    reasons: dict[str, list[str]] = {}
+    for student, why in passed_over:
+        reasons.setdefault(why, []).append(student)
+    for why, students in reasons.items():
+        more = f" and {len(students) - NAMED:,} more" if len(students) > NAMED else ""
+        names = f"{', '.join(map(clean, students[:NAMED]))}{more}"
+        who = names if len(students) == 1 else f"{len(students):,} students ({names})"
+        line = f"{who} got nothing: {why}"
+        errors.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def _full_name(words: str | None) -> str | None:
