@@ -78,8 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: some tests wait more than they work."""
-    return min(4, len(os.sched_getaffinity(0)) + 1)
+    """Two processes more than there are processors: many tests wait more than they work."""
+    return min(4, len(os.sched_getaffinity(0)) + 2)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule | None:

@@ -98,6 +98,10 @@ def no_release(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     course.lab(LAB).release_notebook.unlink()
 
 
+def no_suite(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    course.lab(LAB).suite("test_double").unlink()
+
+
 def not_clear(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     (course.root / "submitted" / "asha" / "homework.ipynb").write_text("{}")
 
@@ -111,6 +115,7 @@ def not_clear(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
         (no_date, f"When it was handed in cannot be read: asha, {LAB}."),
         (two_spellings, "One student or two? 'bil al' and 'bil_al' have a folder each."),
         (no_release, "its release is not in exercises/"),
+        (no_suite, f"The hidden tests of {LAB} cannot be run, so nobody is graded: test_d"),
         (not_clear, "submitted/asha/homework.ipynb is not graded: which lab it belongs to"),
     ],
 )

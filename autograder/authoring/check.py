@@ -27,6 +27,7 @@ from autograder.course import (
 from autograder.grading.catalogue import misfits
 from autograder.grading.function_names import shadowed
 from autograder.grading.grade import grade
+from autograder.grading.suite_defects import suite_defects
 from autograder.interrupts import checkpoint
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.notebook import read_notebook
@@ -66,6 +67,8 @@ def check(
             found = [*_metadata_problems(lab), *shadowed(lab), *_leaks(lab)]
             # nbgrader may well stumble over what has just been found, and would say it less well.
             found = found or list(_stale(lab, workshop))
+            # without these, no test says anything of the solution
+            found = found or [f"{defect}." for defect in suite_defects(lab)]
             # Both ask the reference, which is what the source gives by now.
             found = found or [*misfits(lab), *_unjust(lab)]
             problems += [f"{lab.name}: {problem}" for problem in found]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.classroom.roll import misread_names
+from autograder.classroom.task import look_at_suites
 from autograder.course import CourseError, Lab
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
 from autograder.sandbox.launch import Isolation, why_unavailable
@@ -165,6 +166,12 @@ class Checkup:
                     f"{lab.name} has been handed in, and its release is not in exercises/.",
                     f"`autograder build {lab.name}` makes it.",
                 )
+            try:
+                if work:
+                    look_at_suites(lab)
+            except CourseError as error:
+                wrong += 1
+                yield Finding(State.LOOK, " ".join(str(error).split()))
         if not wrong:
             count = "1 lab is" if len(self._labs) == 1 else f"{len(self._labs)} labs are"
             there = ", ".join(known) or "none"

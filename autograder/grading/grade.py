@@ -19,6 +19,7 @@ from autograder.grading.references import reference_of
 from autograder.grading.report import CellResult, Report
 from autograder.grading.session import run_suites
 from autograder.grading.student import Student
+from autograder.grading.suite_defects import check_suites
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
 from autograder.grading.version import engine_version
 from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
@@ -43,9 +44,12 @@ def grade(
 ) -> Report:
     """Run the lab's suites against ``submission`` in a worker.
 
-    Raises SandboxError where no worker can be started on this machine.
+    Raises SandboxError where no worker can be started on this machine, and SuiteError where the
+    suites cannot be run: without any result, everybody would get nothing.
     """
-    reference = reference_of(lab, lab.fingerprint())
+    fingerprint = lab.fingerprint()
+    check_suites(lab, fingerprint)
+    reference = reference_of(lab, fingerprint)
     cells = [cell for cell in lab.grade_cells if not cell.manual]
     stand_in = Submission((Cell(1, lab.reference.read_text("utf-8")),))
     with (
