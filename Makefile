@@ -9,7 +9,7 @@ ARGS ?=
 # a run of the tests starts some hundred processes, which need not compile the same files each time
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test oldest campaigns lint build labs wheel bench fuzz mutants catalogue busy
+.PHONY: help setup demo test oldest campaigns lint build labs wheel site bench fuzz mutants catalogue busy
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -21,6 +21,7 @@ help:
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
 	@echo "make wheel   build the package that students install into dist/, and look at it as PyPI would"
 	@echo "make labs    pack the labs as they are committed into labs.zip, for students"
+	@echo "make site    build a static site in which students work in their browser"
 	@echo "make bench   run the benchmarks"
 	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
 	@echo "make catalogue  hand in every misconception in a whole notebook, and look at all marks"
@@ -64,6 +65,9 @@ build: $(READY)
 wheel: $(READY)
 	$(BIN)/python -m build --no-isolation --outdir dist .
 	$(BIN)/twine check --strict dist/*
+
+site: $(READY)
+	$(BIN)/autograder site $(ARGS)
 
 labs:
 	git archive --format=zip --prefix=labs/ --output=labs.zip HEAD:exercises

@@ -64,7 +64,7 @@ def check(
         for name in course.labs if labs is None else labs:
             checkpoint()
             lab = course.lab(name)
-            found = [*_metadata_problems(lab), *shadowed(lab), *_leaks(lab)]
+            found = [*_metadata_problems(lab), *shadowed(lab), *leaks(lab)]
             # nbgrader may well stumble over what has just been found, and would say it less well.
             found = found or list(_stale(lab, workshop))
             # without these, no test says anything of the solution
@@ -120,7 +120,7 @@ def _metadata_problems(lab: Lab) -> Iterator[str]:
             yield f"grade cell {grade_cell.grade_id} is worth nothing."
 
 
-def _leaks(lab: Lab) -> Iterator[str]:
+def leaks(lab: Lab) -> Iterator[str]:
     """Whatever stands in the release and is not meant for students."""
     if not lab.release_notebook.is_file():
         return

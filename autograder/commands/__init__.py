@@ -39,6 +39,7 @@ else:
     from autograder.commands import return_feedback as return_feedback
     from autograder.commands import roster as roster
     from autograder.commands import similar as similar
+    from autograder.commands import site as site
     from autograder.commands import status as status
 
 FULL = (errno.ENOSPC, errno.EDQUOT)

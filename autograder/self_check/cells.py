@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from autograder.course import nbgrader_marks, solution_ids
+from autograder.course import DEMONSTRATION, nbgrader_marks, solution_ids
 from autograder.sandbox.inside.syntax import is_stub
 from autograder.self_check.results import Place
 from autograder.submissions.magics import lines_of, parsed, plain_python
-from autograder.submissions.submission import DEMONSTRATION
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode

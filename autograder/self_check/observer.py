@@ -26,6 +26,9 @@ MAX_ENTRIES = 100_000
 """How much of the arguments of one call is compared with what they were."""
 MAX_DEPTH = 8
 
+# a browser has one thread, and Python no clock for it there
+_computing = getattr(time, "thread_time", time.process_time)
+
 
 @dataclass
 class _Call:
@@ -89,11 +92,11 @@ class Observer:
             before={name: copy.of(value) for name, value in given.items()},
             random_state=random_state(),
             printed=len(self._printed.text),
-            started=time.thread_time(),
+            started=_computing(),
         )
 
     def _end(self, call: _Call, value: Any) -> None:
-        self.slowest = max(self.slowest, time.thread_time() - call.started)
+        self.slowest = max(self.slowest, _computing() - call.started)
         self.moved_random_state |= random_state() != call.random_state
         self.printed_instead = value is None and len(self._printed.text) > call.printed
         for name, before in call.before.items():

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from autograder.course import cell_source, nbgrader_marks
-from autograder.submissions.submission import DEMONSTRATION
+from autograder.course import DEMONSTRATION, cell_source, nbgrader_marks
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
