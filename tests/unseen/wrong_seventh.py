@@ -520,7 +520,7 @@ def gradient_descent_step(layers, gradients, learning_rate):
         new_layers[i]["b"] = layers[i]["b"] - learning_rate * gradients[i]["b"]
     return new_layers
 """,
-        mistake="Layers.copy() copies the list and not the dicts, so the old layers change.",
+        mistake="layers.copy() copies the list and not the dicts, so the old layers change.",
         fitting=("old layers",),
         differs="""
 rng = np.random.default_rng(3)
@@ -604,7 +604,7 @@ def gradient_norms(gradients):
         norms.append(float(np.linalg.norm(g["W"], 2)))
     return norms
 """,
-        mistake="Np.linalg.norm(W, 2) of a matrix is its largest singular value.",
+        mistake="np.linalg.norm(W, 2) of a matrix is its largest singular value.",
         fitting=("order of 2",),
         differs="""
 rng = np.random.default_rng(3)
