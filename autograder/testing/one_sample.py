@@ -22,11 +22,13 @@ LOSS = (
 )
 
 
-def gradients_hint(found: Any, right: Any, each: Iterable[Any], own: Iterable[Any]) -> str:
+def gradients_hint(
+    found: Any, right: Any, each: Iterable[Any], own: Iterable[Any] | None = None
+) -> str:
     """The hint for gradients that are a multiple of one sample's, empty if they are not.
 
     ``each`` has the gradients of every sample by itself, and ``own`` what the solution answers to
-    it, which is asked for only if need be.  Where all of them have the same, a multiple of the
+    it, asked for only if need be; None if it can't be asked.  Where all of them have the same, a multiple of the
     ``right`` gradients says nothing of the samples; and where one of them by itself goes wrong,
     with nothing for a label of 0 perhaps, none has been lost on the way.
     """
@@ -34,7 +36,7 @@ def gradients_hint(found: Any, right: Any, each: Iterable[Any], own: Iterable[An
         return ""
     alone = list(each)
     like = [number for number, one in enumerate(alone, start=1) if _multiple(found, one)]
-    if len(alone) > 1 and like and _all_right(own, alone, _multiple):
+    if len(alone) > 1 and like and (own is None or _all_right(own, alone, _multiple)):
         return GRADIENTS.format(number=like[0], samples=len(alone))
     return ""
 

@@ -56,8 +56,8 @@ def why(found, gradients):
         return ENTRIES
     if not np.allclose(known, known[:1], rtol=1e-6):
         # A single entry has a factor whatever is done to it, and so have entries that stay.
-        whole = [factor for factor, entries in arrays if entries > 1 and abs(factor - 1.0) > 1e-6]
-        return GLOBAL if whole else UNEQUAL
+        several = np.array([entries > 1 for _, entries in arrays])
+        return GLOBAL if (several & (np.abs(known - 1.0) > 1e-6)).any() else UNEQUAL
     return UNCHANGED if np.allclose(known, 1.0, rtol=1e-6) else NORM
 
 
