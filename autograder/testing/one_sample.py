@@ -28,9 +28,9 @@ def gradients_hint(
     """The hint for gradients that are a multiple of one sample's, empty if they are not.
 
     ``each`` has the gradients of every sample by itself, and ``own`` what the solution answers to
-    it, asked for only if need be; None if it can't be asked.  Where all of them have the same, a multiple of the
-    ``right`` gradients says nothing of the samples; and where one of them by itself goes wrong,
-    with nothing for a label of 0 perhaps, none has been lost on the way.
+    it, asked for only if need be; None if it can't be asked.  Where all of them have the same, a
+    multiple of the ``right`` gradients says nothing of the samples; and where one of them by
+    itself goes wrong, with nothing for a label of 0 perhaps, none has been lost on the way.
     """
     if _multiple(found, right):
         return ""
