@@ -393,18 +393,18 @@ def test_a_value_that_lies_harms_nobody(shared: WorkerProcess, value: str) -> No
     assert call(shared, "lie").keys() == answer.keys()
 
 
-def test_functions_are_forgotten_after_the_call(shared: WorkerProcess) -> None:
+def test_functions_are_forgotten_after_the_call(fresh: WorkerProcess) -> None:
     calls: list[int] = []
-    run(shared, "kept = []\ndef keep(f):\n    kept.append(f)\n    return f(1)")
-    run(shared, "def use(x): return kept[0](x)")
-    call(shared, "keep", calls.append)
+    run(fresh, "kept = []\ndef keep(f):\n    kept.append(f)\n    return f(1)")
+    run(fresh, "def use(x): return kept[0](x)")
+    call(fresh, "keep", calls.append)
     assert calls == [1]
     other = []
-    call(shared, "keep", other.append)
+    call(fresh, "keep", other.append)
     assert other == [1]
 
     with pytest.raises(WorkerGone, match="not given"):
-        call(shared, "use", 2)
+        call(fresh, "use", 2)
     assert (calls, other) == ([1], [1])
 
 
