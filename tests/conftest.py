@@ -106,6 +106,11 @@ def why_no_browser() -> str:
     return "" if shutil.which("chromium") else "Chromium is not installed"
 
 
+@functools.cache
+def why_no_npm() -> str:
+    return "" if shutil.which("npm") else "npm is not installed"
+
+
 @pytest.fixture(autouse=True)
 def numpys_settings_stay() -> Iterator[None]:
     """Notebooks say how NumPy prints and what it warns of, for the whole process they run in."""
@@ -120,6 +125,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     needs = {
         "sandbox": why_no_sandbox,
         "browser": why_no_browser,
+        "npm": why_no_npm,
         "postgres": why_no_postgres,
     }
     for marker, why_not in needs.items():

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.build import Workshop, label, read
 from autograder.authoring.make_reference import reference_source
+from autograder.authoring.manifest import manifest_problems
 from autograder.authoring.shared_cells import outdated_cells
 from autograder.course import (
     RELEASE_DIRECTORY,
@@ -63,7 +64,7 @@ def check(
         for name in course.labs if labs is None else labs:
             checkpoint()
             lab = course.lab(name)
-            found = [*_metadata_problems(lab), *shadowed(lab), *_leaks(lab)]
+            found = [*_metadata_problems(lab), *shadowed(lab), *leaks(lab)]
             # nbgrader may well stumble over what has just been found, and would say it less well.
             found = found or list(_stale(lab, workshop))
             # without these, no test says anything of the solution
@@ -119,7 +120,7 @@ def _metadata_problems(lab: Lab) -> Iterator[str]:
             yield f"grade cell {grade_cell.grade_id} is worth nothing."
 
 
-def _leaks(lab: Lab) -> Iterator[str]:
+def leaks(lab: Lab) -> Iterator[str]:
     """Whatever stands in the release and is not meant for students."""
     if not lab.release_notebook.is_file():
         return
@@ -168,6 +169,7 @@ def _stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
             yield f"{kept.parent.name}/ lags behind: {difference}. {advice}"
     if not lab.reference.is_file() or lab.reference.read_text(encoding="utf-8") != reference:
         yield f"reference.py is not what the source notebook gives. {advice}"
+    yield from manifest_problems(lab)
 
 
 def _unjust(lab: Lab) -> Iterator[str]:

@@ -229,6 +229,10 @@ class Grading:
             while dispatcher.busy:
                 yield from self._answers(dispatcher)
 
+    def stands(self, folder: StudentFolder) -> bool:
+        """Whether a student's row was written from what lies in her folder now."""
+        return self._row_of(folder, self._read(folder)[1]) is not None
+
     def _look_at(self, folder: StudentFolder) -> tuple[SubmissionDigest, Report | Submission, How]:
         """What is in a folder: its report, or what has to be graded first."""
         file, digest = self._read(folder)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.sandbox.inside.confine import DEVICES, NOBODY
+from autograder.sandbox.isolation import SandboxError
 from autograder.sandbox.mounts import (
     CODE,
     LIBRARIES,
@@ -48,10 +49,6 @@ class Limits:
             "file_size": self.file_size,
             "cpu_seconds": self.cpu_seconds,
         }
-
-
-class SandboxError(Exception):
-    """No worker could be started: something is wrong with this machine, not with a student."""
 
 
 def environment(home: str) -> dict[str, str]:

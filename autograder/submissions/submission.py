@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 import msgspec
 from nbformat.notebooknode import NotebookNode
 
+from autograder.course import DEMONSTRATION as DEMONSTRATION
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.submissions.additions import Additions, given_by
 from autograder.submissions.notebook import python_version
 
 KEPT = "autograder_submission"
-DEMONSTRATION = "demonstration"
-"""The tag of cells that only show something; they are not executed in grading."""
 
 
 @dataclass(frozen=True)

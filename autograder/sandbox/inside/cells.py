@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +35,15 @@ NEEDS_LOOP = ("create_task", "get_running_loop", "ensure_future")
 
 
 class Cells:
-    """Executes cells in ``namespace``."""
+    """Executes cells in ``namespace``; ``describe`` makes text of what they raise."""
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        describe: Callable[[BaseException], Raised] = describe,
+    ) -> None:
         self.namespace = namespace
+        self._describe = describe
         self._flags = 0
         self._loop: QuietLoop | None = None
         self._shown: Any = ""
@@ -71,7 +76,7 @@ class Cells:
                 return self._loop.run_until_complete(running)
             return _without_loop(running)
         except BaseException as error:  # even sys.exit() must not end the worker
-            return describe(error)
+            return self._describe(error)
 
     async def _run(self, tree: ast.Module, name: str, *, shows: bool) -> Raised | None:
         """Execute one statement after the other, past those that need a package which is not
@@ -83,7 +88,7 @@ class Cells:
                 await self._statement(node, name, shows=shows and node is tree.body[-1])
             except ImportError as error:
                 if not await self._goes_on(node, name, error):
-                    raised = raised or describe(error)
+                    raised = raised or self._describe(error)
                     if not isinstance(node, IMPORTS):
                         break
             except Exception as error:
