@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from autograder.grading.names import Binding, check_place
+from autograder.submissions.magics import parsed, plain_python
 from autograder.submissions.quiet_cells import does_something
+from autograder.submissions.statements import MAX_ANALYSED
 from autograder.submissions.submission import Submission
 
 
@@ -17,14 +20,29 @@ def place_of(
     bindings: Mapping[str, Sequence[Binding]],
 ) -> int:
     """The number of the last cell that a check needs: the one that it follows, or the one that
-    writes a function of ``functions`` that is not written there."""
+    writes a function of ``functions``, or one that these use, that is not written there."""
     place = check_place(submission, grade_id)
-    for function in functions:
+    for function in _with_used(functions, bindings):
         bound = bindings.get(function, ())
         above = [binding for binding in bound if binding.cell.number <= place]
         if not (above and above[-1].written):
             place = max([place, *(one.cell.number for one in bound if one.written)])
     return place
+
+
+def _with_used(functions: Collection[str], bindings: Mapping[str, Sequence[Binding]]) -> list[str]:
+    """``functions``, and those of the lab's that the cells which write them name in their code."""
+    found = list(functions)
+    for function in found:  # and what is found on the way
+        for one in bindings.get(function, ()):
+            names = _names(one.cell.source) if one.written else ()
+            found += [name for name in bindings if name in names and name not in found]
+    return found
+
+
+def _names(source: str) -> set[str]:
+    tree = parsed(plain_python(source)) if len(source) <= MAX_ANALYSED else None
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} if tree else set()
 
 
 def last_that_does_something(submission: Submission) -> int:
