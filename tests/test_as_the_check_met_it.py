@@ -242,6 +242,18 @@ def test_a_function_is_judged_where_what_it_uses_is_written() -> None:
     assert lost(report) == {}, said(report)
 
 
+def test_what_builds_on_a_function_that_is_spoilt_above_it_is_judged_by_itself() -> None:
+    handed = spoilt("an iterator used up", function="gradient_descent_step")
+    spoils = handed.cells.pop()
+    handed.cells.insert(handed.place("test_gradient_descent_step") + 1, spoils)
+    report = handed.graded()
+    walk = report.cell("test_gradient_descent")
+
+    assert walk
+    assert walk.outcome == "passed", said(report)
+    assert walk.follow_through
+
+
 ENDLESS = "def {name}(x):\n    while True: pass"
 
 

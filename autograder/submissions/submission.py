@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 from nbformat.notebooknode import NotebookNode
@@ -131,7 +132,7 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
     )
 
 
-def _calls_nothing(cell: NotebookNode) -> bool:
+def _calls_nothing(cell: dict[str, Any]) -> bool:
     """Whether a cell of a lab's is none that is about the functions which students write."""
     marks = nbgrader_marks(cell)
     is_about = marks.get("solution") or marks.get("grade")
