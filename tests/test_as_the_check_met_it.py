@@ -12,7 +12,7 @@ from autograder.grading.grade import grade
 from autograder.grading.names import check_place
 from autograder.grading.prefix import last_that_does_something, up_to
 from autograder.grading.time_limits import TimeLimits
-from autograder.grading.worker_student import WorkerStudent
+from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.quiet_cells import does_something
 from autograder.submissions.submission import DEMONSTRATION, Submission
@@ -252,6 +252,27 @@ def test_what_builds_on_a_function_that_is_spoilt_above_it_is_judged_by_itself()
     assert walk
     assert walk.outcome == "passed", said(report)
     assert walk.follow_through
+
+
+def test_a_function_that_is_written_again_below_needs_nothing_there() -> None:
+    handed = spoilt("an iterator used up", function="gradient_descent_step")
+    names = ("gradient_descent_step", "gradient_descent")
+    again = [handed.source(name) for name in names]
+    handed.append("\n\n".join([*again, "print(gradient_descent(0, 0.1, 5))"]))
+    report = handed.graded()
+
+    assert lost(report) == {}, said(report)
+
+
+def test_functions_that_only_die_in_short_runs_get_few(places: list[int]) -> None:
+    handed = Handed(LABS["lab1"])
+    for name in handed.lab.solution_cells:
+        body = "    while 'later' not in globals(): pass"
+        handed.write(name, f"def {name}(*arguments):\n{body}")
+    handed.append("later = print()")
+    grade(handed.submission(), handed.lab, ISOLATION, TimeLimits(any_call=0.2))
+
+    assert len(places) == 2 * MAX_DEATHS
 
 
 ENDLESS = "def {name}(x):\n    while True: pass"
