@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from autograder.course import nbgrader_marks
 from autograder.feedback import as_text
+from autograder.grading.grade import grade
 from autograder.grading.names import check_place
-from autograder.grading.prefix import up_to
-from autograder.grading.worker_student import WorkerStudent
+from autograder.grading.prefix import last_that_does_something, up_to
+from autograder.grading.time_limits import TimeLimits
+from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.quiet_cells import does_something
-from autograder.submissions.submission import Submission
+from autograder.submissions.submission import DEMONSTRATION, Submission
+from autograder.submissions.submission import Cell as ExecutedCell
 from support.campaign import one_in
-from support.habits import ISOLATION, LABS, Handed, code, lost, said
+from support.habits import ISOLATION, LABS, Cell, Handed, code, lost, said
 
 GOALS = {
     "loss_function": ("(x - 3)", "(x - ({used}))"),
@@ -193,7 +199,7 @@ def test_a_report_says_that_something_further_down_was_in_the_way(places: list[i
 
     assert first.to_json() == second.to_json()
     assert [bool(cell.note) for cell in first.cells] == [True, False, False, False, False]
-    assert "further down in the notebook changes what loss_function needs" in first.cells[0].note
+    assert "Does something further down change what loss_function uses?" in first.cells[0].note
     assert first.cells[0].note in as_text(first.cells[0])
     assert len(set(places)) == 1
     assert len(places) == 2 * 2
@@ -223,6 +229,92 @@ def test_a_function_that_is_written_below_its_check_is_judged_where_it_is_writte
     assert lost(report) == {}, said(report)
     assert len(set(places)) == 1
     assert places[0] > check_place(handed.submission(), "test_loss_function")
+
+
+def test_a_function_is_judged_where_what_it_uses_is_written() -> None:
+    handed = spoilt("an iterator used up", function="gradient_descent_step")
+    walk = handed.source("gradient_descent_step")
+    handed.write("gradient_descent_step", handed.stub("gradient_descent_step"))
+    # below the checks of gradient_descent, which calls it, and of all that comes after
+    handed.cells.insert(len(handed.cells) - 1, code(walk))
+    report = handed.graded()
+
+    assert lost(report) == {}, said(report)
+
+
+def test_what_builds_on_a_function_that_is_spoilt_above_it_is_judged_by_itself() -> None:
+    handed = spoilt("an iterator used up", function="gradient_descent_step")
+    spoils = handed.cells.pop()
+    handed.cells.insert(handed.place("test_gradient_descent_step") + 1, spoils)
+    report = handed.graded()
+    walk = report.cell("test_gradient_descent")
+
+    assert walk
+    assert walk.outcome == "passed", said(report)
+    assert walk.follow_through
+
+
+def test_a_function_that_is_written_again_below_needs_nothing_there() -> None:
+    handed = spoilt("an iterator used up", function="gradient_descent_step")
+    names = ("gradient_descent_step", "gradient_descent")
+    again = [handed.source(name) for name in names]
+    handed.append("\n\n".join([*again, "print(gradient_descent(0, 0.1, 5))"]))
+    report = handed.graded()
+
+    assert lost(report) == {}, said(report)
+
+
+def test_functions_that_only_die_in_short_runs_get_few(places: list[int]) -> None:
+    handed = Handed(LABS["lab1"])
+    for name in handed.lab.solution_cells:
+        body = "    while 'later' not in globals(): pass"
+        handed.write(name, f"def {name}(*arguments):\n{body}")
+    handed.append("later = print()")
+    grade(handed.submission(), handed.lab, ISOLATION, TimeLimits(any_call=0.2))
+
+    assert len(places) == 2 * MAX_DEATHS
+
+
+ENDLESS = "def {name}(x):\n    while True: pass"
+
+
+def test_endless_functions_take_nothing_from_one_that_is_right() -> None:
+    handed = spoilt("an iterator used up", function="gradient_descent_step")
+    for name in ("loss_function", "loss_gradient"):
+        handed.write(name, ENDLESS.format(name=name))
+    lab = handed.lab
+    report = grade(handed.submission(), lab, ISOLATION, TimeLimits(any_call=0.5))
+
+    assert report.cell("test_loss_function").outcome == "timed out"  # type: ignore[union-attr]
+    step = report.cell("test_gradient_descent_step")
+    assert step
+    assert step.outcome == "passed", said(report)
+
+
+@pytest.mark.parametrize("grade_id", ["test_loss_gradient", ""])
+def test_a_copy_of_a_check_does_something(grade_id: str) -> None:
+    handed = Handed(LABS["lab1"])
+    released = json.loads(handed.lab.release_notebook.read_bytes())["cells"]
+    copied = next(
+        cell
+        for cell in released
+        if (nbgrader_marks(cell).get("grade_id") == grade_id if grade_id else is_picture(cell))
+    )
+    handed.append("".join(copied["source"]))
+    submission = handed.submission()
+
+    assert last_that_does_something(submission) == len(submission.cells)
+
+
+def is_picture(cell: Cell) -> bool:
+    return DEMONSTRATION in cell["metadata"].get("tags", ())
+
+
+def test_whose_a_cell_is_makes_another_submission() -> None:
+    source = "print(3)"
+    hers, labs = (Submission((ExecutedCell(1, source, handed_out=own),)) for own in (False, True))
+
+    assert hers.fingerprint != labs.fingerprint
 
 
 @pytest.mark.parametrize("isolation", sorted({ISOLATION, Isolation.PROCESS}))

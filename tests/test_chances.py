@@ -102,7 +102,9 @@ class Guesses(NamespaceStudent):
         super().__init__(names)
 
     @contextlib.contextmanager
-    def as_met(self, check: str, functions: Collection[str]) -> Iterator[Guesses | None]:
+    def as_met(
+        self, check: str, functions: Collection[str], *, has_died: bool
+    ) -> Iterator[Guesses | None]:
         yield Guesses(self.left.pop(0)) if self.left else None
 
 

@@ -59,7 +59,7 @@ class Chances(contextlib.ExitStack):
         ``stand_ins`` are what stands for earlier functions of the lab's in follow-through, if it
         may help.
         """
-        best = self._as_met(first, {})
+        best = self._as_met(first, {}, has_died=_has_died(first))
         if best.result.outcome == "passed":
             return best
         self._student.check = self._cell.grade_id
@@ -73,13 +73,16 @@ class Chances(contextlib.ExitStack):
         elif best is first:
             # with right functions around it, what its calls come to is its own doing
             best = replace(first, calls=again.calls)
-        return best if best.result.outcome == "passed" else self._as_met(best, stand_ins)
+        if best.result.outcome == "passed":
+            return best
+        return self._as_met(best, stand_ins, has_died=_has_died(again))
 
-    def _as_met(self, before: Graded, stand_ins: StandIns) -> Graded:
+    def _as_met(self, before: Graded, stand_ins: StandIns, *, has_died: bool) -> Graded:
         """What the cell gets in a fresh run of the notebook that ends at its check, if that is
         better than ``before``.
 
         What is better has to be so twice, and the worse of the two counts: chance helps nobody.
+        ``has_died`` if the same tests have cost a worker in the run of the whole notebook.
         """
         if _is_hopeless(before.result):
             return before
@@ -87,7 +90,8 @@ class Chances(contextlib.ExitStack):
         for is_last in (False, True):
             functions = [self._cell.solution] if self._cell.solution else self._lab.solution_cells
             with contextlib.ExitStack() as anew:
-                fresh = anew.enter_context(self._student.as_met(self._cell.grade_id, functions))
+                anew_at = self._student.as_met(self._cell.grade_id, functions, has_died=has_died)
+                fresh = anew.enter_context(anew_at)
                 run = self._run(fresh, stand_ins) if fresh else before
                 if run.result.points <= before.result.points:
                     return before
@@ -97,8 +101,9 @@ class Chances(contextlib.ExitStack):
         worse = min(runs, key=lambda run: run.result.points)
         result = _follow_through(worse.result) if stand_ins else worse.result
         note = (
-            f"Something further down in the notebook changes what {_subject(self._cell)} needs; "
-            "this judges it as its check met it, in a run that ends there."
+            "Its tests go better in a run of the notebook that goes only as far as its check "
+            "needs, so that run counts. Does something further down change what "
+            f"{_subject(self._cell)} uses?"
         )
         result = msgspec.structs.replace(result, note=note)
         return Graded(result, worse.calls, runs[-1].student)
@@ -130,6 +135,11 @@ def _is_hopeless(result: CellResult) -> bool:
     """Whether no run of the notebook can have another result."""
     is_broken = result.outcome == "broken suite"
     return is_broken or all(test.outcome == "not written" for test in result.tests)
+
+
+def _has_died(run: Graded) -> bool:
+    """Whether a worker was lost to the tests of a run."""
+    return any(test.outcome in ("timed out", "crashed") for test in run.result.tests)
 
 
 def _subject(cell: GradeCell) -> str:

@@ -23,6 +23,8 @@ def may_follow_through(
 ) -> bool:
     """Whether grading ``cell`` again with the reference's earlier functions can help.
 
+    ``results`` are those of the run that ``result`` is of.
+
     A cell that grades the whole is exempt, a function that is not there can't be helped, and
     where every earlier cell is known to have got full marks there is nothing to replace.
     """

@@ -118,11 +118,13 @@ def grade_cells(
     """
     runs = run_suites(student, reference, lab, cells, limits)
     results = [cell_result(cell, runs[cell.grade_id].tests) for cell in cells]
+    # what earlier functions get elsewhere is no help to one that calls them in this run
+    in_this_run = tuple(results)
     for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
         if result.outcome == "passed":
             continue
         first = Graded(result, runs[cell.grade_id].calls, student)
-        may = may_follow_through(cell, lab, result, results)
+        may = may_follow_through(cell, lab, result, in_this_run)
         stand_ins = {name: stand_in(name) for name in earlier_cells(cell, lab) if may}
         with Chances(student, lab, cell, reference, limits) as chances:
             best = chances.best(first, stand_ins)

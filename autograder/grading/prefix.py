@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from autograder.grading.names import Binding, check_place
+from autograder.submissions.magics import parsed, plain_python
 from autograder.submissions.quiet_cells import does_something
+from autograder.submissions.statements import MAX_ANALYSED
 from autograder.submissions.submission import Submission
 
 
@@ -17,13 +20,17 @@ def place_of(
     bindings: Mapping[str, Sequence[Binding]],
 ) -> int:
     """The number of the last cell that a check needs: the one that it follows, or the one that
-    writes a function of ``functions`` that is not written there."""
+    writes a function of ``functions``, or one that these use, that is not written there."""
     place = check_place(submission, grade_id)
-    for function in functions:
-        bound = bindings.get(function, ())
-        above = [binding for binding in bound if binding.cell.number <= place]
-        if not (above and above[-1].written):
-            place = max([place, *(one.cell.number for one in bound if one.written)])
+    needed = list(functions)
+    for function in needed:  # and what is found on the way
+        written = [one.cell for one in bindings.get(function, ()) if one.written]
+        above = [one for one in bindings.get(function, ()) if one.cell.number <= place]
+        cells = [above[-1].cell] if above and above[-1].written else written[-1:]
+        for cell in cells:
+            place = max(place, cell.number)
+            names = _names(cell.source)
+            needed += [name for name in bindings if name in names and name not in needed]
     return place
 
 
@@ -47,3 +54,8 @@ def up_to(submission: Submission, place: int) -> Submission:
         cells=tuple(cell for cell in submission.cells if cell.number <= place),
         checks=tuple(check for check in submission.checks if check.after <= place),
     )
+
+
+def _names(source: str) -> set[str]:
+    tree = parsed(plain_python(source)) if len(source) <= MAX_ANALYSED else None
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} if tree else set()

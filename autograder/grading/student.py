@@ -85,12 +85,13 @@ class Student(ABC):
             self.time_limit = usual
 
     def as_met(
-        self, check: str, functions: Collection[str]
+        self, check: str, functions: Collection[str], *, has_died: bool
     ) -> contextlib.AbstractContextManager[Student | None]:
         """The same functions anew, as they are if the notebook ends at ``check``, or where the
-        last of ``functions`` is written that is not written there.
+        last of ``functions``, and of those that they use, is written that is not written there.
 
-        None if that can't be had, or can make no difference.
+        None if that can't be had, or can make no difference.  ``has_died`` if what is to be
+        called has cost a worker already.
         """
         return contextlib.nullcontext()
 

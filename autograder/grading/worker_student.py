@@ -96,12 +96,16 @@ class WorkerStudent(NotebookStudent):
             self._worker = None
 
     @contextlib.contextmanager
-    def as_met(self, check: str, functions: Collection[str]) -> Iterator[WorkerStudent | None]:
+    def as_met(
+        self, check: str, functions: Collection[str], *, has_died: bool
+    ) -> Iterator[WorkerStudent | None]:
         place = place_of(self.submission, check, functions, self._bindings)
         if self._share is None:
             self._share = Budget(self._budget.left * SHARE_AS_MET, self._budget)
         deaths = sum(student.deaths for student in self._as_met)
-        if place >= self._last or deaths >= MAX_DEATHS or self._share.left <= 0:
+        # those that have cost nothing yet are not to suffer for those that have
+        allowed = MAX_DEATHS if has_died else 2 * MAX_DEATHS
+        if place >= self._last or deaths >= allowed or self._share.left <= 0:
             yield None
             return
         with WorkerStudent(

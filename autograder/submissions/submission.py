@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 from nbformat.notebooknode import NotebookNode
@@ -27,7 +28,8 @@ class Cell:
     grade_id: str = ""
     """The lab's name for it if it is a solution cell, otherwise empty."""
     handed_out: bool = False
-    """Whether it is the lab's own, as it was handed out."""
+    """Whether it is the lab's own, as it was handed out, and none that calls a student's
+    functions to check them or to show something."""
 
     @property
     def name(self) -> str:
@@ -70,7 +72,7 @@ class Submission:
     @property
     def fingerprint(self) -> str:
         """A digest of all that can make a difference to the marks, or to what is said of them."""
-        cells = [[cell.grade_id, cell.source] for cell in self.cells]
+        cells = [[cell.grade_id, cell.source, cell.handed_out] for cell in self.cells]
         checks = [[check.grade_id, check.after] for check in self.checks]
         parts = [cells, checks, self.functions, self.given, self.python]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -110,9 +112,7 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
     pieces = _with_lost_checks(pieces, lab)
     executed = [(piece.grade_id, piece.source) for piece in pieces if not piece.is_check]
     additions = Additions(lab, executed, [piece.left_out for piece in pieces if piece.left_out])
-    handed_out = frozenset(
-        cell_source(cell) for cell in lab.cells if not nbgrader_marks(cell).get("solution")
-    )
+    handed_out = frozenset(cell_source(cell) for cell in lab.cells if _calls_nothing(cell))
     cells: list[Cell] = []
     checks: list[Check] = []
     for piece in pieces:
@@ -130,6 +130,13 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
         tuple(sorted(given_by(lab).names.difference(lab.solution_cells))),
         python_version(notebook),
     )
+
+
+def _calls_nothing(cell: dict[str, Any]) -> bool:
+    """Whether a cell of a lab's is none that is about the functions which students write."""
+    marks = nbgrader_marks(cell)
+    is_about = marks.get("solution") or marks.get("grade")
+    return not (is_about or DEMONSTRATION in cell["metadata"].get("tags", ()))
 
 
 def _piece(cell: NotebookNode, lab: Lab, *, is_last: bool) -> _Piece | None:
