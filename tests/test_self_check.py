@@ -260,6 +260,20 @@ def test_what_is_given_back_changed_is_no_argument_of_the_callers() -> None:
     assert only(function("half", source, "half(np.ones(3))")).remarks == ()
 
 
+def test_what_tries_out_a_function_may_draw_from_where_it_likes() -> None:
+    draws = "def judge(tried):\n    np.random.seed(0)\n    return tried(np.random.rand()) >= 0"
+    assert only(function("judge", draws, "assert judge(abs)")).remarks == ()
+
+
+def test_a_check_whose_tools_are_gone_accuses_no_function() -> None:
+    half = only(function("half", HALF, f"comparing = tools(1)\n{CHECK_HALF}"))
+
+    assert half.outcome == "blocked"
+    assert half.message == "tools is not defined: the cell of the lab's that defines it is gone."
+    hers = only(function("half", "def half(x):\n    return tools(x)", CHECK_HALF))
+    assert hers.outcome == "raised"
+
+
 def test_numpys_global_random_state_is_noted() -> None:
     half = only(function("half", "def half():\n    np.random.seed(0)\n    return 1"))
     (remark,) = half.remarks

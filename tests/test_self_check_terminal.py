@@ -54,6 +54,19 @@ def test_every_outcome_has_a_word(outcome: Outcome, word: str) -> None:
     assert shown(*result_lines(result(outcome))) == [f"{word:13}forward"]
 
 
+def test_an_error_in_no_line_of_hers_shows_none() -> None:
+    place = Place(cell=9)
+    lines = shown(*result_lines(result("raised", message="NameError: no", place=place)))
+    assert lines == ["error        forward", "    NameError: no"]
+
+
+def test_a_notebook_that_has_lost_all_its_checks_is_a_lab_all_the_same() -> None:
+    versions = Versions(python="3", numpy="2", autograder="1")
+    empty = SelfCheck(lab="lab", functions=(), problems=(), versions=versions)
+    assert "0 of 9 work." in shown(*rest_lines(empty, {}, 9))
+    assert any("no check in this notebook" in line for line in shown(*rest_lines(empty, {})))
+
+
 def test_what_a_function_needs_stands_beside_it() -> None:
     (line,) = shown(*result_lines(result("blocked", needs=("a", "b", "c"))))
     assert line == "blocked      forward: needs a, b and c"

@@ -17,6 +17,8 @@ NEVER_ENDING = "maximum recursion depth exceeded"
 NEEDED_FIRST = "NeedsFirst"
 """The exception that takes the place of a function which ended a process."""
 
+GONE = "{} is not defined: the cell of the lab's that defines it is gone."
+
 
 class Judge:
     """Turns what came of cells into results, in the order of the notebook."""
@@ -62,9 +64,9 @@ class Judge:
         if raised.is_a == "NotImplementedError":
             return self._result(check, "not written")
         missing = NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
-        if missing and (result := self._not_there(check, missing[1])):
-            return result
         inner = self._innermost(raised)
+        if missing and (result := self._not_there(check, missing[1], inner)):
+            return result
         if raised.is_a == "AssertionError" and not (inner and inner.writes):
             return self._failed(check, answer, *message_and_question(raised.message))
         return self._raised(check, raised, answer.remarks)
@@ -175,8 +177,8 @@ class Judge:
             roots.update(dict.fromkeys(blocked or (name,)))
         return roots
 
-    def _not_there(self, check: Cell, name: str) -> FunctionResult | None:
-        """The result where a name is not defined, if it is plain why."""
+    def _not_there(self, check: Cell, name: str, inner: Cell | None) -> FunctionResult | None:
+        """The result where a name is not defined in the cell ``inner``, if it is plain why."""
         own = self._writes.get(name)
         if own and (stop := self._stops.get(own.number)):
             return self._raised(check, stop)
@@ -185,7 +187,12 @@ class Judge:
                 why = f"{name} is not defined, because {cell.label} stopped."
                 return self._result(check, "blocked", message=why)
         if name != check.checks:
-            return None
+            if not (inner and inner.checks) or any(
+                binds(cell.python, name) for cell in self._cells
+            ):
+                return None
+            # which is nothing that her function could have to do with
+            return self._result(check, "blocked", message=GONE.format(name))
         return self._result(
             check,
             "not written",
