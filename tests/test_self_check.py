@@ -274,6 +274,21 @@ def test_a_check_whose_tools_are_gone_accuses_no_function() -> None:
     assert hers.outcome == "raised"
 
 
+def test_who_calls_a_function_whose_cell_is_gone_waits_for_it() -> None:
+    gone = function("half", HALF, CHECK_HALF)[1:]
+    found = checked(gone, function("quarter", QUARTER, CHECK_QUARTER))
+
+    half, quarter = found.functions
+    assert half.outcome == "not written"
+    assert (quarter.outcome, quarter.needs) == ("blocked", ("half",))
+
+
+def test_a_name_that_is_missing_everywhere_is_told_once() -> None:
+    found = checked(own("a = missing(1)"), own("b = missing(2)"), own("c = another"))
+    said = [problem.message.splitlines()[1] for problem in found.problems]
+    assert said == [f"NameError: name '{name}' is not defined" for name in ("missing", "another")]
+
+
 def test_numpys_global_random_state_is_noted() -> None:
     half = only(function("half", "def half():\n    np.random.seed(0)\n    return 1"))
     (remark,) = half.remarks

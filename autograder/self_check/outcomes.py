@@ -29,7 +29,9 @@ class Judge:
         self._cells = cells
         self._by_number = {cell.number: cell for cell in cells}
         self._writes = {cell.writes: cell for cell in cells if cell.writes}
+        self._checked = {cell.checks for cell in cells if cell.checks}
         self._stops: dict[int, Raised] = {}
+        self._told_missing: set[str] = set()
 
     def wanting(self, function: str) -> tuple[str, ...]:
         """The other functions whose checks have not passed."""
@@ -84,7 +86,7 @@ class Judge:
             return None
         if inner and (result := self.results.get(inner.writes)) and not result.passed:
             return None
-        if self._needs_name(raised):
+        if self._needs_name(raised) or self._is_told(raised):
             return None
         return Problem(
             message=f"{_capital(cell.label)} stopped.\n{_told(raised)}",
@@ -166,7 +168,18 @@ class Judge:
     def _needs_name(self, raised: Raised) -> str:
         """The function of the lab's that a NameError is about, empty if it is another error."""
         missing = NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
-        return missing[1] if missing and missing[1] in self._writes else ""
+        # its cell may be gone, and its check still there
+        return missing[1] if missing and missing[1] in {*self._writes, *self._checked} else ""
+
+    def _is_told(self, raised: Raised) -> bool:
+        """Whether an error is a NameError about what has been said to be missing already."""
+        missing = NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
+        if missing is None:
+            return False
+        if missing[1] in self._told_missing:
+            return True
+        self._told_missing.add(missing[1])
+        return False
 
     def _roots(self, needs: Iterable[str]) -> dict[str, None]:
         """Those of the functions to begin with: what is itself blocked waits for another one."""
