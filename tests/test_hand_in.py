@@ -138,6 +138,13 @@ def with_another_type(notebook: NotebookNode) -> None:
     notebook.cells[place(notebook, "forward")].cell_type = "markdown"
 
 
+def test_a_check_in_a_cell_that_does_not_run_is_lost() -> None:
+    notebook = done(LAB3)
+    notebook.cells[place(notebook, "test_forward")].cell_type = "raw"
+
+    assert looked_at(notebook).lost_checks == ("test_forward",)
+
+
 def twice(notebook: NotebookNode) -> None:
     index = place(notebook, "forward")
     notebook.cells.insert(index, copy.deepcopy(notebook.cells[index]))
@@ -298,6 +305,13 @@ def test_what_a_run_shows_is_said_too() -> None:
     assert stops.cell == 40
     assert "1 check does not pass: backward." in fails.message
     assert not found.sound
+
+
+def test_what_waits_for_nothing_that_is_told_does_not_pass() -> None:
+    found = looked_at(done(LAB3), check=self_check({"forward": "blocked"}))
+
+    assert kinds(found) == ["fails"]
+    assert "1 check does not pass: forward." in found.obstacles[0].message
 
 
 def test_a_run_that_passes_a_stub_has_it_written() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ import pytest
 
 from autograder.self_check import run
 from autograder.self_check.results import FunctionResult, Place, SelfCheck, Versions
+from autograder.self_check.worker import Worker
 from support.tiny import ROOT
 
 pytest_plugins = ["pytester"]
@@ -49,12 +51,19 @@ def notebook(pytester: pytest.Pytester) -> Path:
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def folders() -> list[Path]:
+    """Where they were run, one entry each time."""
+    return []
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch, folders: list[Path]) -> list[str]:
     """The notebooks that were run, one entry each time."""
     names: list[str] = []
 
-    def check(notebook: object, name: str) -> SelfCheck:
+    def check(notebook: object, name: str, start: partial[Worker]) -> SelfCheck:
         names.append(name)
+        folders.append(start.args[0])
         versions = Versions(python="3", numpy="2", autograder="0")
         return SelfCheck(lab=name, functions=tuple(RESULTS.values()), versions=versions)
 
@@ -70,6 +79,21 @@ def collected(pytester: pytest.Pytester, *words: str) -> list[str]:
 def test_there_is_a_test_for_each_check(pytester: pytest.Pytester, notebook: Path) -> None:
     assert collected(pytester, notebook.name) == [f"{notebook.name}::{name}" for name in CHECKS]
     assert collected(pytester, f"{notebook.name}::train") == [f"{notebook.name}::train"]
+
+
+def test_a_notebook_runs_where_it_lies(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    notebook: Path,
+    runs: list[str],
+    folders: list[Path],
+) -> None:
+    (elsewhere := pytester.path / "elsewhere").mkdir()
+    monkeypatch.chdir(elsewhere)
+    pytester.inline_run(str(notebook), "-p", "no:cacheprovider")
+
+    assert runs == [LAB]
+    assert folders == [notebook.parent]
 
 
 def test_a_notebook_that_is_not_named_is_left_alone(

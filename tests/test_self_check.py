@@ -260,6 +260,35 @@ def test_what_is_given_back_changed_is_no_argument_of_the_callers() -> None:
     assert only(function("half", source, "half(np.ones(3))")).remarks == ()
 
 
+def test_what_tries_out_a_function_may_draw_from_where_it_likes() -> None:
+    draws = "def judge(tried):\n    np.random.seed(0)\n    return tried(np.random.rand()) >= 0"
+    assert only(function("judge", draws, "assert judge(abs)")).remarks == ()
+
+
+def test_a_check_whose_tools_are_gone_accuses_no_function() -> None:
+    half = only(function("half", HALF, f"comparing = tools(1)\n{CHECK_HALF}"))
+
+    assert half.outcome == "blocked"
+    assert half.message == "tools is not defined: the cell of the lab's that defines it is gone."
+    hers = only(function("half", "def half(x):\n    return tools(x)", CHECK_HALF))
+    assert hers.outcome == "raised"
+
+
+def test_who_calls_a_function_whose_cell_is_gone_waits_for_it() -> None:
+    gone = function("half", HALF, CHECK_HALF)[1:]
+    found = checked(gone, function("quarter", QUARTER, CHECK_QUARTER))
+
+    half, quarter = found.functions
+    assert half.outcome == "not written"
+    assert (quarter.outcome, quarter.needs) == ("blocked", ("half",))
+
+
+def test_a_name_that_is_missing_everywhere_is_told_once() -> None:
+    found = checked(own("a = missing(1)"), own("b = missing(2)"), own("c = another"))
+    said = [problem.message.splitlines()[1] for problem in found.problems]
+    assert said == [f"NameError: name '{name}' is not defined" for name in ("missing", "another")]
+
+
 def test_numpys_global_random_state_is_noted() -> None:
     half = only(function("half", "def half():\n    np.random.seed(0)\n    return 1"))
     (remark,) = half.remarks

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from typing import Any
 
 import pytest
 
 from autograder.grading.catalogue import catalogue
+from autograder.self_check import gradients
 from autograder.self_check.gradients import Found, look_at
 from autograder.self_check.slopes import SLOPES
 from support.habits import COURSE
@@ -217,8 +219,45 @@ def test_a_gradient_that_its_examples_do_not_turn_down_is() -> None:
     gradient = checked(LOSS, function("loss_gradient", one, check)).functions[1]
 
     assert gradient.outcome == "failed"
-    assert gradient.message.startswith("Small steps of your own loss_function show the slope")
+    assert gradient.message.startswith("It does not fit small steps of your own loss_function")
     assert "loss_gradient is wrong" in gradient.message
+
+
+def test_where_all_examples_pass_nobody_is_named_the_culprit() -> None:
+    deep = "lab4_deep_network"
+    forward = """
+right_forward = forward
+def forward(layers, X):
+    return right_forward([layer | {"b": 0 * layer["b"]} for layer in layers], X)
+"""
+    names = names_of(deep, forward)
+    finding = look_at("backward", names, passes=True)
+
+    assert finding
+    first, rest = finding.message.split("\n")
+    assert first.startswith("It does not fit small steps of your own forward and cross_entropy")
+    assert "The examples of all three pass, so that one of them is wrong" in first
+    assert first.endswith("If it is backward:")
+    assert "is wrong" in rest or "are wrong" in rest
+
+
+def test_a_hair_is_not_called_a_missing_factor() -> None:
+    loss = """
+def cross_entropy(probabilities, y):
+    return -np.sum(y * np.log(probabilities + 1e-6)) / len(y)
+"""
+    finding = look_at("backward", names_of("lab4_deep_network", loss), passes=True)
+    assert finding
+    assert "factor" not in finding.message
+
+
+def test_small_steps_that_take_long_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = "def backward(parameters, cache, X, y):\n    return parameters"
+    clock = itertools.count()
+    monkeypatch.setattr(gradients, "computing", lambda: float(next(clock)))
+    assert look_at("backward", names_of(LAB3, wrong)) is None
+    monkeypatch.setattr(gradients, "computing", lambda: 0.0)
+    assert look_at("backward", names_of(LAB3, wrong))
 
 
 def test_examples_and_slope_are_told_together() -> None:

@@ -18,6 +18,7 @@ from autograder.self_check.results import (
     SelfCheck,
     Versions,
 )
+from autograder.self_check.wording import in_one_line
 from autograder.terminal.self_check import Results, rest_lines, result_lines
 from support.commands import command_here
 from support.self_check import STUB, function, notebook, own
@@ -52,6 +53,23 @@ def test_a_function_that_works_takes_one_line() -> None:
 )
 def test_every_outcome_has_a_word(outcome: Outcome, word: str) -> None:
     assert shown(*result_lines(result(outcome))) == [f"{word:13}forward"]
+
+
+def test_sentences_in_one_line_need_no_semicolon() -> None:
+    assert in_one_line("It stopped.\nKeyError\nat 3") == "It stopped. KeyError; at 3"
+
+
+def test_an_error_in_no_line_of_hers_shows_none() -> None:
+    place = Place(cell=9)
+    lines = shown(*result_lines(result("raised", message="NameError: no", place=place)))
+    assert lines == ["error        forward", "    NameError: no"]
+
+
+def test_a_notebook_that_has_lost_all_its_checks_is_a_lab_all_the_same() -> None:
+    versions = Versions(python="3", numpy="2", autograder="1")
+    empty = SelfCheck(lab="lab", functions=(), problems=(), versions=versions)
+    assert "0 of 9 work." in shown(*rest_lines(empty, {}, 9))
+    assert any("no check in this notebook" in line for line in shown(*rest_lines(empty, {})))
 
 
 def test_what_a_function_needs_stands_beside_it() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.exception_hints import exception_hint
+from autograder.self_check.observer import computing
 from autograder.self_check.shapes import shapes_that_met
 from autograder.self_check.slopes import Case, FloatArray, Names, Slope, slope_of
 from autograder.testing import gradcheck
@@ -24,6 +25,11 @@ GROSS = 1e-4
 """Below this a gradient is another one by a hair, which may be her loss's doing."""
 OF_HERS = (Exception, SystemExit)
 """What a student's function may raise."""
+SECONDS = 3.0
+"""For how long small steps may compute: a right solution in slow loops, on a slow machine, must not
+run into the time limit of its check because of them."""
+HAIR = 0.01
+"""Up to this error, what an array is to another one says nothing of a factor."""
 PART = re.compile(r"\['(\w+)'\]")
 HINTS: dict[str, str] = {
     "not finite": "Which step makes the first NaN or infinity?",
@@ -71,15 +77,23 @@ class _Tried:
         return gradcheck.Elsewhere(self.actual, self.true, self.case.sizes)
 
 
-def look_at(function: str, names: Names, without: Collection[str] = ()) -> Found | None:
+def look_at(
+    function: str, names: Names, without: Collection[str] = (), *, passes: bool = False
+) -> Found | None:
     """Compare a gradient with small steps of what it is the slope of; None if it fits, or if
-    nothing can be told, as where that is made of a function that stands in ``without``."""
+    nothing can be told, as where that is made of a function that stands in ``without``, or would
+    take too long.
+
+    ``passes`` says that all of its examples do. As do those of what it is the slope of, nobody
+    knows then which of them is wrong.
+    """
     slope = slope_of(function, names)
     if slope is None or not set(slope.of).isdisjoint(without):
         return None
     tried: list[_Tried] = []
+    until = computing() + SECONDS
     for case in slope.cases(names):
-        true = _measured(case.loss, case.point)
+        true = _measured(_in_time(case.loss, until), case.point)
         if true is None:
             return None
         try:
@@ -95,7 +109,7 @@ def look_at(function: str, names: Names, without: Collection[str] = ()) -> Found
         if not _comparable(actual, true):
             return None  # which the examples in the notebook see
         tried.append(_Tried(case, actual, true))
-    return _judged(slope, tried)
+    return _judged(slope, tried, until, passes)
 
 
 def _measured(loss: Callable[[Any], float], point: Any) -> Any:
@@ -119,7 +133,18 @@ def _comparable(actual: Any, true: Any) -> bool:
         return False
 
 
-def _judged(slope: Slope, tried: Sequence[_Tried]) -> Found | None:
+def _in_time(loss: Callable[[Any], float], until: float) -> Callable[[Any], float]:
+    """A loss that raises TimeoutError from some time on."""
+
+    def timed(point: Any) -> float:
+        if computing() > until:
+            raise TimeoutError
+        return loss(point)
+
+    return timed
+
+
+def _judged(slope: Slope, tried: Sequence[_Tried], until: float, passes: bool) -> Found | None:
     for one in tried:
         elsewhere = [other.as_elsewhere() for other in tried if other is not one]
         findings = gradcheck.compare(one.actual, one.true, one.case.sizes, elsewhere)
@@ -131,23 +156,39 @@ def _judged(slope: Slope, tried: Sequence[_Tried]) -> Found | None:
     name = slope.function if isinstance(one.true, np.ndarray) else name
     text = gradcheck.explain(one.actual, one.true, one.case.sizes, name, elsewhere)
     text = text if name else PART.sub(r"\1", text)
-    unexplained = [finding.where for finding in findings if not finding.pattern]
+    unexplained = [
+        finding.where for finding in findings if not finding.pattern and finding.error > HAIR
+    ]
     for where in unexplained[:1]:
         text = f"{text} {_missing_term(where, one, tried)}".strip()
     everywhere = len(findings) == len(gradcheck.leaves(one.true))
-    hint = (_one_sample(one) if everywhere else "") or HINTS.get(findings[0].pattern, HINTS[""])
-    of = " and ".join(slope.of)
-    return Found(
-        f"Small steps of your own {of} show the slope, here for {one.case.words}.\n{text}", hint
+    hint = (_one_sample(one, until) if everywhere else "") or HINTS.get(
+        findings[0].pattern, HINTS[""]
     )
+    return Found(f"{_beside(slope, one.case, passes)}\n{text}", hint)
 
 
-def _one_sample(tried: _Tried) -> str:
+def _beside(slope: Slope, case: Case, passes: bool) -> str:
+    """What a gradient is compared with, and whose mistake it may be."""
+    of = f"your own {' and '.join(slope.of)}"
+    if not passes:
+        return f"Small steps of {of} show the slope, here for {case.words}."
+    number = "two" if len(slope.of) == 1 else "three"
+    return (
+        f"It does not fit small steps of {of}, here for {case.words}. The examples of all {number} "
+        f"pass, so that one of them is wrong where no example looks. If it is {slope.function}:"
+    ).replace("all two", "both")
+
+
+def _one_sample(tried: _Tried, until: float) -> str:
     """The hint for gradients that are made of a single one of the samples, else empty."""
     if len(tried.case.alone) < 2:
         return ""
     try:
-        each = [gradcheck.numerical_gradient(loss, tried.case.point) for loss in tried.case.alone]
+        each = [
+            gradcheck.numerical_gradient(_in_time(loss, until), tried.case.point)
+            for loss in tried.case.alone
+        ]
     except OF_HERS:
         return ""
     return gradients_hint(tried.actual, tried.true, each)

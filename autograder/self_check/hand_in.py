@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from autograder.self_check.lab_cells import lab_cells, look_over, lost_checks, untouched_stubs
 from autograder.self_check.obstacles import HandIn, Obstacle
 from autograder.self_check.released import ReleasedLab, recognise_lab, released_labs
-from autograder.self_check.results import SelfCheck
+from autograder.self_check.results import FunctionResult, SelfCheck
 from autograder.submissions.submission import DEMONSTRATION
 
 if TYPE_CHECKING:
@@ -130,6 +130,11 @@ def _unwritten(
     }
 
 
+def _said_elsewhere(result: FunctionResult, check: SelfCheck) -> bool:
+    """Whether something else is said to be why the check of a function was not to be run."""
+    return result.outcome == "blocked" and bool(result.needs or check.problems)
+
+
 def after_run(check: SelfCheck, unwritten: Sequence[str] = ()) -> Iterator[Obstacle]:
     """Say where a notebook stopped that was run from top to bottom in a new process, and which
     checks do not pass, those of functions that are not written left aside."""
@@ -143,7 +148,7 @@ def after_run(check: SelfCheck, unwritten: Sequence[str] = ()) -> Iterator[Obsta
     if wrong := [
         one.name
         for one in check.functions
-        if one.outcome not in ("passed", "blocked") and one.name not in unwritten
+        if one.name not in unwritten and not (one.passed or _said_elsewhere(one, check))
     ]:
         those = "check does" if len(wrong) == 1 else "checks do"
         yield Obstacle(

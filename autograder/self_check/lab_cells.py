@@ -90,9 +90,13 @@ Lost = tuple[Kind, str, str]
 
 
 def lost_checks(notebook: NotebookNode, lab: ReleasedLab | None) -> tuple[str, ...]:
-    """Find the checks that a notebook should have and has not, by their grade ids."""
-    lost = _lost(notebook, lab_cells(notebook), lab)
-    return tuple(name for kind, name, _ in lost if kind == "check")
+    """Find the checks that a notebook should have and has not, by their grade ids; one in a cell
+    that is not code does not run."""
+    cells = lab_cells(notebook)
+    lost = [name for kind, name, _ in _lost(notebook, cells, lab) if kind == "check"]
+    runs = {cell.name for cell in cells if cell.node.cell_type == "code"}
+    idle = {cell.name for cell in cells if cell.kind == "check" and cell.name not in runs}
+    return (*lost, *sorted(idle))
 
 
 def _lost(

@@ -17,6 +17,8 @@ NEVER_ENDING = "maximum recursion depth exceeded"
 NEEDED_FIRST = "NeedsFirst"
 """The exception that takes the place of a function which ended a process."""
 
+GONE = "{} is not defined: the cell of the lab's that defines it is gone."
+
 
 class Judge:
     """Turns what came of cells into results, in the order of the notebook."""
@@ -27,7 +29,9 @@ class Judge:
         self._cells = cells
         self._by_number = {cell.number: cell for cell in cells}
         self._writes = {cell.writes: cell for cell in cells if cell.writes}
+        self._checked = {cell.checks for cell in cells if cell.checks}
         self._stops: dict[int, Raised] = {}
+        self._told_missing: set[str] = set()
 
     def wanting(self, function: str) -> tuple[str, ...]:
         """The other functions whose checks have not passed."""
@@ -62,9 +66,9 @@ class Judge:
         if raised.is_a == "NotImplementedError":
             return self._result(check, "not written")
         missing = NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
-        if missing and (result := self._not_there(check, missing[1])):
-            return result
         inner = self._innermost(raised)
+        if missing and (result := self._not_there(check, missing[1], inner)):
+            return result
         if raised.is_a == "AssertionError" and not (inner and inner.writes):
             return self._failed(check, answer, *message_and_question(raised.message))
         return self._raised(check, raised, answer.remarks)
@@ -82,7 +86,7 @@ class Judge:
             return None
         if inner and (result := self.results.get(inner.writes)) and not result.passed:
             return None
-        if self._needs_name(raised):
+        if self._needs_name(raised) or self._is_told(raised):
             return None
         return Problem(
             message=f"{_capital(cell.label)} stopped.\n{_told(raised)}",
@@ -164,7 +168,18 @@ class Judge:
     def _needs_name(self, raised: Raised) -> str:
         """The function of the lab's that a NameError is about, empty if it is another error."""
         missing = NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
-        return missing[1] if missing and missing[1] in self._writes else ""
+        # its cell may be gone, and its check still there
+        return missing[1] if missing and missing[1] in {*self._writes, *self._checked} else ""
+
+    def _is_told(self, raised: Raised) -> bool:
+        """Whether an error is a NameError about what has been said to be missing already."""
+        missing = NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
+        if missing is None:
+            return False
+        if missing[1] in self._told_missing:
+            return True
+        self._told_missing.add(missing[1])
+        return False
 
     def _roots(self, needs: Iterable[str]) -> dict[str, None]:
         """Those of the functions to begin with: what is itself blocked waits for another one."""
@@ -175,8 +190,8 @@ class Judge:
             roots.update(dict.fromkeys(blocked or (name,)))
         return roots
 
-    def _not_there(self, check: Cell, name: str) -> FunctionResult | None:
-        """The result where a name is not defined, if it is plain why."""
+    def _not_there(self, check: Cell, name: str, inner: Cell | None) -> FunctionResult | None:
+        """The result where a name is not defined in the cell ``inner``, if it is plain why."""
         own = self._writes.get(name)
         if own and (stop := self._stops.get(own.number)):
             return self._raised(check, stop)
@@ -185,7 +200,12 @@ class Judge:
                 why = f"{name} is not defined, because {cell.label} stopped."
                 return self._result(check, "blocked", message=why)
         if name != check.checks:
-            return None
+            if not (inner and inner.checks) or any(
+                binds(cell.python, name) for cell in self._cells
+            ):
+                return None
+            # which is nothing that her function could have to do with
+            return self._result(check, "blocked", message=GONE.format(name))
         return self._result(
             check,
             "not written",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from autograder.self_check.lab_cells import lab_cells
 from autograder.self_check.released import ReleasedLab, recognise_lab, released_labs
 from autograder.self_check.results import FunctionResult, SelfCheck
 from autograder.self_check.wording import detail_lines, headline
+from autograder.self_check.worker import Worker
 from autograder.submissions.notebook import NotebookError, read_notebook
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ class LabNotebook(pytest.File):
 
     @cached_property
     def check(self) -> SelfCheck:
-        return run.check_notebook(self.notebook, self.lab.name if self.lab else self.path.stem)
+        name = self.lab.name if self.lab else self.path.stem
+        # where modules of hers lie, wherever pytest was started
+        return run.check_notebook(self.notebook, name, start=partial(Worker, self.path.parent))
 
 
 class LabCheck(pytest.Item):

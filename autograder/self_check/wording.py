@@ -26,7 +26,10 @@ def headline(result: FunctionResult) -> str:
 def in_one_line(text: str) -> str:
     """A text with its lines one after the other, and not too many of them."""
     lines = (" ".join(line.split()) for line in text.splitlines())
-    line = "; ".join(part.rstrip(";") for part in lines if part)
+    parts = [part.rstrip(";") for part in lines if part]
+    # a sentence that has ended needs no semicolon
+    line = " ".join(part if part.endswith((".", ":", "?")) else f"{part};" for part in parts)
+    line = line.removesuffix(";")
     return line if len(line) <= MAX_LINE else f"{line[: MAX_LINE - 2]} …"
 
 

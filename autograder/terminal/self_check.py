@@ -94,9 +94,9 @@ def rest_lines(
 
 
 def _total(check: SelfCheck, lost_checks: int) -> Text:
-    if not check.functions:
-        return Text("There is no check in this notebook: is it one of the labs?", style="red")
     of = len(check.functions) + lost_checks
+    if not of:
+        return Text("There is no check in this notebook: is it one of the labs?", style="red")
     total = Text(f"{check.count('passed')} of {of} work.", style="bold")
     ahead = (one.name for one in check.functions if one.outcome not in ("passed", "blocked"))
     following = next(ahead, "")
@@ -122,7 +122,8 @@ def _said(message: str, hint: str, place: Place | None) -> Iterator[RenderableTy
 
 def _shown_place(result: FunctionResult) -> Place | None:
     """The line that raised an exception; where a function begins, its name says."""
-    return result.place if result.outcome == "raised" and result.place else None
+    place = result.place
+    return place if result.outcome == "raised" and place and place.line else None
 
 
 def _code(place: Place) -> Text:
