@@ -60,7 +60,7 @@ def release(
                 raise typer.Exit(1)
             say(f"There is no exchange on this machine: hand out {place}/ yourself.")
             if checker:
-                say_checker(checker, chosen.root)
+                say_checker(checker, chosen.root, checker.name)
             return
         with uninterrupted():
             is_new = exchange.release(chosen, folder)
@@ -71,7 +71,8 @@ def release(
         )
         if checker:
             with uninterrupted():
-                say_checker(exchange.put_beside_labs(checker), chosen.root)
+                there = exchange.put_beside_labs(checker)
+            say_checker(there, chosen.root, there)
 
 
 def build_checker(root: Path) -> Path:
@@ -85,13 +86,14 @@ def build_checker(root: Path) -> Path:
         return path
 
 
-def say_checker(checker: Path, root: Path) -> None:
-    """Say where the students' package is, and what to tell the class."""
+def say_checker(checker: Path, root: Path, install: str | Path) -> None:
+    """Say where the students' package is, and what to tell the class; ``install`` is what stands
+    behind ``pip install`` there."""
     place = checker.relative_to(root) if checker.is_relative_to(root) else checker
     say(
         f"The package that students check their notebooks with is {place}. Tell the class: "
-        f"python -m pip install {checker if place == checker else checker.name}, and then, before "
-        "handing in: autograder check --hand-in and the notebook's name."
+        f"python -m pip install {install}, and then, before handing in: autograder check "
+        "--hand-in and the notebook's name."
     )
 
 
