@@ -202,13 +202,17 @@ class Course:
         sources = (self.root / SOURCE_DIRECTORY).glob("*/*.ipynb")
         return tuple(sorted(path.stem for path in sources if path.stem == path.parent.name))
 
+    def every_lab(self) -> list[Lab]:
+        """All labs, sorted by name; raises ``CourseError`` if there is none."""
+        if not self.labs:
+            raise CourseError(f"There is no lab in {self.root / SOURCE_DIRECTORY}.")
+        return [Lab(name, self.root) for name in self.labs]
+
     def lab(self, name: str) -> Lab:
         """The lab called ``name``; the ``CourseError`` for an unknown one names those there are."""
-        labs = self.labs
+        labs = [one.name for one in self.every_lab()]
         if name in labs:
             return Lab(name, self.root)
-        if not labs:
-            raise CourseError(f"There is no lab in {self.root / SOURCE_DIRECTORY}.")
         message = f"There is no lab {name!r}."
         if close := difflib.get_close_matches(name.casefold(), labs, n=1):
             message += f" Did you mean {close[0]!r}?"

@@ -217,7 +217,7 @@ def test_when_work_came_in_is_counted_by_the_due_date() -> None:
 def test_the_functions_table_is_that_of_the_reports_hardest_first() -> None:
     _, now = large_class()
     page = large_page()
-    found = table(page, "Each function, hardest first")
+    found = table(page, "Each function, hardest first, by the tests")
     words = {"failed": "wrong", "raised": "an exception"}
     expected = []
     for function in FUNCTIONS:

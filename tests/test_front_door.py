@@ -199,3 +199,14 @@ def test_one_notebook_is_checked_by_the_installed_course_from_anywhere(tmp_path:
     assert find_root(tmp_path) == ROOT
     with pytest.raises(CourseError, match="There is no course"):
         find_root(tmp_path, or_checkout=False)
+
+
+@pytest.mark.parametrize("command", ["status", "doctor"])
+def test_a_course_without_labs_is_said_to_have_none(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "nbgrader_config.py").touch()
+    (tmp_path / "source_notebooks").mkdir()
+
+    assert command_here(tmp_path, command) == 2
+    assert "There is no lab in" in capsys.readouterr().err

@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 
 from autograder.commands.shared import say_passed_over
 from autograder.course import Course, CourseError
-from autograder.lms.origins import Origin, write_origins
+from autograder.lms.origins import Origin, read_origins, write_origins
 from autograder.lms.outgoing.pages import (
     archive,
     canvas_names,
@@ -137,7 +137,7 @@ def test_moodle_gets_each_page_in_the_folder_that_it_gave_the_work_out_in(
     code, said = run("return", LAB, "--to", "moodle")
 
     assert code == 1
-    assert "zoe got nothing: her work did not come from Moodle" in said
+    assert "zoe got nothing: the work did not come in Moodle's archive" in said
     found = members_of(course.root / "outgoing" / LAB / "moodle-feedback-1.zip")
     assert set(found) == {f"{folder}/{LAB}_feedback.html" for folder in FOLDERS.values()}
     for student, folder in FOLDERS.items():
@@ -252,6 +252,44 @@ def test_a_worksheet_of_another_assignment_is_asked_about(course: Course, run: R
     assert code == 2
     assert "Nothing was written, for other.csv is there already" in said
     assert (course.root / "other.csv").read_bytes() == before
+
+
+def test_pages_are_not_packed_under_another_assignments_numbers(course: Course, run: Run) -> None:
+    submitted = course.root / "submitted"
+    (course.root / "other.csv").write_text(WORKSHEET.replace("Participant 5", "Participant 6"))
+    (course.root / "sheet.csv").write_text(WORKSHEET)
+
+    code, said = run("return", LAB, "--to", "moodle", "--in", "other.csv")
+    assert code == 2
+    assert "Is other.csv another assignment's?" in said
+
+    # the numbers are another lab's, and this one came some other way
+    origins = read_origins(submitted, LAB)
+    write_origins(submitted, "lab2_other", origins)
+    write_origins(submitted, LAB, {})
+    for command in ("return", "marks"):
+        code, said = run(command, LAB, "--to", "moodle", "--in", "sheet.csv")
+        assert code == (2 if command == "return" else 1)
+        assert f"gave out the work for lab2_other, not for {LAB}" in " ".join(said.split())
+    assert not (course.root / "outgoing").exists()
+
+    assert run("return", LAB, "--to", "moodle", "--in", "other.csv")[0] == 0
+
+
+def test_status_counts_whom_a_page_was_packed_for(course: Course, run: Run) -> None:
+    def returned() -> str:
+        (row,) = (line for line in run("status", LAB)[1].splitlines() if line.startswith(f"{LAB} "))
+        return row.split()[-1]
+
+    run("feedback", LAB)
+    assert returned() == "0"
+    run("return", LAB, "--to", "moodle")
+    assert returned() == "3"
+    mark_answer(course, "ada", 0.5)
+    run("feedback", LAB)
+    assert returned() == "2"  # ada's page is a new one
+    run("return", LAB, "--to", "folder")
+    assert returned() == "4"
 
 
 def test_sheet_json_and_gradescope_are_written_for_the_class(course: Course, run: Run) -> None:

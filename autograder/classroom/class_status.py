@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from autograder.classroom.grade_class import Grading, StudentFolder
 from autograder.classroom.roll import Astray, students_only
 from autograder.course import Lab
+from autograder.lms.outgoing.versions import MOST_BYTES, Versions
 from autograder.nbgrader_integration.lateness.timestamp import lateness, timestamp
+from autograder.submissions.files import read_file
 from autograder.submissions.folder import folders
+from autograder.submissions.notebook import NotebookError
 from autograder.submissions.roster import Roster
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ class LabStatus:
     pages: frozenset[str]
     """Those for whom there is a page of feedback."""
     returned: frozenset[str]
-    """Those who can fetch that page from the exchange."""
+    """Those who can fetch that page from the exchange, or to whom it has gone out another way."""
     missing: tuple[str, ...]
     """Those of the class who have not handed in, and of whom nothing lies astray."""
 
@@ -96,6 +99,7 @@ def _status(
     if undated:
         grading = Grading(lab, gradebook, gradebook.recorded(lab))
         again |= {one.student_id for one in undated if not grading.stands(one)}
+    gone_out = Versions(gradebook.submitted, lab.name)
     pages = {
         student: page
         for student in handed_in
@@ -113,7 +117,9 @@ def _status(
         to_mark=frozenset(student for student, row in rows.items() if row.waiting),
         pages=frozenset(pages),
         returned=frozenset(
-            student for student, page in pages.items() if _is_returned(lab, page, gradebook)
+            student
+            for student, page in pages.items()
+            if _is_in_exchange(lab, page, gradebook) or _has_gone_out(gone_out, student, page)
         ),
         missing=tuple(sorted(of_the_class - handed_in - to_be_moved)),
     )
@@ -129,10 +135,20 @@ def _is_newer(folder: StudentFolder, lab: Lab, gradebook: ClassGradebook) -> boo
         return False
 
 
-def _is_returned(lab: Lab, page: Path, gradebook: ClassGradebook) -> bool:
+def _is_in_exchange(lab: Lab, page: Path, gradebook: ClassGradebook) -> bool:
     """Whether the page that is here has been put into the exchange since it was written."""
     there = gradebook.exchange.returned_page(lab, page.parent)
     try:
         return bool(there and there.stat().st_mtime >= page.stat().st_mtime)
     except OSError:
+        return False
+
+
+def _has_gone_out(gone_out: Versions, student: str, page: Path) -> bool:
+    """Whether the page that is here is the one packed last for an LMS, a folder or a mail."""
+    if student not in gone_out.students:
+        return False
+    try:
+        return gone_out.has_gone_out_somehow(student, read_file(page, MOST_BYTES))
+    except (OSError, NotebookError):
         return False

@@ -51,7 +51,7 @@ def doctor(
     """
     with stoppable(STOPPED):
         course = course_here()
-        labs = [course.lab(name) for name in ([lab] if lab else course.labs)]
+        labs = [course.lab(lab)] if lab else course.every_lab()
         gradebook = open_gradebook(course, isolation)
         checkup = Checkup(gradebook, labs, isolation, everybody=everybody)
         findings = list(checkup.findings())

@@ -138,7 +138,7 @@ def _filled(
     table = read_csv_file(wanted.given)
     labs = [lab.name for lab in marks.labs]
     origins = {name: read_origins(gradebook.submitted, name) for name in labs}
-    is_anothers = False
+    others = ""
     number = "user" if way == "canvas" else "participant"
     given_out: dict[str, list[str]] = {}
     for found in origins.values():
@@ -160,25 +160,21 @@ def _filled(
             scale=wanted.scale,
             comments=sheet.comments,
         )
-        is_anothers = sheet.is_of_another(done.matches.students, given_out)
+        others = sheet.why_anothers(done.matches.students, gradebook.submitted, labs[0])
     path = wanted.output or beside(wanted.given)
-    others = (
-        f"Is {wanted.given} another assignment's? None of its participants has the number by which "
-        f"Moodle gave out her work for {labs[0]}."
-    )
-    if is_anothers and path.exists():
+    if others and path.exists():
         raise CourseError(
             f"{others} Nothing was written, for {shown(path)} is there already: -o names another "
             "file."
         )
     write(path, table.content())
     needs_attention = _say_filled(done)
-    if is_anothers:
+    if others:
         errors.print(others, style="yellow", markup=False, highlight=False, soft_wrap=True)
     _say_waiting(marks, [one.column.lab for one in done.columns])
     was = "" if path.exists() and path.samefile(wanted.given) else f" {wanted.given} is as it was."
     _say(f"The marks are in {shown(path)}.{was}")
-    return needs_attention or is_anothers
+    return needs_attention or bool(others)
 
 
 def _say_filled(done: FilledFile) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from autograder.commands.shared import console, say_passed_over
 from autograder.course import CourseError, Lab
 from autograder.interrupts import checkpoint
-from autograder.lms.origins import read_origins
+from autograder.lms.origins import participants, read_origins
 from autograder.lms.outgoing import pages
 from autograder.lms.outgoing.csv_file import read_csv_file
 from autograder.lms.outgoing.lms_files import whose_rows
@@ -141,33 +141,31 @@ def _names(
     if way == "canvas":
         return pages.canvas_names(students, origins)
     if way == "moodle":
-        participants: dict[str, tuple[str, str]] = {}
+        in_sheet: dict[str, tuple[str, str]] = {}
         if sheet:
-            numbers = {
-                student: [origin.ids["participant"]]
-                for student, origin in origins.items()
-                if origin.system == "moodle" and "participant" in origin.ids
-            }
-            rows, found = whose_rows(sheet, marks, numbers)
-            participants = {
+            numbers = participants(gradebook.submitted, lab.name)
+            rows, found = whose_rows(sheet, marks, {one: [each] for one, each in numbers.items()})
+            if why := sheet.why_anothers(found.students, gradebook.submitted, lab.name):
+                raise CourseError(f"{why} Nothing is packed: name the worksheet of {lab.name}.")
+            in_sheet = {
                 student: (sheet.name(row), sheet.participant(row))
                 for row, student in zip(rows, found.students, strict=True)
                 if student
             }
-        return pages.moodle_names(students, origins, lab.name, participants)
+        return pages.moodle_names(students, origins, lab.name, in_sheet)
     wanted = frozenset(students)
     members = [member for member in marks.members if member.student_id in wanted]
     if way == "folder":
         return pages.folder_names(members, lab.name, ".html")
     times = Counter(member.email.casefold() for member in marks.members)
-    why = {
+    why_not = {
         one.student_id: NO_ADDRESS if not pages.has_address(one) else SHARED_ADDRESS
         for one in members
         if not pages.has_address(one) or times[one.email.casefold()] > 1
     }
-    mailed = [one for one in members if one.student_id not in why]
+    mailed = [one for one in members if one.student_id not in why_not]
     named = pages.folder_names(mailed, lab.name, ".eml")
-    return pages.Named(named.names, (*named.passed_over, *why.items()))
+    return pages.Named(named.names, (*named.passed_over, *why_not.items()))
 
 
 def _draft(marks: ClassResults, student: str, page: bytes) -> bytes:

@@ -24,7 +24,7 @@ def status(lab: OptionalLabArgument = None) -> None:
     with stoppable(STOPPED):
         course = course_here()
         gradebook = open_gradebook(course)
-        labs = [course.lab(name) for name in ([lab] if lab else course.labs)]
+        labs = [course.lab(lab)] if lab else course.every_lab()
         marks = gradebook.marks()
         astray = find_astray(course, labs, gradebook.submitted, marks.people)
         doubles, _ = misread_names(gradebook.submitted, labs, marks.people)

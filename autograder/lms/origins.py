@@ -116,6 +116,20 @@ def known_keys(origins: Mapping[str, Origin], system: str) -> dict[str, str]:
     return known
 
 
+def participants(submitted: Path, lab_name: str) -> dict[str, str]:
+    """The number by which Moodle gave out each student's work for a lab."""
+    return {
+        student: origin.ids["participant"]
+        for student, origin in read_origins(submitted, lab_name).items()
+        if origin.system == "moodle" and "participant" in origin.ids
+    }
+
+
+def collected_labs(submitted: Path) -> list[str]:
+    """The labs of which something was collected from an LMS."""
+    return sorted(path.stem for path in (submitted / FOLDER).glob("*.json"))
+
+
 def write_origins(submitted: Path, lab_name: str, origins: Mapping[str, Origin]) -> None:
     """Keep where the submissions of a lab came from, in the place of what was kept before.
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from autograder.lms.origins import collected_labs, participants
 from autograder.lms.outgoing.csv_file import CsvError, CsvFile, Row
 from autograder.lms.outgoing.filling import Column, headings
 from autograder.lms.outgoing.row_owners import Identity
@@ -135,6 +137,31 @@ class MoodleWorksheet:
             if student in given_out
         ]
         return bool(known) and not any(known)
+
+    def why_anothers(self, students: Sequence[str], submitted: Path, lab_name: str) -> str:
+        """Why this worksheet may be another assignment's than a lab's; empty if nothing says so.
+
+        A number is one student's in one assignment, so the archives that labs were collected from
+        tell: this lab's if it came from Moodle, and otherwise the other labs'.
+        """
+        if own := participants(submitted, lab_name):
+            if not self.is_of_another(students, {one: [number] for one, number in own.items()}):
+                return ""
+            return (
+                f"Is {self.table.name} another assignment's? None of its participants has the "
+                f"number by which Moodle gave out the work for {lab_name}."
+            )
+        for other in collected_labs(submitted):
+            numbers = participants(submitted, other)
+            if any(
+                student in numbers and self.participant(row) == numbers[student]
+                for row, student in zip(self.student_rows, students, strict=True)
+            ):
+                return (
+                    f"Is {self.table.name} another assignment's? Its participants have the numbers "
+                    f"by which Moodle gave out the work for {other}, not for {lab_name}."
+                )
+        return ""
 
     def name(self, row: Row) -> str:
         return row.get(self._columns.get("name")).strip()

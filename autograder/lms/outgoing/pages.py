@@ -72,7 +72,7 @@ def moodle_names(
         path = f"{plain_name(folder)}/{lab_name}_feedback.html"
         return path if participant(path) else ""
 
-    why = "her work did not come from Moodle, and --in names no worksheet that has her."
+    why = "the work did not come in Moodle's archive, and no worksheet (--in) has a row for it."
     return _named({student: name(student) for student in students}, why, participant)
 
 
@@ -91,7 +91,7 @@ def canvas_names(students: Sequence[str], origins: Mapping[str, Origin]) -> Name
         numbers = parts[1:3] if parts[0] == "anon" else [part for part in parts if part.isdigit()]
         return " ".join(numbers[:2])  # which is what Canvas reads
 
-    why = "her work did not come from Canvas, so Canvas has no name for it."
+    why = "the work did not come in Canvas's archive, so Canvas has no name for it."
     return _named({student: name(student) for student in students}, why, ids)
 
 

@@ -39,6 +39,16 @@ class Versions:
         """Whether this very page is what a student was sent last that way."""
         return self._sent.get(way, {}).get(student) == digest(page)
 
+    @property
+    def students(self) -> frozenset[str]:
+        """Who has been sent a page, whichever way."""
+        return frozenset(student for sent in self._sent.values() for student in sent)
+
+    def has_gone_out_somehow(self, student: str, page: bytes) -> bool:
+        """Whether this very page is what a student was sent last, whichever way."""
+        this = digest(page)
+        return any(sent.get(student) == this for sent in self._sent.values())
+
     def note(self, way: str, digests: Mapping[str, str]) -> None:
         """Keep which page, by its digest, each of some students has been sent."""
         self._sent.setdefault(way, {}).update(digests)
