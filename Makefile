@@ -9,7 +9,7 @@ ARGS ?=
 # a run of the tests starts some hundred processes, which need not compile the same files each time
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test oldest campaigns lint build labs bench fuzz mutants catalogue busy
+.PHONY: help setup demo test oldest campaigns lint build labs wheel site bench fuzz mutants catalogue busy
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -19,7 +19,9 @@ help:
 	@echo "make oldest  run what depends on NumPy's version with the oldest one that may be used"
 	@echo "make lint    Ruff, mypy, and whether exercises/ and solutions/ are up to date"
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
+	@echo "make wheel   build the package that students install into dist/, and look at it as PyPI would"
 	@echo "make labs    pack the labs as they are committed into labs.zip, for students"
+	@echo "make site    build a static site in which students work in their browser"
 	@echo "make bench   run the benchmarks"
 	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
 	@echo "make catalogue  hand in every misconception in a whole notebook, and look at all marks"
@@ -40,7 +42,8 @@ test: $(READY)
 oldest: $(READY)
 	@test -x .oldest/bin/python || $(BIN)/python -m venv .oldest
 	@.oldest/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
-		'numpy==2.0.*' hypothesis matplotlib nbgrader nh3 psutil pytest-xdist
+		'numpy==2.0.*' hypothesis matplotlib nbgrader nh3 psutil pyseccomp 'pytest>=9.0' \
+		pytest-xdist
 	.oldest/bin/python -m pytest -n auto --dist loadgroup \
 		tests/suites/test_suites.py tests/test_gradcheck.py tests/test_wire.py \
 		tests/test_real_notebooks.py -k "right or gradcheck or wire or numpy" $(ARGS)
@@ -53,9 +56,18 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
+	@if command -v actionlint >/dev/null; then actionlint; \
+		else echo "actionlint is not installed; .github/workflows/ is not looked at."; fi
 
 build: $(READY)
 	$(BIN)/autograder build $(ARGS)
+
+wheel: $(READY)
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/twine check --strict dist/*
+
+site: $(READY)
+	$(BIN)/autograder site $(ARGS)
 
 labs:
 	git archive --format=zip --prefix=labs/ --output=labs.zip HEAD:exercises
@@ -70,7 +82,7 @@ busy: $(READY)
 
 fuzz: $(READY)
 	@test -x .fuzz/bin/python || $(BIN)/python -m venv .fuzz
-	@.fuzz/bin/python -m pip install --quiet --disable-pip-version-check --editable . atheris
+	@.fuzz/bin/python -m pip install --quiet --disable-pip-version-check --editable . atheris jinja2 packaging
 	.fuzz/bin/python tests/campaigns/fuzz_wire.py .fuzz/corpus $(or $(ARGS),-max_total_time=600)
 
 mutants: $(READY)

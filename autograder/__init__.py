@@ -11,3 +11,11 @@ def run_suite(lab: str, grade_id: str, namespace: dict[str, Any]) -> float:
     from autograder import kernel
 
     return kernel.run_suite(lab, grade_id, namespace)
+
+
+def check() -> None:
+    """Check the functions of the notebook in whose cell this is typed, and show a table; see
+    :func:`autograder.self_check.in_kernel.check`."""
+    from autograder.self_check import in_kernel
+
+    in_kernel.check()

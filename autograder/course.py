@@ -23,6 +23,8 @@ from autograder.digests import digest_files, folder_files
 SOURCE_DIRECTORY = "source_notebooks"
 RELEASE_DIRECTORY = "exercises"
 SOLUTION_DIRECTORY = "solutions"
+DEMONSTRATION = "demonstration"
+"""The tag of cells that only show something; they are not executed in grading."""
 
 _MARKER = re.compile(r"\b(BEGIN|END) (SOLUTION|MARK SCHEME)\b")
 

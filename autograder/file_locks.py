@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from typing import BinaryIO
+import importlib
+from importlib.util import find_spec
+from typing import Any, BinaryIO
 
-if sys.platform != "win32":
-    import fcntl
+fcntl: Any = importlib.import_module("fcntl") if find_spec("fcntl") else None
 
 
 def lock(file: BinaryIO, *, wait: bool) -> bool:
@@ -14,7 +14,7 @@ def lock(file: BinaryIO, *, wait: bool) -> bool:
 
     Where there are no such locks (on Windows, and on some network file systems) it never is.
     """
-    if sys.platform == "win32":
+    if fcntl is None:
         return False
     try:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -11,6 +11,7 @@ Ctrl-C while a command starts is to be answered, and the command must first be a
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import Any
 
@@ -20,6 +21,8 @@ _modules: dict[str, Any] = sys.modules
 if PARSER not in _modules and "jsonschema" not in _modules:
     _modules[PARSER] = None  # which is how Python spells "there is no such module"
     try:
-        import jsonschema as jsonschema
+        # there is none in a browser, where nobody reads notebooks with nbformat either
+        with contextlib.suppress(ModuleNotFoundError):
+            import jsonschema as jsonschema
     finally:
         del _modules[PARSER]

@@ -29,7 +29,10 @@ def finish() -> None:
 
     It gives SIGINT back to the system on its way, which would end the process as if it had failed.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    else:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def requested() -> bool:

@@ -24,6 +24,9 @@ class Taken:
     wall: float
     cpu: float
     memory: float
+    own: float = 0.0
+    """Processor seconds of the command and of what it has waited for, whatever else the machine
+    does; without what a sandbox did, which the kernel ends."""
 
     def __sub__(self, other: Taken) -> Taken:
         return Taken(self.wall - other.wall, self.cpu - other.cpu, self.memory)
@@ -46,7 +49,7 @@ def command(root: Path, *words: str, check: bool = True) -> Taken:
     environment = {**os.environ, "AUTOGRADER_COURSE": str(root)}
     # as on most machines: what was compiled once is kept, for both sides
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    before = busy_seconds()
+    before, own_before = busy_seconds(), children_seconds()
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", *words],
@@ -64,7 +67,14 @@ def command(root: Path, *words: str, check: bool = True) -> Taken:
         while True:
             os.waitpid(-1, 0)
     cpu = busy_seconds() - before
-    return Taken(wall, cpu, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return Taken(wall, cpu, memory, children_seconds() - own_before)
+
+
+def children_seconds() -> float:
+    """What the processes have worked that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def busy_seconds() -> float:

@@ -78,8 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: some tests wait more than they work."""
-    return min(4, len(os.sched_getaffinity(0)) + 1)
+    """Two processes more than there are processors: many tests wait more than they work."""
+    return min(4, len(os.sched_getaffinity(0)) + 2)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule | None:
@@ -104,6 +104,11 @@ def why_no_browser() -> str:
     return "" if shutil.which("chromium") else "Chromium is not installed"
 
 
+@functools.cache
+def why_no_npm() -> str:
+    return "" if shutil.which("npm") else "npm is not installed"
+
+
 @pytest.fixture(autouse=True)
 def numpys_settings_stay() -> Iterator[None]:
     """Notebooks say how NumPy prints and what it warns of, for the whole process they run in."""
@@ -118,6 +123,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     needs = {
         "sandbox": why_no_sandbox,
         "browser": why_no_browser,
+        "npm": why_no_npm,
         "postgres": why_no_postgres,
     }
     for marker, why_not in needs.items():

@@ -147,6 +147,10 @@ def test_a_command_says_it_and_could_not_start(
     ("url", "words"),
     [
         ("nowhere", "cannot be used: it is none. Write `database` in course_settings.toml"),
+        (
+            "mysql://host/x",
+            "gradebooks in mysql have not been tried: name a file, or a database",
+        ),
         ("oraculum://host/x", 'the kind of database "oraculum" is not known here'),
     ],
 )

@@ -258,6 +258,10 @@ def drop_suite(lab: Lab) -> None:
     lab.suite("test_double").unlink()
 
 
+def break_suite(lab: Lab) -> None:
+    lab.suite("test_double").write_text("nump")
+
+
 def add_suite(lab: Lab) -> None:
     lab.suite("test_triple").write_text("")
 
@@ -396,6 +400,7 @@ WRONG = {
     "easy": (ask_nothing, "untouched release already passes test_double: Anything will do"),
     "hard": (ask_too_much, "solution does not pass test_double: Two and two are five"),
     "no_suite": (drop_suite, "grade cell test_double has no suite"),
+    "broken_suite": (break_suite, "NameError in test_double.py, line 1: name 'nump' is not defin"),
     "no_grade_cell": (add_suite, "suite test_triple.py has no grade cell"),
     "twice_the_same_id": (edit(duplicate_id), "2 cells have the grade id double"),
     "ungraded": (edit(drop_grade_cell), "solution cell double has no grade cell test_double"),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from autograder.course import Lab
 from autograder.grading.catalogue import Misconception, catalogue, misfits, wrong_source
 from autograder.grading.failure import Outcome
 from autograder.grading.grade import grade
+from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult, Diagnosis, Report, TestResult
+from autograder.grading.suites import run_tests
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
 from campaigns.catalogue import problems
 from support.campaign import one_in, unless
 from support.grading_here import COURSE, LABS, UNHURRIED, function_cells, grade_here, reached_cells
-from support.running import UntilCaught, suites_of, told
+from support.running import UnhurriedRun, suites_of, told
+from support.tiny import LAB
+from support.tiny_course import tiny_class
 
 ENTRIES = [
     pytest.param(lab, entry, id=f"{lab.name.partition('_')[0]}-{entry.id}")
@@ -76,14 +82,39 @@ def test_is_caught_and_named(lab: Lab, entry: Misconception) -> None:
 
 @pytest.mark.parametrize(("lab", "entry"), LATER)
 def test_is_caught(lab: Lab, entry: Misconception) -> None:
-    """By one of its cell's tests; the test above runs all of them."""
+    """By one of its cell's tests at least, and by none that breaks."""
     suites = suites_of(lab.name)
     source = wrong_source(entry, suites.lab)
     cell = f"test_{entry.function}"
     namespace, sources = suites.namespace(source), {entry.function: source}
-    results = suites.grade(namespace, [cell], sources, kind=UntilCaught)
+    results = suites.grade(namespace, [cell], sources)
     assert results[cell].points < 1
     assert results[cell].outcome != "broken suite", told(results)
+
+
+LATE = """
+from autograder.testing import expect
+
+
+def test_first(student):
+    expect.that(student.double(3) == 6, "It is not 6.")
+
+
+def test_last(student):
+    assert student.double(3) == 6
+"""
+
+
+def test_a_suite_that_breaks_after_its_first_failing_test_is_noticed(tmp_path: Path) -> None:
+    lab = tiny_class(tmp_path / "course", {}).lab(LAB)
+    suite = lab.suite("test_double")
+    suite.write_text(LATE)
+    run = UnhurriedRun(NamespaceStudent({"double": lambda x: 3 * x}), lab.load_reference())
+    run_tests(lab.suites, [suite], run)
+
+    assert [test.outcome for test in run.results(suite.resolve())] == ["failed", "broken suite"]
+    (mistake,) = run.own_mistakes
+    assert "test_last" in mistake
 
 
 @pytest.mark.parametrize(

@@ -681,6 +681,14 @@ def test_the_page_is_read_on_a_desk_and_on_a_phone(tmp_path: Path) -> None:
     looks_well(page, tmp_path)
 
 
+def test_no_printed_page_is_left_half_empty_by_the_functions_picture() -> None:
+    """A picture is not parted: before the table, it would take that to the next page with it."""
+    page = page_of(*large_class())
+    section = page.find(id=f"{LAB}-functions").parent
+    order = [one.name for one in section.find_all(["table", "figure"])]
+    assert order == ["table", "figure"]
+
+
 def test_tables_and_pictures_are_read_aloud() -> None:
     earlier, now = large_class()
     page = BeautifulSoup(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,13 +14,15 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import notebook_hash
 from sqlalchemy import Engine, event
 
+from autograder.classroom.grade_class import Grading, StudentFolder
 from autograder.course import Course
+from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.settings import FILE
 from autograder.sandbox.launch import Isolation
 from support.commands import command_here
 from support.tiny import LAB, light_cells
-from support.tiny_course import hand_in, write_course
+from support.tiny_course import RIGHT, WRONG, hand_in, tiny_class, write_course
 
 Capture = pytest.CaptureFixture[str]
 
@@ -164,6 +167,33 @@ def test_status_of_a_lab_that_nobody_has_handed_in(course: Course, capsys: Captu
     assert "not handed in: [red]gil[/], asha, bilal, chen, dora, emil, fay." in " ".join(
         said.split()
     )
+
+
+def test_work_without_a_date_that_was_handed_in_again_is_named(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    course = tiny_class(tmp_path / "course", {"asha": RIGHT, "bilal": RIGHT})
+    lab = course.lab(LAB)
+    gradebook = ClassGradebook(course.root, Isolation.BUBBLEWRAP)
+    gradebook.prepare(lab)
+    grading = Grading(lab, gradebook, {})
+    for student in ("asha", "bilal"):
+        folder = StudentFolder(student, course.root / "submitted" / student / LAB)
+        (folder.path / "timestamp.txt").unlink(missing_ok=True)
+        gradebook.record(
+            lab,
+            student,
+            unreadable(lab, Isolation.BUBBLEWRAP, "It is none."),
+            content_digest=grading._read(folder)[1].content,
+            report_key="",
+        )
+        os.utime(gradebook.autograded_notebook(lab, student), (10**9, 10**9))
+    gradebook.close()
+    hand_in(course, "bilal", WRONG)
+
+    assert command_here(course.root, "status", LAB) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{LAB}, handed in again since it was graded: bilal." in said
 
 
 def test_who_is_missing_is_said_of_the_roster(tmp_path: Path, capsys: Capture) -> None:

@@ -22,7 +22,7 @@ from autograder.lms.placing import NOT_COUNTED
 from autograder.lms.recognise import recognise
 from autograder.lms.sources import open_source
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from autograder.nbgrader_integration.lateness.deadlines import set_due
+from autograder.nbgrader_integration.lateness.deadlines import extend, set_due
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, timestamp
 from autograder.nbgrader_integration.roster_update import update_roster
 from autograder.sandbox.launch import Isolation
@@ -209,6 +209,55 @@ def test_drives_archive_of_a_class_is_collected(
     capsys.readouterr()
     assert graded(course, "js2") == work("js2")
     assert not place(course, "js1").exists()
+
+
+def test_a_wrong_answer_is_taken_back(
+    course: Course, work: Work, tmp_path: Path, capsys: Capture
+) -> None:
+    """With the mark that it has brought, and nothing of it is lost."""
+    students = [RosterStudent(name, "John", "Smith") for name in ("js1", "js2", "js3")]
+    enter(course, *students, due=DUE)
+    samples = [moodle("John Smith", number, f"{LAB}.ipynb", work(number)) for number in (1, 2)]
+    archive = zip_of(tmp_path / "of the class.zip", samples)
+    with asked("2", "1"):
+        assert collect(course, archive) == 0
+    said = capsys.readouterr().out
+    again = f"autograder collect {LAB} '{archive}' --ask-again"
+    assert f"Your answers are kept. Was one wrong? {again}" in said
+    assert (graded(course, "js2"), graded(course, "js1")) == (work(1), work(2))
+    gradebook = ClassGradebook(course.root, Isolation.PROCESS)
+    gradebook.prepare(course.lab(LAB))
+    for student in ("js1", "js2"):
+        gradebook.record_nothing(course.lab(LAB), student, content_digest="")
+        made = gradebook.autograded_notebook(course.lab(LAB), student)
+        made.parent.mkdir(parents=True)
+        made.write_text("graded")
+    with gradebook.editing() as book:
+        extend(book, LAB, "js1", timedelta(days=2))
+    capsys.readouterr()
+
+    with asked("1", ""):  # the first is js1's, and of the second nobody knows
+        assert collect(course, archive, "--ask-again", "--dry-run") == 1
+    assert "What lay with js2 is js1's, and would be put away." in capsys.readouterr().out
+    assert graded(course, "js2") == work(1)
+    with asked("3", "2"):
+        assert collect(course, archive, "--ask-again") == 1
+    said = capsys.readouterr().out
+    assert "What lay with js1 is js2's, and is kept in submitted/.lms/taken_back/" in said
+    assert "js1 was graded with it: that mark" in said
+    assert (graded(course, "js3"), graded(course, "js2")) == (work(1), work(2))
+    assert not place(course, "js1").exists()
+    assert not gradebook.autograded_notebook(course.lab(LAB), "js1").exists()
+    assert gradebook.graded(course.lab(LAB)) == frozenset()
+    assert gradebook.deadlines(course.lab(LAB)).extensions == {"js1": timedelta(days=2)}
+    gradebook.close()
+    kept = [*(course.root / "submitted" / ".lms" / "taken_back").rglob(f"*js?_{LAB}/{LAB}.ipynb")]
+    assert sorted(path.read_bytes() for path in kept) == sorted([work(1), work(2)])
+
+    assert collect(course, archive, "--yes") == 0
+    assert "2 there already" in capsys.readouterr().out
+    assert collect(course, archive, "--ask-again", "--yes") == 2
+    assert "--ask-again asks at a terminal" in capsys.readouterr().err
 
 
 # --- other forms ------------------------------------------------------------------------------

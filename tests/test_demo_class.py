@@ -12,6 +12,7 @@ import pytest
 from autograder.course import Course
 from autograder.demo.hand_in import AT_THE_END, STUDENTS, hand_in, read_student_file
 from autograder.grading.grade import grade
+from autograder.grading.prefix import last_that_does_something
 from autograder.grading.time_limits import TimeLimits
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import submission_of
@@ -111,6 +112,23 @@ def test_notebooks_are_notebooks(student: str, submitted: Path) -> None:
     nbformat.validate(notebook)
     ids = [cell["id"] for cell in cells_of(student, submitted)]
     assert len(set(ids)) == len(ids)
+
+
+def test_few_do_something_below_a_check_for_which_it_is_graded_again(
+    course: Course, submitted: Path
+) -> None:
+    lab = course.lab(LAB)
+    found = set()
+    for student in (*CORRECT, *LOSES):
+        work = submission_of(read_notebook(notebook_of(student, submitted).read_bytes()), lab)
+        below = last_that_does_something(work)
+        lost = [check.after for check in work.checks if loses(student, check.grade_id)]
+        found |= {student} if any(after < below for after in lost) else set()
+    assert found == {"gita", "rohan"}
+
+
+def loses(student: str, grade_id: str) -> bool:
+    return grade_id.removeprefix("test_") in LOSES.get(student, {})
 
 
 @pytest.mark.parametrize("student", NO_NOTEBOOK)

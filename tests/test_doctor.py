@@ -98,6 +98,10 @@ def no_release(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     course.lab(LAB).release_notebook.unlink()
 
 
+def no_suite(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    course.lab(LAB).suite("test_double").unlink()
+
+
 def not_clear(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     (course.root / "submitted" / "asha" / "homework.ipynb").write_text("{}")
 
@@ -111,6 +115,7 @@ def not_clear(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
         (no_date, f"When it was handed in cannot be read: asha, {LAB}."),
         (two_spellings, "One student or two? 'bil al' and 'bil_al' have a folder each."),
         (no_release, "its release is not in exercises/"),
+        (no_suite, f"The hidden tests of {LAB} cannot be run, so nobody is graded: test_d"),
         (not_clear, "submitted/asha/homework.ipynb is not graded: which lab it belongs to"),
     ],
 )
@@ -158,7 +163,10 @@ def test_it_moves_what_has_a_place_and_says_so(scattered: Path) -> None:
     assert (scattered / "dev" / LAB / f"{LAB}.ipynb").is_file()
     assert (scattered / "asha" / LAB / f"{LAB}.ipynb").read_bytes() == before
     shutil.rmtree(scattered / "asha")
-    assert ask("--move").exit_code == 0
+    result = ask("--move")
+    assert result.exit_code == 0
+    assert f"What was moved is not graded yet: autograder grade {LAB}" in said(result)
+    assert "Nothing needs you" not in said(result)
     assert ask().exit_code == 0
 
 
@@ -206,6 +214,17 @@ def test_what_the_system_refuses_is_said(scattered: Path, monkeypatch: pytest.Mo
     result = ask("--move")
     assert result.exit_code == 1
     assert "the system refused it: Permission denied" in said(result)
+
+
+def test_an_assignment_that_is_no_lab_is_named_with_the_way_out(course: Course) -> None:
+    """The formgrader's own dialog makes such a one."""
+    with Gradebook(sqlite(course.root), "backprop") as gradebook:
+        gradebook.add_assignment("lab 9")
+    result = ask()
+
+    assert result.exit_code == 0
+    assert "lab 9 is in the gradebook, and there is no such lab." in said(result)
+    assert "`nbgrader db assignment remove 'lab 9'` takes it out" in said(result)
 
 
 def test_an_edited_lab_is_named_and_said_once(course: Course) -> None:

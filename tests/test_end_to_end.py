@@ -1,7 +1,7 @@
 """A class through nbgrader's own commands and through ours, down to the gradebook's rows.
 
-The lab is the tiny one, with real suites; nbgrader is the installed one, called as a teacher
-calls it, in the course's root.
+The lab is the tiny one, with real suites; nbgrader is the installed one, and its commands are
+those that a teacher types in the course's root.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from autograder.grading.failure import Failure
 @pytest.fixture(autouse=True)
 def a_clock_for_nobody_but_who_loops(student):
     loops = any("while True" in source for source in student.sources.values())
-    with student.within(2 if loops else 60):
+    with student.within(0.5 if loops else 60):
         yield
 
 
@@ -184,7 +184,7 @@ def through_nbgrader(course: Course) -> dict[str, Any]:
     root = course.root
     nbgrader_here(root, "generate_assignment", LAB, "--force")
     done = {
-        "autograde": run(root, "nbgrader", "autograde", LAB),
+        "autograde": run_here(root, "nbgrader", "autograde", LAB),
         "feedback": run_here(root, "nbgrader", "generate_feedback", LAB),
         "export": run_here(root, "nbgrader", "export", "--to", "grades.csv"),
     }
@@ -307,7 +307,7 @@ def test_marks_given_by_hand_survive_a_second_grading(through_us: dict[str, Any]
 
 
 def test_an_unknown_lab_is_one_sentence_and_exit_code_two(course: Course) -> None:
-    done = run(course.root, "autograder.cli", "grade", "lab0_tinny")
+    done = run_here(course.root, "autograder.cli", "grade", "lab0_tinny")
     assert done.returncode == 2
     assert "Did you mean 'lab0_tiny'?" in done.stderr
     assert "Traceback" not in done.stderr

@@ -8,15 +8,20 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.course import Course
+from autograder.authoring import wheel
+from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.exchange import safe_collect
+from autograder.nbgrader_integration.exchange.release_and_collect import ClassExchange
 from autograder.nbgrader_integration.exchange.safe_collect import Handed
+from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.nbgrader_integration.quiet_steps import raised_reason
 from autograder.nbgrader_integration.settings import FILE
 from support.commands import ISOLATION, command_here, nbgrader_here
@@ -29,6 +34,12 @@ Patch = pytest.MonkeyPatch
 ME = pwd.getpwuid(os.getuid()).pw_name
 NFC, NFD = (unicodedata.normalize(form, "zoë") for form in ("NFC", "NFD"))
 EARLY, LATER = "2026-03-01 10:00:00.000000 UTC", "2026-03-02 10:00:00.000000 UTC"
+
+
+@pytest.fixture(autouse=True)
+def long_after(monkeypatch: Patch) -> None:
+    """No date here is still to come, whatever the clock of this machine says."""
+    monkeypatch.setattr(safe_collect, "now", lambda: datetime(2100, 1, 1))
 
 
 @pytest.fixture(scope="module")
@@ -230,6 +241,62 @@ def test_both_ways_of_releasing_take_turns(clone: Course, tmp_path: Path, capsys
     assert "It was already in the exchange" in capsys.readouterr().out
 
 
+@pytest.fixture
+def package(monkeypatch: Patch) -> str:
+    """The name of the students' package, which is not built here for every test."""
+    name = "backprop_autograder-0.1.0-py3-none-any.whl"
+
+    def built(to: Path) -> tuple[Path, Path]:
+        (to / name).write_bytes(b"a wheel")
+        return to / "sdist", to / name
+
+    monkeypatch.setattr(wheel, "build_package", built)
+    return name
+
+
+def test_the_students_package_lies_beside_the_labs_and_in_the_exchange(
+    clone: Course, inbound: Path, package: str, capsys: Capture
+) -> None:
+    before = released(clone)
+    assert command_here(clone.root, "release", LAB, "--with-checker") == 0
+
+    there = inbound.parent / "checker" / package
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"python -m pip install {there}" in said
+    assert there.read_bytes() == b"a wheel"
+    assert there.stat().st_mode & 0o777 == 0o644
+    assert there.parent.stat().st_mode & 0o777 == 0o755
+    assert (clone.root / "exercises" / package).read_bytes() == b"a wheel"
+    assert released(clone) == {**before, package: b"a wheel"}
+    assert [path.name for path in (inbound.parent / "outbound").iterdir()] == [LAB]
+
+
+def test_without_an_exchange_the_package_is_handed_out_with_the_lab(
+    clone: Course, package: str, tmp_path: Path, capsys: Capture
+) -> None:
+    (clone.root / FILE).write_text("")
+
+    with mock.patch.object(ClassExchange, "is_there", False):
+        assert command_here(clone.root, "release", LAB, "--with-checker") == 0
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"is exercises/{package}. Tell the class: python -m pip install {package}" in said
+
+
+def test_a_package_that_cannot_be_built_leaves_the_lab_unreleased(
+    clone: Course, inbound: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    def built(to: Path) -> tuple[Path, Path]:
+        raise CourseError("The students' package could not be built: why.")
+
+    monkeypatch.setattr(wheel, "build_package", built)
+    (clone.root / "exercises" / LAB / "data.csv").write_text("1,2")
+
+    assert command_here(clone.root, "release", LAB, "--with-checker") == 2
+    assert "could not be built: why." in capsys.readouterr().err
+    assert not (inbound.parent / "outbound" / LAB / "data.csv").exists()
+
+
 # --- out of the exchange -----------------------------------------------------------------------
 
 
@@ -363,6 +430,29 @@ def test_the_date_is_that_of_the_name_whatever_the_file_says(clone: Course, inbo
     assert command_here(clone.root, "collect", LAB) == 0
 
     assert (clone.root / "submitted" / ME / LAB / "timestamp.txt").read_text() == LATER
+
+
+def test_a_date_that_is_still_to_come_is_said_and_not_believed(
+    clone: Course, inbound: Path, capsys: Capture
+) -> None:
+    """By it, no later work of hers would be newer."""
+    put(inbound, ME, "2999-01-01 10:00:00.000000 UTC", "forged")
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    assert command_here(clone.root, "collect", LAB) == 1
+    said = capsys.readouterr()
+    assert "1 new, 0 handed in again" in said.out
+    assert "2999-01-01 10:00:00.000000 UTC+x has a date that is still to come; when" in said.err
+    here = clone.root / "submitted" / ME / LAB
+    assert timestamp(here) >= before.replace(tzinfo=None)
+    assert timestamp(here) <= datetime.now(UTC).replace(tzinfo=None)
+
+    assert command_here(clone.root, "collect", LAB) == 1
+    assert "0 new, 0 handed in again" in capsys.readouterr().out
+    (here / "timestamp.txt").write_text("2999-01-01 10:00:00 UTC")  # collected by nbgrader alone
+    shutil.rmtree(inbound / f"{ME}+{LAB}+2999-01-01 10:00:00.000000 UTC+x")
+    put(inbound, ME, LATER, "second")
+    assert command_here(clone.root, "collect", LAB) == 0
+    assert collected(clone, ME) == "second"
 
 
 def test_nobody_hands_in_in_place_of_somebody_else(

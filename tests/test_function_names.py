@@ -190,7 +190,7 @@ MISTAKES = {
     "expect.that(1, 2, 3, 4, 5)": "TypeError in test_double.py, line {line}",
     "student.time_limt = 60": "student has no time_limt that could be set",
     "student.double = 3": "student has no double that could be set",
-    "pass": "there is no fixture studnet in test_double.py, line {line}",
+    "request.getfixturevalue('stdnt')": "there is no fixture stdnt in test_double.py, line {line}",
 }
 """What a suite can get wrong, and what its author is told."""
 
@@ -199,10 +199,8 @@ def test_another_mistake_of_a_suite_is_told_by_kind_and_place(course: Course) ->
     lab = course.lab(LAB)
     text, wanted = "from autograder.testing import expect\n", []
     for number, (mistake, told) in enumerate(MISTAKES.items()):
-        fixture = "studnet" if mistake == "pass" else "student"
-        begin = 2 + 2 * number
-        wanted.append(told.format(line=begin if mistake == "pass" else begin + 1))
-        text += f"def test_{number}({fixture}):\n    {mistake}\n"
+        wanted.append(told.format(line=3 + 2 * number))
+        text += f"def test_{number}(student, request):\n    {mistake}\n"
     lab.suite("test_double").write_text(text)
     notebook = read_notebook(hand_in(course, "asha", RIGHT).read_bytes())
     report = grade(submission_of(notebook, lab), lab, Isolation.PROCESS)
@@ -215,7 +213,7 @@ def test_another_mistake_of_a_suite_is_told_by_kind_and_place(course: Course) ->
     )
     for page in (as_text(result), as_html(result)):
         assert "This hidden test went wrong itself; a teacher has been told." in page
-        assert not any(word in page for word in (*wanted, "test_double.py", "studnet", "Error"))
+        assert not any(word in page for word in (*wanted, "test_double.py", "stdnt", "Error"))
 
 
 @pytest.mark.parametrize("make", STUDENTS)

@@ -73,7 +73,7 @@ def copy_with(config: str, released: Path, root: Path) -> None:
 def graded(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("plugin") / "course"
     copy_with(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n', released, root)
-    succeed(root, "nbgrader", "autograde", LAB)
+    nbgrader_here(root, "autograde", LAB)
     nbgrader_here(root, "generate_feedback", LAB, "--student", "dev")
     return root
 
@@ -103,9 +103,11 @@ def test_a_wrong_slope_costs_its_own_points_and_convergence_at_most(
     assert lost <= {"test_sigmoid_derivative", "test_xor_convergence"}
 
 
+@pytest.mark.campaign
 def test_our_own_command_gives_the_same_rows(
     with_plugin: dict[str, dict[str, float]], tmp_path: Path
 ) -> None:
+    """As ``test_end_to_end.py`` shows with a smaller lab and more kinds of students."""
     course_in(tmp_path, "")
     succeed(tmp_path, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
     assert rows(tmp_path) == with_plugin

@@ -20,7 +20,7 @@ FLOORS = (
     "authoring",
     "nbgrader_integration",
     "lms",
-    ("kernel", "visible_checks"),
+    ("kernel", "self_check"),
     "feedback",
     "labs",
     "testing",

@@ -179,6 +179,29 @@ def test_two_people_of_an_archive_are_not_made_one_student() -> None:
     assert [doubt.is_one_too_many for doubt in assigned.doubts] == [True, True]
 
 
+def test_members_of_moodles_groups_are_found_behind_the_groups_name() -> None:
+    """Each of them has a folder with the work of the group."""
+    names = ["Group A-Ada Lovelace_71", "Group A-Bob Byrne_72", "Lab-1 b-Anne-Marie Roy_73"]
+    folders = [f"{name}_assignsubmission_file_/{LAB}.ipynb" for name in names]
+    ada, bob = RosterStudent("ada", "Ada", "Lovelace"), RosterStudent("bob", "Bob", "Byrne")
+    anne = RosterStudent("anne", "Anne-Marie", "Roy")
+
+    assert by_student(given(folders, ada, bob, anne)) == {
+        "ada": folders[:1],
+        "bob": folders[1:2],
+        "anne": folders[2:],
+    }
+    # Marie Roy may not be who is meant
+    marie = RosterStudent("marie", "Marie", "Roy")
+    assigned = given(folders, ada, bob, marie)
+    assert "marie" not in assigned.by_student
+    assert [[one.student_id for one in doubt.students] for doubt in assigned.doubts] == [["marie"]]
+    # and of names with a dash alone nothing is left out
+    names = ["Anne-Marie Roy_71", "Anne-Lise Weber_72", "Bob Byrne_73"]
+    folders = [f"{name}_assignsubmission_file_/{LAB}.ipynb" for name in names]
+    assert list(by_student(given(folders, marie, bob))) == ["bob"]
+
+
 def test_a_number_counts_before_a_name_unless_the_name_is_anothers() -> None:
     students = ADA, RosterStudent("other", "Ada", "Lovelace", lms_id="99"), BOB
 

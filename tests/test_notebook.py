@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import math
+import sys
 from typing import Any
 
 import nbformat
@@ -567,6 +568,40 @@ def test_a_cell_full_of_magics_does_not_stop_the_grading(monkeypatch: pytest.Mon
     monkeypatch.setattr("IPython.core.inputtransformer2.TRANSFORM_LOOP_LIMIT", 5)
 
     assert isinstance(plain_python("%time 1\n" * 10), str)
+
+
+MAGICS = (
+    "%matplotlib inline\nimport x",
+    "x = 1\n!pip install numpy",
+    "files = !ls\nresult = %run x",
+    "x = 1\nif x:\n    %pwd\n    !ls -l\n",
+    "text = '''\n%not a magic\n'''\n%time f(x)",
+    "%%bash\nls | head",
+    "%%time\nx = 1",
+    "  x = 1\n  y = 2",
+    "a = 3 % 2",
+    "x = (\n!ls",
+    "def f(:\n    %pwd",
+)
+
+
+@pytest.mark.parametrize("source", MAGICS)
+def test_magics_become_the_same_calls_without_ipython(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_it = plain_python(source)
+    monkeypatch.setitem(sys.modules, "IPython.core.inputtransformer2", None)
+    without = plain_python(source)
+
+    assert without.replace("\\n", "").strip() == with_it.replace("\\n", "").strip()
+
+
+def test_a_question_mark_is_no_syntax_error_without_ipython(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "IPython.core.inputtransformer2", None)
+
+    assert plain_python("np.dot?\nif 1:\n    ?np") == "pass\nif 1:\n    pass"
 
 
 @pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])

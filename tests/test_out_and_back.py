@@ -16,7 +16,7 @@ from autograder.lms.outgoing.canvas import CanvasGradebook
 from autograder.lms.outgoing.csv_file import CsvFile
 from autograder.lms.outgoing.lms_files import fill_in
 from autograder.lms.outgoing.moodle import MoodleWorksheet
-from autograder.lms.outgoing.pages import canvas_names, moodle_names
+from autograder.lms.outgoing.pages import canvas_names, folder_names, moodle_names
 from autograder.lms.outgoing.results import (
     CellMark,
     ClassResults,
@@ -25,12 +25,21 @@ from autograder.lms.outgoing.results import (
     LabMark,
     Member,
 )
+from autograder.lms.outgoing.sheet import as_csv
 from autograder.lms.outgoing.titles import lab_columns
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.roster_update import update_roster
 from autograder.sandbox.launch import Isolation
 from support.commands import command_here
-from support.lms_samples import canvas_class, full_name, moodle_class, the_class, work_in, zip_of
+from support.lms_samples import (
+    canvas_class,
+    drive_class,
+    full_name,
+    moodle_class,
+    the_class,
+    work_in,
+    zip_of,
+)
 from support.tiny import LAB
 from support.tiny_course import write_course
 
@@ -62,11 +71,13 @@ def collected(tmp_path: Path, system: str) -> tuple[Course, dict[str, Origin], l
     with gradebook.editing() as book:
         update_roster(book, STUDENTS)
     gradebook.close()
-    samples = {"moodle": moodle_class, "canvas": canvas_class}[system](work_in(course))
+    classes = {"moodle": moodle_class, "canvas": canvas_class, "drive": drive_class}
+    samples = classes[system](work_in(course))
     archive = zip_of(tmp_path / f"{system}.zip", samples)
     with (
         mock.patch.object(command, "_can_ask", return_value=True),
-        mock.patch("typer.prompt", return_value="1"),
+        # either of two John Smiths; Drive may have two files of one of them
+        mock.patch("typer.prompt", side_effect=["1", "2" if system == "drive" else "1"]),
     ):
         # Canvas's has a file that is no notebook, which somebody should look at
         assert command_here(course.root, "collect", LAB, str(archive)) <= 1
@@ -130,6 +141,24 @@ def test_canvas_class_gets_its_marks_and_pages_back(tmp_path: Path) -> None:
     for one in STUDENTS:
         assert f"_{one.lms_id}_" in names.names[one.student_id]
     assert "_890000_" in names.names["s02"]  # of two files, the one that counts
+
+
+def test_drives_class_gets_its_marks_and_pages_back(tmp_path: Path) -> None:
+    """Drive takes nothing back: a page each under her name, and a sheet."""
+    course, origins, paths = collected(tmp_path, "drive")
+    folders = {path.parent.name for path in (course.root / "submitted").glob(f"*/{LAB}")}
+    assert folders == origins.keys() == {one.student_id for one in STUDENTS}
+    assert {one.path for one in origins.values()} < {*paths}
+    assert len({one.path for one in origins.values()}) == len(STUDENTS)
+
+    members = results().members
+    names = folder_names(members, LAB, ".html")
+    assert not names.passed_over
+    assert len({name.casefold() for name in names.names.values()}) == len(STUDENTS)
+    assert all(one.student_id in names.names[one.student_id] for one in STUDENTS)
+    sheet = csv.DictReader(io.StringIO(as_csv(results()).decode("utf-8-sig")))
+    found = {row["student"]: row["mark (of 10)"] for row in sheet}
+    assert found == {one.student_id: as_written(one.student_id) for one in STUDENTS}
 
 
 @pytest.mark.parametrize("way", ["cavas", "Moodle", "pigeon"])

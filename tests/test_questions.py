@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import traceback
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
@@ -20,10 +21,11 @@ from autograder.questions.choose import choose
 from autograder.questions.own_functions import own_functions
 from autograder.questions.pages import StudentSheet, coded, key_page, question_pages
 from autograder.questions.question import LEVELS, Question, Sheet
-from autograder.questions.runs import Look, Request, Run, Runner
+from autograder.questions.runs import Look, Request, Run, Runner, runner_for
 from autograder.questions.sheet import sheet_for, shown, shown_lines
 from autograder.questions.situations import situations_of
 from autograder.questions.values import difference, number_text, value_text
+from autograder.questions.watched import watch
 from autograder.submissions.submission import Submission
 from labs import lab3
 from support.commands import ISOLATION
@@ -440,6 +442,21 @@ def test_the_same_submission_gets_the_same_questions_and_neighbours_get_others(
         assert len({(one.function, one.kind) for one in asked}) == count
 
 
+def test_no_kind_is_asked_too_often_in_a_class() -> None:
+    submission = handed_in(LAB3, {})
+    lengths = {
+        name: len(shown_lines(function, ()))
+        for name, function in own_functions(submission, LAB3).items()
+    }
+    questions = asked_here(LAB3, submission)
+    asked = Counter(
+        one.kind for number in range(60) for one in choose(questions, 4, f"{number}", lengths)
+    )
+
+    assert len(asked) == len({one.kind for one in questions})
+    assert max(asked.values()) <= 0.2 * sum(asked.values())
+
+
 def test_what_is_left_of_a_broken_function_is_asked_about() -> None:
     broken = TRAIN.replace("for epoch in range(epochs):", "for epoch in range(epochs)")
     half = {"sigmoid_derivative": SHORT["sigmoid_derivative"], "train": broken}
@@ -488,6 +505,59 @@ def test_a_hostile_submission_costs_its_own_questions_alone() -> None:
     assert "<img" not in pages
 
 
+FORGER = """
+def sigmoid_derivative(a):
+    n = 2
+    for k in range(n):
+        a = a * (1 - a)
+    return a * n
+
+
+import builtins, copy, inspect, json, math, random, sys
+import numpy
+
+settrace = sys.settrace
+sys.settrace = sys.gettrace = lambda *_: None
+json.dumps = json.loads = lambda *_, **__: forged
+forged = "[]"
+for module, name in [
+    (math, "isfinite"), (numpy, "isfinite"), (numpy, "array"),
+    (copy, "deepcopy"), (inspect, "isgeneratorfunction"),
+    (random, "seed"), (numpy.random, "seed"), (builtins, "round"),
+]:
+    setattr(module, name, lambda *_, **__: 3)
+_autograder_ask = ask = lambda text: forged
+"""
+
+
+def test_whoever_replaces_what_a_probe_needs_does_not_change_the_answers() -> None:
+    """They stand in the key that her teacher has."""
+    situations = situations_of(LAB3.name)
+    situation = next(one for one in situations if one.function == "sigmoid_derivative")
+    seen = []
+    for source in (FORGER.partition("import builtins")[0], FORGER):
+        submission = handed_in(LAB3, {"sigmoid_derivative": source}, solved=False)
+        function = own_functions(submission, LAB3)["sigmoid_derivative"]
+        with runner_for(submission, ISOLATION) as runner:
+            seen.append(watch(function, situation, runner))
+
+    honest, forged = seen
+    assert honest is not None
+    assert honest.run.counts
+    assert forged is not None
+    assert forged.run == honest.run
+
+
+def test_a_function_that_is_not_watched_to_its_end_is_not_asked_about() -> None:
+    hidden = (
+        "def sigmoid_derivative(a):\n    import sys\n    sys.settrace(None)\n"
+        "    x = a * (1 - a)\n    return x"
+    )
+    asked = asked_here(LAB3, handed_in(LAB3, {"sigmoid_derivative": hidden}), "sigmoid_derivative")
+
+    assert {one.kind for one in asked} <= {"uses"}
+
+
 def test_answers_of_strangers_are_bounded() -> None:
     class Liar:
         def __init__(self, answer: object) -> None:
@@ -504,7 +574,7 @@ def test_answers_of_strangers_are_bounded() -> None:
     )
 
     def answered(answer: object) -> list[Run | None]:
-        return Runner(Liar(answer), ["train"]).run(function, [Request("", "")])  # type: ignore[arg-type]
+        return Runner(Liar(answer), "ask", ["train"]).run(function, [Request("", "")])  # type: ignore[arg-type]
 
     assert answered(f"[{run}]") != [None]
     for lie in (

@@ -69,7 +69,7 @@ TRUE = {"W": np.array([[1.0, 2.0], [3.0, -4.0]])}
         (1 / 4, 1 / 4, "1/4 of the true gradient in every entry, whatever the sizes", "a number?"),
         (-1, -1, "has the wrong sign in every entry", "?"),
         (1 / 4, 0.3, "1/4 of the true gradient in every entry, and another multiple", "which?"),
-        (-1, 0.3, "1 times the true gradient in every entry with the wrong sign, and", "which?"),
+        (-1, 0.3, "is the true gradient in every entry with the wrong sign, and", "which?"),
     ],
 )
 def test_a_gradient_is_a_multiple_only_if_it_is_one_elsewhere(

@@ -322,6 +322,14 @@ ADDED: dict[str, Habit] = {
         HILL,
         "return (x - 3) ** power()",
     ),
+    "what is put into a helper and a dict": added(
+        "test_loss_gradient",
+        "def goal():\n    goal.calls += 1\n    return places['bottom']\n"
+        "goal.calls = 0\nplaces = {}\nplaces['bottom'] = 1\nplaces.update(bottom=3)\n",
+        "loss_gradient",
+        SLOPE,
+        "return 2 * (x - goal())",
+    ),
     "the function itself, in its check": into_its_check("loss_gradient"),
     "a tool of a picture's": rewritten(
         "loss_gradient", SLOPE, "return 4 * fog_slope(x + FOG_BOTTOM - 3)"
@@ -349,6 +357,14 @@ TAKING: dict[str, tuple[str, str]] = {
     "a function of the lab's": ("test_loss_function", "def loss_function(x):\n    return 'mine'"),
     "a builtin": ("imports", "range = 3\nfloat = int = 4"),
     "one of NumPy's": ("imports", "np.array = np.asarray = np.exp = None"),
+    "what the check has not met": (
+        "test_loss_gradient",
+        "places['bottom'] = 5\nplaces.clear()",
+    ),
+    "what is put into a function of the lab's": (
+        "test_loss_function",
+        "loss_function.__code__ = (lambda x: 5).__code__\nloss_function.seen = []",
+    ),
     "everything": ("test_loss_function", "globals().clear()"),
     "the process": ("imports", "import os; os.abort()"),
 }
@@ -359,6 +375,8 @@ def test_what_is_added_takes_nothing_from_the_lab(name: str) -> None:
     handed = Handed(LABS["lab1"])
     grade_id, source = TAKING[name]
     handed.write(grade_id, f"{handed.source(grade_id)}\n{source}")
+    handed.before("loss_gradient", "places = {'bottom': 3}")
+    rewrite(handed, "loss_gradient", SLOPE, "return 2 * (x - places['bottom'])")
 
     report = handed.graded()
     assert not lost(report), said(report)

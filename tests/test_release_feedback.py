@@ -232,7 +232,7 @@ def test_a_term_through_the_exchange(course: Course, exchange: Path, tmp_path: P
     assert done.returncode == 1, "who handed in another way needs a look"
     assert f"Feedback: 1 written ({student}), 1 up to date." in done.stdout
     assert "Returned: 1." in done.stdout
-    assert "lms got nothing: what she handed in has no secret" in done.stderr
+    assert "lms got nothing: what was handed in has no secret" in done.stderr
     nbgrader(FetchFeedbackApp, home, course, LAB)
     assert "why: 0.5 of 1" in page.read_text()
 

@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from autograder.course import Course, CourseError, Lab
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from support.commands import ISOLATION, nbgrader_here, run_here
+from support.commands import ISOLATION, command_here, nbgrader_here, run_here
 from support.outcome import everything, sqlite
 from support.tiny import LAB, by_id, cell
 from support.tiny_course import RIGHT, tiny_class
@@ -104,6 +104,20 @@ def test_other_cells_are_refused_with_what_that_means(
         assert "raceback" not in said
     assert everything(sqlite(course.root)) == before
     assert release.read_bytes() == handed_out
+
+
+def test_when_an_edited_lab_is_due_is_shown_and_set(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(course, add_question)
+    assert command_here(course.root, "due", LAB) == 0
+    assert "has no due date" in capsys.readouterr().out
+    assert command_here(course.root, "due", LAB, "2026-03-02 12:00") == 0
+    assert "is due 2026-03-02 12:00 +0000." in capsys.readouterr().out
+    assert command_here(course.root, "due", LAB, "--student", "asha", "--extend", "2d") == 0
+    assert "asha has 2 days more" in capsys.readouterr().out
+    assert command_here(course.root, "due", LAB, "none") == 0
+    assert "No longer extended: asha." in capsys.readouterr().out
 
 
 def test_other_points_go_on_to(course: Course) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.commands.shared import say_passed_over
 from autograder.course import Course, CourseError
 from autograder.lms.origins import Origin, write_origins
 from autograder.lms.outgoing.pages import (
@@ -190,8 +191,7 @@ def test_no_page_is_mailed_to_an_address_that_two_students_have(course: Course, 
     code, said = run("return", LAB, "--to", "mail")
 
     assert code == 1
-    for student in ("js1", "js2"):
-        assert f"{student} got nothing: another student has the same e-mail address" in said
+    assert "2 students (js1, js2) got nothing: another student has the same e-mail" in said
     drafts = (course.root / "outgoing" / LAB / "mail-feedback-1").iterdir()
     assert not [draft for draft in drafts if "both" in draft.read_text().casefold()]
 
@@ -213,8 +213,9 @@ def test_a_page_that_could_not_be_written_does_not_go_out_as_it_was(
     (course.root / "feedback" / LAB / f"{LAB}_ada.html").unlink()
     (course.root / "feedback" / LAB / f"{LAB}_ada.html").mkdir()
 
-    code, _ = run("return", LAB, "--to", "folder", "-o", "pages")
+    code, said = run("return", LAB, "--to", "folder", "-o", "pages")
     assert code == 1
+    assert "ada: " in said
     sent = [path.name.split("_")[2] for path in (course.root / "pages").iterdir()]
     assert sorted(sent) == ["js1", "js2", "zoe"]
 
@@ -244,6 +245,13 @@ def test_a_worksheet_of_another_assignment_is_asked_about(course: Course, run: R
 
     assert code == 1
     assert "Is other.csv another assignment's?" in said
+
+    # nothing that is there is overwritten by what may be wrong
+    before = (course.root / "other.csv").read_bytes()
+    code, said = run("marks", LAB, "--to", "moodle", "--in", "other.csv", "-o", "other.csv")
+    assert code == 2
+    assert "Nothing was written, for other.csv is there already" in said
+    assert (course.root / "other.csv").read_bytes() == before
 
 
 def test_sheet_json_and_gradescope_are_written_for_the_class(course: Course, run: Run) -> None:
@@ -280,6 +288,8 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("marks", LAB, "--to", "canvas", "--in", "sheet.csv"), "is no gradebook of Canvas's"),
     (("marks", "--to", "sheet", "--in", "sheet.csv"), "--in, --column and --scale are for"),
     (("marks", "--to", "x.csv", "-o", "y.csv"), "-o and --unfinished are for"),
+    (("marks", "--to", "marks.ods"), "give it the ending .xlsx or .csv"),
+    (("marks", "--to", "sheet", "-o", "marks.XLS"), "give it the ending .xlsx or .csv"),
     (("marks", "--to", "sheet", "-o", "no/where.xlsx"), "where.xlsx could not be written: No such"),
     (
         ("marks", "--to", "json", "-o", "submitted"),
@@ -449,3 +459,13 @@ def test_a_file_that_is_held_open_is_said_in_a_sentence(
     with pytest.raises(CourseError, match="if a spreadsheet has it open, close it there first"):
         write(tmp_path / "marks.csv", b"x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_many_of_one_reason_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    say_passed_over([*((f"s{number:02}", "no secret.") for number in range(30)), ("zoe", "hm.")])
+
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert said[0].startswith("30 students (s00, s01, ")
+    assert said[0].endswith(", s19 and 10 more) got nothing: no secret.")
+    assert said[1] == "zoe got nothing: hm."

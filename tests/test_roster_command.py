@@ -134,6 +134,30 @@ def test_a_row_that_cannot_be_used_is_named_and_the_rest_is_read(
     assert problem.row == 3
 
 
+def test_two_whose_addresses_begin_alike_are_told_what_to_do(tmp_path: Path) -> None:
+    text = "name,email\nAda L,ada@a.example\nAda Other,ada@b.example\nAda L,ADA@a.example\n"
+    two, one = map(str, read_roster_file(write(tmp_path, text)).problems)
+
+    assert "with the address ada@a.example; if they are two people, give each an id" in two
+    assert "stands in an earlier row, too; delete the one that is wrong" in one
+
+
+@pytest.mark.parametrize("encoding", ["shift-jis", "gb18030", "big5", "euc-kr", "euc-jp"])
+def test_what_no_western_excel_has_written_is_asked_for_as_utf_8(
+    tmp_path: Path, encoding: str
+) -> None:
+    names = {
+        "euc-kr": "김민준",
+        "shift-jis": "山田太郎",
+        "euc-jp": "山田太郎",
+        "gb18030": "王小明",
+        "big5": "王小明",
+    }
+    text = f"id,name,email\nyt,{names[encoding]},yt@example.org\n"
+    with pytest.raises(CourseError, match=r"Save it as UTF-8 .* or as .xlsx"):
+        read_roster_file(write(tmp_path, text.encode(encoding)))
+
+
 def _of(student: RosterStudent) -> tuple[str, str, str, str]:
     return student.student_id, student.first_name, student.last_name, student.email
 
@@ -263,6 +287,18 @@ def test_rows_that_are_passed_over_are_said_and_the_exit_code_says_so(
     assert "Passed over, for each would be the same student as another row: ada2" in said
     assert "Row 4 is passed over" in said
     assert set(roster_of(course)) == {"ada"}
+
+
+def test_two_of_one_address_are_said(course: Course, tmp_path: Path, capsys: Capture) -> None:
+    text = "id,name,email,lms id\nada,Ada L,a@x.org,7\nbob,Bob B,A@x.org,8\ncyd,Cyd C,c@x.org,7\n"
+    for _ in range(2):
+        assert command_here(course.root, "roster", str(write(tmp_path, text))) == 1
+        said = capsys.readouterr().out
+        assert "one e-mail address for more than one student" in said
+        assert "a@x.org (ada, bob). If it is a mistake" in said
+        assert "one number for more than one student" in said
+        assert "7 (ada, cyd)" in said
+    assert set(roster_of(course)) == {"ada", "bob", "cyd"}
 
 
 def test_a_course_of_a_section_has_the_students_of_that_section(

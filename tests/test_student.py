@@ -854,8 +854,7 @@ def test_a_cell_that_raises_is_told_and_the_rest_goes_on() -> None:
 @pytest.mark.parametrize(
     ("cell", "why"),
     [
-        ("x = open('mine.csv')\nSC = 2", "it needs the file mine.csv"),
-        ("import numpy as np\nx = np.loadtxt('mine.csv')\nSC = 2", "it needs the file mine.csv"),
+        ("raise OSError(2, 'No such file or directory', 'm.csv')\nSC = 2", "the file m.csv"),
         ("raise PermissionError(1, 'Operation not permitted')\nSC = 2", "such as another program"),
         ("SC = 2\nx = 1 +* 2", "SyntaxError"),
         ("import mine, os\nSC: float = float(os.environ['MINE'])", "KeyError: 'MINE'"),
@@ -871,6 +870,33 @@ def test_a_name_whose_cell_stopped_is_told_with_the_cause(cell: str, why: str) -
         assert not one.hint
     assert misspelled.cell in told.message
     assert "f() needs the name (line 1 of its cell)" in told.message
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("x = open('mine.csv')", "it uses what open('mine.csv') gives"),
+        ("x = np.loadtxt('mine.csv')", "it needs the file mine.csv"),
+        ("with open('mine.csv') as file: x = 3", "it needs the file mine.csv"),
+        ("x = ask(1, 'Operation not permitted')", "such as another program"),
+        ("x = ask(2, 'No such file or directory')", "such as another program"),
+        ("x = ask(38, 'Function not implemented')", "such as another program"),
+        ("x = ask(5, 'Input/output error')", "in grading: OSError: [Errno 5] Input/output error"),
+        ("x = offline('unknown url type: https')", "there is none in grading"),
+    ],
+)
+def test_a_cell_goes_on_past_what_the_system_refuses(line: str, told: str) -> None:
+    asking = (
+        "import numpy as np\nfrom urllib.error import URLError\n"
+        "def ask(*why): raise OSError(*why)\ndef offline(why): raise URLError(why)\n"
+    )
+    cells = {"": f"{asking}{line}\nSC = 2", "f": "def f(): return SC", "g": "def g(): return x + 1"}
+    with run(cells) as student:
+        assert student.f() == 2
+        failure = failing(student.g)
+        assert not student.stops
+    assert told in failure.message
+    assert failure.message.startswith("g() could not finish (line 1 of its cell): it uses what")
 
 
 def test_a_name_that_no_stopped_cell_defines_is_asked_for_as_ever() -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Course
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.exchange import safe_collect
 from autograder.nbgrader_integration.exchange.safe_collect import Handed
 from autograder.nbgrader_integration.settings import FILE
 from support.commands import APPS, ISOLATION, command_here, nbgrader_here, run
@@ -101,6 +103,7 @@ def test_every_command_works_in_the_order_of_the_page(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
+    monkeypatch.setattr(safe_collect, "now", lambda: datetime(2100, 1, 1))
     write_lms_files(course)
     exchange = tmp_path / "exchange"
     (roster,) = (block.text for block in PAGES["teacher"] if block.kind == "csv")

@@ -20,6 +20,7 @@ from traitlets.config import Config
 
 from autograder.authoring.cell_marks import MAY_STOP
 from autograder.authoring.make_reference import reference_source
+from autograder.authoring.manifest import write_manifest
 from autograder.authoring.shared_cells import update_cells
 from autograder.course import (
     RELEASE_DIRECTORY,
@@ -58,6 +59,7 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
             _settle_metadata(lab, solved / f"{lab.name}.ipynb")
             (solved / "reference.py").write_text(text, encoding="utf-8")
             _replace(solved, lab.solution_notebook.parent)
+            write_manifest(course)
 
 
 def write_reference(assignment: str, **_: object) -> None:

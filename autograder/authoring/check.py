@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.build import Workshop, label, read
 from autograder.authoring.make_reference import reference_source
+from autograder.authoring.manifest import manifest_problems
 from autograder.authoring.shared_cells import outdated_cells
 from autograder.course import (
     RELEASE_DIRECTORY,
@@ -26,6 +27,7 @@ from autograder.course import (
 from autograder.grading.catalogue import misfits
 from autograder.grading.function_names import shadowed
 from autograder.grading.grade import grade
+from autograder.grading.suite_defects import suite_defects
 from autograder.interrupts import checkpoint
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.notebook import read_notebook
@@ -62,9 +64,11 @@ def check(
         for name in course.labs if labs is None else labs:
             checkpoint()
             lab = course.lab(name)
-            found = [*_metadata_problems(lab), *shadowed(lab), *_leaks(lab)]
+            found = [*_metadata_problems(lab), *shadowed(lab), *leaks(lab)]
             # nbgrader may well stumble over what has just been found, and would say it less well.
             found = found or list(_stale(lab, workshop))
+            # without these, no test says anything of the solution
+            found = found or [f"{defect}." for defect in suite_defects(lab)]
             # Both ask the reference, which is what the source gives by now.
             found = found or [*misfits(lab), *_unjust(lab)]
             problems += [f"{lab.name}: {problem}" for problem in found]
@@ -116,7 +120,7 @@ def _metadata_problems(lab: Lab) -> Iterator[str]:
             yield f"grade cell {grade_cell.grade_id} is worth nothing."
 
 
-def _leaks(lab: Lab) -> Iterator[str]:
+def leaks(lab: Lab) -> Iterator[str]:
     """Whatever stands in the release and is not meant for students."""
     if not lab.release_notebook.is_file():
         return
@@ -165,6 +169,7 @@ def _stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
             yield f"{kept.parent.name}/ lags behind: {difference}. {advice}"
     if not lab.reference.is_file() or lab.reference.read_text(encoding="utf-8") != reference:
         yield f"reference.py is not what the source notebook gives. {advice}"
+    yield from manifest_problems(lab)
 
 
 def _unjust(lab: Lab) -> Iterator[str]:

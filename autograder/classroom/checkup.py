@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.classroom.roll import misread_names
-from autograder.course import CourseError, Lab
+from autograder.classroom.task import look_at_suites
+from autograder.course import Course, CourseError, Lab
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
 from autograder.sandbox.launch import Isolation, why_unavailable
 from autograder.submissions.files import shown
@@ -165,10 +167,29 @@ class Checkup:
                     f"{lab.name} has been handed in, and its release is not in exercises/.",
                     f"`autograder build {lab.name}` makes it.",
                 )
+            try:
+                if work:
+                    look_at_suites(lab)
+            except CourseError as error:
+                wrong += 1
+                yield Finding(State.LOOK, " ".join(str(error).split()))
+        yield from self._no_labs()
         if not wrong:
             count = "1 lab is" if len(self._labs) == 1 else f"{len(self._labs)} labs are"
             there = ", ".join(known) or "none"
             yield Finding(State.OK, f"{count} in order; in the gradebook: {there}.")
+
+    def _no_labs(self) -> Iterator[Finding]:
+        """Assignments without a notebook, as the formgrader's own dialog adds them."""
+        course = Course(self._gradebook.root)
+        for name in sorted(self._gradebook.unbegun().difference(course.labs)):
+            yield Finding(
+                State.NOTE,
+                f"{shown(name)} is in the gradebook, and there is no such lab.",
+                "If the formgrader's “Add new assignment” made it, `nbgrader db assignment remove "
+                f"{shlex.quote(name)}` takes it out; a lab begins with a notebook in "
+                "source_notebooks/, as CONTRIBUTING.md says.",
+            )
 
     def _dates(self) -> Iterator[Finding]:
         submitted = self._gradebook.submitted

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.classroom.grade_class import StudentFolder
+from autograder.classroom.grade_class import Grading, StudentFolder
 from autograder.classroom.roll import Astray, students_only
 from autograder.course import Lab
 from autograder.nbgrader_integration.lateness.timestamp import lateness, timestamp
@@ -70,11 +70,13 @@ def _status(
         if roster.match(student) in ("", student)
     }
     deadlines = gradebook.deadlines(lab)
-    here = {
-        StudentFolder(path.parent.name, path).student_id: timestamp(path, gradebook.zone)
+    in_place = [
+        StudentFolder(path.parent.name, path)
         for path in folders(gradebook.submitted, lab.name)
         if path.parent.name not in astray.held_back
-    }
+    ]
+    found = {folder.student_id: folder for folder in in_place}
+    here = {student: timestamp(one.path, gradebook.zone) for student, one in found.items()}
     of_the_class = students_only(roster.ids)
     to_be_moved = {one.student for one in astray.of(lab.name).everything}
     handed_in = here.keys() | rows.keys()
@@ -86,6 +88,14 @@ def _status(
             late.add(student)
         if row and row.is_graded and when and when != row.handed_in:
             again.add(student)
+    undated = [
+        folder
+        for folder in (found[student] for student, when in here.items() if when is None)
+        if rows.get(folder.student_id) and _is_newer(folder, lab, gradebook)
+    ]
+    if undated:
+        grading = Grading(lab, gradebook, gradebook.recorded(lab))
+        again |= {one.student_id for one in undated if not grading.stands(one)}
     pages = {
         student: page
         for student in handed_in
@@ -107,6 +117,16 @@ def _status(
         ),
         missing=tuple(sorted(of_the_class - handed_in - to_be_moved)),
     )
+
+
+def _is_newer(folder: StudentFolder, lab: Lab, gradebook: ClassGradebook) -> bool:
+    """Whether a file in a student's folder was written since she was graded, without a date that
+    says so."""
+    try:
+        graded = gradebook.autograded_notebook(lab, folder.student).stat().st_mtime
+        return any(path.lstat().st_mtime > graded for path in folder.path.iterdir())
+    except OSError:
+        return False
 
 
 def _is_returned(lab: Lab, page: Path, gradebook: ClassGradebook) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from autograder.classroom.dispatch import Dispatcher, Executors, Lost
-from autograder.classroom.task import course_version, grade_task
+from autograder.classroom.task import course_version, grade_task, look_at_suites
 from autograder.course import CourseError, Lab
 from autograder.grading.grade import unreadable
 from autograder.grading.report import Report
@@ -129,7 +129,10 @@ def grade_class(
     the gradebook already, from the same submission and the same course, is left alone but for its
     late penalty, and reports on the shelf are used, unless ``regrade`` is set.  A result is yielded
     after it has been recorded, so that an interruption costs only what was being graded.
+
+    Raises SuiteError before anything is recorded if the lab's suites cannot be run.
     """
+    look_at_suites(lab)
     gradebook.prepare(lab)
     penalties = {change.student: str(change) for change in gradebook.update_penalties(lab)}
     standing = {} if regrade else gradebook.recorded(lab)
@@ -225,6 +228,10 @@ class Grading:
                 dispatcher.submit(digest, grade_task, *arguments)
             while dispatcher.busy:
                 yield from self._answers(dispatcher)
+
+    def stands(self, folder: StudentFolder) -> bool:
+        """Whether a student's row was written from what lies in her folder now."""
+        return self._row_of(folder, self._read(folder)[1]) is not None
 
     def _look_at(self, folder: StudentFolder) -> tuple[SubmissionDigest, Report | Submission, How]:
         """What is in a folder: its report, or what has to be graded first."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograder.classroom.dispatch import Executors
 from autograder.classroom.grade_class import Graded, Grading, StudentFolder
+from autograder.classroom.task import look_at_suites
 from autograder.course import Lab
 from autograder.feedback import in_points, points_text, verdict
 from autograder.grading.report import CellResult, Report
@@ -76,8 +77,10 @@ def preview_class(
 ) -> Iterator[tuple[Graded, Change | None]]:
     """What :func:`grade_class` would find, and what it would change in the gradebook.
 
-    Nothing is written but reports on the shelf, so that grading need not find them again.
+    Nothing is written but reports on the shelf, so that grading need not find them again.  Raises
+    SuiteError if the lab's suites cannot be run.
     """
+    look_at_suites(lab)
     recorded = gradebook.recorded(lab)
     standings = gradebook.lab_marks(lab).standings
     deadlines = gradebook.deadlines(lab)

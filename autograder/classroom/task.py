@@ -12,7 +12,9 @@ import msgspec
 
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading.grade import grade, unreadable
+from autograder.grading.suite_defects import SuiteError, check_suites
 from autograder.grading.version import engine_version
+from autograder.interrupts import interruptible
 from autograder.sandbox.launch import Isolation, SandboxError
 from autograder.submissions.submission import Submission
 
@@ -49,11 +51,20 @@ def refusal(who: str, theirs: str, ours: str) -> str:
     )
 
 
+def look_at_suites(lab: Lab) -> None:
+    """Raise SuiteError if the lab's suites cannot be run, before any work is handed out.
+
+    Ctrl-C ends it: what stands at the top of a suite may never come to an end.
+    """
+    with interruptible():
+        check_suites(lab, lab.fingerprint())
+
+
 def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
     """The report on a submission; it comes and goes as JSON.
 
-    Raises VersionError where the course here is not the one called ``version``, and
-    SandboxError where there is no sandbox here.
+    Raises VersionError where the course here is not the one called ``version``, SuiteError where
+    its suites cannot be run here, and SandboxError where there is no sandbox here.
     """
     check_version(version, name, f"The worker on {platform.node()}")
     lab = Course(find_root()).lab(name)
@@ -61,6 +72,8 @@ def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
     kind = Isolation(isolation)
     try:
         report = grade(work, lab, kind)
+    except SuiteError as error:
+        raise SuiteError(f"On {platform.node()}: {error}") from error
     except CourseError:
         raise
     except SandboxError as error:

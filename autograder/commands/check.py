@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from nbformat.notebooknode import NotebookNode
 
-from autograder.commands.shared import (
-    IsolationOption,
+from autograder.commands.front import (
+    COULD_NOT_START,
     app,
     console,
     errors,
     lab_names,
     stoppable,
 )
+from autograder.commands.own_notebook import Form, OwnNotebook, check_own, read_own
+from autograder.commands.teaching import grading_lacks
+from autograder.commands.watching import watch_own
 from autograder.course import Course, CourseError, Lab, find_root
-from autograder.grading.grade import grade
 from autograder.interrupts import interruptible
-from autograder.sandbox.launch import NO_SANDBOX, Isolation
-from autograder.submissions.files import read_file
-from autograder.submissions.notebook import NotebookError, read_notebook
-from autograder.submissions.submission import submission_of
-from autograder.terminal.one_report import report_parts, written
-from autograder.visible_checks import run_visible_checks, written_answers
+from autograder.sandbox.isolation import NO_SANDBOX, Isolation, SandboxError
+from autograder.self_check.cells import written_answers
+from autograder.self_check.document import error_document, grading_document
+from autograder.terminal.hand_in import hand_in_line
 
-VISIBLE_ONLY = "These are the visible checks; the hidden tests run once you hand in."
 STOPPED = "Stopped; nothing was written, and the same command looks at all of it again."
+STOPPED_WATCHING = "Stopped."
 
 
 @app.command()
@@ -41,53 +41,109 @@ def check(
             autocompletion=lab_names,
         ),
     ] = None,
-    isolation: IsolationOption = Isolation.PROCESS,
-    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    isolation: Annotated[
+        Isolation,
+        typer.Option(
+            help="In a checkout of the course: whether the notebook is kept apart, in a "
+            "**bubblewrap** sandbox, or in a mere **process** with limits."
+        ),
+    ] = Isolation.PROCESS,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    lines: Annotated[
+        bool,
+        typer.Option("--lines", help="Print a line for each problem, as editors read them."),
+    ] = False,
+    to_hand_in: Annotated[
+        bool,
+        typer.Option(
+            "--hand-in", help="Say whether the file is fit to be handed in, and what to repair."
+        ),
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again on every save, until Ctrl-C.")
+    ] = False,
 ) -> None:
-    """Look at one notebook and say, test by test, what its cells do.
+    """Look at one notebook and say, function by function, what works.
 
-    In a checkout of the course that is all that grading would find; elsewhere, the notebook's own
-    visible checks. It runs on your machine: only check a notebook of your own, or choose
-    --isolation bubblewrap. The exit code is 0 where every test passes.
+    That is what the notebook's own examples say, and what can be told without a right answer: a
+    gradient beside small steps of your own loss, arguments that are changed. In a checkout of the
+    course it is all that grading would find, test by test. It runs on your machine: only check a
+    notebook of your own. The exit code is 0 where everything passed and the file is fit to be
+    handed in.
     """
-    with stoppable(STOPPED, errors):
-        document = _read(notebook)
-        chosen = _lab_of(notebook, lab)
-        if isolation is Isolation.PROCESS:
-            errors.print(NO_SANDBOX, style="yellow")
-        with interruptible():
-            if chosen:
-                report = grade(submission_of(document, chosen), chosen, isolation)
-            else:
-                report = run_visible_checks(document, lab or notebook.stem, isolation)
-        if json:
-            typer.echo(report.to_json())
+    with stoppable(STOPPED_WATCHING if watch else STOPPED, errors), _errors_as_json(json):
+        if refused := _not_together(json=json, lines=lines, to_hand_in=to_hand_in, watch=watch):
+            raise CourseError(refused)
+        own = read_own(notebook)
+        if watch:
+            watch_own(notebook, lab or own.lab_name, as_lines=lines)
+            return
+        # these are about the notebook and its own examples, in a checkout of the course, too
+        chosen = None if to_hand_in or lines else _lab_of(notebook, lab)
+        if chosen:
+            passed = _graded(own, chosen, isolation, as_json=json)
+        elif isolation is not Isolation.PROCESS:
+            raise CourseError(
+                f"--isolation {isolation.value} is for a checkout of the course, and there is none "
+                "here: without it, your notebook is checked in a process of its own."
+            )
         else:
-            for part in report_parts(report):
-                console.print(part)
-            if answers := written_answers(document):
-                console.print(written(answers))
-            if not chosen:
-                console.print(
-                    "These are the visible checks; the hidden tests run once you hand in."
-                )
-        if not all(cell.outcome == "passed" for cell in report.cells):
+            form: Form = "json" if json else "lines" if lines else "table"
+            passed = check_own(own, lab or own.lab_name, to_hand_in=to_hand_in, form=form)
+        if not passed:
             raise typer.Exit(1)
 
 
-def _read(notebook: Path) -> NotebookNode:
-    """A notebook of the user's own."""
+def _not_together(*, json: bool, lines: bool, to_hand_in: bool, watch: bool) -> str:
+    """Why these options do not go together; empty if they do."""
+    if json and lines:
+        return "--json and --lines are two forms of one thing: choose one of them."
+    if watch and (json or to_hand_in):
+        other = "--json" if json else "--hand-in"
+        return f"--watch goes on until Ctrl-C, and {other} is said once: choose one of them."
+    return ""
+
+
+@contextlib.contextmanager
+def _errors_as_json(wanted: bool) -> Iterator[None]:
+    """Print an error as JSON if that is ``wanted``, so that the output is JSON whatever happens."""
     try:
-        # a link is her own here, and may lead where it likes
-        return read_notebook(read_file(Path(os.path.realpath(notebook))))
-    except OSError as error:
-        raise CourseError(f"{notebook} could not be read: {error.strerror}.") from error
-    except NotebookError as error:
-        raise CourseError(f"{notebook}: {error}") from error
+        yield
+    except (CourseError, SandboxError) as error:
+        if not wanted:
+            raise
+        typer.echo(error_document(str(error)))
+        raise typer.Exit(COULD_NOT_START) from error
+
+
+def _graded(own: OwnNotebook, lab: Lab, isolation: Isolation, *, as_json: bool) -> bool:
+    """What grading would find; whether all of it passed, and the file is fit to be handed in."""
+    # which a student's installation, or her system, does not have
+    from autograder.grading.grade import grade
+    from autograder.submissions.submission import submission_of
+    from autograder.terminal.one_report import report_parts, written
+
+    if isolation is Isolation.PROCESS:
+        errors.print(NO_SANDBOX, style="yellow")
+    with interruptible():
+        report = grade(submission_of(own.content, lab), lab, isolation)
+    fit = own.looked_over()
+    if as_json:
+        typer.echo(grading_document(report, fit))
+    else:
+        for part in report_parts(report):
+            console.print(part)
+        if answers := written_answers(own.content):
+            console.print(written(answers))
+        console.print(hand_in_line(fit), highlight=False)
+    return fit.sound and all(cell.outcome == "passed" for cell in report.cells)
 
 
 def _lab_of(notebook: Path, named: str | None) -> Lab | None:
-    """The lab that a notebook belongs to; none where the course or its suites are not here."""
+    """The lab that a notebook belongs to; none where the course or its suites are not here, or
+    nothing can be graded."""
+    if grading_lacks():
+        return None
     try:
         course = Course(find_root())
     except CourseError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ from autograder.commands.shared import (
 )
 from autograder.course import CourseError, Lab
 from autograder.feedback import counted
+from autograder.grading.plain_text import clean
 from autograder.interrupts import checkpoint, interruptible, uninterrupted
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.nbgrader_integration.settings import read_settings
@@ -47,6 +49,14 @@ def collect(
     yes: Annotated[
         bool, typer.Option("--yes", help="Ask nothing: what cannot be told is left and listed.")
     ] = False,
+    ask_again: Annotated[
+        bool,
+        typer.Option(
+            "--ask-again",
+            help="Forget whose the submissions of this lab were, ask again, and take back what "
+            "was given to another student than whose it is.",
+        ),
+    ] = False,
 ) -> None:
     """Collect a lab into submitted/: from an LMS's archive, a folder, or nbgrader's exchange.
 
@@ -57,13 +67,19 @@ def collect(
     The exit code is 1 where something needs a teacher's attention.
     """
     with stoppable(AGAIN):
-        if source is None and (dry_run or yes):
-            raise CourseError("--dry-run and --yes are for an archive or a folder; name it.")
+        if source is None and (dry_run or yes or ask_again):
+            raise CourseError(
+                "--dry-run, --yes and --ask-again are for an archive or a folder; name it."
+            )
+        if ask_again and (yes or not _can_ask()):
+            raise CourseError("--ask-again asks at a terminal, and without --yes.")
         chosen, gradebook = open_lab(lab)
         if source is None:
             _from_exchange(gradebook, chosen)
         else:
-            _from_archive(gradebook, chosen, source, dry_run=dry_run, sure=yes)
+            _from_archive(
+                gradebook, chosen, source, dry_run=dry_run, sure=yes, asks_again=ask_again
+            )
 
 
 def _from_exchange(gradebook: ClassGradebook, lab: Lab) -> None:
@@ -89,7 +105,13 @@ def _from_exchange(gradebook: ClassGradebook, lab: Lab) -> None:
 
 
 def _from_archive(
-    gradebook: ClassGradebook, lab: Lab, source: Path, *, dry_run: bool, sure: bool
+    gradebook: ClassGradebook,
+    lab: Lab,
+    source: Path,
+    *,
+    dry_run: bool,
+    sure: bool,
+    asks_again: bool,
 ) -> None:
     # what reads archives is imported by nobody who reads none
     from autograder.lms.collecting import Target
@@ -105,8 +127,19 @@ def _from_archive(
         date_in=lambda folder: timestamp(folder, zone),
         due=deadlines.of,
     )
-    ask = _ask if not sure and _can_ask() else None
-    collected = collect_archive(source, target, ask, dry_run=dry_run)
+    answers: list[str] = []
+
+    def ask(doubt: Doubt) -> str:
+        answers.append(_ask(doubt))
+        return answers[-1]
+
+    collected = collect_archive(
+        source,
+        target,
+        ask if not sure and _can_ask() else None,
+        dry_run=dry_run,
+        asks_again=asks_again,
+    )
     submitted, root = gradebook.submitted, gradebook.root
     place = Place(
         lab.name,
@@ -121,10 +154,43 @@ def _from_archive(
         needs_you |= line.needs_you
         style = "yellow" if line.needs_you else None
         console.print(line.text, style=style, markup=False, highlight=False, soft_wrap=True)
+    for one in collected.taken_back:
+        if one.place is not None:
+            _forget(gradebook, lab, one.student, one.place)
     if dry_run:
         console.print("Nothing was changed.", highlight=False)
+    elif any(answers):
+        console.print(
+            "Your answers are kept. Was one wrong? "
+            f"autograder collect {lab.name} {shlex.quote(str(source))} --ask-again",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     if needs_you:
         raise typer.Exit(1)
+
+
+def _forget(gradebook: ClassGradebook, lab: Lab, student: str, place: Path) -> None:
+    """Take out of the gradebook and put away what grading has made of another student's work."""
+    made = {
+        "autograded": gradebook.autograded_notebook(lab, student).parent,
+        "feedback": gradebook.feedback_page(lab, student).parent,
+    }
+    with uninterrupted():
+        mark = gradebook.forget(lab, student)
+        for name, folder in made.items():
+            if folder.is_dir() and not folder.is_symlink():
+                folder.rename(place / name)
+    if mark is not None:
+        console.print(
+            f"{clean(student)} was graded with it: that mark, {mark:g}, is no longer in the "
+            f"gradebook, and `autograder grade {lab.name}` grades whose it is.",
+            style="yellow",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _can_ask() -> bool:

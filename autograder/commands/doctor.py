@@ -59,27 +59,36 @@ def doctor(
         astray = find_astray(course, labs, gradebook.submitted, checkup.roster).everything
         for one in astray:
             console.print(str(one), style="yellow", markup=False, highlight=False)
-        left = _move(gradebook, astray, sure=move_strays)
+        left, moved = _move(gradebook, astray, sure=move_strays)
         looks = left + sum(one.state is State.LOOK for one in findings)
         if looks:
             things = "1 thing needs" if looks == 1 else f"{looks:,} things need"
             console.print(f"{things} you.", style="yellow")
             raise typer.Exit(1)
+        if moved:
+            for name in moved:
+                advice = f"autograder grade {name}"
+                console.print(f"What was moved is not graded yet: {advice}", markup=False)
+            return
         console.print("Nothing needs you.", style="green")
 
 
-def _move(gradebook: ClassGradebook, astray: Sequence[Stray], *, sure: bool) -> int:
-    """Move what has a place, if somebody says so; returns how many are left where they are."""
+def _move(
+    gradebook: ClassGradebook, astray: Sequence[Stray], *, sure: bool
+) -> tuple[int, list[str]]:
+    """Move what has a place, if somebody says so; returns how many are left where they are, and
+    the labs of what is to be graded now."""
     movable = [one for one in astray if one.target is not None]
     if not movable:
-        return len(astray)
+        return len(astray), []
     if not sure:
         them = "it to its place" if len(movable) == 1 else f"{len(movable):,} to their places"
         if not console.is_terminal:
             console.print(f"With --move, this command moves {them}.", markup=False)
-            return len(astray)
+            return len(astray), []
         sure = typer.confirm(f"Move {them}?")
     moved = 0
+    labs = set()
     for one in movable if sure else ():
         try:
             done = move(gradebook.submitted, one, lambda folder: timestamp(folder, gradebook.zone))
@@ -87,9 +96,10 @@ def _move(gradebook: ClassGradebook, astray: Sequence[Stray], *, sure: bool) -> 
             said, style = f"Left {place_text(one.path)} where it is: {error}.", "yellow"
         else:
             moved += 1
+            labs |= {one.lab} if done.counts else set()
             said, style = _moved_text(gradebook.submitted, one, done), ""
         console.print(said, style=style, markup=False, highlight=False)
-    return len(astray) - moved
+    return len(astray) - moved, sorted(labs)
 
 
 def _moved_text(submitted: Path, stray: Stray, moved: Moved) -> str:

@@ -17,6 +17,7 @@ from autograder.commands.shared import (
     stoppable,
 )
 from autograder.course import CourseError, Lab
+from autograder.grading.plain_text import clean
 from autograder.nbgrader_integration.lateness.timestamp import show_span
 from autograder.submissions.folder import listed
 from autograder.submissions.roster import Roster
@@ -60,12 +61,15 @@ def due(
     """
     with stoppable(STOPPED):
         chosen, gradebook = open_lab(lab)
+        before = gradebook.deadlines(chosen).extensions
         try:
             changed = _set(gradebook, chosen, date, student or [], extend)
         except ValueError as error:
             raise CourseError(f"{error}.") from error
         changes = gradebook.update_penalties(chosen) if changed else []
         said = [*_deadlines(gradebook, chosen), *(f"{one.student}: {one}" for one in changes)]
+        if gone := sorted(before.keys() - gradebook.deadlines(chosen).extensions.keys()):
+            said.append(f"No longer extended: {listed([clean(name) for name in gone])}.")
         for line in said:
             console.print(line, markup=False, highlight=False)
 
@@ -124,6 +128,16 @@ def _on_roster(name: str, roster: Roster) -> str:
     raise CourseError(f"Nobody on the roster is called {name}; {hint}")
 
 
+def _is_released(gradebook: ClassGradebook, lab: Lab) -> bool:
+    """Whether the gradebook knows a lab, be it with other cells than it has now."""
+    from autograder.nbgrader_integration.released import ReleasedError
+
+    try:
+        return gradebook.check_release(lab)
+    except ReleasedError:
+        return True
+
+
 def _deadlines(gradebook: ClassGradebook, lab: Lab) -> Iterator[str]:
     """When the lab is due, for everybody and for those with an extension."""
     from autograder.nbgrader_integration.lateness.dates import show_date
@@ -133,7 +147,7 @@ def _deadlines(gradebook: ClassGradebook, lab: Lab) -> Iterator[str]:
         yield f"{lab.name} has no due date."
         return
     yield f"{lab.name} is due {show_date(deadlines.due, gradebook.zone)}."
-    if not gradebook.check_release(lab):
+    if not _is_released(gradebook, lab):
         yield f"It is not released yet: `autograder release {lab.name}` does it, with this date."
     graded = gradebook.lab_marks(lab).graded
     for student, span in sorted(deadlines.extensions.items()):

@@ -80,8 +80,9 @@ def write_pages(
         more = f" and {len(waiting) - MANY:,} more" if len(waiting) > MANY else ""
         named = f"{', '.join(map(clean, waiting[:MANY]))}{more}"
         _say(f"Not all marked yet ({len(waiting):,}): {named}.")
-    for problem in problems.values():
-        errors.print(problem, style="red", markup=False, highlight=False)
+    for student, problem in problems.items():
+        whose = "" if problem.startswith(student) else f"{clean(student)}: "
+        errors.print(f"{whose}{problem}", style="red", markup=False, highlight=False)
     return problems
 
 

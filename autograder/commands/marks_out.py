@@ -45,6 +45,8 @@ FILLED = {
 """Ways that fill in a file, and which that is."""
 WAYS = (*FILLED, "gradescope", "sheet", "json")
 OF_ONE_LAB = ("moodle", "gradescope")
+NOT_WRITTEN = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
+"""Endings of spreadsheets that hold neither what Excel's .xlsx does nor CSV."""
 FEW = 10
 
 
@@ -68,6 +70,12 @@ class Wanted:
         if name not in WAYS and name == Path(name).stem and way is not None:
             raise CourseError(
                 f"--to {name} is none of {', '.join(WAYS)}, and a file's name has an ending."
+            )
+        target = self.output if name == "sheet" else None if name in WAYS else Path(name)
+        if target and target.suffix.casefold() in NOT_WRITTEN:
+            raise CourseError(
+                f"{target} would be a spreadsheet of a kind that is not written here; give it the "
+                "ending .xlsx or .csv."
             )
         is_file = name not in WAYS and not name.casefold().endswith(".xlsx")
         if is_file and (self.output or self.unfinished):
@@ -154,14 +162,19 @@ def _filled(
         )
         is_anothers = sheet.is_of_another(done.matches.students, given_out)
     path = wanted.output or beside(wanted.given)
+    others = (
+        f"Is {wanted.given} another assignment's? None of its participants has the number by which "
+        f"Moodle gave out her work for {labs[0]}."
+    )
+    if is_anothers and path.exists():
+        raise CourseError(
+            f"{others} Nothing was written, for {shown(path)} is there already: -o names another "
+            "file."
+        )
     write(path, table.content())
     needs_attention = _say_filled(done)
     if is_anothers:
-        line = (
-            f"Is {wanted.given} another assignment's? None of its participants has the number by "
-            f"which Moodle gave out her work for {labs[0]}."
-        )
-        errors.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
+        errors.print(others, style="yellow", markup=False, highlight=False, soft_wrap=True)
     _say_waiting(marks, [one.column.lab for one in done.columns])
     was = "" if path.exists() and path.samefile(wanted.given) else f" {wanted.given} is as it was."
     _say(f"The marks are in {shown(path)}.{was}")

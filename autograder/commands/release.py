@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from autograder.commands.shared import (
@@ -11,14 +14,27 @@ from autograder.commands.shared import (
     open_lab,
     stoppable,
 )
+from autograder.course import RELEASE_DIRECTORY
 from autograder.feedback import in_points
 from autograder.interrupts import uninterrupted
+from autograder.submissions.files import write_whole
+from autograder.temporary_folders import temporary_folder
 
 AGAIN = "Stopped; the same command does what is left."
 
 
 @app.command()
-def release(lab: LabArgument) -> None:
+def release(
+    lab: LabArgument,
+    with_checker: Annotated[
+        bool,
+        typer.Option(
+            "--with-checker",
+            help="Build the package that students check their notebooks with, too, and put it "
+            "beside the labs and into the exchange.",
+        ),
+    ] = False,
+) -> None:
     """Release a lab: put it into the gradebook, and into nbgrader's exchange if there is one.
 
     Whatever is there already stays, so it does no harm to release a lab twice. The exit code is
@@ -26,6 +42,7 @@ def release(lab: LabArgument) -> None:
     """
     with stoppable(AGAIN):
         chosen, gradebook = open_lab(lab)
+        checker = build_checker(chosen.root) if with_checker else None
         with uninterrupted():
             folder = gradebook.release(chosen)
         say(f"{chosen.name} is in the gradebook, with {in_points(chosen.points)}.")
@@ -42,6 +59,8 @@ def release(lab: LabArgument) -> None:
                 )
                 raise typer.Exit(1)
             say(f"There is no exchange on this machine: hand out {place}/ yourself.")
+            if checker:
+                say_checker(checker, chosen.root, checker.name)
             return
         with uninterrupted():
             is_new = exchange.release(chosen, folder)
@@ -50,6 +69,32 @@ def release(lab: LabArgument) -> None:
             f"It {how} the exchange {exchange.root}; students get it with: "
             f"nbgrader fetch_assignment {chosen.name} --course {gradebook.course_id}"
         )
+        if checker:
+            with uninterrupted():
+                there = exchange.put_beside_labs(checker)
+            say_checker(there, chosen.root, there)
+
+
+def build_checker(root: Path) -> Path:
+    """Build the students' package and put it beside the course's releases."""
+    from autograder.authoring.wheel import build_package
+
+    with temporary_folder("checker") as place:
+        _, wheel = build_package(place)
+        path = root / RELEASE_DIRECTORY / wheel.name
+        write_whole(path, wheel.read_bytes(), mode=0o644)
+        return path
+
+
+def say_checker(checker: Path, root: Path, install: str | Path) -> None:
+    """Say where the students' package is, and what to tell the class; ``install`` is what stands
+    behind ``pip install`` there."""
+    place = checker.relative_to(root) if checker.is_relative_to(root) else checker
+    say(
+        f"The package that students check their notebooks with is {place}. Tell the class: "
+        f"python -m pip install {install}, and then, before handing in: autograder check "
+        "--hand-in and the notebook's name."
+    )
 
 
 def say(text: str, style: str | None = None) -> None:

@@ -13,8 +13,8 @@ from autograder.commands.shared import (
     LabArgument,
     app,
     console,
-    errors,
     open_lab,
+    say_passed_over,
     stoppable,
     students_meant,
 )
@@ -84,9 +84,6 @@ def return_command(
             return
         returned = gradebook.feedback.give_back(chosen, only)
         console.print(f"Returned: {len(returned.students):,}.", highlight=False)
-        for name, why in returned.passed_over:
-            errors.print(
-                f"{name} got nothing: {why}", style="yellow", markup=False, highlight=False
-            )
+        say_passed_over(returned.passed_over)
         if problems or returned.passed_over:
             raise typer.Exit(1)

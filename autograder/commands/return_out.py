@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.commands.shared import console, errors
+from autograder.commands.shared import console, say_passed_over
 from autograder.course import CourseError, Lab
-from autograder.grading.plain_text import clean
 from autograder.interrupts import checkpoint
 from autograder.lms.origins import read_origins
 from autograder.lms.outgoing import pages
@@ -188,6 +187,4 @@ def _say_sent(going: Outgoing, path: Path) -> None:
     else:
         said = "There is nobody to whom a page could go out, and nothing is written."
     console.print(said, markup=False, highlight=False, soft_wrap=True)
-    for student, why in going.passed_over:
-        line = f"{clean(student)} got nothing: {why}"
-        errors.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    say_passed_over(going.passed_over)

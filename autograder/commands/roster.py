@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -71,6 +71,7 @@ def roster(
         if found.note:
             _say(found.note)
         problems = list(_problems(found, changes.doubtful, changes.strangers))
+        problems += _shared({*changes.doubtful}, students)
         for problem in problems:
             _say(problem, style="yellow")
         if dry_run:
@@ -119,6 +120,25 @@ def _problems(
             "person, first change her name: `nbgrader db student add ID --first-name … "
             "--last-name …`."
         )
+
+
+def _shared(left_out: Collection[str], students: Sequence[RosterStudent]) -> Iterator[str]:
+    """Sentences about an address or a number that several of the ``students`` have."""
+    entered = [one for one in students if one.student_id not in left_out]
+    for what, keys in (
+        ("e-mail address", [one.email.casefold() for one in entered]),
+        ("number", [one.lms_id for one in entered]),
+    ):
+        owners: dict[str, list[str]] = {}
+        for one, key in zip(entered, keys, strict=True):
+            if key:
+                owners.setdefault(key, []).append(one.student_id)
+        several = [f"{key} ({', '.join(ids)})" for key, ids in owners.items() if len(ids) > 1]
+        if several:
+            yield (
+                f"Entered with one {what} for more than one student, by which neither can be told: "
+                f"{_named(several)}. If it is a mistake, mend the file and enter it again."
+            )
 
 
 def _named(names: Sequence[str]) -> str:

@@ -6,19 +6,24 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
-from rich.console import Console
 
 from autograder.classroom.dispatch import Executors
 from autograder.classroom.grade_class import Graded
 from autograder.classroom.local_processes import Processes
+from autograder.commands.front import STOPPED as STOPPED
+from autograder.commands.front import app as app
+from autograder.commands.front import console as console
+from autograder.commands.front import errors as errors
+from autograder.commands.front import lab_names as lab_names
+from autograder.commands.front import stoppable as stoppable
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.feedback import counted
-from autograder.interrupts import checkpoint, interruptible, requested
+from autograder.grading.plain_text import clean
+from autograder.interrupts import checkpoint, interruptible
 from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
 from autograder.terminal.progress import Progress
@@ -29,33 +34,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-app = typer.Typer(
-    help="Everything that a term needs: release the labs, collect and grade what is handed in, "
-    "and see who has what; build labs, and check a notebook.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-)
-console = Console()
-errors = Console(stderr=True)
-
-
-def _say_version(wanted: bool) -> None:
-    if wanted:
-        console.print(f"autograder {metadata.version('backprop-autograder')}", highlight=False)
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", help="Say which version this is.", callback=_say_version, is_eager=True
-        ),
-    ] = False,
-) -> None:
-    """Options of the command as a whole."""
+NAMED = 20
+"""How many students are named in one line."""
 
 
 def course_here() -> Course:
@@ -110,12 +90,17 @@ def say_penalties(gradebook: ClassGradebook, lab: Lab) -> list[PenaltyChange]:
     return changes
 
 
-def lab_names(incomplete: str) -> list[str]:
-    """The labs whose names begin like a word that a shell wants completed."""
-    try:
-        return [name for name in Course(find_root()).labs if name.startswith(incomplete)]
-    except CourseError:
-        return []
+def say_passed_over(passed_over: Sequence[tuple[str, str]]) -> None:
+    """Say who got no page of feedback: one line for each reason, with its students."""
+    reasons: dict[str, list[str]] = {}
+    for student, why in passed_over:
+        reasons.setdefault(why, []).append(student)
+    for why, students in reasons.items():
+        more = f" and {len(students) - NAMED:,} more" if len(students) > NAMED else ""
+        names = f"{', '.join(map(clean, students[:NAMED]))}{more}"
+        who = names if len(students) == 1 else f"{len(students):,} students ({names})"
+        line = f"{who} got nothing: {why}"
+        errors.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def _full_name(words: str | None) -> str | None:
@@ -160,8 +145,6 @@ JobsOption = Annotated[
 
 REPORTS = "reports"
 """The folder beside a class's submissions in which pages about the whole class lie."""
-INTERRUPTED = 130
-STOPPED = "Stopped before anything was done."
 INSTALL = (
     "Install bubblewrap and libseccomp (Debian and Ubuntu: sudo apt-get install bubblewrap "
     "libseccomp2), or choose --isolation process for code that you trust."
@@ -187,33 +170,6 @@ class HowFar:
         of = counted(self.total, self.things.removesuffix("s"))
         are = "is" if self.total == 1 else "are"
         return f"Stopped: {self.done:,} of {of} {are} done; {self.advice}"
-
-
-_how_far: tuple[object, Console] | None = None
-
-
-def answer_late() -> None:
-    """Answer Ctrl-C that came when the last thing had been done, and nobody looked any more."""
-    if requested():
-        said, to = _how_far or (STOPPED, errors)
-        to.print(str(said), style="yellow", markup=False, highlight=False)
-        raise SystemExit(INTERRUPTED)
-
-
-@contextlib.contextmanager
-def stoppable(said: object, to: Console = console) -> Iterator[None]:
-    """Answer Ctrl-C within the block by ``said`` and exit code 130, whenever it comes."""
-    global _how_far
-    _how_far = said, to
-    try:
-        yield
-        checkpoint()
-    except (KeyboardInterrupt, Exception) as error:
-        # what else goes wrong after Ctrl-C may well come of it, as it ends other programs, too
-        if not isinstance(error, KeyboardInterrupt) and not requested():
-            raise
-        to.print(str(said), style="yellow", markup=False, highlight=False)
-        raise typer.Exit(INTERRUPTED) from None
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from importlib import metadata
 import numpy as np
 
 from autograder.grading.newer_syntax import Version, newer_syntax
-from autograder.sandbox.inside.missing import NOT_RUN
+from autograder.sandbox.inside.missing import NOT_GIVEN, NOT_RUN
 
 PYTHON: Version = sys.version_info[:2]
 NUMPY: Version = (int(np.__version__.split(".")[0]), int(np.__version__.split(".")[1]))
@@ -28,7 +28,14 @@ NO_FILE = re.compile(
     r"No such file or directory: '([\w./ -]{1,80})'|^([\w./ -]{1,80}) not found\.?$"
 )
 """Python's words, and those of NumPy's readers."""
-REFUSED = "Operation not permitted"
+REFUSED = ("Operation not permitted", "Function not implemented")
+NO_NETWORK = re.compile(
+    r"urlopen error|https?://|Temporary failure in name resolution|Name or service not known"
+)
+NETWORK_ERRORS = ("URLError", "HTTPError", "gaierror", "FileNotFoundError")
+NO_SEMAPHORE = "[Errno 2] No such file or directory"
+"""What starting other processes comes to here: no file is named."""
+WITHOUT = re.compile(rf"{NOT_GIVEN}(.{{1,60}}) \| (\w{{1,80}}): (.*)")
 ONE_NUMBER = "only 0-dimensional arrays can be converted to Python scalars"
 
 GONE: dict[Version, str] = {
@@ -97,12 +104,19 @@ def cause(
     if kind == "ModuleNotFoundError" and message.startswith(NOT_RUN):
         command = message.removeprefix(NOT_RUN)
         return f"it uses what {command} gives, and in grading no command or magic of that kind runs"
+    if kind == "ModuleNotFoundError" and (found := WITHOUT.match(message)):
+        code, kind, message = found.groups()
+        why = cause(kind, message) or f"{kind}: {message.rstrip('.')}"
+        return f"it uses what {code} gives, which is nothing in grading: {why}"
     if kind in ("ImportError", "ModuleNotFoundError", "AttributeError"):
         name = _missing_name(message)
         return _in_numpy(name) or _in_python(name) or _package(message, saved_with)
+    if kind in NETWORK_ERRORS and NO_NETWORK.search(message):
+        return "it asks for something from the network, and there is none in grading"
     if kind == "FileNotFoundError" and (file := NO_FILE.search(message)):
         return f"it needs the file {file[1] or file[2]}, and there is the notebook alone in grading"
-    if kind == "PermissionError" and REFUSED in message:
+    is_refused = any(word in message for word in REFUSED) or message == NO_SEMAPHORE
+    if kind in ("PermissionError", "OSError", "FileNotFoundError") and is_refused:
         return "it asks the system for what grading does not allow, such as another program"
     if kind == "TypeError" and ONE_NUMBER in message:
         return (

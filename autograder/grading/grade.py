@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Sequence
-from itertools import takewhile
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -12,12 +11,15 @@ import msgspec
 
 from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall
+from autograder.grading.chances import Chances, Graded, cell_result
 from autograder.grading.diagnosis import diagnose
+from autograder.grading.follow_through import earlier_cells, may_follow_through
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import reference_of
-from autograder.grading.report import CellResult, Report, TestResult
+from autograder.grading.report import CellResult, Report
 from autograder.grading.session import run_suites
 from autograder.grading.student import Student
+from autograder.grading.suite_defects import check_suites
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
 from autograder.grading.version import engine_version
 from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
@@ -42,9 +44,12 @@ def grade(
 ) -> Report:
     """Run the lab's suites against ``submission`` in a worker.
 
-    Raises SandboxError where no worker can be started on this machine.
+    Raises SandboxError where no worker can be started on this machine, and SuiteError where the
+    suites cannot be run: without any result, everybody would get nothing.
     """
-    reference = reference_of(lab, lab.fingerprint())
+    fingerprint = lab.fingerprint()
+    check_suites(lab, fingerprint)
+    reference = reference_of(lab, fingerprint)
     cells = [cell for cell in lab.grade_cells if not cell.manual]
     stand_in = Submission((Cell(1, lab.reference.read_text("utf-8")),))
     with (
@@ -92,7 +97,7 @@ def unreadable(lab: Lab, isolation: Isolation, reason: str) -> Report:
         lab=lab.name,
         isolation=isolation.value,
         engine=engine_version(),
-        cells=tuple(_cell_result(cell, ()) for cell in lab.grade_cells if not cell.manual),
+        cells=tuple(cell_result(cell, ()) for cell in lab.grade_cells if not cell.manual),
         attention=reason,
     )
 
@@ -105,49 +110,38 @@ def grade_cells(
     stand_in: Callable[[str], Callable[..., Any]],
     limits: TimeLimits = USUAL_LIMITS,
 ) -> list[CellResult]:
-    """The results of ``cells``, with follow-through marks where they are better, and with a
-    diagnosis where points were lost.
+    """The results of ``cells``, graded again where points were lost (``chances.py``), and with a
+    diagnosis where some still are.
 
     ``stand_in`` gives the reference's version of a function in a form that the student's code
     can call.
     """
     runs = run_suites(student, reference, lab, cells, limits)
-    results = [_cell_result(cell, runs[cell.grade_id].tests) for cell in cells]
+    results = [cell_result(cell, runs[cell.grade_id].tests) for cell in cells]
     for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
         if result.outcome == "passed":
             continue
+        first = Graded(result, runs[cell.grade_id].calls, student)
         may = may_follow_through(cell, lab, result, results)
-        student.check = cell.grade_id
-        student.replace({name: stand_in(name) for name in earlier_cells(cell, lab) if may})
-        if may:
-            # with right functions around it, what its calls come to is its own doing
-            runs |= run_suites(student, reference, lab, [cell], limits)
-            again = _cell_result(cell, runs[cell.grade_id].tests, follow_through=True)
-            if again.points > result.points:
-                result = again
-        calls = runs[cell.grade_id].calls
-        more_calls = functools.partial(_more_calls, student, lab, cell, calls)
-        diagnosis = diagnose(result, cell.solution, calls, more_calls, lab, reference)
-        results[index] = msgspec.structs.replace(result, diagnosis=diagnosis)
+        stand_ins = {name: stand_in(name) for name in earlier_cells(cell, lab) if may}
+        with Chances(student, lab, cell, reference, limits) as chances:
+            best = chances.best(first, stand_ins)
+            calls = best.calls
+            more_calls = functools.partial(_more_calls, best.student, lab, cell, calls)
+            diagnosis = diagnose(best.result, cell.solution, calls, more_calls, lab, reference)
+        results[index] = msgspec.structs.replace(best.result, diagnosis=diagnosis)
     student.replace({})
     return [
-        msgspec.structs.replace(result, note=student.note(cell.grade_id, cell.solution, result))
+        _noted(result, student.note(cell.grade_id, cell.solution, result))
         if cell.solution
         else result
         for cell, result in zip(cells, results, strict=True)
     ]
 
 
-def _cell_result(
-    cell: GradeCell, tests: tuple[TestResult, ...], *, follow_through: bool = False
-) -> CellResult:
-    return CellResult(
-        grade_id=cell.grade_id,
-        function=cell.solution or "",
-        max_points=cell.points,
-        tests=tests,
-        follow_through=follow_through,
-    )
+def _noted(result: CellResult, note: str) -> CellResult:
+    """The result with another note above its own."""
+    return msgspec.structs.replace(result, note=" ".join(filter(None, [note, result.note])))
 
 
 def _more_calls(
@@ -171,33 +165,6 @@ def suite_inputs(lab: Lab, cell: GradeCell, fingerprint: str) -> tuple[LoggedCal
     run = run_suites(own, reference, lab, [cell])
     small = [call for call in run[cell.grade_id].calls if call.size <= MORE_BYTES]
     return tuple(sorted(small, key=lambda call: call.size))
-
-
-def earlier_cells(cell: GradeCell, lab: Lab) -> list[str]:
-    """The solution cells that ``cell`` may build on: those before its own in the notebook.
-
-    A later one would do its work for it: given a right ``train``, the difference between its
-    parameters before and after one step is the gradient that ``backward`` is to compute.
-    """
-    return list(takewhile(lambda name: name != cell.solution, lab.solution_cells))
-
-
-def may_follow_through(
-    cell: GradeCell, lab: Lab, result: CellResult, results: Collection[CellResult]
-) -> bool:
-    """Whether grading ``cell`` again with the reference's earlier functions can help.
-
-    A cell that grades the whole is exempt, a function that is not there can't be helped, and
-    where every earlier cell is known to have got full marks there is nothing to replace.
-    """
-    earlier = earlier_cells(cell, lab)
-    if cell.solution is None or not earlier or result.outcome == "passed":
-        return False
-    if all(test.outcome == "not written" for test in result.tests):
-        return False
-    known = {f"test_{name}" for name in earlier}
-    found = [other for other in results if other.grade_id in known]
-    return len(found) < len(known) or any(other.outcome != "passed" for other in found)
 
 
 def _relay(student: Student, name: str, *arguments: Any, **keywords: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -16,9 +15,10 @@ from autograder.grading.failure import Failure, Layer, Outcome, UnknownAttribute
 from autograder.grading.function_names import lab_functions
 from autograder.grading.report import TestResult
 from autograder.grading.student import Student
+from autograder.grading.suite_defects import described
 from autograder.grading.suites import TestRun, run_tests
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
-from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
+from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import SandboxError
 
 
@@ -91,7 +91,7 @@ class SuiteSession(TestRun):
             self.student.check = item.path.stem
             self.student.call_log = self._call_logs.get(item.path.resolve())
             if isinstance(self.student, WorkerStudent):
-                self.student.deaths_left = MAX_DEATHS
+                self.student.deaths_left = self.student.max_deaths
         if self.student.call_log:
             self.student.call_log.begin_test()
         self.student.time_limit = min(
@@ -138,17 +138,12 @@ def _defect(item: pytest.Item, error: BaseException) -> str:
     """
     if isinstance(error, UnknownFunction | UnknownAttribute):
         return str(error)
-    kind = type(error).__name__
+    kind = ""
     if isinstance(error, pytest.FixtureLookupError) and error.argname:
         kind = f"there is no fixture {error.argname}"
-    folder = item.path.parent.resolve()
-    file, line = item.path.name, item.location[1]
+    line = item.location[1]
     number = None if line is None else line + 1  # pytest counts from 0
-    for frame, at in traceback.walk_tb(error.__traceback__):
-        path = Path(frame.f_code.co_filename)
-        if path.is_absolute() and path.resolve().is_relative_to(folder):
-            file, number = path.resolve().relative_to(folder).as_posix(), at
-    return f"{kind} in {file}" + (f", line {number}" if number else "")
+    return described(error, item.path.parent, (item.path.name, number), kind=kind)
 
 
 def _title(item: pytest.Item) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from autograder.grading.plain_text import clean
 from autograder.grading.report import CellStop
 from autograder.submissions.magics import not_kept
 from autograder.submissions.statements import MAX_ANALYSED, statements
-from autograder.submissions.submission import Cell
+
+if TYPE_CHECKING:
+    from autograder.submissions.submission import Cell
 
 NOT_DEFINED = re.compile(r"name '(\w{1,80})' is not defined")
 THIS_CELL = "This cell "

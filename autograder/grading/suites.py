@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +31,10 @@ ARGUMENTS = (
     "-pno:threadexception",
     f"-c{os.devnull}",
 )
+
+
+class _NotCollectedError(Exception):
+    """Ends pytest, which would print the traceback of a conftest.py's exception."""
 
 
 class TestRun(ABC):
@@ -62,6 +66,7 @@ class _Plugin:
         self.items: Sequence[pytest.Item] = ()
         self.modules: Sequence[object] = ()
         self.interrupted = False
+        self.errors: list[BaseException] = []
         self.open = contextlib.ExitStack()
 
     @pytest.fixture
@@ -83,6 +88,29 @@ class _Plugin:
         config.addinivalue_line("markers", "seconds(n): the time limit of a call in this test")
         config.addinivalue_line("markers", "title(text): what students read, for one of many")
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_load_initial_conftests(self) -> Iterator[None]:
+        try:
+            return (yield)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # whatever a conftest.py raises, pytest's own wrapped
+            self.errors.append(error.__cause__ or error)
+            raise _NotCollectedError from error
+
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[object], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
+        if call.excinfo and isinstance(report, pytest.CollectReport):
+            error = call.excinfo.value
+            wrapped = isinstance(error, pytest.Collector.CollectError) and error.__cause__
+            self.errors.append(wrapped or error)
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        # sys.exit() in a suite, for one
+        self.errors.append(excinfo.value)
+        return True  # so that pytest prints no traceback of its own
+
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         # what pytest takes back at the end of its session, its temporary folders for one, is
         # still needed: the tests are run after that
@@ -103,6 +131,8 @@ class _Plugin:
         # pytest takes Ctrl-C for the end of its session alone, and tells of a session that it
         # ended for other reasons, a suite that it cannot read for one, in the same way
         self.interrupted = excinfo.type is KeyboardInterrupt
+        if not self.interrupted:
+            self.errors.append(excinfo.value)
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self._now().set_up(item)
@@ -149,16 +179,37 @@ class CollectedSuites:
             sys.modules.pop(module.__name__, None)
         where = [f"--rootdir={folder}", f"--confcutdir={folder}"]
         with in_state(), _without_bytecode():
-            pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
+            if suites:  # without any, pytest would look where we happen to be
+                with contextlib.suppress(_NotCollectedError):
+                    pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
             self._state = ProcessState.now()
         if self._plugin.interrupted:
             self.close()
             raise KeyboardInterrupt
+        self.errors = tuple(self._plugin.errors)
+        """What was raised while they were collected; if anything was, there are no tests."""
         self._items: dict[Path, list[pytest.Item]] = {}
         for item in self._plugin.items:
             self._items.setdefault(item.path.resolve(), []).append(item)
         self._modules = modules_in([folder], self._plugin.modules)
         self._fingerprint = self._held()
+
+    @property
+    def files(self) -> Set[Path]:
+        """The files that have tests."""
+        return self._items.keys()
+
+    def missing_fixtures(self) -> Iterator[str]:
+        """Name each fixture that a test asks for and that is not there, with the test's place."""
+        for item in self._plugin.items:
+            known = getattr(item, "_fixtureinfo", None)
+            if known is None:
+                continue
+            file, line, _ = item.location
+            for name in known.names_closure:
+                if name != "request" and name not in known.name2fixturedefs:
+                    at = f", line {line + 1}" if line is not None else ""
+                    yield f"there is no fixture {name} in {Path(file).name}{at}"
 
     def run(self, suites: Sequence[Path], run: TestRun) -> bool:
         """Run some suites' tests in this order.
@@ -196,21 +247,37 @@ _folders: set[Path] = set()
 """All that suites have been collected from in this process."""
 
 
+def collected_suites(folder: Path) -> CollectedSuites:
+    """Collect the suites in ``folder``, to be looked at; the next run need not do it again."""
+    folder = folder.resolve()
+    collected = _take(folder)
+    if collected.errors:
+        collected.close()  # what it needs, a package for one, may be there next time
+    else:
+        _collected[folder] = collected
+    return collected
+
+
+def _take(folder: Path) -> CollectedSuites:
+    """The suites of a folder, which nobody else has as long; collected if any file has changed."""
+    digest = digest_files(folder_files(folder), folder)
+    collected = _collected.pop(folder, None)
+    if collected and collected.digest != digest:
+        collected.close()
+        collected = None
+    return collected or CollectedSuites(folder, digest)
+
+
 def run_tests(folder: Path, suites: Sequence[Path], run: TestRun) -> None:
     """Run some of the suites in ``folder``, which are collected again if any of them has changed.
 
     Whatever raises KeyboardInterrupt in them ends the run with it.
     """
     folder = folder.resolve()
-    digest = digest_files(folder_files(folder), folder)
-    collected = _collected.pop(folder, None)
-    if collected and collected.digest != digest:
-        collected.close()
-        collected = None
-    collected = collected or CollectedSuites(folder, digest)
+    collected = _take(folder)
     whole = False
     try:
-        whole = collected.run(suites, run)
+        whole = collected.run(suites, run) and not collected.errors
     finally:
         # after a run that was cut short, fixtures are open that the next one would meet, and what
         # a suite has kept of this student is none of the next one's

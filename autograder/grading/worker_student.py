@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
-from autograder.grading.environment import cause
 from autograder.grading.failure import Failure, Outcome
-from autograder.grading.names import Binding, name_taken, notes, stub_below
-from autograder.grading.plain_text import clean, texts
-from autograder.grading.report import CellResult, CellStop
-from autograder.grading.stopped_cells import THIS_CELL, missing_name, unkept_by
-from autograder.grading.student import STUB, Student, too_long
+from autograder.grading.notebook_student import NotebookStudent
+from autograder.grading.prefix import last_that_does_something, place_of, up_to
+from autograder.grading.stopped_cells import THIS_CELL
+from autograder.grading.student import too_long
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
 from autograder.sandbox.launch import (
     Budget,
@@ -33,11 +33,14 @@ BATCH = 100
 MAX_DEATHS = 2
 """How many workers may die on one cell's tests before the rest of them fail untried."""
 
+SHARE_AS_MET = 1 / 3
+"""How much of the time that is left runs up to single checks may take, all of them together."""
+
 MAX_TIMEOUTS = 2
 """How many calls without an end are waited for before one is enough for each further cell."""
 
 
-class WorkerStudent(Student):
+class WorkerStudent(NotebookStudent):
     """A submission whose cells and functions run in a worker.
 
     A worker that dies costs the call during which it died; the next call gets a fresh one, in
@@ -52,20 +55,17 @@ class WorkerStudent(Student):
         submission: Submission,
         isolation: Isolation = Isolation.BUBBLEWRAP,
         limits: Limits | None = None,
-        budget: float = SUBMISSION_SECONDS,
+        budget: float | Budget = SUBMISSION_SECONDS,
         cell_seconds: float = CELL_SECONDS,
     ) -> None:
-        self.submission = submission
-        self.sources = submission.sources
-        self.fingerprint = submission.fingerprint
-        self.saved_with = submission.python
+        super().__init__(submission)
         self.isolation = isolation
         self.limits = limits
         self.cell_seconds = cell_seconds
-        self.deaths_left = MAX_DEATHS
+        self.max_deaths = self.deaths_left = MAX_DEATHS
+        self.deaths = 0
         self.max_timeouts = MAX_TIMEOUTS
-        self.stops: dict[int, CellStop] = {}
-        self._budget = Budget(budget)
+        self._budget = budget if isinstance(budget, Budget) else Budget(budget)
         self._replaced: dict[str, Callable[..., Any]] = {}
         self._worker: WorkerProcess | None = None
         # how often a cell has killed its worker
@@ -74,9 +74,9 @@ class WorkerStudent(Student):
         # whether calls are not asked for in batches any more
         self.one_by_one = False
         self._last_death: Outcome = "timed out"
-        self._cells = {cell.name: cell for cell in submission.cells}
-        # the cells that bound the name of each function of the lab's, in their order
-        self._bindings: dict[str, list[Binding]] = {}
+        # those that have run, or run, as only the cells above a check make them
+        self._as_met: list[WorkerStudent] = []
+        self._share: Budget | None = None
 
     def __enter__(self) -> WorkerStudent:
         return self
@@ -94,6 +94,31 @@ class WorkerStudent(Student):
         if self._worker:
             self._worker.close()
             self._worker = None
+
+    @contextlib.contextmanager
+    def as_met(self, check: str, functions: Collection[str]) -> Iterator[WorkerStudent | None]:
+        place = place_of(self.submission, check, functions, self._bindings)
+        if self._share is None:
+            self._share = Budget(self._budget.left * SHARE_AS_MET, self._budget)
+        deaths = sum(student.deaths for student in self._as_met)
+        if place >= self._last or deaths >= MAX_DEATHS or self._share.left <= 0:
+            yield None
+            return
+        with WorkerStudent(
+            up_to(self.submission, place),
+            self.isolation,
+            self.limits,
+            self._share,
+            self.cell_seconds,
+        ) as student:
+            student.max_deaths = 1
+            student._fatal, student.stops = self._fatal.copy(), dict(self.stops)
+            self._as_met.append(student)
+            yield student
+
+    @functools.cached_property
+    def _last(self) -> int:
+        return last_that_does_something(self.submission)
 
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._replaced = dict(functions)
@@ -128,11 +153,13 @@ class WorkerStudent(Student):
             return self._started().ask(question, seconds, self._budget)
         except WorkerSilent as error:
             self._timeouts += 1
+            self.deaths += 1
             # who has waited often enough for one submission waits once for each further cell
             self.deaths_left -= 1 if self._timeouts <= self.max_timeouts else self.deaths_left
             self._last_death = "timed out"
             raise too_long(call, error.limit) from None
         except WorkerGone as error:
+            self.deaths += 1
             self.deaths_left -= 1
             self._last_death = "crashed"
             raise Failure(
@@ -188,6 +215,7 @@ class WorkerStudent(Student):
                     self._replace(self._worker)
             except WorkerGone:
                 deaths += 1
+                self.deaths += 1
         return self._worker
 
     def _run_cells(self, worker: WorkerProcess) -> None:
@@ -231,67 +259,4 @@ class WorkerStudent(Student):
             )
             self._stopped(cell, f"{THIS_CELL}{what}.")
             raise
-        for written in ("bound", "written"):
-            for name in texts(answer.get(written)):
-                self._bindings.setdefault(name, []).append(Binding(cell, written == "written"))
-        raised = answer.get("raised")
-        if isinstance(raised, Mapping) and raised.get("kind") != STUB:
-            self._stopped(cell, f"{THIS_CELL}{self._why_stopped(cell, raised)}.")
-
-    def _why_stopped(self, cell: Cell, raised: Mapping[str, Any]) -> str:
-        line = raised.get("line") if self._cell(raised) is cell else None
-        line = line if isinstance(line, int) else None
-        kind, message = clean(raised.get("kind")), clean(raised.get("message"))
-        why, _ = self._missing_name(kind, message)
-        why = why or cause(kind, message, plain_python(cell.source), self.saved_with, line)
-        return f"stopped: {why}" if why else f"stopped with {self._told(raised, cell.grade_id)}"
-
-    def _stopped(self, cell: Cell, message: str) -> None:
-        self.stops.setdefault(
-            cell.number,
-            CellStop(grade_id=cell.grade_id, cell=clean(cell.label), message=message),
-        )
-
-    def _missing_name(self, kind: str, message: str) -> tuple[str, str]:
-        return missing_name(kind, message, self.submission.cells, self.stops)
-
-    def _missing(self, function: str) -> Failure:
-        for cell in self.submission.cells:
-            stop = self.stops.get(cell.number)
-            if cell.grade_id == function and stop:
-                what = stop.message.removeprefix(THIS_CELL)
-                return Failure(
-                    f"There is no {function} to call, because its cell {what}", outcome="raised"
-                )
-        if unkept := unkept_by(self.submission.cells, function):
-            return Failure(f"There is no {function} to call: {unkept[0]}.", outcome="raised")
-        bindings = self._bindings.get(function, ())
-        return name_taken(self.submission, self.check, function, bindings) or super()._missing(
-            function
-        )
-
-    def _cell(self, raised: Mapping[str, Any]) -> Cell | None:
-        name = raised.get("cell")
-        return self._cells.get(name) if isinstance(name, str) else None
-
-    def _place(self, raised: Mapping[str, Any]) -> str:
-        cell = self._cell(raised)
-        return cell.grade_id if cell else ""
-
-    def _where(self, raised: Mapping[str, Any], function: str) -> str:
-        line = raised.get("line")
-        cell = self._cell(raised)
-        if cell is None or not isinstance(line, int):
-            return ""
-        if not 1 <= line <= len(cell.source.splitlines()):
-            return ""
-        if cell.grade_id == function:
-            return f" (line {line} of its cell)"
-        return f" (line {line} of {clean(cell.label)})"
-
-    def _not_written(self, function: str) -> Failure:
-        return stub_below(self.submission, self.check, function) or super()._not_written(function)
-
-    def note(self, check: str, function: str, result: CellResult) -> str:
-        bindings = self._bindings.get(function, ())
-        return notes(self.submission, check, function, bindings, result)
+        self._has_run(cell, answer)

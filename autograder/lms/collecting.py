@@ -4,76 +4,29 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from enum import StrEnum
 from pathlib import Path
 
 from autograder.course import CourseError, Lab
 from autograder.interrupts import checkpoint, uninterrupted
-from autograder.lms.archives import Refused, Source
-from autograder.lms.assigning import Ask, Doubt, assign
+from autograder.lms.archives import Source
+from autograder.lms.assigning import Ask, assign
 from autograder.lms.claims import Claim, Entry, Understood
 from autograder.lms.handed_in import HandedIn, read_handed_in
 from autograder.lms.lab_check import check_lab, entries_of
-from autograder.lms.origins import Origin, read_origins, write_origins
+from autograder.lms.origins import Origin, known_keys, read_origins, write_origins
+from autograder.lms.outcomes import Collected, Outcome, State
 from autograder.lms.placing import PlaceError, notebooks_there, put, put_others, write_date
 from autograder.lms.recognise import recognise
 from autograder.lms.sources import open_source
+from autograder.lms.taking_back import TakenBack, changed_hands, put_away
 from autograder.submissions.listing import NOTEBOOK_NAME
 from autograder.submissions.roster import Roster, RosterStudent
 
 LEAST_LATE = timedelta(seconds=1)
 MADE_HERE = ("autograded", "feedback")
 """Folders beside that of submissions in which nothing is handed in."""
-
-
-class State(StrEnum):
-    """What became of a student's submission."""
-
-    NEW = "new"
-    REPLACED = "replaced"
-    SAME = "same"
-    KEPT = "kept"
-    """What lies there is newer."""
-    NO_NOTEBOOK = "no notebook"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one student's submission."""
-
-    student: str
-    state: State
-    found: HandedIn
-    is_late: bool = False
-    """Whether the LMS has marked it as late."""
-    when: datetime | None = None
-    """When it was handed in, as far as the archive tells."""
-    is_guessed: bool = False
-    """Whether that is no more than the earliest moment at which it is late."""
-    why: str = ""
-    """Why it was left out, as a clause."""
-
-    @property
-    def is_new(self) -> bool:
-        """Whether something was put into its place."""
-        return self.state in (State.NEW, State.REPLACED)
-
-
-@dataclass
-class Collected:
-    """What came of collecting."""
-
-    understood: Understood
-    outcomes: list[Outcome] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list)
-    """Students of the roster of whom there is nothing, neither here nor from before."""
-    other_labs: int = 0
-    """How many files lie in folders of other labs."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +45,23 @@ class Target:
 
 
 def collect(
-    path: Path, target: Target, ask: Ask | None = None, *, dry_run: bool = False
+    path: Path,
+    target: Target,
+    ask: Ask | None = None,
+    *,
+    dry_run: bool = False,
+    asks_again: bool = False,
 ) -> Collected:
     """Collect a lab from an archive or a folder; with ``dry_run`` find out what would be done.
 
-    Raises CourseError if nothing can be collected; then nothing was changed.
+    ``asks_again`` forgets whose the submissions were when the lab was collected before, and takes
+    back what turns out to be another's.  Raises CourseError if nothing can be collected; then
+    nothing was changed.
     """
     _check_outside(path, target.submitted)
     with open_source(path, target.zone) as source:
-        return _Collection(path, source, target, dry_run=dry_run).run(ask)
+        run = _Collection(path, source, target, dry_run=dry_run, asks_again=asks_again)
+        return run.run(ask)
 
 
 def _check_outside(path: Path, submitted: Path) -> None:
@@ -121,11 +82,14 @@ def _check_outside(path: Path, submitted: Path) -> None:
 class _Collection:
     """One run over one archive."""
 
-    def __init__(self, path: Path, source: Source, target: Target, *, dry_run: bool) -> None:
+    def __init__(
+        self, path: Path, source: Source, target: Target, *, dry_run: bool, asks_again: bool
+    ) -> None:
         self._path = path
         self._source = source
         self._target = target
         self._is_real = not dry_run
+        self._asks_again = asks_again
         self._now = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
         self._origins = read_origins(target.submitted, target.lab.name)
 
@@ -136,23 +100,43 @@ class _Collection:
         if not entries:
             raise CourseError(self._why_nothing())
         check_lab(self._path, self._source, entries, target.lab)
-        roster = self._roster()
-        assigned = assign(entries, roster, target.lab.name, self._known(understood.system), ask)
+        roster, system = self._roster(), understood.system
+        # without a roster students were called as the archive calls them; now they have an id
+        known = {
+            key: student
+            for key, student in known_keys(self._origins, system).items()
+            if not (self._asks_again or (roster.is_entered and student not in roster.ids))
+        }
+        assigned = assign(entries, roster, target.lab.name, known, ask)
         collected = Collected(understood, doubts=assigned.doubts)
         collected.refused += self._source.refused
         collected.other_labs = len(understood.entries) - len(entries)
+        moved = changed_hands(self._origins, system, assigned.by_student)
         try:
+            for student, owner in sorted(moved.items()) if self._asks_again else ():
+                collected.taken_back.append(self._take_back(student, owner))
             for student, files in sorted(assigned.by_student.items()):
                 outcome = self._one(student, files, understood)
                 outcome.found.forget_contents()
                 collected.outcomes.append(outcome)
                 checkpoint()
         finally:
-            if self._is_real and collected.outcomes:
+            if self._is_real and (collected.outcomes or collected.taken_back):
                 write_origins(target.submitted, target.lab.name, self._origins)
         if target.roster.is_entered:
             collected.absent = self._absent(assigned.by_student.keys())
         return collected
+
+    def _take_back(self, student: str, owner: str) -> TakenBack:
+        """Put away what lies with a student and is another's."""
+        submitted, lab = self._target.submitted, self._target.lab.name
+        there = submitted / student / lab
+        if not self._is_real or not there.is_dir():
+            return TakenBack(student, owner, None)
+        with uninterrupted():
+            place = put_away(there, submitted, f"{self._now}_{student}_{lab}")
+            del self._origins[student]
+        return TakenBack(student, owner, place)
 
     def _one(
         self, student: str, files: Sequence[tuple[Entry, Claim]], understood: Understood
@@ -247,20 +231,6 @@ class _Collection:
         folders = (path.name for path in submitted.iterdir() if path.is_dir())
         names = {name for name in folders if not name.startswith(".")} - roster.ids
         return Roster([*roster.students, *map(RosterStudent, sorted(names))])
-
-    def _known(self, system: str) -> dict[str, str]:
-        """The students of keys that mean one person, from when this lab was collected before."""
-        known = {}
-        roster = self._target.roster
-        for student, origin in self._origins.items():
-            # without a roster she was called as the archive calls her; now she has an id
-            is_strange = roster.is_entered and student not in roster.ids
-            if origin.system != system or is_strange:
-                continue
-            for kind in ("participant", "user", "anonymous"):
-                if number := origin.ids.get(kind):
-                    known[f"anon_{number}" if kind == "anonymous" else number] = student
-        return known
 
     def _absent(self, handed_in: Iterable[str]) -> list[str]:
         target = self._target

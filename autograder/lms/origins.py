@@ -104,6 +104,18 @@ def read_origins(submitted: Path, lab_name: str) -> dict[str, Origin]:
     return found
 
 
+def known_keys(origins: Mapping[str, Origin], system: str) -> dict[str, str]:
+    """The students of keys that mean one person in an archive of ``system``."""
+    known = {}
+    for student, origin in origins.items():
+        if origin.system != system:
+            continue
+        for kind in ("participant", "user", "anonymous"):
+            if number := origin.ids.get(kind):
+                known[f"anon_{number}" if kind == "anonymous" else number] = student
+    return known
+
+
 def write_origins(submitted: Path, lab_name: str, origins: Mapping[str, Origin]) -> None:
     """Keep where the submissions of a lab came from, in the place of what was kept before.
 

@@ -111,9 +111,7 @@ def read_roster_file(path: Path) -> RosterFile:
             first = seen[student.student_id]
             earlier = found.students[first]
             if earlier != student:
-                found.problems.append(
-                    Problem(number, f"{shown(student.student_id)} stands in an earlier row, too")
-                )
+                found.problems.append(Problem(number, _why_twice(student, earlier)))
         else:
             seen[student.student_id] = len(found.students)
             found.students.append(student)
@@ -121,6 +119,18 @@ def read_roster_file(path: Path) -> RosterFile:
         why = f" {found.problems[0]}" if found.problems else ""
         raise CourseError(f"There is no student in {path}.{why}")
     return found
+
+
+def _why_twice(student: RosterStudent, earlier: RosterStudent) -> str:
+    """Why a row is passed over whose id is that of an earlier one, and what to do."""
+    student_id = shown(student.student_id)
+    if student.email.casefold() != earlier.email.casefold():
+        return (
+            f"{student_id} stands in an earlier row, too, with the address "
+            f"{shown(earlier.email) or 'of nobody'}; if they are two people, give each an id of "
+            "her own in a column `id`"
+        )
+    return f"{student_id} stands in an earlier row, too; delete the one that is wrong"
 
 
 def in_section(students: Sequence[RosterStudent], section: str) -> list[RosterStudent]:

@@ -28,6 +28,9 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 1_000
 MAX_PARTS = 1_000
 DELIMITERS = ",;\t|"
+SIGNS = "’‘“”„–—…€·´`°\xa0"
+"""What stands in western European texts besides letters."""
+SOME = 0.1
 OFFICE = b"\xd0\xcf\x11\xe0"
 """What Excel's files from before 2007 begin with, and those with a password."""
 
@@ -94,18 +97,35 @@ def read_table(path: Path, is_better: Callable[[Rows], int]) -> Table:
 
 
 def _text(path: Path, data: bytes) -> tuple[str, str]:
-    """A file's text, and what there is to say about its encoding."""
+    """A file's text, and what there is to say about its encoding.
+
+    Raises CourseError if it is text in none of those that are read here.
+    """
     found = decode_text(data)
     text = found.text if found else data.decode(WINDOWS, "replace")
-    note = ""
-    if not found or found.encoding == WINDOWS:
-        note = (
-            f"{path} is not in UTF-8 and was read as Excel on Windows writes it ({WINDOWS}); see "
-            "whether the names are right."
-        )
     if "\0" in text:
         raise CourseError(f"{path} is no table: save it as CSV or as .xlsx.")
+    if found and found.encoding != WINDOWS:
+        return text, ""
+    if not found or _is_of_another_script(text):
+        raise CourseError(
+            f"{path} is neither in UTF-8 nor as Excel writes it in western Europe ({WINDOWS}); it "
+            "may be in Shift-JIS, GBK or the like. Save it as UTF-8 (in Excel: CSV UTF-8) or as "
+            ".xlsx."
+        )
+    note = (
+        f"{path} is not in UTF-8 and was read as Excel on Windows writes it ({WINDOWS}); see "
+        "whether the names are right. If they are not, save it as UTF-8 or as .xlsx."
+    )
     return text, note
+
+
+def _is_of_another_script(text: str) -> bool:
+    """Whether what was read as western European text is none, by the signs that stand in it where
+    letters would."""
+    foreign = [letter for letter in text if not letter.isascii() and letter not in SIGNS]
+    signs = [letter for letter in foreign if not letter.isalpha()]
+    return len(signs) > SOME * len(foreign)
 
 
 def _best(path: Path, text: str, is_better: Callable[[Rows], int]) -> Rows:

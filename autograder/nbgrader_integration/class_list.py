@@ -51,3 +51,13 @@ def find_graded(connection: Connection | None, lab_name: str) -> frozenset[str]:
         .where(Assignment.name == lab_name)
     )
     return frozenset(connection.execute(rows).scalars())
+
+
+def find_unbegun(connection: Connection | None) -> frozenset[str]:
+    """The names of assignments for which nobody has a row."""
+    if connection is None or not inspect(connection).has_table(SubmittedAssignment.__tablename__):
+        return frozenset()
+    names = select(Assignment.name).where(
+        Assignment.id.not_in(select(SubmittedAssignment.assignment_id))
+    )
+    return frozenset(connection.execute(names).scalars())

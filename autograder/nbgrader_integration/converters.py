@@ -21,13 +21,14 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 
-from autograder.course import Course, Lab
+from autograder.course import Course, CourseError, Lab
 from autograder.feedback import counted
+from autograder.grading.suite_defects import check_suites
 from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.exchange.safe_release import is_in_gradebook, make_known
 from autograder.nbgrader_integration.exchange.submission_secret import SECRET, submission_secret
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.gradebook_needed import GradebookConverter
+from autograder.nbgrader_integration.gradebook_needed import COULD_NOT_START, GradebookConverter
 from autograder.nbgrader_integration.lateness.dated_autograde import DatedAutograde
 from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
@@ -109,7 +110,7 @@ class FolderConverter(GradebookConverter):
         write_whole(folder / name, output)
 
 
-@overriding("_tell", "_convert", "check_release")
+@overriding("_tell", "_convert", "check_release", "_check_suites")
 class SafeAutograde(DatedAutograde, FolderConverter):
     """nbgrader's autograde over folders of strangers.
 
@@ -131,6 +132,8 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         ):
             roster = find_roster(gradebook.db.connection())
         name = directory.assignment_id
+        if name in course.labs:
+            self._check_suites(course.lab(name))
         submitted = Path(directory.root, directory.submitted_directory)
         labs = [course.lab(each) for each in course.labs]
         lookalikes = find_lookalikes(submitted, [lab for lab in labs if lab.name == name], roster)
@@ -177,6 +180,14 @@ class SafeAutograde(DatedAutograde, FolderConverter):
                 self.log.error("%s", error)
                 raise NbGraderException(str(error)) from error
             return is_known(gradebook.db, lab)
+
+    def _check_suites(self, lab: Lab) -> None:
+        """End the command if the lab's suites cannot be run: everybody would get nothing."""
+        try:
+            check_suites(lab, lab.fingerprint())
+        except CourseError as error:
+            self.log.error("%s", error)
+            raise SystemExit(COULD_NOT_START) from error
 
     def _tell(self) -> None:
         for one in self.astray:

@@ -22,13 +22,12 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import scoped_session, sessionmaker
 
-from autograder.course import CourseError
 from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.gradebook_errors import (
-    SETTING,
     check,
     explained,
     no_address,
+    no_package,
 )
 
 WAIT_SECONDS = 120
@@ -53,10 +52,7 @@ class Database:
         except (sqlalchemy.exc.ArgumentError, sqlalchemy.exc.NoSuchModuleError) as error:
             raise no_address(url) from error
         except ModuleNotFoundError as error:
-            raise CourseError(
-                f"The gradebook's address ({SETTING}) needs the Python package {error.name}: "
-                "pip install 'backprop-autograder[postgres]' brings what PostgreSQL needs."
-            ) from error
+            raise no_package(url, str(error.name)) from error
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _leave_transactions_to_us)
             event.listen(self._engine, "begin", _begin)

@@ -25,7 +25,7 @@ from autograder.nbgrader_integration.feedback.writer import Feedback
 from autograder.nbgrader_integration.gradebook_errors import explained
 from autograder.nbgrader_integration.grades_csv import GradesCsv
 from autograder.nbgrader_integration.lateness.dates import home_zone
-from autograder.nbgrader_integration.lateness.deadlines import Deadlines, find_deadlines
+from autograder.nbgrader_integration.lateness.deadlines import Deadlines, find_deadlines, forget_row
 from autograder.nbgrader_integration.lateness.penalties import Penalties, PenaltyChange
 from autograder.nbgrader_integration.marks.reader import ClassMarks, LabMarks, read_marks
 from autograder.nbgrader_integration.quiet_steps import quiet, run_step
@@ -212,6 +212,11 @@ class ClassGradebook:
         with self._database.reading() as connection:
             return class_list.find_graded(connection, lab.name)
 
+    def unbegun(self) -> frozenset[str]:
+        """The names of assignments for which nobody has a row, whether they are labs or not."""
+        with self._database.reading() as connection:
+            return class_list.find_unbegun(connection)
+
     def stands(self, lab: Lab, student: str, recorded: Recorded) -> bool:
         """Whether the student's autograded notebook is the one that ``recorded`` tells of."""
         try:
@@ -248,6 +253,12 @@ class ClassGradebook:
                 converters.record_nothing(gradebook, lab.name, student)
             submission_id = self._submission_id(lab, student)
             records.note(connection, submission_id, content_digest=content_digest)
+
+    def forget(self, lab: Lab, student: str) -> float | None:
+        """Take a student's row for ``lab`` out, but not her extension; returns the mark that it
+        had, None if there was no row."""
+        with self.editing() as gradebook:
+            return forget_row(gradebook, lab.name, student)
 
     def _submission_id(self, lab: Lab, student: str) -> str:
         """nbgrader's id of a row that has just been written, and stands in the database."""

@@ -123,6 +123,20 @@ def no_address(url: str) -> GradebookError:
     )
 
 
+def no_package(url: str, name: str) -> GradebookError:
+    """The sentence for an address whose kind of database needs a package that is not here."""
+    kind = re.split(r"[+:]", url, maxsplit=1)[0]
+    needs = f"The gradebook's address ({SETTING}) needs the Python package {name}"
+    if kind.startswith("postgres"):
+        return GradebookError(
+            f"{needs}: pip install 'backprop-autograder[postgres]' brings what PostgreSQL needs."
+        )
+    return GradebookError(
+        f"{needs}, and gradebooks in {kind} have not been tried: name a file, or a database of "
+        "PostgreSQL as in postgresql+psycopg://host/marks."
+    )
+
+
 def check(connection: Connection, url: str, course_id: str) -> None:
     """Raise GradebookError if a database is no gradebook of this course and this nbgrader.
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from autograder.questions.question import Question
 
 FEWEST, MOST = 3, 5
-LEVELS = (2, 3, 1, 2, 3)
-"""The levels of the first, the second question and so on."""
+LEVELS = ((2, 3, 1, 2, 3), (2, 3, 2, 3, 2))
+"""The levels of the first, the second question and so on, for either half of a class: there is one
+kind of the first level, and a dozen of the others."""
 ATTEMPTS = 20
 ROOM = 660.0
 """How high, in points, a printed page is below its heading; what follows is measured on paper."""
@@ -42,7 +43,8 @@ def _attempt(
 ) -> list[Question]:
     by_chance = sorted(questions, key=lambda one: _chance(one, seed))
     chosen: list[Question] = []
-    for level in LEVELS[:count]:
+    levels = LEVELS[int(_digest(seed, "levels"), 16) % len(LEVELS)]
+    for level in levels[:count]:
         fitting = [one for one in by_chance if _fits(one, chosen, lengths)]
         if not fitting:
             break
@@ -73,15 +75,18 @@ def _tells(one: Question, other: Question) -> bool:
     return one.kind == other.kind or (one.line == other.line != 0)
 
 
-def _rank(question: Question, level: int, chosen: Sequence[Question]) -> tuple[bool, int, int]:
+def _rank(
+    question: Question, level: int, chosen: Sequence[Question]
+) -> tuple[bool, bool, int, int]:
     """What comes first: kinds and functions that are not there yet.
 
-    A level that her code has nothing for makes room for another.
+    A level that her code has nothing for, or no other kind, makes room for another.
     """
     kinds = Counter(one.kind for one in chosen)
     functions = Counter(one.function for one in chosen)
     crowd = max(0, functions[question.function] - 1)
-    return question.level != level, kinds[question.kind], crowd
+    is_there = question.kind in kinds
+    return is_there, question.level != level, kinds[question.kind], crowd
 
 
 def _chance(question: Question, seed: str) -> tuple[str, str, str]:

@@ -1,24 +1,34 @@
 """Watches one call of a function: which lines are carried out, and what variables hold then.
 
-This is executed in the sandbox, beside a student's code, after the last cell of her notebook.
+This is executed in the sandbox, beside a student's code, before the first cell of her notebook.
 Her functions run as they are, in a copy of the notebook's namespace, while the interpreter tells
-of each line; a variant of a function takes its place in that copy alone.  Nothing that comes
-back is trusted (see ``runs.py``).
+of each line; a variant of a function takes its place in that copy alone.  Whatever this needs is
+taken out of its module at once, and by its own built-in functions: what a notebook puts in the
+place of a function that is not its own changes no answer.  Nothing that comes back is trusted
+(see ``runs.py``).
 """
 
 from __future__ import annotations
 
-import copy
-import inspect
-import json
 import math
 import random
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from inspect import CO_GENERATOR
 from typing import Any
 
+import msgspec
 import numpy as np
+
+decoded, encoded = msgspec.json.decode, msgspec.json.encode
+trace, current_trace = sys.settrace, sys.gettrace
+FunctionType, CodeType = types.FunctionType, types.CodeType
+is_finite, are_finite = math.isfinite, np.isfinite
+seed, seed_of_arrays = random.seed, np.random.seed
+Array, Scalar = np.ndarray, np.generic
+numpy_of_situations = types.SimpleNamespace(**vars(np))
 
 MAX_LINES = 20_000
 """How many lines are carried out in one call, after which it is stopped."""
@@ -30,7 +40,7 @@ MAX_TEXT = 60
 MAX_DEPTH = 4
 SITUATION = "situation"
 """The file name under which what a situation defines is compiled."""
-KEPT_APART = (list, dict, set, np.ndarray, np.random.Generator, np.random.RandomState)
+KEPT_APART = (list, dict, set, Array, np.random.Generator, np.random.RandomState)
 """What is copied with the namespace, so that no run meets what another one left there."""
 
 
@@ -38,17 +48,22 @@ class TooManyLines(BaseException):
     """Raised into a call that has carried out more lines than are waited for."""
 
 
+def asker(names: dict[str, Any]) -> Callable[[str], str]:
+    """Make the function that is asked about the namespace ``names``."""
+    return lambda text: ask(names, text)
+
+
 def ask(names: dict[str, Any], text: str) -> str:
     """Carry out the runs of a request in copies of the namespace ``names``; both are JSON."""
-    request = json.loads(text)
+    request = decoded(text)
     function = names.get(request["function"])
     if (
-        type(function) is not types.FunctionType
+        type(function) is not FunctionType
         or function.__code__.co_filename != request["cell"]
         or function.__code__.co_firstlineno != request["line"]
     ):
         return "[]"
-    return json.dumps([_run(names, request, run) for run in request["runs"]])
+    return encoded([_run(names, request, run) for run in request["runs"]]).decode()
 
 
 def _run(names: dict[str, Any], request: Mapping[str, Any], run: Mapping[str, Any]) -> Any:
@@ -59,7 +74,7 @@ def _run(names: dict[str, Any], request: Mapping[str, Any], run: Mapping[str, An
             flags = names[name].__code__.co_flags & annotations.compiler_flag
             exec(compile(run["source"], cell, "exec", flags, dont_inherit=True), mine)
         function = mine[name]
-        scope: dict[str, Any] = {"np": np, "__name__": SITUATION, name: function}
+        scope = {"np": numpy_of_situations, "__name__": SITUATION, name: function}
         exec(compile(run["setup"], SITUATION, "exec"), scope)
         call = compile(run["call"], "call", "eval")
     except Exception:
@@ -69,22 +84,26 @@ def _run(names: dict[str, Any], request: Mapping[str, Any], run: Mapping[str, An
         for key, value in [*mine.items(), *scope.items()]
         if key in request["watch"]
         # a generator is called anew each time that it goes on
-        if type(value) is types.FunctionType and not inspect.isgeneratorfunction(value)
+        if type(value) is FunctionType and not value.__code__.co_flags & CO_GENERATOR
     }
     tracer = Tracer(function.__code__, watched, steps=run["steps"])
-    random.seed(0)
-    np.random.seed(0)
+    seed(0)
+    seed_of_arrays(0)
     value: Any = None
     raised, line = "", 0
-    before = sys.gettrace()
-    sys.settrace(tracer)
+    before = current_trace()
+    trace(tracer)
     try:
         value = eval(call, scope)
+        after = current_trace()
     except BaseException as error:  # SystemExit is an answer like any other
-        sys.settrace(before)
+        after = current_trace()
+        trace(before)
         raised, line = type(error).__name__[:MAX_TEXT], _line(error, function.__code__)
     finally:
-        sys.settrace(before)
+        trace(before)
+    if after is not tracer and not tracer.stopped:
+        return None  # the code has seen to it that it is not watched
     outcome: Any = None
     if run["outcome"] and not raised:
         try:
@@ -107,8 +126,8 @@ def copied(names: dict[str, Any]) -> dict[str, Any]:
     """A copy of a namespace in which functions look up names in the copy."""
     mine = dict(names)
     for name, value in names.items():
-        if type(value) is types.FunctionType and value.__globals__ is names:
-            mine[name] = types.FunctionType(
+        if type(value) is FunctionType and value.__globals__ is names:
+            mine[name] = FunctionType(
                 value.__code__, mine, value.__name__, _apart(value.__defaults__), value.__closure__
             )
             mine[name].__kwdefaults__ = _apart(value.__kwdefaults__)
@@ -120,7 +139,7 @@ def copied(names: dict[str, Any]) -> dict[str, Any]:
 
 def _apart(value: Any) -> Any:
     try:
-        return copy.deepcopy(value)
+        return deepcopy(value)
     except Exception:
         return value
 
@@ -204,7 +223,7 @@ class Tracer:
 def inner_functions(code: types.CodeType) -> Iterator[types.CodeType]:
     """The code of the functions that are written inside a function, without comprehensions."""
     for inner in code.co_consts:
-        if isinstance(inner, types.CodeType):
+        if isinstance(inner, CodeType):
             if not inner.co_name.startswith("<"):
                 yield inner
             yield from inner_functions(inner)
@@ -212,9 +231,10 @@ def inner_functions(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def look(value: Any, depth: int = 0) -> dict[str, Any]:
     """What is told of a value: all of a small one, the size of a large one."""
-    if isinstance(value, np.generic) and type(value).__module__ == "numpy":
-        value = value.item()
     kind = type(value)
+    if issubclass(kind, Scalar) and kind.__module__ == "numpy":
+        value = Scalar.item(value)
+        kind = type(value)
     if value is None:
         return {"kind": "none"}
     if kind is bool:
@@ -222,12 +242,12 @@ def look(value: Any, depth: int = 0) -> dict[str, Any]:
     if kind is int and abs(value) < 10**15:
         return {"kind": "number", "numbers": [value]}
     if kind is float:
-        return {"kind": "number", "numbers": [value] if math.isfinite(value) else None}
+        return {"kind": "number", "numbers": [value] if is_finite(value) else None}
     if kind is str:
         return {"kind": "text", "text": value} if len(value) <= MAX_TEXT else {"kind": "other"}
-    if kind is np.ndarray and value.dtype.kind in "biuf":
+    if kind is Array and value.dtype.kind in "biuf":
         small = value.dtype.kind != "b" and value.size <= MAX_ENTRIES
-        numbers = value.ravel().tolist() if small and np.isfinite(value).all() else None
+        numbers = value.ravel().tolist() if small and are_finite(value).all() else None
         return {"kind": "array", "shape": list(value.shape), "numbers": numbers}
     if kind in (list, tuple):
         parts = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -25,13 +26,11 @@ BUDGET = 90.0
 MAX_ANSWER = 4 * 2**20
 """How many characters the answer to a request may have."""
 PROBE = Path(__file__).with_name("probe.py")
-ASK = "_autograder_ask"
 PROBE_CELL = """
-_autograder_probe = {{"__name__": "autograder_probe"}}
-exec(compile({source!r}, "probe", "exec"), _autograder_probe)
-
-def {ask}(request):
-    return _autograder_probe["ask"](globals(), request)
+import builtins as {ask}
+{ask} = {{"__name__": "autograder_probe", "__builtins__": {{**vars({ask})}}}}
+exec(compile({source!r}, "probe", "exec"), {ask})
+{ask} = {ask}["asker"](globals())
 """
 
 Size = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
@@ -81,21 +80,23 @@ class Request(msgspec.Struct, frozen=True):
     steps: bool = True
 
 
-def with_probe(submission: Submission) -> Submission:
-    """A submission with one more cell, which makes calls and watches them."""
-    source = PROBE_CELL.format(source=PROBE.read_text("utf-8"), ask=ASK)
+def with_probe(submission: Submission, ask: str) -> Submission:
+    """A submission with one more cell before the others, whose function ``ask`` makes calls and
+    watches them."""
+    source = PROBE_CELL.format(source=PROBE.read_text("utf-8"), ask=ask)
     probe = Cell(len(submission.cells) + 1, source)
-    return dataclasses.replace(submission, cells=(*submission.cells, probe))
+    return dataclasses.replace(submission, cells=(probe, *submission.cells))
 
 
 @contextlib.contextmanager
 def runner_for(submission: Submission, isolation: Isolation) -> Iterator[Runner]:
     """Make calls of a submission's functions in a worker, which ends with the block."""
+    ask = f"_autograder_{secrets.token_hex(8)}"  # a name that no notebook can have for something
     with WorkerStudent(
-        with_probe(submission), isolation, budget=BUDGET, cell_seconds=CELL_SECONDS
+        with_probe(submission, ask), isolation, budget=BUDGET, cell_seconds=CELL_SECONDS
     ) as student:
         student.time_limit = SECONDS
-        yield Runner(student, [*submission.functions, *submission.given])
+        yield Runner(student, ask, [*submission.functions, *submission.given])
 
 
 class Runner:
@@ -105,8 +106,10 @@ class Runner:
     there one if two runs of the same do not come to the same.
     """
 
-    def __init__(self, student: Student, watch: Sequence[str]) -> None:
+    def __init__(self, student: Student, ask: str, watch: Sequence[str]) -> None:
+        """``ask`` is the function of the probe's."""
         self._student = student
+        self._ask = ask
         self._watch = watch
 
     def run(
@@ -130,8 +133,8 @@ class Runner:
         if isinstance(self._student, WorkerStudent):
             self._student.deaths_left = MAX_DEATHS
         try:
-            first = self._student.call(ASK, (asked,), {})
-            again = self._student.call(ASK, (asked,), {})
+            first = self._student.call(self._ask, (asked,), {})
+            again = self._student.call(self._ask, (asked,), {})
         except Failure:
             return nothing
         if first != again:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.sandbox.inside.confine import DEVICES, NOBODY
+from autograder.sandbox.isolation import SandboxError
 from autograder.sandbox.mounts import (
     CODE,
     LIBRARIES,
@@ -50,14 +51,13 @@ class Limits:
         }
 
 
-class SandboxError(Exception):
-    """No worker could be started: something is wrong with this machine, not with a student."""
-
-
 def environment(home: str) -> dict[str, str]:
     """The whole environment of a worker: nothing of ours is passed on."""
     return {
         "HOME": home,
+        # who asks has a name everywhere else
+        "USER": "student",
+        "LOGNAME": "student",
         "TMPDIR": home,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "Agg",

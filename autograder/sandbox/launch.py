@@ -5,15 +5,9 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
 from typing import Any
 
-from autograder.sandbox.commands import (
-    Limits,
-    SandboxError,
-    bubblewrap_command,
-    process_command,
-)
+from autograder.sandbox.commands import Limits, bubblewrap_command, process_command
 from autograder.sandbox.inside.wire import (
     Encoder,
     NotPlain,
@@ -24,6 +18,7 @@ from autograder.sandbox.inside.wire import (
     decode,
     encode,
 )
+from autograder.sandbox.isolation import NO_SANDBOX, Isolation, SandboxError
 from autograder.sandbox.processes import CommandProcess, ForkedProcess, Process
 from autograder.sandbox.processor_time import Budget, ProcessClocks, TimeLimit, wall_clock
 from autograder.sandbox.template import fork_worker, template_trouble, use_template
@@ -32,19 +27,6 @@ START_SECONDS = 300.0
 """By the wall clock, and a hundred times what a start takes, for a machine that is busy."""
 
 MAX_CALLBACKS = 200_000
-NO_SANDBOX = (
-    "Without a sandbox (--isolation process): submissions can read and change your files, reach "
-    "the network, look at your other processes and leave some behind. Only grade code that you "
-    "trust in this way."
-)
-"""What has to be said wherever code runs without one."""
-
-
-class Isolation(StrEnum):
-    """How a student's code is kept apart from everything else."""
-
-    BUBBLEWRAP = "bubblewrap"
-    PROCESS = "process"
 
 
 class WorkerGone(Exception):

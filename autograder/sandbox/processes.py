@@ -13,7 +13,8 @@ from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from autograder.sandbox.commands import INFO_FD, SandboxError, environment
+from autograder.sandbox.commands import INFO_FD, environment
+from autograder.sandbox.isolation import SandboxError
 from autograder.temporary_folders import temporary_folder
 
 MAX_WORDS = 4000

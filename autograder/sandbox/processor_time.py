@@ -66,13 +66,21 @@ class ProcessClocks:
 
 
 class Budget:
-    """Seconds that many questions may take together, counted as those of each."""
+    """Seconds that many questions may take together, counted as those of each; if it is a part
+    ``of`` another budget, those of that one as well."""
 
-    def __init__(self, seconds: float = math.inf) -> None:
-        self.left = seconds
+    def __init__(self, seconds: float = math.inf, of: Budget | None = None) -> None:
+        self._left = seconds
+        self._whole = of
+
+    @property
+    def left(self) -> float:
+        return self._left if self._whole is None else min(self._left, self._whole.left)
 
     def spend(self, seconds: float) -> None:
-        self.left -= seconds
+        self._left -= seconds
+        if self._whole:
+            self._whole.spend(seconds)
 
 
 class TimeLimit:

@@ -21,9 +21,9 @@ from autograder.similarity.fingerprint import Fingerprint
 MIN_SHARE = 0.5
 """Of all that surprises in the smaller of two submissions: how much stands in the other one."""
 
-MIN_COMMON = 20
+MIN_COMMON = 16
 """So many fingerprints that nobody else has, or what more common ones weigh as much; a line of code
-is about five, so less is a few lines."""
+is about four, and a long one fourteen, so less is a few lines."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.similarity.compare import Pair, Weights, alike, groups, weigh
-from autograder.similarity.fingerprint import Place
 from autograder.similarity.members import Given, Member
+from autograder.similarity.tokens import Place
 
 RARE = 0.1
 """What this part of a class has, or fewer, is unusual; two always may."""

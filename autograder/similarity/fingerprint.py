@@ -1,4 +1,5 @@
-"""A student's code as fingerprints: what stays of it if names, layout and comments are changed.
+"""A student's code as fingerprints: what stays of it if names, layout and comments are changed,
+and if the same is written in another way (``canonical.py``).
 
 A fingerprint is a run of ``LENGTH`` tokens, as in winnowing (Schleimer, Wilkerson and Aiken:
 "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003).  There, some are chosen of
@@ -8,12 +9,11 @@ a long text; a student's functions are short, and all of them are kept.
 from __future__ import annotations
 
 import ast
-import contextlib
-import io
-import keyword
-import tokenize
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from autograder.similarity.canonical import canonical
+from autograder.similarity.tokens import Place, Token, tokens_of
 
 LENGTH = 6
 """Tokens in a fingerprint: about one operation with two arrays."""
@@ -21,19 +21,10 @@ LENGTH = 6
 MAX_TOKENS = 20_000
 """Of one notebook; a lab takes some two thousand."""
 
-NAME, TEXT, END = "name", '"text"', ";"
-"""What stands for any name of the student's own, for any string, and for the end of a line."""
+BETWEEN = 2
+"""So many tokens that are left out, parentheses for one, stand in what is shown as one piece."""
 
 Fingerprint = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something stands: a cell, and the characters of it from ``start`` to ``end``."""
-
-    cell: int
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -41,20 +32,11 @@ class Fingerprints:
     """All fingerprints of some cells, and what else of them tells people apart."""
 
     places: Mapping[Fingerprint, Sequence[Place]]
+    """The pieces in which each of them stands."""
     numbers: Collection[str]
     """The numbers in the code, as they are written."""
     remarks: Collection[str]
     """Comments and strings of some length, in lower case."""
-
-
-@dataclass(frozen=True)
-class _Token:
-    text: str
-    place: Place
-
-
-REMARK = 15
-"""Characters from which on a comment is more than a word or two."""
 
 
 def fingerprints(cells: Sequence[str], shared_names: Collection[str]) -> Fingerprints:
@@ -69,75 +51,35 @@ def fingerprints(cells: Sequence[str], shared_names: Collection[str]) -> Fingerp
     remarks: set[str] = set()
     left = MAX_TOKENS
     for index, source in enumerate(cells):
-        tokens = []
-        for kind, token in _tokens(source, index, shared_names):
+        code = []
+        for token in tokens_of(source, index, shared_names):
             if left <= 0:
                 break
             left -= 1
-            if kind == "remark":
+            if token.kind == "remark":
                 remarks.add(token.text)
                 continue
-            if kind == "number":
+            if token.kind == "number":
                 numbers.add(token.text)
-            tokens.append(token)
+            code.append(token)
+        tokens = canonical(code, source)
         for first in range(len(tokens) - LENGTH + 1):
             run = tokens[first : first + LENGTH]
-            place = Place(index, run[0].place.start, run[-1].place.end)
-            places.setdefault(tuple(token.text for token in run), []).append(place)
+            places.setdefault(tuple(token.text for token in run), []).extend(_pieces(run))
     return Fingerprints(places, numbers, remarks)
 
 
-def _tokens(source: str, cell: int, shared_names: Collection[str]) -> Iterator[tuple[str, _Token]]:
-    """The tokens of one cell that say something, each with its kind."""
-    starts = [0]
-    for line in io.StringIO(source):
-        starts.append(starts[-1] + len(line))
-    before = ""
-    for token in _python(source):
-        start = starts[token.start[0] - 1] + token.start[1]
-        end = starts[min(token.end[0], len(starts)) - 1] + token.end[1]
-        place = Place(cell, start, end)
-        kind, text = "code", token.string
-        match token.type:
-            case tokenize.NAME if not (
-                before == "." or keyword.iskeyword(text) or text in shared_names
-            ):
-                text = NAME
-            case tokenize.NUMBER:
-                kind, text = "number", _number(text)
-            case tokenize.STRING:
-                yield from _remark(text.strip("\"'rbfuRBFU"), place)
-                text = TEXT
-            case tokenize.COMMENT:
-                yield from _remark(text.lstrip("#"), place)
-                continue
-            case tokenize.NEWLINE:
-                text = END
-            case tokenize.NAME | tokenize.OP:
-                pass
-            case _:
-                continue
-        before = text
-        yield kind, _Token(text, place)
-
-
-def _remark(text: str, place: Place) -> Iterator[tuple[str, _Token]]:
-    said = " ".join(text.casefold().split())
-    if len(said) >= REMARK:
-        yield "remark", _Token(said, place)
-
-
-def _number(text: str) -> str:
-    """A number in one way, however it is written: ``.50``, ``0.5`` and ``5e-1``."""
-    with contextlib.suppress(ValueError):
-        return f"{float(text.replace('_', '')):.12g}"
-    return text.casefold()
-
-
-def _python(source: str) -> Iterator[tokenize.TokenInfo]:
-    """The tokens of a text up to where it is no Python any more."""
-    with contextlib.suppress(tokenize.TokenError, SyntaxError):
-        yield from tokenize.generate_tokens(io.StringIO(source).readline)
+def _pieces(run: Sequence[Token]) -> Iterator[Place]:
+    """Where the tokens of a run stand, with those together that are beside one another."""
+    ordered = sorted(run, key=lambda token: token.place.start)
+    first = last = ordered[0]
+    for token in ordered[1:]:
+        if token.index > last.index + last.width + BETWEEN:
+            yield Place(first.place.cell, first.place.start, last.place.end)
+            first = last = token
+        elif token.place.end > last.place.end:
+            last = token
+    yield Place(first.place.cell, first.place.start, last.place.end)
 
 
 def without_annotations(source: str) -> str:

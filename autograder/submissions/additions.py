@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from autograder.sandbox.inside.syntax import COMPREHENSIONS, is_stub
 from autograder.submissions.statements import (
     MAX_ANALYSED,
     Statement,
+    first_line,
     in_their_places,
     statements,
 )
@@ -24,6 +26,8 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Import = ast.Import | ast.ImportFrom
 NOT_EXECUTED_YET = (*(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), ast.Lambda)
 KEPT_MAGICS = ("writefile", "file", "run", "env", "set_env")
+FILLING = ("append", "extend", "insert", "add", "update", "setdefault", "register")
+"""Methods that put something into an object."""
 REBIND_MUCH = ("pylab", "matplotlib.pylab")
 """Modules of which a star import brings names that the lab uses for something else."""
 
@@ -83,15 +87,29 @@ class Additions:
         every = [one for _, one in known]
         every += [one for source in left_out for one in self._given.statements(source)]
         self._bound = {name for _, one in known for name in one.binds}
+        hers = [one for one in every if _dumped(one.node) not in self._given.dumps]
+        self._known = self._bound.union(*(one.binds for one in hers))
+        # a module is nobody's own, whatever she calls it
+        made = (one for one in hers if not isinstance(one.node, Import))
+        self._hers = frozenset(name for one in made for name in one.binds)
         written = (one for _, one in known if not is_stub(one.node))
         self._unwritten = self._functions.difference(*(one.binds for one in written))
         wanted = (one.needs for name, one in known if name in self._functions)
         self._needed = _closure(set[str]().union(*wanted), every)
 
-    def of(self, source: str) -> str:
-        """What is kept of a cell: its statements in their places, empty if there is none."""
-        kept = [one for one in self._given.statements(source) if self._is_kept(one)]
-        return in_their_places(kept)
+    def of(self, source: str, *, is_check: bool = False) -> str:
+        """What is kept of a cell: its statements in their places, empty if there is none.
+
+        What is put into an object below a check's own lines, the check has not met.
+        """
+        found = self._given.statements(source)
+        given = [one for one in found if _dumped(one.node) in self._given.dumps]
+        end = given[-1].node.lineno if is_check and given else math.inf
+        return in_their_places(
+            one
+            for one in found
+            if self._is_kept(one) or (first_line(one.node) < end and self._fills_what_is_hers(one))
+        )
 
     def _is_kept(self, one: Statement) -> bool:
         is_hers = _dumped(one.node) not in self._given.dumps
@@ -108,6 +126,31 @@ class Additions:
         if not one.binds or any(hasattr(builtins, name) for name in one.binds):
             return False
         return is_needed or not _does_something(one.node)
+
+    def _fills_what_is_hers(self, one: Statement) -> bool:
+        """Whether a statement puts something into an object of hers that her solutions need."""
+        name = _filled(one.node)
+        return (
+            not one.binds
+            and name in self._needed & self._hers
+            and name not in self._given.names
+            and _dumped(one.node) not in self._given.dumps
+            and all(other in self._known or hasattr(builtins, other) for other in one.needs)
+        )
+
+
+def _filled(node: ast.stmt) -> str:
+    """The name of the object that a statement puts something into; empty if it does not."""
+    match node:
+        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
+            into: ast.expr = target
+        case ast.Expr(ast.Call(ast.Attribute(target, method))) if method in FILLING:
+            into = target
+        case _:
+            return ""
+    while isinstance(into, (ast.Attribute, ast.Subscript)):
+        into = into.value
+    return into.id if isinstance(into, ast.Name) else ""
 
 
 def _dumped(node: ast.stmt) -> str:

@@ -22,6 +22,11 @@ from autograder.submissions.notebook import MAX_BYTES, NotebookError
 PART = ".part"
 PART_NAME = re.compile(rf"\.[a-z0-9_]{{8}}{re.escape(PART)}")
 """A file that is being written, or that a killed process has left half written."""
+CAREFULLY = os.O_RDONLY
+"""How a stranger's file is opened: through no link, and without waiting for anybody, as far as the
+system knows of such things."""
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY"):
+    CAREFULLY |= getattr(os, _flag, 0)
 MAX_SHOWN = 80
 BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks by their category of which nothing is to be seen."""
@@ -35,8 +40,7 @@ def read_file(path: Path, limit: int = MAX_BYTES + 1) -> bytes:
     """
     if stat.S_ISLNK(path.lstat().st_mode):
         raise NotebookError("It is a link, and links are not followed.")
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
-    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - pathlib takes no flags
+    with open(os.open(path, CAREFULLY), "rb") as file:  # noqa: PTH123 - pathlib takes no flags
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise NotebookError("It is no ordinary file.")
         return file.read(limit)
@@ -95,7 +99,7 @@ def sweep(folder: Path) -> None:
     for part in parts:
         # gone or renamed by now, somebody else's, or locked by a living writer
         with contextlib.suppress(OSError):
-            descriptor = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            descriptor = os.open(part, CAREFULLY)
             with open(descriptor, "rb") as file:  # noqa: PTH123 - pathlib takes no flags
                 if lock(file, wait=False):
                     part.unlink()

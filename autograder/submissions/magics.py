@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 
 MAX_MAGICS = 100
 MAX_STACKED = 4
@@ -17,6 +18,10 @@ NEEDS_IPYTHON = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]|^[,;/]|\A\s*(>>>|In \[)",
 """Where a line may be IPython's rather than Python's; importing IPython takes a while."""
 INDENTED = re.compile(r"\A(?:[ \t]*\n)*[ \t]+[^\s#]")
 """A cell that is indented as a whole, of which IPython takes that off."""
+LINE_MAGIC = re.compile(
+    r"(?P<indent>\s*)(?P<names>[\w, ]+=\s*)?(?P<sign>[%!])(?P<words>(?!%).*\S.*)"
+)
+HELP = re.compile(r"(\s*)(\?{1,2}[\w.]+|[\w.]+\?{1,2})\s*")
 BARE_MAGIC = re.compile(
     r"(pip3?|conda|mamba|cd|ls|ll|pwd|mkdir|cat|clear|who|whos|time|timeit|run|matplotlib|config|"
     r"load_ext|reload_ext|autoreload|reset|store|env|set_env|precision|pylab|pinfo)\b[^\n]*"
@@ -37,14 +42,56 @@ def plain_python(source: str) -> str:
         source = f"%{source.strip()}"
     if not (NEEDS_IPYTHON.search(source) or INDENTED.match(source)):
         return source
-    from IPython.core.inputtransformer2 import TransformerManager
-
+    try:
+        from IPython.core.inputtransformer2 import TransformerManager
+    except ImportError:  # as in a student's installation without Jupyter
+        return simple_magics(source)
     if len(NEEDS_IPYTHON.findall(source)) > MAX_MAGICS:
         return source  # IPython reads a cell anew for each of them
     try:
         return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
     except (SyntaxError, IndexError, RecursionError, RuntimeError):
         return source  # executing it will tell the student what is wrong
+
+
+def simple_magics(source: str) -> str:
+    """Turn whole lines and cells of IPython's syntax into calls, without IPython; the source as it
+    is if that makes no Python of it.
+
+    Each line is looked at if Python's parser stops there, so that what stands in a text stays.
+    """
+    if cell := CELL_MAGIC.match(source):
+        parts = (cell["name"], cell["line"].strip(), cell["body"])
+        return f"get_ipython().run_cell_magic({', '.join(map(repr, parts))})\n"
+    plain = textwrap.dedent(source) if INDENTED.match(source) else source
+    for _ in range(MAX_MAGICS):
+        try:
+            ast.parse(plain)
+        except (ValueError, RecursionError, MemoryError):
+            return source
+        except SyntaxError as error:
+            lines = plain.split("\n")
+            number = (error.lineno or 0) - 1
+            if not 0 <= number < len(lines) or (line := _as_a_call(lines[number])) is None:
+                return source
+            plain = "\n".join([*lines[:number], line, *lines[number + 1 :]])
+        else:
+            return plain
+    return source
+
+
+def _as_a_call(line: str) -> str | None:
+    """A line of IPython's syntax as Python; None if it is none that is known here."""
+    found = LINE_MAGIC.fullmatch(line)
+    if found is None:
+        return f"{found[1]}pass" if (found := HELP.fullmatch(line)) else None
+    shell, words = "get_ipython()", found["words"].strip()
+    if found["sign"] == "%":
+        name, _, rest = words.partition(" ")
+        call = f"{shell}.run_line_magic({name!r}, {rest.strip()!r})"
+    else:
+        call = f"{shell}.{'getoutput' if found['names'] else 'system'}({words.lstrip('!')!r})"
+    return f"{found['indent']}{found['names'] or ''}{call}"
 
 
 def not_kept(source: str) -> tuple[str, str]:

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 import msgspec
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course import Lab, nbgrader_marks
+from autograder.course import DEMONSTRATION as DEMONSTRATION
+from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.submissions.additions import Additions, given_by
 from autograder.submissions.notebook import python_version
 
 KEPT = "autograder_submission"
-DEMONSTRATION = "demonstration"
-"""The tag of cells that only show something; they are not executed in grading."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,8 @@ class Cell:
     source: str
     grade_id: str = ""
     """The lab's name for it if it is a solution cell, otherwise empty."""
+    handed_out: bool = False
+    """Whether it is the lab's own, as it was handed out."""
 
     @property
     def name(self) -> str:
@@ -109,14 +110,17 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
     pieces = _with_lost_checks(pieces, lab)
     executed = [(piece.grade_id, piece.source) for piece in pieces if not piece.is_check]
     additions = Additions(lab, executed, [piece.left_out for piece in pieces if piece.left_out])
+    handed_out = frozenset(
+        cell_source(cell) for cell in lab.cells if not nbgrader_marks(cell).get("solution")
+    )
     cells: list[Cell] = []
     checks: list[Check] = []
     for piece in pieces:
         grade_id = piece.grade_id if piece.grade_id in lab.solution_cells else ""
-        added = additions.of(piece.left_out) if piece.left_out else ""
+        added = additions.of(piece.left_out, is_check=piece.is_check) if piece.left_out else ""
         for name, source in ((grade_id, piece.source), ("", added)):
             if source.strip():
-                cells.append(Cell(len(cells) + 1, source, name))
+                cells.append(Cell(len(cells) + 1, source, name, source in handed_out))
         if piece.is_check:
             checks.append(Check(piece.grade_id, len(cells)))
     return Submission(

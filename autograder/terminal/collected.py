@@ -9,9 +9,11 @@ from autograder.feedback import counted
 from autograder.grading.plain_text import clean
 from autograder.lms.archives import place
 from autograder.lms.assigning import Doubt
-from autograder.lms.collecting import Collected, Outcome, State
 from autograder.lms.handed_in import HandedFile
+from autograder.lms.origins import FOLDER
+from autograder.lms.outcomes import Collected, Outcome, State
 from autograder.lms.placing import NOT_COUNTED
+from autograder.lms.taking_back import TAKEN_BACK
 from autograder.submissions.file_kinds import told
 from autograder.submissions.files import shown
 from autograder.submissions.roster import RosterStudent
@@ -69,6 +71,7 @@ class CollectedLines:
     def lines(self) -> Iterator[Line]:
         yield from self._counts()
         yield from self._times()
+        yield from self._taken_back()
         for outcome in self._collected.outcomes:
             yield from self._of(outcome)
         yield from self._beside()
@@ -122,6 +125,16 @@ class CollectedLines:
                 f"{_named(unknown)}. `autograder due {self._target.lab}` shows and sets due dates.",
                 needs_you=True,
             )
+
+    def _taken_back(self) -> Iterator[Line]:
+        """Work that lay with another student than whose it is."""
+        for one in self._collected.taken_back:
+            student, owner = clean(one.student), clean(one.owner)
+            now = "would be put away"
+            if one.place:
+                there = one.place.name
+                now = f"is kept in {self._target.submitted}/{FOLDER}/{TAKEN_BACK}/{shown(there)}"
+            yield Line(f"What lay with {student} is {owner}'s, and {now}.", needs_you=True)
 
     def _of(self, outcome: Outcome) -> Iterator[Line]:
         """What needs a teacher about one student's work."""

@@ -98,5 +98,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield table
         if cell.follow_through:
             yield Text(FOLLOW_THROUGH, style="italic")
+    if report.attention:
+        yield Text(report.attention, style="yellow")
     total = f"{points_text(report.points)} of {in_points(report.max_points)}"
     yield Text(f"\n{report.lab}: {total} ({report.isolation})", style="bold")

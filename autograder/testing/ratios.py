@@ -119,6 +119,8 @@ def is_sign(c: float) -> bool:
 def multiple(c: float, what: str) -> str:
     """``what`` with its factor in words: ``1/5 of the loss``, ``2 times the loss``."""
     sign = " with the wrong sign" if c < 0.0 else ""
+    if is_sign(c):
+        return f"{what}{sign}"
     c = abs(c)
     if c < 1.0 and abs(1.0 / c - round(1.0 / c)) <= TOLERANCE / c:
         return f"1/{round(1.0 / c)} of {what}{sign}"

@@ -18,7 +18,8 @@ KIND = "What kind of value does the docstring promise?"
 NAMES = "Which names does the docstring promise, and is each of them there, spelled like that?"
 SOME_NAMES = (
     "Some of the names are there and others are not. Which line puts the others in, and does your "
-    "code come to it, or does a return inside a loop end it in the first round?"
+    "code come to it, or does a return inside a loop end it in the first round? Or is the dict "
+    "begun anew in every round?"
 )
 ONE_ITEM = (
     "If a loop makes it: does a return stand inside, or is the list begun anew in every round?"

@@ -45,8 +45,12 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 FEW = 12
 """One attack in so many is in the class of every run; a campaign has them all."""
 
+FEW_NEIGHBOURS = 3
+"""One neighbour in so many, likewise."""
+
 NAMES = [path.stem for path in ATTACKS]
 SOME = one_in(FEW, NAMES)
+HONEST = one_in(FEW_NEIGHBOURS, NEIGHBOURS)
 ALL = pytest.mark.campaign
 BOTH = pytest.mark.parametrize(
     "size", ["few", pytest.param("all", marks=ALL)], ids=["a few attacks", "all attacks"]
@@ -128,7 +132,9 @@ def attacked(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Attacked]:
     # each process grades once for nothing, and for a few that is most of what there is to do
-    attacks, jobs = (ATTACKS, 4) if at_length(request.session) else (ATTACKS[::FEW], 2)
+    attacks, neighbours, jobs = ATTACKS, NEIGHBOURS, 4
+    if not at_length(request.session):
+        attacks, neighbours, jobs = ATTACKS[::FEW], NEIGHBOURS[::FEW_NEIGHBOURS], 2
     place = tmp_path_factory.mktemp("class")
     course = plant(place / "course")
     lab = course.lab(LAB)
@@ -145,7 +151,7 @@ def attacked(
         work[name] = handed_in(notebook, lab)
 
     with listening() as (port, asked):
-        for name in NEIGHBOURS:
+        for name in neighbours:
             hand_in(name, neighbour(name, lab))
         assert grade(course.root, jobs).returncode == 0
         alone = rows(course.root)
@@ -185,7 +191,7 @@ def test_there_are_enough() -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("name", NEIGHBOURS)
+@pytest.mark.parametrize("name", HONEST)
 def test_a_neighbour_has_the_row_that_she_has_alone(
     name: str, size: str, attacked: Attacked
 ) -> None:
@@ -215,7 +221,7 @@ def test_what_graded_an_attack_is_as_it_was(name: str, attacked: Attacked) -> No
     assert attacked.seen(name) == {"changed": [], "left": [], "quick": True}
 
 
-@pytest.mark.parametrize("name", [*NEIGHBOURS, *SOME])
+@pytest.mark.parametrize("name", [*HONEST, *SOME])
 def test_what_a_student_is_shown(name: str, attacked: Attacked) -> None:
     root = attacked.course.root
     shown = "".join(

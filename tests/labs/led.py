@@ -1,6 +1,7 @@
 """Wrong solutions whose hint once spoke of another mistake, and what it has to ask instead.
 
-They are none of the catalogue's: what a student reads of them comes from the suites.
+Most are none of the catalogue's: what a student reads of them comes from the suites.  The others
+have the same answers as an entry, whose line has to hold for them as well.
 """
 
 from __future__ import annotations
@@ -8,6 +9,51 @@ from __future__ import annotations
 from labs import Wrong
 
 LED = {
+    "lab1_gradient_descent": [
+        Wrong(
+            "test_loss_function",
+            "doubled, and without brackets",
+            """
+def loss_function(x):
+    return x - 3 * 2
+""",
+            hint="what does it work out first",
+        ),
+        Wrong(
+            "test_gradient_descent_step",
+            "steps of one length, and to the left at the bottom",
+            """
+def gradient_descent_step(x, learning_rate):
+    if loss_gradient(x) >= 0:
+        return x - learning_rate
+    return x + learning_rate
+""",
+            hint="just as long as the learning rate",
+        ),
+        Wrong(
+            "test_learning_rate_behaviour",
+            "losses compared, and no border anywhere",
+            """
+def learning_rate_behaviour(learning_rate):
+    history = gradient_descent(0.0, learning_rate, 50)
+    if loss_function(history[-1]) > loss_function(history[0]):
+        return "diverging"
+    return "oscillating" if max(history) > 3 else "steady"
+""",
+            hint="exactly 1",
+            never="<",
+        ),
+        Wrong(
+            "test_gradient_descent",
+            "no step at all",
+            """
+def gradient_descent(start, learning_rate, steps):
+    return [start] * (steps + 1)
+""",
+            hint="never moves",
+            never="Calls gradient_descent_step",
+        ),
+    ],
     "lab2_chain_rule": [
         Wrong(
             "test_numerical_gradient",
@@ -61,6 +107,85 @@ def sigmoid(z):
     return np.where(np.asarray(z) >= 0, 1 / (1 + e), 1 - e)
 """,
             hint="below 0 they are not",
+        ),
+        Wrong(
+            "test_sigmoid_derivative",
+            "zero without a bracket",
+            """
+def sigmoid_derivative(a):
+    return 0 * a
+""",
+            hint="0 everywhere",
+            never="Forgets",
+        ),
+        Wrong(
+            "test_numerical_gradient",
+            "a whole row at once",
+            """
+def numerical_gradient(f, x, epsilon=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        up, down = x.astype(float), x.astype(float)
+        up[i] += epsilon
+        down[i] -= epsilon
+        gradient[i] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+""",
+            hint="whole row",
+            never="With floats the slopes come out right",
+        ),
+        Wrong(
+            "test_chain_backward",
+            "the slope is added to what is passed on",
+            """
+def chain_backward(activations, weights):
+    weight_slopes, bias_slopes, passed_on = [], [], 1.0
+    for place in reversed(range(len(weights))):
+        gave_out = activations[place + 1]
+        blame = passed_on * gave_out * (1 - gave_out)
+        weight_slopes.insert(0, activations[place] * blame)
+        bias_slopes.insert(0, blame)
+        passed_on = blame * weights[place] + gave_out * (1 - gave_out)
+    return weight_slopes, bias_slopes
+""",
+            hint="is anything added to their product",
+        ),
+        Wrong(
+            "test_sigmoid",
+            "twice as steep",
+            """
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.clip(2 * np.asarray(z, dtype=float), -500, 500)))
+""",
+            hint="twice as steeply",
+            never="forgets",
+        ),
+        Wrong(
+            "test_sigmoid_derivative",
+            "a minus in front",
+            """
+def sigmoid_derivative(a):
+    return -a * (1 - a)
+""",
+            hint="negative everywhere",
+            never="two parts",
+        ),
+        Wrong(
+            "test_chain_backward",
+            "a minus at the end",
+            """
+def chain_backward(activations, weights):
+    weight_slopes, bias_slopes, passed_on = [], [], 1.0
+    for place in reversed(range(len(weights))):
+        gave_out = activations[place + 1]
+        blame = passed_on * gave_out * (1 - gave_out)
+        weight_slopes.insert(0, -activations[place] * blame)
+        bias_slopes.insert(0, -blame)
+        passed_on = blame * weights[place]
+    return weight_slopes, bias_slopes
+""",
+            hint="wrong sign",
+            never="Starts with",
         ),
     ],
     "lab3_xor_network": [
@@ -116,6 +241,40 @@ def backward(parameters, cache, X, y):
     return {"W1": X[kept].T @ blame1, "b1": b1, "W2": a1.T @ blame2, "b2": b2}
 """,
             hint="does every one of them take part",
+        ),
+        Wrong(
+            "test_gradient_descent_step",
+            "the dict begun anew in every round",
+            """
+def gradient_descent_step(parameters, gradients, learning_rate):
+    for name in parameters:
+        new = {}
+        new[name] = parameters[name] - learning_rate * gradients[name]
+    return new
+""",
+            hint="begun anew in every round",
+            never="spelled like that",
+        ),
+        Wrong(
+            "test_binary_cross_entropy",
+            "log1p of the wrong number",
+            """
+def binary_cross_entropy(output, y):
+    p = np.clip(output, 1e-12, 1 - 1e-12)
+    return -np.sum(y * np.log(p) + (1 - y) * np.log1p(p)) / len(y)
+""",
+            hint="Of which numbers do you take a logarithm",
+        ),
+        Wrong(
+            "test_binary_cross_entropy",
+            "no minus",
+            """
+def binary_cross_entropy(output, y):
+    p = np.clip(output, 1e-12, 1 - 1e-12)
+    return np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)) / len(y)
+""",
+            hint="negative",
+            never="1 times the loss",
         ),
     ],
     "lab4_deep_network": [
@@ -522,7 +681,7 @@ def backward(layers, activations, y):
             blame = (blame @ layers[place]["W"].T) * relu_derivative(came_in)
     return gradients
 """,
-            hint="compare each step",
+            hint="within which brackets",
         ),
         Wrong(
             "test_gradient_descent_step",
@@ -649,6 +808,137 @@ def accuracy(layers, X, y):
     )
 """,
             hint="is anything rounded",
+        ),
+        Wrong(
+            "test_initialize_layers",
+            "cut to a whole number by int",
+            """
+def initialize_layers(layer_sizes, seed):
+    rng = np.random.default_rng(seed)
+    layers = []
+    for n_in, n_out in pairwise(layer_sizes):
+        W = rng.standard_normal((n_in, n_out)) * np.sqrt(int(2 / n_in))
+        layers.append({"W": W, "b": np.zeros((1, n_out))})
+    return layers
+""",
+            hint="all weights are 0",
+            never="with //",
+        ),
+        Wrong(
+            "test_backward",
+            "1 taken away in whole rows",
+            """
+def backward(layers, activations, y):
+    blame = activations[-1] + 0.0
+    blame[np.argmax(y, axis=1) % len(y)] -= 1
+    blame = blame / len(y)
+    gradients = []
+    for i in reversed(range(len(layers))):
+        b = np.sum(blame, axis=0, keepdims=True)
+        gradients.insert(0, {"W": activations[i].T @ blame, "b": b})
+        blame = blame @ layers[i]["W"].T * relu_derivative(activations[i])
+    return gradients
+""",
+            hint="wrong already, where the walk begins",
+        ),
+        Wrong(
+            "test_backward",
+            "the doors of the first sample for all",
+            """
+def backward(layers, activations, y):
+    blame = (activations[-1] - y) / len(y)
+    gradients = []
+    for i in reversed(range(len(layers))):
+        b = np.sum(blame, axis=0, keepdims=True)
+        gradients.insert(0, {"W": activations[i].T @ blame, "b": b})
+        blame = blame @ layers[i]["W"].T * relu_derivative(activations[i][0])
+    return gradients
+""",
+            hint="with its own truth and its own doors",
+        ),
+        Wrong(
+            "test_backward",
+            "weights without their signs",
+            """
+def backward(layers, activations, y):
+    blame = (activations[-1] - y) / len(y)
+    gradients = []
+    for i in reversed(range(len(layers))):
+        b = np.sum(blame, axis=0, keepdims=True)
+        gradients.insert(0, {"W": activations[i].T @ blame, "b": b})
+        blame = blame @ np.abs(layers[i]["W"]).T * relu_derivative(activations[i])
+    return gradients
+""",
+            hint="The last layer's gradients are right",
+            never="wrong already",
+        ),
+        Wrong(
+            "test_gradient_descent_step",
+            "the dict begun anew for each key",
+            """
+def gradient_descent_step(layers, gradients, learning_rate):
+    stepped = []
+    for layer, gradient in zip(layers, gradients):
+        for key in layer:
+            new = {}
+            new[key] = layer[key] - learning_rate * gradient[key]
+        stepped.append(new)
+    return stepped
+""",
+            hint="begun anew in every round",
+            never="spelled like that",
+        ),
+        Wrong(
+            "test_gradient_descent_step",
+            "one dict for all layers",
+            """
+def gradient_descent_step(layers, gradients, learning_rate):
+    stepped, new = [], {}
+    for layer, gradient in zip(layers, gradients):
+        for key in layer:
+            new[key] = layer[key] - learning_rate * gradient[key]
+        stepped.append(new)
+    return stepped
+""",
+            hint="again and again",
+        ),
+        Wrong(
+            "test_cross_entropy",
+            "a half added",
+            """
+def cross_entropy(probabilities, y):
+    given = np.maximum(np.sum(probabilities * y, axis=1), 1e-12)
+    return float(np.mean(0.5 - np.log(given)))
+""",
+            hint="Which probability is it in yours",
+            never="How far from 0",
+        ),
+        Wrong(
+            "test_cross_entropy",
+            "no minus",
+            """
+def cross_entropy(probabilities, y):
+    given = np.maximum(np.sum(probabilities * y, axis=1), 1e-12)
+    return float(np.mean(np.log(given)))
+""",
+            hint="should a loss never be",
+            never="is the same multiple",
+        ),
+        Wrong(
+            "test_backward",
+            "a minus at the end",
+            """
+def backward(layers, activations, y):
+    blame = (activations[-1] - y) / len(y)
+    gradients = []
+    for i in reversed(range(len(layers))):
+        b = np.sum(blame, axis=0, keepdims=True)
+        gradients.insert(0, {"W": -activations[i].T @ blame, "b": -b})
+        blame = blame @ layers[i]["W"].T * relu_derivative(activations[i])
+    return gradients
+""",
+            hint="positive or negative",
+            never="Begins with",
         ),
     ],
     "lab5_training_challenges": [
@@ -970,6 +1260,94 @@ def batch_norm_backward(d_out, cache):
 """,
             hint="Only the size is wrong",
         ),
+        Wrong(
+            "test_adam_step",
+            "the power of a bracket, for m alone",
+            """
+def adam_step(parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    t = state["t"] + 1
+    new, m, v = {}, {}, {}
+    for name, g in gradients.items():
+        m[name] = beta1 * state["m"][name] + (1 - beta1) * g
+        v[name] = beta2 * state["v"][name] + (1 - beta2) * g**2
+        m_hat, v_hat = m[name] / (1 - beta1) ** t, v[name] / (1 - beta2**t)
+        new[name] = parameters[name] - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
+    return new, {"t": t, "m": m, "v": v}
+""",
+            hint="what comes of that is taken from 1",
+            never="kept from one call to the next",
+        ),
+        Wrong(
+            "test_adam_step",
+            "the divisor without brackets",
+            """
+def adam_step(parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    t = state["t"] + 1
+    new, m, v = {}, {}, {}
+    for name, g in gradients.items():
+        m[name] = beta1 * state["m"][name] + (1 - beta1) * g
+        v[name] = beta2 * state["v"][name] + (1 - beta2) * g**2
+        m_hat, v_hat = m[name] / 1 - beta1**t, v[name] / (1 - beta2**t)
+        new[name] = parameters[name] - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
+    return new, {"t": t, "m": m, "v": v}
+""",
+            hint="in brackets that hold just that",
+            never="With an epsilon that is tiny it is right",
+        ),
+        Wrong(
+            "test_adam_step",
+            "betas of its own in the divisors",
+            """
+def adam_step(parameters, gradients, state, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    t = state["t"] + 1
+    new, m, v = {}, {}, {}
+    for name, g in gradients.items():
+        m[name] = beta1 * state["m"][name] + (1 - beta1) * g
+        v[name] = beta2 * state["v"][name] + (1 - beta2) * g**2
+        m_hat, v_hat = m[name] / (1 - 0.9**t), v[name] / (1 - 0.999**t)
+        new[name] = parameters[name] - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
+    return new, {"t": t, "m": m, "v": v}
+""",
+            hint="Which betas stand in your divisors",
+        ),
+        Wrong(
+            "test_batch_norm_forward",
+            "the normalised values changed where they are kept",
+            """
+def batch_norm_forward(z, gamma, beta, epsilon=1e-5):
+    std = np.sqrt(np.var(z, axis=0, keepdims=True) + epsilon)
+    z_hat = (z - np.mean(z, axis=0, keepdims=True)) / std
+    cache = {"z_hat": z_hat, "std": std, "gamma": gamma}
+    z_hat *= gamma
+    return z_hat + beta, cache
+""",
+            hint="change that array afterwards",
+        ),
+        Wrong(
+            "test_batch_norm_backward",
+            "the mean of one times the mean of the other",
+            """
+def batch_norm_backward(d_out, cache):
+    z_hat = cache["z_hat"]
+    d_beta = np.sum(d_out, axis=0, keepdims=True)
+    d_gamma = np.sum(d_out * z_hat, axis=0, keepdims=True)
+    means = [np.mean(each, axis=0, keepdims=True) for each in (d_out, z_hat)]
+    d_z = cache["gamma"] / cache["std"] * (d_out - means[0] - z_hat * means[0] * means[1])
+    return d_z, d_gamma, d_beta
+""",
+            hint="does it come to 0",
+            never="Forgets",
+        ),
+        Wrong(
+            "test_l1_gradient",
+            "doubled",
+            """
+def l1_gradient(weight, strength):
+    return 1.5 * strength * np.sign(weight)
+""",
+            hint="Only the strength and the sign",
+            never="has a corner",
+        ),
     ],
     "lab6_complexity": [
         Wrong(
@@ -1070,6 +1448,16 @@ def running_time(complexity, n, operations_per_second=1e9):
     return round(operation_count(complexity, n) / operations_per_second, 3)
 """,
             hint="rounded on the way",
+        ),
+        Wrong(
+            "test_running_time",
+            "cut off by int",
+            """
+def running_time(complexity, n, operations_per_second=1e9):
+    return int(operation_count(complexity, n) / operations_per_second)
+""",
+            hint="What cuts it off",
+            never="Divides with",
         ),
     ],
     "lab7_checkpoint": [

@@ -114,6 +114,11 @@ CHANGED: dict[str, tuple[str, str]] = {
         "from collections import deque\nd = deque([1, 2], 3)\ndef f(): return list(d), d.maxlen",
         "d.append(3); d.append(4)",
     ),
+    "somebody on the way through a queue": (
+        "from collections import deque\nd = deque(range(9))\nway = iter(d)\n"
+        "def f(): return type(next(way))",
+        "x = 1",
+    ),
     "bytes": ("b = bytearray(b'ab')\ndef f(): return bytes(b)", "b[0] = 0; b.extend(b'x')"),
     "a set": ("s = {1}\ndef f(): return s", "s.add(2); s.discard(1)"),
     "an array's shape": (

@@ -147,6 +147,17 @@ def test_what_is_used_is_known_without_a_look(machine: Machine) -> None:
     assert budget.left == pytest.approx(0.97)
 
 
+def test_a_part_of_a_budget_is_spent_with_the_whole() -> None:
+    whole = Budget(3.0)
+    part = Budget(1.0, of=whole)
+    part.spend(0.25)
+    assert (part.left, whole.left) == (0.75, 2.75)
+    whole.spend(2.5)
+    assert part.left == whole.left == 0.25
+    part.spend(1)
+    assert part.left < 0
+
+
 def test_a_quick_answer_costs_no_look(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "delays", None)  # or it would be called
     limit = TimeLimit(machine, 5.0)

@@ -1,4 +1,4 @@
-"""What a student reads of a wrong solution that no catalogue knows: it is true, and it leads."""
+"""What she and her teacher are told of a wrong solution nobody foresaw: it is true, and leads."""
 
 from __future__ import annotations
 
@@ -32,3 +32,5 @@ def test_the_hint_asks_about_the_mistake(lab: str, wrong: Wrong) -> None:
     assert result.points < result.max_points
     assert result.diagnosis is not None
     assert wrong.hint in result.diagnosis.hint, result.diagnosis
+    told = [result.diagnosis.summary, *(f"{test.message} {test.hint}" for test in result.tests)]
+    assert not (wrong.never and any(wrong.never in each for each in told)), told

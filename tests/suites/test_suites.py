@@ -96,10 +96,14 @@ def test_reference_gets_full_marks(lab: str) -> None:
     assert all(cell.points == 1 for cell in results.values()), told(results)
 
 
+SLOW = {("lab4_deep_network", "plain loops")}
+"""Styles that take as long as all others of their lab together; those left have loops, too."""
+
+
 @pytest.mark.parametrize(
     ("lab", "style"),
     [
-        pytest.param(lab, style, marks=unless(number % 2 == 0))
+        pytest.param(lab, style, marks=unless(number % 2 == 0 and (lab, style) not in SLOW))
         for lab in LABS
         for number, style in enumerate(VARIANTS[lab].right)
     ],

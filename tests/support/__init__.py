@@ -15,5 +15,6 @@
 | `processes` | looks for processes that outlive what started them |
 | `progress` | says how far a run has come |
 | `browser` | measures a page in Chromium |
+| `pyodide` | gets the Python that runs in a browser |
 | `postgres` | starts a PostgreSQL server |
 """

@@ -49,13 +49,16 @@ def serving(root: Path, place: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def browsing(profile: Path, width: int = 1280, height: int = 900) -> Iterator[Browser]:
-    """Start a browser with one empty page."""
+def browsing(
+    profile: Path, width: int = 1280, height: int = 900, *, alone: bool = False
+) -> Iterator[Browser]:
+    """Start a browser with one empty page; one that is ``alone`` finds no host but this machine."""
     chromium = subprocess.Popen(
         [
             *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
             *("--disable-background-networking", "--disable-component-update"),
             *("--remote-debugging-port=0", "--remote-allow-origins=*"),
+            *(["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"] if alone else []),
             *(f"--user-data-dir={profile}", f"--window-size={width},{height}", "about:blank"),
         ],
         stdout=subprocess.DEVNULL,

@@ -13,7 +13,7 @@ from autograder.grading.grade import grade
 from autograder.grading.report import Report
 from autograder.sandbox.launch import Isolation, why_unavailable
 from autograder.submissions.notebook import read_notebook
-from autograder.submissions.submission import submission_of
+from autograder.submissions.submission import Submission, submission_of
 from support.tiny import ROOT
 
 ISOLATION = Isolation.PROCESS if why_unavailable(Isolation.BUBBLEWRAP) else Isolation.BUBBLEWRAP
@@ -67,9 +67,11 @@ class Handed:
         cell = next(one for one in released if nbgrader_marks(one).get("grade_id") == grade_id)
         return "".join(cell["source"])
 
-    def graded(self) -> Report:
-        notebook = read_notebook(json.dumps(self.document).encode())
-        return grade(submission_of(notebook, self.lab), self.lab, ISOLATION)
+    def submission(self) -> Submission:
+        return submission_of(read_notebook(json.dumps(self.document).encode()), self.lab)
+
+    def graded(self, isolation: Isolation = ISOLATION) -> Report:
+        return grade(self.submission(), self.lab, isolation)
 
 
 def code(source: str) -> Cell:

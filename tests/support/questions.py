@@ -23,6 +23,8 @@ from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import Submission, submission_of
 from support.habits import Handed
 
+ASK = "ask_here"
+
 
 def handed_in(lab: Lab, functions: Mapping[str, str], *, solved: bool = True) -> Submission:
     """The submission of a student who wrote ``functions``, and the others as in the solution, or
@@ -45,14 +47,14 @@ def namespace_of(submission: Submission) -> dict[str, Any]:
 
 def asked_here(lab: Lab, submission: Submission, *only: str) -> list[Question]:
     """All that can be asked about a student's functions, or about ``only`` some of them."""
-    probed = with_probe(submission)
+    probed = with_probe(submission, ASK)
     found = {
         name: function
         for name, function in own_functions(submission, lab).items()
         if function.statements and (not only or name in only)
     }
     watch = [*submission.functions, *submission.given]
-    runner = Runner(NamespaceStudent(namespace_of(probed)), watch)
+    runner = Runner(NamespaceStudent(namespace_of(probed)), ASK, watch)
     return [one for every in possible_questions(lab, found, runner).values() for one in every]
 
 

@@ -44,24 +44,6 @@ class UnhurriedRun(OurRun):
         self.student.time_limit = UNHURRIED.call
 
 
-class UntilCaught(UnhurriedRun):
-    """For which it is enough that one test fails: those after it are not run."""
-
-    def __init__(self, student: NamespaceStudent, reference: ModuleType) -> None:
-        super().__init__(student, reference)
-        self._caught = False
-
-    def set_up(self, item: pytest.Item) -> None:
-        if self._caught:
-            pytest.skip("caught already")
-        super().set_up(item)
-
-    def take(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
-        if not self._caught:
-            super().take(item, call)
-            self._caught = bool(call.excinfo)
-
-
 class Suites:
     """A lab's suites and its reference."""
 

@@ -38,6 +38,33 @@ LOSS = (
         edits=(("(x - 3) ** 2", "x - 3**2"),),
     ),
     Misconception(
+        id="loss-second-bracket",
+        function="loss_function",
+        family="brackets",
+        summary="Multiplies the distance by x and takes 3 away afterwards: brackets are missing.",
+        hint="The distance is multiplied by x there, and 3 comes off at the very end. What shall "
+        "it be multiplied by, and which brackets hold that together?",
+        edits=(("(x - 3) ** 2", "(x - 3) * x - 3"),),
+    ),
+    Misconception(
+        id="loss-first-bracket",
+        function="loss_function",
+        family="brackets",
+        summary="Multiplies 3 by the distance and takes that from x: brackets are missing.",
+        hint="Only the 3 is multiplied by the distance, and x stands alone. What shall be "
+        "multiplied by it, and which brackets hold that together?",
+        edits=(("(x - 3) ** 2", "x - 3 * (x - 3)"),),
+    ),
+    Misconception(
+        id="loss-both-brackets",
+        function="loss_function",
+        family="brackets",
+        summary="Writes the product without any brackets: x - 3 * x - 3 is worked out as -2x - 3.",
+        hint="Python multiplies first, and all that it multiplies is 3 and x. Which parts have to "
+        "be worked out before they are multiplied?",
+        edits=(("(x - 3) ** 2", "x - 3 * x - 3"),),
+    ),
+    Misconception(
         id="loss-square-first",
         function="loss_function",
         family="brackets",
@@ -218,6 +245,15 @@ STEP = (
         edits=(("loss_gradient(x)", "np.sign(loss_gradient(x))"),),
     ),
     Misconception(
+        id="step-same-length-at-the-bottom",
+        function="gradient_descent_step",
+        family="slope forgotten",
+        summary="Uses only the side on which the ball is: all steps are equally long, at 3 too.",
+        hint="All your steps are equally long, and even at the bottom the ball moves. What should "
+        "happen where the hill gets flat?",
+        edits=(("loss_gradient(x)", "np.where(loss_gradient(x) > 0, 1.0, -1.0)"),),
+    ),
+    Misconception(
         id="step-no-learning-rate",
         function="gradient_descent_step",
         family="learning rate",
@@ -320,7 +356,7 @@ WALK = (
         id="walk-step-thrown-away",
         function="gradient_descent",
         family="step thrown away",
-        summary="Calls gradient_descent_step and does not keep what it returns.",
+        summary="Leaves the ball where it is, as if what gradient_descent_step returns were lost.",
         hint="The ball never moves. What do you do with the number that gradient_descent_step "
         "hands back?",
         edits=(("x = gradient_descent_step", "gradient_descent_step"),),
@@ -386,7 +422,7 @@ WALK = (
         id="walk-returns-too-soon",
         function="gradient_descent",
         family="returns too soon",
-        summary="Returns from inside the loop, after the first step.",
+        summary="Ends after the first step, as with a return inside the loop.",
         hint="The walk is over after one step. What ends it: how far to the right does the return "
         "stand, and how often does the loop run?",
         edits=(("    return history", "        return history\n    return history"),),
@@ -458,7 +494,7 @@ BEHAVIOUR = (
         id="behaviour-half-oscillates",
         function="learning_rate_behaviour",
         family="borders",
-        summary="Calls exactly 0.5 oscillating: < for <=.",
+        summary="Calls exactly 0.5 oscillating, where the ball lands on the bottom and stays.",
         hint="Take one step with exactly 0.5. Where does the ball land, and does it cross?",
         edits=(("learning_rate <= 0.5", "learning_rate < 0.5"),),
     ),
@@ -466,7 +502,7 @@ BEHAVIOUR = (
         id="behaviour-one-oscillates",
         function="learning_rate_behaviour",
         family="borders",
-        summary="Calls exactly 1 oscillating: <= for <.",
+        summary="Calls exactly 1 oscillating, where the ball never comes closer.",
         hint="Take a few steps with exactly 1. The ball crosses each time: does it come closer?",
         edits=(("learning_rate < 1", "learning_rate <= 1"),),
     ),

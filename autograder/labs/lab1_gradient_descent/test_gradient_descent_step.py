@@ -17,6 +17,10 @@ LENGTH = (
     "The step is as long as the learning rate times the slope where the ball is. What else has a "
     "say in yours?"
 )
+EQUAL = (
+    "Your step is just as long as the learning rate. How long is it to be where the slope is 4, "
+    "and where it is a tenth?"
+)
 RATE = (
     "The learning rate that was given decides how far the step goes, even if that is across the "
     "bottom. What else has a say in yours: another rate, a limit, rounding?"
@@ -28,14 +32,17 @@ def check(student, x, learning_rate, hint=HINT):
     step = -learning_rate * 2.0 * (x - 3.0)
     what = f"gradient_descent_step({x}, {learning_rate})"
     found = student.gradient_descent_step(x, learning_rate)
-    hint = UPHILL if is_opposite(found, x, step) else hint
+    if leads_to(found, x - step):
+        hint = UPHILL
+    elif leads_to(found, x - learning_rate) or leads_to(found, x + learning_rate):
+        hint = EQUAL
     expect.close(found, x + step, what, hint=hint)
 
 
-def is_opposite(found, x, step):
-    """Whether the step has the right length and leads the wrong way."""
+def leads_to(found, place):
+    """Whether the step ends in that place, wherever it should."""
     try:
-        expect.close(found, x - step, "gradient_descent_step(x, learning_rate)")
+        expect.close(found, place, "gradient_descent_step(x, learning_rate)")
     except Failure:
         return False
     return True

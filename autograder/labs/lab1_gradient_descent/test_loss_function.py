@@ -9,7 +9,10 @@ import pytest
 
 from autograder.testing import expect, hints
 
-HINT = "How far is x from 3? That number, times itself."
+HINT = (
+    "How far is x from 3? That number, times itself. Python multiplies before it adds or takes "
+    "away, unless brackets say otherwise: what does it work out first in yours?"
+)
 ENTRIES = np.random.default_rng(11).uniform(-6.0, 9.0, (3, 5))
 
 

@@ -20,7 +20,7 @@ LAST = (
 WALK = (
     "The blames further out are right, and this one is not. It is the next neuron's blame, times "
     "the weight that leads there, times the slope at what this neuron gave out. Which of the three "
-    "is missing or another in yours?"
+    "is missing or another in yours, or is anything added to their product?"
 )
 ENDED = (
     "The blames further out are right, and from here to the first neuron all is 0. Does your walk "

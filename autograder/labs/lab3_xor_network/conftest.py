@@ -20,6 +20,7 @@ import pytest
 from autograder.grading.failure import Failure
 from autograder.grading.student import Student
 from autograder.testing import expect, gradcheck, one_sample
+from autograder.testing.wording import names_hint
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -224,7 +225,9 @@ def judge_gradients(
             return {name: true[name] for name in names}
 
         def arrays(returned: Any) -> dict[str, FloatArray]:
-            found = expect.mapping(returned, names, f"{what}: the answer", exact=len(names) == 4)
+            every, words = len(names) == len(case.parameters), f"{what}: the answer"
+            why = "" if every else names_hint(returned, case.parameters)
+            found = expect.mapping(returned, names, words, exact=every, hint=why)
             return {
                 name: expect.array(found[name], None, f"{what}: gradients[{name!r}]", finite=False)
                 for name in names

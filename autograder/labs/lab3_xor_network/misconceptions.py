@@ -26,7 +26,7 @@ SLOPE = (
         id="slope-negative",
         function="sigmoid_derivative",
         family="sign",
-        summary="Has the two parts of 1 - a the wrong way round, so that the slope is negative.",
+        summary="Has the slope with the wrong sign, as a * (a - 1) has it.",
         hint="Your slope is negative everywhere. Does the sigmoid ever go down?",
         edits=(("a * (1 - a)", "a * (a - 1)"),),
     ),
@@ -43,7 +43,7 @@ SLOPE = (
         id="slope-brackets",
         function="sigmoid_derivative",
         family="brackets",
-        summary="Forgets the brackets: a * 1 - a is zero for every a.",
+        summary="Returns zero for every a, as a * 1 - a does, where brackets are missing.",
         hint="Your slope is 0 everywhere. In which order does Python multiply and subtract?",
         edits=(("a * (1 - a)", "a * 1 - a"),),
     ),
@@ -592,6 +592,24 @@ LOSS = (
         edits=(("-(y * np.log(p)", "(y * np.log(p)"),),
     ),
     Misconception(
+        id="loss-log1p",
+        function="binary_cross_entropy",
+        family="log1p",
+        summary="Takes np.log1p(1 - p), which is log(2 - p), where y is 0.",
+        hint="np.log1p adds 1 to what it is given before it takes the logarithm. Of which number "
+        "is yours then, where y is 0?",
+        edits=(("np.log(1 - p)", "np.log1p(1 - p)"),),
+    ),
+    Misconception(
+        id="loss-log1p-everywhere",
+        function="binary_cross_entropy",
+        family="log1p",
+        summary="Takes np.log1p, which adds 1 before the logarithm, in both cases.",
+        hint="np.log1p adds 1 to what it is given before it takes the logarithm. Of which numbers "
+        "are yours then?",
+        edits=(("np.log(p)", "np.log1p(p)"), ("np.log(1 - p)", "np.log1p(1 - p)")),
+    ),
+    Misconception(
         id="loss-of-ones-only",
         function="binary_cross_entropy",
         family="half of it",
@@ -708,7 +726,7 @@ BACKWARD = (
         id="backward-negative",
         function="backward",
         family="sign",
-        summary="Takes the output from the label instead of the label from the output.",
+        summary="Has every gradient with the wrong sign, as the label minus the output gives it.",
         hint="Every gradient points the wrong way. If the output is too large, should the error "
         "be positive or negative?",
         edits=(('cache["a2"] - y', 'y - cache["a2"]'),),
@@ -1094,6 +1112,28 @@ def backward(parameters, cache, X, y):
 
 STEP = (
     Misconception(
+        id="step-sign-only",
+        function="gradient_descent_step",
+        family="sign only",
+        summary="Takes only the sign of each gradient, so that all steps are equally long.",
+        hint="Every number moves equally far, or not at all. What should happen where the loss is "
+        "steep, and where it is nearly flat?",
+        edits=(("gradients[name]", "np.sign(gradients[name])"),),
+    ),
+    Misconception(
+        id="step-biases-whole",
+        function="gradient_descent_step",
+        family="no rate for biases",
+        summary="Takes the whole gradient of the biases as their step, without the learning rate.",
+        hint="The weights move as they should, and the biases as if the learning rate were 1. "
+        "Which dials does it hold for?",
+        code="""
+def gradient_descent_step(parameters, gradients, learning_rate):
+    rates = {"W1": learning_rate, "b1": 1, "W2": learning_rate, "b2": 1}
+    return {name: parameters[name] - rates[name] * gradients[name] for name in parameters}
+""",
+    ),
+    Misconception(
         id="step-uphill",
         function="gradient_descent_step",
         family="sign",
@@ -1244,7 +1284,7 @@ def train(parameters, X, y, epochs, learning_rate):
         id="train-step-thrown-away",
         function="train",
         family="step thrown away",
-        summary="Calls gradient_descent_step and does not keep what it returns.",
+        summary="Leaves the parameters alone, as if what gradient_descent_step returns were lost.",
         hint="The parameters never change. What does gradient_descent_step do with the new ones: "
         "does it change the old, or hand back something?",
         edits=(("parameters = gradient_descent_step", "gradient_descent_step"),),
@@ -1454,7 +1494,7 @@ def train(parameters, X, y, epochs, learning_rate):
         id="train-in-place",
         function="train",
         family="in place",
-        summary="Changes the parameters it was given with -=.",
+        summary="Changes the parameters it was given, their arrays or their dict.",
         hint="The parameters that training started from are changed as well. What does -= do to "
         "an array that somebody else holds too?",
         edits=(

@@ -15,7 +15,10 @@ from autograder.testing import Failure, expect, hints, one_sample, ratios
 ADDED = 1e-5
 """Losses may be off by this, so that a floor may be added as well."""
 
-RIGHT = "Where y is 1 the loss is -log(output), where y is 0 it is -log(1 - output)."
+RIGHT = (
+    "Where y is 1 the loss is -log(output), where y is 0 it is -log(1 - output). Of which numbers "
+    "do you take a logarithm in these two cases, and which logarithm?"
+)
 FACTOR = (
     "The loss is the mean over the samples of the sum over the outputs. Which of the two do you "
     "take where, and is anything multiplied or divided besides?"
@@ -23,6 +26,10 @@ FACTOR = (
 MULTIPLE = (
     "The loss is off by the same number everywhere. What do you multiply or divide by, and which "
     "logarithm do you take?"
+)
+SIGN = (
+    "Every loss has the wrong sign, and the right size. Which sign has the logarithm of a number "
+    "below 1, and where does it change?"
 )
 ANY_SIZES = ", whatever the sizes."
 SURE = (
@@ -70,6 +77,7 @@ def check(student, reference, output, y, hint="", what=""):
     hint = hint or one_sample.loss_hint(found, costs(output, y))
     if not hint:
         hint = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
+        hint = SIGN if close_enough(-found, expected) else hint
     expect.close(found, expected, what, hint=hint, relation=words, tolerance=ADDED)
     return what
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pytest
 
 from autograder.testing import Failure, expect, gradcheck, grown
+from autograder.testing.wording import names_hint
 
 FloatArray = npt.NDArray[np.float64]
 Layers = list[dict[str, FloatArray]]
@@ -26,6 +27,11 @@ Layers = list[dict[str, FloatArray]]
 KEYS = ("W", "b")
 
 LIST = "What is the answer: one dict for each layer, in a list and in the order of the layers?"
+ONE_DICT = (
+    "Every item of your list is what belongs into the last layer. Is one dict put into the list "
+    "again and again, and filled anew each time? Where is it made: before the loop, or in each "
+    "round?"
+)
 
 
 @dataclass(frozen=True)
@@ -196,17 +202,34 @@ def same_layers() -> Callable[..., None]:
         hint: str = "",
         tolerance: float = expect.TOLERANCE,
     ) -> None:
+        def is_right(layer: Any, true: dict[str, FloatArray], place: int) -> None:
+            words = expect.part(what, f"{name}[{place}]")
+            own = expect.mapping(layer, keys, words, exact=False, hint=names_hint(layer, KEYS))
+            expect.arrays(
+                layer if len(keys) == len(KEYS) else own,
+                {key: true[key] for key in keys},
+                what,
+                name=f"{name}[{place}]",
+                hint=hint,
+                tolerance=tolerance,
+            )
+
         def right(layers: list[Any]) -> None:
             for place, (layer, true) in enumerate(zip(layers, expected, strict=True)):
-                expect.arrays(
-                    layer,
-                    {key: true[key] for key in keys},
-                    what,
-                    name=f"{name}[{place}]",
-                    exact=len(keys) == len(KEYS),
-                    hint=hint,
-                    tolerance=tolerance,
-                )
+                try:
+                    is_right(layer, true, place)
+                except Failure as failure:
+                    if len(layers) > 1 and all_are_the_last(layers):
+                        raise Failure(failure.message, hint=ONE_DICT, layer="relation") from None
+                    raise
+
+        def all_are_the_last(layers: list[Any]) -> bool:
+            try:
+                for layer in layers:
+                    is_right(layer, expected[-1], len(layers) - 1)
+            except Failure:
+                return False
+            return True
 
         spelled = expect.part(what, name)
         right(grown.sequence(returned, len(expected), spelled, right=right, hint=LIST))

@@ -459,6 +459,15 @@ def cross_entropy(probabilities, y):
         edits=(("np.log(", "np.log2("),),
     ),
     Misconception(
+        id="loss-log1p",
+        function="cross_entropy",
+        family="log1p",
+        summary="Takes np.log1p, which adds 1 before the logarithm.",
+        hint="np.log1p adds 1 to what it is given before it takes the logarithm. Of which number "
+        "is yours then, if p is 1?",
+        edits=(("np.log(", "np.log1p("),),
+    ),
+    Misconception(
         id="loss-log-of-mean",
         function="cross_entropy",
         family="log-of-mean",
@@ -613,7 +622,7 @@ def cross_entropy(probabilities, y):
         id="he-whole-number-division",
         function="initialize_layers",
         family="whole-number-division",
-        summary="Divides 2 by n_in with //, which makes weights of 0 from three inputs on.",
+        summary="Cuts 2 / n_in to a whole number, as // does: weights of 0 from three inputs on.",
         hint="With three inputs or more all weights are 0. What is 2 // 3?",
         edits=(("np.sqrt(2 / n_in)", "np.sqrt(2 // n_in)"),),
     ),
@@ -966,7 +975,7 @@ def forward(layers, X):
         id="wrong-sign",
         function="backward",
         family="sign",
-        summary="Begins with truth minus guess: every gradient points downhill.",
+        summary="Has every gradient with the wrong sign, as truth minus guess gives it.",
         hint="A wrong class got too much probability: should its blame be positive or negative?",
         edits=(("activations[-1] - y", "y - activations[-1]"),),
     ),
@@ -1017,6 +1026,24 @@ def forward(layers, X):
         edits=(("relu_derivative(came_in)", "(1 - relu_derivative(came_in))"),),
     ),
     Misconception(
+        id="doors-too-late",
+        function="backward",
+        family="doors-too-late",
+        summary="Goes through a layer's doors after its own gradients, on the way to the next.",
+        hint="The last layer is right. When does a hidden layer's blame go through its doors: "
+        "before that layer's own gradients are worked out, or after it?",
+        code="""
+def backward(layers, activations, y):
+    blame = (activations[-1] - y) / len(y)
+    gradients = []
+    for place in reversed(range(len(layers))):
+        came_in = activations[place]
+        gradients.insert(0, {"W": came_in.T @ blame, "b": np.sum(blame, axis=0, keepdims=True)})
+        blame = (blame * relu_derivative(activations[place + 1])) @ layers[place]["W"].T
+    return gradients
+""",
+    ),
+    Misconception(
         id="relu-derivative-at-the-output",
         function="backward",
         family="slope-at-the-output",
@@ -1058,6 +1085,20 @@ def forward(layers, X):
         summary="Blames the true class only, and not the wrong ones.",
         hint="The true class should go up. What should the others do?",
         edits=(("(activations[-1] - y) / m", "(activations[-1] - y) * y / m"),),
+    ),
+    Misconception(
+        id="true-classes-of-all",
+        function="backward",
+        family="true-classes-of-all",
+        summary="Takes 1 away in the column of every true class, from every sample.",
+        hint="With one sample it is right. With several, each loses 1 in the column of everybody's "
+        "true class. Which column belongs to which row?",
+        edits=(
+            (
+                "(activations[-1] - y) / m",
+                "(activations[-1] - np.max(y, axis=0, keepdims=True)) / m",
+            ),
+        ),
     ),
     Misconception(
         id="derivative-of-the-log-only",
@@ -1263,6 +1304,27 @@ def backward(layers, activations, y):
     ),
     # gradient_descent_step
     Misconception(
+        id="step-sign-only",
+        function="gradient_descent_step",
+        family="sign-only",
+        summary="Takes only the sign of each gradient, so that all steps are equally long.",
+        hint="Every number moves equally far, or not at all. What should happen where the loss is "
+        "steep, and where it is nearly flat?",
+        edits=(
+            ('gradient["W"]', 'np.sign(gradient["W"])'),
+            ('gradient["b"]', 'np.sign(gradient["b"])'),
+        ),
+    ),
+    Misconception(
+        id="step-biases-whole",
+        function="gradient_descent_step",
+        family="no-rate-for-biases",
+        summary="Takes the whole gradient of the biases as their step, without the learning rate.",
+        hint="The weights move as they should, and the biases as if the learning rate were 1. "
+        "Which dials does it hold for?",
+        edits=(('learning_rate * gradient["b"]', 'gradient["b"]'),),
+    ),
+    Misconception(
         id="uphill",
         function="gradient_descent_step",
         family="sign",
@@ -1457,7 +1519,7 @@ def train(layers, X, y, epochs, learning_rate):
         id="step-thrown-away",
         function="train",
         family="no-learning",
-        summary="Calls gradient_descent_step and ignores the layers that it returns.",
+        summary="Leaves the layers alone, as if what gradient_descent_step returns were lost.",
         hint="gradient_descent_step returns new layers. Where do yours go?",
         edits=(("        layers = gradient_descent_step", "        gradient_descent_step"),),
     ),

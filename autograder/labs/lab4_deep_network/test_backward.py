@@ -18,7 +18,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect, gradcheck, grown, hints, one_sample
+from autograder.testing import Failure, expect, gradcheck, grown, hints, one_sample, walk_back
+from autograder.testing.wording import names_hint
 
 CALL = "backward(layers, activations, y)"
 ANALYTIC = (
@@ -32,32 +33,6 @@ ELSEWHERE = (
     ((2, 9, 8, 7, 7, 6, 9, 5), 4),
 )
 """Networks by which a ratio of sizes is known; cut to as many layers as the one judged."""
-
-HINTS: dict[gradcheck.Pattern, str] = {
-    "not finite": "Which step makes the first of them: a division by 0, a logarithm of 0, a power "
-    "that gets too large, an array that is never filled?",
-    "zero": "What is 0 on the way: a factor of a product, a blame that is rounded or cut off, a "
-    "door that is closed, or an array that was never filled?",
-    "sign": "Which minus sign is there once too often or too little? In the blame of the outputs, "
-    "what is taken from what?",
-    "factor": "The loss is the mean over the samples. Which division by a size follows from that, "
-    "and is it there just once?",
-    "multiple": "Which number, or number of layers, stands in one of your products, and does the "
-    "loss have it as well?",
-    "scaled": "Only the size is wrong, and by another factor in each network. What is the blame "
-    "divided or multiplied by on its way, and does the loss, a mean over the samples, ask for it?",
-    "transposed": "Write down the shapes of both factors of the product: which one is turned?",
-    "shape": "Every gradient has the shape of its W or b. Write down the shapes of what yours is "
-    "made of: which step gives it another one?",
-    "flat": "Every gradient has the shape of its W or b. Is a dimension lost or added? "
-    "keepdims=True keeps a bias (1, n).",
-    "not summed": "A bias serves every sample: what does each sample add to its gradient?",
-    "axis": "Samples are rows and neurons are columns. Along which axis is a bias's gradient added "
-    "up, so that each neuron keeps its own?",
-    "": "Walk back from the output one layer at a time and compare each step: the blame of the "
-    "outputs; what came in times the blame; then the blame, times the weights of this layer as "
-    "they were given, times the doors of the layer before.",
-}
 
 LARGE = ((203, 180, 72, 3), 4)
 LARGE_SECONDS = 2
@@ -105,7 +80,8 @@ def judge_gradients(student, reference, network, same_layers):
     """Fails where the gradients that a student returned for a network are not the true ones.
 
     ``places`` and ``keys`` limit the judgement to some layers and to "W" or "b", ``expected`` are
-    other witnesses than the reference, and ``hint`` takes the place of all others.
+    other witnesses than the reference, ``hint`` takes the place of all others, and ``otherwise``
+    that of the one for gradients that are wrong in no way that is known.
     """
 
     def right(case):
@@ -121,7 +97,17 @@ def judge_gradients(student, reference, network, same_layers):
                 answers.append(gradcheck.Elsewhere(*sides, other.sizes))
         return answers if len(answers) == len(ELSEWHERE) else []
 
-    def judge(returned, case, what, *, places=None, keys=("W", "b"), expected=None, hint=""):
+    def judge(
+        returned,
+        case,
+        what,
+        *,
+        places=None,
+        keys=("W", "b"),
+        expected=None,
+        hint="",
+        otherwise="",
+    ):
         true, part = expected or right(case), f"{what}: gradients"
         everything = places is None and len(keys) == 2
         places = range(len(true)) if places is None else places
@@ -133,7 +119,8 @@ def judge_gradients(student, reference, network, same_layers):
             layers: list[dict[str, np.ndarray]] = [{} for _ in true]
             for place in places:
                 words = f"{part}[{place}]"
-                layer = expect.mapping(found[place], keys, words, exact=everything)
+                why = "" if everything else names_hint(found[place], ("W", "b"))
+                layer = expect.mapping(found[place], keys, words, exact=everything, hint=why)
                 for key in keys:
                     spelled = f"{words}[{key!r}]"
                     layers[place][key] = expect.array(layer[key], None, spelled, finite=False)
@@ -141,7 +128,8 @@ def judge_gradients(student, reference, network, same_layers):
 
         actual, wanted = judged(returned, true), judged(true, true)
         why = hint or one_sample.gradients_hint(actual, wanted, map(right, case.one_by_one()))
-        known = dict.fromkeys(HINTS, why) if why else HINTS
+        place = otherwise or walk_back.where(returned, true)
+        known = dict.fromkeys(walk_back.HINTS, why) if why else {**walk_back.HINTS, "": place}
         others = partial(elsewhere, len(true), judged)
         expect.gradients(actual, wanted, what, hints=known, sizes=case.sizes, elsewhere=others)
         if expected is None:
@@ -180,10 +168,13 @@ def test_biases(gradients, network, judge_gradients):
 @pytest.mark.weight(2)
 def test_mean_over_samples(gradients, network, judge_gradients):
     """Several samples: every gradient is the mean of theirs"""
+    single = network((3, 4, 2), 1)
+    returned, what = gradients(single)
+    judge_gradients(returned, single, what)
     for sizes, samples in (((3, 4, 2), 5), ((5, 2, 3), 7)):
         case = network(sizes, samples)
         returned, what = gradients(case)
-        judge_gradients(returned, case, what)
+        judge_gradients(returned, case, what, otherwise=walk_back.SAMPLES)
 
 
 @pytest.mark.weight(1)

@@ -329,7 +329,7 @@ def momentum_step(parameters, gradients, velocity, learning_rate, beta=0.9):
         id="momentum-plain",
         function="momentum_step",
         family="no-memory",
-        summary="Forgets the old velocity: plain gradient descent.",
+        summary="Keeps nothing of the old velocity: plain gradient descent.",
         hint="The first step is right, the others forget what was before. What is kept of the old "
         "velocity?",
         edits=((_VELOCITY, "gradients[name]"),),
@@ -426,6 +426,23 @@ _ADAM = (
         summary="Multiplies beta by t instead of raising it to the power of t.",
         hint="The first step is right, and from the second on it is not. Is t a factor or a power?",
         edits=(("beta1**t", "beta1 * t"), ("beta2**t", "beta2 * t")),
+    ),
+    Misconception(
+        id="adam-power-of-the-bracket",
+        function="adam_step",
+        family="power-of-the-bracket",
+        summary="Raises 1 - beta to the power of t, in the place of beta.",
+        hint="The first step is right, and from the second on it is not. What is raised to the "
+        "power of t: beta, or all of 1 - beta?",
+        edits=(("1 - beta1**t", "(1 - beta1) ** t"), ("1 - beta2**t", "(1 - beta2) ** t")),
+    ),
+    Misconception(
+        id="adam-without-power",
+        function="adam_step",
+        family="no-power",
+        summary="Divides by 1 - beta in every step, without the power of t.",
+        hint="The first step is right, and from the second on it is not. Where does t come in?",
+        edits=(("1 - beta1**t", "1 - beta1"), ("1 - beta2**t", "1 - beta2")),
     ),
     Misconception(
         id="adam-epsilon-in-the-root",
@@ -1058,7 +1075,7 @@ _BACKWARD = (
         id="backward-mean-term-missing",
         function="batch_norm_backward",
         family="mean-term-missing",
-        summary="Forgets what goes through the mean.",
+        summary="Has nothing of what goes through the mean: the term is missing, or comes to 0.",
         hint="Your d_z do not add up to 0 in a column. What if the whole column is shifted?",
         edits=((_BACK, "(d_out - z_hat * d_gamma / m)"),),
     ),
@@ -1066,8 +1083,9 @@ _BACKWARD = (
         id="backward-std-term-missing",
         function="batch_norm_backward",
         family="std-term-missing",
-        summary="Forgets what goes through the std.",
-        hint="Shifting is right, stretching is not. What does a z do to the spread of its column?",
+        summary="Has nothing of what goes through the std: the term is missing, or comes to 0.",
+        hint="Shifting is right, stretching is not. What does a z do to the spread of its column? "
+        "If you have a term for that: does it come to 0?",
         edits=((_BACK, "(d_out - d_beta / m)"),),
     ),
     Misconception(

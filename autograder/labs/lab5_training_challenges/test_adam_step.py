@@ -16,8 +16,18 @@ T = "t counts the steps: it is 1 when the first one has been taken. When is it r
 M = "m keeps beta1 of what it was and takes in 1 - beta1 of the gradient. What does yours keep?"
 V = "v keeps beta2 of what it was and takes in 1 - beta2 of the gradient squared. What is in yours?"
 STEP = (
-    "t, m and v are right, so look at what comes after them: both divided by 1 - beta to the power "
-    "of t, the root of v only, epsilon after the root, the sign, and the parameters as they were."
+    "t, m and v are right, so look at what comes after them: each divided by 1 minus a power of "
+    "its beta, in brackets that hold just that; the root of v only, epsilon after the root, the "
+    "sign, and the parameters as they were."
+)
+LATER = (
+    "The first step is right, and t, m and v of this one are, too. What comes after them has to "
+    "change with t, by the power in each divisor: beta is raised to the power of t, and what comes "
+    "of that is taken from 1. Is either done otherwise in yours?"
+)
+BETAS = (
+    "With betas of 0.9 and 0.999 it is right, and with these t, m and v still are. Which betas "
+    "stand in your divisors, 1 - beta to the power of t: those that were handed over?"
 )
 EPSILON = (
     "With an epsilon that is tiny it is right. Where does epsilon come in: is it added to the root "
@@ -49,9 +59,15 @@ def algorithm(parameters, gradients, state, learning_rate, beta1, beta2, epsilon
 
 @pytest.fixture
 def step(student, with_default):
-    """Takes one step, compares ``parts`` of it, and returns the true answer and the call."""
+    """Takes one step, compares ``parts`` of it, and returns the true answer and the call.
 
-    def take(parameters, gradients, state, learning_rate, *settings, parts=PARTS, hint=""):
+    ``hint`` takes the place of all others, ``otherwise`` that of the one for a wrong step of right
+    notes.
+    """
+
+    def take(
+        parameters, gradients, state, learning_rate, *settings, parts=PARTS, hint="", otherwise=""
+    ):
         shown = dict(zip(SETTINGS, settings, strict=False))
         what = expect.describe(
             f"adam_step({', '.join(('parameters, gradients, state, learning_rate', *shown))})",
@@ -62,7 +78,9 @@ def step(student, with_default):
         every = (*settings, *DEFAULTS[len(settings) :])
         moved, true = algorithm(parameters, gradients, state, learning_rate, *every)
         tolerance, last = (
-            (BUT_FOR_EPSILON, STEP) if "epsilon" not in shown else (expect.TOLERANCE, EPSILON)
+            (BUT_FOR_EPSILON, otherwise or STEP)
+            if "epsilon" not in shown
+            else (expect.TOLERANCE, EPSILON)
         )
 
         def compare(*settings):
@@ -132,15 +150,20 @@ def test_several_steps(step, start, tree):
     """Five steps: the notes are carried on, and their correction fades"""
     parameters, state = tree(1), start
     for number in range(5):
-        parameters, state, _ = step(parameters, tree(20 + number, gap=0.5), state, 0.05)
+        later = LATER if number else ""
+        gradients = tree(20 + number, gap=0.5)
+        parameters, state, _ = step(parameters, gradients, state, 0.05, otherwise=later)
 
 
 @pytest.mark.weight(1)
 def test_other_settings(step, start, tree):
     """Steps with any learning rate and any betas"""
-    parameters, state = tree(3), start
-    for number in range(3):
-        parameters, state, _ = step(parameters, tree(30 + number, gap=0.5), state, 0.5, 0.7, 0.95)
+    for betas, otherwise in (((), ""), ((0.7, 0.95), BETAS)):
+        parameters, state = tree(3), start
+        for number in range(3):
+            why = otherwise or (LATER if number else "")
+            gradients = tree(30 + number, gap=0.5)
+            parameters, state, _ = step(parameters, gradients, state, 0.5, *betas, otherwise=why)
     later = {
         "t": 40,
         "m": tree(4),
@@ -170,6 +193,7 @@ def test_zeros_and_large_numbers(step, tree, zeros):
 @pytest.mark.weight(1)
 def test_epsilon(step, start, tree):
     """A large epsilon, which is added to the root, and gradients of 0"""
+    step(tree(8), tree(9, gap=0.5), start, 0.2)
     step(tree(8), tree(9), start, 0.2, 0.9, 0.999, 0.3)
     gradients = tree(10, gap=0.5)
     gradients["W1"][0] = 0.0
@@ -191,13 +215,17 @@ def test_names_of_keys(step, tree, turned):
 @pytest.mark.weight(1)
 def test_calls_are_independent(step, start, tree):
     """The right step in every call: two networks that take turns keep notes of their own"""
+    parameters, state = tree(1), start
+    for number in range(2):  # by itself first: what is wrong there has nothing to do with turns
+        later = LATER if number else ""
+        gradients = tree(40 + 2 * number, gap=0.5)
+        parameters, state, _ = step(parameters, gradients, state, 0.05, otherwise=later)
     one, other = (tree(1), start), (tree(2), start)
     for number in range(2):
         for place in range(2):
             parameters, state = (one, other)[place]
             gradients = tree(40 + 2 * number + place, gap=0.5)
-            hint = hints.first("", hints.KEPT, number + place)
-            moved, notes, _ = step(parameters, gradients, state, 0.05, hint=hint)
+            moved, notes, _ = step(parameters, gradients, state, 0.05, hint=hints.KEPT)
             one, other = ((moved, notes), other) if place == 0 else (one, (moved, notes))
     gradients = tree(40, gap=0.5)
     usual = (tree(1), gradients, one[1], 0.05, 0.9, 0.999, 0.3)

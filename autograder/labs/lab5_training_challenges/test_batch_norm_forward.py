@@ -23,6 +23,11 @@ Z_HAT = (
     "From every entry its column's mean is taken away, and all of that is divided by the column's "
     "std. Which of these steps is another one in yours?"
 )
+CHANGED = (
+    "out is right, so the normalised values were right on their way there, and what stands under "
+    "the name z_hat is something else. Does anything change that array afterwards, as *= and += "
+    "do, or is it another one that is kept?"
+)
 OUT = (
     "One of gamma and beta multiplies, the other is added. Which is which, to what, and is there "
     "anything besides?"
@@ -75,12 +80,15 @@ def normalise(student, with_default):
 
         def first_wrong(judge):
             """The hint of the first wrong step, because the others are made of it."""
+            wrong = {}
             for name in ("std", "z_hat", "gamma", "out"):
                 try:
                     judge(name)
                 except Failure as failure:
-                    return failure.hint
-            return ""
+                    wrong[name] = failure.hint
+            if list(wrong) == ["z_hat"]:
+                return CHANGED
+            return next(iter(wrong.values()), "")
 
         if settings:
             compare(*settings)

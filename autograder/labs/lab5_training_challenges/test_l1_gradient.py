@@ -42,6 +42,7 @@ def test_every_entry(student, tree):
 @pytest.mark.weight(1)
 def test_zero(student):
     """The slope at exactly 0"""
+    check(student, np.array([[1.0, 2.0], [-1.5, 3.0]]), 0.4)
     weight = np.array([[0.0, 2.0], [-1.5, 0.0], [0.0, 0.0]])
     check(student, weight, 0.4, ZERO)
 

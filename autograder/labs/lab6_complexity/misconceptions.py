@@ -58,7 +58,7 @@ def merge(left, right):
         id="merge-right-first-on-ties",
         function="merge",
         family="ties",
-        summary="Takes from right where both numbers are equal: < for <=.",
+        summary="Takes from right where both numbers are equal.",
         hint="Two equal numbers have changed places. If both piles show the same number, which one "
         "gives first?",
         edits=(("left[i] <= right[j]", "left[i] < right[j]"),),
@@ -470,7 +470,7 @@ TIME = (
         id="time-whole-seconds",
         function="running_time",
         family="rounding",
-        summary="Divides with //, which drops fractions of a second.",
+        summary="Drops fractions of a second, as // and int do.",
         hint="Everything under a second becomes 0. What cuts it off: // for example, or int?",
         edits=((" / operations_per_second", " // operations_per_second"),),
     ),

@@ -64,6 +64,11 @@ FAMILIES = {
         "Do you compare numbers with their signs, in each of the four arrays, where slopes are "
         "not tiny?",
     ),
+    "one side": Family(
+        "slopes that are all too small, or all too large",
+        "When you take what is measured from what is claimed, which sign may that have, and what "
+        "does a comparison such as < 0.00001 say of -1?",
+    ),
     "samples": Family(
         "samples counted wrongly",
         "Would your test notice slopes that are all a few times too large or too small, in each "
@@ -283,6 +288,8 @@ WRONG = (
     Specimen("all-signs", "signs", _with(blame2="(y - a2) / m")),
     Specimen("sign-of-hidden", "signs", _with(blame1="(blame2 @ W2.T) * a1 * (a1 - 1)")),
     Specimen("sign-of-b2", "signs", _with(db2="-blame2.sum(axis=0, keepdims=True)")),
+    Specimen("too-small", "one side", _with(dW2="a1.T @ blame2 - 0.1")),
+    Specimen("too-large", "one side", _with(db1="blame1.sum(axis=0, keepdims=True) + 0.1")),
     Specimen("sum", "samples", _with(blame2="a2 - y")),
     Specimen("mean-twice", "samples", _with(dW1="X.T @ blame1 / m")),
     Specimen("by-inputs", "samples", _with(blame2="(a2 - y) / n_in")),

@@ -85,6 +85,38 @@ CATALOGUE = (
         (CLOSE, "np.allclose(np.abs(claimed[name]), np.abs(measured), rtol=1e-5, atol=1e-7)"),
     ),
     _slip(
+        "no-absolute-value",
+        "one side not compared",
+        "Turns down slopes that are too large, and none that are too small.",
+        "Your verdicts are those of a test that notices slopes that are too large only. Which sign "
+        "has the difference if a slope is too small, and is it above your tolerance?",
+        (CLOSE, "np.max(claimed[name] - measured) <= 1e-6"),
+    ),
+    _slip(
+        "no-absolute-value-the-other-way",
+        "one side not compared",
+        "Turns down slopes that are too small, and none that are too large.",
+        "Your verdicts are those of a test that notices slopes that are too small only. Which sign "
+        "has the difference if a slope is too large, and is it above your tolerance?",
+        (CLOSE, "np.max(measured - claimed[name]) <= 1e-6"),
+    ),
+    _slip(
+        "no-absolute-value-and-nan",
+        "one side not compared",
+        "Turns down slopes that are too large, and none that are too small or no numbers at all.",
+        "Your verdicts are those of a test that notices slopes that are too large only. Which sign "
+        "has the difference if a slope is too small, and is it above your tolerance? Is NaN?",
+        (f"if not {CLOSE}:", "if np.max(claimed[name] - measured) > 1e-6:"),
+    ),
+    _slip(
+        "no-absolute-value-and-nan-the-other-way",
+        "one side not compared",
+        "Turns down slopes that are too small, and none that are too large or no numbers at all.",
+        "Your verdicts are those of a test that notices slopes that are too small only. Which sign "
+        "has the difference if a slope is too large, and is it above your tolerance? Is NaN?",
+        (f"if not {CLOSE}:", "if np.max(measured - claimed[name]) > 1e-6:"),
+    ),
+    _slip(
         "mean-of-all",
         "entries not compared",
         "Compares the mean over all entries of an array.",

@@ -19,8 +19,11 @@ from autograder.nbgrader_integration.exchange.submission_secret import submissio
 from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.nbgrader_integration.quiet_steps import for_a_teacher, raised_reason
+from autograder.submissions.files import write_whole
 from autograder.submissions.folder import folders
 
+CHECKER = "checker"
+"""The folder of the exchange, beside nbgrader's own, with the package for students."""
 SAID = ("[WARNING]", "[ERROR]", "[CRITICAL]")
 
 
@@ -71,6 +74,15 @@ class ClassExchange:
         action.force = True
         self._run(f"release {lab.name}", action, lab)
         return True
+
+    def put_beside_labs(self, file: Path) -> Path:
+        """Copy a file to where everybody may read it, in a folder beside the labs; returns its
+        place."""
+        folder = self.root / str(self._directory.course_id) / CHECKER
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+        write_whole(folder / file.name, file.read_bytes(), mode=0o644)
+        return folder / file.name
 
     def collect(self, lab: Lab, submitted: Path) -> Collected:
         """Copy what is newest of each student into ``submitted``.

@@ -17,7 +17,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,13 +27,17 @@ from nbgrader.utils import check_mode
 
 from autograder.nbgrader_integration.class_list import find_roster
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.lateness.dates import home_zone, parse_date
+from autograder.nbgrader_integration.lateness.dates import home_zone, parse_date, show_date
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP
 from autograder.submissions.files import shown
 from autograder.submissions.folder import why_no_id
 from autograder.submissions.roster import Roster, looks_like
 
 COLLECTING = ".collecting-"
+WRITTEN = "%Y-%m-%d %H:%M:%S.%f UTC"
+"""A date as nbgrader writes it."""
+AHEAD = timedelta(hours=1)
+"""So far may a student's clock be ahead of ours."""
 KILOBYTE = 1000
 """As nbgrader counts in ``max_file_size`` and ``max_dir_size``."""
 
@@ -113,7 +117,15 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
             elif path.is_symlink() or not path.is_dir():
                 self.log.warning("%s is left out: it is no folder.", shown(path.name))
             else:
-                yield Handed(student, parts[2], when, path)
+                handed = Handed(student, parts[2], when, path)
+                if _is_to_come(when):
+                    handed = _as_changed(handed)
+                    self.log.warning(
+                        "%s has a date that is still to come; when the folder was last changed "
+                        "counts, %s.",
+                        *(shown(path.name), show_date(handed.when, zone)),
+                    )
+                yield handed
 
     def chosen(self, records: list[Handed], roster: Roster, due: datetime | None) -> Handed:
         """The newest of a student's folders; one of her own, if there is any.
@@ -162,6 +174,8 @@ class SafeCollect(ExchangeCollect):  # type: ignore[misc]
         if not os.path.lexists(folder):
             return True
         here = self.coursedir.get_existing_timestamp(str(folder))
+        if here is not None and _is_to_come(here):
+            here = None
         if self.before_duedate:
             return bool(here != record.when)
         return bool(self.update and (here is None or record.when > here))
@@ -249,6 +263,24 @@ def _date(text: str, zone: tzinfo) -> datetime:
     except ValueError:
         found: datetime = collect.parse_utc(text)
         return found
+
+
+def now() -> datetime:
+    """This moment in UTC, as nbgrader keeps dates."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _is_to_come(when: datetime) -> bool:
+    return when > now() + AHEAD
+
+
+def _as_changed(handed: Handed) -> Handed:
+    """The same folder with the time of its last change, which nobody can set, for a date.
+
+    By one that is still to come, it would be the newest for good.
+    """
+    when = datetime.fromtimestamp(handed.path.lstat().st_ctime, UTC)
+    return Handed(handed.student, f"{when:{WRITTEN}}", when.replace(tzinfo=None), handed.path)
 
 
 def _matches(name: str, patterns: list[str]) -> bool:

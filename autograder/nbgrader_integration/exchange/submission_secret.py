@@ -35,7 +35,7 @@ def why_no_secret(folders: Sequence[Path]) -> str:
     """Why nobody can get feedback by a secret in one of ``folders``, as a sentence."""
     found = next((path for folder in folders if os.path.lexists(path := folder / SECRET)), None)
     if found is None:
-        return "what she handed in has no secret, so it did not come through the exchange."
+        return "what was handed in has no secret, so it did not come through the exchange."
     try:
         short = len(read_file(found, SHORTEST)) < SHORTEST
     except (OSError, NotebookError):

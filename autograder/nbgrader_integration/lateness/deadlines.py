@@ -110,6 +110,23 @@ def extend(gradebook: Gradebook, lab_name: str, student: str, span: timedelta) -
     gradebook.db.commit()
 
 
+def forget_row(gradebook: Gradebook, lab_name: str, student: str) -> float | None:
+    """Take a student's row for a lab out of the gradebook, and keep her extension for the next.
+
+    Returns the mark that it had, None if there was no row.
+    """
+    try:
+        submission = gradebook.find_submission(lab_name, student)
+    except MissingEntry:
+        return None
+    mark, span = float(submission.score), submission.extension
+    gradebook.remove_submission(lab_name, student)
+    if span:
+        _keep(gradebook.db.connection(), lab_name, student, span)
+        gradebook.db.commit()
+    return mark
+
+
 def hold_extension(gradebook: Gradebook, lab_name: str, student: str) -> None:
     """Keep an extension out of nbgrader's row while there is no due date: nbgrader would fail."""
     try:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Coroutine
+import sys
+from collections.abc import Callable, Coroutine
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from .calls import Raised, describe
 from .missing import (
     Missing,
+    not_given,
     soften_imports,
     split_imports,
     stand_ins,
@@ -26,14 +28,22 @@ IMPORTS = (ast.Import, ast.ImportFrom)
 DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 KEPT_FLAGS = annotations.compiler_flag
 """What ``from __future__ import`` may still change; IPython keeps it for the cells that follow."""
+RUN_FILES = ("exec", "run_line_magic")
+"""Functions that bind names of which the statement that calls them says nothing."""
+NEEDS_FILE_LOCKS = "sqlite3"
 NEEDS_LOOP = ("create_task", "get_running_loop", "ensure_future")
 
 
 class Cells:
-    """Executes cells in ``namespace``."""
+    """Executes cells in ``namespace``; ``describe`` makes text of what they raise."""
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        describe: Callable[[BaseException], Raised] = describe,
+    ) -> None:
         self.namespace = namespace
+        self._describe = describe
         self._flags = 0
         self._loop: QuietLoop | None = None
         self._shown: Any = ""
@@ -57,25 +67,34 @@ class Cells:
                 from .loop import install  # which takes a while to import
 
                 self._loop = install()
+            if NEEDS_FILE_LOCKS in source:
+                from . import file_locks
+
+                file_locks.install()
             running = self._run(tree, name, shows=not source.rstrip().endswith(";"))
             if self._loop and (waits or any(word in source for word in NEEDS_LOOP)):
                 return self._loop.run_until_complete(running)
             return _without_loop(running)
         except BaseException as error:  # even sys.exit() must not end the worker
-            return describe(error)
+            return self._describe(error)
 
     async def _run(self, tree: ast.Module, name: str, *, shows: bool) -> Raised | None:
         """Execute one statement after the other, past those that need a package which is not
-        here: a cell that ran on the student's machine is not lost for that."""
+        here, or a file, a program or the network: a cell that ran on the student's machine is not
+        lost for that."""
         raised = None
         for node in tree.body:
             try:
                 await self._statement(node, name, shows=shows and node is tree.body[-1])
             except ImportError as error:
                 if not await self._goes_on(node, name, error):
-                    raised = raised or describe(error)
+                    raised = raised or self._describe(error)
                     if not isinstance(node, IMPORTS):
                         break
+            except Exception as error:
+                if not (_is_refused(error) and _binds_what_it_says(node)):
+                    raise
+                self._bind(node, not_given(node, error))
         return raised
 
     async def _statement(self, node: ast.stmt, name: str, *, shows: bool) -> None:
@@ -106,13 +125,16 @@ class Cells:
             except ModuleNotFoundError as another:
                 return await self._goes_on(node, name, another)
             return True
-        package = error.name or str(error)
+        self._bind(node, Missing(error.name or str(error), str(error)))
+        return True
+
+    def _bind(self, node: ast.stmt, missing: Missing) -> None:
+        """Let the names that a statement would have bound stand for what is missing."""
         for bound in bound_names(node):
             if isinstance(node, (ast.Assign, ast.AnnAssign, *DEFINITION)):
-                self.namespace[bound] = Missing(package, str(error))
+                self.namespace[bound] = missing
             else:
-                self.namespace.setdefault(bound, Missing(package, str(error)))
-        return True
+                self.namespace.setdefault(bound, missing)
 
     def evaluate(self, source: str, local: dict[str, Any] | None = None) -> Any:
         """Execute the rest of a line that a magic stands before, where ``local`` are the names;
@@ -130,6 +152,25 @@ class Cells:
         flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         code: CodeType = compile(tree, name, mode, flags, dont_inherit=True)
         return code
+
+
+def _is_refused(error: Exception) -> bool:
+    """Whether an error tells of the system that a cell runs on: files, programs, the network."""
+    return isinstance(error, OSError) or type(error) is getattr(
+        sys.modules.get("locale"), "Error", None
+    )
+
+
+def _binds_what_it_says(node: ast.stmt) -> bool:
+    """Whether nobody misses more than the names that a statement binds if it is left out."""
+    if isinstance(node, ast.Raise):
+        return False
+    called = {
+        getattr(part.func, "id", "") or getattr(part.func, "attr", "")
+        for part in ast.walk(node)
+        if isinstance(part, ast.Call)
+    }
+    return called.isdisjoint(RUN_FILES)
 
 
 async def _value(code: CodeType, namespace: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ import builtins
 import contextlib
 import functools
 import gc
+import operator
 import os
 import queue
 import sys
@@ -319,6 +320,9 @@ def _put_set(value: Any, kept: set[Any]) -> None:
 
 
 def _put_deque(value: deque[Any], kept: list[Any]) -> None:
+    now = list(deque.__iter__(value))
+    if len(now) == len(kept) and all(map(operator.is_, now, kept)):
+        return  # somebody may be on the way through it
     deque.clear(value)
     deque.extend(value, kept)
 

@@ -20,6 +20,10 @@ NOT_RUN = "nothing comes from "
 """How the message begins where a command or a magic was not run."""
 
 
+NOT_GIVEN = "nothing came of "
+"""How the message begins if the system refused what a line needs; " | " and the error follow."""
+
+
 class MissingPackage(ModuleNotFoundError):
     """Something of a package that is not here was used; to the student it is Python's own."""
 
@@ -76,6 +80,13 @@ Missing.__hash__ = object.__hash__  # type: ignore[method-assign]
 def not_run(command: str) -> Missing:
     """What a command or a magic would have given, which is not run here."""
     return Missing(command, f"{NOT_RUN}{command.strip()[:60]}")
+
+
+def not_given(node: ast.stmt, error: Exception) -> Missing:
+    """What a statement would have given that the system has refused something."""
+    value = getattr(node, "value", None) or node
+    code = " ".join(ast.unparse(value).split())[:60]
+    return Missing(code, f"{NOT_GIVEN}{code} | {type(error).__name__}: {error}")
 
 
 def stand_ins(node: ast.Import | ast.ImportFrom, error: ImportError) -> dict[str, Missing]:

@@ -124,6 +124,8 @@ class LazyFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 for known, module in list(sys.modules.items()):
                     if isinstance(module, LazyModule):
                         del sys.modules[known]
+                # windows, of whatever toolkit, are nowhere to be seen
+                importlib.import_module(finder.package).use = Silent()  # type: ignore[attr-defined]
         return importlib.import_module(name)
 
 

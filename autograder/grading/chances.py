@@ -1,0 +1,136 @@
+"""A cell that lost points, graded again: as its check met it, and with right functions before it.
+
+The best of all runs counts, each as a whole: tests that passed in one and tests that passed in
+another are never put together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from autograder.course import GradeCell, Lab
+from autograder.grading.call_log import LoggedCall
+from autograder.grading.report import CellResult, TestResult
+from autograder.grading.session import run_suites
+from autograder.grading.student import Student
+from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
+
+StandIns = Mapping[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of one run of a cell's tests."""
+
+    result: CellResult
+    calls: Sequence[LoggedCall]
+    """The calls that say most of what is wrong."""
+    student: Student
+    """Whose functions can be called once more."""
+
+
+class Chances(contextlib.ExitStack):
+    """Runs the tests of one cell again.  The student of what they find lasts as long as this."""
+
+    def __init__(
+        self,
+        student: Student,
+        lab: Lab,
+        cell: GradeCell,
+        reference: ModuleType,
+        limits: TimeLimits = USUAL_LIMITS,
+    ) -> None:
+        super().__init__()
+        self._student = student
+        self._lab = lab
+        self._cell = cell
+        self._reference = reference
+        self._limits = limits
+
+    def best(self, first: Graded, stand_ins: StandIns) -> Graded:
+        """The best of ``first`` and all that may be had besides.
+
+        ``stand_ins`` are what stands for earlier functions of the lab's in follow-through, if it
+        may help.
+        """
+        best = self._as_met(first, {})
+        if best.result.outcome == "passed":
+            return best
+        self._student.check = self._cell.grade_id
+        self._student.replace(stand_ins)
+        if not stand_ins:
+            return best
+        again = self._run(self._student, {})
+        again = replace(again, result=_follow_through(again.result))
+        if again.result.points > best.result.points:
+            best = again
+        elif best is first:
+            # with right functions around it, what its calls come to is its own doing
+            best = replace(first, calls=again.calls)
+        return best if best.result.outcome == "passed" else self._as_met(best, stand_ins)
+
+    def _as_met(self, before: Graded, stand_ins: StandIns) -> Graded:
+        """What the cell gets in a fresh run of the notebook that ends at its check, if that is
+        better than ``before``.
+
+        What is better has to be so twice, and the worse of the two counts: chance helps nobody.
+        """
+        if _is_hopeless(before.result):
+            return before
+        runs: list[Graded] = []
+        for is_last in (False, True):
+            functions = [self._cell.solution] if self._cell.solution else self._lab.solution_cells
+            with contextlib.ExitStack() as anew:
+                fresh = anew.enter_context(self._student.as_met(self._cell.grade_id, functions))
+                run = self._run(fresh, stand_ins) if fresh else before
+                if run.result.points <= before.result.points:
+                    return before
+                runs.append(run)
+                if is_last:
+                    self.push(anew.pop_all())
+        worse = min(runs, key=lambda run: run.result.points)
+        result = _follow_through(worse.result) if stand_ins else worse.result
+        note = (
+            f"Something further down in the notebook changes what {_subject(self._cell)} needs; "
+            "this judges it as its check met it, in a run that ends there."
+        )
+        result = msgspec.structs.replace(result, note=note)
+        return Graded(result, worse.calls, runs[-1].student)
+
+    def _run(self, student: Student, stand_ins: StandIns) -> Graded:
+        if stand_ins:
+            student.check = self._cell.grade_id
+            student.replace(stand_ins)
+        run = run_suites(student, self._reference, self._lab, [self._cell], self._limits)
+        found = run[self._cell.grade_id]
+        return Graded(cell_result(self._cell, found.tests), found.calls, student)
+
+
+def cell_result(cell: GradeCell, tests: tuple[TestResult, ...]) -> CellResult:
+    """The result of a grade cell whose tests ended like that."""
+    return CellResult(
+        grade_id=cell.grade_id,
+        function=cell.solution or "",
+        max_points=cell.points,
+        tests=tests,
+    )
+
+
+def _follow_through(result: CellResult) -> CellResult:
+    return msgspec.structs.replace(result, follow_through=True)
+
+
+def _is_hopeless(result: CellResult) -> bool:
+    """Whether no run of the notebook can have another result."""
+    is_broken = result.outcome == "broken suite"
+    return is_broken or all(test.outcome == "not written" for test in result.tests)
+
+
+def _subject(cell: GradeCell) -> str:
+    return cell.solution or "this"

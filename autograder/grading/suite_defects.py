@@ -1,0 +1,106 @@
+"""What keeps a lab's suites from being run, whoever's functions they are given, and how it is said.
+
+A suite that pytest cannot collect has no results, and without results nobody has points.  So it is
+looked for before anybody's work is graded.  All of this is for teachers and authors; students are
+told that they have to look.
+"""
+
+from __future__ import annotations
+
+import functools
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from autograder.course import CourseError, Lab
+from autograder.grading.catalogue import catalogue
+from autograder.grading.references import reference_of
+from autograder.grading.suites import collected_suites
+
+LONGEST = 200
+"""How many characters of an exception's message are shown."""
+
+
+class SuiteError(CourseError):
+    """A lab's hidden tests cannot be run."""
+
+
+@functools.lru_cache(maxsize=64)
+def check_suites(lab: Lab, fingerprint: str) -> None:
+    """Raise SuiteError with every defect if the lab's hidden tests cannot be run.
+
+    ``fingerprint`` is the lab's: as long as it is the same, nothing is looked at twice, unless
+    something was wrong.
+    """
+    if found := suite_defects(lab):
+        advice = f"Mend that first; `autograder build --check {lab.name}` looks at it again."
+        lines = "\n".join(f"  {defect}." for defect in found)
+        raise SuiteError(
+            f"The hidden tests of {lab.name} cannot be run, so nobody is graded:\n{lines}\n{advice}"
+        )
+
+
+def suite_defects(lab: Lab) -> list[str]:
+    """List what is wrong with a lab's suites, and with the files that grading needs besides."""
+    tested = [lab.suite(cell.grade_id) for cell in lab.grade_cells if not cell.manual]
+    if not tested:
+        return []
+    found = [f"{path.name} is missing" for path in tested if not path.is_file()]
+    collected = collected_suites(lab.suites)
+    found += [described(error, lab.suites, said=True) for error in collected.errors]
+    if not collected.errors:
+        with_tests = collected.files
+        there = [path for path in tested if path.is_file()]
+        found += [f"{path.name} has no tests" for path in there if path.resolve() not in with_tests]
+        found += list(collected.missing_fixtures())
+    return list(dict.fromkeys([*found, *_other_defects(lab)]))
+
+
+def _other_defects(lab: Lab) -> Iterator[str]:
+    """What is wrong with the reference and the catalogue, which are Python files, too."""
+    needed: tuple[tuple[Path, Callable[[], object]], ...] = (
+        (lab.reference, lambda: reference_of(lab, lab.fingerprint())),
+        (lab.misconceptions, lambda: catalogue(lab)),
+    )
+    for path, load in needed:
+        try:
+            load()
+        except CourseError as error:
+            yield str(error).removesuffix(".")
+        except Exception as error:  # the file is Python and may go wrong in any way
+            yield described(error, path.parent, (path.name, None), said=True)
+
+
+def described(
+    error: BaseException,
+    folder: Path,
+    at: tuple[str, int | None] | None = None,
+    *,
+    kind: str = "",
+    said: bool = False,
+) -> str:
+    """Describe an exception by its kind, and the last of its places in ``folder``: ``NameError in
+    test_double.py, line 4``.
+
+    ``at`` is the place if it has none there.  Its message is added if it is ``said``: while a
+    suite is collected, it cannot have any words of a student's in it.
+    """
+    folder = folder.resolve()
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        at = _inside(frame.f_code.co_filename, line, folder) or at
+    if isinstance(error, SyntaxError) and error.filename:
+        at = _inside(error.filename, error.lineno, folder) or at
+    text = kind or type(error).__name__
+    if at:
+        text += f" in {at[0]}" + (f", line {at[1]}" if at[1] else "")
+    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    first = message.strip().partition("\n")[0].removesuffix(".")
+    return f"{text}: {first[:LONGEST]}" if said and first else text
+
+
+def _inside(name: str, line: int | None, folder: Path) -> tuple[str, int | None] | None:
+    """A place by its file's name as seen from ``folder``, if it lies there."""
+    path = Path(name)
+    if not path.is_absolute() or not path.resolve().is_relative_to(folder):
+        return None
+    return path.resolve().relative_to(folder).as_posix(), line

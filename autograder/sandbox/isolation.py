@@ -1,0 +1,23 @@
+"""How code can be kept apart, and what to say of it: for those who ask before they start any."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+NO_SANDBOX = (
+    "Without a sandbox (--isolation process): submissions can read and change your files, reach "
+    "the network, look at your other processes and leave some behind. Only grade code that you "
+    "trust in this way."
+)
+"""What has to be said wherever code runs without one."""
+
+
+class Isolation(StrEnum):
+    """How a student's code is kept apart from everything else."""
+
+    BUBBLEWRAP = "bubblewrap"
+    PROCESS = "process"
+
+
+class SandboxError(Exception):
+    """No worker could be started: something is wrong with this machine, not with a student."""
