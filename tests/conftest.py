@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -33,7 +33,9 @@ from support.tiny import ROOT, tiny_cells
 from support.tiny_course import write_course
 
 # a busy machine is no mistake of the code's
-settings.register_profile("without a clock", deadline=None)
+settings.register_profile(
+    "without a clock", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("without a clock")
 
 

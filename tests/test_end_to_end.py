@@ -290,8 +290,11 @@ def test_grading_never_writes_into_submitted(
         assert (folder / f"{LAB}.ipynb").read_bytes() == data
 
 
-def test_marks_given_by_hand_survive_a_second_grading(through_us: dict[str, Any]) -> None:
-    root = through_us["root"]
+def test_marks_given_by_hand_survive_a_second_grading(
+    through_us: dict[str, Any], tmp_path: Path
+) -> None:
+    root = tmp_path / "course"  # others look at the marks as they are
+    shutil.copytree(through_us["root"], root)
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
         grade = gradebook.find_grade("why", LAB, LAB, "solved")
         grade.manual_score = 1

@@ -16,6 +16,7 @@ from unseen.wrong import WRONG
 from unseen.wrong_fifth import WRONG_FIFTH
 from unseen.wrong_fourth import WRONG_FOURTH
 from unseen.wrong_later import WRONG_LATER
+from unseen.wrong_seventh import WRONG_SEVENTH
 from unseen.wrong_sixth import WRONG_SIXTH
 from unseen.wrong_third import WRONG_THIRD
 
@@ -52,7 +53,7 @@ def test_the_campaigns_rows_add_up() -> None:
 def test_as_many_solutions_were_tried_as_the_document_says() -> None:
     tried = [numbers[0] for numbers in table(MISCONCEPTIONS, "| solutions | tried").values()]
     right = sum(len(Variants(name).right) for name in COURSE.labs)
-    sets = (WRONG, WRONG_LATER, WRONG_THIRD, WRONG_FOURTH, WRONG_FIFTH, WRONG_SIXTH)
+    sets = (WRONG, WRONG_LATER, WRONG_THIRD, WRONG_FOURTH, WRONG_FIFTH, WRONG_SIXTH, WRONG_SEVENTH)
     unseen = [len(one) for one in sets]
     assert [tried[0], *tried[2:]] == [right, *unseen]
     assert f"All {sum(unseen)} unseen ones" in MISCONCEPTIONS

@@ -71,7 +71,7 @@ def half_finished() -> NotebookNode:
 def ran() -> NotebookNode:
     """That notebook after Run All in a kernel; nbclient goes on where JupyterLab does."""
     notebook = half_finished()
-    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    NotebookClient(notebook, timeout=300, startup_timeout=300, kernel_name="python3").execute()
     return notebook
 
 

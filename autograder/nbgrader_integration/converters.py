@@ -132,8 +132,6 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         ):
             roster = find_roster(gradebook.db.connection())
         name = directory.assignment_id
-        if name in course.labs:
-            self._check_suites(course.lab(name))
         submitted = Path(directory.root, directory.submitted_directory)
         labs = [course.lab(each) for each in course.labs]
         lookalikes = find_lookalikes(submitted, [lab for lab in labs if lab.name == name], roster)
@@ -150,6 +148,7 @@ class SafeAutograde(DatedAutograde, FolderConverter):
                 self.astray = (*self.astray, one)
         if name in course.labs:
             known = self.check_release(course.lab(name))
+            self._check_suites(course.lab(name))
         else:
             known = is_in_gradebook(directory, name)
         if not known:

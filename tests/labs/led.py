@@ -276,6 +276,54 @@ def binary_cross_entropy(output, y):
             hint="negative",
             never="1 times the loss",
         ),
+        Wrong(
+            "test_binary_cross_entropy",
+            "only the half for y = 1",
+            """
+def binary_cross_entropy(output, y):
+    p = np.clip(output, 1e-12, 1 - 1e-12)
+    return float(-np.mean(np.sum(y * np.log(p), axis=1)))
+""",
+            hint="Where y is 0, your loss is 0",
+            never="nothing of the others",
+        ),
+        Wrong(
+            "test_binary_cross_entropy",
+            "only the half for y = 0",
+            """
+def binary_cross_entropy(output, y):
+    p = np.clip(output, 1e-12, 1 - 1e-12)
+    return float(-np.mean(np.sum((1 - y) * np.log(1 - p), axis=1)))
+""",
+            hint="Where y is 1, your loss is 0",
+            never="nothing of the others",
+        ),
+        Wrong(
+            "test_backward",
+            "blame only where y is 1",
+            """
+def backward(parameters, cache, X, y):
+    a1, blame2 = cache["a1"], y * (cache["a2"] - 1) / len(X)
+    blame1 = blame2 @ parameters["W2"].T * a1 * (1 - a1)
+    b1, b2 = (blame.sum(axis=0, keepdims=True) for blame in (blame1, blame2))
+    return {"W1": X.T @ blame1, "b1": b1, "W2": a1.T @ blame2, "b2": b2}
+""",
+            hint="What is 0 on the way: a factor of a product",
+            never="alone, up to a factor",
+        ),
+        Wrong(
+            "test_backward",
+            "blame only where y is 1, by np.where",
+            """
+def backward(parameters, cache, X, y):
+    a1, blame2 = cache["a1"], np.where(y == 1, cache["a2"] - 1, 0) / len(X)
+    blame1 = blame2 @ parameters["W2"].T * a1 * (1 - a1)
+    b1, b2 = (blame.sum(axis=0, keepdims=True) for blame in (blame1, blame2))
+    return {"W1": X.T @ blame1, "b1": b1, "W2": a1.T @ blame2, "b2": b2}
+""",
+            hint="What is 0 on the way: a factor of a product",
+            never="For a single sample the gradients are right",
+        ),
     ],
     "lab4_deep_network": [
         Wrong(
@@ -940,6 +988,17 @@ def backward(layers, activations, y):
             hint="positive or negative",
             never="Begins with",
         ),
+        Wrong(
+            "test_cross_entropy",
+            "only the first class",
+            """
+def cross_entropy(probabilities, y):
+    p = np.clip(probabilities, 1e-12, 1)
+    return float(-np.mean(y[:, 0] * np.log(p[:, 0])))
+""",
+            hint="Which probability is it in yours",
+            never="nothing of the others",
+        ),
     ],
     "lab5_training_challenges": [
         Wrong(
@@ -1348,6 +1407,37 @@ def l1_gradient(weight, strength):
             hint="Only the strength and the sign",
             never="has a corner",
         ),
+        Wrong(
+            "test_clip_gradients",
+            "entries cut off above",
+            """
+def clip_gradients(gradients, max_norm):
+    return [{name: np.minimum(a, max_norm) for name, a in layer.items()} for layer in gradients]
+""",
+            hint="one length of all of them together?",
+            never="the arrays have different factors",
+        ),
+        Wrong(
+            "test_clip_gradients",
+            "every entry as large as the limit",
+            """
+def clip_gradients(gradients, max_norm):
+    return [{name: max_norm * np.sign(a) for name, a in layer.items()} for layer in gradients]
+""",
+            hint="What happens to single entries",
+            never="the arrays have different factors",
+        ),
+        Wrong(
+            "test_clip_gradients",
+            "entries cut off on either side",
+            """
+def clip_gradients(gradients, max_norm):
+    limits = -max_norm, max_norm
+    return [{name: np.clip(a, *limits) for name, a in layer.items()} for layer in gradients]
+""",
+            hint="every entry, or the length of the whole",
+            never="the arrays have different factors",
+        ),
     ],
     "lab6_complexity": [
         Wrong(
@@ -1458,6 +1548,51 @@ def running_time(complexity, n, operations_per_second=1e9):
 """,
             hint="What cuts it off",
             never="Divides with",
+        ),
+        Wrong(
+            "test_merge_sort",
+            "what its own calls hand back is dropped",
+            """
+def merge_sort(items):
+    if len(items) <= 1:
+        return list(items)
+    middle = len(items) // 2
+    left, right = items[:middle], items[middle:]
+    merge_sort(left)
+    merge_sort(right)
+    return merge(left, right)
+""",
+            hint="which name holds what it hands back",
+            never="Splits once",
+        ),
+        Wrong(
+            "test_merge_sort",
+            "what its second call hands back is dropped",
+            """
+def merge_sort(items):
+    if len(items) <= 1:
+        return list(items)
+    middle = len(items) // 2
+    left, right = merge_sort(items[:middle]), items[middle:]
+    merge_sort(right)
+    return merge(left, right)
+""",
+            hint="which name holds what it hands back",
+            never="Sorts the first half only",
+        ),
+        Wrong(
+            "test_merge_sort",
+            "what merge hands back is dropped",
+            """
+def merge_sort(items):
+    if len(items) <= 1:
+        return list(items)
+    middle = len(items) // 2
+    left, right = merge_sort(items[:middle]), merge_sort(items[middle:])
+    merge(left, right)
+    return left + right
+""",
+            hint="which name holds what it hands back",
         ),
     ],
     "lab7_checkpoint": [
@@ -1658,6 +1793,31 @@ def is_backward_correct(backward):
     return True
 """,
             hint="how far off may one be",
+        ),
+        Wrong(
+            "test_is_backward_correct",
+            "differences averaged with their signs, in one network",
+            """
+def is_backward_correct(backward):
+    rng = np.random.default_rng(1)
+    shapes = {"W1": (3, 4), "b1": (1, 4), "W2": (4, 2), "b2": (1, 2)}
+    parameters = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
+    X, y = rng.standard_normal((6, 3)), rng.integers(0, 2, (6, 2))
+    try:
+        claimed = backward(parameters, forward(parameters, X), X, y)
+        for name in parameters:
+
+            def loss(values):
+                return binary_cross_entropy(forward({**parameters, name: values}, X)["a2"], y)
+
+            measured = numerical_gradient(loss, parameters[name])
+            if abs(np.mean(measured - claimed[name])) > 1e-6:
+                return False
+        return True
+    except Exception:
+        return False
+""",
+            hint="compare each entry with the one in the same place",
         ),
     ],
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,9 +28,9 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    course = write_course(tmp_path_factory.mktemp("course"), {LAB: tiny_cells()})
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    course = write_course(tmp_path / "course", {LAB: tiny_cells()})
     lab = course.lab(LAB)
     # as good as released: nothing here gets as far as opening it
     handed_in = course.root / "submitted" / "ada" / LAB

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from autograder.sandbox import launch, template
+from autograder.sandbox import launch, processor_time, template
 from autograder.sandbox.inside.wire import encode
 from autograder.sandbox.launch import (
     Budget,
@@ -74,6 +74,12 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
         yield process
 
 
+@pytest.fixture
+def no_backstop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the wall clock may ring before any other limit of a short time."""
+    monkeypatch.setattr(processor_time, "BACKSTOP_FACTOR", 10_000)
+
+
 def run(process: WorkerProcess, source: str, seconds: float = LONG) -> dict[str, Any]:
     question = {"do": "run", "source": source, "name": "cell 1", "definitions": False}
     return process.ask(question, seconds)
@@ -129,6 +135,7 @@ def test_what_does_not_fit_is_refused_here_and_harms_nobody(shared: WorkerProces
     assert "raised" not in run(shared, "x = 1")
 
 
+@pytest.mark.usefixtures("no_backstop")
 @pytest.mark.parametrize(
     ("source", "limit"),
     [
@@ -166,10 +173,11 @@ class Clocks(ProcessClocks):
         return self.used
 
 
+@pytest.mark.usefixtures("no_backstop")
 def test_a_worker_that_is_kept_waiting_loses_nothing(fresh: WorkerProcess) -> None:
-    # its second passes, in which others have the processors
+    # all of its time passes, in which others have the processors
     fresh._clocks = Clocks()
-    assert "raised" not in run(fresh, "time.sleep(1.2)", seconds=1.0)
+    assert "raised" not in run(fresh, "time.sleep(1.2)", seconds=0.3)
 
 
 def test_without_time_nothing_is_asked(fresh: WorkerProcess) -> None:
@@ -191,6 +199,7 @@ def test_the_processors_time_ends_a_worker(fresh: WorkerProcess) -> None:
     assert clocks.used > 5.0
 
 
+@pytest.mark.usefixtures("no_backstop")
 def test_a_budget_pays_for_all_that_was_used(fresh: WorkerProcess) -> None:
     fresh._clocks = clocks = Clocks()
     budget = Budget(10.0)
@@ -384,18 +393,18 @@ def test_a_value_that_lies_harms_nobody(shared: WorkerProcess, value: str) -> No
     assert call(shared, "lie").keys() == answer.keys()
 
 
-def test_functions_are_forgotten_after_the_call(shared: WorkerProcess) -> None:
+def test_functions_are_forgotten_after_the_call(fresh: WorkerProcess) -> None:
     calls: list[int] = []
-    run(shared, "kept = []\ndef keep(f):\n    kept.append(f)\n    return f(1)")
-    run(shared, "def use(x): return kept[0](x)")
-    call(shared, "keep", calls.append)
+    run(fresh, "kept = []\ndef keep(f):\n    kept.append(f)\n    return f(1)")
+    run(fresh, "def use(x): return kept[0](x)")
+    call(fresh, "keep", calls.append)
     assert calls == [1]
     other = []
-    call(shared, "keep", other.append)
+    call(fresh, "keep", other.append)
     assert other == [1]
 
     with pytest.raises(WorkerGone, match="not given"):
-        call(shared, "use", 2)
+        call(fresh, "use", 2)
     assert (calls, other) == ([1], [1])
 
 

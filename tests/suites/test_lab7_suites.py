@@ -210,7 +210,7 @@ def test_points_are_in_proportion(suites: Suites, bank: ModuleType) -> None:
 
 def test_a_row_is_titled_by_its_family(suites: Suites, bank: ModuleType) -> None:
     titles = [test.title for test in grade(suites).tests]
-    assert titles[1] == "Turned down: no answer at all (1 of 6)"
+    assert titles[-1] == "Turned down: no answer at all (6 of 6)"
     assert len(set(titles)) == len(titles) == 1 + len(bank.WRONG)
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import websocket
 
-START = 60
-"""How many seconds a server or a browser may take to be there."""
+START = 600
+"""Seconds after which a server or a browser has hung, on a machine that is busy too."""
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from unseen.wrong import LAB_7, WRONG, Unseen
 from unseen.wrong_fifth import WRONG_FIFTH
 from unseen.wrong_fourth import WRONG_FOURTH
 from unseen.wrong_later import WRONG_LATER
+from unseen.wrong_seventh import WRONG_SEVENTH
 from unseen.wrong_sixth import WRONG_SIXTH
 from unseen.wrong_third import WRONG_THIRD
 
@@ -104,6 +105,13 @@ def test_one_of_the_fifth_set_is_caught_and_its_hint_fits(entry: Unseen) -> None
 
 @pytest.mark.parametrize("entry", one_in(4, WRONG_SIXTH), ids=lambda e: f"{e.lab[:4]}-{e.function}")
 def test_one_of_the_sixth_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
+    is_caught_and_its_hint_fits(entry)
+
+
+@pytest.mark.parametrize(
+    "entry", one_in(4, WRONG_SEVENTH), ids=lambda e: f"{e.lab[:4]}-{e.function}"
+)
+def test_one_of_the_seventh_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
     is_caught_and_its_hint_fits(entry)
 
 

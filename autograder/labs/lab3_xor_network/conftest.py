@@ -243,18 +243,22 @@ def judge_gradients(
             ]
             return PLACES.get(tuple(off), HINTS[""])
 
+        def answered(other: Network) -> dict[str, FloatArray]:
+            return arrays(student.backward(other.parameters, other.cache, other.X, other.y))
+
         def elsewhere() -> list[gradcheck.Elsewhere]:
             answers = []
             for other in (network(*sizes) for sizes in ELSEWHERE):
                 with contextlib.suppress(Failure):
-                    found = student.backward(other.parameters, other.cache, other.X, other.y)
-                    answers.append(gradcheck.Elsewhere(arrays(found), right(other), other.sizes))
+                    sides = (answered(other), right(other))
+                    answers.append(gradcheck.Elsewhere(*sides, other.sizes))
             return answers if len(answers) == len(ELSEWHERE) else []
 
         true = {name: expected[name] for name in names} if expected else right(case)
         actual = arrays(returned)
         place = otherwise or question(returned, case)
-        why = hint or one_sample.gradients_hint(actual, true, map(right, case.one_by_one()))
+        each, own = map(right, case.one_by_one()), map(answered, case.one_by_one())
+        why = hint or one_sample.gradients_hint(actual, true, each, own)
         hints = dict.fromkeys(HINTS, why) if why else {**HINTS, "": place}
         expect.gradients(actual, true, what, hints=hints, sizes=case.sizes, elsewhere=elsewhere)
         if expected is None:

@@ -76,36 +76,46 @@ def gradients(student, large):
     return call
 
 
+@pytest.fixture
+def with_each_label(changed):
+    """The network with each of the two labels: a formula may have forgotten one of them."""
+
+    def make(case):
+        return case, changed(case, y=1 - case.y)
+
+    return make
+
+
 @pytest.mark.weight(1)
-def test_output_weights(gradients, network, judge_gradients):
+def test_output_weights(gradients, network, with_each_label, judge_gradients):
     """The output's weights: the error of the output, times the activation it came in by"""
-    case = network(3, 4, 1, 1)
-    returned, what = gradients(case)
-    judge_gradients(returned, case, what, names=("W2",))
+    for case in with_each_label(network(3, 4, 1, 1)):
+        returned, what = gradients(case)
+        judge_gradients(returned, case, what, names=("W2",))
 
 
 @pytest.mark.weight(2)
-def test_hidden_weights(gradients, network, judge_gradients):
+def test_hidden_weights(gradients, network, with_each_label, judge_gradients):
     """The hidden weights: the error goes back through W2 and is scaled by the sigmoid's slope"""
-    case = network(3, 4, 1, 1)
-    returned, what = gradients(case)
-    judge_gradients(returned, case, what, names=("W1",))
+    for case in with_each_label(network(3, 4, 1, 1)):
+        returned, what = gradients(case)
+        judge_gradients(returned, case, what, names=("W1",))
 
 
 @pytest.mark.weight(1)
-def test_biases(gradients, network, judge_gradients):
+def test_biases(gradients, network, with_each_label, judge_gradients):
     """A bias has the error of its own neuron for a gradient, in the bias's shape"""
-    case = network(2, 5, 1, 1)
-    returned, what = gradients(case)
-    judge_gradients(returned, case, what, names=("b1", "b2"))
+    for case in with_each_label(network(2, 5, 1, 1)):
+        returned, what = gradients(case)
+        judge_gradients(returned, case, what, names=("b1", "b2"))
 
 
 @pytest.mark.weight(2)
-def test_mean_over_samples(gradients, network, judge_gradients, table):
+def test_mean_over_samples(gradients, network, with_each_label, judge_gradients, table):
     """Several samples: every gradient is the mean of theirs"""
-    single = network(3, 4, 1, 1)
-    returned, what = gradients(single)
-    judge_gradients(returned, single, what)
+    for single in with_each_label(network(3, 4, 1, 1)):
+        returned, what = gradients(single)
+        judge_gradients(returned, single, what)
     for case in (network(3, 4, 1, 5), network(2, 8, 1, 4), network(1, 10, 1, 7), table):
         returned, what = gradients(case)
         judge_gradients(returned, case, what, otherwise=SAMPLES)

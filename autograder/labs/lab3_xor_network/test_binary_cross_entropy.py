@@ -74,7 +74,7 @@ def check(student, reference, output, y, hint="", what=""):
     words = ""
     if not close_enough(found, expected):
         words = factor(student, reference, found / expected, output.shape)
-    hint = hint or one_sample.loss_hint(found, costs(output, y))
+        hint = hint or one_sample.loss_hint(found, costs(output, y), own_costs(student, output, y))
     if not hint:
         hint = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
         hint = SIGN if close_enough(-found, expected) else hint
@@ -85,6 +85,13 @@ def check(student, reference, output, y, hint="", what=""):
 def costs(output, y):
     """What each sample costs by itself."""
     return list(-np.log(np.where(np.asarray(y) == 1, output, 1.0 - output)).sum(axis=1))
+
+
+def own_costs(student, output, y):
+    """What each sample costs by itself in the student's solution."""
+    for one, label in zip(output, y, strict=True):
+        loss = student.binary_cross_entropy(one[np.newaxis], label[np.newaxis])
+        yield expect.number(loss, "the loss of one sample")
 
 
 def check_one(student, reference, probability, label):

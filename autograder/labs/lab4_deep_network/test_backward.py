@@ -126,8 +126,13 @@ def judge_gradients(student, reference, network, same_layers):
                     layers[place][key] = expect.array(layer[key], None, spelled, finite=False)
             return layers
 
+        def answered(alone):
+            answer = student.backward(alone.layers, alone.activations, alone.y)
+            return judged(answer, right(alone))
+
         actual, wanted = judged(returned, true), judged(true, true)
-        why = hint or one_sample.gradients_hint(actual, wanted, map(right, case.one_by_one()))
+        each, own = map(right, case.one_by_one()), map(answered, case.one_by_one())
+        why = hint or one_sample.gradients_hint(actual, wanted, each, own)
         place = otherwise or walk_back.where(returned, true)
         known = dict.fromkeys(walk_back.HINTS, why) if why else {**walk_back.HINTS, "": place}
         others = partial(elsewhere, len(true), judged)

@@ -74,7 +74,8 @@ def check(student, probabilities, y, hint=""):
     given = probabilities[y == 1]
     found = expect.number(student.cross_entropy(probabilities, y), what)
     try:
-        alone = one_sample.loss_hint(found, list(-np.log(given)))
+        own = own_costs(student, probabilities, y)
+        alone = one_sample.loss_hint(found, list(-np.log(given)), own)
         compare(found, given, what, hint or alone or RIGHT)
     except Failure:
         known = None if hint else factor(student, found / -np.log(given).mean(), y.shape)
@@ -85,6 +86,13 @@ def check(student, probabilities, y, hint=""):
         usual = SIGN if ratios.is_sign(known.ratio) else MULTIPLE
         compare(found, given, what, FACTOR if known.words else usual, words)
     return what
+
+
+def own_costs(student, probabilities, y):
+    """What each sample costs by itself in the student's solution."""
+    for one, label in zip(probabilities, y, strict=True):
+        loss = student.cross_entropy(one[np.newaxis], label[np.newaxis])
+        yield expect.number(loss, "the loss of one sample")
 
 
 @contextlib.contextmanager

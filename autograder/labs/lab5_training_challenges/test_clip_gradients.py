@@ -17,6 +17,11 @@ GLOBAL = (
     "One norm is taken over every W and every b of all layers together, and one factor goes to all "
     "of them. In yours the arrays have different factors: what are yours taken over?"
 )
+UNEQUAL = (
+    "One norm is taken over every W and every b of all layers together, and one factor goes to "
+    "every entry of them. In yours not all have the same: is an array, or an entry, compared with "
+    "the limit by itself?"
+)
 ENTRIES = (
     "Every entry of an array is multiplied by the same factor, so that the gradient keeps its "
     "direction. What happens to single entries in yours?"
@@ -28,7 +33,7 @@ NORM = (
 )
 UNCHANGED = (
     "They came back as long as they were, and they are longer than the limit. What do you compare "
-    "with the limit, in which direction, and what is it here?"
+    "with the limit (one length of all of them together?), in which direction, and what is it here?"
 )
 BELOW = (
     "A gradient that is short enough already stays as it is. What do you compare with the limit, "
@@ -40,17 +45,19 @@ LIST = "What is the answer: one dict for each layer, in a list, with W and b in 
 
 def why(found, gradients):
     """What to ask of a wrong answer, by the factors that its arrays have."""
-    factors = [
-        ratios.factor(found[place][name], array)
+    arrays = [
+        (ratios.factor(found[place][name], array), np.count_nonzero(array))
         for place, layer in enumerate(gradients)
         for name, array in layer.items()
         if array.any()
     ]
-    known = np.array([factor for factor in factors if factor is not None])
-    if known.size < len(factors):
+    known = np.array([factor for factor, _ in arrays if factor is not None])
+    if known.size < len(arrays):
         return ENTRIES
     if not np.allclose(known, known[:1], rtol=1e-6):
-        return GLOBAL
+        # A single entry has a factor whatever is done to it, and so have entries that stay.
+        several = np.array([entries > 1 for _, entries in arrays])
+        return GLOBAL if (several & (np.abs(known - 1.0) > 1e-6)).any() else UNEQUAL
     return UNCHANGED if np.allclose(known, 1.0, rtol=1e-6) else NORM
 
 
@@ -103,8 +110,8 @@ def clip(student):
 @pytest.mark.weight(2)
 def test_one_layer(clip, layers):
     """One layer that is too long: scaled until its norm is the limit"""
-    clip([{"W": np.array([[6.0, 0.0]]), "b": np.array([[0.0, -8.0]])}], 0.5)
     clip(layers(3, 4), 0.3)
+    clip([{"W": np.array([[6.0, 0.0]]), "b": np.array([[0.0, -8.0]])}], 0.5)
 
 
 @pytest.mark.weight(2)

@@ -138,8 +138,9 @@ SORT = (
         id="sort-one-split",
         function="merge_sort",
         family="halves not sorted",
-        summary="Splits once and merges the halves without sorting them.",
-        hint="The halves go to merge unsorted. What does merge expect of the piles it gets?",
+        summary="Gives merge the halves as they were split, unsorted.",
+        hint="The halves go to merge unsorted. What does merge expect of the piles it gets? If "
+        "something sorts them: which name holds what it hands back?",
         edits=(
             (
                 "merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",
@@ -151,8 +152,9 @@ SORT = (
         id="sort-one-half",
         function="merge_sort",
         family="halves not sorted",
-        summary="Sorts the first half only.",
-        hint="One of the halves goes to merge unsorted. Which one?",
+        summary="Gives merge the second half unsorted.",
+        hint="One of the halves goes to merge unsorted. Which one? If something sorts it: which "
+        "name holds what it hands back?",
         edits=(("merge_sort(items[middle:])", "items[middle:]"),),
     ),
     Misconception(
@@ -161,7 +163,7 @@ SORT = (
         family="not merged",
         summary="Returns the items as they came: halves put behind each other are not merged.",
         hint="The items come back in the order in which they came. Which function of yours makes "
-        "one sorted pile out of two?",
+        "one sorted pile out of two, and which name holds what it hands back?",
         edits=(
             (
                 "merge(merge_sort(items[:middle]), merge_sort(items[middle:]))",

@@ -45,20 +45,8 @@ class Specimen(NamedTuple):
 
 
 FAMILIES = {
-    "no answer": Family(
-        "no answer at all",
-        "What does your test say if backward stops with an error, or returns something that is no "
-        "dict of numbers, or numbers that are NaN? (Every comparison with NaN is False.)",
-    ),
-    "keys": Family(
-        "wrong keys",
-        "Which keys should the dict have, and do you notice one that is missing or added?",
-    ),
-    "shapes": Family(
-        "wrong shapes",
-        "Do you compare the shapes before the numbers, of all four arrays, and in networks with "
-        "one output or one hidden neuron too? NumPy stretches arrays without a word.",
-    ),
+    # Wrong numbers first: of several hints the first one is told, and those who compare numbers
+    # wrongly have more use for it than for one on NaN.
     "signs": Family(
         "wrong signs",
         "Do you compare numbers with their signs, in each of the four arrays, where slopes are "
@@ -107,6 +95,20 @@ FAMILIES = {
         "a few numbers that are wrong",
         "Do you compare entry by entry, each with the one in the same place, and how far off may a "
         "single entry be?",
+    ),
+    "keys": Family(
+        "wrong keys",
+        "Which keys should the dict have, and do you notice one that is missing or added?",
+    ),
+    "shapes": Family(
+        "wrong shapes",
+        "Do you compare the shapes before the numbers, of all four arrays, and in networks with "
+        "one output or one hidden neuron too? NumPy stretches arrays without a word.",
+    ),
+    "no answer": Family(
+        "no answer at all",
+        "What does your test say if backward stops with an error, or returns something that is no "
+        "dict of numbers, or numbers that are NaN? (Every comparison with NaN is False.)",
     ),
 }
 
