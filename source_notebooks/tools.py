@@ -9,6 +9,7 @@ import numpy as np
 
 # @title Tools for the checks. Run this cell; you need not read it.
 import ast
+import builtins
 import contextlib
 import functools
 import io
@@ -85,11 +86,13 @@ def say_in_short(error, check=None):
     elif isinstance(error, AssertionError) and not yours:
         lines = str(error).strip().split("\n")
     else:
-        place = name_of(last) if yours else "The check"
-        line = linecache.getline(last.tb_frame.f_code.co_filename, last.tb_lineno).strip()
-        lines = [f"{place} stops in this line:", "", f"    {line}", ""]
+        lines = line_of(last) if yours else line_of(last, "The check")
+        called_from = [step for step in yours if name_of(step) in FUNCTIONS]
+        if called_from and called_from[-1] is not last and name_of(last) not in FUNCTIONS:
+            lines = [*line_of(called_from[-1]), "which comes to this one:", "", lines[2], ""]
         lines += f"{type(error).__name__}: {error}".split("\n")
         lines += shapes_in_words(last) if isinstance(error, ValueError) else []
+        lines += name_taken(last) if isinstance(error, TypeError) else []
     if not isinstance(error, NotImplementedError):
         lines += where_to_begin(checked)
     error._render_traceback_ = lambda: lines
@@ -109,6 +112,12 @@ def name_of(step):
     """The function in which a step lies."""
     name = step.tb_frame.f_code.co_qualname.partition(".<locals>")[0]
     return "This cell" if name.startswith("<") else name
+
+
+def line_of(step, place=None):
+    """The line at which a step has stopped, in words."""
+    line = linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno).strip()
+    return [f"{place or name_of(step)} stops in this line:", "", f"    {line}", ""]
 
 
 def shapes_in_words(step):
@@ -143,17 +152,46 @@ def shapes_in_words(step):
     return []
 
 
+def name_taken(step):
+    """If the name of a function that this step calls has been given to something else."""
+    for name in step.tb_frame.f_code.co_names:
+        is_function = name in FUNCTIONS or callable(getattr(builtins, name, None))
+        if is_function and name in globals() and not callable(globals()[name]):
+            kind = type(globals()[name]).__name__
+            how = "Rename that, restart Python, and run all cells."
+            return ["", f"The name {name} has been given to something else ({kind}). {how}"]
+    return []
+
+
 def where_to_begin(name):
-    """If this function calls another one of yours that is not right either: that one first."""
-    for called in getattr(getattr(globals().get(name), "__code__", None), "co_names", ()):
+    """If a function of yours on which this one builds is not right either: that one first."""
+    for called in FUNCTIONS:
         check = getattr(globals().get(f"check_{called}"), "__wrapped__", None)
-        if check and called != name:
+        if check and called != name and called in builds_on(name):
             try:
                 with contextlib.redirect_stdout(io.StringIO()):
                     check()
             except Exception:
                 return ["", f"Begin with {called}: its own check does not pass either."]
     return []
+
+
+def builds_on(name):
+    """The functions of yours that this one calls, and those that they call; all for a check of
+    the whole lab."""
+    if name not in FUNCTIONS:
+        return {*FUNCTIONS} if name else set()
+    found, new = set(), {name}
+    while new:
+        codes = [getattr(globals().get(new.pop()), "__code__", None)]
+        for code in codes:
+            codes += [
+                inner for inner in getattr(code, "co_consts", ()) if hasattr(inner, "co_names")
+            ]
+            called = {*getattr(code, "co_names", ())} & {*FUNCTIONS} - found
+            found |= called
+            new |= called
+    return found
 
 
 @contextlib.contextmanager

@@ -22,6 +22,7 @@ from support.tiny_course import solved, write_course
 
 LAB = "lab0_tiny"
 CHECK = "def check_{name}():\n    assert {name}(2) == {value}\n\n\ncheck_{name}()"
+DECORATED = f"# @title Check\n@noted\n@other\n{CHECK}"
 PLAIN = "assert {name}(2) == {value}"
 
 REGION = f"""{BEGIN}
@@ -34,6 +35,8 @@ check_double = functools.partial(
 )
 {END}"""
 
+NO_DECORATORS = f"{BEGIN}\nnoted = lambda check: check\nother = lambda check: check\n{END}"
+
 AT_THE_END = f"""{BEGIN}
 import autograder
 
@@ -42,11 +45,13 @@ autograder.run_suite("lab0_tiny", "test_quadruple", globals())
 
 
 def without_regions() -> list[Cell]:
-    """The tiny lab: one grade cell ends with a call of its check, and one has none."""
+    """The tiny lab: one grade cell ends with a call of its decorated check, and one has none."""
     cells = [one for one in tiny_cells() if one.id != "demonstration"]
+    decorators = "def noted(check):\n    return check\n\n\nother = noted"
+    cells.insert(2, nbformat.v4.new_code_cell(decorators, id="tools"))
     by_name = {one.id: one for one in cells}
     by_name["id-imports"].source = "import numpy as np"
-    by_name["id-test_double"].source = CHECK.format(name="double", value=4)
+    by_name["id-test_double"].source = DECORATED.format(name="double", value=4)
     by_name["id-test_quadruple"].source = PLAIN.format(name="quadruple", value=8)
     return cells
 
@@ -73,9 +78,10 @@ def sources(path: Path) -> dict[str, str]:
 
 def test_the_region_stands_before_the_call_or_at_the_end(built: Course) -> None:
     found = sources(built.lab(LAB).solution_notebook)
-    assert found["test_double"] == CHECK.format(name="double", value=4).replace(
+    decorated = DECORATED.format(name="double", value=4)
+    assert found["test_double"] == decorated.replace(
         "\ncheck_double()", f"\n{REGION}\ncheck_double()"
-    )
+    ).replace("\n@noted", f"\n{NO_DECORATORS}\n@noted")
     assert found["test_quadruple"] == f"{PLAIN.format(name='quadruple', value=8)}\n{AT_THE_END}"
     assert BEGIN not in found["double"]
     assert BEGIN not in found["imports"]
@@ -83,7 +89,7 @@ def test_the_region_stands_before_the_call_or_at_the_end(built: Course) -> None:
 
 def test_a_release_shows_the_visible_checks_as_they_were_written(built: Course) -> None:
     found = sources(built.lab(LAB).release_notebook)
-    assert found["test_double"] == CHECK.format(name="double", value=4)
+    assert found["test_double"] == DECORATED.format(name="double", value=4)
     assert found["test_quadruple"] == PLAIN.format(name="quadruple", value=8)
     assert check(built) == []
 
@@ -140,9 +146,11 @@ def test_the_gradebook_knows_that_it_is_current(built: Course, monkeypatch: Any)
 
 
 def test_stock_nbgrader_gives_partial_credit_by_it(built: Course, monkeypatch: Any) -> None:
-    """A kernel runs the suites, wherever the region stands."""
+    """A kernel runs the suites, wherever the region stands, and whatever became of the cell that
+    decorates checks: an older release has none."""
     root = built.root
     notebook = solved(built)
+    notebook.cells = [one for one in notebook.cells if one.id != "tools"]
     # visible checks pass, and so does one of two hidden tests
     by_id(notebook)["double"].source = "def double(x):\n    return 4 if x == 2 else 0"
     by_id(notebook)["quadruple"].source = "def quadruple(x):\n    return 8 if x == 2 else 0"

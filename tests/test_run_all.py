@@ -461,3 +461,56 @@ def test_rows_are_told_with_commas_and_in_words(tools: dict[str, Any]) -> None:
         "You called   f()\nIt returned  [1.0, 0.6]\nExpected     [1, 2, 3]\n"
         "That is      2 numbers in a row instead of 3 numbers in a row\n\nAsk yourself: Why?"
     )
+
+
+def test_an_error_inside_a_function_of_the_lab_shows_her_line_first(tools: dict[str, Any]) -> None:
+    tools["FUNCTIONS"] = ("f",)
+    given = "def squeeze(x):\n    return 1 / x\n"
+    tools["cell"](given)
+    assert shown(tools, "def f(x):\n    return squeeze(x - 1)\n", "f(1)") == (
+        "f stops in this line:\n\n    return squeeze(x - 1)\n\nwhich comes to this one:\n\n"
+        "    return 1 / x\n\nZeroDivisionError: division by zero"
+    )
+
+
+def test_a_check_says_where_to_begin_however_far_down(tools: dict[str, Any]) -> None:
+    """`h` calls `g` inside a comprehension, and `g` calls `f`, which alone is found wrong."""
+    tools["FUNCTIONS"] = ("f", "g", "h", "other")
+    tools["cell"]("def f():\n    return 1\n")
+    tools["cell"]("def g():\n    return f()\n")
+    tools["cell"]("def h():\n    return [g() for _ in range(2)]\n")
+    tools["cell"]("def other():\n    return h()\n")
+    for name, right in (("f", 2), ("g", 1), ("h", [2, 2]), ("all", 5)):
+        called = "other" if name == "all" else name
+        tools["cell"](
+            f"@short_report\ndef check_{name}():\n"
+            f"    expect('{name}()', {called}(), {right}, 'Why?')\n"
+        )
+    for name in ("h", "all"):
+        with pytest.raises(AssertionError) as caught:
+            tools[f"check_{name}"]()
+        lines = caught.value._render_traceback_()  # type: ignore[attr-defined]
+        assert lines[-1] == "Begin with f: its own check does not pass either."
+    tools["check_g"]()
+
+
+def test_a_name_that_was_given_to_something_else_is_told(tools: dict[str, Any]) -> None:
+    tools["FUNCTIONS"] = ("f",)
+    for source, name in (
+        ("f = 5", "f"),
+        ("sum = 0\ndef f():\n    return sum([1])\n", "sum"),
+        ("max = 3\ndef f():\n    return [1]\n", "max"),
+    ):
+        said = shown(tools, source, 'expect("f()", f(), [1, 2], "Why?")')
+        assert "TypeError: 'int' object is not callable" in said
+        assert said.endswith(
+            f"The name {name} has been given to something else (int). "
+            "Rename that, restart Python, and run all cells."
+        )
+        for used in ("sum", "max"):
+            tools.pop(used, None)
+
+
+def test_the_last_cell_works_whatever_names_were_given_to_something_else() -> None:
+    names = dict.fromkeys(("any", "getattr", "hasattr", "len", "max", "print", "type"), 3)
+    assert last_cell(LAB3, names) == last_cell(LAB3, {})

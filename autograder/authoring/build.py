@@ -33,6 +33,7 @@ from autograder.course import (
 )
 from autograder.nbgrader_integration.configuration import load_configuration
 from autograder.nbgrader_integration.database import Database
+from autograder.submissions.earlier_texts import remember_texts
 from autograder.temporary_folders import temporary_folder
 
 
@@ -52,7 +53,11 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
         for name in course.labs if labs is None else labs:
             update_cells(course, name)
             lab = course.lab(name)
-            _replace(workshop.release(lab), lab.release_notebook.parent)
+            released = workshop.release(lab)
+            if lab.release_notebook.is_file():
+                new = released / lab.release_notebook.name
+                remember_texts(lab, read(lab.release_notebook), read(new))
+            _replace(released, lab.release_notebook.parent)
             # Before the solved notebook runs, because its grade cells ask the reference.
             text = _write_reference(lab)
             solved = workshop.solution(lab)

@@ -2,6 +2,7 @@
 
 In a kernel without our preprocessors, a grade cell is worth what its last line comes to.  So the
 region, which nbgrader keeps from students, has the check that the cell ends with call the suite.
+What decorates the check is taken from it by another region, for it may not be there.
 It follows from lab and grade id, so nobody types it.
 """
 
@@ -29,6 +30,11 @@ import autograder
 {{check}} = functools.partial(
     autograder.run_suite, "{{lab}}", "{{grade_id}}", globals()
 )
+{END}"""
+
+WITHOUT_DECORATORS = f"""\
+{BEGIN}
+{{plain}}
 {END}"""
 
 STANDS_AT_THE_END = f"""\
@@ -71,7 +77,24 @@ def source_in_gradebook(cell: dict[str, Any], lab: Lab) -> str:
         return "\n".join([*lines, STANDS_AT_THE_END.format(**names)])
     check, line = call
     lines.insert(line, REPLACES_THE_CHECK.format(check=check, **names))
+    if (above := _decorators(source, check)) is not None:
+        decorators, line = above
+        plain = "\n".join(f"{name} = lambda check: check" for name in decorators)
+        lines.insert(line, WITHOUT_DECORATORS.format(plain=plain))
     return "\n".join(lines)
+
+
+def _decorators(source: str, check: str) -> tuple[list[str], int] | None:
+    """The decorators of a check that are plain names, and the line of the first, counted from 0.
+
+    They come from another cell, which a student may have broken, or has from an older release; the
+    suite must run all the same.
+    """
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name == check and node.decorator_list:
+            plain = [one.id for one in node.decorator_list if isinstance(one, ast.Name)]
+            return (plain, node.decorator_list[0].lineno - 1) if plain else None
+    return None
 
 
 def _last_call(source: str) -> tuple[str, int] | None:

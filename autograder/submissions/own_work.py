@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.submissions.earlier_texts import is_earlier_text, plain
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import submission_of
 
@@ -26,7 +27,7 @@ def own_work(notebook: NotebookNode, lab: Lab) -> str:
     marked = {*lab.solution_cells, *answers}
     names = "|".join(map(re.escape, lab.solution_cells))
     defines = re.compile(rf"^(?:(?:async )?def (?:{names})\b|(?:{names})\s*=)", re.MULTILINE)
-    own = [cell for cell in notebook.cells if _plain(cell.source) not in handed_out]
+    own = [cell for cell in notebook.cells if plain(cell.source) not in handed_out]
     beside = [
         cell.source
         for name in answers
@@ -46,11 +47,11 @@ def own_work(notebook: NotebookNode, lab: Lab) -> str:
 def cells_beside(cells: Sequence[NotebookNode], grade_id: str, lab: Lab) -> list[NotebookNode]:
     """The student's own cells next to the cell called ``grade_id``: those below it up to the next
     of the lab's cells, and those above it down from the last one, unless that is a written answer,
-    to which they belong."""
+    to which they belong.  Texts of older releases of the lab are cells of the lab, too."""
     places = [index for index, cell in enumerate(cells) if _grade_id(cell) == grade_id]
     if not places:
         return []
-    lab_texts = {_plain(cell_source(cell)) for cell in lab.cells}
+    lab_texts = {plain(cell_source(cell)) for cell in lab.cells}
     known = {nbgrader_marks(cell).get("grade_id") for cell in lab.cells} - {None}
     answers = {cell.grade_id for cell in lab.grade_cells if cell.manual}
 
@@ -58,8 +59,12 @@ def cells_beside(cells: Sequence[NotebookNode], grade_id: str, lab: Lab) -> list
         """The own cells that come first among these, and the cell of the lab that ends them."""
         own: list[NotebookNode] = []
         for index in indices:
-            text = _plain(cells[index].source)
-            if _grade_id(cells[index]) in known or text in lab_texts:
+            text = plain(cells[index].source)
+            if (
+                _grade_id(cells[index]) in known
+                or text in lab_texts
+                or (text and is_earlier_text(text, lab))
+            ):
                 return own, cells[index]
             if text:
                 own.append(cells[index])
@@ -78,12 +83,7 @@ def _handed_out(lab: Lab) -> set[str]:
         release = read_notebook(lab.release_notebook.read_bytes())
     except (NotebookError, OSError):
         return {""}
-    return {"", *(_plain(cell.source) for cell in release.cells)}
-
-
-def _plain(source: str) -> str:
-    """A cell's text without blanks and lines that nobody sees."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+    return {"", *(plain(cell.source) for cell in release.cells)}
 
 
 def _grade_id(cell: NotebookNode) -> str:
