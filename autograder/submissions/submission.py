@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,9 @@ from autograder.submissions.additions import Additions, given_by
 from autograder.submissions.notebook import python_version
 
 KEPT = "autograder_submission"
+_HIDDEN_REGION = re.compile(
+    r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS$", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,12 @@ def _calls_nothing(cell: dict[str, Any]) -> bool:
     return not (is_about or DEMONSTRATION in cell["metadata"].get("tags", ()))
 
 
+def _shown(source: str) -> str:
+    """A check as students have it: a teacher may grade a solved notebook of the course's own, in
+    which the hidden regions that the build writes are nobody's additions."""
+    return _HIDDEN_REGION.sub(lambda region: "\n" * region[0].count("\n"), source)
+
+
 def _piece(cell: NotebookNode, lab: Lab, *, is_last: bool) -> _Piece | None:
     """What a cell is to grading, None if it is nothing; ``is_last`` if no further one has its
     id."""
@@ -146,7 +156,7 @@ def _piece(cell: NotebookNode, lab: Lab, *, is_last: bool) -> _Piece | None:
     own = cell.source if is_code else ""
     graded = {check.grade_id: check for check in lab.grade_cells}
     if check := graded.get(_grade_id(cell)):
-        return None if check.manual else _Piece(check.grade_id, left_out=own, is_check=True)
+        return None if check.manual else _Piece(check.grade_id, left_out=_shown(own), is_check=True)
     grade_id = _grade_id(cell) if is_last else ""
     if grade_id in lab.solution_cells:
         return _Piece(grade_id, cell.source)
