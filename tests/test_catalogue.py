@@ -31,7 +31,7 @@ SLOW = [entry for entry in ENTRIES if entry.values[0].name == "lab7_checkpoint"]
 """Entries that take long to name: their function tries out others, and so does each candidate."""
 
 LATER = [entry for place, entry in enumerate(ENTRIES) if place % 8 or entry in SLOW]
-"""Entries that every run sees caught, and a campaign named."""
+"""Entries that a campaign sees caught and named; every run sees some of them caught."""
 WRITTEN = [lab for lab in LABS if catalogue(lab)]
 
 AT_LEAST = {
@@ -80,7 +80,7 @@ def test_is_caught_and_named(lab: Lab, entry: Misconception) -> None:
     )
 
 
-@pytest.mark.parametrize(("lab", "entry"), LATER)
+@pytest.mark.parametrize(("lab", "entry"), LATER[::3])
 def test_is_caught(lab: Lab, entry: Misconception) -> None:
     """By one of its cell's tests at least, and by none that breaks."""
     suites = suites_of(lab.name)
