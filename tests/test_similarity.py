@@ -6,18 +6,21 @@ import ast
 import importlib
 import itertools
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder.course import Course, CourseError, Lab
-from autograder.similarity import compare
+from autograder.similarity import canonical, compare
 from autograder.similarity.compare import MIN_SHARE, Pair, alike, groups, weigh
 from autograder.similarity.evidence import Similar, find_similar
 from autograder.similarity.fingerprint import LENGTH, fingerprints
 from autograder.similarity.members import Given, Member, given_in
 from autograder.similarity.page import FALSE_ALARMS, INDEPENDENT_PAIRS, similar_page
+from autograder.similarity.pieces import Piece, pieces
+from autograder.similarity.tokens import tokens_of
 from support.browser import looks_well
 from support.commands import command_here
 from support.tiny import LAB, ROOT, by_id
@@ -193,6 +196,25 @@ def test_another_order_that_means_something_else_stays_another(one: str, other: 
 )
 def test_no_code_ends_the_comparison(source: str) -> None:
     fingerprints([source, STEP], ())
+
+
+@pytest.mark.parametrize("lines", [3, 2_000, 200_000])
+def test_what_lies_behind_the_tokens_is_not_read(
+    lines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "a = b + c\n" * lines + "d = = e\n" + "f = g * h\n" * lines
+    tokens = list(itertools.islice(tokens_of(source, 0, ()), 12))
+    read: list[object] = []
+
+    def noted(source: str) -> Iterator[Piece]:
+        for piece in pieces(source):
+            read.append(piece)
+            yield piece
+
+    monkeypatch.setattr(canonical, "pieces", noted)
+
+    assert canonical.canonical(tokens, source) == tokens
+    assert len(read) <= 4
 
 
 def test_what_half_of_the_class_has_is_no_surprise() -> None:

@@ -13,12 +13,14 @@ not fit together, the tokens stay as they are.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from autograder.similarity.loops import Filling, comprehension_clauses, shortened
 from autograder.similarity.pieces import Piece, pieces
 from autograder.similarity.tokens import END, TEXT, Place, Token
+from autograder.submissions.statements import MAX_ANALYSED
 
 NUMPY = ("np", "numpy")
 OPERATORS: dict[type[ast.operator], str] = {
@@ -50,8 +52,14 @@ def canonical(tokens: Sequence[Token], source: str) -> list[Token]:
     """Put a cell's ``tokens`` into the order and the form in which all of them are compared."""
     found: list[Token] = []
     at = 0
+    if not tokens or len(source) > MAX_ANALYSED:
+        return [*tokens]
+    starts = [token.place.start for token in tokens]
     for piece in pieces(source):
-        form = _Form(tokens, piece)
+        if piece.start > starts[-1]:
+            break
+        inside = range(bisect_left(starts, piece.start), bisect_left(starts, piece.end))
+        form = _Form(tokens, piece, inside)
         try:
             ordered = form.between(piece.tree.body, form.first, form.last)
         except RecursionError:
@@ -62,18 +70,12 @@ def canonical(tokens: Sequence[Token], source: str) -> list[Token]:
 
 
 class _Form:
-    """The form of one piece of a cell."""
+    """The form of one piece of a cell: of the ``tokens`` with the numbers ``inside``."""
 
-    def __init__(self, tokens: Sequence[Token], piece: Piece) -> None:
+    def __init__(self, tokens: Sequence[Token], piece: Piece, inside: range) -> None:
         self._tokens = tokens
         self._piece = piece
-        inside = [
-            number
-            for number, token in enumerate(tokens)
-            if piece.start <= token.place.start and token.place.end <= piece.end
-        ]
-        self.first = inside[0] if inside else 0
-        self.last = inside[-1] + 1 if inside else 0
+        self.first, self.last = inside.start, inside.stop
         self._starts = {tokens[number].place.start: number for number in inside}
         self._ends = {tokens[number].place.end: number + 1 for number in inside}
         self._short = shortened(piece.tree)
