@@ -340,6 +340,13 @@ def test_another_release_is_looked_at_by_what_its_cells_say(other_release: Noteb
     assert not found.known
 
 
+def test_a_notebook_that_is_no_labs_is_no_known_release() -> None:
+    found = looked_at(nbformat.v4.new_notebook())
+
+    assert kinds(found) == ["lab"]
+    assert not found.known
+
+
 def test_a_changed_and_a_lost_check_of_another_release_are_seen(
     other_release: NotebookNode,
 ) -> None:

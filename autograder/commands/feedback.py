@@ -19,7 +19,7 @@ from autograder.commands.shared import (
     students_meant,
 )
 from autograder.course import Lab
-from autograder.grading.plain_text import clean
+from autograder.grading.plain_text import clean, names_in_a_row
 from autograder.interrupts import checkpoint
 from autograder.terminal.progress import Progress
 
@@ -77,8 +77,7 @@ def write_pages(
     place = folder.relative_to(gradebook.root) if folder.is_relative_to(gradebook.root) else folder
     _say(f"For handing out: {place}/")
     if waiting:
-        more = f" and {len(waiting) - MANY:,} more" if len(waiting) > MANY else ""
-        named = f"{', '.join(map(clean, waiting[:MANY]))}{more}"
+        named = names_in_a_row(waiting, MANY)
         _say(f"Not all marked yet ({len(waiting):,}): {named}.")
     for student, problem in problems.items():
         whose = "" if problem.startswith(student) else f"{clean(student)}: "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from autograder.commands.shared import console, errors
 from autograder.course import Course, CourseError, Lab
-from autograder.grading.plain_text import clean
+from autograder.grading.plain_text import clean, names_in_a_row
 from autograder.grading.shelf import Shelf
 from autograder.lms.origins import read_origins
 from autograder.lms.outgoing import gradescope
@@ -253,10 +253,9 @@ def _list(
     """Say how many there are, and name the first of them."""
     if not items:
         return
-    named = ", ".join(clean(text(each)) for each in items[:FEW])
-    more = f" and {len(items) - FEW:,} more" if len(items) > FEW else ""
+    named = names_in_a_row([text(each) for each in items], FEW)
     to, style = (errors, "yellow") if attention else (console, "")
-    line = f"{label}: {len(items):,} ({named}{more})."
+    line = f"{label}: {len(items):,} ({named})."
     to.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,7 +23,7 @@ from autograder.self_check.results import SelfCheck
 from autograder.self_check.run import check_notebook
 from autograder.self_check.wording import as_lines
 from autograder.self_check.worker import Worker
-from autograder.submissions.files import read_file
+from autograder.submissions.files import read_own_file
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.terminal.hand_in import hand_in_line, hand_in_lines
 from autograder.terminal.self_check import Results, rest_lines
@@ -56,8 +55,7 @@ class OwnNotebook:
 def read_own(path: Path) -> OwnNotebook:
     """Read a notebook of the user's own; raises CourseError if it cannot be."""
     try:
-        # a link is her own here, and may lead where it likes
-        data = read_file(Path(os.path.realpath(path)))
+        data = read_own_file(path)
         return OwnNotebook(path, read_notebook(data), len(data))
     except OSError as error:
         raise CourseError(f"{path} could not be read: {error.strerror}.") from error

@@ -11,7 +11,7 @@ import typer
 
 from autograder.commands.shared import app, console, course_here, open_gradebook, stoppable
 from autograder.course import CourseError
-from autograder.grading.plain_text import clean
+from autograder.grading.plain_text import names_in_a_row
 from autograder.lms.roster_file import RosterFile, in_section, read_roster_file
 from autograder.nbgrader_integration.settings import FILE, read_settings
 from autograder.submissions.folder import listed
@@ -142,8 +142,7 @@ def _shared(left_out: Collection[str], students: Sequence[RosterStudent]) -> Ite
 
 
 def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MANY:,} more" if len(names) > MANY else ""
-    return f"{', '.join(map(clean, names[:MANY]))}{more}"
+    return names_in_a_row(names, MANY)
 
 
 def _say(text: str, style: str | None = None) -> None:

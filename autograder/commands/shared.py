@@ -22,7 +22,7 @@ from autograder.commands.front import lab_names as lab_names
 from autograder.commands.front import stoppable as stoppable
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.feedback import counted
-from autograder.grading.plain_text import clean
+from autograder.grading.plain_text import names_in_a_row
 from autograder.interrupts import checkpoint, interruptible
 from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
@@ -96,8 +96,7 @@ def say_passed_over(passed_over: Sequence[tuple[str, str]]) -> None:
     for student, why in passed_over:
         reasons.setdefault(why, []).append(student)
     for why, students in reasons.items():
-        more = f" and {len(students) - NAMED:,} more" if len(students) > NAMED else ""
-        names = f"{', '.join(map(clean, students[:NAMED]))}{more}"
+        names = names_in_a_row(students, NAMED)
         who = names if len(students) == 1 else f"{len(students):,} students ({names})"
         line = f"{who} got nothing: {why}"
         errors.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,12 @@ import numpy as np
 MAX_TEXT = 300
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 """ANSI escape sequences, which control a terminal."""
+
+
+def names_in_a_row(names: Sequence[str], most: int) -> str:
+    """Join names, each as one harmless line; of more than ``most`` the first, and how many more."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(map(clean, names[:most]))}{more}"
 
 
 def call_text(function: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:

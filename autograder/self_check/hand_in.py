@@ -37,7 +37,7 @@ def hand_in(
     lab = recognise_lab(notebook, labs, file.removesuffix(SUFFIX))
     if another := _another(notebook, lab):
         lost = lab.names("check") if lab else ()
-        return HandIn(file=file, obstacles=(another,), lost_checks=lost)
+        return HandIn(file=file, obstacles=(another,), lost_checks=lost, known=False)
     release = lab if lab is not None and same_release(notebook, lab) else None
     missing = _unwritten(notebook, release, check)
     return HandIn(

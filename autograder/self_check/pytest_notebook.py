@@ -17,6 +17,7 @@ from autograder.self_check.released import ReleasedLab, recognise_lab, released_
 from autograder.self_check.results import FunctionResult, SelfCheck
 from autograder.self_check.wording import detail_lines, headline
 from autograder.self_check.worker import Worker
+from autograder.submissions.files import read_own_file
 from autograder.submissions.notebook import NotebookError, read_notebook
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def collect_notebook(path: Path, parent: pytest.Collector) -> pytest.File | None
     """Make a collector of a lab's notebook; none of any other, which other plugins may run."""
     labs = released_labs()
     try:
-        notebook = read_notebook(path.read_bytes())
-    except NotebookError as error:
+        notebook = read_notebook(read_own_file(path))
+    except (NotebookError, OSError) as error:
         if path.stem not in [lab.name for lab in labs]:
             return None
         unreadable: UnreadableNotebook = UnreadableNotebook.from_parent(parent, path=path)

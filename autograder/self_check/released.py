@@ -120,13 +120,8 @@ def read_manifest(data: bytes) -> tuple[ReleasedLab, ...]:
 
 
 def as_manifest(labs: Sequence[ReleasedLab]) -> bytes:
-    """Write labs as :func:`released_labs` reads them, a cell a line."""
-    lines = ["["]
-    for number, lab in enumerate(labs):
-        cells = [f"  {msgspec.json.encode(cell).decode()}" for cell in lab.cells]
-        lines += [f'{{"name": {msgspec.json.encode(lab.name).decode()}, "cells": [']
-        lines += [",\n".join(cells), "]}" + ("," if number + 1 < len(labs) else "")]
-    return ("\n".join([*lines, "]"]) + "\n").encode()
+    """Write labs as :func:`released_labs` reads them."""
+    return msgspec.json.format(msgspec.json.encode(labs), indent=1) + b"\n"
 
 
 def recognise_lab(

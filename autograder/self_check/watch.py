@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from autograder.self_check.cells import cells_of
 from autograder.self_check.protocol import Answer, Asked, Question, Stopped
 from autograder.self_check.results import FunctionResult, SelfCheck
 from autograder.self_check.run import check_notebook
-from autograder.submissions.files import read_file
+from autograder.submissions.files import read_own_file
 from autograder.submissions.notebook import NotebookError
 
 if TYPE_CHECKING:
@@ -185,7 +184,6 @@ def stamped(path: Path) -> tuple[int, int] | None:
 
 def _content(path: Path) -> bytes | None:
     try:
-        # a link is her own here, and may lead where it likes
-        return read_file(Path(os.path.realpath(path)))
+        return read_own_file(path)
     except (OSError, NotebookError):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.feedback import counted
-from autograder.grading.plain_text import clean
+from autograder.grading.plain_text import clean, names_in_a_row
 from autograder.lms.archives import place
 from autograder.lms.assigning import Doubt
 from autograder.lms.handed_in import HandedFile
@@ -256,8 +256,7 @@ def _name(doubt: Doubt) -> str:
 
 
 def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MANY:,} more" if len(names) > MANY else ""
-    return f"{', '.join(map(clean, names[:MANY]))}{more}"
+    return names_in_a_row(names, MANY)
 
 
 def _files(files: Sequence[HandedFile]) -> str:

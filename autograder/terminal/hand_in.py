@@ -69,6 +69,7 @@ def _lines(found: HandIn, check: SelfCheck, size: int) -> Iterator[RenderableTyp
         if found.sound:
             yield Text()
             yield Text(ALL_THE_SAME)
-    if not found.known:
+    # of what is no lab's notebook, nothing is missed
+    if not (found.known or any(one.kind == "lab" for one in found.obstacles)):
         yield Text()
         yield Text(UNKNOWN, style="dim")

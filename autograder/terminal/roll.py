@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from autograder.classroom.roll import Roll
-from autograder.grading.plain_text import clean
+from autograder.grading.plain_text import names_in_a_row
 from autograder.submissions.roster import told_apart
 from autograder.terminal.unpadded import Unpadded
 
@@ -77,6 +77,5 @@ class RollView:
             yield self._named(f"Not handed in ({count})", roll.absent)
 
     def _named(self, heading: str, names: Sequence[str]) -> RenderableType:
-        shown = names if self._everybody else names[:MANY]
-        more = f" and {len(names) - len(shown):,} more" if len(shown) < len(names) else ""
-        return Text(f"{heading}: {', '.join(map(clean, shown))}{more}")
+        most = len(names) if self._everybody else MANY
+        return Text(f"{heading}: {names_in_a_row(names, most)}")

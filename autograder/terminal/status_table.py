@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from autograder.classroom.class_status import LabStatus
-from autograder.grading.plain_text import clean
+from autograder.grading.plain_text import names_in_a_row
 from autograder.terminal.entries import Entries
 from autograder.terminal.unpadded import Unpadded
 
@@ -52,10 +52,9 @@ class StatusTable:
             yield self._list(lab, "not handed in", lab.missing)
 
     def _list(self, lab: LabStatus, what: str, students: Collection[str]) -> Text:
-        names = sorted(map(clean, students))
-        shown = names if self._named else names[:MANY]
-        more = f" and {len(names) - len(shown):,} more" if len(names) > len(shown) else ""
-        return Text(f"{lab.lab}, {what}: {', '.join(shown)}{more}.", style="yellow")
+        most = len(students) if self._named else MANY
+        named = names_in_a_row(sorted(students), most)
+        return Text(f"{lab.lab}, {what}: {named}.", style="yellow")
 
 
 def _numbers(lab: LabStatus) -> Iterator[Text]:
