@@ -381,7 +381,7 @@ def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):
         drawn, small = io.BytesIO(), io.BytesIO()
         figure.savefig(drawn, format="png", dpi=100)
         figure.set_layout_engine("none")  # from here on nothing moves but what is drawn
-        picture = Image.open(drawn).convert("RGB").quantize(32, dither=Image.Dither.NONE)
+        picture = Image.open(drawn).convert("RGB").quantize(48, Image.Quantize.MAXCOVERAGE)
         picture.save(small, "PNG", optimize=True)
         frames.append((base64.b64encode(small.getvalue()).decode(), say(value)))
     plt.close(figure)
