@@ -369,7 +369,7 @@ def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):
     In print, and where nothing moves, it is a picture of the value in place `first`.  With more
     than one column, draw gets an array of axes.
     """
-    from IPython.display import display
+    import IPython.display
     from PIL import Image
 
     figure, axes = plt.subplots(1, columns, figsize=size)
@@ -424,7 +424,8 @@ def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):
   film.classList.add("on");
 }}
 </script>"""
-    display({"text/html": page, "image/png": picture, "text/plain": words}, raw=True)
+    bundle = {"text/html": page, "image/png": picture, "text/plain": words}
+    IPython.display.display(bundle, raw=True)
 
 
 print("Ready.")
