@@ -369,8 +369,12 @@ def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):
     In print, and where nothing moves, it is a picture of the value in place `first`.  With more
     than one column, draw gets an array of axes.
     """
-    import IPython.display
-    from PIL import Image
+    try:
+        import IPython.display
+        from PIL import Image
+    except ImportError:  # no notebook that could show it
+        print(say(list(values)[first]))
+        return
 
     figure, axes = plt.subplots(1, columns, figsize=size)
     frames = []

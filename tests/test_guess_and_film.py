@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -154,6 +155,14 @@ def test_where_nothing_moves_a_film_is_a_picture_and_words(shown: list[Any]) -> 
         assert "&lt;/script&gt;" in still
         assert rest.count("</script>") == 1
         assert "@media print { .film button, .film input { display: none } }" in still
+
+
+def test_without_a_notebook_a_film_is_its_words(
+    tools: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "IPython.display", None)
+    exec(FILM, tools)
+    assert capsys.readouterr().out == f"x = 1 {HOSTILE}\n"
 
 
 # --- grading ----------------------------------------------------------------------------------
