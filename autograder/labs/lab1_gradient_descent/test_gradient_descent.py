@@ -59,10 +59,10 @@ def question(history, place):
     """What to ask of a history whose first wrong place this is."""
     if place == 0:
         return START
+    if place > 1 and (history[1:] == history[1]).all():
+        return AGAIN
     if history[place] == history[place - 1]:
         return STILL
-    if place > 1 and history[place] == history[1]:
-        return AGAIN
     return FIRST if place == 1 else LATER.format(last=place - 1)
 
 

@@ -592,6 +592,34 @@ LOSS = (
         edits=(("-(y * np.log(p)", "(y * np.log(p)"),),
     ),
     Misconception(
+        id="loss-minus-for-ones-only",
+        function="binary_cross_entropy",
+        family="sign",
+        summary="Has the minus before the part for y = 1 alone, as without brackets round the sum.",
+        hint="Where y is 0 your loss is negative, and where y is 1 it is right. Which parts of the "
+        "sum does the minus stand before?",
+        edits=(
+            (
+                "-(y * np.log(p) + (1 - y) * np.log(1 - p))",
+                "-y * np.log(p) + (1 - y) * np.log(1 - p)",
+            ),
+        ),
+    ),
+    Misconception(
+        id="loss-minus-for-zeros-only",
+        function="binary_cross_entropy",
+        family="sign",
+        summary="Has the minus before the part for y = 0 alone.",
+        hint="Where y is 1 your loss is negative, and where y is 0 it is right. Which parts of the "
+        "sum does the minus stand before?",
+        edits=(
+            (
+                "-(y * np.log(p) + (1 - y) * np.log(1 - p))",
+                "y * np.log(p) - (1 - y) * np.log(1 - p)",
+            ),
+        ),
+    ),
+    Misconception(
         id="loss-log1p",
         function="binary_cross_entropy",
         family="log1p",

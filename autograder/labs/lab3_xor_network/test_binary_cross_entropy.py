@@ -31,6 +31,10 @@ SIGN = (
     "Every loss has the wrong sign, and the right size. Which sign has the logarithm of a number "
     "below 1, and where does it change?"
 )
+ONE_LABEL = (
+    "Where y is {wrong} the loss has the wrong sign and the right size, and where y is {right} it "
+    "is right. Does your minus stand before both parts of the sum, in brackets, or before one?"
+)
 ANY_SIZES = ", whatever the sizes."
 SURE = (
     "An output of exactly 0 or 1 brings a 0 somewhere: into a logarithm or a division. If outputs "
@@ -76,10 +80,31 @@ def check(student, reference, output, y, hint="", what=""):
         words = factor(student, reference, found / expected, output.shape)
         hint = hint or one_sample.loss_hint(found, costs(output, y), own_costs(student, output, y))
     if not hint:
-        hint = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
-        hint = SIGN if close_enough(-found, expected) else hint
+        usual = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
+        hint = usual if close_enough(found, expected) else sign_hint(student) or usual
     expect.close(found, expected, what, hint=hint, relation=words, tolerance=ADDED)
     return what
+
+
+def sign_hint(student):
+    """The hint for a sign, by the labels that single outputs have it wrong for; else empty."""
+    signs = {}
+    for label in (0, 1):
+        for output in (0.8, 0.3):
+            true = -np.log(output if label else 1.0 - output)
+            try:
+                loss = student.binary_cross_entropy(np.array([[output]]), np.array([[float(label)]]))
+                found = expect.number(loss, "the loss of one output")
+            except Failure:
+                return ""
+            sign = 1 if close_enough(found, true) else -1 if close_enough(-found, true) else 0
+            signs.setdefault(label, set()).add(sign)
+    if signs == {0: {-1}, 1: {-1}}:
+        return SIGN
+    for wrong, right in ((0, 1), (1, 0)):
+        if signs == {wrong: {-1}, right: {1}}:
+            return ONE_LABEL.format(wrong=wrong, right=right)
+    return ""
 
 
 def costs(output, y):

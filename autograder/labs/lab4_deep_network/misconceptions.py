@@ -1200,6 +1200,15 @@ def backward(layers, activations, y):
         edits=(('layers[place]["W"].T', 'layers[place]["W"]'),),
     ),
     Misconception(
+        id="first-layer-left-out",
+        function="backward",
+        family="first-layer-left-out",
+        summary="Ends its walk before the first layer, which gets no gradient.",
+        hint="The last layers have their gradients, and the first has none. At which place does "
+        "your loop end?",
+        edits=(("reversed(range(len(layers)))", "reversed(range(1, len(layers)))"),),
+    ),
+    Misconception(
         id="gradient-turned",
         function="backward",
         family="gradient-turned",
