@@ -358,7 +358,7 @@ def binary_cross_entropy(output, y):
     losses = -y * np.log(output) + (1 - y) * np.log(1 - output)
     return float(np.mean(np.sum(losses, axis=1)))
 """,
-            hint="where y is 1 it is right. Does your minus stand before both parts",
+            hint="where y is 1 it is right. Which sign has each of the two parts",
             never="Every loss has the wrong sign",
         ),
         Wrong(
@@ -369,7 +369,7 @@ def binary_cross_entropy(output, y):
     losses = y * np.log(output) - (1 - y) * np.log(1 - output)
     return float(np.mean(np.sum(losses, axis=1)))
 """,
-            hint="where y is 0 it is right. Does your minus stand before both parts",
+            hint="where y is 0 it is right. Which sign has each of the two parts",
             never="Of which numbers do you take a logarithm",
         ),
         Wrong(
@@ -1518,6 +1518,16 @@ def clip_gradients(gradients, max_norm):
 """,
             hint="every entry, or the length of the whole",
             never="the arrays have different factors",
+        ),
+        Wrong(
+            "test_l1_gradient",
+            "without the strength",
+            """
+def l1_gradient(weight, strength):
+    return np.sign(weight)
+""",
+            hint="",
+            never="without their last digits",
         ),
     ],
     "lab6_complexity": [

@@ -28,8 +28,8 @@ FIRST = (
 )
 LATER = (
     "Up to history[{last}] all is right. The next step begins there and is as long as the learning "
-    "rate times the slope there: does anything else have a say in it, a learning rate that "
-    "changes, a limit, rounding, the number of the step?"
+    "rate times the slope there. Does yours begin elsewhere, or has anything else a say in it, a "
+    "learning rate that changes, a limit, rounding, the number of the step?"
 )
 
 

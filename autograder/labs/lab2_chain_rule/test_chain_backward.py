@@ -15,7 +15,8 @@ CALL = "chain_backward(activations, weights)"
 LISTS = ("weight_gradients", "bias_gradients")
 LAST = (
     "The last neuron's bias moves the output through the slope of its own sigmoid and nothing "
-    "else. At which activation do you take that slope, and what is it multiplied with?"
+    "else. What is yours made of: is that slope in it, at which activation, and what is it "
+    "multiplied with?"
 )
 WALK = (
     "The blames further out are right, and this one is not. It is the next neuron's blame, times "

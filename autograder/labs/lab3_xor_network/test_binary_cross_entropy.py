@@ -33,7 +33,8 @@ SIGN = (
 )
 ONE_LABEL = (
     "Where y is {wrong} the loss has the wrong sign and the right size, and where y is {right} it "
-    "is right. Does your minus stand before both parts of the sum, in brackets, or before one?"
+    "is right. Which sign has each of the two parts of the sum in yours, once the brackets are "
+    "worked out?"
 )
 ANY_SIZES = ", whatever the sizes."
 SURE = (
