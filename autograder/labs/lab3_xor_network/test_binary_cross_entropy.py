@@ -94,7 +94,8 @@ def sign_hint(student):
         for output in (0.8, 0.3):
             true = -np.log(output if label else 1.0 - output)
             try:
-                loss = student.binary_cross_entropy(np.array([[output]]), np.array([[float(label)]]))
+                y = np.array([[float(label)]])
+                loss = student.binary_cross_entropy(np.array([[output]]), y)
                 found = expect.number(loss, "the loss of one output")
             except Failure:
                 return ""
