@@ -25,7 +25,6 @@ ONE_ITEM = (
     "If a loop makes it: how many rounds does it have, does a return stand inside, or is the list "
     "begun anew in every round?"
 )
-TOO_FEW = "If a loop makes it: does it come to the first one, and to the last?"
 NONE = (
     "Where does that None come from? append, sort, reverse, insert and print do their work and "
     "give None, and so does a function of yours that comes to its end without a return."
@@ -98,10 +97,9 @@ def of_another_kind(value: Any, what: str, wanted: str, hint: str) -> Failure:
 
 
 def of_another_length(found: int, wanted: int, what: str, hint: str) -> Failure:
-    """Say that a list has not as many items as ``wanted``; a loop may have ended too soon."""
-    if found < wanted:
-        more = ONE_ITEM if found == 1 else "" if "loop" in hint else TOO_FEW
-        hint = f"{hint} {more}".strip()
+    """Say that a list has not as many items as ``wanted``; one may be a loop's first round."""
+    if found == 1 and wanted > 1:
+        hint = f"{hint} {ONE_ITEM}".strip()
     return Failure(f"{what} holds {items_text(found)}, expected {wanted}.", hint=hint)
 
 

@@ -1068,6 +1068,20 @@ def cross_entropy(probabilities, y):
             never="nothing of the others",
         ),
         Wrong(
+            "test_backward",
+            "no gradient for the first layer, and flat biases",
+            """
+def backward(layers, activations, y):
+    blame = (activations[-1] - y) / len(y)
+    gradients = []
+    for place in range(len(layers) - 1, 0, -1):
+        gradients.insert(0, {"W": activations[place].T @ blame, "b": blame.sum(axis=0)})
+        blame = blame @ layers[place]["W"].T * relu_derivative(activations[place])
+    return gradients
+""",
+            hint="Does your walk come to every layer",
+        ),
+        Wrong(
             "test_train",
             "the new layers thrown away, and one loss too many worked out",
             """
@@ -1520,13 +1534,32 @@ def clip_gradients(gradients, max_norm):
             never="the arrays have different factors",
         ),
         Wrong(
+            "test_l2_gradient",
+            "the weight itself",
+            """
+def l2_gradient(weight, strength):
+    return weight
+""",
+            never="Other calls came before this one",
+        ),
+        Wrong(
+            "test_clip_gradients",
+            "turned round as well",
+            """
+def clip_gradients(gradients, max_norm):
+    norm = np.sqrt(sum(np.sum(array**2) for layer in gradients for array in layer.values()))
+    factor = -max_norm / norm if norm > max_norm else 1.0
+    return [{name: factor * array for name, array in layer.items()} for layer in gradients]
+""",
+            hint="which sign has it",
+        ),
+        Wrong(
             "test_l1_gradient",
             "without the strength",
             """
 def l1_gradient(weight, strength):
     return np.sign(weight)
 """,
-            hint="",
             never="without their last digits",
         ),
     ],
