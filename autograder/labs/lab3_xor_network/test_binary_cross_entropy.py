@@ -89,24 +89,28 @@ def check(student, reference, output, y, hint="", what=""):
 
 def sign_hint(student):
     """The hint for a sign, by the labels that single outputs have it wrong for; else empty."""
-    signs = {}
-    for label in (0, 1):
-        for output in (0.8, 0.3):
-            true = -np.log(output if label else 1.0 - output)
-            try:
-                y = np.array([[float(label)]])
-                loss = student.binary_cross_entropy(np.array([[output]]), y)
-                found = expect.number(loss, "the loss of one output")
-            except Failure:
-                return ""
-            sign = 1 if close_enough(found, true) else -1 if close_enough(-found, true) else 0
-            signs.setdefault(label, set()).add(sign)
-    if signs == {0: {-1}, 1: {-1}}:
+    zeros, ones = signs(student, 0), signs(student, 1)
+    if zeros == ones == {-1}:
         return SIGN
-    for wrong, right in ((0, 1), (1, 0)):
-        if signs == {wrong: {-1}, right: {1}}:
-            return ONE_LABEL.format(wrong=wrong, right=right)
+    if zeros == {-1} and ones == {1}:
+        return ONE_LABEL.format(wrong=0, right=1)
+    if zeros == {1} and ones == {-1}:
+        return ONE_LABEL.format(wrong=1, right=0)
     return ""
+
+
+def signs(student, label):
+    """What single outputs with this label cost: 1 for the right loss, -1 for minus that, else 0."""
+    found = set()
+    for output in (0.8, 0.3):
+        true = -np.log(output if label else 1.0 - output)
+        try:
+            answer = student.binary_cross_entropy(np.array([[output]]), np.array([[float(label)]]))
+            loss = expect.number(answer, "the loss of one output")
+        except Failure:
+            return set()
+        found.add(1 if close_enough(loss, true) else -1 if close_enough(-loss, true) else 0)
+    return found
 
 
 def costs(output, y):
