@@ -251,7 +251,7 @@ def binary_cross_entropy(output, y):
     return float(np.mean(np.sum(losses, axis=1)))
 """,
         mistake="The minus stands before the first part only.",
-        fitting=("minus stand before",),
+        fitting=("each of the two parts",),
         differs="""
 args = np.array([[0.8]]), np.array([[0]])
 differs = not np.isclose(wrong(*args), right(*args))
@@ -503,7 +503,7 @@ def backward(layers, activations, y):
     return gradients
 """,
         mistake="The loop ends one too early: the first layer gets no gradient.",
-        fitting=("your loop end",),
+        fitting=("your walk come",),
         differs="""
 rng = np.random.default_rng(3)
 layers = ref["initialize_layers"]([3, 4, 5, 3], 5)

@@ -595,9 +595,9 @@ LOSS = (
         id="loss-minus-for-ones-only",
         function="binary_cross_entropy",
         family="sign",
-        summary="Has the minus before the part for y = 1 alone, as without brackets round the sum.",
-        hint="Where y is 0 your loss is negative, and where y is 1 it is right. Which parts of the "
-        "sum does the minus stand before?",
+        summary="Has the wrong sign where y is 0, as without brackets round the sum.",
+        hint="Where y is 0 your loss is negative, and where y is 1 it is right. Which sign has "
+        "each of the two parts of the sum in yours?",
         edits=(
             (
                 "-(y * np.log(p) + (1 - y) * np.log(1 - p))",
@@ -609,9 +609,9 @@ LOSS = (
         id="loss-minus-for-zeros-only",
         function="binary_cross_entropy",
         family="sign",
-        summary="Has the minus before the part for y = 0 alone.",
-        hint="Where y is 1 your loss is negative, and where y is 0 it is right. Which parts of the "
-        "sum does the minus stand before?",
+        summary="Has the wrong sign where y is 1, and not where y is 0.",
+        hint="Where y is 1 your loss is negative, and where y is 0 it is right. Which sign has "
+        "each of the two parts of the sum in yours?",
         edits=(
             (
                 "-(y * np.log(p) + (1 - y) * np.log(1 - p))",

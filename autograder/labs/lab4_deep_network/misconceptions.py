@@ -1203,9 +1203,9 @@ def backward(layers, activations, y):
         id="first-layer-left-out",
         function="backward",
         family="first-layer-left-out",
-        summary="Ends its walk before the first layer, which gets no gradient.",
-        hint="The last layers have their gradients, and the first has none. At which place does "
-        "your loop end?",
+        summary="Has no gradient for the first layer, as a walk that ends before it.",
+        hint="The last layers have their gradients, and the first has none. Does your walk come "
+        "to it, and is what it makes kept?",
         edits=(("reversed(range(len(layers)))", "reversed(range(1, len(layers)))"),),
     ),
     Misconception(
