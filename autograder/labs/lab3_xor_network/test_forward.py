@@ -3,10 +3,12 @@
 Exact values for fixed networks: a correct solution can't fail by chance.
 """
 
+import contextlib
+
 import numpy as np
 import pytest
 
-from autograder.testing import expect, gradcheck, hints
+from autograder.testing import Failure, expect, gradcheck, hints
 
 NAMES = ("z1", "a1", "z2", "a2")
 ASKED = {
@@ -16,6 +18,10 @@ ASKED = {
     "these is another in yours?",
     "a2": "z2 is right and a2 is not. a2 is the sigmoid of z2: of what is yours made?",
 }
+WITHOUT = (
+    "{a} is right and {z} is not. {z} is just what went into the sigmoid there, all of it. Is that "
+    "what is kept under its name?"
+)
 OVERWRITTEN = (
     "{z} holds the same numbers as {a}, those after the sigmoid. Are they one array under two "
     "names, or does something write into {z}?"
@@ -43,6 +49,9 @@ def question(name, cache, case):
         found = cache[name]
         if isinstance(found, np.ndarray) and gradcheck.agree(found, case.cache[after]):
             return OVERWRITTEN.format(z=name, a=after)
+        with contextlib.suppress(Failure):
+            expect.close(cache[after], case.cache[after], after)
+            return WITHOUT.format(z=name, a=after)
     return ASKED[name]
 
 
