@@ -1025,8 +1025,8 @@ def forward(layers, X):
         function="backward",
         family="gradient-for-weights",
         summary="Sends the blame back through the gradient of W instead of through W.",
-        hint="The blame goes back through an array of W's shape that is not W. Which one is it, and "
-        "along what did the numbers come on their way forward?",
+        hint="The blame goes back through an array of W's shape that is not W. Which one is it, "
+        "and along what did the numbers come on their way forward?",
         edits=(('layers[place]["W"].T', 'gradients[0]["W"].T'),),
     ),
     Misconception(
