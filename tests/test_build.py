@@ -190,6 +190,13 @@ def reference_of(tmp_path: Path, *cells: Cell) -> str:
     return reference_source(course.lab("lab"))
 
 
+def test_a_title_ends_once(tmp_path: Path) -> None:
+    for title, first in (("Twice.", "Twice."), ("Is it so?", "Is it so?"), ("Twice", "Twice.")):
+        cells = [cell("markdown", "title", f"# {title}")]
+        course = write_course(tmp_path / str(len(title)), {"lab": cells})
+        assert reference_source(course.lab("lab")).startswith(f'"""{first}\n')
+
+
 def test_given_code_keeps_its_comments_and_loses_its_pictures(tmp_path: Path) -> None:
     given = (
         "# The limit of patience.\nLIMIT = 3\n\n\n"
