@@ -225,6 +225,7 @@ def test_other_files_and_a_file_that_comes_back_as_it_was_are_no_save(
         (path.unlink, False),
         (as_it_was, False),
         (lambda: path.write_bytes(b'{"cells": ['), True),
+        (lambda: path.write_bytes(b'{"cells": [{'), True),
         (as_it_was, True),
         (lambda: path.write_bytes(whole("end")), True),
     )
