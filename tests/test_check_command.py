@@ -180,7 +180,7 @@ def test_a_cell_of_her_own_that_stops_is_a_problem(
     assert command_here(here, "check", FILE) == 1
     assert command_here(here, "check", "--hand-in", FILE) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "it stops. My cell stopped: NameError: x" in said
+    assert "it stops. My cell stopped: NameError: x. Repair that cell" in said
 
 
 def test_an_older_version_of_the_lab_is_said_to_be_unknown(
