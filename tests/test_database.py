@@ -230,6 +230,14 @@ def test_two_commands_at_once_lose_nothing(url: str, alone: Course, tmp_path: Pa
     assert autograded(course.root).keys() == autograded(alone.root).keys()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite",
+        pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.campaign]),
+    ],
+    indirect=True,
+)
 def test_marks_follow_dates_and_hands_in_it(url: str, alone: Course, tmp_path: Path) -> None:
     """Due dates, extensions, late penalties and marks by hand, with the reports that are there."""
     root = tmp_path / "course"
