@@ -11,6 +11,8 @@ import pytest
 from support.imports import PACKAGE, graph, imports, modules, used
 from support.tiny import ROOT
 
+pytestmark = pytest.mark.xdist_group("layers")  # each file is read once for all tests
+
 FLOORS = (
     "cli",
     "commands",
