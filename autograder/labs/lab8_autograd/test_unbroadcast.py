@@ -34,7 +34,7 @@ def check(student):
         gradient = array(large, number)
         what = f"unbroadcast(gradient, {shape}) with gradient {large}"
         right = added_up(gradient, shape)
-        expect.close(student.unbroadcast(gradient, shape), right, what, hint=hint)
+        expect.close(student.unbroadcast(gradient, shape), right, what, hint=hint, form_hint=hint)
         return what
 
     return run
