@@ -130,7 +130,8 @@ RULES: dict[str, tuple[int, Callable[..., float]]] = {
 def judge_numbers() -> Callable[..., None]:
     """Fails where a dict has not the expected numbers; the first wrong one of ``order`` is told.
 
-    ``hint`` is asked for each of them, by its name and the number that was found.
+    ``hint`` is asked for each of them, by its name and the number that was found; ``names`` is for
+    other keys, and ``near`` for a number that is off by a hair.
     """
 
     def judge(
@@ -142,11 +143,13 @@ def judge_numbers() -> Callable[..., None]:
         order: Sequence[str],
         hint: Callable[[str, Any], str],
         names: str = "",
+        near: str = "",
     ) -> None:
         found = expect.mapping(returned, expected, f"{what}: the answer", hint=names)
         for key in order:
             where = expect.part(what, f"{name}[{key!r}]")
-            expect.close(found[key], expected[key], where, hint=hint(key, found[key]))
+            why = hint(key, found[key])
+            expect.close(found[key], expected[key], where, hint=why, near_hint=near)
 
     return judge
 

@@ -100,6 +100,7 @@ def check(student, reference, judge_numbers):
             order=list(dict.fromkeys(back)),
             hint=lambda name, found: (name != case.output and hint) or why(name, found),
             names=NAMES,
+            near=hint if hint == MEASURED else "",
         )
         return what
 

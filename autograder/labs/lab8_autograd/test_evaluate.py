@@ -106,15 +106,27 @@ def test_any_names(check, case):
     check(case(named, exp=0.5, **{"x 1": 1.5, "operands": 0.25}), hint)
 
 
+EACH = [
+    ("r", "add", ("p", "q")),
+    ("s", "subtract", ("r", "q")),
+    ("t", "multiply", ("s", "p")),
+    ("u", "divide", ("t", "r")),
+    ("v", "relu", ("u",)),
+    ("w", "add", ("v", "p")),
+]
+"""A program that may change its operands in place, if they can be changed at all."""
+
+
 @pytest.mark.weight(1)
 def test_kinds_of_numbers(check, case, made_up, forms):
     """Whole numbers, NumPy's numbers, and arrays without dimensions"""
     check(made_up(6, 5))
+    check(case(EACH, p=0.5, q=1.5))
     whole = [("r", "divide", ("p", "q")), ("s", "multiply", ("r", "p")), ("t", "sigmoid", ("p",))]
     check(case(whole, p=1, q=4), KINDS)
     for _, form in forms:
-        numbers = made_up(6, 5).with_numbers(form)
-        check(numbers, KINDS)
+        for program in (made_up(6, 5), case(EACH, p=0.5, q=1.5)):
+            check(program.with_numbers(form), KINDS)
 
 
 @pytest.mark.weight(1)
@@ -135,7 +147,7 @@ def test_calls_are_independent(check, case, made_up):
 
 
 @pytest.mark.weight(1)
-def test_leaves_its_arguments_alone(student, check, made_up):
+def test_leaves_its_arguments_alone(student, check, case, made_up):
     """The right values, and program and inputs as they were"""
     what = check(made_up(7, 7))
     for path in student.last.changed:
@@ -143,5 +155,6 @@ def test_leaves_its_arguments_alone(student, check, made_up):
             not path.startswith("inputs"), f"{what}: the call changed inputs.", hint=CHANGED
         )
     expect.untouched(student.last, what)
-    what = check(made_up(7, 8).with_numbers(np.array))
-    expect.untouched(student.last, what)
+    for program in (case(EACH, p=0.5, q=1.5), made_up(7, 8)):
+        what = check(program.with_numbers(np.array))
+        expect.untouched(student.last, what)

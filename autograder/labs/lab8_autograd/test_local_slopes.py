@@ -56,7 +56,9 @@ def check(student, reference):
         found = expect.numbers(answer, len(slopes), f"{what}: the answer", hint=TUPLE)
         for place, (own, slope) in enumerate(zip(found, slopes, strict=True)):
             where = f"{what}: slope {place}"
-            expect.close(own, slope, where, hint=hint or OPERATIONS[operation])
+            near = hint if hint == MEASURED else ""
+            why = hint or OPERATIONS[operation]
+            expect.close(own, slope, where, hint=why, near_hint=near)
         return what
 
     return run
