@@ -35,6 +35,8 @@ def without_end(): return without_end()
 def answers(): return [1, 2]
 def nothing(): return None
 def stub(): raise NotImplementedError
+def without_an_end():
+    while True: pass
 """
 
 
@@ -57,12 +59,14 @@ def test_a_value_error_is_asked_for(student: Student) -> None:
             return failure
         return None
 
+    student.time_limit = 0.3
     for function in ("plain", "one_of_mine", "one_of_pythons"):
         assert ended(function) is None, function
     for function, message in (
         ("another", "raised KeyError: 'a'"),
         ("pretends", "raised Other"),
         ("without_end", "calls itself without end (RecursionError)"),
+        ("without_an_end", "did not come to an end within"),
         ("answers", "returned a list of 2"),
         ("nothing", "returned None"),
     ):

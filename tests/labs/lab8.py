@@ -550,6 +550,29 @@ WRONG = [
     Wrong("test_topological_order", "order-circle-own-only", marks=(0.7, 0.8)),
     Wrong("test_topological_order", "order-used-twice-refused", says="ValueError"),
     Wrong("test_topological_order", "order-twice", says="m stands there twice"),
+    Wrong("test_topological_order", "order-taken-again", says="stands there twice"),
+    Wrong(
+        "test_topological_order",
+        "names of inputs known beforehand",
+        """
+def topological_order(program):
+    known, order, left = {"a", "b"}, [], list(program)
+    while left:
+        ready = [step for step in left if set(step[2]) <= known]
+        if not ready:
+            raise ValueError("a circle")
+        order += ready
+        known |= {step[0] for step in ready}
+        left = [step for step in left if step not in ready]
+    return order
+""",
+        marks=(0, 0.3),
+        says="raised ValueError: a circle",
+        hint="Which names do you take for inputs",
+    ),
+    Wrong("test_backpropagate", "back-index-first", marks=(0.6, 0.9), hint="a slope of its own"),
+    Wrong("test_backpropagate", "back-average", marks=(0.1, 0.3), hint="they are added"),
+    Wrong("test_backpropagate", "back-no-zeros", marks=(0, 0), says="raised KeyError"),
     Wrong("test_topological_order", "order-sorted-in-place", marks=(0.9, 0.95), says="changed"),
     Wrong("test_backpropagate", "back-set", marks=(0.1, 0.2), hint="one of them alone"),
     Wrong(

@@ -458,6 +458,20 @@ def local_slopes(operation, operands, result):
 """,
     ),
     Misconception(
+        id="slopes-padded",
+        function="local_slopes",
+        family="no tuple",
+        summary="Returns two slopes for one operand, a 0 beside the right one.",
+        hint="For one operand two slopes come back. How many operands are there?",
+        edits=(
+            ("(result,)", "(result, 0.0)"),
+            ("(1 / a,)", "(1 / a, 0.0)"),
+            ("(result * (1 - result),)", "(result * (1 - result), 0.0)"),
+            ("(1 - result**2,)", "(1 - result**2, 0.0)"),
+            ("(1.0 if a > 0 else 0.0,)", "(1.0 if a > 0 else 0.0, 0.0)"),
+        ),
+    ),
+    Misconception(
         id="slopes-measured",
         function="local_slopes",
         family="measured",
@@ -744,6 +758,25 @@ def topological_order(program):
     used = {other for _, _, names in program for other in names}
     ends = [name for name in steps if name not in used] or list(steps)
     return [step for name in ends for step in needed(name)]
+""",
+    ),
+    Misconception(
+        id="order-taken-again",
+        function="topological_order",
+        family="steps twice",
+        summary="Takes every step that is ready, round after round, those that were taken, too.",
+        hint="Steps that you have taken are ready in the next round as well, and you take them "
+        "again. How do you know that one has been taken?",
+        code="""
+def topological_order(program):
+    order, known = [], set()
+    made = {step[0] for step in program}
+    for _ in program:
+        for step in program:
+            if all(name in known or name not in made for name in step[2]):
+                order.append(step)
+                known.add(step[0])
+    return order
 """,
     ),
     Misconception(
@@ -1040,6 +1073,44 @@ def backpropagate(program, values, output):
         gradients[nudged] = (found[0] - found[1]) / 2e-5
     return gradients
 """,
+    ),
+    Misconception(
+        id="back-index-first",
+        function="backpropagate",
+        family="same name",
+        summary="Looks up an operand's slope by its name, with index, which finds the first "
+        "place twice.",
+        hint="If a step uses a value twice, the first slope is taken twice in yours. What does "
+        "index find if a name stands there twice?",
+        edits=(
+            ("for other, slope in zip(inputs, slopes, strict=True):", "for other in inputs:"),
+            ("gradients[name] * slope", "gradients[name] * slopes[inputs.index(other)]"),
+        ),
+    ),
+    Misconception(
+        id="back-average",
+        function="backpropagate",
+        family="several ways",
+        summary="Takes the mean of several ways.",
+        hint="Of several ways you take the mean. What does the lab do with them?",
+        code="""
+def backpropagate(program, values, output):
+    ways = {name: [] for name in values}
+    ways[output] = [1.0]
+    for name, operation, inputs in reversed(topological_order(program)):
+        operands = tuple(values[other] for other in inputs)
+        for other, slope in zip(inputs, local_slopes(operation, operands, values[name])):
+            ways[other].append(sum(ways[name]) / max(1, len(ways[name])) * slope)
+    return {name: sum(found) / max(1, len(found)) for name, found in ways.items()}
+""",
+    ),
+    Misconception(
+        id="back-no-zeros",
+        function="backpropagate",
+        family="no zeros",
+        summary="Begins with the output alone, so that there is nothing to add to elsewhere.",
+        hint="Your dict begins with the output alone. What is there to add to at the other names?",
+        edits=(("gradients = dict.fromkeys(values, 0.0)", "gradients: Numbers = {}"),),
     ),
 )
 

@@ -29,7 +29,8 @@ TWICE = "This step uses one and the same value twice. Does each of its operands 
 INPUT = "The inputs are values too. Do they stand in the answer, as they were given?"
 NAMES = (
     "The answer holds the inputs and what each step makes, by their names. Which of them are not "
-    "there in yours, or what else is?"
+    "there in yours, or what else is? Does each of the nine operations come to the line that puts "
+    "a result in?"
 )
 CHANGED = (
     "The dict that was handed over holds more afterwards. Which name of yours stands for that very "

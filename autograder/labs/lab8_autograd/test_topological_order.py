@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 
-from autograder.testing import expect, hints, raising
+from autograder.testing import Failure, expect, hints, raising
 
 STEPS = "The answer is a list of the steps, as they were handed over. What does yours hold?"
 WHOLE = (
@@ -23,6 +23,10 @@ MISSING = (
 TOO_EARLY = (
     "This step uses a value that is made further down. How do you know of a value that it is "
     "there: because nobody makes it, or because its step has been taken?"
+)
+REFUSED = (
+    "If it is you who raise it: an order that works exists here. Which names do you take for "
+    "inputs, and which step do you take for one that needs itself?"
 )
 SAME = (
     "A value that is used twice, in one step or in two, is no circle. By what does your code "
@@ -57,7 +61,13 @@ def step_of(value, what):
 def check(student):
     def run(case, hint=""):
         what = f"topological_order(program) with {case.words}"
-        answer = student.topological_order(case.program)
+        try:
+            answer = student.topological_order(case.program)
+        except Failure as failure:
+            if "ValueError" not in failure.classes:
+                raise
+            why = f"{failure.hint} {REFUSED}".strip()
+            raise Failure(failure.message, hint=why, outcome=failure.outcome) from None
         items = expect.sequence(answer, None, f"{what}: the answer", hint=STEPS)
         order = [step_of(item, f"{what}: item {at}") for at, item in enumerate(items)]
         for at, step in enumerate(order):
