@@ -90,9 +90,9 @@ def test_gradients_are_those_of_a_backward_by_hand(student, written):
         answer = student.autograd_gradients(parameters, data, labels)
         _, gradients = expect.sequence(answer, 2, f"{what}: the answer (loss, gradients)")
         right = by_hand(parameters, data, labels)
-        found = expect.mapping(gradients, right, f"{what}: gradients")
+        arrays = expect.mapping(gradients, right, f"{what}: gradients")
         for name, true in right.items():
-            expect.close(found[name], true, f"{what}: gradients[{name!r}]", hint=HINT)
+            expect.close(arrays[name], true, f"{what}: gradients[{name!r}]", hint=HINT)
 
 
 @pytest.mark.weight(1)
