@@ -165,7 +165,10 @@ CATALOGUE = (
         function="split",
         family="split-piles-swapped",
         summary="Returns the validation pile first, as large as it should be.",
-        hint="The two piles have changed places. Which one does the docstring name first?",
+        hint=(
+            "The two piles have changed places. Which one is validation_share for, and "
+            "which one comes first?"
+        ),
         edits=(
             (
                 "return X[rest], y[rest], X[aside], y[aside]",
@@ -189,7 +192,7 @@ CATALOGUE = (
     Misconception(
         id="split-share-for-training",
         function="split",
-        family="split-share-for-training",
+        family="split-piles-swapped",
         summary="Takes validation_share for the share of the training pile.",
         hint=(
             "As many rows as should be put aside are left for training. Which pile does "
@@ -201,6 +204,7 @@ CATALOGUE = (
                 "aside, rest = order[count:], order[:count]",
             ),
         ),
+        like="split-piles-swapped",
     ),
     Misconception(
         id="split-int-instead-of-round",
@@ -264,14 +268,6 @@ CATALOGUE = (
         summary="Uses the seed 0 whatever seed it was given.",
         hint="Every seed gives the same piles. Which seed starts your generator?",
         edits=(("default_rng(seed)", "default_rng(0)"),),
-    ),
-    Misconception(
-        id="split-no-seed",
-        function="split",
-        family="split-no-seed",
-        summary="Starts its generator without a seed, so that no two calls agree.",
-        hint="Two calls with one seed disagree. What is your generator started from?",
-        edits=(("default_rng(seed)", "default_rng()"),),
     ),
     Misconception(
         id="split-global-generator",
@@ -372,7 +368,7 @@ CATALOGUE = (
         family="standardize-returns-training-data",
         summary="Scales X_train and returns that, whatever X is.",
         hint="What comes back is X_train, scaled. Which of the two arrays is to be changed?",
-        edits=(("(X - mean)", "(X_train - mean)"),),
+        edits=(("varies, (X - mean)", "varies, (X_train - mean)"),),
     ),
     Misconception(
         id="standardize-mean-only",
@@ -393,7 +389,7 @@ CATALOGUE = (
         family="standardize-spread-only",
         summary="Divides by the deviation without taking the mean away.",
         hint="The spread is right, and the mean is not 0. What comes before the division?",
-        edits=(("(X - mean)", "X"),),
+        edits=(("varies, (X - mean)", "varies, X"),),
     ),
     Misconception(
         id="standardize-variance",
@@ -607,7 +603,7 @@ CATALOGUE = (
         family="standardize-absolute",
         summary="Returns sizes: what lies below the mean comes out positive.",
         hint="Numbers below the mean come out positive. What does the sign tell?",
-        edits=(("(X - mean)", "np.abs(X - mean)"),),
+        edits=(("varies, (X - mean)", "varies, np.abs(X - mean)"),),
     ),
     Misconception(
         id="standardize-sign",
@@ -615,7 +611,7 @@ CATALOGUE = (
         family="standardize-sign",
         summary="Takes X away from the mean.",
         hint="Every sign is the other way round. What is taken away from what?",
-        edits=(("(X - mean)", "(mean - X)"),),
+        edits=(("varies, (X - mean)", "varies, (mean - X)"),),
     ),
     # minibatches
     Misconception(
@@ -808,14 +804,6 @@ def minibatches(X, y, batch_size, seed):
         summary="Uses the seed 0 whatever seed it was given.",
         hint="Every seed gives the same batches. Which seed starts your generator?",
         edits=(("default_rng(seed)", "default_rng(0)"),),
-    ),
-    Misconception(
-        id="minibatches-no-seed",
-        function="minibatches",
-        family="minibatches-no-seed",
-        summary="Starts its generator without a seed, so that no two calls agree.",
-        hint="Two calls with one seed disagree. What is your generator started from?",
-        edits=(("default_rng(seed)", "default_rng()"),),
     ),
     Misconception(
         id="minibatches-global-generator",
@@ -1072,7 +1060,7 @@ def minibatches(X, y, batch_size, seed):
     Misconception(
         id="epoch-one-step-for-all",
         function="train_epoch",
-        family="epoch-each-batch-meets-the-start",
+        family="epoch-one-step-for-all",
         summary="Adds the gradients of all batches up and takes one step at the end.",
         hint="All batches are seen before the first step. When does each of them take its own?",
         code="""

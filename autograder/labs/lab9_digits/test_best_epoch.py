@@ -110,6 +110,7 @@ def test_any_losses(student):
     check(student, [900.0, 500.0, 600.0, 450.0, 700.0, 800.0, 1.0], 2, STOPS)
     check(student, [3e-5, 2e-5, 2.5e-5, 1e-5, 4e-5, 5e-5, 1e-9], 2, STOPS)
     check(student, [0.5, 0.4999, 0.49995, 0.4998, 0.6, 0.7, 0.1], 2, STOPS)
+    check(student, [0.5, 0.497, 0.494, 0.491, 0.6, 0.7], 2, STOPS)
     check(student, [0.0, 0.1, 0.2], 2, STOPS)
     rng = np.random.default_rng(95)
     for patience in (1, 2, 3, 5, 8):
