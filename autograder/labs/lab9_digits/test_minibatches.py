@@ -41,10 +41,10 @@ DRAWN = (
 
 
 @pytest.fixture
-def dealt(student, places):
-    """Deals out, and returns the rows of each batch; fails if these are not as they should."""
+def look(places):
+    """Finds the row numbers of each batch of an answer; fails if they are not as they should."""
 
-    def look(answer, X, y, batch_size, seed, hint=""):
+    def find(answer, X, y, batch_size, seed, hint=""):
         what = expect.describe(CALL.format(batch_size, seed), X=X, y=y)
         sizes = [min(batch_size, len(X) - start) for start in range(0, len(X), batch_size)]
         batches = expect.sequence(answer, len(sizes), f"{what}: the answer", hint=hint or LIST)
@@ -63,10 +63,16 @@ def dealt(student, places):
         )
         return rows
 
+    return find
+
+
+@pytest.fixture
+def dealt(student, look):
+    """Deals out, and returns the row numbers of each batch."""
+
     def run(X, y, batch_size, seed, hint=""):
         return look(student.minibatches(X, y, batch_size, seed), X, y, batch_size, seed, hint)
 
-    run.look = look
     return run
 
 
@@ -103,23 +109,23 @@ def test_rows_stay_together(dealt, samples):
 
 
 @pytest.mark.weight(2)
-def test_drawn_at_random(student, dealt, samples):
+def test_drawn_at_random(student, look, samples):
     """The order is drawn: any row may come anywhere, beside any other"""
     X, y = samples(9, 3, 3)
     what = f"{CALL.format(4, 'seed')} for 9 rows and {len(MANY_SEEDS)} seeds"
     where, together = np.zeros((9, 3)), np.zeros((9, 9))
     calls = [(X, y, 4, seed) for seed in MANY_SEEDS]
     for (*_, seed), answer in zip(calls, student.each("minibatches", calls), strict=True):
-        for batch, rows in enumerate(dealt.look(answer, X, y, 4, seed)):
+        for batch, rows in enumerate(look(answer, X, y, 4, seed)):
             where[rows, batch] += 1
             together[np.ix_(rows, rows)] += 1
     where, together = where / len(MANY_SEEDS), together / len(MANY_SEEDS)
     stray = np.abs(where - np.array([4, 4, 1]) / 9)
-    row, batch = np.unravel_index(int(stray.argmax()), stray.shape)
+    row, column = map(int, np.unravel_index(int(stray.argmax()), stray.shape))
     expect.that(
         stray.max() < 0.2,
-        f"{what}: row {row} comes into batch {batch} by {100 * where[row, batch]:.0f} % of them, "
-        f"and {100 * (4, 4, 1)[batch] / 9:.0f} % were expected.",
+        f"{what}: row {row} comes into batch {column} by {100 * where[row, column]:.0f} % of them, "
+        f"and {100 * (4, 4, 1)[column] / 9:.0f} % were expected.",
         hint=DRAWN,
         layer="relation",
     )

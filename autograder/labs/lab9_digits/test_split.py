@@ -41,10 +41,10 @@ DRAWN = (
 
 
 @pytest.fixture
-def piles(student, places):
-    """Splits, and returns the row numbers of both piles; fails if these are not as they should."""
+def look(places):
+    """Finds the row numbers of both piles of an answer; fails if they are not as they should."""
 
-    def look(answer, X, y, share, seed, hint=""):
+    def find(answer, X, y, share, seed, hint=""):
         what = expect.describe(CALL.format(share, seed), X=X, y=y)
         parts = expect.sequence(answer, 4, f"{what}: the answer", hint=hint or FOUR)
         aside = round(len(X) * share)
@@ -63,10 +63,16 @@ def piles(student, places):
         )
         return rows
 
+    return find
+
+
+@pytest.fixture
+def piles(student, look):
+    """Splits, and returns the row numbers of both piles."""
+
     def run(X, y, share, seed, hint=""):
         return look(student.split(X, y, share, seed), X, y, share, seed, hint)
 
-    run.look = look
     return run
 
 
@@ -100,14 +106,14 @@ def test_rows_stay_together(piles, samples):
 
 
 @pytest.mark.weight(2)
-def test_drawn_at_random(student, piles, samples):
+def test_drawn_at_random(student, look, samples):
     """Which rows are put aside is drawn: each as often as any other, and none with its neighbour"""
     X, y = samples(12, 3, 2)
     share, what = 0.25, f"{CALL.format(0.25, 'seed')} for 12 rows and {len(MANY_SEEDS)} seeds"
     counts = np.zeros((12, 12))
     calls = [(X, y, share, seed) for seed in MANY_SEEDS]
     for (*_, seed), answer in zip(calls, student.each("split", calls), strict=True):
-        _, aside = piles.look(answer, X, y, share, seed)
+        _, aside = look(answer, X, y, share, seed)
         counts[np.ix_(aside, aside)] += 1
     often = np.diag(counts) / len(MANY_SEEDS)
     for row, rate in enumerate(often):

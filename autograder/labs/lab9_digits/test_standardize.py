@@ -66,6 +66,12 @@ def with_constant(X_train, X, *numbers, same=True):
     return X_train, X
 
 
+def check_with(student, hint, X_train, X, *numbers, same=True):
+    """Compare where both have columns that never vary in X_train."""
+    X_train, X = with_constant(X_train, X, *numbers, same=same)
+    check(student, X_train, X, hint)
+
+
 @pytest.mark.weight(2)
 def test_training_data(student):
     """The training data themselves: mean 0 and standard deviation 1 in every column"""
@@ -90,8 +96,8 @@ def test_columns_that_never_vary(student):
     X_train, X = made(12, 4, 3), made(13, 3, 3)
     check(student, X_train, X)
     for numbers in ((0.0,), (5.0,), (-2.5, 16.0), (0.0, 0.0, 1.0)):
-        check(student, *with_constant(X_train, X, *numbers), CONSTANT)
-        check(student, *with_constant(X_train, X_train, *numbers), CONSTANT)
+        check_with(student, CONSTANT, X_train, X, *numbers)
+        check_with(student, CONSTANT, X_train, X_train, *numbers)
     check(student, np.full((3, 2), 4.0), np.full((5, 2), 4.0), CONSTANT)
 
 
@@ -100,9 +106,9 @@ def test_columns_that_vary_elsewhere(student):
     """It becomes 0 in other data too, whatever stands there"""
     X_train, X = made(12, 4, 3), made(13, 3, 3)
     check(student, X_train, X)
-    check(student, *with_constant(X_train, X, 5.0), CONSTANT)
+    check_with(student, CONSTANT, X_train, X, 5.0)
     for numbers in ((0.0,), (5.0,), (-2.5, 16.0)):
-        check(student, *with_constant(X_train, X, *numbers, same=False), ELSEWHERE)
+        check_with(student, ELSEWHERE, X_train, X, *numbers, same=False)
     check(student, np.array([[1.0, -2.0, 3.0]]), made(14, 4, 3), ELSEWHERE)
 
 

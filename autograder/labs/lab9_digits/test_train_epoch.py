@@ -14,10 +14,8 @@ what a floor inside of their logarithm moves them.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import combinations, pairwise
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,11 +25,6 @@ from autograder.grading.same_answer import same
 from autograder.testing import Failure, expect, hints
 
 PATH = 1e-8
-FLOOR = 1e-7
-"""The largest floor under a logarithm that the course allows."""
-
-CALL = "train_epoch(layers, X, y, {}, {:g}, {})"
-
 PAIR = "Two things are handed back, layers and losses, in that order."
 COUNT = (
     "Each batch notes one loss. How many batches are there, and how often does your loop note one?"
@@ -66,123 +59,21 @@ OWN_ORDER = (
 )
 
 
-@dataclass(frozen=True)
-class Case:
-    """Layers of random numbers, and samples for them: X (m, n_in), y (m, classes)."""
-
-    layers: list[dict[str, Any]]
-    X: Any
-    y: Any
-
-    def words(self, batch_size: int, learning_rate: float, seed: int) -> str:
-        call = CALL.format(batch_size, learning_rate, seed)
-        sizes = [len(layer["W"]) for layer in self.layers] + [self.y.shape[1]]
-        return f"{call} with layers of the sizes {sizes}, X {self.X.shape}"
-
-
-@dataclass(frozen=True)
-class Path:
-    """Where one order of batches leads: the layers before each batch, and in the end."""
-
-    layers: list[list[dict[str, Any]]]
-    losses: list[float]
-    floored: list[float]
-    after: list[float]
-    """The loss of each batch after its own step."""
-    from_start: list[float]
-    """The loss of each batch in the layers of the beginning."""
-
-
-@cache
-def case(sizes: tuple[int, ...], m: int, *, whole: bool = False, number: int = 0) -> Case:
-    rng = np.random.default_rng([96, *sizes, m, whole, number])
-    while True:
-        layers = [
-            {
-                "W": rng.standard_normal((n_in, n_out)) * np.sqrt(1.5 / n_in),
-                "b": 0.3 * rng.standard_normal((1, n_out)),
-            }
-            for n_in, n_out in pairwise(sizes)
-        ]
-        X = rng.standard_normal((m, sizes[0]))
-        if whole:
-            X = rng.integers(-3, 4, (m, sizes[0]))
-        y = np.eye(sizes[-1])[rng.permutation(np.arange(m) % sizes[-1])]
-        a, near = X, 1.0
-        for layer in layers[:-1]:
-            z = a @ layer["W"] + layer["b"]
-            a, near = np.maximum(z, 0.0), min(near, float(np.abs(z).min()))
-        if near > 1e-4:
-            return Case(layers, X, y.astype(np.int64) if whole else y)
-
-
-def orders(m: int, batch_size: int) -> Iterator[list[list[int]]]:
-    """Every way to deal m samples out, whatever their order within a batch."""
-
-    def deal(rest: tuple[int, ...]) -> Iterator[list[list[int]]]:
-        if not rest:
-            yield []
-            return
-        for rows in combinations(rest, min(batch_size, len(rest))):
-            for others in deal(tuple(row for row in rest if row not in rows)):
-                yield [list(rows), *others]
-
-    return deal(tuple(range(m)))
-
-
 @pytest.fixture
-def path(reference):
-    """Walks with given batches from the layers of a case."""
-
-    def loss(layers, X, y):
-        return reference.cross_entropy(reference.forward(layers, X)[-1], y)
-
-    def walk(case, batches, learning_rate) -> Path:
-        layers, losses, floored, after, from_start = [case.layers], [], [], [], []
-        for X, y in batches:
-            activations = reference.forward(layers[-1], X)
-            losses.append(reference.cross_entropy(activations[-1], y))
-            floored.append(float(-np.log(activations[-1][y == 1] + FLOOR).mean()))
-            from_start.append(loss(case.layers, X, y))
-            gradients = reference.backward(layers[-1], activations, y)
-            layers.append(reference.gradient_descent_step(layers[-1], gradients, learning_rate))
-            after.append(loss(layers[-1], X, y))
-        return Path(layers, losses, floored, after, from_start)
-
-    return walk
-
-
-@pytest.fixture(scope="module")
-def paths_before():
-    """Keeps the paths that one test walked for the next."""
-    return {}
-
-
-@pytest.fixture
-def epoch(student, path, reference, paths_before):
+def epoch(student, reference, paths):
     """Runs an epoch and finds the order of batches it went through; fails if there is none."""
-
-    def walked(case, batch_size, learning_rate):
-        key = id(case), batch_size, learning_rate
-        if key not in paths_before:
-            paths_before[key] = [
-                path(case, [(case.X[rows], case.y[rows]) for rows in order], learning_rate)
-                for order in orders(len(case.X), batch_size)
-            ]
-        return paths_before[key]
 
     def run(case, batch_size, learning_rate, seed, hint=""):
         what = case.words(batch_size, learning_rate, seed)
         answer = student.train_epoch(case.layers, case.X, case.y, batch_size, learning_rate, seed)
-        paths = walked(case, batch_size, learning_rate)
         whole = float(reference.cross_entropy(reference.forward(case.layers, case.X)[-1], case.y))
-        compare(answer, paths, what, hint, whole)
+        compare(answer, paths(case, batch_size, learning_rate), what, hint, whole)
         return what
 
     return run
 
 
-def compare(answer: Any, paths: Sequence[Path], what: str, hint: str, whole: float) -> None:
+def compare(answer: Any, paths: Sequence[Any], what: str, hint: str, whole: float) -> None:
     """Fails unless the answer is where one of the paths leads."""
     layers, losses = expect.sequence(answer, 2, f"{what}: the answer (layers, losses)", hint=PAIR)
     count = len(paths[0].losses)
@@ -209,13 +100,13 @@ def compare(answer: Any, paths: Sequence[Path], what: str, hint: str, whole: flo
             failures.append((failure, path))
         else:
             return
-    failure, path = failures[0]
-    if hint or failure.layer == "what happened":
-        raise failure
-    raise Failure(failure.message, hint=_end(layers, path, what), layer=failure.layer)
+    first, path = failures[0]
+    if hint or first.layer == "what happened":
+        raise first
+    raise Failure(first.message, hint=_end(layers, path, what), layer=first.layer)
 
 
-def agreed(found: Sequence[float], path: Path) -> int:
+def agreed(found: Sequence[float], path: Any) -> int:
     """How many losses are those of the path, from the first one on."""
     for place, (loss, true, floored) in enumerate(
         zip(found, path.losses, path.floored, strict=True)
@@ -225,7 +116,7 @@ def agreed(found: Sequence[float], path: Path) -> int:
     return len(found)
 
 
-def _why(found: Sequence[float], paths: Sequence[Path], most: int, whole: float) -> str:
+def _why(found: Sequence[float], paths: Sequence[Any], most: int, whole: float) -> str:
     if any(same(list(found), path.after, PATH) for path in paths):
         return AFTER
     if most and any(same(list(found), path.from_start, PATH) for path in paths):
@@ -235,7 +126,7 @@ def _why(found: Sequence[float], paths: Sequence[Path], most: int, whole: float)
     return LATER.format(place=most) if most else FIRST
 
 
-def _end(layers: Any, path: Path, what: str) -> str:
+def _end(layers: Any, path: Any, what: str) -> str:
     for place, why in ((0, START), (len(path.layers) - 2, STEP_LESS)):
         with contextlib.suppress(Failure):
             same_layers(layers, path.layers[place], what, "")
@@ -251,7 +142,7 @@ def same_layers(returned: Any, expected: list[dict[str, Any]], what: str, hint: 
 
 
 @pytest.mark.weight(2)
-def test_one_batch(epoch):
+def test_one_batch(epoch, case):
     """A single batch: one step over all samples, and the loss before it"""
     epoch(case((2, 4, 3), 6), 6, 0.5, 1)
     epoch(case((2, 4, 3), 5, number=1), 100, 0.5, 2)
@@ -259,7 +150,7 @@ def test_one_batch(epoch):
 
 
 @pytest.mark.weight(3)
-def test_each_batch_takes_its_step(epoch):
+def test_each_batch_takes_its_step(epoch, case):
     """Several batches: each meets the layers that the one before has left"""
     epoch(case((2, 4, 3), 6), 3, 0.5, 1)
     for seed in (2, 3):
@@ -268,7 +159,7 @@ def test_each_batch_takes_its_step(epoch):
 
 
 @pytest.mark.weight(1)
-def test_what_is_left_over(epoch):
+def test_what_is_left_over(epoch, case):
     """A last batch with fewer samples counts like any other"""
     epoch(case((2, 4, 3), 6), 3, 0.5, 1)
     for m, batch_size in ((5, 2), (7, 3), (5, 4), (3, 2)):
@@ -276,7 +167,7 @@ def test_what_is_left_over(epoch):
 
 
 @pytest.mark.weight(1)
-def test_any_depth(epoch):
+def test_any_depth(epoch, case):
     """Networks of any depth and sizes, whole numbers, and any learning rate"""
     epoch(case((3, 4), 5), 2, 1.0, 6)
     epoch(case((4, 6, 5, 3), 6, whole=True), 3, 0.1, 6)
@@ -287,7 +178,7 @@ def test_any_depth(epoch):
 
 
 @pytest.mark.weight(3)
-def test_batches_of_minibatches(epoch, path, student):
+def test_batches_of_minibatches(epoch, path, student, case):
     """The batches are those that minibatches deals out for the same seed"""
     epoch(case((2, 4, 3), 6), 3, 0.5, 1)
     for m, batch_size, seed in ((6, 2, 9), (7, 3, 10), (20, 4, 11), (40, 16, 12), (6, 2, 13)):
@@ -302,7 +193,7 @@ def test_batches_of_minibatches(epoch, path, student):
         compare(answer, [path(given, batches, 0.5)], what, OWN_ORDER, np.nan)
 
 
-def dealt(student: Any, given: Case, batch_size: int, seed: int) -> list[Any] | None:
+def dealt(student: Any, given: Any, batch_size: int, seed: int) -> list[Any] | None:
     """What the student's ``minibatches`` makes of a case; None if that is not what it should."""
     m = len(given.X)
     try:
@@ -322,7 +213,7 @@ def dealt(student: Any, given: Case, batch_size: int, seed: int) -> list[Any] | 
 
 
 @pytest.mark.weight(1)
-def test_seed_decides(student, epoch):
+def test_seed_decides(student, epoch, case):
     """The same seed leads to the same layers, another seed elsewhere"""
     given = case((3, 4, 3), 40)
     epoch(case((2, 4, 3), 6), 3, 0.5, 1)
@@ -357,19 +248,19 @@ def test_seed_decides(student, epoch):
 
 
 @pytest.mark.weight(1)
-def test_names_of_keys(epoch):
+def test_names_of_keys(epoch, case):
     """The right steps whatever the order of the keys: their names count"""
     usual = case((3, 4, 2), 4)
     epoch(usual, 2, 0.1, 3)
     turned = [dict(reversed(layer.items())) for layer in usual.layers]
-    epoch(Case(turned, usual.X, usual.y), 2, 0.1, 3, hints.BY_NAME)
+    epoch(replace(usual, layers=turned), 2, 0.1, 3, hints.BY_NAME)
 
 
 @pytest.mark.weight(1)
-def test_calls_are_independent(epoch):
+def test_calls_are_independent(epoch, case):
     """The right epoch in every call, whatever was trained before"""
     first, second = case((3, 4, 2), 4), case((3, 4, 2), 4, number=1)
-    mixed = Case(first.layers, second.X, first.y)
+    mixed = replace(first, X=second.X)
     for number, (given, batch_size, learning_rate, seed) in enumerate(
         (
             (first, 2, 0.1, 3),
@@ -385,7 +276,7 @@ def test_calls_are_independent(epoch):
 
 
 @pytest.mark.weight(1)
-def test_leaves_its_arguments_alone(epoch, student):
+def test_leaves_its_arguments_alone(epoch, student, case):
     """The right epoch, and layers, samples and NumPy's own random state as they were"""
     what = epoch(case((3, 2, 4), 6), 2, 0.3, 3)
     expect.untouched(student.last, what)
