@@ -167,13 +167,13 @@ def test_whole_numbers(piles, samples):
 def test_calls_are_independent(piles, samples):
     """The right piles in every call, whatever was asked before"""
     first, second = samples(10, 3, 3), samples(10, 3, 3, number=1)
-    other = samples(12, 3, 3)
+    other = samples(20, 3, 3)
     for number, (X, y, share, seed) in enumerate(
         (
             (*first, 0.3, 5),
             (*second, 0.3, 5),
             (first[0], second[1], 0.3, 5),
-            (*first, 0.62, 5),
+            (*first, 0.6, 5),
             (*other, 0.3, 5),
             (*first, 0.3, 6),
         )
