@@ -9,11 +9,15 @@ import numpy as np
 
 # @title Tools for the checks. Run this cell; you need not read it.
 import ast
+import base64
 import builtins
 import contextlib
 import functools
+import html
 import io
+import json
 import linecache
+import textwrap
 import warnings
 from itertools import pairwise
 
@@ -331,6 +335,96 @@ def expect_untouched(call, what, before, after):
         "Ask yourself: which line changes something in place, as `-=`, `x[0] = 1` and `pop` do? "
         "What makes a new one?"
     )
+
+
+def guess(yours, answer, because, near=0):
+    """Say what has come of a guess of yours, and why; a number may be off by `near`."""
+    try:
+        said = textwrap.shorten(str(yours), 40, placeholder="...")
+    except Exception:
+        said = "something strange"  # such as a number of five thousand digits
+    letters = "".join(filter(str.isalnum, said)).casefold()
+    numbers = []
+    for text in (said.replace(",", ""), said.replace(",", ".")):  # 1,000 or 0,5
+        with contextlib.suppress(ValueError):
+            numbers.append(float(text.replace("−", "-")))
+    words = f"You guessed {said}, and it is {answer}. {because}"
+    if yours is None or yours is ... or not letters:
+        words = "No guess yet. Any will do, a wrong one too: write it above, and run both cells."
+    elif isinstance(answer, str):
+        if letters == "".join(filter(str.isalnum, answer)).casefold():
+            words = f"You guessed {said}, and so it is. {because}"
+    elif not numbers:
+        words = f"You guessed {said}, and a number is asked for. Write one, and run both cells."
+    elif answer in numbers:
+        words = f"You guessed {said}, and so it is. {because}"
+    elif min(abs(number - answer) for number in numbers) <= near:
+        words = f"You guessed {said}, and it is {answer}: near enough. {because}"
+    print(textwrap.fill(words, 90))
+
+
+def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):
+    """Show what draw(ax, value) draws for one value after the other, with say(value) below.
+
+    In print, and where nothing moves, it is a picture of the value in place `first`.  With more
+    than one column, draw gets an array of axes.
+    """
+    from IPython.display import display
+    from PIL import Image
+
+    figure, axes = plt.subplots(1, columns, figsize=size)
+    frames = []
+    for value in values:
+        for ax in figure.axes:
+            ax.clear()
+        draw(axes, value)
+        drawn, small = io.BytesIO(), io.BytesIO()
+        figure.savefig(drawn, format="png", dpi=100)
+        figure.set_layout_engine("none")  # from here on nothing moves but what is drawn
+        picture = Image.open(drawn).convert("RGB").quantize(32, dither=Image.Dither.NONE)
+        picture.save(small, "PNG", optimize=True)
+        frames.append((base64.b64encode(small.getvalue()).decode(), say(value)))
+    plt.close(figure)
+    picture, words = frames[first]
+    first %= len(frames)
+    script_safe = json.dumps(frames).replace("<", r"\u003c")
+    page = f"""
+<div class="film">
+<style>@media print {{ .film button, .film input {{ display: none }} }}</style>
+<img src="data:image/png;base64,{picture}" alt="{html.escape(words)}"
+  style="display: block; max-width: 100%">
+<div>{html.escape(words)}</div>
+</div>
+<script>
+{{
+  const frames = {script_safe};
+  const film = document.currentScript.parentNode.querySelector(".film:not(.on)");
+  const [, picture, words] = film.children;
+  words.insertAdjacentHTML("beforebegin", `<button type="button" style="width: 5em">Play</button>
+    <input type="range" max="${{frames.length - 1}}" aria-label="Frame"
+    style="width: calc(100% - 7em); max-width: 520px; vertical-align: middle">`);
+  const [button, slider] = film.querySelectorAll("button, input");
+  button.dataset.lmSuppressShortcuts = slider.dataset.lmSuppressShortcuts = true;  // Jupyter's
+  let timer = 0;
+  const stop = () => {{ timer = clearInterval(timer); button.textContent = "Play"; }};
+  const show = (place) => {{
+    slider.value = place;
+    picture.src = "data:image/png;base64," + frames[slider.value][0];
+    picture.alt = slider.ariaValueText = words.textContent = frames[slider.value][1];
+    if (slider.value === slider.max) stop();
+  }};
+  slider.oninput = () => {{ stop(); show(slider.value); }};
+  button.onclick = () => {{
+    if (timer) return stop();
+    button.textContent = "Stop";
+    timer = setInterval(() => show(+slider.value + 1), 300);
+    show(slider.value === slider.max ? 0 : slider.value);
+  }};
+  show({first});
+  film.classList.add("on");
+}}
+</script>"""
+    display({"text/html": page, "image/png": picture, "text/plain": words}, raw=True)
 
 
 print("Ready.")
