@@ -78,9 +78,8 @@ def test_an_order_of_her_own_costs_a_part_of_the_marks_if_her_batches_are_others
 
 def test_every_style_reads_the_digits(suites: Suites) -> None:
     """All that others do differently at once: generators, orders of rows, forms of answers."""
-    text = "".join(
-        lab9.RIGHT[name] for name in ("a hash for a generator", "copies changed in place")
-    )
+    styles = ("a hash for a generator", "copies changed in place", "column by column, turned")
+    text = "".join(lab9.RIGHT[style] for style in styles)
     results = suites.grade(suites.namespace(text), ["test_digits_convergence"])
     assert results["test_digits_convergence"].points == 1, told(results)
 
@@ -92,7 +91,7 @@ def test_every_style_reads_the_digits(suites: Suites) -> None:
         "def standardize(X_train, X): return 0 * X",
         "def best_epoch(validation_losses, patience): return 99",
         "def confusion_matrix(labels, predicted, classes): return len(labels) * np.eye(classes)",
-        "right = split\ndef split(X, y, share, seed): return right(X, np.roll(y, 1, 0), share, seed)",
+        "right = split\ndef split(X, y, *rest): return right(X, np.roll(y, 1, 0), *rest)",
     ],
 )
 def test_digits_that_are_not_learned_get_nothing(suites: Suites, change: str) -> None:

@@ -41,8 +41,8 @@ SAME_START = (
 )
 LATER = (
     "What comes before losses[{place}] is right, and that is not the loss of any batch there can "
-    "be. Does each step use the gradients of its own batch and the learning rate that was given, and "
-    "does the next batch meet what it led to?"
+    "be. Does each step use the gradients of its own batch and the learning rate that was given, "
+    "and does the next batch meet what it led to?"
 )
 START = "The losses are right, and what comes back are the layers that train_epoch was given."
 STEP_LESS = (
