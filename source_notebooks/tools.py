@@ -369,8 +369,12 @@ def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):
     In print, and where nothing moves, it is a picture of the value in place `first`.  With more
     than one column, draw gets an array of axes.
     """
-    from IPython.display import display
-    from PIL import Image
+    try:
+        import IPython.display
+        from PIL import Image
+    except ImportError:  # no notebook that could show it
+        print(say(list(values)[first]))
+        return
 
     figure, axes = plt.subplots(1, columns, figsize=size)
     frames = []
@@ -381,7 +385,7 @@ def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):
         drawn, small = io.BytesIO(), io.BytesIO()
         figure.savefig(drawn, format="png", dpi=100)
         figure.set_layout_engine("none")  # from here on nothing moves but what is drawn
-        picture = Image.open(drawn).convert("RGB").quantize(32, dither=Image.Dither.NONE)
+        picture = Image.open(drawn).convert("RGB").quantize(48, Image.Quantize.MAXCOVERAGE)
         picture.save(small, "PNG", optimize=True)
         frames.append((base64.b64encode(small.getvalue()).decode(), say(value)))
     plt.close(figure)
@@ -424,7 +428,8 @@ def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):
   film.classList.add("on");
 }}
 </script>"""
-    display({"text/html": page, "image/png": picture, "text/plain": words}, raw=True)
+    bundle = {"text/html": page, "image/png": picture, "text/plain": words}
+    IPython.display.display(bundle, raw=True)
 
 
 print("Ready.")

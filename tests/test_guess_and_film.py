@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,11 @@ IMPORTS = "import matplotlib.pyplot as plt\nimport numpy as np\n"
 HOSTILE = '</script><img src=x onerror="alert(1)">'
 FILM = f"""
 film(
-    lambda ax, x: ax.set(xlim=(-3, 3), ylim=(0, 9), title=x ** 2),
+    lambda ax, x: (
+        ax.plot(np.linspace(-3, 3), np.linspace(-3, 3) ** 2, color="#0072B2"),
+        ax.plot(x, x ** 2, "o", color="#D55E00", mec="black", ms=6),
+        ax.set(xlim=(-3, 3), ylim=(0, 9), title=f"x = {{x}}"),
+    ),
     [-2, 0, 1],
     lambda x: f"x = {{x}} " + {HOSTILE!r},
     first=-1,
@@ -130,6 +135,10 @@ def test_a_film_is_one_piece_of_html_and_a_picture(shown: list[Any]) -> None:
     pictures = [Image.open(io.BytesIO(base64.b64decode(picture))) for picture, _ in frames]
     assert {(picture.size, picture.mode) for picture in pictures} == {((640, 340), "P")}
     assert len({picture for picture, _ in frames}) == 3
+    for picture in pictures:  # a few points among thousands keep the colour that means something
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+        for colour in ([255, 255, 255], [0, 114, 178], [213, 94, 0]):
+            assert np.abs(pixels - colour).max(axis=2).min() <= 16, colour
     assert [words for _, words in frames] == [f"x = {x} {HOSTILE}" for x in (-2, 0, 1)]
     assert frames[-1][0] == shown[0].data["image/png"]
     assert "show(2);" in page
@@ -146,6 +155,14 @@ def test_where_nothing_moves_a_film_is_a_picture_and_words(shown: list[Any]) -> 
         assert "&lt;/script&gt;" in still
         assert rest.count("</script>") == 1
         assert "@media print { .film button, .film input { display: none } }" in still
+
+
+def test_without_a_notebook_a_film_is_its_words(
+    tools: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "IPython.display", None)
+    exec(FILM, tools)
+    assert capsys.readouterr().out == f"x = 1 {HOSTILE}\n"
 
 
 # --- grading ----------------------------------------------------------------------------------

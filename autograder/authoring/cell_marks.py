@@ -6,6 +6,7 @@ All comes to the end of a notebook of which half is written.  Grading does not l
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
@@ -17,6 +18,8 @@ from autograder.nbgrader_integration.expected import overriding
 from autograder.submissions.submission import DEMONSTRATION
 
 MAY_STOP = "raises-exception"
+GUESS = re.compile(r"^my_guess = ", re.MULTILINE)
+"""What a student writes into a cell that asks for a guess, Python or not."""
 TITLE = "# @title "
 """How a cell begins that Colab folds: what follows is shown in its place."""
 
@@ -31,14 +34,15 @@ class MarkCells(Preprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        some_stub_came = False
+        she_writes = False  # from the first stub or guess on, a slip of hers may stop a cell
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue
             marks = nbgrader_marks(cell)
-            some_stub_came = some_stub_came or bool(marks.get("solution"))
             shows = DEMONSTRATION in cell.metadata.get("tags", ())
-            if marks.get("grade") or marks.get("solution") or (shows and some_stub_came):
+            is_guess = shows and GUESS.search(cell.source) is not None
+            she_writes = she_writes or bool(marks.get("solution")) or is_guess
+            if marks.get("grade") or marks.get("solution") or (shows and she_writes):
                 _may_stop(cell)
             is_folded = cell.metadata.get("jupyter", {}).get("source_hidden")
             if cell.source.startswith(TITLE) and (marks.get("grade") or is_folded):
