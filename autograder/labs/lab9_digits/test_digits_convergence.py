@@ -94,7 +94,7 @@ def whole(layers, what):
 
 @pytest.mark.weight(1)
 def test_reads_digits(learn):
-    """From five seeds, 93 of 100 digits that were put aside are read right, for most of them"""
+    """For most of five seeds, at least 93 of 100 digits that were put aside are read right"""
     shares = []
     for seed in SEEDS:
         counted, true = learn(seed)
