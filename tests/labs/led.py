@@ -268,7 +268,7 @@ def forward(parameters, X):
     z2 = a1 @ parameters["W2"] + parameters["b2"]
     return {"z1": z1, "a1": a1, "z2": z2, "a2": sigmoid(z2)}
 """,
-            hint="just what went into the sigmoid",
+            hint="is right all the same",
         ),
         Wrong(
             "test_backward",

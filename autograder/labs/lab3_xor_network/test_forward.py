@@ -19,8 +19,7 @@ ASKED = {
     "a2": "z2 is right and a2 is not. a2 is the sigmoid of z2: of what is yours made?",
 }
 WITHOUT = (
-    "{a} is right and {z} is not. {z} is just what went into the sigmoid there, all of it. Is that "
-    "what is kept under its name?"
+    "{a} is right all the same: what is left out of the {z} that you keep, or done to it besides?"
 )
 OVERWRITTEN = (
     "{z} holds the same numbers as {a}, those after the sigmoid. Are they one array under two "
@@ -51,7 +50,7 @@ def question(name, cache, case):
             return OVERWRITTEN.format(z=name, a=after)
         with contextlib.suppress(Failure):
             expect.close(cache[after], case.cache[after], after)
-            return WITHOUT.format(z=name, a=after)
+            return f"{ASKED[name]} {WITHOUT.format(z=name, a=after)}"
     return ASKED[name]
 
 
