@@ -25,8 +25,8 @@ from autograder.testing import Failure, expect, gradcheck, hints
 CALL = "batch_norm_backward(d_out, cache)"
 NAMES = ("d_z", "d_gamma", "d_beta")
 ANALYTIC = (
-    "Trying out every entry takes two normalisations for each. The three terms of d_z take one "
-    "walk back."
+    "Does yours try out every entry, which takes two normalisations for each, or go through single "
+    "entries in Python? The three terms of d_z take one walk back, on whole arrays."
 )
 Z_HINTS: dict[gradcheck.Pattern, str] = {
     "not finite": "Which step makes the first of them: a division by 0, or something that is left "
