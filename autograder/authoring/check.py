@@ -12,6 +12,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.authoring.build import Workshop, label, read
+from autograder.authoring.lab_tables import outdated_tables
 from autograder.authoring.make_reference import reference_source
 from autograder.authoring.manifest import manifest_problems
 from autograder.authoring.shared_cells import outdated_cells
@@ -73,7 +74,7 @@ def check(
             found = found or [*misfits(lab), *_unjust(lab)]
             problems += [f"{lab.name}: {problem}" for problem in found]
             checked()
-    return problems
+    return problems or ([] if labs else list(outdated_tables(course)))
 
 
 def _metadata_problems(lab: Lab) -> Iterator[str]:
