@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("authors-page")  # it is followed once for 
 
 PAGE = (ROOT / "docs" / "authors.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w+) ?(.*)\n((?:.*\n)*?)^```$", PAGE, re.MULTILINE)
-LAB = "lab8_averages"
+LAB = "lab10_averages"
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ All comes to the end of a notebook of which half is written.  Grading does not l
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
@@ -18,8 +17,6 @@ from autograder.nbgrader_integration.expected import overriding
 from autograder.submissions.submission import DEMONSTRATION
 
 MAY_STOP = "raises-exception"
-GUESS = re.compile(r"^my_guess = ", re.MULTILINE)
-"""What a student writes into a cell that asks for a guess, Python or not."""
 TITLE = "# @title "
 """How a cell begins that Colab folds: what follows is shown in its place."""
 
@@ -34,17 +31,17 @@ class MarkCells(Preprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        she_writes = False  # from the first stub or guess on, a slip of hers may stop a cell
+        she_writes = False  # from the first cell that asks her to write, a slip may stop a cell
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue
             marks = nbgrader_marks(cell)
             shows = DEMONSTRATION in cell.metadata.get("tags", ())
-            is_guess = shows and GUESS.search(cell.source) is not None
-            she_writes = she_writes or bool(marks.get("solution")) or is_guess
+            is_folded = cell.metadata.get("jupyter", {}).get("source_hidden")
+            # guesses, and dials to be turned, stand in pictures' cells that are not folded
+            she_writes = she_writes or bool(marks.get("solution")) or (shows and not is_folded)
             if marks.get("grade") or marks.get("solution") or (shows and she_writes):
                 _may_stop(cell)
-            is_folded = cell.metadata.get("jupyter", {}).get("source_hidden")
             if cell.source.startswith(TITLE) and (marks.get("grade") or is_folded):
                 cell.metadata.setdefault("jupyter", {})["source_hidden"] = True
                 cell.metadata["cellView"] = "form"
