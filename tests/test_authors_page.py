@@ -8,6 +8,8 @@ import shutil
 import nbformat
 import pytest
 
+from autograder.authoring.check import check
+from autograder.authoring.lab_tables import BEGIN, END
 from autograder.authoring.to_do import FILL_IN
 from autograder.course import Course
 from autograder.grading.grade import grade
@@ -89,6 +91,13 @@ def test_a_slip_that_the_page_names_is_told_by_its_hint(course: Course) -> None:
     assert result.diagnosis is not None
     assert result.diagnosis.hint.startswith("Your sums are right.")
     assert result.points == 0
+
+
+def test_the_gate_names_a_table_of_labs_that_lags_behind(course: Course) -> None:
+    page = course.root / "README.md"
+    page.write_text(f"# My course\n\n{BEGIN}\n{END}\n")
+
+    assert check(course) == ["README.md: its table of labs lags behind. Run `autograder build`."]
 
 
 def test_the_helpers_examples_hold(capsys: pytest.CaptureFixture[str]) -> None:
