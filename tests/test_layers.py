@@ -30,7 +30,7 @@ FLOORS = (
     "sandbox",
     "course",
     "temporary_folders",
-    ("digests", "file_locks", "import_time", "interrupts", "start_up"),
+    ("digests", "file_locks", "import_time", "interrupts", "source_cells", "start_up"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 

@@ -121,7 +121,7 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
         defect = _defect(item, error)
     return TestResult(
         name=item.name,
-        title=_title(item),
+        title=title_of(item) or item.name,
         outcome=outcome,
         weight=_marked(item, "weight", 1.0),
         message=message,
@@ -146,12 +146,12 @@ def _defect(item: pytest.Item, error: BaseException) -> str:
     return described(error, item.path.parent, (item.path.name, number), kind=kind)
 
 
-def _title(item: pytest.Item) -> str:
-    """The test's own title, or the first line of its docstring."""
+def title_of(item: pytest.Item) -> str:
+    """A test's own title, or the first line of its docstring; empty if it has neither."""
     if marker := item.get_closest_marker("title"):
         return str(marker.args[0])
     documentation = getattr(getattr(item, "function", None), "__doc__", None)
-    return (documentation or item.name).strip().splitlines()[0]
+    return (documentation or "").strip().partition("\n")[0]
 
 
 def _marked(item: pytest.Item, name: str, default: float) -> float:

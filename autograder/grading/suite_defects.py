@@ -15,6 +15,7 @@ from pathlib import Path
 from autograder.course import CourseError, Lab
 from autograder.grading.catalogue import catalogue
 from autograder.grading.references import reference_of
+from autograder.grading.suite_marks import mark_defects
 from autograder.grading.suites import collected_suites
 
 LONGEST = 200
@@ -53,6 +54,7 @@ def suite_defects(lab: Lab) -> list[str]:
         there = [path for path in tested if path.is_file()]
         found += [f"{path.name} has no tests" for path in there if path.resolve() not in with_tests]
         found += list(collected.missing_fixtures())
+        found += list(mark_defects(collected.items))
     return list(dict.fromkeys([*found, *_other_defects(lab)]))
 
 

@@ -19,6 +19,7 @@ from autograder.grading.student import Student
 from autograder.grading.suite_state import ProcessState, fingerprint, in_state, modules_in
 
 ARGUMENTS = (
+    "--strict-markers",  # one that is misspelt would weigh as much as any other
     "--assert=plain",  # an explained assertion would show the expected numbers
     "--capture=no",
     "--import-mode=importlib",
@@ -198,6 +199,11 @@ class CollectedSuites:
     def files(self) -> Set[Path]:
         """The files that have tests."""
         return self._items.keys()
+
+    @property
+    def items(self) -> Sequence[pytest.Item]:
+        """All tests, in the order of their files."""
+        return self._plugin.items
 
     def missing_fixtures(self) -> Iterator[str]:
         """Name each fixture that a test asks for and that is not there, with the test's place."""
