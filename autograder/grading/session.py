@@ -13,6 +13,7 @@ from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import CallLog, LoggedCall
 from autograder.grading.failure import Failure, Layer, Outcome, UnknownAttribute, UnknownFunction
 from autograder.grading.function_names import lab_functions
+from autograder.grading.plain_asserts import as_failure
 from autograder.grading.report import TestResult
 from autograder.grading.student import Student
 from autograder.grading.suite_defects import described
@@ -92,6 +93,7 @@ class SuiteSession(TestRun):
             self.student.call_log = self._call_logs.get(item.path.resolve())
             if isinstance(self.student, WorkerStudent):
                 self.student.deaths_left = self.student.max_deaths
+        self.student.answered = None
         if self.student.call_log:
             self.student.call_log.begin_test()
         self.student.time_limit = min(
@@ -103,6 +105,8 @@ class SuiteSession(TestRun):
         error = call.excinfo.value if call.excinfo else None
         if isinstance(error, SandboxError):
             self.machine_trouble = error
+        if isinstance(error, AssertionError) and not isinstance(error, Failure):
+            error = as_failure(error, item.path.parent, self.student) or error
         # a test counts once: by its call, or by a fixture that went wrong before or after it
         if call.when == "call" or error is not None:
             self._found.setdefault(item.path.resolve(), []).append(_result(item, error))

@@ -51,6 +51,9 @@ class Student(ABC):
     last: Call = Call("")
     """About the latest call that came back, with a value or with an exception."""
 
+    answered: tuple[str, Any] | None = None
+    """The latest call that came back with a value, in words, and the value."""
+
     sources: Mapping[str, str]
     """The source of each solution cell by its grade id, for suites that look at the text."""
 
@@ -150,6 +153,7 @@ class Student(ABC):
         value = answer.get("value")
         if value is None:
             raise self._returned_none(call)
+        self.answered = (call, value)
         return value
 
     def _logged_answer(
