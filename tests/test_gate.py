@@ -241,6 +241,36 @@ SUITES = {
         suite("weight(2)", "weight(-1)"),
         "@pytest.mark.weight takes a number that is not negative, in test_double.py, line 10",
     ),
+    "nothing compared": Harm(
+        suite(COMPARES, "    student.double(x)\n"),
+        "test_double.py, line 10: no wrong student fails “Every number is 2 times what it was”",
+    ),
+    "nothing compared in any test": Harm(
+        both(
+            suite(COMPARES, "    student.double(x)\n"),
+            suite("    expect.untouched(student.last, ", "    str("),
+        ),
+        "double gets full marks although its answers are all 0, False or empty",
+    ),
+    "shape only": Harm(
+        suite(COMPARES, '    expect.array(student.double(x), (3, 2), "double(x)")\n'),
+        "double gets full marks although its answers are a thousandth or one more",
+    ),
+    "a tolerance of 1": Harm(
+        suite(', hint="How many times?")', ", tolerance=1.0)"),
+        "double gets full marks although its answers are a thousandth or one more",
+    ),
+    "no digits": Harm(
+        both(
+            suite("student.double(x), 2 * x", "student.double(X[0]), 2 * X[0]"),
+            suite("    student.double(x)\n", "    student.double(X[0])\n"),
+        ),
+        "double gets full marks although its answers are rounded to three digits",
+    ),
+    "an error for wrong answers only": Harm(
+        suite(COMPARES, f"    student.double(x)[2, 1]\n{COMPARES}"),
+        "a hidden test went wrong over a wrong answer: IndexError in test_double.py, line 13",
+    ),
     "no weight at all": Harm(
         both(
             suite("X = ", "pytestmark = pytest.mark.weight(0)\nX = "),
@@ -340,6 +370,16 @@ def test_a_harmful_change_is_named_with_its_place(lab: Lab, name: str) -> None:
 
     assert any(harm.says in problem for problem in found), found
     assert all("\n" not in problem for problem in found)
+
+
+def test_what_may_pass_says_so(lab: Lab) -> None:
+    suite(', hint="How many times?")', ", tolerance=0.01)")(lab)
+    reason = "'nobody knows better'"
+    names = ("a thousandth or one more", "rounded to three digits")
+    may_pass = ", ".join(f"{name!r}: {reason}" for name in names)
+    suite("X = ", f"MAY_PASS = {{{may_pass}}}\nX = ")(lab)
+
+    assert lab_problems(lab, None) == []
 
 
 def test_a_visible_check_that_checks_nothing_is_named(lab: Lab) -> None:

@@ -12,6 +12,7 @@ from autograder.authoring.gate.notebook import cell_problems, idle_checks
 from autograder.authoring.gate.points import heading_problems
 from autograder.authoring.gate.stale import folders_without_source, stale
 from autograder.authoring.gate.titles import lost_tests, title_problems
+from autograder.authoring.gate.wrong_students import blind_spots
 from autograder.course import Course, CourseError, Lab
 from autograder.grading.catalogue import misfits
 from autograder.grading.function_names import shadowed
@@ -29,8 +30,8 @@ def check(
     Looks at the sources' cells and their metadata, at whether the generated folders are what the
     sources give (outputs aside), for anything in a release that is not meant for students, at
     whether the misconceptions fit the reference, and at what the suites say of an untouched
-    release and of the solution.  ``checked`` is called after each lab.  Raises CourseError if
-    there is no lab.
+    release, of the solution and of wrong students.  ``checked`` is called after each lab.  Raises
+    CourseError if there is no lab.
     """
     problems: list[str] = []
     names = [lab.name for lab in course.every_lab()]
@@ -75,6 +76,8 @@ def lab_problems(lab: Lab, workshop: Workshop | None) -> list[str]:
         ],
         # asks the reference, which is what the source gives by now
         lambda: unjust(lab),
+        # a test that the solution does not pass is failed by everybody
+        lambda: blind_spots(lab),
     )
     for look in looks:
         if problems := list(look()):
