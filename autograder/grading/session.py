@@ -17,8 +17,9 @@ from autograder.grading.plain_asserts import as_failure
 from autograder.grading.report import TestResult
 from autograder.grading.student import Student
 from autograder.grading.suite_defects import described
-from autograder.grading.suites import TestRun, run_tests
-from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
+from autograder.grading.suite_plugin import TestRun
+from autograder.grading.suites import run_tests
+from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits, TooLong
 from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import SandboxError
 
@@ -28,6 +29,9 @@ class CellRun(NamedTuple):
 
     tests: tuple[TestResult, ...]
     calls: Sequence[LoggedCall]
+    endless: Sequence[str] = ()
+    """The hidden tests that came to no end, each with its place; that is no fault of anybody's
+    function, or of one that nobody foresaw."""
 
 
 def run_suites(
@@ -47,7 +51,11 @@ def run_suites(
         raise session.machine_trouble
     student.call_log = None
     return {
-        grade_id: CellRun(session.results(path), call_logs[path].calls if path in call_logs else ())
+        grade_id: CellRun(
+            session.results(path),
+            call_logs[path].calls if path in call_logs else (),
+            session.endless.get(path, ()),
+        )
         for grade_id, path in paths.items()
     }
 
@@ -63,6 +71,8 @@ class SuiteSession(TestRun):
         limits: TimeLimits = USUAL_LIMITS,
     ) -> None:
         self._limits = limits
+        self.own_seconds = limits.suite
+        self.endless: dict[Path, list[str]] = {}
         self.student = student
         self.reference = reference
         self._call_logs = call_logs or {}
@@ -107,6 +117,8 @@ class SuiteSession(TestRun):
             self.machine_trouble = error
         if isinstance(error, AssertionError) and not isinstance(error, Failure):
             error = as_failure(error, item.path.parent, self.student) or error
+        if isinstance(error, TooLong):
+            self.endless.setdefault(item.path.resolve(), []).append(_defect(item, error))
         # a test counts once: by its call, or by a fixture that went wrong before or after it
         if call.when == "call" or error is not None:
             self._found.setdefault(item.path.resolve(), []).append(_result(item, error))
@@ -142,7 +154,7 @@ def _defect(item: pytest.Item, error: BaseException) -> str:
     """
     if isinstance(error, UnknownFunction | UnknownAttribute):
         return str(error)
-    kind = ""
+    kind = str(error) if isinstance(error, TooLong) else ""
     if isinstance(error, pytest.FixtureLookupError) and error.argname:
         kind = f"there is no fixture {error.argname}"
     line = item.location[1]
