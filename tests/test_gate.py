@@ -73,6 +73,19 @@ CATALOGUE = (
 """
 
 
+SECOND = """,
+    Misconception(
+        id="powers",
+        function="double",
+        family="loops",
+        summary="takes x to the power of 2",
+        hint="Which of the two is twice as large?",
+        edits=(("x + x", "x ** 2"),),
+    ),
+)
+"""
+
+
 def cells() -> list[Cell]:
     """The tiny lab's, with headings that tell what its functions are worth."""
     found = light_cells()
@@ -297,6 +310,23 @@ SUITES = {
         file("misconceptions.py", '"double"', '"dobule"'),
         "misconception squares: dobule is no solution cell",
     ),
+    "a misconception that is right": Harm(
+        file("misconceptions.py", '"x * x"', '"2 * x"'),
+        "misconceptions.py, line 6: misconception squares has full marks by test_double.py",
+    ),
+    "two families with one effect": Harm(
+        file("misconceptions.py", ",\n)\n", SECOND),
+        "misconceptions.py, line 14: misconception powers does in all calls of test_double.py "
+        "what squares does",
+    ),
+    "random numbers without a seed": Harm(
+        file("conftest.py", "np.array([[", "np.random.default_rng().random() + np.array([["),
+        "test_double.py: its tests ask something else each time",
+    ),
+    "a plain assert": Harm(  # which is none: a wrong student reads of a wrong answer
+        suite(COMPARES, "    assert (student.double(x) == 3 * x).all()\n"),
+        "(failed: double(array (3, 2)) returned array (3, 2), which is not what this test expects",
+    ),
     "a hint that holds the solution": Harm(
         file("misconceptions.py", "Which of the two", "Is it `doubled = x + x`, and which"),
         "misconceptions.py, line 6: the hint gives the solution of double away",
@@ -355,6 +385,17 @@ NOTEBOOKS = {
     ),
 }
 """Changes to the notebook."""
+
+
+UNSEEN = {
+    "a tolerance of 0": "the solution itself meets it. Who adds in another order does not, which a "
+    "right solution in another style shows, and nobody can make one of the reference",
+    "an endless loop in a suite": "is seen, by its own clock: test_endless_suites.py",
+    "hidden region missing": "cannot be: the build writes it into each cell with a suite",
+    "END SOLUTION missing, a region without an end": "nbgrader refuses to build it, and is quoted",
+    "a visible check that fails on the solution": "the build stops there, and names the cell",
+}
+"""Harmful changes that are not among those above, and why."""
 
 
 def test_a_lab_in_order_has_no_problem(lab: Lab) -> None:

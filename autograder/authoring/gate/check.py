@@ -8,6 +8,7 @@ from autograder.authoring.build import Workshop
 from autograder.authoring.gate.justice import unjust
 from autograder.authoring.gate.leaks import hint_leaks, leaks
 from autograder.authoring.gate.metadata import metadata_problems
+from autograder.authoring.gate.misconceptions import indistinct
 from autograder.authoring.gate.notebook import cell_problems, idle_checks
 from autograder.authoring.gate.points import heading_problems
 from autograder.authoring.gate.stale import folders_without_source, stale
@@ -77,7 +78,7 @@ def lab_problems(lab: Lab, workshop: Workshop | None) -> list[str]:
         # asks the reference, which is what the source gives by now
         lambda: unjust(lab),
         # a test that the solution does not pass is failed by everybody
-        lambda: blind_spots(lab),
+        lambda: [*blind_spots(lab), *indistinct(lab)],
     )
     for look in looks:
         if problems := list(look()):

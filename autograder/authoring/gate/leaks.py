@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from autograder.authoring.build import label, read
-from autograder.authoring.gate.places import cell_place, suite_place
+from autograder.authoring.gate.places import cell_place, entry_place, suite_place
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.grading.catalogue import catalogue
 
@@ -66,20 +65,13 @@ def hint_leaks(lab: Lab) -> Iterator[str]:
     """Name each hint of a lab's hidden tests and misconceptions that gives a solution away."""
     solutions = _solution_lines(lab)
     hints = [
-        *((entry.hint, _line_of(entry.id, lab.misconceptions)) for entry in catalogue(lab)),
+        *((entry.hint, entry_place(entry, lab.misconceptions)) for entry in catalogue(lab)),
         *(text for path in sorted(lab.suites.glob("test_*.py")) for text in _texts(path)),
     ]
     for hint, where in hints:
         for grade_id, lines in solutions.items():
             if _gives_away(hint, lines):
                 yield f"{where}: the hint gives the solution of {grade_id} away."
-
-
-def _line_of(entry: str, path: Path) -> str:
-    """The place of a misconception in its file."""
-    lines = enumerate(path.read_text("utf-8").splitlines(), start=1)
-    named = re.compile(f"[\"']{re.escape(entry)}[\"']")
-    return suite_place(path.name, next((n for n, line in lines if named.search(line)), None))
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ import pytest
 from autograder.authoring.gate.places import suite_place
 from autograder.authoring.gate.wrong_answers import WRONG_STUDENTS, parts
 from autograder.course import GradeCell, Lab
+from autograder.grading.call_log import LoggedCall
 from autograder.grading.catalogue import catalogue, wrong_function
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import reference_of
@@ -61,13 +62,19 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
     cell = seen.cell
     file = lab.suite(cell.grade_id).name
     functions = [cell.solution] if cell.solution else list(lab.solution_cells)
-    fractions = bool(cell.solution) and _has_fractions(lab, cell, reference)
+    calls, again = (_right_calls(lab, cell, reference) for _ in range(2))
+    if [call.arguments for call in calls] != [call.arguments for call in again]:
+        yield (
+            f"{file}: its tests ask something else each time, so that marks are luck. Give each "
+            "generator of random numbers a seed, as in np.random.default_rng(1)."
+        )
+    fractions = _has_fractions(calls)
     broken: dict[str, str] = {}
     for name, kind, changes in _students(lab, cell, functions, reference):
         # these are looked for where those before have left a test without anybody who fails it
         if kind in ("other form", "habit", "misconception") and seen.all_failed:
             continue
-        tests = _run(lab, cell, reference, changes)
+        tests = tests_of(lab, cell, changes)
         seen.tests = tests
         # what no answer of the right kind fails may still look at None: that proves nothing
         seen.failed |= {test.name for test in tests if not test.passed and kind != "odd"}
@@ -120,22 +127,26 @@ def _students(
             yield entry.id, "misconception", {entry.function: wrong_function(entry, lab)}
 
 
-def _run(
-    lab: Lab, cell: GradeCell, reference: ModuleType, changes: Mapping[str, Callable[..., Any]]
+def tests_of(
+    lab: Lab, cell: GradeCell, changes: Mapping[str, Callable[..., Any]]
 ) -> Sequence[TestResult]:
+    """The tests of a cell on the lab's own functions, of which ``changes`` replaces some."""
     namespace: dict[str, Any] = {"__name__": "notebook"}
-    code = compile(lab.reference.read_text("utf-8"), "reference.py", "exec")
-    exec(code, namespace)
+    exec(compile(lab.reference.read_text("utf-8"), "reference.py", "exec"), namespace)
     namespace.update(changes)
-    return run_suites(NamespaceStudent(namespace), reference, lab, [cell], LIMITS)[
-        cell.grade_id
-    ].tests
+    reference = reference_of(lab, lab.fingerprint())
+    runs = run_suites(NamespaceStudent(namespace), reference, lab, [cell], LIMITS)
+    return runs[cell.grade_id].tests
 
 
-def _has_fractions(lab: Lab, cell: GradeCell, reference: ModuleType) -> bool:
-    """Whether the right function answers with numbers that are not whole."""
+def _right_calls(lab: Lab, cell: GradeCell, reference: ModuleType) -> Sequence[LoggedCall]:
+    """The calls that a cell's tests make of the right function."""
     student = NamespaceStudent(dict(vars(reference)))
-    calls = run_suites(student, reference, lab, [cell])[cell.grade_id].calls
+    return run_suites(student, reference, lab, [cell])[cell.grade_id].calls
+
+
+def _has_fractions(calls: Sequence[LoggedCall]) -> bool:
+    """Whether the right function answers with numbers that are not whole."""
     return any(
         isinstance(part, float) and math.isfinite(part) and part != round(part)
         for call in calls
