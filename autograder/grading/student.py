@@ -152,8 +152,7 @@ class Student(ABC):
                 f"{call} returned {clean(answer['unsupported'])}.",
                 hint="What kind of value does the docstring promise?",
             )
-        value = answer.get("value")
-        if value is None:
+        if (value := answer.get("value")) is None:
             raise self._returned_none(call)
         self.answered = (call, value)
         return value
