@@ -8,9 +8,9 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.authoring.check import check
+from autograder.authoring.gate.check import check
+from autograder.authoring.gate.to_do import FILL_IN
 from autograder.authoring.lab_tables import BEGIN, END
-from autograder.authoring.to_do import FILL_IN
 from autograder.course import Course
 from autograder.grading.grade import grade
 from autograder.submissions.notebook import read_notebook

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.authoring.build import build
-from autograder.authoring.check import check
+from autograder.authoring.gate.check import check
+from autograder.authoring.gate.to_do import FILL_IN, still_to_do
 from autograder.authoring.new_lab import new_function, new_lab
-from autograder.authoring.to_do import FILL_IN, still_to_do
 from autograder.commands import app
 from autograder.course import Course, CourseError, nbgrader_marks
 from autograder.grading.catalogue import catalogue, misfits

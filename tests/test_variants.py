@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.check_variants import misjudged
+from autograder.authoring.gate.variants import misjudged
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Lab
 from autograder.grading.variants import FILE

@@ -49,12 +49,12 @@ def build(
     with stoppable(UNWATCHED if watch else how_far):
         with looks_as_expected():
             from autograder.authoring.build import build as build_labs
-            from autograder.authoring.check import check as check_labs
+            from autograder.authoring.gate.check import check as check_labs
         course = course_here()
         errors.print(
             f"Course in {course.root}", style="dim", markup=False, highlight=False, soft_wrap=True
         )
-        chosen = labs or list(course.labs)
+        chosen = labs or [lab.name for lab in course.every_lab()]
         how_far.total = len(chosen)
         if check:
             _say(check_labs(course, labs or None, how_far.one_more))
@@ -72,7 +72,7 @@ def build(
 def _watch(course: Course, labs: Sequence[str]) -> None:
     """Build and check these labs now and after each save of theirs, until Ctrl-C."""
     from autograder.authoring.build import build as build_labs
-    from autograder.authoring.check import check as check_labs
+    from autograder.authoring.gate.check import check as check_labs
     from autograder.authoring.watch import saved_labs
 
     rounds = saved_labs(course, labs)

@@ -16,6 +16,11 @@ import pytest
 
 from autograder.testing import Failure, draws, expect, hints
 
+MAY_PASS = {
+    "negative, or the opposite": "weights are drawn, from a bell curve around 0",
+    "a thousandth or one more": "no number of draws tells such a spread from the right one",
+}
+
 SIZES = (7, 9, 8)
 SHAPES = {"W1": (7, 9), "b1": (1, 9), "W2": (9, 8), "b2": (1, 8)}
 
