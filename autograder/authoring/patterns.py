@@ -76,7 +76,7 @@ QUESTION = "FILL IN: the question that leads to the mistake, and gives no line a
 
 @pytest.mark.weight(2)
 def test_small_numbers(student, reference):
-    """FILL IN: what this test is about, as students read it"""
+    """FILL IN: what the first test is about, as students read it"""
     for x in (3, 0, -2, 0.5):
         expect.close(
             student.{function}(x), reference.{function}(x), f"{function}({{x}})", hint=QUESTION
@@ -85,7 +85,7 @@ def test_small_numbers(student, reference):
 
 @pytest.mark.weight(1)
 def test_large_numbers(student, reference):
-    """FILL IN: what this test is about, as students read it"""
+    """FILL IN: what the second test is about, as students read it"""
     for x in (1234.5, -1e6):
         expect.close(
             student.{function}(x), reference.{function}(x), f"{function}({{x}})", hint=QUESTION
