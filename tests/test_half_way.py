@@ -168,7 +168,7 @@ def test_who_goes_only_one_of_two_ways_is_asked_about_ways() -> None:
 
 
 def test_a_wrong_blame_is_asked_about_before_what_is_made_of_it() -> None:
-    no_slope = SECOND_HALF["lab3"].replace("WAYS * sigmoid_derivative(cache[\"a1\"])", ALL_WAYS)
+    no_slope = SECOND_HALF["lab3"].replace('WAYS * sigmoid_derivative(cache["a1"])', ALL_WAYS)
     said = (run := Run("lab3", no_slope)).stops(run.names["check_backward"])
     assert said.startswith('You called   backward(tiny_network(), cache, TINY_X, TINY_Y)["b1"]')
     assert "Step 3: through which weights, and through whose slope" in said
