@@ -10,7 +10,6 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,10 @@ from typing import Any
 
 from autograder.digests import digest_files, folder_files
 from autograder.lab_names import full_name, no_lab
+from autograder.source_cells import cell_source as cell_source
+from autograder.source_cells import nbgrader_marks as nbgrader_marks
+from autograder.source_cells import solution_ids as solution_ids
+from autograder.source_cells import without_id
 
 SOURCE_DIRECTORY = "source_notebooks"
 RELEASE_DIRECTORY = "exercises"
@@ -85,11 +88,15 @@ class Lab:
 
     @cached_property
     def cells(self) -> tuple[dict[str, Any], ...]:
-        """The source notebook's cells as its JSON has them; raises ``CourseError``."""
+        """The source notebook's cells as its JSON has them; raises ``CourseError``, also if one
+        that nbgrader is to know has no grade id."""
         try:
             cells = json.loads(self.source_notebook.read_bytes())["cells"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CourseError(f"{self.source_notebook} is no readable notebook: {error}") from error
+        if name := without_id(cells):
+            advice = "give it one in nbgrader's panel Create Assignment."
+            raise CourseError(f"{self.name}.ipynb, cell {name!r} has no grade id: {advice}")
         return tuple(cells)
 
     @cached_property
@@ -173,9 +180,9 @@ class Lab:
         """Digest whatever of the course's decides this lab's marks.
 
         That is the reference, the suites with all that lies beside them, and of the source notebook
-        what grading asks of it: which cells are marked and in what order, what their tests are
-        worth, and the text of those that are handed out locked.  Prose, the examples in grade
-        cells and the points of written answers have no say.  The engine's version is not in it.
+        which cells are marked and in what order, what their tests are worth, and the text of those
+        that are handed out locked.  Prose, the examples in grade cells and the points of written
+        answers have no say.  The engine's version is not in it.
         """
         asked = [
             [nbgrader_marks(cell).get("grade_id") for cell in self.cells if nbgrader_marks(cell)],
@@ -222,29 +229,6 @@ class Course:
             return full_name(words, [one.name for one in self.every_lab()])
         except LookupError as error:
             raise CourseError(error.args[0]) from None
-
-
-def nbgrader_marks(cell: Mapping[str, Any]) -> dict[str, Any]:
-    """What nbgrader has to say of a cell: its metadata, empty for an ordinary cell."""
-    marks: dict[str, Any] = cell.get("metadata", {}).get("nbgrader", {})
-    return marks
-
-
-def solution_ids(cells: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """List the grade ids of a notebook's solution cells, which are their functions' names."""
-    return tuple(
-        marks.get("grade_id", "")
-        for cell in cells
-        if cell["cell_type"] == "code"
-        and (marks := nbgrader_marks(cell)).get("solution")
-        and not marks.get("grade")
-    )
-
-
-def cell_source(cell: Mapping[str, Any]) -> str:
-    """A cell's text; on disk it is a string or a list of lines."""
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)
 
 
 def find_root(start: Path | None = None, *, or_checkout: bool = True) -> Path:

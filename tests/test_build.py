@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder.authoring.build import BuildError, _error_stream_for_nobody, build, write_reference
-from autograder.authoring.check import check
+from autograder.authoring.gate.check import check
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, CourseError, Lab
 from support.tiny import SCHEME, WHY, Cell, cell, light_cells, tiny_cells, tiny_check

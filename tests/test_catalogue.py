@@ -103,7 +103,7 @@ def test_first(student):
 
 
 def test_last(student):
-    assert student.double(3) == 6
+    student.double(3).append(6)
 """
 
 

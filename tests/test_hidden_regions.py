@@ -10,7 +10,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.authoring.build import build
-from autograder.authoring.check import check
+from autograder.authoring.gate.check import check
 from autograder.course import Course, Lab, cell_source, nbgrader_marks
 from autograder.demo.hand_in import STOCK_NBGRADER
 from autograder.nbgrader_integration.gradebook import ClassGradebook

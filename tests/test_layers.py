@@ -32,7 +32,15 @@ FLOORS = (
     "sandbox",
     "course",
     "temporary_folders",
-    ("digests", "file_locks", "import_time", "interrupts", "lab_names", "start_up"),
+    (
+        "digests",
+        "file_locks",
+        "import_time",
+        "interrupts",
+        "lab_names",
+        "source_cells",
+        "start_up",
+    ),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 

@@ -167,4 +167,4 @@ def test_a_helper_that_has_changed_is_imported_again(lab: Lab) -> None:
     )
     assert outcomes(run(lab))["test_double"] == ["passed"]
     helper.write_text("WANTED = 5")
-    assert outcomes(run(lab))["test_double"] == ["broken suite"]
+    assert outcomes(run(lab))["test_double"] == ["failed"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.authoring.check import check
+from autograder.authoring.gate.check import check
 from autograder.authoring.shared_cells import outdated_cells, update_cells
 from autograder.course import Course
 from support.tiny import ROOT, tiny_cells

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.check import leaks
+from autograder.authoring.gate.leaks import leaks
 from autograder.authoring.wheel import build_package
 from autograder.course import RELEASE_DIRECTORY, Course, CourseError
 from autograder.interrupts import uninterrupted

@@ -19,7 +19,7 @@ from autograder.grading.references import reference_of
 from autograder.grading.report import CellResult, Report
 from autograder.grading.session import run_suites
 from autograder.grading.student import Student
-from autograder.grading.suite_defects import check_suites
+from autograder.grading.suite_defects import check_suites, suite_error
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
 from autograder.grading.version import engine_version
 from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
@@ -117,6 +117,7 @@ def grade_cells(
     can call.
     """
     runs = run_suites(student, reference, lab, cells, limits)
+    _refuse_endless([cell for cell in cells if runs[cell.grade_id].endless], lab, reference, limits)
     results = [cell_result(cell, runs[cell.grade_id].tests) for cell in cells]
     # what earlier functions get elsewhere is no help to one that calls them in this run
     in_this_run = tuple(results)
@@ -139,6 +140,21 @@ def grade_cells(
         else result
         for cell, result in zip(cells, results, strict=True)
     ]
+
+
+def _refuse_endless(
+    cells: Sequence[GradeCell], lab: Lab, reference: ModuleType, limits: TimeLimits
+) -> None:
+    """Raise SuiteError if the tests of one of these cells come to no end with right functions.
+
+    If they do, it is over this student's answers alone, and nobody else's marks suffer.
+    """
+    if not cells:
+        return
+    right = NamespaceStudent(dict(vars(reference)))
+    runs = run_suites(right, reference, lab, cells, limits)
+    if defects := [defect for run in runs.values() for defect in run.endless]:
+        raise suite_error(lab, defects)
 
 
 def _noted(result: CellResult, note: str) -> CellResult:

@@ -13,11 +13,13 @@ from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import CallLog, LoggedCall
 from autograder.grading.failure import Failure, Layer, Outcome, UnknownAttribute, UnknownFunction
 from autograder.grading.function_names import lab_functions
+from autograder.grading.plain_asserts import as_failure
 from autograder.grading.report import TestResult
 from autograder.grading.student import Student
 from autograder.grading.suite_defects import described
-from autograder.grading.suites import TestRun, run_tests
-from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
+from autograder.grading.suite_plugin import TestRun
+from autograder.grading.suites import run_tests
+from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits, TooLong
 from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import SandboxError
 
@@ -27,6 +29,9 @@ class CellRun(NamedTuple):
 
     tests: tuple[TestResult, ...]
     calls: Sequence[LoggedCall]
+    endless: Sequence[str] = ()
+    """The hidden tests that came to no end, each with its place; that is no fault of anybody's
+    function, or of one that nobody foresaw."""
 
 
 def run_suites(
@@ -46,7 +51,11 @@ def run_suites(
         raise session.machine_trouble
     student.call_log = None
     return {
-        grade_id: CellRun(session.results(path), call_logs[path].calls if path in call_logs else ())
+        grade_id: CellRun(
+            session.results(path),
+            call_logs[path].calls if path in call_logs else (),
+            session.endless.get(path, ()),
+        )
         for grade_id, path in paths.items()
     }
 
@@ -62,6 +71,8 @@ class SuiteSession(TestRun):
         limits: TimeLimits = USUAL_LIMITS,
     ) -> None:
         self._limits = limits
+        self.own_seconds = limits.suite
+        self.endless: dict[Path, list[str]] = {}
         self.student = student
         self.reference = reference
         self._call_logs = call_logs or {}
@@ -92,6 +103,7 @@ class SuiteSession(TestRun):
             self.student.call_log = self._call_logs.get(item.path.resolve())
             if isinstance(self.student, WorkerStudent):
                 self.student.deaths_left = self.student.max_deaths
+        self.student.answered = None
         if self.student.call_log:
             self.student.call_log.begin_test()
         self.student.time_limit = min(
@@ -103,6 +115,10 @@ class SuiteSession(TestRun):
         error = call.excinfo.value if call.excinfo else None
         if isinstance(error, SandboxError):
             self.machine_trouble = error
+        if isinstance(error, AssertionError) and not isinstance(error, Failure):
+            error = as_failure(error, item.path.parent, self.student) or error
+        if isinstance(error, TooLong):
+            self.endless.setdefault(item.path.resolve(), []).append(_defect(item, error))
         # a test counts once: by its call, or by a fixture that went wrong before or after it
         if call.when == "call" or error is not None:
             self._found.setdefault(item.path.resolve(), []).append(_result(item, error))
@@ -121,7 +137,7 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
         defect = _defect(item, error)
     return TestResult(
         name=item.name,
-        title=_title(item),
+        title=title_of(item) or item.name,
         outcome=outcome,
         weight=_marked(item, "weight", 1.0),
         message=message,
@@ -138,7 +154,7 @@ def _defect(item: pytest.Item, error: BaseException) -> str:
     """
     if isinstance(error, UnknownFunction | UnknownAttribute):
         return str(error)
-    kind = ""
+    kind = str(error) if isinstance(error, TooLong) else ""
     if isinstance(error, pytest.FixtureLookupError) and error.argname:
         kind = f"there is no fixture {error.argname}"
     line = item.location[1]
@@ -146,12 +162,12 @@ def _defect(item: pytest.Item, error: BaseException) -> str:
     return described(error, item.path.parent, (item.path.name, number), kind=kind)
 
 
-def _title(item: pytest.Item) -> str:
-    """The test's own title, or the first line of its docstring."""
+def title_of(item: pytest.Item) -> str:
+    """A test's own title, or the first line of its docstring; empty if it has neither."""
     if marker := item.get_closest_marker("title"):
         return str(marker.args[0])
     documentation = getattr(getattr(item, "function", None), "__doc__", None)
-    return (documentation or item.name).strip().splitlines()[0]
+    return (documentation or "").strip().partition("\n")[0]
 
 
 def _marked(item: pytest.Item, name: str, default: float) -> float:

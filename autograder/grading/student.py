@@ -51,6 +51,9 @@ class Student(ABC):
     last: Call = Call("")
     """About the latest call that came back, with a value or with an exception."""
 
+    answered: tuple[str, Any] | None = None
+    """The latest call that came back with a value, in words, and the value."""
+
     sources: Mapping[str, str]
     """The source of each solution cell by its grade id, for suites that look at the text."""
 
@@ -149,9 +152,9 @@ class Student(ABC):
                 f"{call} returned {clean(answer['unsupported'])}.",
                 hint="What kind of value does the docstring promise?",
             )
-        value = answer.get("value")
-        if value is None:
+        if (value := answer.get("value")) is None:
             raise self._returned_none(call)
+        self.answered = (call, value)
         return value
 
     def _logged_answer(

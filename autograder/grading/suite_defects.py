@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import functools
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from autograder.course import CourseError, Lab
 from autograder.grading.catalogue import catalogue
 from autograder.grading.references import reference_of
+from autograder.grading.suite_marks import mark_defects
 from autograder.grading.suites import collected_suites
+from autograder.grading.time_limits import SUITE_SECONDS, TooLong, alarm
 
 LONGEST = 200
 """How many characters of an exception's message are shown."""
@@ -23,6 +25,9 @@ LONGEST = 200
 
 class SuiteError(CourseError):
     """A lab's hidden tests cannot be run."""
+
+    defects: tuple[str, ...] = ()
+    """Why, each with its place."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -33,11 +38,18 @@ def check_suites(lab: Lab, fingerprint: str) -> None:
     something was wrong.
     """
     if found := suite_defects(lab):
-        advice = f"Mend that first; `autograder build --check {lab.name}` looks at it again."
-        lines = "\n".join(f"  {defect}." for defect in found)
-        raise SuiteError(
-            f"The hidden tests of {lab.name} cannot be run, so nobody is graded:\n{lines}\n{advice}"
-        )
+        raise suite_error(lab, found)
+
+
+def suite_error(lab: Lab, defects: Sequence[str]) -> SuiteError:
+    """Make the exception that says why nobody is graded."""
+    advice = f"Mend that first; `autograder build --check {lab.name}` looks at it again."
+    lines = "\n".join(f"  {defect}." for defect in defects)
+    error = SuiteError(
+        f"The hidden tests of {lab.name} cannot be run, so nobody is graded:\n{lines}\n{advice}"
+    )
+    error.defects = tuple(defects)
+    return error
 
 
 def suite_defects(lab: Lab) -> list[str]:
@@ -53,6 +65,7 @@ def suite_defects(lab: Lab) -> list[str]:
         there = [path for path in tested if path.is_file()]
         found += [f"{path.name} has no tests" for path in there if path.resolve() not in with_tests]
         found += list(collected.missing_fixtures())
+        found += list(mark_defects(collected.items))
     return list(dict.fromkeys([*found, *_other_defects(lab)]))
 
 
@@ -64,10 +77,11 @@ def _other_defects(lab: Lab) -> Iterator[str]:
     )
     for path, load in needed:
         try:
-            load()
+            with alarm(SUITE_SECONDS, wall_clock=False):
+                load()
         except CourseError as error:
             yield str(error).removesuffix(".")
-        except Exception as error:  # the file is Python and may go wrong in any way
+        except (Exception, TooLong) as error:  # the file is Python and may go wrong in any way
             yield described(error, path.parent, (path.name, None), said=True)
 
 

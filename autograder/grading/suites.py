@@ -5,20 +5,23 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence, Set
 from itertools import zip_longest
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from autograder.digests import digest_files, folder_files
 from autograder.grading.references import forget_references
-from autograder.grading.student import Student
+from autograder.grading.suite_plugin import NotCollectedError, SuitePlugin, TestRun
 from autograder.grading.suite_state import ProcessState, fingerprint, in_state, modules_in
+from autograder.grading.time_limits import TooLong, alarm
+
+COLLECTING_SECONDS = 60.0
+"""How long all suites of a lab may compute at their tops, importing NumPy and so on included."""
 
 ARGUMENTS = (
+    "--strict-markers",  # one that is misspelt would weigh as much as any other
     "--assert=plain",  # an explained assertion would show the expected numbers
     "--capture=no",
     "--import-mode=importlib",
@@ -31,122 +34,6 @@ ARGUMENTS = (
     "-pno:threadexception",
     f"-c{os.devnull}",
 )
-
-
-class _NotCollectedError(Exception):
-    """Ends pytest, which would print the traceback of a conftest.py's exception."""
-
-
-class TestRun(ABC):
-    """What a run of tests is about: the student that they get, and who is told of the results."""
-
-    __test__ = False  # for pytest, which takes the name for a test's
-    student: Student
-    reference: ModuleType
-
-    @property
-    def ended(self) -> bool:
-        """Whether no further test is to be run."""
-        return False
-
-    @abstractmethod
-    def set_up(self, item: pytest.Item) -> None:
-        """Called before each test."""
-
-    @abstractmethod
-    def take(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-        """Called with what came of a test's call, and of what is done before and after it."""
-
-
-class _Plugin:
-    """The pytest plugin that keeps what was collected, and has the run of the moment see it."""
-
-    def __init__(self) -> None:
-        self.run: TestRun | None = None
-        self.items: Sequence[pytest.Item] = ()
-        self.modules: Sequence[object] = ()
-        self.interrupted = False
-        self.errors: list[BaseException] = []
-        self.open = contextlib.ExitStack()
-
-    @pytest.fixture
-    def student(self) -> Student:
-        """The submission under test."""
-        return self._now().student
-
-    @pytest.fixture
-    def reference(self) -> ModuleType:
-        """The lab's own solution, as a module."""
-        return self._now().reference
-
-    def _now(self) -> TestRun:
-        assert self.run, "a test runs in a run"
-        return self.run
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.addinivalue_line("markers", "weight(n): this test's share of its cell's points")
-        config.addinivalue_line("markers", "seconds(n): the time limit of a call in this test")
-        config.addinivalue_line("markers", "title(text): what students read, for one of many")
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_load_initial_conftests(self) -> Iterator[None]:
-        try:
-            return (yield)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # whatever a conftest.py raises, pytest's own wrapped
-            self.errors.append(error.__cause__ or error)
-            raise _NotCollectedError from error
-
-    def pytest_exception_interact(
-        self, call: pytest.CallInfo[object], report: pytest.CollectReport | pytest.TestReport
-    ) -> None:
-        if call.excinfo and isinstance(report, pytest.CollectReport):
-            error = call.excinfo.value
-            wrapped = isinstance(error, pytest.Collector.CollectError) and error.__cause__
-            self.errors.append(wrapped or error)
-
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        # sys.exit() in a suite, for one
-        self.errors.append(excinfo.value)
-        return True  # so that pytest prints no traceback of its own
-
-    def pytest_unconfigure(self, config: pytest.Config) -> None:
-        # what pytest takes back at the end of its session, its temporary folders for one, is
-        # still needed: the tests are run after that
-        self.open.enter_context(config._cleanup_stack.pop_all())
-
-    def pytest_itemcollected(self, item: pytest.Item) -> None:
-        # nobody reads the tracebacks, and rendering them takes longer than the tests
-        item.repr_failure = _nothing  # type: ignore[method-assign]
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if not session.testsfailed:  # a suite that cannot be read counts as one
-            self.items = session.items
-            plugins = session.config.pluginmanager.get_plugins()
-            self.modules = [*plugins, *(getattr(item, "module", None) for item in self.items)]
-        return True
-
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        # pytest takes Ctrl-C for the end of its session alone, and tells of a session that it
-        # ended for other reasons, a suite that it cannot read for one, in the same way
-        self.interrupted = excinfo.type is KeyboardInterrupt
-        if not self.interrupted:
-            self.errors.append(excinfo.value)
-
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        self._now().set_up(item)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
-        self._now().take(item, call)
-        return (yield)
-
-
-def _nothing(excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
-    return ""
 
 
 @contextlib.contextmanager
@@ -170,7 +57,7 @@ class CollectedSuites:
 
     def __init__(self, folder: Path, digest: str) -> None:
         self.digest = digest
-        self._plugin = _Plugin()
+        self._plugin = SuitePlugin()
         suites = sorted(folder.glob("test_*.py"))
         # what they import from beside them may be older than they are, and a module of the same
         # name that is another lab's would be taken for one of them
@@ -180,8 +67,13 @@ class CollectedSuites:
         where = [f"--rootdir={folder}", f"--confcutdir={folder}"]
         with in_state(), _without_bytecode():
             if suites:  # without any, pytest would look where we happen to be
-                with contextlib.suppress(_NotCollectedError):
-                    pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
+                try:
+                    with alarm(COLLECTING_SECONDS, wall_clock=False):
+                        pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
+                except NotCollectedError:
+                    pass  # which is among the errors
+                except TooLong as error:  # between two files, where pytest does not take it
+                    self._plugin.errors.append(error)
             self._state = ProcessState.now()
         if self._plugin.interrupted:
             self.close()
@@ -198,6 +90,11 @@ class CollectedSuites:
     def files(self) -> Set[Path]:
         """The files that have tests."""
         return self._items.keys()
+
+    @property
+    def items(self) -> Sequence[pytest.Item]:
+        """All tests, in the order of their files."""
+        return self._plugin.items
 
     def missing_fixtures(self) -> Iterator[str]:
         """Name each fixture that a test asks for and that is not there, with the test's place."""

@@ -16,10 +16,11 @@ from autograder.course import Course, Lab, cell_source
 from support.commands import ISOLATION
 from support.tiny import LAB, ROOT, Cell, by_id, light_cells
 
-ASSERTING = """
+ASSERTING = '''
 def test_{function}(student):
+    """It is {times} times x"""
     assert student.{function}(3) == {value}
-"""
+'''
 """As short as a suite can be."""
 
 ONE_TEST = '''

@@ -36,6 +36,7 @@ def test_every_entry(student, tree):
     check(student, np.array([[1e-3, -1e-4], [-2e-5, 1e-4]]), 12.0)
     check(student, tree(2)["W1"], 0.0)
     check(student, 1e5 * tree(2)["W1"], 0.5)
+    check(student, tree(1)["W1"], 1 / 7)  # which a few digits do not make
     check(student, np.array([[700.0, 0.5, 700.0], [0.5, -0.5, -700.0]]), 2.0)
 
 

@@ -63,7 +63,7 @@ def test_any_length(sort):
     rng = np.random.default_rng(62)
     for size in (3, 10, 7, 1, 9, 5, 6):
         sort(rng.integers(-9, 10, size).tolist())
-        sort(rng.standard_normal(size).round(2).tolist())
+        sort(rng.standard_normal(size).tolist())
     sort([3 * 10**15, -2, 10**10, -(10**15), 2**40, 7])
     sort([1e300, -1e300, 2e300, 0.0, -2e300, 5.0])
     up = list(range(3_000))

@@ -1,0 +1,1 @@
+"""The gate that a lab passes before anybody gets it: ``autograder build --check``."""

@@ -1,0 +1,62 @@
+"""What nbgrader's metadata in a source notebook say, and whether its suites go with them."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.source_cells import ROLES
+
+
+def metadata_problems(lab: Lab) -> Iterator[str]:
+    """What the source notebook's nbgrader metadata get wrong."""
+    cells = [cell for cell in lab.cells if any(map(nbgrader_marks(cell).get, ROLES))]
+    ids = [nbgrader_marks(cell)["grade_id"] for cell in cells]
+    for grade_id, times in Counter(ids).items():
+        if times > 1:
+            yield f"{times} cells have the grade id {grade_id}."
+    if any("id" not in cell for cell in lab.cells):
+        yield "the source notebook has cells without an id: save it once in JupyterLab."
+
+    graded = {cell.solution for cell in lab.grade_cells}
+    for grade_id in lab.solution_cells:
+        if grade_id not in graded:
+            yield f"solution cell {grade_id} has no grade cell test_{grade_id}."
+    for cell in cells:
+        grade_id = nbgrader_marks(cell)["grade_id"]
+        if grade_id in lab.solution_cells and grade_id not in _functions(cell_source(cell)):
+            yield f"solution cell {grade_id} defines no function of that name."
+    tested = [cell for cell in lab.grade_cells if not cell.manual]
+    for grade_cell in tested:
+        if not lab.suite(grade_cell.grade_id).is_file():
+            yield f"grade cell {grade_cell.grade_id} has no suite."
+    for suite in sorted(lab.suites.glob("test_*.py")):
+        if suite.stem not in {grade_cell.grade_id for grade_cell in tested}:
+            yield f"suite {suite.name} has no grade cell."
+
+    # nbgrader puts a lost grade cell back after the marked cell before it, and knows the places
+    # of solution and grade cells only.
+    for before, cell in pairwise(cells):
+        marks = nbgrader_marks(before)
+        if nbgrader_marks(cell).get("grade") and not (marks.get("grade") or marks.get("solution")):
+            yield (
+                f"grade cell {nbgrader_marks(cell)['grade_id']} comes right after the read-only "
+                f"cell {marks['grade_id']}, where nbgrader could not put it back if a student "
+                "lost it."
+            )
+    for grade_cell in lab.grade_cells:
+        if grade_cell.manual and grade_cell.grade_id not in lab.mark_schemes:
+            yield f"written answer {grade_cell.grade_id} has no mark scheme."
+        if grade_cell.points <= 0:
+            yield f"grade cell {grade_cell.grade_id} is worth nothing."
+
+
+def _functions(source: str) -> set[str]:
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return set()
+    return {statement.name for statement in body if isinstance(statement, ast.FunctionDef)}

@@ -1,0 +1,62 @@
+"""Whether each misconception is wrong, and another one than those of other families."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from autograder.authoring.gate.places import entry_place
+from autograder.authoring.gate.wrong_students import tests_of
+from autograder.course import Lab
+from autograder.grading.call_log import LoggedCall, Seen
+from autograder.grading.catalogue import catalogue, wrong_function
+from autograder.grading.diagnosis import Replays
+from autograder.grading.grade import suite_inputs
+from autograder.grading.same_answer import same
+
+
+def indistinct(lab: Lab) -> Iterator[str]:
+    """Name each misconception that no call of its suite tells from the right function, and each
+    that none tells from one of another family: neither would ever be named to anybody."""
+    entries = catalogue(lab)
+    for cell in lab.grade_cells:
+        own = [entry for entry in entries if cell.solution and entry.function == cell.solution]
+        if not own:
+            continue
+        calls = suite_inputs(lab, cell, lab.fingerprint())
+        replays = {entry.id: Replays(wrong_function(entry, lab), calls) for entry in own}
+        right = []
+        for entry in own:
+            if not all(_same(call.seen, replays[entry.id][n]) for n, call in enumerate(calls)):
+                continue
+            right.append(entry.id)
+            # in these calls, which are the small ones; the others take a while
+            changes = {entry.function: wrong_function(entry, lab)}
+            if all(test.passed for test in tests_of(lab, cell, changes)):
+                yield (
+                    f"{entry_place(entry, lab.misconceptions)}: misconception {entry.id} has full "
+                    f"marks by {cell.grade_id}.py. Add a test that turns it down, or take it out."
+                )
+        for one, other in combinations((entry for entry in own if entry.id not in right), 2):
+            if one.family != other.family and _alike(calls, replays[one.id], replays[other.id]):
+                yield (
+                    f"{entry_place(other, lab.misconceptions)}: misconception {other.id} does in "
+                    f"all calls of {cell.grade_id}.py what {one.id} does. Put both into one "
+                    "family, and say so by like."
+                )
+
+
+def _alike(calls: Sequence[LoggedCall], one: Replays, other: Replays) -> bool:
+    return all(_same(one[place], other[place]) for place in range(len(calls)))
+
+
+def _same(one: Seen, other: Seen) -> bool:
+    """Whether two calls came to the same, with all that they left behind."""
+    return _traces(one) == _traces(other) and same(one.value, other.value)
+
+
+def _traces(seen: Seen) -> tuple[object, ...]:
+    return (
+        *(seen.raised, seen.message, seen.unsupported, seen.stopped, seen.changed),
+        *(seen.moved_random_state, seen.printed, seen.warned, seen.asked),
+    )

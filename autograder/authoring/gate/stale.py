@@ -1,0 +1,79 @@
+"""Whether the generated folders are what the source notebook gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.authoring.build import Workshop, label, read
+from autograder.authoring.make_reference import reference_source
+from autograder.authoring.manifest import manifest_problems
+from autograder.authoring.shared_cells import outdated_cells
+from autograder.course import RELEASE_DIRECTORY, SOLUTION_DIRECTORY, Course, CourseError, Lab
+
+
+def stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
+    """Where the generated folders are not what the source notebook gives."""
+    advice = f"Run `autograder build {lab.name}`."
+    for name in outdated_cells(lab):
+        yield f"cell {name} of the source notebook is not what all labs share. {advice}"
+    try:
+        release = workshop.release(lab)
+        solution = workshop.solution(lab, execute=False)
+        reference = reference_source(lab)
+    except CourseError as error:
+        yield str(error).removeprefix(f"{lab.name}: ")
+        return
+    for fresh, kept in (
+        (release, lab.release_notebook.parent),
+        (solution, lab.solution_notebook.parent),
+    ):
+        for difference in _differences(fresh, kept):
+            yield f"{kept.parent.name}/ lags behind: {difference}. {advice}"
+    if not lab.reference.is_file() or lab.reference.read_text(encoding="utf-8") != reference:
+        yield f"reference.py is not what the source notebook gives. {advice}"
+    yield from manifest_problems(lab)
+
+
+def folders_without_source(course: Course) -> Iterator[str]:
+    for directory in (RELEASE_DIRECTORY, SOLUTION_DIRECTORY):
+        for folder in sorted((course.root / directory).glob("*/")):
+            if folder.name not in course.labs:
+                yield f"{directory}/{folder.name} has no source notebook."
+
+
+def _differences(fresh: Path, kept: Path) -> Iterator[str]:
+    """How a folder that lies in the course differs from the one just made."""
+    names = {path.name for folder in (fresh, kept) for path in folder.glob("*")}
+    for name in sorted(names - {"reference.py", "__pycache__", ".ipynb_checkpoints"}):
+        new, old = fresh / name, kept / name
+        if not old.exists():
+            yield f"{name} is missing"
+        elif not new.exists():
+            yield f"{name} has no source"
+        elif new.suffix == ".ipynb":
+            yield from _notebook_differences(read(new), read(old))
+        elif new.is_dir():
+            yield from _differences(new, old)
+        elif new.read_bytes() != old.read_bytes():
+            yield f"{name} is another one"
+
+
+def _notebook_differences(fresh: NotebookNode, kept: NotebookNode) -> Iterator[str]:
+    if len(fresh.cells) != len(kept.cells):
+        yield f"{len(kept.cells)} cells instead of {len(fresh.cells)}"
+        return
+    for new, old in zip(fresh.cells, kept.cells, strict=True):
+        if any(new.get(key) != old.get(key) for key in ("cell_type", "source", "metadata", "id")):
+            yield f"cell {label(new)} is another one"
+            return
+    # Which Python last saved a notebook is nobody's concern.
+    if _lasting(fresh.metadata) != _lasting(kept.metadata):
+        yield "the notebook's metadata are others"
+
+
+def _lasting(metadata: NotebookNode) -> dict[str, Any]:
+    return {key: value for key, value in metadata.items() if key != "language_info"}

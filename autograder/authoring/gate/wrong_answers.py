@@ -1,0 +1,224 @@
+"""What wrong students make of right answers: nonsense of the right type, near misses, bad habits.
+
+Each of them has a right function and spoils what comes of it, so that any lab has such students
+without anybody's writing them.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+Function = Callable[..., Any]
+Kind = Literal["nonsense", "near miss", "other form", "habit", "odd"]
+"""``odd`` ones are no use but for finding out whether a suite stands them."""
+
+
+@dataclass(frozen=True)
+class WrongStudent:
+    """One way to be wrong, for functions of any kind."""
+
+    name: str
+    """As the end of a sentence: whose answers are ..."""
+    kind: Kind
+    spoil: Callable[[Function], Function]
+
+
+def _answers(name: str, kind: Kind, change: Callable[[Any], Any]) -> WrongStudent:
+    """A student whose every answer is ``change`` of the right one."""
+
+    def spoil(right: Function) -> Function:
+        @functools.wraps(right)
+        def wrong(*arguments: Any, **named: Any) -> Any:
+            return change(right(*arguments, **named))
+
+        return wrong
+
+    return WrongStudent(name, kind, spoil)
+
+
+def _leaves(
+    number: Callable[[Any], Any], truth: Callable[[bool], Any], text: Callable[[str], Any]
+) -> Callable[[Any], Any]:
+    """A change of each number, truth value and text in an answer, whatever it is made of."""
+
+    def change(answer: Any) -> Any:
+        if isinstance(answer, dict):
+            return {key: change(part) for key, part in answer.items()}
+        if isinstance(answer, list | tuple):
+            return type(answer)(map(change, answer))
+        if isinstance(answer, np.ndarray):
+            if answer.dtype == bool:
+                return np.asarray([change(bool(one)) for one in answer.flat]).reshape(answer.shape)
+            return np.asarray(number(answer)) if answer.dtype.kind in "iuf" else answer
+        if isinstance(answer, bool | np.bool_):
+            return truth(bool(answer))
+        if isinstance(answer, int | float | np.number):
+            return number(answer)
+        return text(answer) if isinstance(answer, str) else answer
+
+    return change
+
+
+def _rows(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A change of each array, list or text in an answer as a whole."""
+
+    def outer(answer: Any) -> Any:
+        if isinstance(answer, dict):
+            return {key: outer(part) for key, part in answer.items()}
+        if isinstance(answer, tuple):
+            return tuple(map(outer, answer))
+        if isinstance(answer, list) and any(isinstance(one, dict | list | tuple) for one in answer):
+            return [outer(one) for one in answer]
+        return change(answer)
+
+    return outer
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _more(value: Any) -> Any:
+    """A thousandth more; of whole numbers, one more."""
+    if np.asarray(value).dtype.kind in "iu":
+        return value + 1
+    return value * 1.001
+
+
+def _rounded(value: Any) -> Any:
+    return np.round(value, 3) if isinstance(value, np.ndarray) else round(float(value), 3)
+
+
+def _first(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value[:1] if value.ndim else value
+    return value[:1] if isinstance(value, list | str) else value
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return np.sort(value, axis=0) if value.ndim else value
+    if isinstance(value, list):
+        try:
+            return sorted(value)
+        except (TypeError, ValueError):  # of things that have no order
+            return value
+    return "".join(sorted(value)) if isinstance(value, str) else value
+
+
+def _turned(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.T if value.ndim > 1 else value[::-1] if value.ndim else value
+    return value[::-1] if isinstance(value, list | str) else value
+
+
+def _changes_arguments(right: Function) -> Function:
+    @functools.wraps(right)
+    def wrong(*arguments: Any, **named: Any) -> Any:
+        answer = right(*arguments, **named)
+        for argument in itertools.chain(arguments, named.values()):
+            _change_in_place(argument)
+        return answer
+
+    return wrong
+
+
+def _change_in_place(value: Any) -> None:
+    if isinstance(value, dict):
+        for part in list(value.values()):
+            _change_in_place(part)
+        value["a name of her own"] = 0.0
+    elif isinstance(value, list):
+        for part in value:
+            _change_in_place(part)
+        value.append(value[0] if value else 0.0)
+    elif isinstance(value, np.ndarray) and value.flags.writeable and value.dtype.kind in "iufb":
+        value[...] = value == 0
+
+
+def _moves_random_state(right: Function) -> Function:
+    @functools.wraps(right)
+    def wrong(*arguments: Any, **named: Any) -> Any:
+        np.random.random()
+        return right(*arguments, **named)
+
+    return wrong
+
+
+def _changes_her_mind(right: Function) -> Function:
+    calls = itertools.count()
+    more = _leaves(_more, lambda truth: not truth, lambda text: f"{text}x")
+
+    @functools.wraps(right)
+    def wrong(*arguments: Any, **named: Any) -> Any:
+        answer = right(*arguments, **named)
+        return more(answer) if next(calls) % 2 else answer
+
+    return wrong
+
+
+def _zero(value: Any) -> Any:
+    return value * 0
+
+
+def _one(value: Any) -> Any:
+    return value * 0 + 1
+
+
+def _in_single_precision(value: Any) -> Any:
+    if np.asarray(value).dtype.kind != "f":
+        return value
+    single = np.asarray(value, dtype=np.float32)
+    return single if isinstance(value, np.ndarray) else float(single)
+
+
+def _not_a_number(value: Any) -> Any:
+    return value * float("nan")
+
+
+WRONG_STUDENTS: tuple[WrongStudent, ...] = (
+    _answers("all 0, False or empty", "nonsense", _leaves(_zero, lambda _: False, lambda _: "")),
+    _answers("all 1, True or “x”", "nonsense", _leaves(_one, lambda _: True, lambda _: "x")),
+    _answers(
+        "negative, or the opposite",
+        "nonsense",
+        _leaves(lambda number: -number, lambda truth: not truth, str.swapcase),
+    ),
+    _answers(
+        "a thousandth or one more",
+        "near miss",
+        _leaves(_more, lambda truth: not truth, lambda text: f"{text}x"),
+    ),
+    _answers("rounded to three digits", "near miss", _leaves(_rounded, _same, _same)),
+    _answers("in single precision", "other form", _leaves(_in_single_precision, _same, _same)),
+    _answers("the first row only", "other form", _rows(_first)),
+    _answers("sorted", "other form", _rows(_sorted)),
+    _answers("transposed, or back to front", "other form", _rows(_turned)),
+    WrongStudent("right, and her arguments changed", "habit", _changes_arguments),
+    WrongStudent("right, and NumPy's random numbers moved on", "habit", _moves_random_state),
+    WrongStudent("right in every second call", "habit", _changes_her_mind),
+    _answers("None", "odd", lambda _: None),
+    _answers("a word", "odd", lambda _: "words"),
+    _answers("an empty list", "odd", lambda _: []),
+    _answers("NaN in the right places", "odd", _leaves(_not_a_number, _same, _same)),
+    _answers("None in the right places", "odd", _leaves(*3 * (lambda _: None,))),
+)
+
+
+def parts(answer: Any) -> Iterator[Any]:
+    """The numbers, truth values and texts in an answer."""
+    if isinstance(answer, dict):
+        answer = list(answer.values())
+    if isinstance(answer, list | tuple):
+        for part in answer:
+            yield from parts(part)
+    elif isinstance(answer, np.ndarray):
+        yield from answer.ravel().tolist()
+    else:
+        yield answer

@@ -1,0 +1,163 @@
+"""Wrong students of a lab: who of them gets full marks, and which hidden test none of them fails.
+
+All is run in this process, with the lab's own solution in a wrong student's hands.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from autograder.authoring.gate.places import suite_place
+from autograder.authoring.gate.wrong_answers import WRONG_STUDENTS, parts
+from autograder.course import GradeCell, Lab
+from autograder.grading.call_log import LoggedCall
+from autograder.grading.catalogue import catalogue, wrong_function
+from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.references import reference_of
+from autograder.grading.report import TestResult
+from autograder.grading.session import run_suites
+from autograder.grading.suites import collected_suites
+from autograder.grading.time_limits import TimeLimits
+
+LIMITS = TimeLimits(call=2.0, any_call=2.0)
+"""No right answer takes as long, and some wrong ones never come to an end."""
+
+MAY_PASS = "MAY_PASS"
+"""The name in a suite for the wrong students that it lets pass on purpose."""
+
+
+@dataclass
+class _Cell:
+    """What the wrong students of one cell came to."""
+
+    cell: GradeCell
+    may_pass: Mapping[str, str]
+    """Whom its suite lets pass on purpose, with its author's reasons."""
+    failed: set[str] = field(default_factory=set)
+    """The names of the tests that one of them failed."""
+    tests: Sequence[TestResult] = ()
+
+    @property
+    def all_failed(self) -> bool:
+        """Whether each test has had somebody who fails it."""
+        return bool(self.tests) and self.failed.issuperset(test.name for test in self.tests)
+
+
+def blind_spots(lab: Lab) -> Iterator[str]:
+    """Name each wrong student with full marks, each test that none of them fails, and each test
+    that breaks over one of them."""
+    reference = reference_of(lab, lab.fingerprint())
+    for cell in lab.grade_cells:
+        if not cell.manual:
+            yield from _of_cell(_Cell(cell, _may_pass(lab, cell)), lab, reference)
+
+
+def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
+    cell = seen.cell
+    file = lab.suite(cell.grade_id).name
+    functions = [cell.solution] if cell.solution else list(lab.solution_cells)
+    calls, again = (_right_calls(lab, cell, reference) for _ in range(2))
+    if [call.arguments for call in calls] != [call.arguments for call in again]:
+        yield (
+            f"{file}: its tests ask something else each time, so that marks are luck. Give each "
+            "generator of random numbers a seed, as in np.random.default_rng(1)."
+        )
+    fractions = _has_fractions(calls)
+    broken: dict[str, str] = {}
+    for name, kind, changes in _students(lab, cell, functions, reference):
+        # these are looked for where those before have left a test without anybody who fails it
+        if kind in ("other form", "habit", "misconception") and seen.all_failed:
+            continue
+        tests = tests_of(lab, cell, changes)
+        seen.tests = tests
+        # what no answer of the right kind fails may still look at None: that proves nothing
+        seen.failed |= {test.name for test in tests if not test.passed and kind != "odd"}
+        for test in tests:
+            if test.outcome == "broken suite":
+                broken.setdefault(test.name, f"{test.defect or test.message} ({name})")
+        passes = all(test.passed for test in tests)
+        if not passes or not cell.solution or name in seen.may_pass:
+            continue
+        if kind == "nonsense" or (kind == "near miss" and fractions):
+            yield (
+                f"{file}: {cell.solution} gets full marks although its answers are {name}. Add a "
+                "test that turns this down, or name it in MAY_PASS with the reason."
+            )
+    for why in broken.values():
+        yield f"{file}: a hidden test went wrong over a wrong answer: {why}."
+    yield from _never_failed(seen, lab)
+
+
+def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
+    path = lab.suite(seen.cell.grade_id).resolve()
+    lines = {
+        item.name: item.location[1]
+        for item in collected_suites(lab.suites).items
+        if item.path.resolve() == path
+    }
+    for test in seen.tests:
+        if test.name in seen.failed or test.name in seen.may_pass:
+            continue
+        line = lines.get(test.name)
+        yield (
+            f"{suite_place(path.name, None if line is None else line + 1)}: no wrong student fails "
+            f"“{test.title}”. Does it compare what comes back? If it looks for something else, "
+            f"write a misconception that fails it, or name {test.name} in MAY_PASS with the reason."
+        )
+
+
+def _students(
+    lab: Lab, cell: GradeCell, functions: Sequence[str], reference: ModuleType
+) -> Iterator[tuple[str, str, Mapping[str, Callable[..., Any]]]]:
+    """Each wrong student: her name, her kind, and the functions that she has wrong."""
+    for student in WRONG_STUDENTS:
+        yield (
+            student.name,
+            student.kind,
+            {name: student.spoil(getattr(reference, name)) for name in functions},
+        )
+    for entry in catalogue(lab):
+        if entry.function == cell.solution:
+            yield entry.id, "misconception", {entry.function: wrong_function(entry, lab)}
+
+
+def tests_of(
+    lab: Lab, cell: GradeCell, changes: Mapping[str, Callable[..., Any]]
+) -> Sequence[TestResult]:
+    """The tests of a cell on the lab's own functions, of which ``changes`` replaces some."""
+    namespace: dict[str, Any] = {"__name__": "notebook"}
+    exec(compile(lab.reference.read_text("utf-8"), "reference.py", "exec"), namespace)
+    namespace.update(changes)
+    reference = reference_of(lab, lab.fingerprint())
+    runs = run_suites(NamespaceStudent(namespace), reference, lab, [cell], LIMITS)
+    return runs[cell.grade_id].tests
+
+
+def _right_calls(lab: Lab, cell: GradeCell, reference: ModuleType) -> Sequence[LoggedCall]:
+    """The calls that a cell's tests make of the right function."""
+    student = NamespaceStudent(dict(vars(reference)))
+    return run_suites(student, reference, lab, [cell])[cell.grade_id].calls
+
+
+def _has_fractions(calls: Sequence[LoggedCall]) -> bool:
+    """Whether the right function answers with numbers that are not whole."""
+    return any(
+        isinstance(part, float) and math.isfinite(part) and part != round(part)
+        for call in calls
+        for part in parts(call.seen.value)
+    )
+
+
+def _may_pass(lab: Lab, cell: GradeCell) -> Mapping[str, str]:
+    path = lab.suite(cell.grade_id).resolve()
+    for item in collected_suites(lab.suites).items:
+        if isinstance(item, pytest.Function) and item.path.resolve() == path:
+            found: Mapping[str, str] = getattr(item.module, MAY_PASS, {})
+            return found
+    return {}

@@ -1,0 +1,42 @@
+"""The cells of a notebook as its JSON has them, and what nbgrader says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+ROLES = ("grade", "solution", "locked", "task")
+"""What a cell may be for nbgrader; a cell that is none of it is an ordinary one."""
+
+
+def nbgrader_marks(cell: Mapping[str, Any]) -> dict[str, Any]:
+    """What nbgrader has to say of a cell: its metadata, empty for an ordinary cell."""
+    marks: dict[str, Any] = cell.get("metadata", {}).get("nbgrader", {})
+    return marks
+
+
+def solution_ids(cells: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """List the grade ids of a notebook's solution cells, which are their functions' names."""
+    return tuple(
+        marks.get("grade_id", "")
+        for cell in cells
+        if cell["cell_type"] == "code"
+        and (marks := nbgrader_marks(cell)).get("solution")
+        and not marks.get("grade")
+    )
+
+
+def cell_source(cell: Mapping[str, Any]) -> str:
+    """A cell's text; on disk it is a string or a list of lines."""
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def without_id(cells: Iterable[Mapping[str, Any]]) -> str:
+    """How the first cell begins that nbgrader is to know and that has no grade id; empty if all
+    have one."""
+    for cell in cells:
+        marks = nbgrader_marks(cell)
+        if any(map(marks.get, ROLES)) and not marks.get("grade_id"):
+            return cell_source(cell).strip().partition("\n")[0][:40] or "without text"
+    return ""
