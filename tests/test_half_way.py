@@ -116,7 +116,7 @@ def test_the_first_half_is_seen_to_be_right_before_the_second_is_written(lab: st
     run = Run(lab, FIRST_HALF[lab])
     assert run.cell("half-of-backward") == "backward: the first half is right. On to the second!\n"
     said = run.stops(run.names["check_backward"])
-    assert said.startswith("The first half is there")
+    assert said.startswith("The first half is there (its own check says whether it is right)")
     (row,) = (row for row in run.cell("how-far").split("\n") if row.startswith("backward "))
     assert row.endswith("█████░░░░░  written, and its check is not content yet")
 
@@ -163,8 +163,22 @@ def test_the_whole_passes_both_checks(lab: str) -> None:
 def test_who_goes_only_one_of_two_ways_is_asked_about_ways() -> None:
     run = Run("lab3", SECOND_HALF["lab3"].replace("WAYS", ONE_WAY))
     said = run.stops(run.names["check_backward"])
-    assert 'two_outputs, cache, TINY_X, [[0, 0]])["W1"]' in said
+    assert 'two_outputs, cache, TINY_X, [[0, 0]])["b1"]' in said
     assert "two ways lead to the loss, one through each output" in said
+
+
+def test_a_wrong_blame_is_asked_about_before_what_is_made_of_it() -> None:
+    no_slope = SECOND_HALF["lab3"].replace('WAYS * sigmoid_derivative(cache["a1"])', ALL_WAYS)
+    said = (run := Run("lab3", no_slope)).stops(run.names["check_backward"])
+    assert said.startswith('You called   backward(tiny_network(), cache, TINY_X, TINY_Y)["b1"]')
+    assert "Step 3: through which weights, and through whose slope" in said
+
+
+def test_layers_in_the_order_of_the_walk_are_asked_about_their_order() -> None:
+    run = Run("lab4", SECOND_HALF["lab4"].replace("return gradients", "return gradients[::-1]"))
+    assert "does your list begin with layer 0?" in run.stops(run.names["check_backward"])
+    said = run.stops(lambda: run.cell("half-of-backward"))
+    assert "does the last layer stand at the end of your list?" in said
 
 
 @pytest.mark.parametrize("lab", FIRST_HALF)

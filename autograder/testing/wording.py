@@ -17,9 +17,9 @@ FloatArray = npt.NDArray[np.float64]
 KIND = "What kind of value does the docstring promise?"
 NAMES = "Which names does the docstring promise, and is each of them there, spelled like that?"
 SOME_NAMES = (
-    "Some of the names are there and others are not. Which line puts the others in, and does your "
-    "code come to it, or does a return inside a loop end it in the first round? Or is the dict "
-    "begun anew in every round?"
+    "Some of the names are there and others are not. Are those still to be written? If not, which "
+    "line puts them in, and does your code come to it, or does a return inside a loop end it in "
+    "the first round? Or is the dict begun anew in every round?"
 )
 ONE_ITEM = (
     "If a loop makes it: how many rounds does it have, does a return stand inside, or is the list "
