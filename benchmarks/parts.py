@@ -23,6 +23,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the processes that g
 import typer
 from rich.console import Console
 from rich.table import Table
+from scale import LAB, MadeUp, MadeUpExecutors, submit
 
 from autograder.classroom.grade_class import grade_class, student_folders
 from autograder.course import Course, Lab
@@ -37,7 +38,6 @@ from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.sandbox.launch import Isolation, WorkerProcess
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import Submission, submission_of
-from scale import LAB, MadeUp, MadeUpExecutors, submit
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -20,6 +20,19 @@ def names_in_a_row(names: Sequence[str], most: int) -> str:
     return f"{', '.join(map(clean, names[:most]))}{more}"
 
 
+class CallText:
+    """A call as text that is made once somebody reads it, for most calls have nothing said of
+    them."""
+
+    def __init__(
+        self, function: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
+    ) -> None:
+        self._call = function, arguments, keywords
+
+    def __str__(self) -> str:
+        return call_text(*self._call)
+
+
 def call_text(function: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:
     """A call as a reader would write it down, with sizes in the place of long values."""
     parts = [sketch(argument) for argument in arguments]
