@@ -46,7 +46,7 @@ def main(
         write.write_text(json.dumps(found), "utf-8")
     if compare:
         before = json.loads(compare.read_text("utf-8"))
-        other = [name for name in sorted(before | found) if before.get(name) != found.get(name)]
+        other = [name for name in sorted(found) if before.get(name) != found[name]]
         for name in other:
             print(f"another report: {name}")
         print(f"{len(found) - len(other)} of {len(found)} reports are the same")

@@ -63,13 +63,14 @@ def clean(text: Any) -> str:
     """Text of a student's on one line of bounded length, without colours and controls."""
     if not isinstance(text, str):
         return ""
-    text = COLOURS.sub("", text[: 4 * MAX_TEXT])
-    visible = "".join(
-        " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
-        for letter in text
-        if unicodedata.category(letter) not in ("Cf", "Cs", "Co")
-    )
-    line = " ".join(visible.split())
+    text = text[: 4 * MAX_TEXT]
+    if not (text.isascii() and text.isprintable()):  # as most are
+        text = "".join(
+            " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
+            for letter in COLOURS.sub("", text)
+            if unicodedata.category(letter) not in ("Cf", "Cs", "Co")
+        )
+    line = " ".join(text.split())
     return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"
 
 
