@@ -80,12 +80,14 @@ class Additions:
         self, lab: Lab, executed: Sequence[tuple[str, str]], left_out: Sequence[str]
     ) -> None:
         self._given = given_by(lab)
+        # each cell is taken apart once, though it is looked at again when it is decided on
+        self._statements = functools.cache(self._given.statements)
         self._functions = frozenset(lab.solution_cells)
         if sum(len(source) for _, source in executed) > MAX_ANALYSED:
             executed = ()
-        known = [(name, one) for name, source in executed for one in self._given.statements(source)]
+        known = [(name, one) for name, source in executed for one in self._statements(source)]
         every = [one for _, one in known]
-        every += [one for source in left_out for one in self._given.statements(source)]
+        every += [one for source in left_out for one in self._statements(source)]
         self._bound = {name for _, one in known for name in one.binds}
         hers = [one for one in every if one.dumped not in self._given.dumps]
         self._known = self._bound.union(*(one.binds for one in hers))
@@ -102,7 +104,7 @@ class Additions:
 
         What is put into an object below a check's own lines, the check has not met.
         """
-        found = self._given.statements(source)
+        found = self._statements(source)
         given = [one for one in found if one.dumped in self._given.dumps]
         end = given[-1].node.lineno if is_check and given else math.inf
         return in_their_places(

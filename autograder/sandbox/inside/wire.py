@@ -91,7 +91,7 @@ class Encoder:
 
     def encode(self, value: Any) -> bytes:
         """The bytes of ``value``; raises NotPlain for what the format does not hold."""
-        data = msgspec.msgpack.encode(self._plain(value, 0))
+        data = _ENCODER.encode(self._plain(value, 0))
         if len(data) > MAX_FRAME:
             raise NotPlain("more data than fits: over 64 MiB")
         return data
@@ -203,7 +203,7 @@ def _decoded(
         raise WireError("a frame over the limit")
     try:
         measure(data)
-        tree = msgspec.msgpack.decode(data, ext_hook=_extension)
+        tree = _DECODER.decode(data)
         return _Builder(function).build(tree, 0)
     except WireError:
         raise
@@ -371,16 +371,14 @@ def _array_extension(value: np.ndarray[Any, Any] | np.generic) -> msgspec.msgpac
     if not array.dtype.isnative:
         array = array.astype(array.dtype.newbyteorder("="))
     head = [array.dtype.str, isinstance(value, np.generic), list(array.shape), array.tobytes()]
-    return msgspec.msgpack.Ext(ARRAY_CODE, msgspec.msgpack.encode(head))
+    return msgspec.msgpack.Ext(ARRAY_CODE, _ENCODER.encode(head))
 
 
 def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic:
     if code != ARRAY_CODE:
         raise WireError("an extension type that is not in the format")
-    kind, scalar, shape, content = msgspec.msgpack.decode(
-        data, type=tuple[str, bool, list[int], bytes]
-    )
-    if len(shape) > MAX_DIMENSIONS or any(size < 0 for size in shape):
+    kind, scalar, shape, content = _ARRAY_DECODER.decode(data)
+    if len(shape) > MAX_DIMENSIONS or min(shape, default=0) < 0:
         raise WireError("an array of an impossible shape")
     if not _ARRAY_TYPE.fullmatch(kind):
         raise WireError("an array of a type that is not in the format")
@@ -403,6 +401,12 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
         raise WireError("a number with a shape")
     number: np.generic = array.dtype.type(array[()])
     return number
+
+
+# made once: msgspec takes a type apart for every decoder
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
+_ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, list[int], bytes])
 
 
 def _described(value: object) -> str:
