@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import hashlib
 import importlib.util
 import json
@@ -19,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.digests import digest_files, folder_files
+from autograder.lab_names import full_name, no_lab
 
 SOURCE_DIRECTORY = "source_notebooks"
 RELEASE_DIRECTORY = "exercises"
@@ -213,31 +213,15 @@ class Course:
         labs = [one.name for one in self.every_lab()]
         if name in labs:
             return Lab(name, self.root)
-        message = f"There is no lab {name!r}."
-        if close := difflib.get_close_matches(name.casefold(), labs, n=1):
-            message += f" Did you mean {close[0]!r}?"
-        raise CourseError(f"{message} This course has: {', '.join(labs)}.")
+        raise CourseError(no_lab(name, labs))
 
     def full_name(self, words: str) -> str:
-        """The lab that somebody means by ``words``: its name, or a part of it that only it has.
-
-        Parts are whole words, as in ``lab3`` or ``deep_network``, or how a name begins.  Raises
-        CourseError with the labs there are if no lab is meant, or more than one.
-        """
-        labs = self.labs
-        asked = words.casefold().strip("/").removesuffix(".ipynb")
-        for fits in (
-            lambda name: name == words,
-            lambda name: name.casefold() == asked,
-            lambda name: f"_{asked}_" in f"_{name.casefold()}_",
-            lambda name: name.casefold().startswith(asked),
-        ):
-            found = [name for name in labs if fits(name)]
-            if len(found) == 1:
-                return found[0]
-            if found and asked:
-                raise CourseError(f"{words!r} may be {' or '.join(found)}: say which.")
-        return self.lab(words).name
+        """The lab that somebody means by ``words``, as :func:`lab_names.full_name` finds it; the
+        ``CourseError`` says which labs there are."""
+        try:
+            return full_name(words, [one.name for one in self.every_lab()])
+        except LookupError as error:
+            raise CourseError(error.args[0]) from None
 
 
 def nbgrader_marks(cell: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,11 +35,17 @@ def needs(*functions):
         yield
     except Exception as error:
         plt.close("all")
-        if not (isinstance(error, NotImplementedError) or is_no_name_yet(error)):
-            say_in_short(error)
+        if isinstance(error, NotImplementedError) or is_no_name_yet(error):
+            unwritten = [name for name in functions if is_unwritten(name)]
+            missing = in_a_row(unwritten or [name_of(way_to(error)[-1])])
+        else:
+            halves = [name for name in functions if is_half_written(name)]
+            missing = f"the second half of {in_a_row(halves)}" if halves else ""
+        if not missing:
+            if not hasattr(error, "_render_traceback_"):  # a check has told it already
+                say_in_short(error)
             raise
-        missing = [name for name in functions if is_unwritten(name)] or [name_of(way_to(error)[-1])]
-        print(f"This cell is waiting for {in_a_row(missing)}. Come back to it later.")
+        print(f"This cell is waiting for {missing}. Come back to it later.")
 
 
 def in_a_row(names):
@@ -58,6 +64,25 @@ def is_unwritten(name):
     """Whether a function of yours is still as it came with the lab, or not there at all."""
     code = getattr(globals().get(name), "__code__", None)
     return name not in globals() or "NotImplementedError" in getattr(code, "co_names", ())
+
+
+def is_half_written(name):
+    """Whether the first half of a function of yours is right, and the whole is not yet."""
+    half, whole = (
+        getattr(globals().get(f"{part}_{name}"), "__wrapped__", None)
+        for part in ("half_of", "check")
+    )
+    return bool(half and whole) and is_content(half) and not is_content(whole)
+
+
+def is_content(check):
+    """Whether a check passes; what it prints is swallowed."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            check()
+    except Exception:
+        return False
+    return True
 
 
 def short_report(check):
@@ -80,7 +105,7 @@ def say_in_short(error, check=None):
     steps = way_to(error)
     yours = [step for step in steps if step.tb_frame.f_code.co_filename not in tools]
     last = (yours or steps)[-1]
-    checked = check and check.__name__.removeprefix("check_")
+    checked = check and check.__name__.removeprefix("check_").removeprefix("half_of_")
     if isinstance(error, NotImplementedError):
         lines = [f"{name_of(last)} is still yours to write."]
         if checked in FUNCTIONS and checked != name_of(last):
@@ -171,12 +196,8 @@ def where_to_begin(name):
     """If a function of yours on which this one builds is not right either: that one first."""
     for called in FUNCTIONS:
         check = getattr(globals().get(f"check_{called}"), "__wrapped__", None)
-        if check and called != name and called in builds_on(name):
-            try:
-                with contextlib.redirect_stdout(io.StringIO()):
-                    check()
-            except Exception:
-                return ["", f"Begin with {called}: its own check does not pass either."]
+        if check and called != name and called in builds_on(name) and not is_content(check):
+            return ["", f"Begin with {called}: its own check does not pass either."]
     return []
 
 

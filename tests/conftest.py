@@ -13,6 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import functools
 import gc
+import itertools
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from autograder import import_time as import_time  # before anything imports nbformat
 from autograder.course import Course, Lab
+from support.alembic_version import start_no_program
 from support.postgres import why_no_postgres
 from support.progress import Progress
 from support.tiny import ROOT, tiny_cells
@@ -38,9 +40,14 @@ settings.register_profile(
 )
 settings.load_profile("without a clock")
 
+start_no_program()
+
 
 class ByModule(LoadScopeScheduling):
     """Keeps the tests of a module together if it asks for that, and spreads all others.
+
+    Where there are thousands, neighbours are handed out a few at a time: most take a millisecond,
+    and to hand out one takes longer.
 
     Tests run in the order in which they were collected: pytest-xdist's own order would leave the
     modules with the fewest tests to the end, and those are the long ones.  Its own way of keeping
@@ -51,10 +58,29 @@ class ByModule(LoadScopeScheduling):
     def __init__(self, config: pytest.Config, log: Producer) -> None:
         super().__init__(config, log)
         config.option.loadscopereorder = False
+        self._scopes: dict[str, str] = {}
+
+    def schedule(self) -> None:
+        if self.collection is None:
+            self._scopes = _scopes(next(iter(self.registered_collections.values())))
+        super().schedule()
 
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        return module if _stays_together(module) else nodeid
+        return self._scopes[nodeid]
+
+
+MANY, A_FEW = 5000, 8
+
+
+def _scopes(ids: list[str]) -> dict[str, str]:
+    """Name what each test is handed out with."""
+    at_a_time = A_FEW if len(ids) >= MANY else 1
+    scopes = {}
+    for module, tests in itertools.groupby(ids, lambda nodeid: nodeid.partition("::")[0]):
+        for place, nodeid in enumerate(tests):
+            together = _stays_together(module)
+            scopes[nodeid] = module if together else f"{module} {place // at_a_time}"
+    return scopes
 
 
 @functools.cache
@@ -65,6 +91,15 @@ def _stays_together(module: str) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getvalue("dist") == "loadgroup" and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Progress(config))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish() -> None:

@@ -31,6 +31,7 @@ from support.tiny import ROOT
 Capture = pytest.CaptureFixture[str]
 LAB = "lab3_xor_network"
 FILE = f"{LAB}.ipynb"
+LAB1 = "lab1_gradient_descent"
 PASSED = tuple(
     FunctionResult(name=name, grade_id=f"test_{name}", outcome="passed")
     for name in (
@@ -179,7 +180,7 @@ def test_a_cell_of_her_own_that_stops_is_a_problem(
     assert command_here(here, "check", FILE) == 1
     assert command_here(here, "check", "--hand-in", FILE) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "it stops. My cell stopped: NameError: x" in said
+    assert "it stops. My cell stopped: NameError: x. Repair that cell" in said
 
 
 def test_an_older_version_of_the_lab_is_said_to_be_unknown(
@@ -257,6 +258,11 @@ def test_json_of_grading_has_them_too(
         (("--json", "--lines", FILE), "--json and --lines are two forms"),
         (("--json", "--watch", FILE), "--watch goes on until Ctrl-C"),
         (("--json", "--isolation", "bubblewrap", FILE), "is for a checkout of the course"),
+        (("--json", "--lab", "nolab", FILE), f"There is no lab 'nolab'. This course has: {LAB1}"),
+        (("--json", "--nonsense", FILE), "No such option: --nonsense"),
+        (("--json",), "Missing argument"),
+        (("--json", FILE, "another.ipynb"), "unexpected extra argument"),
+        (("--json", "--isolation", "none", FILE), "Invalid value for '--isolation'"),
     ],
 )
 def test_an_error_is_json_too(
@@ -269,6 +275,29 @@ def test_an_error_is_json_too(
     assert (found["format"], found["kind"]) == (1, "error")
     assert said in found["message"]
     assert printed.err == ""
+
+
+@pytest.mark.parametrize("form", ["--watch", "--hand-in", "--lines", "--isolation=process"])
+@pytest.mark.parametrize("course", [True, False])
+def test_a_lab_that_there_is_not_is_refused_with_those_there_are(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, form: str, course: bool
+) -> None:
+    if course:
+        monkeypatch.setattr(check, "grading_lacks", lambda: "")
+    monkeypatch.setattr(check, "watch_own", lambda *_, **__: None)
+
+    root = {"AUTOGRADER_COURSE": str(ROOT)} if course else {}
+    assert command_here(here, "check", form, "--lab", "lab3_xr_network", FILE, **root) == 2
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.startswith(f"There is no lab 'lab3_xr_network'. Did you mean '{LAB}'? This course")
+
+
+def test_a_part_of_a_labs_name_will_do(here: Path, finds: Finds, capsys: Capture) -> None:
+    finds(*PASSED)
+
+    assert command_here(here, "check", "--json", "--lab", "lab3", FILE) == 0
+    assert json.loads(capsys.readouterr().out)["lab"] == LAB
 
 
 def test_options_that_do_not_go_together_are_refused(here: Path, capsys: Capture) -> None:

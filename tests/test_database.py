@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from nbgrader import api
 from nbgrader.api import Gradebook, InvalidEntry
 
 from autograder.course import Course, CourseError
@@ -19,7 +20,8 @@ from autograder.nbgrader_integration.class_list import find_graded, find_roster
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.settings import PENALTY as PENALTY_PER_DAY
-from support.commands import ISOLATION, autograder_here, nbgrader_here, run, run_here, start
+from support.alembic_version import by_program
+from support.commands import ISOLATION, autograder_here, nbgrader_here, run_here, start
 from support.outcome import autograded, everything, sqlite
 from support.postgres import server
 from support.tiny import LAB
@@ -149,6 +151,7 @@ def test_a_new_gradebook_is_as_nbgrader_makes_it(
     """With the same tables, and of the version by which nbgrader knows what to upgrade."""
     scripts = sysconfig.get_path("scripts")  # nbgrader calls alembic by its bare name
     monkeypatch.setenv("PATH", os.pathsep.join([scripts, os.environ["PATH"]]))
+    monkeypatch.setattr(api, "get_alembic_version", by_program)
     ours, theirs = (f"sqlite:///{tmp_path / name}" for name in ("ours.db", "theirs.db"))
     database = Database(ours)
     with database.transaction("asha"):
@@ -210,7 +213,7 @@ def test_an_address_that_leads_nowhere_is_one_sentence(address: str, words: str)
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The class graded by one command, in SQLite."""
     course = tiny_class(tmp_path_factory.mktemp("alone") / "course", CLASS)
-    done = run(course.root, *GRADE)
+    done = run_here(course.root, *GRADE)
     assert done.returncode == 0, done.stdout + done.stderr
     return course
 
@@ -227,6 +230,14 @@ def test_two_commands_at_once_lose_nothing(url: str, alone: Course, tmp_path: Pa
     assert autograded(course.root).keys() == autograded(alone.root).keys()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite",
+        pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.campaign]),
+    ],
+    indirect=True,
+)
 def test_marks_follow_dates_and_hands_in_it(url: str, alone: Course, tmp_path: Path) -> None:
     """Due dates, extensions, late penalties and marks by hand, with the reports that are there."""
     root = tmp_path / "course"

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
-from support.commands import ISOLATION, nbgrader_here, run, run_here
+from support.commands import ISOLATION, nbgrader_here, run_here
 from support.outcome import everything, rows, sqlite
 from support.tiny import LAB, by_id
 from support.tiny_course import hand_in, solved, write_course
@@ -199,7 +199,7 @@ def through_us(
     root = tmp_path_factory.mktemp("again") / "course"
     kept = shutil.ignore_patterns("gradebook.db", "autograded", "feedback", ".autograder")
     shutil.copytree(course.root, root, ignore=kept)
-    done = run(root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    done = run_here(root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
     return {"grade": done, "rows": rows(root), "root": root}
 
 

@@ -60,12 +60,11 @@ for label, source, waits in CELLS:
 """Runs cells as a fresh environment with NumPy and Matplotlib would: nothing else is found."""
 
 
-@pytest.fixture(params=LABS, ids=lambda lab: lab.name)
-def lab(request: pytest.FixtureRequest) -> Lab:
-    found: Lab = request.param
-    return found
+EACH = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
+SOME = pytest.mark.parametrize("lab", one_in(3, LABS), ids=lambda lab: lab.name)
 
 
+@SOME
 @pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's own way with SQLAlchemy
 def test_solved_gets_full_marks_and_untouched_none_through_nbgrader(
     lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -107,7 +106,7 @@ def test_solved_gets_full_marks_and_untouched_none_through_nbgrader(
     assert waiting == written
 
 
-@pytest.mark.parametrize("lab", one_in(3, LABS), ids=lambda lab: lab.name)
+@SOME
 def test_the_same_bytes_give_the_same_report(lab: Lab) -> None:
     content = read_notebook(lab.solution_notebook.read_bytes())
     work = submission_of(content, lab)
@@ -115,6 +114,7 @@ def test_the_same_bytes_give_the_same_report(lab: Lab) -> None:
     assert reports[0] == reports[1]
 
 
+@EACH
 def test_released_notebook_runs_with_numpy_and_matplotlib_alone(lab: Lab, tmp_path: Path) -> None:
     """Every cell comes to its end, but for the checks of stubs that are not written yet."""
     graded = {cell.grade_id for cell in lab.grade_cells}
@@ -137,6 +137,7 @@ def test_released_notebook_runs_with_numpy_and_matplotlib_alone(lab: Lab, tmp_pa
     assert done.returncode == 0, done.stderr[-3000:]
 
 
+@EACH
 def test_nothing_but_numpy_and_matplotlib_is_imported(lab: Lab) -> None:
     """Wherever the import stands, unless the notebook gets on without it."""
     found = {

@@ -20,6 +20,8 @@ from support.commands import nbgrader_here
 from support.tiny import ROOT, Cell, by_id, cell, tiny_cells
 from support.tiny_course import solved, write_course
 
+pytestmark = pytest.mark.xdist_group("regions")  # what is built once serves several tests
+
 LAB = "lab0_tiny"
 CHECK = "def check_{name}():\n    assert {name}(2) == {value}\n\n\ncheck_{name}()"
 DECORATED = f"# @title Check\n@noted\n@other\n{CHECK}"

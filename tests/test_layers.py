@@ -11,6 +11,8 @@ import pytest
 from support.imports import PACKAGE, graph, imports, modules, used
 from support.tiny import ROOT
 
+pytestmark = pytest.mark.xdist_group("layers")  # each file is read once for all tests
+
 FLOORS = (
     "cli",
     "commands",
@@ -30,7 +32,7 @@ FLOORS = (
     "sandbox",
     "course",
     "temporary_folders",
-    ("digests", "file_locks", "import_time", "interrupts", "start_up"),
+    ("digests", "file_locks", "import_time", "interrupts", "lab_names", "start_up"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 

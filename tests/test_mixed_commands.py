@@ -55,13 +55,13 @@ cells = st.sampled_from(["test_double", "test_quadruple", "why"])
 few_days = st.integers(0, 4).map(lambda days: timedelta(days=days))
 
 SHORT = settings(
-    max_examples=8,
+    max_examples=5,
     stateful_step_count=16,
     derandomize=True,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(SHORT, max_examples=16, stateful_step_count=25)
+LONG = settings(SHORT, max_examples=18, stateful_step_count=25)
 
 
 class Commands(RuleBasedStateMachine):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+import typer
 
 from autograder.commands.output import OutputError, checked_output
 
@@ -43,6 +44,23 @@ def test_what_is_printed_goes_where_it_went(capsys: pytest.CaptureFixture[str]) 
         assert sys.stdout.isatty() is False
 
     assert capsys.readouterr().out == "all well\n"
+
+
+def test_bytes_that_cannot_be_written_are_said_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open(full(), "w", encoding="utf-8") as nowhere:
+        monkeypatch.setattr(sys, "stdout", nowhere)
+        with pytest.raises(OutputError, match="No space left"), checked_output():
+            typer.echo(b"{}")
+        monkeypatch.undo()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), nowhere.fileno())  # where its rest may go
+
+
+def test_a_command_without_a_standard_output_prints_nothing() -> None:
+    closed = "import os, sys; os.close(1); os.execv(sys.executable, sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", closed, *VERSION], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_a_file_that_cannot_be_written_is_another_matter() -> None:

@@ -26,7 +26,9 @@ from autograder.self_check.released import read_manifest
 from support.imports import PACKAGE, imports, modules
 from support.tiny import ROOT
 
-KEPT_BACK = ("labs", "demo/students")
+pytestmark = pytest.mark.xdist_group("packaging")  # what is built once serves all tests
+
+KEPT_BACK = ("labs", "demo/students", "questions/labs")
 HIDDEN = (
     *(f"autograder/{folder}" for folder in KEPT_BACK),
     *("solutions", "source_notebooks", "tests/labs"),

@@ -43,6 +43,15 @@ def test_a_plot_gets_smaller_and_looks_the_same() -> None:
     assert not difference[white].any()
 
 
+def test_a_surface_of_all_colours_has_few_and_none_is_far_off() -> None:
+    rows, columns = np.mgrid[:150, :200]
+    waves = [np.sin(rows / 30 + phase) * np.cos(columns / 40) for phase in (0, 1, 2)]
+    surface = (127 + 127 * np.stack(waves, axis=2)).astype(np.uint8)
+    shown = decoded(with_palette(encoded(surface)))
+    assert len(np.unique(shown.reshape(-1, 3), axis=0)) <= 64
+    assert np.abs(shown - surface).max() <= 32
+
+
 def test_what_shines_through_is_white() -> None:
     plot = a_plot()
     plot[:20] = 0

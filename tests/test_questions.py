@@ -414,15 +414,17 @@ def test_there_are_at_least_eight_kinds() -> None:
 
 def sheet(functions: Mapping[str, str], seed: str = "", count: int = 4) -> list[Question]:
     """What a student is asked, chosen from what can be asked in this process."""
-    submission = handed_in(LAB3, functions)
-    own = own_functions(submission, LAB3)
-    lengths = {name: len(shown_lines(function, ())) for name, function in own.items()}
-    return choose(pool(tuple(functions.items())), count, seed, lengths)
+    questions, lengths = pool(tuple(functions.items()))
+    return choose(questions, count, seed, lengths)
 
 
 @cache
-def pool(functions: tuple[tuple[str, str], ...]) -> list[Question]:
-    return asked_here(LAB3, handed_in(LAB3, dict(functions)))
+def pool(functions: tuple[tuple[str, str], ...]) -> tuple[list[Question], dict[str, int]]:
+    """All that can be asked about some functions, and how many lines each of them has."""
+    submission = handed_in(LAB3, dict(functions))
+    own = own_functions(submission, LAB3)
+    lengths = {name: len(shown_lines(function, ())) for name, function in own.items()}
+    return asked_here(LAB3, submission), lengths
 
 
 @pytest.mark.parametrize("count", [3, 4, 5])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import pytest
 
+from autograder.self_check.protocol import Answer, Question
 from autograder.self_check.results import Place, SelfCheck
 from autograder.self_check.run import check_notebook
 from autograder.self_check.session import Session
@@ -281,6 +284,58 @@ def test_who_calls_a_function_whose_cell_is_gone_waits_for_it() -> None:
     half, quarter = found.functions
     assert half.outcome == "not written"
     assert (quarter.outcome, quarter.needs) == ("blocked", ("half",))
+
+
+BELOW = "Is it there before it is used? The cell that defines it, cell {}, stands further down."
+
+
+def test_who_calls_a_function_that_is_written_further_down_is_told_where() -> None:
+    found = checked(
+        function("quarter", QUARTER, CHECK_QUARTER),
+        own("print(half(3))"),
+        function("half", HALF, CHECK_HALF),
+        own("def eighth(x):\n    return half(x) / FOUR"),
+        own("eighth(1)"),
+        own("FOUR = 4"),
+    )
+
+    quarter, half = found.functions
+    assert (quarter.outcome, quarter.needs, half.outcome) == ("raised", (), "passed")
+    assert quarter.message == "NameError: name 'half' is not defined"
+    assert quarter.hint == BELOW.format(6)
+    assert [problem.hint for problem in found.problems] == [BELOW.format(6), BELOW.format(10)]
+
+
+def test_who_calls_a_stub_further_down_waits_for_it() -> None:
+    stub = function("half", f"def half(x):{STUB}", CHECK_HALF)
+    found = checked(function("quarter", QUARTER, CHECK_QUARTER), own("half(1)"), stub)
+
+    assert found.functions[0].needs == ("half",)
+    assert found.problems == ()
+
+
+def test_nothing_is_profiled_when_there_is_nothing_to_be_told() -> None:
+    unwatched = "import sys\nassert sys.getprofile() is None"
+    whole = function("everything", "", unwatched)[1:]
+    often = f"for _ in range(60):\n    half(1)\n{unwatched}"
+    found = checked(function("half", HALF, often), whole)
+
+    assert [one.outcome for one in found.functions] == ["passed", "passed"]
+
+
+def test_the_check_of_the_whole_may_compute_as_long_as_when_it_is_graded() -> None:
+    seconds: list[float] = []
+
+    class Timed(Session):
+        def ask(self, question: Question, most: float = math.inf) -> Answer:
+            if question.function:
+                seconds.append(most)
+            return super().ask(question, most)
+
+    whole = function("everything", "", "assert half(1) == 0.5")[1:]
+    checked(function("half", HALF, CHECK_HALF), whole, start=Timed)
+
+    assert seconds == [10, 20]
 
 
 def test_a_name_that_is_missing_everywhere_is_told_once() -> None:

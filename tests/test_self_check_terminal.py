@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group, RenderableType
 
 from autograder.self_check.results import (
@@ -18,7 +19,7 @@ from autograder.self_check.results import (
     SelfCheck,
     Versions,
 )
-from autograder.self_check.wording import in_one_line
+from autograder.self_check.wording import in_one_line, marked_line
 from autograder.terminal.self_check import Results, rest_lines, result_lines
 from support.commands import command_here
 from support.self_check import STUB, function, notebook, own
@@ -107,6 +108,56 @@ def test_a_caret_stands_below_its_letter(text: str, column: int) -> None:
     assert code[caret.index("^")] == "("
     assert code.startswith("    line 7: ")
     assert message == "    SyntaxError: no"
+    assert len(code) <= 80
+
+
+LONG = "    total = " + "value + " * 20 + "(x" + " + value" * 20
+WIDE = '    text = "' + "日本" * 30 + '" + (x'
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200, 400])
+@pytest.mark.parametrize(
+    "text", [LONG, WIDE, "def forward(parameters, cache, X, y) (x"], ids=["long", "wide", "short"]
+)
+def test_of_a_long_line_the_part_around_the_caret_is_shown_at_any_width(
+    width: int, text: str
+) -> None:
+    place = Place(cell=3, line=7, column=text.index("(x") + 1, text=text)
+    _, code, caret, _ = shown(
+        *result_lines(result("raised", place=place, message="SyntaxError: no")), width=width
+    )
+
+    at = cell_len(caret) - 1
+    assert set_cell_size(code, at) + "(x" == code[: code.index("(x") + 2]
+    assert cell_len(code) <= width
+    whole = f"    line 7: {text.strip()}"
+    if cell_len(whole) <= width:
+        assert code == whole
+    else:
+        assert "…" in code
+
+
+def test_a_caret_behind_the_end_of_a_line_stands_there() -> None:
+    place = Place(cell=3, line=1, column=38, text="def forward(parameters, cache, X, y)")
+    _, code, caret, _ = shown(
+        *result_lines(result("raised", place=place, message="SyntaxError: expected ':'"))
+    )
+    assert code == "    line 1: def forward(parameters, cache, X, y)"
+    assert caret.index("^") == len("    line 1: ") + 37
+
+
+def test_a_long_line_without_a_caret_is_wrapped() -> None:
+    place = Place(cell=3, line=7, text=LONG[:250])
+    lines = shown(*result_lines(result("raised", place=place, message="KeyError: 'a7'")))
+
+    assert " ".join(line.strip() for line in lines[1:-1]) == f"line 7: {LONG[:250].strip()}"
+    assert all(len(line) <= 80 for line in lines)
+
+
+def test_what_pytest_shows_of_a_long_line_is_no_wider_than_a_terminal() -> None:
+    place = Place(cell=3, line=7, column=LONG.index("(x") + 1, text=LONG)
+    code, caret = marked_line(place)
+    assert code[caret.index("^") :].startswith("(x")
     assert len(code) <= 80
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import itertools
 import shutil
@@ -289,10 +290,14 @@ def test_a_numbers_way_of_writing_is_no_difference() -> None:
     assert one == other
 
 
+given_once = functools.cache(given_in)
+
+
+@functools.cache
 def independent(lab: Lab) -> list[tuple[str, set[tuple[str, ...]]]]:
     """Right solutions of a lab in different ways, by name."""
     right = importlib.import_module(f"labs.{lab.name.partition('_')[0]}").RIGHT
-    given = given_in(lab)
+    given = given_once(lab)
     return [(name, set(fingerprints([code], given.names).places)) for name, code in right.items()]
 
 
@@ -303,7 +308,7 @@ def test_false_alarms_are_as_many_as_the_page_says() -> None:
         lab = course.lab(name)
         found = independent(lab)
         prints = [print_ for _, print_ in found]
-        named = alike(prints, weigh(prints, given_in(lab).prints))
+        named = alike(prints, weigh(prints, given_once(lab).prints))
         alarms += [(found[pair.first][0], found[pair.second][0]) for pair in named]
         compared += len(list(itertools.combinations(found, 2)))
 
@@ -322,7 +327,7 @@ def test_the_bounds_are_far_from_what_independent_solutions_reach(
         lab = course.lab(name)
         found = [one for one in independent(lab) if "floor" not in one[0] and "tiny" not in one[0]]
         prints = [print_ for _, print_ in found]
-        assert alike(prints, weigh(prints, given_in(lab).prints)) == [], name
+        assert alike(prints, weigh(prints, given_once(lab).prints)) == [], name
 
 
 def test_two_thousand_are_compared() -> None:

@@ -21,7 +21,7 @@ from support.tiny_course import write_course
 LABS = Course(ROOT).labs
 BROUGHT = {"numpy", "matplotlib"}
 """What a kernel in a browser fetches for a notebook that imports it."""
-OPTIONAL = {"torch"}
+OPTIONAL = {"torch", "IPython", "PIL"}
 """What a lab tries to import, and goes on without."""
 NOT_IN_A_BROWSER = {
     *("asyncio", "concurrent", "curses", "fcntl", "grp", "multiprocessing", "pwd", "resource"),

@@ -18,6 +18,7 @@ import pytest
 import sqlalchemy
 from nbgrader.api import Gradebook
 
+from autograder.authoring import wheel
 from autograder.course import Course
 from autograder.feedback import points_text
 from autograder.nbgrader_integration.database import Database
@@ -59,6 +60,7 @@ EXTENSION = timedelta(days=2)
 LATE_PENALTY = LatePenalty(per_day=0.1, grace_hours=2, floor=0.5)
 
 STUDENTS = ("ada", "alan", *(f"s{number:02}" for number in range(3, 31)))
+TWENTY = STUDENTS[:20]
 WORK: tuple[Work, ...] = (RIGHT, RIGHT, NEAR, WRONG, RIGHT, BROKEN, RIGHT, NEAR)
 HOURS_LATE = {"ada": 30, "s04": 1, "s05": 30, "s06": 400, "s07": 3}
 ABSENT = {"alan", "s30"}
@@ -74,6 +76,7 @@ class Term:
     exchange: Path
     section: str = ""
     url: str = ""
+    students: tuple[str, ...] = STUDENTS
     handed_in: dict[str, dict[str, HandIn]] = field(
         default_factory=lambda: {lab: {} for lab in LABS}
     )
@@ -108,7 +111,7 @@ class Term:
 
     def roster(self) -> None:
         (block,) = (one for one in PAGE["Roster"] if one.kind == "csv")
-        more = [f"{one},First,Last,{one}@example.org\n" for one in STUDENTS[2:]]
+        more = [f"{one},First,Last,{one}@example.org\n" for one in self.students[2:]]
         (self.course.root / "roster.csv").write_text(block.text + "".join(more), "utf-8")
         self.run("Roster", LAB)
 
@@ -188,13 +191,13 @@ class Term:
         """Compare the gradebook, the table of marks and the export with what they have to be."""
         expected = self.expected(lab)
         table, _ = self.run("Marks", lab)
-        nobody = dict.fromkeys(set(STUDENTS) - set(expected))
+        nobody = dict.fromkeys(set(self.students) - set(expected))
         assert in_gradebook(self.url, self.course_id, lab) == _about(expected)
         exported = in_export(self.course.root / "marks.csv", lab)
         assert {one: mark for one, mark in exported.items() if mark} == _about(expected)
         assert {one for one, mark in exported.items() if not mark} == set(nobody)
         totals = {one: points_text(mark.points) for one, mark in expected.items()}
-        assert {one: in_table(table, one) for one in STUDENTS} == {**nobody, **totals}
+        assert {one: in_table(table, one) for one in self.students} == {**nobody, **totals}
 
     def feedback(self, lab: str, changed: int | None = None) -> None:
         """Return feedback, of which so much has to be new, and see everybody's page."""
@@ -238,7 +241,7 @@ def play(terms: list[Term]) -> None:
             assert term.run("Due dates", lab)[-1].count(lab) >= 1
             term.rules[lab].due = DUE
             term.rules[lab].extensions["ada"] = EXTENSION
-            for place, student in enumerate(STUDENTS):
+            for place, student in enumerate(term.students):
                 if student not in ABSENT:
                     late = timedelta(hours=HOURS_LATE.get(student, -30 - place))
                     term.submit(lab, student, WORK[(place + number) % len(WORK)], DUE + late)
@@ -263,7 +266,7 @@ def play(terms: list[Term]) -> None:
     for term in terms:
         near = [one for one, work in term.handed_in[LAB].items() if work.work == NEAR]
         (said,) = term.run("Grade", LAB, slice(2, None))
-        assert {one for one in STUDENTS if re.search(rf"^ *{one} ", said, re.M)} == {*near}
+        assert {one for one in term.students if re.search(rf"^ *{one} ", said, re.M)} == {*near}
         term.grade(LAB)
         # somebody hands in again, another late one is given more time
         assert term.handed_in[LAB]["s05"].work != NEAR
@@ -298,6 +301,17 @@ def write_term(root: Path, database: str = "", *names: str) -> list[Term]:
     return terms
 
 
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return wheel.build_package(tmp_path_factory.mktemp("package"))
+
+
+@pytest.fixture(autouse=True)
+def package_is_built_once(package: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each release builds the students' package, which is the same for all of them."""
+    monkeypatch.setattr(wheel, "build_package", lambda to: package)
+
+
 @pytest.fixture(autouse=True)
 def everybody_owns_her_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the page's term is over, whatever the clock of this machine says."""
@@ -305,6 +319,13 @@ def everybody_owns_her_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
 
 
+def test_a_term_of_twenty(tmp_path: Path) -> None:
+    (term,) = write_term(tmp_path)
+    term.students = TWENTY
+    play([term])
+
+
+@pytest.mark.campaign
 def test_a_term_of_thirty(tmp_path: Path) -> None:
     play(write_term(tmp_path))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
-from itertools import islice
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -13,10 +13,11 @@ import pytest
 import watchfiles
 from nbformat import NotebookNode
 
+from autograder.self_check import watch
 from autograder.self_check.protocol import Answer, Asked, Question, Stopped
 from autograder.self_check.results import SelfCheck
 from autograder.self_check.session import Session
-from autograder.self_check.watch import SavedAgain, Watched, saves
+from autograder.self_check.watch import Save, SavedAgain, Watched, saved_since, saves
 from support.tiny import cell
 
 ENDLESS = "endless"
@@ -151,38 +152,161 @@ def test_a_process_stands_ready(watched: Watched, asking: Asking) -> None:
     assert asking.closed == asking.started == 2
 
 
+def whole(*names: str) -> bytes:
+    """The bytes of a notebook, another one for each row of names."""
+    made = nbformat.v4.new_notebook(metadata={"names": list(names)})
+    return nbformat.writes(made).encode()
+
+
 def test_each_save_is_told_with_its_content(tmp_path: Path) -> None:
     path = tmp_path / "lab.ipynb"
-    path.write_bytes(b"first")
+    path.write_bytes(whole("first"))
     found = saves(path)
-    assert next(found) == b"first"
+    assert next(found).content == whole("first")
 
-    path.write_bytes(b"second one")
-    assert next(found) == b"second one"
+    path.write_bytes(whole("second", "one"))
+    save = next(found)
+    assert save.content == whole("second", "one")
+    assert save.notebook is not None
 
     # as editors save: a new file in the place of the old one
-    (tmp_path / "part").write_bytes(b"third, and longer")
+    (tmp_path / "part").write_bytes(whole("third", "and", "longer"))
     (tmp_path / "part").replace(path)
-    assert next(found) == b"third, and longer"
+    assert next(found).content == whole("third", "and", "longer")
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Save]]:
+    """Carries out steps one after the other, and returns what was told of the file meanwhile.
+
+    A step is a pair: what happens, and whether the system tells of it at once or time just passes.
+    """
+
+    def run(path: Path, *steps: tuple[Callable[[], object], bool]) -> list[Save]:
+        def changes(*folders: Path, **_: object) -> Iterator[set[object]]:
+            for step, at_once in steps:
+                step()
+                yield {path} if at_once else set()
+            while True:
+                yield set()
+
+        monkeypatch.setattr(watchfiles, "watch", changes)
+        # the last step writes this
+        found: list[Save] = []
+        for save in saves(path):
+            found.append(save)
+            if save.content == whole("end"):
+                break
+        return found
+
+    return run
+
+
+Told = Callable[..., list[Save]]
+
+
+def nothing() -> None:
+    """Time passes."""
 
 
 def test_other_files_and_a_file_that_comes_back_as_it_was_are_no_save(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, told: Told
 ) -> None:
     path = tmp_path / "lab.ipynb"
-    path.write_bytes(b"first")
+    path.write_bytes(whole("first"))
 
-    def changes(*folders: Path, **_: object) -> Iterator[set[object]]:
-        (tmp_path / "other.ipynb").write_bytes(b"other")
-        yield set()
-        path.unlink()
-        yield set()
-        path.write_bytes(b"first")
+    def as_it_was() -> None:
+        path.write_bytes(whole("first"))
         os.utime(path, ns=(1, 1))
-        yield set()
-        path.write_bytes(b"the last one")
-        yield set()
 
-    monkeypatch.setattr(watchfiles, "watch", changes)
+    found = told(
+        path,
+        (lambda: (tmp_path / "other.ipynb").write_bytes(b"other"), False),
+        (path.unlink, False),
+        (as_it_was, False),
+        (lambda: path.write_bytes(b'{"cells": ['), True),
+        (lambda: path.write_bytes(b'{"cells": [{'), True),
+        (as_it_was, True),
+        (lambda: path.write_bytes(whole("end")), True),
+    )
 
-    assert list(islice(saves(path), 2)) == [b"first", b"the last one"]
+    assert [save.content for save in found] == [whole("first"), whole("end")]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "says"),
+    [
+        (lambda path: path.unlink(), "lab.ipynb is gone. It is checked again once it is back."),
+        (lambda path: shutil.rmtree(path.parent), "lab.ipynb is gone."),
+        (lambda path: (path.unlink(), path.mkdir()), "Is a directory."),
+        (lambda path: path.write_bytes(b'{"cells": ['), "it breaks off before its end"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_once_and_when_it_is_right_again(
+    tmp_path: Path, told: Told, breaks: Callable[[Path], object], says: str
+) -> None:
+    path = tmp_path / "folder" / "lab.ipynb"
+    path.parent.mkdir()
+    path.write_bytes(whole("first"))
+
+    def repair(content: bytes) -> None:
+        if path.is_dir():
+            path.rmdir()
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+    found = told(
+        path,
+        (lambda: breaks(path), True),
+        *[(nothing, False)] * 3,
+        (lambda: repair(whole("first")), True),
+        (lambda: repair(whole("end")), True),
+    )
+
+    first, wrong, *rest = found
+    assert [first.content, *(save.content for save in rest)] == [
+        *(whole("first"), whole("first"), whole("end"))
+    ]
+    assert wrong.notebook is None
+    assert says in wrong.trouble
+
+
+def test_a_file_that_may_be_read_again_is_told(
+    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lab.ipynb"
+    path.write_bytes(whole("first"))
+    reads = watch.read_own_file
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    def change() -> None:
+        os.utime(path, ns=(1, 1))
+        monkeypatch.setattr(watch, "read_own_file", refuse)
+
+    found = told(
+        path,
+        (change, True),
+        *[(nothing, False)] * 2,
+        (lambda: monkeypatch.setattr(watch, "read_own_file", reads), False),
+        (lambda: path.write_bytes(whole("end")), True),
+    )
+
+    assert [save.trouble for save in found] == [
+        *("", "lab.ipynb could not be read: Permission denied.", "", "")
+    ]
+
+
+def test_a_save_that_changes_nothing_stops_no_check(tmp_path: Path) -> None:
+    path = tmp_path / "lab.ipynb"
+    path.write_bytes(whole("first"))
+    again = saved_since(path, whole("first"))
+    assert not again()
+
+    os.utime(path, ns=(1, 1))
+    assert not again()
+    path.unlink()
+    assert not again()
+    path.write_bytes(whole("second", "one"))
+    assert again()

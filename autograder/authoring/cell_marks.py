@@ -31,16 +31,17 @@ class MarkCells(Preprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        some_stub_came = False
+        she_writes = False  # from the first cell that asks her to write, a slip may stop a cell
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue
             marks = nbgrader_marks(cell)
-            some_stub_came = some_stub_came or bool(marks.get("solution"))
             shows = DEMONSTRATION in cell.metadata.get("tags", ())
-            if marks.get("grade") or marks.get("solution") or (shows and some_stub_came):
-                _may_stop(cell)
             is_folded = cell.metadata.get("jupyter", {}).get("source_hidden")
+            # guesses, and dials to be turned, stand in pictures' cells that are not folded
+            she_writes = she_writes or bool(marks.get("solution")) or (shows and not is_folded)
+            if marks.get("grade") or marks.get("solution") or (shows and she_writes):
+                _may_stop(cell)
             if cell.source.startswith(TITLE) and (marks.get("grade") or is_folded):
                 cell.metadata.setdefault("jupyter", {})["source_hidden"] = True
                 cell.metadata["cellView"] = "form"

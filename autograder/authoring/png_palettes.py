@@ -12,7 +12,7 @@ from PIL import Image
 
 from autograder.nbgrader_integration.expected import overriding
 
-COLOURS = 256
+COLOURS = 64
 """What a palette holds: a plot has a handful of colours, and their blends along its edges."""
 
 
@@ -36,7 +36,7 @@ def with_palette(picture: str) -> str:
         canvas = Image.new("RGBA", image.size, "white")
         canvas.alpha_composite(image.convert("RGBA"))
     few = canvas.convert("RGB").quantize(
-        COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
     )
     file = io.BytesIO()
     few.save(file, "PNG", optimize=True)

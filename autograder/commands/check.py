@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperCommand
 
 from autograder.commands.front import (
     COULD_NOT_START,
@@ -22,16 +23,35 @@ from autograder.commands.teaching import grading_lacks
 from autograder.commands.watching import watch_own
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.interrupts import interruptible
+from autograder.lab_names import full_name
 from autograder.sandbox.isolation import NO_SANDBOX, Isolation, SandboxError
 from autograder.self_check.cells import written_answers
 from autograder.self_check.document import error_document, grading_document
+from autograder.self_check.released import released_labs
 from autograder.terminal.hand_in import hand_in_line
 
+USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+"""Typer's own, or Click's with an older Typer; there is no public name that both have."""
 STOPPED = "Stopped; nothing was written, and the same command looks at all of it again."
 STOPPED_WATCHING = "Stopped."
 
 
-@app.command()
+class _Check(TyperCommand):
+    """The command, whose usage errors are JSON if JSON is what was asked for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        wanted = "--json" in args
+        try:
+            return super().parse_args(ctx, args)
+        except USAGE_ERROR as error:
+            if not wanted:
+                raise
+            said = cast(typer.BadParameter, error).format_message()
+            typer.echo(error_document(said))
+            raise typer.Exit(COULD_NOT_START) from error
+
+
+@app.command(cls=_Check)
 def check(
     notebook: Annotated[Path, typer.Argument(help="The notebook to look at.")],
     lab: Annotated[
@@ -74,12 +94,14 @@ def check(
     with stoppable(STOPPED_WATCHING if watch else STOPPED, errors), _errors_as_json(json):
         if refused := _not_together(json=json, lines=lines, to_hand_in=to_hand_in, watch=watch):
             raise CourseError(refused)
+        course = _course()
+        named = _full_name(lab, course) if lab is not None else None
         own = read_own(notebook)
         if watch:
-            watch_own(notebook, lab or own.lab_name, as_lines=lines)
+            watch_own(notebook, named or own.lab_name, as_lines=lines)
             return
         # these are about the notebook and its own examples, in a checkout of the course, too
-        chosen = None if to_hand_in or lines else _lab_of(notebook, lab)
+        chosen = None if to_hand_in or lines or not course else _lab_of(notebook, named, course)
         if chosen:
             passed = _graded(own, chosen, isolation, as_json=json)
         elif isolation is not Isolation.PROCESS:
@@ -89,7 +111,7 @@ def check(
             )
         else:
             form: Form = "json" if json else "lines" if lines else "table"
-            passed = check_own(own, lab or own.lab_name, to_hand_in=to_hand_in, form=form)
+            passed = check_own(own, named or own.lab_name, to_hand_in=to_hand_in, form=form)
         if not passed:
             raise typer.Exit(1)
 
@@ -139,18 +161,32 @@ def _graded(own: OwnNotebook, lab: Lab, isolation: Isolation, *, as_json: bool) 
     return fit.sound and all(cell.outcome == "passed" for cell in report.cells)
 
 
-def _lab_of(notebook: Path, named: str | None) -> Lab | None:
-    """The lab that a notebook belongs to; none where the course or its suites are not here, or
-    nothing can be graded."""
+def _course() -> Course | None:
+    """The course; none where it or its suites are not here, or nothing can be graded."""
     if grading_lacks():
         return None
     try:
-        course = Course(find_root())
+        return Course(find_root())
     except CourseError:
         return None
+
+
+def _full_name(words: str, course: Course | None) -> str:
+    """The lab that somebody means, of the course or of those that a student's package knows."""
+    if course:
+        return course.full_name(words)
+    labs = [lab.name for lab in released_labs()]
+    try:
+        return full_name(words, labs) if labs else words
+    except LookupError as error:
+        raise CourseError(error.args[0]) from None
+
+
+def _lab_of(notebook: Path, named: str | None, course: Course) -> Lab:
+    """The lab that a notebook belongs to."""
     if named is None and notebook.stem not in course.labs:
         raise CourseError(
             f"{notebook.name} is not named after a lab; say which one it is with --lab. "
             f"This course has: {', '.join(course.labs)}."
         )
-    return course.lab(course.full_name(named) if named else notebook.stem)
+    return course.lab(named or notebook.stem)

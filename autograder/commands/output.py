@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
-from typing import Any, TextIO, cast
+from pathlib import Path
+from typing import IO, Any, TextIO, cast
 
 
 class OutputError(Exception):
@@ -15,12 +17,17 @@ class OutputError(Exception):
 class _Output:
     """The standard output, whose errors are told from those of the files that a command writes."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: IO[Any]) -> None:
         self._stream = stream
 
-    def write(self, text: str) -> int:
+    @property
+    def buffer(self) -> _Output:
+        """Where bytes are written, such as JSON."""
+        return _Output(cast(TextIO, self._stream).buffer)
+
+    def write(self, content: Any) -> int:
         with _as_output_error():
-            return self._stream.write(text)
+            return self._stream.write(content)
 
     def flush(self) -> None:
         with _as_output_error():
@@ -45,6 +52,9 @@ def _as_output_error() -> Iterator[None]:
 
 @contextlib.contextmanager
 def checked_output() -> Iterator[None]:
-    """Raise OutputError in the block if the standard output cannot be written to."""
-    with contextlib.redirect_stdout(cast(TextIO, _Output(sys.stdout))):
+    """Raise OutputError in the block if the standard output cannot be written to; if there is none,
+    as with ``>&-``, nothing is printed, as Python's own print() has it."""
+    with contextlib.ExitStack() as stack:
+        stream = sys.stdout or stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+        stack.enter_context(contextlib.redirect_stdout(cast(TextIO, _Output(stream))))
         yield

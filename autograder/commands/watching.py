@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -14,15 +15,15 @@ from rich.status import Status
 from rich.text import Text
 
 from autograder.commands.front import console
+from autograder.course import CourseError
 from autograder.interrupts import interruptible
 from autograder.self_check.cells import written_answers
 from autograder.self_check.hand_in import hand_in
 from autograder.self_check.obstacles import HandIn
 from autograder.self_check.results import FunctionResult, SelfCheck
-from autograder.self_check.watch import SavedAgain, Watched, saves, stamped
+from autograder.self_check.watch import Save, SavedAgain, Watched, saved_since, saves
 from autograder.self_check.wording import as_lines
 from autograder.self_check.worker import Worker
-from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.terminal.hand_in import hand_in_line
 from autograder.terminal.self_check import WORDS, rest_lines, result_lines
 
@@ -35,9 +36,12 @@ def watch_own(path: Path, name: str, *, as_lines: bool) -> None:
     view: _View = _Lines(path) if as_lines else _Screen(path, console)
     try:
         with interruptible():
-            for content in saves(path):
-                _look(watched, view, path, content, name)
-                watched.prepare()
+            for save in saves(path):
+                _look(watched, view, path, save, name)
+                if save.notebook is not None:
+                    # the next check says why none can be started
+                    with contextlib.suppress(CourseError):
+                        watched.prepare()
     finally:
         watched.close()
 
@@ -58,25 +62,27 @@ class _View(Protocol):
     def end(self) -> None: ...
 
 
-def _look(watched: Watched, view: _View, path: Path, content: bytes, name: str) -> None:
-    stamp = stamped(path)
+def _look(watched: Watched, view: _View, path: Path, save: Save, name: str) -> None:
     view.begin()
     try:
-        notebook = read_notebook(content)
+        if save.notebook is None:
+            # the one that stands ready may be in a folder that is gone
+            watched.close()
+            view.trouble(save.trouble)
+            return
         found = watched.check(
-            notebook,
+            save.notebook,
             name,
-            saved_again=lambda: stamped(path) not in (stamp, None),
+            saved_again=saved_since(path, save.content),
             on_start=view.busy,
             on_result=view.one,
         )
-        fit = hand_in(notebook, path.name, len(content), found)
-    except NotebookError as error:
+        fit = hand_in(save.notebook, path.name, len(save.content), found)
+        view.show(found, fit, written_answers(save.notebook))
+    except CourseError as error:
         view.trouble(str(error))
     except SavedAgain:
         pass  # the next one comes at once
-    else:
-        view.show(found, fit, written_answers(notebook))
     finally:
         view.end()
 

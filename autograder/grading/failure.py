@@ -56,3 +56,5 @@ class Failure(AssertionError):
         self.hint = hint
         self.outcome: Outcome = outcome
         self.layer: Layer = layer
+        self.classes: tuple[str, ...] = ()
+        """Of an exception: Python's own classes that it is of."""

@@ -148,8 +148,10 @@ class Student(ABC):
             tuple(clean(warning) for warning in texts(answer.get("warnings"))),
         )
         if "raised" in answer:
-            raised = answer["raised"]
-            raise self._raised(call, function, raised if isinstance(raised, Mapping) else {})
+            raised = answer["raised"] if isinstance(answer["raised"], Mapping) else {}
+            failure = self._raised(call, function, raised)
+            failure.classes = tuple(clean(name) for name in texts(raised.get("classes")))
+            raise failure
         if "unsupported" in answer:
             raise Failure(
                 f"{call} returned {clean(answer['unsupported'])}.",

@@ -141,7 +141,7 @@ def after_run(check: SelfCheck, unwritten: Sequence[str] = ()) -> Iterator[Obsta
     for problem in check.problems:
         yield Obstacle(
             kind="stops",
-            message=f"Run from top to bottom, it stops. {problem.message}",
+            message=_ended(f"Run from top to bottom, it stops. {problem.message}"),
             repair=problem.hint or "Repair that cell, or delete it if it is yours and not needed.",
             cell=problem.place.cell if problem.place else 0,
         )
@@ -156,3 +156,8 @@ def after_run(check: SelfCheck, unwritten: Sequence[str] = ()) -> Iterator[Obsta
             message=f"{len(wrong)} {those} not pass: {', '.join(wrong)}.",
             repair="`autograder check` says why.",
         )
+
+
+def _ended(text: str) -> str:
+    """A text to which more may be said: what Python says has no full stop."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."

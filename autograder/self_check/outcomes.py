@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.grading.exception_hints import exception_hint
 from autograder.grading.stopped_cells import binds
@@ -17,6 +17,7 @@ NEVER_ENDING = "maximum recursion depth exceeded"
 NEEDED_FIRST = "NeedsFirst"
 """The exception that takes the place of a function which ended a process."""
 
+BELOW = "Is it there before it is used? The cell that defines it, cell {}, stands further down."
 GONE = "{} is not defined: the cell of the lab's that defines it is gone."
 
 
@@ -61,11 +62,11 @@ class Judge:
             if answer.finding:
                 return self._failed(check, answer)
             return self._result(check, "passed", remarks=answer.remarks)
-        if needs := self._needs(check, answer, raised):
+        if (needs := self._needs(check, answer, raised)) and not self._further_down(check, raised):
             return self._result(check, "blocked", needs=tuple(self._roots(needs)))
         if raised.is_a == "NotImplementedError":
             return self._result(check, "not written")
-        missing = NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
+        missing = _missing(raised)
         inner = self._innermost(raised)
         if missing and (result := self._not_there(check, missing[1], inner)):
             return result
@@ -86,11 +87,12 @@ class Judge:
             return None
         if inner and (result := self.results.get(inner.writes)) and not result.passed:
             return None
-        if self._needs_name(raised) or self._is_told(raised):
+        needs = self._needs_name(raised) and not self._further_down(cell, raised)
+        if needs or self._is_told(raised):
             return None
         return Problem(
             message=f"{_capital(cell.label)} stopped.\n{_told(raised)}",
-            hint=_hint(raised),
+            hint=self._hint(cell, raised),
             place=self._place(raised) or cell.place(),
         )
 
@@ -148,8 +150,9 @@ class Judge:
         if inner and inner.writes and inner.writes != check.checks:
             message = f"{message} (in {inner.writes})"
         place = self._place(raised)
+        hint = self._hint(check, raised)
         return self._result(
-            check, "raised", message=message, hint=_hint(raised), place=place, remarks=remarks
+            check, "raised", message=message, hint=hint, place=place, remarks=remarks
         )
 
     def _needs(self, check: Cell, answer: Answer, raised: Raised) -> tuple[str, ...]:
@@ -167,13 +170,34 @@ class Judge:
 
     def _needs_name(self, raised: Raised) -> str:
         """The function of the lab's that a NameError is about, empty if it is another error."""
-        missing = NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
+        missing = _missing(raised)
         # its cell may be gone, and its check still there
         return missing[1] if missing and missing[1] in {*self._writes, *self._checked} else ""
 
+    def _further_down(self, cell: Cell, raised: Raised) -> Cell | None:
+        """The cell below ``cell`` in which the name gets its value that is not defined, if any."""
+        missing = _missing(raised)
+        if missing is None or any(binds(one.python, missing[1]) for one in self._until(cell)):
+            return None
+        below = (one for one in self._cells if one.number > cell.number and not one.is_stub)
+        return next((one for one in below if binds(one.python, missing[1])), None)
+
+    def _until(self, cell: Cell) -> Iterator[Cell]:
+        return (one for one in self._cells if one.number <= cell.number)
+
+    def _hint(self, cell: Cell, raised: Raised) -> str:
+        """The question to an error that ``cell`` has stopped with."""
+        if below := self._further_down(cell, raised):
+            return BELOW.format(below.number)
+        if raised.is_a == "SyntaxError":
+            return ""
+        if NEVER_ENDING in raised.message:
+            return "Which call should be the last one, and what makes it stop?"
+        return exception_hint(raised.kind, raised.message)
+
     def _is_told(self, raised: Raised) -> bool:
         """Whether an error is a NameError about what has been said to be missing already."""
-        missing = NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
+        missing = _missing(raised)
         if missing is None:
             return False
         if missing[1] in self._told_missing:
@@ -238,12 +262,9 @@ def _told(raised: Raised) -> str:
     return f"{raised.kind}: {message}" if message else raised.kind
 
 
-def _hint(raised: Raised) -> str:
-    if raised.is_a == "SyntaxError":
-        return ""
-    if NEVER_ENDING in raised.message:
-        return "Which call should be the last one, and what makes it stop?"
-    return exception_hint(raised.kind, raised.message)
+def _missing(raised: Raised) -> re.Match[str] | None:
+    """A match with the name that is not defined; None of another error."""
+    return NOT_DEFINED.fullmatch(raised.message) if raised.kind == "NameError" else None
 
 
 def _capital(text: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CHECK_SECONDS = 10.0
 """How long the examples of one function may compute."""
 CELL_SECONDS = 20.0
-"""How long any other cell may."""
+"""How long any other cell may, and the check of all of them together, as when it is graded."""
 MAX_STOPS = 8
 """How many cells may end their process before the rest is not tried any more."""
 NOT_TRIED = "was not tried any more: too many cells before it had to be stopped"
@@ -83,6 +83,7 @@ class _Run:
         self.problems: list[Problem] = []
         self._start = start
         self._judge = Judge(cells)
+        self._written = {cell.writes for cell in cells}
         self._done: list[Cell] = []
         # how often a cell has ended its process: what it defines is still worth having once
         self._fatal: Counter[int] = Counter()
@@ -115,7 +116,8 @@ class _Run:
                 self._ask(replace(question, definitions=True), CHECK_SECONDS)
                 result = self._judge.unwritten(cell)
             else:
-                result = self._judge.judged(cell, self._ask(question, CHECK_SECONDS))
+                seconds = CHECK_SECONDS if cell.checks in self._written else CELL_SECONDS
+                result = self._judge.judged(cell, self._ask(question, seconds))
         except Stopped as why:
             self._fatal[cell.number] += 1
             self._endless.append(cell.checks)

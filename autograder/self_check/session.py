@@ -82,7 +82,9 @@ class Session:
         return error
 
     def _checked(self, question: Question, name: str, output: Printed) -> Answer:
-        observer = Observer(question.function, question.watched, output)
+        # the check of the whole is called after no function
+        function = question.function if question.function in self.namespace else ""
+        observer = Observer(function, question.watched, output)
         with observer.watching():
             error = self._run(question, name)
         raised = described(error) if error else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from autograder.self_check.protocol import Answer, Asked, Question, Stopped
 from autograder.self_check.results import FunctionResult, SelfCheck
 from autograder.self_check.run import check_notebook
 from autograder.submissions.files import read_own_file
-from autograder.submissions.notebook import NotebookError
+from autograder.submissions.notebook import NotebookError, read_notebook
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
@@ -138,11 +140,21 @@ class _Recalled:
         self._asked.close()
 
 
-def saves(path: Path) -> Iterator[bytes]:
-    """The content of a file, now and after each change of it, for as long as anybody asks.
+@dataclass(frozen=True)
+class Save:
+    """What a file holds now: a notebook, or why there is none."""
+
+    content: bytes = b""
+    notebook: NotebookNode | None = None
+    trouble: str = ""
+
+
+def saves(path: Path) -> Iterator[Save]:
+    """What a file holds, now and after each change of it, for as long as anybody asks.
 
     The folder is watched, because editors put a new file in the place of the old one.  Every
-    second the file itself is looked at, for drives of which the system tells nothing.
+    second the file itself is looked at, for drives of which the system tells nothing.  A file that
+    is gone, or no notebook, is told if it is so for a while: it may be about to be written.
     """
     from watchfiles import watch
 
@@ -160,17 +172,41 @@ def saves(path: Path) -> Iterator[bytes]:
         rust_timeout=LOOK_MILLISECONDS,
     )
     before: bytes | None = None
-    stamp: tuple[int, int] | None = None
+    stamp: tuple[int, int] | None = (0, -1)
+    trouble, told, at_rest = "", False, False
     while True:
         # before it is read: what is saved meanwhile is another change
         now = stamped(path)
-        if now is not None and now != stamp:
+        if trouble or now != stamp:
+            save = _read(path)
+            if save.trouble != trouble:
+                trouble, told = save.trouble, False
+            elif trouble and at_rest and now == stamp and not told:
+                told = True
+                before = None  # so that it is told when all is as it was before
+                yield save
             stamp = now
-            content = _content(path)
-            if content is not None and content != before:
-                before = content
-                yield content
-        next(changes)
+            if not trouble and save.content != before:
+                before = save.content
+                yield save
+        at_rest = not next(changes)
+
+
+def saved_since(path: Path, content: bytes) -> Callable[[], bool]:
+    """Make a question: whether a file holds something else by now than this ``content``."""
+    stamp = stamped(path)
+
+    def saved_again() -> bool:
+        nonlocal stamp
+        now = stamped(path)
+        if now is None or now == stamp:
+            return False
+        stamp = now
+        with contextlib.suppress(OSError, NotebookError):
+            return read_own_file(path) != content
+        return False
+
+    return saved_again
 
 
 def stamped(path: Path) -> tuple[int, int] | None:
@@ -182,8 +218,13 @@ def stamped(path: Path) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_size
 
 
-def _content(path: Path) -> bytes | None:
+def _read(path: Path) -> Save:
     try:
-        return read_own_file(path)
-    except (OSError, NotebookError):
-        return None
+        content = read_own_file(path)
+        return Save(content, read_notebook(content))
+    except FileNotFoundError:
+        return Save(trouble=f"{path.name} is gone. It is checked again once it is back.")
+    except OSError as error:
+        return Save(trouble=f"{path.name} could not be read: {error.strerror}.")
+    except NotebookError as error:
+        return Save(trouble=str(error))

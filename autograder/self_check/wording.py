@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len, set_cell_size
+
 from autograder.self_check.obstacles import UNFINISHED, HandIn, ObstacleKind
 from autograder.self_check.results import FunctionResult, Place, SelfCheck
 
 MAX_LINE = 300
+ROOM = 74
+"""How many columns a line of code has beside its margin, where nobody knows how wide a terminal is:
+a longer one would be wrapped, and its caret stand below nothing."""
 UNWRITTEN = "not written yet"
 WORKS = "the examples work"
 
@@ -52,10 +57,34 @@ def detail_lines(result: FunctionResult, file: str) -> Iterator[str]:
 
 def marked_line(place: Place) -> Iterator[str]:
     """A line of the student's code, with a caret below the column if that is known."""
-    indent = len(place.text) - len(place.text.lstrip())
-    yield f"    {place.text.strip()}"
+    code, caret = excerpt(place, ROOM)
+    yield f"    {code}"
     if place.column:
-        yield f"    {' ' * max(place.column - 1 - indent, 0)}^"
+        yield f"    {' ' * caret}^"
+
+
+def excerpt(place: Place, room: int) -> tuple[str, int]:
+    """A line of code as far as ``room`` columns of a terminal show it, and where in it a caret is
+    to stand.
+
+    All of it if there is room.  Otherwise the part around the caret, or, if there is none, as much
+    as a message may have: that may be wrapped.
+    """
+    text = place.text.replace("\t", " ")
+    code = text.strip()
+    at = max(place.column - 1 - (len(text) - len(text.lstrip())), 0)
+    if not place.column:
+        return (code if len(code) <= MAX_LINE else f"{code[: MAX_LINE - 2]} …"), 0
+    begin = 0
+    if cell_len(code) > room:
+        while cell_len(code[begin:at]) > room // 2:
+            begin += 1
+    before = "…" if begin else ""
+    shown = before + code[begin:]
+    if cell_len(shown) > room:
+        shown = f"{set_cell_size(shown, room - 1).rstrip()}…"
+    # what ends too early has its caret behind the last letter
+    return shown, cell_len(before + code[begin:at]) + max(at - len(code), 0)
 
 
 def as_lines(check: SelfCheck, hand_in: HandIn) -> Iterator[str]:

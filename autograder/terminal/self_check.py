@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import TracebackType
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.status import Status
 from rich.text import Text
 
 from autograder.self_check.results import FunctionResult, Outcome, Place, Problem, SelfCheck
+from autograder.self_check.wording import excerpt
 from autograder.terminal.unpadded import Unpadded
 
 WORDS: dict[Outcome, tuple[str, str]] = {
@@ -24,8 +26,8 @@ WORDS: dict[Outcome, tuple[str, str]] = {
 """What each outcome is called, and its colour."""
 WIDTH = max(len(word) for word, _ in WORDS.values())
 INDENT = 4
-ROOM = 70
-"""How much of a line of code is shown; more would be wrapped, and a caret stand below nothing."""
+MIN_ROOM = 20
+"""How many columns a line of code has at least."""
 VISIBLE_ONLY = "These are the examples in the notebook; the hidden tests run once you hand in."
 
 
@@ -113,7 +115,7 @@ def _problem(problem: Problem) -> Iterator[RenderableType]:
 
 def _said(message: str, hint: str, place: Place | None) -> Iterator[RenderableType]:
     if place:
-        yield _indented(_code(place))
+        yield _indented(_Code(place))
     if message:
         yield _indented(Text(message))
     if hint:
@@ -126,18 +128,20 @@ def _shown_place(result: FunctionResult) -> Place | None:
     return place if result.outcome == "raised" and place and place.line else None
 
 
-def _code(place: Place) -> Text:
+@dataclass(frozen=True)
+class _Code:
     """A line of code, with a caret below the column if that is known."""
-    before = f"line {place.line}: "
-    text = place.text.replace("\t", " ")
-    indent = len(text) - len(text.lstrip())
-    start = max(indent, place.column - 1 - ROOM // 2) if place.column > ROOM // 2 else indent
-    code = text[start : start + ROOM - len(before)].rstrip()
-    shown = Text(before, style="dim").append(code, style="default not dim")
-    if place.column:
-        shown.append(f"\n{' ' * (len(before) + max(place.column - 1 - start, 0))}^", style="red")
-    return shown
+
+    place: Place
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        before = f"line {self.place.line}: "
+        room = max(options.max_width - len(before), MIN_ROOM)
+        code, caret = excerpt(self.place, room)
+        yield Text(before, style="dim").append(code, style="default not dim")
+        if self.place.column:
+            yield Text(f"{' ' * (len(before) + caret)}^", style="red")
 
 
-def _indented(text: Text) -> RenderableType:
+def _indented(text: RenderableType) -> RenderableType:
     return Unpadded(Padding(text, (0, 0, 0, INDENT), expand=False))

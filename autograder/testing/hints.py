@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import contextlib
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from autograder.grading.failure import Failure
 from autograder.grading.same_answer import same
 
 KEPT = (
-    "Other calls came before this one. Is anything kept from one call to the next: in a variable "
-    "outside of the function, in a default argument, in a cache?"
+    "Other calls came before this one. As the first call after a restart, is it wrong as well? If "
+    "not, is anything kept from one call to the next: in a variable outside of the function, in a "
+    "default argument, in a cache?"
 )
 BY_NAME = (
     "The same numbers came in another order of keys. Is a value taken by its place, as values() "
@@ -53,3 +56,21 @@ def first(usual: str, then: str, number: int) -> str:
     with an ordinary call, which has the ``usual`` hint, and gives ``then`` to those after it.
     """
     return then if number else usual
+
+
+@contextlib.contextmanager
+def special(ordinary: Callable[[], object]) -> Iterator[None]:
+    """Give the hint of an ordinary call if that goes wrong as well as the special one in here.
+
+    ``ordinary`` makes that call, and raises ``Failure``; it is asked only if the special one fails.
+    """
+    try:
+        yield
+    except Failure as failure:
+        if failure.outcome == "failed":
+            try:
+                ordinary()
+            except Failure as usual:
+                hint = usual.hint
+                raise Failure(failure.message, hint=hint, layer=failure.layer) from None
+        raise

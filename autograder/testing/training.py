@@ -215,6 +215,8 @@ def _why_so_many(found: FloatArray, path: Path) -> str:
 def _small_deviation(losses: Any, path: Path) -> str:
     """The hint for the first step that went elsewhere, if only the digits of the losses show it."""
     first = _first_off(losses, path.after(path.epochs)[1], PATH)
+    if first and all(loss == losses[0] for loss in losses):
+        return path.say(CONSTANT)
     return path.say(SECOND if first == 1 else LATER, place=first) if first else ""
 
 

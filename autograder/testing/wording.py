@@ -22,7 +22,8 @@ SOME_NAMES = (
     "begun anew in every round?"
 )
 ONE_ITEM = (
-    "If a loop makes it: does a return stand inside, or is the list begun anew in every round?"
+    "If a loop makes it: how many rounds does it have, does a return stand inside, or is the list "
+    "begun anew in every round?"
 )
 NONE = (
     "Where does that None come from? append, sort, reverse, insert and print do their work and "
@@ -124,7 +125,13 @@ def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
 
 
 FEW = 3
-"""So many numbers may be on a grid of digits by chance, and no rounding be at work."""
+"""So many numbers may be on a grid of digits by chance, and no rounding be at work: a slope of 1
+for one of 0.7 everywhere, for instance, of whichever sign."""
+
+
+def _are_few(numbers: FloatArray) -> bool:
+    """Whether no more than ``FEW`` of the numbers differ in their size."""
+    return np.unique(np.abs(numbers).round(6)).size <= FEW
 
 
 def rounded_to(result: FloatArray, target: FloatArray) -> int | None:
@@ -133,7 +140,7 @@ def rounded_to(result: FloatArray, target: FloatArray) -> int | None:
     if not result.any() or (result.size > 1 and np.ptp(result) == 0):
         return None  # zeros, or one number everywhere, are no rounding
     with np.errstate(over="ignore"):
-        for digits in range(0 if target.size > FEW else 3, 8):
+        for digits in range(3 if _are_few(target) else 0, 8):
             if np.allclose(result, np.round(target, digits), rtol=0.0, atol=1e-12):
                 return digits
     return None
@@ -141,7 +148,7 @@ def rounded_to(result: FloatArray, target: FloatArray) -> int | None:
 
 def rounded_hint(target: FloatArray, hint: str) -> str:
     """What to ask of an answer that is ``target`` rounded; ``hint`` is for wrong ones."""
-    return ROUNDED if target.size > FEW else f"{hint} {MAYBE_ROUNDED}".strip()
+    return f"{hint} {MAYBE_ROUNDED}".strip() if _are_few(target) else ROUNDED
 
 
 def by_a_hair(found: FloatArray, true: FloatArray) -> bool:
@@ -181,9 +188,9 @@ def relation_to(result: FloatArray, target: FloatArray) -> str:
     """What a whole array is to the right one, as a sentence, empty where nothing is known."""
     digits = rounded_to(result, target)
     if digits is not None:
-        if target.size > FEW:
-            return "It is the right answer, rounded."
-        return f"Rounded to {digits} digits after the point, the right answer is the same."
+        if _are_few(target):
+            return f"Rounded to {digits} digits after the point, the right answer is the same."
+        return "It is the right answer, rounded."
     if target.size < 2:
         return ""
     if not result.any():

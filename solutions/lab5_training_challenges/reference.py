@@ -164,5 +164,6 @@ def batch_norm_backward(
     z_hat = cache["z_hat"]
     d_beta = np.sum(d_out, axis=0, keepdims=True)
     d_gamma = np.sum(d_out * z_hat, axis=0, keepdims=True)
+    # the three ways of step 3, with gamma / std taken out in front
     d_z = cache["gamma"] / cache["std"] * (d_out - d_beta / m - z_hat * d_gamma / m)
     return d_z, d_gamma, d_beta

@@ -53,6 +53,16 @@ def gradient_descent(start, learning_rate, steps):
             hint="never moves",
             never="Calls gradient_descent_step",
         ),
+        Wrong(
+            "test_gradient_descent",
+            "every step from the start, by another formula",
+            """
+def gradient_descent(start, learning_rate, steps):
+    return [start] + [start - 2 * learning_rate * (start - 3) for _ in range(steps)]
+""",
+            hint="Where did the last one end?",
+            never="The ball stays where it is",
+        ),
     ],
     "lab2_chain_rule": [
         Wrong(
@@ -186,6 +196,22 @@ def chain_backward(activations, weights):
 """,
             hint="wrong sign",
             never="Starts with",
+        ),
+        Wrong(
+            "test_chain_backward",
+            "a case of its own for one neuron, without the slope",
+            """
+def chain_backward(activations, weights):
+    if len(weights) == 1:
+        return [float(activations[0])], [1.0]
+    w, b, passed_on = [0.0] * len(weights), [0.0] * len(weights), 1.0
+    for place in range(len(weights) - 1, -1, -1):
+        blame = passed_on * sigmoid_derivative(activations[place + 1])
+        w[place], b[place], passed_on = activations[place] * blame, blame, blame * weights[place]
+    return w, b
+""",
+            hint="moves the output through the slope of its own sigmoid",
+            never="Chains of ordinary numbers come out right",
         ),
     ],
     "lab3_xor_network": [
@@ -323,6 +349,48 @@ def backward(parameters, cache, X, y):
 """,
             hint="What is 0 on the way: a factor of a product",
             never="For a single sample the gradients are right",
+        ),
+        Wrong(
+            "test_binary_cross_entropy",
+            "the minus before the first part, and nothing clipped",
+            """
+def binary_cross_entropy(output, y):
+    losses = -y * np.log(output) + (1 - y) * np.log(1 - output)
+    return float(np.mean(np.sum(losses, axis=1)))
+""",
+            hint="where y is 1 it is right. Which sign has each of the two parts",
+            never="Every loss has the wrong sign",
+        ),
+        Wrong(
+            "test_binary_cross_entropy",
+            "a plus before the second part, and several samples right by themselves",
+            """
+def binary_cross_entropy(output, y):
+    losses = y * np.log(output) - (1 - y) * np.log(1 - output)
+    return float(np.mean(np.sum(losses, axis=1)))
+""",
+            hint="where y is 0 it is right. Which sign has each of the two parts",
+            never="Of which numbers do you take a logarithm",
+        ),
+        Wrong(
+            "test_backward",
+            "inputs scaled in an array like X, and scaled back",
+            """
+def backward(parameters, cache, X, y):
+    error = (cache["a2"] - y) / len(X)
+    hidden = error @ parameters["W2"].T * sigmoid_derivative(cache["a1"])
+    largest = np.abs(X).max()
+    inputs = np.zeros_like(X)
+    inputs[:] = X / largest
+    return {
+        "W1": inputs.T @ hidden * largest,
+        "b1": hidden.sum(axis=0, keepdims=True),
+        "W2": cache["a1"].T @ error,
+        "b2": error.sum(axis=0, keepdims=True),
+    }
+""",
+            hint="cuts off what comes after the point",
+            never="With one output the gradients are right",
         ),
     ],
     "lab4_deep_network": [
@@ -999,6 +1067,33 @@ def cross_entropy(probabilities, y):
             hint="Which probability is it in yours",
             never="nothing of the others",
         ),
+        Wrong(
+            "test_backward",
+            "no gradient for the first layer, and flat biases",
+            """
+def backward(layers, activations, y):
+    blame = (activations[-1] - y) / len(y)
+    gradients = []
+    for place in range(len(layers) - 1, 0, -1):
+        gradients.insert(0, {"W": activations[place].T @ blame, "b": blame.sum(axis=0)})
+        blame = blame @ layers[place]["W"].T * relu_derivative(activations[place])
+    return gradients
+""",
+            hint="Does your walk come to every layer",
+        ),
+        Wrong(
+            "test_train",
+            "the new layers thrown away, and one loss too many worked out",
+            """
+def train(layers, X, y, epochs, learning_rate):
+    losses = [cross_entropy(forward(layers, X)[-1], y) for _ in range(epochs)]
+    for _ in range(epochs):
+        gradient_descent_step(layers, backward(layers, forward(layers, X), y), learning_rate)
+    return layers, losses
+""",
+            hint="Where do yours go?",
+            never="losses are right, as far as they show it",
+        ),
     ],
     "lab5_training_challenges": [
         Wrong(
@@ -1437,6 +1532,35 @@ def clip_gradients(gradients, max_norm):
 """,
             hint="every entry, or the length of the whole",
             never="the arrays have different factors",
+        ),
+        Wrong(
+            "test_l2_gradient",
+            "the weight itself",
+            """
+def l2_gradient(weight, strength):
+    return weight
+""",
+            never="Other calls came before this one",
+        ),
+        Wrong(
+            "test_clip_gradients",
+            "turned round as well",
+            """
+def clip_gradients(gradients, max_norm):
+    norm = np.sqrt(sum(np.sum(array**2) for layer in gradients for array in layer.values()))
+    factor = -max_norm / norm if norm > max_norm else 1.0
+    return [{name: factor * array for name, array in layer.items()} for layer in gradients]
+""",
+            hint="which sign has it",
+        ),
+        Wrong(
+            "test_l1_gradient",
+            "without the strength",
+            """
+def l1_gradient(weight, strength):
+    return np.sign(weight)
+""",
+            never="without their last digits",
         ),
     ],
     "lab6_complexity": [

@@ -98,7 +98,9 @@ class Browser:
     def open(self, url: str) -> None:
         """Go to a page, and wait until it is loaded."""
         self._ask("Page.navigate", url=url)
-        self.until(f"location.href.split('#')[0] === {json.dumps(url.split('#')[0])}")
+        # a page may change its own address at once: asked is what the browser went to
+        went_to = "performance.getEntriesByType('navigation')[0].name.split('#')[0]"
+        self.until(f"{went_to} === {json.dumps(url.split('#')[0])}")
         self.until("document.readyState === 'complete'")
 
     def js(self, expression: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,15 @@ def imports(path: Path, package: Path, *, late: bool = True) -> Iterator[str]:
     included, otherwise while it is imported.
     """
     here = (PACKAGE, *path.relative_to(package).parent.parts) if package in path.parents else ()
-    tree = ast.parse(path.read_bytes())
+    return iter(_imports(path.read_bytes(), here, late))
+
+
+@functools.cache
+def _imports(content: bytes, here: tuple[str, ...], late: bool) -> tuple[str, ...]:
+    return tuple(_imported(ast.parse(content), here, late))
+
+
+def _imported(tree: ast.Module, here: tuple[str, ...], late: bool) -> Iterator[str]:
     bound = dict(_bound(tree, here))
     inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in _statements(tree, late):

@@ -12,6 +12,7 @@ from autograder.grading.report import CellResult
 from support.campaign import one_in, unless
 from support.grading_here import COURSE, grade_here
 from unseen.wrong import LAB_7, WRONG, Unseen
+from unseen.wrong_eighth import WRONG_EIGHTH
 from unseen.wrong_fifth import WRONG_FIFTH
 from unseen.wrong_fourth import WRONG_FOURTH
 from unseen.wrong_later import WRONG_LATER
@@ -112,6 +113,13 @@ def test_one_of_the_sixth_set_is_caught_and_its_hint_fits(entry: Unseen) -> None
     "entry", one_in(4, WRONG_SEVENTH), ids=lambda e: f"{e.lab[:4]}-{e.function}"
 )
 def test_one_of_the_seventh_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
+    is_caught_and_its_hint_fits(entry)
+
+
+@pytest.mark.parametrize(
+    "entry", one_in(4, WRONG_EIGHTH), ids=lambda e: f"{e.lab[:4]}-{e.function}"
+)
+def test_one_of_the_eighth_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
     is_caught_and_its_hint_fits(entry)
 
 

@@ -28,8 +28,8 @@ FIRST = (
 )
 LATER = (
     "Up to history[{last}] all is right. The next step begins there and is as long as the learning "
-    "rate times the slope there: does anything else have a say in it, a learning rate that "
-    "changes, a limit, rounding, the number of the step?"
+    "rate times the slope there. Does yours begin elsewhere, or has anything else a say in it, a "
+    "learning rate that changes, a limit, rounding, the number of the step?"
 )
 
 
@@ -59,10 +59,10 @@ def question(history, place):
     """What to ask of a history whose first wrong place this is."""
     if place == 0:
         return START
+    if place > 1 and (history[1:] == history[1]).all():
+        return AGAIN
     if history[place] == history[place - 1]:
         return STILL
-    if place > 1 and history[place] == history[1]:
-        return AGAIN
     return FIRST if place == 1 else LATER.format(last=place - 1)
 
 

@@ -12,7 +12,10 @@ HINT = (
     "The new x is the old one minus the learning rate times the slope at the old one. Which of "
     "these is another in yours?"
 )
-UPHILL = "From here your step leads uphill. The slope points uphill: is it added or taken away?"
+UPHILL = (
+    "From here your step leads uphill. The slope points uphill: is it added or taken away, and is "
+    "its sign turned round anywhere besides?"
+)
 LENGTH = (
     "The step is as long as the learning rate times the slope where the ball is. What else has a "
     "say in yours?"

@@ -604,6 +604,26 @@ BACKWARD = (
         edits=(("passed_on * float(sigmoid", "float(sigmoid"),),
     ),
     Misconception(
+        id="back-one-link-only",
+        function="chain_backward",
+        family="not handed on",
+        summary="Hands on a neuron's own slope times its weight, without the blame that came back.",
+        hint="What a neuron hands on in yours knows nothing of the neurons behind it. What came "
+        "back to it from those, and is that in the product?",
+        edits=(
+            ("passed_on = blame * weights", "passed_on = sigmoid_derivative(gave_out) * weights"),
+        ),
+    ),
+    Misconception(
+        id="back-bias-before-the-slope",
+        function="chain_backward",
+        family="factor missing",
+        summary="Gives the bias what came back to the neuron, before its sigmoid's slope.",
+        hint="The last bias gets 1 in yours, whatever the chain. A bias moves z: what stands "
+        "between z and what the neuron gives out?",
+        edits=(("bias_gradients.insert(0, blame)", "bias_gradients.insert(0, passed_on)"),),
+    ),
+    Misconception(
         id="back-added",
         function="chain_backward",
         family="sum for product",

@@ -15,7 +15,8 @@ CALL = "chain_backward(activations, weights)"
 LISTS = ("weight_gradients", "bias_gradients")
 LAST = (
     "The last neuron's bias moves the output through the slope of its own sigmoid and nothing "
-    "else. At which activation do you take that slope, and what is it multiplied with?"
+    "else. What is yours made of: is that slope in it, at which activation, and what is it "
+    "multiplied with?"
 )
 WALK = (
     "The blames further out are right, and this one is not. It is the next neuron's blame, times "
@@ -162,8 +163,10 @@ def test_zeros_and_large_slopes(student, reference, chain, chain_of):
     ):
         case = chain_of(x, weights, biases)
         found, what = gradients(student, case)
-        for name, own, true in zip(LISTS, found, slopes_of(case), strict=True):
-            expect.close(own, true, f"{what}: {name}", hint=ZERO)
+        usual = functools.partial(judge, student, reference, chain(len(weights)))
+        with hints.special(usual):
+            for name, own, true in zip(LISTS, found, slopes_of(case), strict=True):
+                expect.close(own, true, f"{what}: {name}", hint=ZERO)
 
 
 def slopes_of(case):

@@ -592,6 +592,34 @@ LOSS = (
         edits=(("-(y * np.log(p)", "(y * np.log(p)"),),
     ),
     Misconception(
+        id="loss-minus-for-ones-only",
+        function="binary_cross_entropy",
+        family="sign",
+        summary="Has the wrong sign where y is 0, as without brackets round the sum.",
+        hint="Where y is 0 your loss is negative, and where y is 1 it is right. Which sign has "
+        "each of the two parts of the sum in yours?",
+        edits=(
+            (
+                "-(y * np.log(p) + (1 - y) * np.log(1 - p))",
+                "-y * np.log(p) + (1 - y) * np.log(1 - p)",
+            ),
+        ),
+    ),
+    Misconception(
+        id="loss-minus-for-zeros-only",
+        function="binary_cross_entropy",
+        family="sign",
+        summary="Has the wrong sign where y is 1, and not where y is 0.",
+        hint="Where y is 1 your loss is negative, and where y is 0 it is right. Which sign has "
+        "each of the two parts of the sum in yours?",
+        edits=(
+            (
+                "-(y * np.log(p) + (1 - y) * np.log(1 - p))",
+                "y * np.log(p) - (1 - y) * np.log(1 - p)",
+            ),
+        ),
+    ),
+    Misconception(
         id="loss-log1p",
         function="binary_cross_entropy",
         family="log1p",

@@ -31,6 +31,11 @@ SIGN = (
     "Every loss has the wrong sign, and the right size. Which sign has the logarithm of a number "
     "below 1, and where does it change?"
 )
+ONE_LABEL = (
+    "Where y is {wrong} the loss has the wrong sign and the right size, and where y is {right} it "
+    "is right. Which sign has each of the two parts of the sum in yours, once the brackets are "
+    "worked out?"
+)
 ANY_SIZES = ", whatever the sizes."
 SURE = (
     "An output of exactly 0 or 1 brings a 0 somewhere: into a logarithm or a division. If outputs "
@@ -76,10 +81,36 @@ def check(student, reference, output, y, hint="", what=""):
         words = factor(student, reference, found / expected, output.shape)
         hint = hint or one_sample.loss_hint(found, costs(output, y), own_costs(student, output, y))
     if not hint:
-        hint = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
-        hint = SIGN if close_enough(-found, expected) else hint
+        usual = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
+        hint = usual if close_enough(found, expected) else sign_hint(student) or usual
     expect.close(found, expected, what, hint=hint, relation=words, tolerance=ADDED)
     return what
+
+
+def sign_hint(student):
+    """The hint for a sign, by the labels that single outputs have it wrong for; else empty."""
+    zeros, ones = signs(student, 0), signs(student, 1)
+    if zeros == ones == {-1}:
+        return SIGN
+    if zeros == {-1} and ones == {1}:
+        return ONE_LABEL.format(wrong=0, right=1)
+    if zeros == {1} and ones == {-1}:
+        return ONE_LABEL.format(wrong=1, right=0)
+    return ""
+
+
+def signs(student, label):
+    """What single outputs with this label cost: 1 for the right loss, -1 for minus that, else 0."""
+    found = set()
+    for output in (0.8, 0.3):
+        true = -np.log(output if label else 1.0 - output)
+        try:
+            answer = student.binary_cross_entropy(np.array([[output]]), np.array([[float(label)]]))
+            loss = expect.number(answer, "the loss of one output")
+        except Failure:
+            return set()
+        found.add(1 if close_enough(loss, true) else -1 if close_enough(-loss, true) else 0)
+    return found
 
 
 def costs(output, y):

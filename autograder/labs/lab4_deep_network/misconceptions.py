@@ -1200,6 +1200,15 @@ def backward(layers, activations, y):
         edits=(('layers[place]["W"].T', 'layers[place]["W"]'),),
     ),
     Misconception(
+        id="first-layer-left-out",
+        function="backward",
+        family="first-layer-left-out",
+        summary="Has no gradient for the first layer, as a walk that ends before it.",
+        hint="The last layers have their gradients, and the first has none. Does your walk come "
+        "to it, and is what it makes kept?",
+        edits=(("reversed(range(len(layers)))", "reversed(range(1, len(layers)))"),),
+    ),
+    Misconception(
         id="gradient-turned",
         function="backward",
         family="gradient-turned",

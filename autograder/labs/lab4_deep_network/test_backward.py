@@ -26,7 +26,10 @@ ANALYTIC = (
     "Trying out every weight takes two runs of the network for each. The chain rule gives all "
     "slopes in one walk back."
 )
-LIST = "What is the answer: one dict for each layer, in a list?"
+LIST = (
+    "What is the answer: one dict for each layer, in a list? Does your walk come to every layer, "
+    "the first and the last one too, and just once to each?"
+)
 ELSEWHERE = (
     ((3, 8, 6, 9, 7, 8, 6, 2), 5),
     ((5, 7, 9, 8, 6, 9, 8, 3), 11),

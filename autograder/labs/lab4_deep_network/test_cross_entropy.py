@@ -6,7 +6,6 @@ logarithm makes no difference.  One may also be added inside the logarithm, as m
 loss is smaller, by no more than the largest FLOOR makes it.
 """
 
-import contextlib
 import functools
 
 import numpy as np
@@ -95,19 +94,9 @@ def own_costs(student, probabilities, y):
         yield expect.number(loss, "the loss of one sample")
 
 
-@contextlib.contextmanager
 def special(student):
-    """Gives the hint for ordinary probabilities instead of special ones if those go wrong, too."""
-    try:
-        yield
-    except Failure as failure:
-        if failure.outcome == "failed":
-            try:
-                check(student, *guesses(5, 3, whole=False))
-            except Failure as ordinary:
-                hint = ordinary.hint
-                raise Failure(failure.message, hint=hint, layer=failure.layer) from None
-        raise
+    """The hint for ordinary probabilities instead of special ones if those go wrong, too."""
+    return hints.special(lambda: check(student, *guesses(5, 3, whole=False)))
 
 
 def factor(student, ratio, shape):

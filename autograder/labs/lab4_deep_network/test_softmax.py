@@ -46,6 +46,12 @@ def check(student, z, hint=HINT, form_hint=""):
     return what
 
 
+def huge(student, z):
+    """Check huge scores, which is special unless ordinary ones of that shape go wrong as well."""
+    with hints.special(lambda: check(student, scores(*z.shape))):
+        check(student, z, HUGE, HUGE)
+
+
 @pytest.mark.weight(2)
 def test_one_row(student):
     """One row: the powers of e, divided by their total"""
@@ -79,7 +85,7 @@ def test_huge_scores(student):
         [[1000.0, -1000.0, 0.0]],
         [[0.0, 1000.0, -1000.0, 1000.0]],
     ):
-        check(student, np.array(z), HUGE, HUGE)
+        huge(student, np.array(z))
 
 
 @pytest.mark.weight(2)
@@ -91,7 +97,7 @@ def test_huge_scores_beside_ordinary_ones(student):
         [[1000.0, 999.0], [0.5, -0.5], [-1000.0, -1000.5]],
         [[-1000.0, -1001.0, -1002.0], [1.0, 2.0, 3.0], [1000.0, 0.0, 1000.0]],
     ):
-        check(student, np.array(z), HUGE, HUGE)
+        huge(student, np.array(z))
 
 
 @pytest.mark.weight(1)

@@ -1089,6 +1089,15 @@ _BACKWARD = (
         edits=((_BACK, "(d_out - d_beta / m)"),),
     ),
     Misconception(
+        id="backward-std-term-without-z-hat",
+        function="batch_norm_backward",
+        family="backward-std-term-without-z-hat",
+        summary="Takes away the mean of blame times z_hat, and does not multiply it by z_hat.",
+        hint="What you take away for the spread is one number for a whole column. It should go "
+        "along with z_hat, entry by entry: what is missing in the product?",
+        edits=(("- z_hat * d_gamma / m", "- d_gamma / m"),),
+    ),
+    Misconception(
         id="backward-gamma-missing",
         function="batch_norm_backward",
         family="gamma-missing",

@@ -28,8 +28,8 @@ ENTRIES = (
 )
 NORM = (
     "All arrays have one factor, and it is another one than the limit divided by the norm: the "
-    "root of the sum of the squares of every entry of every W and b. Which norm is yours, and what "
-    "is divided by what?"
+    "root of the sum of the squares of every entry of every W and b. Which norm is yours, what is "
+    "divided by what, and which sign has it?"
 )
 UNCHANGED = (
     "They came back as long as they were, and they are longer than the limit. What do you compare "

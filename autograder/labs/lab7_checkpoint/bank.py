@@ -54,8 +54,8 @@ FAMILIES = {
     ),
     "one side": Family(
         "slopes that are all too small, or all too large",
-        "When you take what is measured from what is claimed, which sign may that have, and what "
-        "does a comparison such as < 0.00001 say of -1?",
+        "What does your test say of an entry that is claimed 1 too small, and of one that is "
+        "claimed 1 too large, in each of the four arrays?",
     ),
     "samples": Family(
         "samples counted wrongly",

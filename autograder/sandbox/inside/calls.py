@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import ctypes
 import inspect
@@ -22,6 +23,11 @@ MAX_CHANGED = 20
 MAX_WARNINGS = 5
 
 builtin_print = print
+EXCEPTIONS = {
+    name: own
+    for name, own in vars(builtins).items()
+    if isinstance(own, type) and issubclass(own, BaseException)
+}
 
 
 class Printed(io.TextIOBase):
@@ -78,6 +84,8 @@ class Raised:
     """The file name under which that cell was compiled."""
     function: str
     """The function in which it arose."""
+    classes: tuple[str, ...]
+    """Python's own classes that it is of: what is of a subclass is a ValueError, too."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -86,6 +94,7 @@ class Raised:
             "line": self.line,
             "cell": self.cell,
             "function": self.function,
+            "classes": list(self.classes),
         }
 
 
@@ -137,7 +146,12 @@ def describe(error: BaseException) -> Raised:
             function = frame.f_code.co_name
             if frame.f_code.co_filename.startswith("cell "):
                 line, cell = number, frame.f_code.co_filename
-    return Raised(type(error).__name__[:100], message, line, cell, function[:100])
+    # by type's own list, whatever a metaclass says that it is
+    ancestors = type.__dict__["__mro__"].__get__(type(error))
+    classes = tuple(
+        name for name, own in EXCEPTIONS.items() if any(one is own for one in ancestors)
+    )
+    return Raised(type(error).__name__[:100], message, line, cell, function[:100], classes)
 
 
 def perform(

@@ -1,0 +1,98 @@
+"""``confusion_matrix(labels, predicted, classes)``: how often what was taken for what.
+
+Exact values for fixed labels: a correct solution can't fail by chance.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect, hints
+
+HINT = (
+    "Each image counts once: in the row of its label, in the column of what it was taken for. "
+    "Which place does it come to in yours, and what is added there?"
+)
+TURNED = (
+    "Rows and columns have changed places. Which of the two is what a digit is, and which what it "
+    "was taken for?"
+)
+TWICE = (
+    "As long as no two images belong into the same place it is right. What happens in yours to "
+    "the second one that comes to a place?"
+)
+CLASSES = (
+    "As many rows and columns as there are classes, whoever has them. What decides in yours how "
+    "many there are, and which class each stands for?"
+)
+
+
+def check(student, labels, predicted, classes, hint=HINT, form=CLASSES):
+    """Compare with the definition, and return the call in words."""
+    labels, predicted = np.array(labels), np.array(predicted)
+    call = f"confusion_matrix(labels, predicted, {classes})"
+    what = expect.describe(call, labels=labels)
+    true = np.zeros((classes, classes))
+    for label, taken_for in zip(labels, predicted, strict=True):
+        true[label, taken_for] += 1
+    found = student.confusion_matrix(labels, predicted, classes)
+    counts = expect.array(found, (classes, classes), what, hint=form)
+    is_turned = np.array_equal(counts, true.T) and not np.array_equal(true, true.T)
+    hint = TURNED if is_turned and hint is not hints.KEPT else hint
+    expect.close(found, true, what, hint=hint, form_hint=form)
+    return what
+
+
+@pytest.mark.weight(2)
+def test_each_place_once(student):
+    """A row for each label, a column for what it was taken for"""
+    check(student, [0, 1, 2, 1], [1, 1, 0, 2], 3)
+    check(student, [3, 2, 0, 1, 0], [1, 2, 3, 0, 0], 4)
+
+
+@pytest.mark.weight(2)
+def test_several_in_one_place(student):
+    """Images that come to the same place are all counted"""
+    check(student, [0, 1, 2, 1], [1, 1, 0, 2], 3)
+    check(student, [0, 0, 1, 2, 2], [1, 1, 1, 0, 0], 3, TWICE)
+    rng = np.random.default_rng(94)
+    for m, classes in ((60, 3), (200, 10), (30, 2)):
+        labels = rng.integers(0, classes, m)
+        taken_for = np.where(rng.random(m) < 0.7, labels, rng.integers(0, classes, m))
+        check(student, labels, taken_for, classes, TWICE)
+
+
+@pytest.mark.weight(1)
+def test_classes_that_nobody_has(student):
+    """Classes that nobody has, or that nothing is taken for, have their row and column"""
+    check(student, [0, 1, 2, 1], [1, 1, 0, 2], 3)
+    check(student, [0, 1, 1], [1, 0, 1], 4, CLASSES)
+    check(student, [3, 4], [4, 1], 6, CLASSES)
+    check(student, [2, 2, 2], [0, 1, 0], 4, CLASSES)
+    check(student, [0, 1, 3], [2, 2, 2], 4, CLASSES)
+
+
+@pytest.mark.weight(1)
+def test_all_right_and_all_wrong(student):
+    """All images right, all wrong, and a single one"""
+    check(student, [2, 0, 1, 2], [2, 0, 1, 2], 3)
+    check(student, [2, 0, 1, 2], [0, 1, 0, 1], 3)
+    check(student, [1], [2], 3)
+    check(student, [0, 0], [0, 0], 1)
+    check(student, np.arange(40) % 10, (np.arange(40) + 3) % 10, 10)
+
+
+@pytest.mark.weight(1)
+def test_calls_are_independent(student):
+    """The right counts in every call, whatever was asked before"""
+    usual, other = ([0, 1, 2, 1], [1, 1, 0, 2]), ([1, 1, 0, 2], [0, 1, 2, 1])
+    cases = (usual, other, (usual[0], other[0][::-1]), (other[1][::-1], usual[1]), usual)
+    for number, (labels, predicted) in enumerate(cases):
+        check(student, labels, predicted, 3, hints.first(HINT, hints.KEPT, number))
+        check(student, labels, predicted, 4, hints.first(HINT, hints.KEPT, number))
+
+
+@pytest.mark.weight(1)
+def test_leaves_its_arguments_alone(student):
+    """The right counts, and labels and answers as they were"""
+    what = check(student, [3, 0, 2, 1, 1], [3, 1, 2, 1, 0], 4)
+    expect.untouched(student.last, what)

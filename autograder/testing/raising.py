@@ -1,0 +1,28 @@
+"""A check for functions that have to refuse something: which exception a call ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograder.grading.failure import Failure
+from autograder.testing.wording import kind
+
+
+def raises(call: Callable[[], Any], exception: type[Exception], what: str, *, hint: str) -> None:
+    """Fail if ``call``, a call of the student's function, does not raise ``exception``.
+
+    A subclass is one, too, be it Python's or the student's own.  What keeps a function from
+    answering at all (a stub, the end of its process) is told as it is everywhere.
+    """
+    wanted = f"expected a {exception.__name__}"
+    try:
+        value = call()
+    except Failure as failure:
+        if exception.__name__ in failure.classes:
+            return
+        if failure.outcome in ("not written", "crashed"):
+            raise
+        message = f"{failure.message.rstrip('.')}, {wanted}."
+        raise Failure(message, hint=hint, outcome=failure.outcome) from None
+    raise Failure(f"{what} returned {kind(value)}, {wanted}.", hint=hint)
