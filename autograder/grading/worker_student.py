@@ -15,7 +15,6 @@ from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.plain_text import CallText
 from autograder.grading.prefix import last_that_does_something, place_of, up_to
 from autograder.grading.stopped_cells import THIS_CELL
-from autograder.grading.student import too_long
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
 from autograder.sandbox.launch import (
     Budget,
@@ -271,3 +270,15 @@ class WorkerStudent(NotebookStudent):
             self._stopped(cell, f"{THIS_CELL}{what}.")
             raise
         self._has_run(cell, answer)
+
+
+def too_long(call: CallText, limit: str) -> Failure:
+    """Tell of a timeout: the exception for a call that was stopped."""
+    return Failure(
+        f"{call} was stopped: it did not come to an end within {limit}.",
+        hint="Does it sleep, or wait for something that does not come?"
+        if "waiting" in limit
+        else "Is there a loop whose condition never becomes false, or work that grows much "
+        "faster than the input?",
+        outcome="timed out",
+    )
