@@ -12,7 +12,7 @@ from typing import Any
 from autograder.grading.call_log import STOPPED, CallLog, EncodedArguments, LoggedCall
 from autograder.grading.environment import cause
 from autograder.grading.exception_hints import exception_hint
-from autograder.grading.failure import Failure, UnknownAttribute, UnknownFunction
+from autograder.grading.failure import Failure, UnknownAttribute, UnknownFunction, too_long
 from autograder.grading.plain_text import CallText, clean, texts
 from autograder.grading.report import CellResult
 from autograder.grading.time_limits import CALL_SECONDS, TooLong

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from autograder.grading.call_log import EncodedArguments
-from autograder.grading.failure import Failure, Outcome
+from autograder.grading.failure import Failure, Outcome, too_long
 from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.plain_text import CallText
 from autograder.grading.prefix import last_that_does_something, place_of, up_to
@@ -270,15 +270,3 @@ class WorkerStudent(NotebookStudent):
             self._stopped(cell, f"{THIS_CELL}{what}.")
             raise
         self._has_run(cell, answer)
-
-
-def too_long(call: CallText, limit: str) -> Failure:
-    """Tell of a timeout: the exception for a call that was stopped."""
-    return Failure(
-        f"{call} was stopped: it did not come to an end within {limit}.",
-        hint="Does it sleep, or wait for something that does not come?"
-        if "waiting" in limit
-        else "Is there a loop whose condition never becomes false, or work that grows much "
-        "faster than the input?",
-        outcome="timed out",
-    )
