@@ -73,7 +73,7 @@ labs:
 	git archive --format=zip --prefix=labs/ --output=labs.zip HEAD:exercises
 
 bench: $(READY)
-	@for benchmark in benchmarks/against_nbgrader.py benchmarks/scale.py benchmarks/exports.py; do \
+	@for benchmark in benchmarks/parts.py benchmarks/against_nbgrader.py benchmarks/scale.py benchmarks/exports.py; do \
 		echo "$$benchmark"; $(BIN)/python "$$benchmark" $(ARGS) || exit; \
 	done
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.sandbox.inside.calls import perform
-from autograder.sandbox.inside.wire import Encoder, NotPlain, decode, encode
+from autograder.sandbox.inside.wire import Encoded, Encoder, NotPlain, decode, encode
+from autograder.sandbox.launch import Answer
 
 MAX_BYTES = 32 * 2**20
 """What one cell's calls may take; what comes after that is not kept."""
@@ -23,6 +24,14 @@ STOPPED = {"stopped": True}
 
 
 @dataclass(frozen=True)
+class EncodedArguments:
+    """The arguments of a call as they go over the wire, if no callable is among them."""
+
+    arguments: Encoded
+    keywords: Encoded
+
+
+@dataclass(frozen=True)
 class LoggedCall:
     """One call: its arguments as bytes, so that nobody can change them, and its outcome."""
 
@@ -31,7 +40,9 @@ class LoggedCall:
     functions: tuple[Callable[..., Any], ...]
     """The callables among the arguments, as they were before the call."""
     outcome: bytes
-    """The answer, as the worker gives it, and how often the callables were asked."""
+    """The answer, as the worker gave it."""
+    asked: int = 0
+    """How often the callables were asked."""
 
     @property
     def size(self) -> int:
@@ -39,7 +50,7 @@ class LoggedCall:
 
     @functools.cached_property
     def seen(self) -> Seen:
-        return Seen.of(decode(self.outcome))
+        return Seen.of({**decode(self.outcome), "asked": self.asked})
 
     def copies(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments and keywords, new at each call."""
@@ -102,22 +113,33 @@ class CallLog:
 
     def begin(
         self, arguments: Sequence[Any], keywords: Mapping[str, Any]
-    ) -> tuple[tuple[Any, ...], dict[str, Any], Callable[[Mapping[str, Any]], None]]:
-        """The arguments to call the function with, and what to tell the answer to.
+    ) -> tuple[
+        tuple[Any, ...],
+        dict[str, Any],
+        EncodedArguments | None,
+        Callable[[Mapping[str, Any]], None],
+    ]:
+        """The arguments to call the function with, these as they go over the wire, and what to
+        tell the answer to.
 
         They are the ones that were given, but for callables, which count how often they are
-        asked.
+        asked; where there are any, what goes over the wire is not known yet.
         """
         functions: list[Callable[..., Any]] = []
-        data = Encoder(functions).encode([list(arguments), dict(keywords)])
+        encoder = Encoder(functions)
+        encoded = EncodedArguments(
+            Encoded(encoder.encode(list(arguments))), Encoded(encoder.encode(dict(keywords)))
+        )
+        data = Encoder([]).encode([encoded.arguments, encoded.keywords])
         before = tuple(_as_it_is(function) for function in functions)
         count = _Count()
         watched = tuple(count.watch(argument) for argument in arguments)
         named = {name: count.watch(argument) for name, argument in keywords.items()}
 
         def keep(answer: Mapping[str, Any]) -> None:
-            outcome = encode({**answer, "asked": count.asked})
-            call = LoggedCall(data, before, outcome)
+            # as it came, or made into bytes here: the suite may change what is in it
+            outcome = answer.data if isinstance(answer, Answer) else encode(answer)
+            call = LoggedCall(data, before, outcome, count.asked)
             if call.size <= self._room:
                 self._room -= call.size
                 self.calls.append(call)
@@ -127,7 +149,7 @@ class CallLog:
             else:
                 self._room = 0
 
-        return watched, named, keep
+        return watched, named, None if functions else encoded, keep
 
 
 def replay(function: Callable[..., Any], call: LoggedCall) -> Seen:

@@ -58,3 +58,15 @@ class Failure(AssertionError):
         self.layer: Layer = layer
         self.classes: tuple[str, ...] = ()
         """Of an exception: Python's own classes that it is of."""
+
+
+def too_long(call: object, limit: str) -> Failure:
+    """Tell of a timeout: the exception for a call that was stopped."""
+    return Failure(
+        f"{call} was stopped: it did not come to an end within {limit}.",
+        hint="Does it sleep, or wait for something that does not come?"
+        if "waiting" in limit
+        else "Is there a loop whose condition never becomes false, or work that grows much "
+        "faster than the input?",
+        outcome="timed out",
+    )

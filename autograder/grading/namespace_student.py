@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from autograder.grading.call_log import EncodedArguments
+from autograder.grading.plain_text import CallText
 from autograder.grading.student import Student
 from autograder.grading.time_limits import alarm
 from autograder.sandbox.inside.calls import perform
@@ -40,7 +42,12 @@ class NamespaceStudent(Student):
         return function if callable(self.namespace.get(function)) else ""
 
     def _answer(
-        self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
+        self,
+        call: CallText,
+        function: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        encoded: EncodedArguments | None = None,
     ) -> Mapping[str, Any]:
         own = self.namespace.get(function)
         if not callable(own):

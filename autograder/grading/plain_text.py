@@ -20,6 +20,19 @@ def names_in_a_row(names: Sequence[str], most: int) -> str:
     return f"{', '.join(map(clean, names[:most]))}{more}"
 
 
+class CallText:
+    """A call as text that is made once somebody reads it, for most calls have nothing said of
+    them."""
+
+    def __init__(
+        self, function: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
+    ) -> None:
+        self._call = function, arguments, keywords
+
+    def __str__(self) -> str:
+        return call_text(*self._call)
+
+
 def call_text(function: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:
     """A call as a reader would write it down, with sizes in the place of long values."""
     parts = [sketch(argument) for argument in arguments]
@@ -50,13 +63,14 @@ def clean(text: Any) -> str:
     """Text of a student's on one line of bounded length, without colours and controls."""
     if not isinstance(text, str):
         return ""
-    text = COLOURS.sub("", text[: 4 * MAX_TEXT])
-    visible = "".join(
-        " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
-        for letter in text
-        if unicodedata.category(letter) not in ("Cf", "Cs", "Co")
-    )
-    line = " ".join(visible.split())
+    text = text[: 4 * MAX_TEXT]
+    if not (text.isascii() and text.isprintable()):  # as most are
+        text = "".join(
+            " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
+            for letter in COLOURS.sub("", text)
+            if unicodedata.category(letter) not in ("Cf", "Cs", "Co")
+        )
+    line = " ".join(text.split())
     return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.grading.call_log import STOPPED, CallLog, LoggedCall
+from autograder.grading.call_log import STOPPED, CallLog, EncodedArguments, LoggedCall
 from autograder.grading.environment import cause
 from autograder.grading.exception_hints import exception_hint
-from autograder.grading.failure import Failure, UnknownAttribute, UnknownFunction
-from autograder.grading.plain_text import call_text, clean, texts
+from autograder.grading.failure import Failure, UnknownAttribute, UnknownFunction, too_long
+from autograder.grading.plain_text import CallText, clean, texts
 from autograder.grading.report import CellResult
 from autograder.grading.time_limits import CALL_SECONDS, TooLong
 
@@ -104,14 +104,22 @@ class Student(ABC):
 
     @abstractmethod
     def _answer(
-        self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
+        self,
+        call: CallText,
+        function: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        encoded: EncodedArguments | None = None,
     ) -> Mapping[str, Any]:
-        """What came of the call, as :mod:`autograder.sandbox.inside.worker` answers it."""
+        """What came of the call, as :mod:`autograder.sandbox.inside.worker` answers it.
+
+        ``encoded`` are the arguments as they go over the wire, if that is known.
+        """
 
     def call(self, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call ``function`` and return its value; raises ``Failure`` as described above."""
         self._check_name(function)
-        call = call_text(function, arguments, keywords)
+        call = CallText(function, arguments, keywords)
         answer = self._logged_answer(call, function, arguments, keywords)
         return self._value(call, function, answer)
 
@@ -123,15 +131,15 @@ class Student(ABC):
         """
         self._check_name(function)
         for arguments, answer in zip(calls, self._answers(function, calls), strict=False):
-            yield self._value(call_text(function, arguments, {}), function, answer)
+            yield self._value(CallText(function, arguments, {}), function, answer)
 
     def _answers(
         self, function: str, calls: Sequence[tuple[Any, ...]]
     ) -> Iterator[Mapping[str, Any]]:
         for arguments in calls:
-            yield self._logged_answer(call_text(function, arguments, {}), function, arguments, {})
+            yield self._logged_answer(CallText(function, arguments, {}), function, arguments, {})
 
-    def _value(self, call: str, function: str, answer: Mapping[str, Any]) -> Any:
+    def _value(self, call: CallText, function: str, answer: Mapping[str, Any]) -> Any:
         """The value that an answer holds; raises ``Failure`` where it holds none."""
         if "missing" in answer:
             raise self._missing(function)
@@ -158,13 +166,13 @@ class Student(ABC):
         return value
 
     def _logged_answer(
-        self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
+        self, call: CallText, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Mapping[str, Any]:
         if self.call_log is None or self.call_log.function != function:
             return self._answer(call, function, arguments, keywords)
-        arguments, keywords, keep = self.call_log.begin(arguments, keywords)
+        arguments, keywords, encoded, keep = self.call_log.begin(arguments, keywords)
         try:
-            answer = self._answer(call, function, arguments, keywords)
+            answer = self._answer(call, function, arguments, keywords, encoded)
         except Failure:
             keep(STOPPED)
             raise
@@ -189,7 +197,7 @@ class Student(ABC):
         finally:
             self.call_log = before
 
-    def _returned_none(self, call: str) -> Failure:
+    def _returned_none(self, call: CallText) -> Failure:
         if self.last.printed:
             return Failure(
                 f"{call} printed something and returned None.",
@@ -208,7 +216,7 @@ class Student(ABC):
             outcome="not written",
         )
 
-    def _raised(self, call: str, function: str, raised: Mapping[str, Any]) -> Failure:
+    def _raised(self, call: CallText, function: str, raised: Mapping[str, Any]) -> Failure:
         kind, message = clean(raised.get("kind", "")), clean(raised.get("message", ""))
         if kind == STUB:
             unwritten = self._place(raised) or function
@@ -286,15 +294,3 @@ class Student(ABC):
             return self.call(function, arguments, keywords)
 
         return call
-
-
-def too_long(call: str, limit: str) -> Failure:
-    """Tell of a timeout: the exception for a call that was stopped."""
-    return Failure(
-        f"{call} was stopped: it did not come to an end within {limit}.",
-        hint="Does it sleep, or wait for something that does not come?"
-        if "waiting" in limit
-        else "Is there a loop whose condition never becomes false, or work that grows much "
-        "faster than the input?",
-        outcome="timed out",
-    )

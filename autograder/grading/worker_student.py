@@ -9,11 +9,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
-from autograder.grading.failure import Failure, Outcome
+from autograder.grading.call_log import EncodedArguments
+from autograder.grading.failure import Failure, Outcome, too_long
 from autograder.grading.notebook_student import NotebookStudent
+from autograder.grading.plain_text import CallText
 from autograder.grading.prefix import last_that_does_something, place_of, up_to
 from autograder.grading.stopped_cells import THIS_CELL
-from autograder.grading.student import too_long
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
 from autograder.sandbox.launch import (
     Budget,
@@ -136,7 +137,12 @@ class WorkerStudent(NotebookStudent):
         worker.replace(self._replaced, self.cell_seconds, self._budget, self.check)
 
     def _answer(
-        self, call: str, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
+        self,
+        call: CallText,
+        function: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        encoded: EncodedArguments | None = None,
     ) -> Mapping[str, Any]:
         seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
@@ -150,8 +156,8 @@ class WorkerStudent(NotebookStudent):
             "do": "call",
             "function": function,
             "at": self.check,
-            "arguments": list(arguments),
-            "keywords": keywords,
+            "arguments": encoded.arguments if encoded else list(arguments),
+            "keywords": encoded.keywords if encoded else keywords,
         }
         try:
             return self._started().ask(question, seconds, self._budget)

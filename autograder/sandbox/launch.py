@@ -43,6 +43,12 @@ class WorkerSilent(WorkerGone):
         """The limit that it passed, in words: "5 seconds of computing"."""
 
 
+class Answer(dict[str, Any]):
+    """What a worker answers, and the bytes that it came in."""
+
+    data = b""
+
+
 class WorkerProcess:
     """One worker, from its start to its end.  Use as a context manager, or call close()."""
 
@@ -203,11 +209,15 @@ class WorkerProcess:
         self.close()
 
 
-def _answer_in(data: object) -> dict[str, Any]:
-    message = decode(data, _no_function) if isinstance(data, (bytes, bytearray)) else None
+def _answer_in(data: object) -> Answer:
+    if not isinstance(data, (bytes, bytearray)):
+        raise WireError("an answer that is no message")
+    message = decode(data, _no_function)
     if not isinstance(message, dict):
         raise WireError("an answer that is no message")
-    return message
+    answer = Answer(message)
+    answer.data = bytes(data)
+    return answer
 
 
 def _no_function(number: int) -> Any:
@@ -239,6 +249,7 @@ def why_unavailable(isolation: Isolation) -> str:
 
 __all__ = [
     "NO_SANDBOX",
+    "Answer",
     "Budget",
     "Isolation",
     "Limits",

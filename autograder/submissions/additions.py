@@ -64,7 +64,7 @@ def given_by(lab: Lab) -> Given:
 @functools.lru_cache(maxsize=16)
 def _given(sources: tuple[str, ...], locked: tuple[str, ...], functions: tuple[str, ...]) -> Given:
     cells = {source: statements(source) for source in sources}
-    dumps = {_dumped(one.node) for found in cells.values() for one in found}
+    dumps = {one.dumped for found in cells.values() for one in found}
     names = {name for source in locked for one in cells[source] for name in one.binds}
     return Given(cells, frozenset(dumps), frozenset(names | set(functions)))
 
@@ -80,14 +80,16 @@ class Additions:
         self, lab: Lab, executed: Sequence[tuple[str, str]], left_out: Sequence[str]
     ) -> None:
         self._given = given_by(lab)
+        # each cell is taken apart once, though it is looked at again when it is decided on
+        self._statements = functools.cache(self._given.statements)
         self._functions = frozenset(lab.solution_cells)
         if sum(len(source) for _, source in executed) > MAX_ANALYSED:
             executed = ()
-        known = [(name, one) for name, source in executed for one in self._given.statements(source)]
+        known = [(name, one) for name, source in executed for one in self._statements(source)]
         every = [one for _, one in known]
-        every += [one for source in left_out for one in self._given.statements(source)]
+        every += [one for source in left_out for one in self._statements(source)]
         self._bound = {name for _, one in known for name in one.binds}
-        hers = [one for one in every if _dumped(one.node) not in self._given.dumps]
+        hers = [one for one in every if one.dumped not in self._given.dumps]
         self._known = self._bound.union(*(one.binds for one in hers))
         # a module is nobody's own, whatever she calls it
         made = (one for one in hers if not isinstance(one.node, Import))
@@ -102,8 +104,8 @@ class Additions:
 
         What is put into an object below a check's own lines, the check has not met.
         """
-        found = self._given.statements(source)
-        given = [one for one in found if _dumped(one.node) in self._given.dumps]
+        found = self._statements(source)
+        given = [one for one in found if one.dumped in self._given.dumps]
         end = given[-1].node.lineno if is_check and given else math.inf
         return in_their_places(
             one
@@ -112,7 +114,7 @@ class Additions:
         )
 
     def _is_kept(self, one: Statement) -> bool:
-        is_hers = _dumped(one.node) not in self._given.dumps
+        is_hers = one.dumped not in self._given.dumps
         is_definition = isinstance(one.node, (Definition, Import))
         if one.binds & self._given.names:
             # written into another cell than its own, with the stub still there
@@ -134,7 +136,7 @@ class Additions:
             not one.binds
             and name in self._needed & self._hers
             and name not in self._given.names
-            and _dumped(one.node) not in self._given.dumps
+            and one.dumped not in self._given.dumps
             and all(other in self._known or hasattr(builtins, other) for other in one.needs)
         )
 
@@ -151,14 +153,6 @@ def _filled(node: ast.stmt) -> str:
     while isinstance(into, (ast.Attribute, ast.Subscript)):
         into = into.value
     return into.id if isinstance(into, ast.Name) else ""
-
-
-def _dumped(node: ast.stmt) -> str:
-    """A statement's tree as text; empty, as none of the lab's is, if it cannot be written."""
-    try:
-        return ast.dump(node)
-    except (RecursionError, ValueError):  # nested too deep, or a number of too many digits
-        return ""
 
 
 def _defines(node: ast.stmt, names: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import symtable
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,17 @@ class Statement:
     binds: frozenset[str]
     needs: frozenset[str]
     """The names that it takes from the notebook, in functions or outside."""
+
+    @functools.cached_property
+    def dumped(self) -> str:
+        """Its tree as text; empty, as none of a lab's is, if it cannot be written.
+
+        A lab's own statements are compared with those of every notebook, so it is kept.
+        """
+        try:
+            return ast.dump(self.node)
+        except (RecursionError, ValueError):  # nested too deep, or a number of too many digits
+            return ""
 
 
 def statements(source: str) -> list[Statement]:

@@ -39,7 +39,7 @@ def seeds(number: int, count: int) -> list[int]:
 def is_normal(draws: FloatArray, deviation: float = 1.0) -> bool:
     """Whether ``draws`` are spread as a normal distribution with mean 0 spreads them."""
     ranked = np.sort(draws.ravel()) / (deviation * math.sqrt(2.0))
-    below = 0.5 + 0.5 * np.array([math.erf(value) for value in ranked.tolist()])
+    below = 0.5 + 0.5 * np.array(list(map(math.erf, ranked.tolist())))
     steps = np.arange(draws.size + 1) / draws.size
     stray = max(np.max(steps[1:] - below), np.max(below - steps[:-1]))
     return bool(stray <= 3.0 / np.sqrt(draws.size))

@@ -43,6 +43,10 @@ _NUMBERS = frozenset(
     | {np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64}
 )
 """What an array of objects may hold to be one of numbers; no subclass, which may do as it likes."""
+_AS_THEY_ARE = frozenset({type(None), bool, float})
+"""What stands for itself whatever it holds; no subclass, which is read by its own means."""
+_BUILT = frozenset({type(None), bool, int, float, str, bytes, np.ndarray})
+"""What msgspec makes of an element that is no list, and our extension of an array."""
 _PARTS = (complex.__dict__["real"], complex.__dict__["imag"])
 _ARRAY_TYPE = re.compile(r"[<>|=][biufc][0-9]{1,2}")
 
@@ -70,6 +74,13 @@ class Function:
     number: int
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """What an :class:`Encoder` of ours made of a value, to be sent as a part of a message."""
+
+    data: bytes
+
+
 class Encoder:
     """Turns one message into bytes; callables become numbers where ``functions`` is given."""
 
@@ -80,7 +91,7 @@ class Encoder:
 
     def encode(self, value: Any) -> bytes:
         """The bytes of ``value``; raises NotPlain for what the format does not hold."""
-        data = msgspec.msgpack.encode(self._plain(value, 0))
+        data = _ENCODER.encode(self._plain(value, 0))
         if len(data) > MAX_FRAME:
             raise NotPlain("more data than fits: over 64 MiB")
         return data
@@ -91,8 +102,13 @@ class Encoder:
         self._items += 1
         if self._items > MAX_ITEMS:
             raise NotPlain(f"more than {MAX_ITEMS:,} values in one answer")
-        if value is None or isinstance(value, bool):
+        kind = type(value)
+        if kind in _AS_THEY_ARE or (kind is str and value.isascii()):
             return value
+        if kind is np.ndarray and value.dtype.kind != "O":
+            return _array_extension(value)
+        if kind is Encoded and self.functions is not None:  # the asking side's own
+            return msgspec.Raw(value.data)
         # What a subclass says about itself is not asked for: each kind is read by its own means.
         # NumPy's own texts are texts too, so these come before its arrays and numbers.
         if isinstance(value, str):
@@ -169,11 +185,25 @@ def decode(data: bytes | bytearray, function: Callable[[int], Any] = Function) -
     ``function`` makes what a callable's number is to become.  Arrays come out as fresh,
     writable, C-ordered copies.
     """
+    return _decoded(data, function, _measure)
+
+
+def decode_own(data: bytes | bytearray, function: Callable[[int], Any] = Function) -> Any:
+    """The same for what an :class:`Encoder` of ours is known to have written: what it may hold at
+    most was counted then, and is not counted again before msgspec builds it."""
+    return _decoded(data, function, _trust)
+
+
+def _decoded(
+    data: bytes | bytearray,
+    function: Callable[[int], Any],
+    measure: Callable[[bytes | bytearray], None],
+) -> Any:
     if len(data) > MAX_FRAME:
         raise WireError("a frame over the limit")
     try:
-        _measure(data)
-        tree = msgspec.msgpack.decode(data, ext_hook=_extension)
+        measure(data)
+        tree = _DECODER.decode(data)
         return _Builder(function).build(tree, 0)
     except WireError:
         raise
@@ -215,6 +245,9 @@ _LISTS = {0xDC: 2, 0xDD: 4}
 # a float, as both sides write it: its code and eight bytes
 _DOUBLE = b"\xcb"
 _DOUBLE_SIZE = 9
+
+
+def _trust(data: bytes | bytearray) -> None: ...
 
 
 def _measure(data: bytes | bytearray) -> None:
@@ -276,7 +309,7 @@ class _Builder:
         self.items += 1
         if self.items > MAX_ITEMS:
             raise WireError("too many values in one message")
-        if tree is None or isinstance(tree, (bool, int, float, str, bytes, np.ndarray, np.generic)):
+        if type(tree) in _BUILT or isinstance(tree, np.generic):
             return tree
         if not isinstance(tree, list):
             raise WireError(f"a {type(tree).__name__} where a value should be")
@@ -335,18 +368,17 @@ def _array_extension(value: np.ndarray[Any, Any] | np.generic) -> msgspec.msgpac
         raise NotPlain("an array of over 64 MiB")
     if array.ndim > MAX_DIMENSIONS:
         raise NotPlain(f"an array of more than {MAX_DIMENSIONS} dimensions")
-    array = array.astype(array.dtype.newbyteorder("="), copy=False)
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
     head = [array.dtype.str, isinstance(value, np.generic), list(array.shape), array.tobytes()]
-    return msgspec.msgpack.Ext(ARRAY_CODE, msgspec.msgpack.encode(head))
+    return msgspec.msgpack.Ext(ARRAY_CODE, _ENCODER.encode(head))
 
 
 def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic:
     if code != ARRAY_CODE:
         raise WireError("an extension type that is not in the format")
-    kind, scalar, shape, content = msgspec.msgpack.decode(
-        data, type=tuple[str, bool, list[int], bytes]
-    )
-    if len(shape) > MAX_DIMENSIONS or any(size < 0 for size in shape):
+    kind, scalar, shape, content = _ARRAY_DECODER.decode(data)
+    if len(shape) > MAX_DIMENSIONS or min(shape, default=0) < 0:
         raise WireError("an array of an impossible shape")
     if not _ARRAY_TYPE.fullmatch(kind):
         raise WireError("an array of a type that is not in the format")
@@ -369,6 +401,12 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
         raise WireError("a number with a shape")
     number: np.generic = array.dtype.type(array[()])
     return number
+
+
+# made once: msgspec takes a type apart for every decoder
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
+_ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, list[int], bytes])
 
 
 def _described(value: object) -> str:

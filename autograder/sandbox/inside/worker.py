@@ -26,7 +26,7 @@ from .calls import captured, perform
 from .cells import Cells
 from .shims import install
 from .views import END, Views
-from .wire import Encoder, NotPlain, Pipe, WireError, decode, encode
+from .wire import Encoder, NotPlain, Pipe, WireError, decode_own, encode
 
 MAX_ANSWERS = 2**24
 """How many bytes of answers to several calls are sent at once; one may go beyond."""
@@ -51,7 +51,7 @@ class Worker:
         self.pipe.send(encode({"ready": True}))
         while True:
             data = self.pipe.receive()
-            question = decode(data, self._stub)
+            question = decode_own(data, self._stub)
             self.number = question["number"]
             answer = {**self._answer(question, data), "number": self.number}
             self.pipe.send(_encoded(answer))
@@ -72,7 +72,7 @@ class Worker:
                 return {}
             case "call":
                 self.views.show(question.get("at", END))
-                return self._call(question["function"], data)
+                return self._call(question, data)
             case "calls":
                 self.views.show(question.get("at", END))
                 return {"answers": self._calls(question["function"], question["calls"])}
@@ -88,14 +88,17 @@ class Worker:
             answer["raised"] = raised.as_dict()
         return answer
 
-    def _call(self, name: str, data: bytes | bytearray) -> dict[str, Any]:
+    def _call(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
+        name = question["function"]
         function = self.namespace.get(name)
         if not callable(function):
             return {"missing": "nothing" if name not in self.namespace else "no function"}
 
+        unused = [question]
+
         def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:
-            question = decode(data, self._stub)
-            return tuple(question["arguments"]), dict(question["keywords"])
+            fresh = unused.pop() if unused else decode_own(data, self._stub)
+            return tuple(fresh["arguments"]), dict(fresh["keywords"])
 
         return perform(function, copies).as_answer()
 
@@ -109,7 +112,7 @@ class Worker:
         for data in calls:
 
             def copies(data: bytes = data) -> tuple[tuple[Any, ...], dict[str, Any]]:
-                arguments, keywords = decode(data, self._stub)
+                arguments, keywords = decode_own(data, self._stub)
                 return tuple(arguments), keywords
 
             answer = perform(function, copies).as_answer()
@@ -134,7 +137,7 @@ class Worker:
             except NotPlain as error:
                 raise TypeError(f"this function cannot be given {error}") from None
             self.pipe.send(data)
-            answer = decode(self.pipe.receive())
+            answer = decode_own(self.pipe.receive())
             if "raised" in answer:
                 raise _exception(answer["raised"])
             return answer["value"]

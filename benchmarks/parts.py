@@ -1,0 +1,158 @@
+"""Where the processor time of one submission goes: the grader, the worker, recording, the floor.
+
+The floor is the student's own computation, called with the same arguments and nothing around it,
+and one fork.  Processor time is read for each process by itself, so that other work on the
+machine hardly changes it; each figure is the median of several runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Annotated, Any
+from unittest import mock
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the processes that grade
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from scale import LAB, MadeUp, MadeUpExecutors, submit
+
+from autograder.classroom.grade_class import grade_class, student_folders
+from autograder.course import Course, Lab
+from autograder.demo.hand_in import copy_course
+from autograder.grading import namespace_student
+from autograder.grading.grade import grade
+from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.references import reference_of
+from autograder.grading.report import Report
+from autograder.grading.session import run_suites
+from autograder.nbgrader_integration.gradebook import ClassGradebook
+from autograder.sandbox.launch import Isolation, WorkerProcess
+from autograder.submissions.notebook import read_notebook
+from autograder.submissions.submission import Submission, submission_of
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main(
+    runs: Annotated[int, typer.Option(help="How often each part is measured.")] = 9,
+) -> None:
+    """Print the parts of a submission of lab 3, each as a ratio to the floor as well."""
+    lab = Course(ROOT).lab(LAB)
+    submission = submission_of(read_notebook(lab.solution_notebook.read_bytes()), lab)
+    report = grade(submission, lab)  # whatever is made once only
+    graded = [graded_once(submission, lab) for _ in range(runs)]
+    parts = {
+        "the grader's process": [own for own, _ in graded],
+        "the worker": [worker for _, worker in graded],
+        "recording": recorded(report, runs),
+    }
+    floor = statistics.median(floors(lab, runs))
+    table = Table("part", "CPU, ms", "times the floor")
+    total = 0.0
+    for name, seconds in parts.items():
+        total += (middle := statistics.median(seconds))
+        table.add_row(name, f"{1000 * middle:.0f}", f"{middle / floor:.2f}")
+    table.add_row("all", f"{1000 * total:.0f}", f"{total / floor:.2f}")
+    table.add_row("the floor: her own computation and a fork", f"{1000 * floor:.0f}", "1.00")
+    Console(width=100).print(table)
+
+
+def graded_once(submission: Submission, lab: Lab) -> tuple[float, float]:
+    """Processor seconds of our own process and of the worker while one submission is graded."""
+    in_workers = 0.0
+    close = WorkerProcess.close
+
+    def closed(worker: WorkerProcess) -> None:
+        nonlocal in_workers
+        if worker.alive:
+            in_workers += worker._clocks.processor() or 0.0
+        close(worker)
+
+    with mock.patch.object(WorkerProcess, "close", closed):
+        begun = time.process_time()
+        grade(submission, lab)
+        return time.process_time() - begun, in_workers
+
+
+class Finished(MadeUp):
+    """Stands in for workers that have a report already."""
+
+    def __init__(self, lab: Lab, report: Report) -> None:
+        super().__init__(lab)
+        self._finished = report.to_json()
+
+    def _report(self, cells: bytes) -> bytes:
+        return self._finished
+
+
+class FinishedExecutors(MadeUpExecutors):
+    """Where :class:`Finished` comes from."""
+
+    def __init__(self, lab: Lab, report: Report) -> None:
+        self._executor = Finished(lab, report)
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Executor]:
+        yield self._executor
+        self._executor.shutdown()
+
+
+def recorded(report: Report, runs: int) -> list[float]:
+    """Processor seconds that each of ``runs`` submissions takes around grading: reading it, its
+    row and its notebook."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        lab = copy_course(Course(ROOT), root, LAB).lab(LAB)
+        submit(lab, root, runs + 2)
+        os.environ["AUTOGRADER_COURSE"] = str(root)
+        gradebook = ClassGradebook(root, Isolation.BUBBLEWRAP)
+        gradebook.prepare(lab)
+        class_folders = student_folders(gradebook.submitted, lab)
+        found = []
+        begun = time.process_time()
+        for _ in grade_class(class_folders, lab, gradebook, FinishedExecutors(lab, report)):
+            found.append(time.process_time() - begun)
+            begun = time.process_time()
+    return found[2:]  # the first ones set nbgrader up
+
+
+def floors(lab: Lab, runs: int) -> list[float]:
+    """Processor seconds of the functions themselves in all calls of the suites, and of a fork."""
+    reference = reference_of(lab, lab.fingerprint())
+    calls: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = []
+
+    def noted(function: Callable[..., Any], copies: Callable[[], Any]) -> Any:
+        calls.append((function, *copies()))
+        return perform(function, copies)
+
+    perform = namespace_student.perform
+    cells = [cell for cell in lab.grade_cells if not cell.manual]
+    with mock.patch.object(namespace_student, "perform", noted):
+        run_suites(NamespaceStudent(dict(vars(reference))), reference, lab, cells)
+    found = []
+    for _ in range(runs):
+        begun = time.process_time()
+        child = os.fork()
+        if child == 0:
+            for function, arguments, keywords in calls:
+                try:
+                    function(*arguments, **keywords)
+                except Exception:  # as some suites want it
+                    continue
+            os._exit(0)
+        _, _, used = os.wait4(child, 0)
+        found.append(time.process_time() - begun + used.ru_utime + used.ru_stime)
+    return found
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,144 @@
+"""What grading leaves out because it costs processor time, with the same results."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from unittest import mock
+
+import numpy as np
+import pytest
+
+from autograder.course import Course
+from autograder.grading.call_log import CallLog
+from autograder.grading.plain_text import CallText, call_text
+from autograder.sandbox.inside import calls
+from autograder.sandbox.inside.calls import perform
+from autograder.sandbox.inside.wire import Encoded, Encoder, NotPlain, decode, decode_own, encode
+from autograder.submissions.notebook import read_notebook
+from autograder.submissions.submission import submission_of
+from support.tiny import ROOT
+
+
+@pytest.fixture(autouse=True)
+def state_kept():
+    before = np.random.get_state()
+    np.random.seed(5)
+    yield
+    np.random.set_state(before)
+
+
+def one_normal() -> None:
+    np.random.standard_normal()
+
+
+def drawn_and_put_back() -> None:
+    state = np.random.get_state()
+    np.random.standard_normal(3)
+    np.random.set_state(state)
+
+
+MOVES: dict[str, tuple[Callable[[], object], bool]] = {
+    "nothing": (lambda: None, False),
+    "a generator of its own": (lambda: np.random.default_rng(1).random(), False),
+    "its state drawn from and put back": (drawn_and_put_back, False),
+    "a number": (np.random.random_sample, True),
+    "a normal number": (one_normal, True),
+    "another seed": (lambda: np.random.seed(6), True),
+    "the same seed": (lambda: np.random.seed(5), False),
+    "of a state, the place alone": (
+        lambda: np.random.set_state((*np.random.get_state()[:2], 3)),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_state_that_is_read_from_memory_moves_as_the_one_that_numpy_tells(name):
+    move, has_moved = MOVES[name]
+    told, seen = calls._told_state(np.random.mtrand._rand), calls.random_state()
+    move()
+    assert (calls._told_state(np.random.mtrand._rand) != told) is has_moved
+    assert (calls.random_state() != seen) is has_moved
+
+
+def test_the_second_normal_number_of_a_pair_moves_the_state_though_no_bits_are_drawn():
+    one_normal()
+    bits = np.random.get_state()[1].tolist(), np.random.get_state()[2]
+    seen = calls.random_state()
+    one_normal()
+    assert (np.random.get_state()[1].tolist(), np.random.get_state()[2]) == bits
+    assert calls.random_state() != seen
+
+
+def test_state_is_told_by_numpy_where_its_place_is_not_known(monkeypatch):
+    monkeypatch.setattr(calls, "_GAUSS", None)
+    seen = calls.random_state()
+    assert seen == calls._told_state(np.random.mtrand._rand)
+    one_normal()
+    assert calls.random_state() != seen
+
+
+def test_a_call_without_traces_is_answered_by_its_value_alone():
+    assert perform(lambda x: x + 1, lambda: ((1,), {})).as_answer() == {"value": 2}
+
+
+def test_a_signature_is_looked_up_only_for_what_has_changed():
+    def fill(numbers):
+        numbers[0] = 7
+        return 1
+
+    with mock.patch.object(calls, "argument_names", wraps=calls.argument_names) as looked_up:
+        perform(lambda numbers: 1, lambda: (([1, 2],), {}))
+        assert not looked_up.called
+        assert perform(fill, lambda: (([1, 2],), {})).changed == ("numbers[0]",)
+
+
+def test_a_call_is_put_into_words_once_they_are_read():
+    with mock.patch("autograder.grading.plain_text.call_text", wraps=call_text) as worded:
+        text = CallText("double", (2,), {"times": 3})
+        assert not worded.called
+        assert f"{text} stopped" == "double(2, times=3) stopped"
+
+
+def test_encoded_arguments_are_sent_as_the_arguments_themselves_would_be():
+    arguments, keywords = (np.arange(3.0), {"W1": [1, 2]}), {"rate": 0.5}
+    *_, encoded, _ = CallLog("train").begin(arguments, keywords)
+    assert encoded
+    sent = Encoder([]).encode({"arguments": encoded.arguments, "keywords": encoded.keywords})
+    assert sent == encode({"arguments": list(arguments), "keywords": keywords})
+
+
+def test_a_callable_among_the_arguments_is_encoded_when_it_is_sent():
+    *_, encoded, _ = CallLog("train").begin((len,), {})
+    assert encoded is None
+
+
+def test_encoded_values_are_sent_by_the_asking_side_alone():
+    with pytest.raises(NotPlain):
+        encode([Encoded(encode(1))])
+
+
+def test_what_was_kept_of_an_answer_stays_when_a_suite_changes_its_value():
+    log = CallLog("zeros")
+    *_, keep = log.begin((2,), {})
+    answer = {"value": np.zeros(2)}
+    keep(answer)
+    answer["value"][0] = 9
+    assert log.calls[0].seen.value.tolist() == [0, 0]
+
+
+def test_messages_of_our_own_are_read_as_those_of_others():
+    message = {"arguments": [np.ones((2, 2)), (1, "é"), None], "keywords": {"x": 1j}}
+    own, other = decode_own(encode(message)), decode(encode(message))
+    assert encode(own) == encode(other)
+
+
+def test_a_labs_own_statements_are_dumped_for_one_notebook_alone():
+    lab = Course(ROOT).lab("lab3_xor_network")
+    notebook = read_notebook(lab.solution_notebook.read_bytes())
+    first = submission_of(notebook, lab)
+    with mock.patch.object(ast, "dump", wraps=ast.dump) as dump:
+        assert submission_of(notebook, lab) == first
+    written = [cell for cell in first.cells if cell.grade_id]
+    assert dump.call_count <= 4 * len(written)
