@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import ctypes
 import inspect
 import io
 import struct
@@ -16,6 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+if sys.platform == "linux":  # where classes are graded; a browser's Python has no memory to read
+    import ctypes
 
 MAX_PRINTED = 2_000
 MAX_MESSAGE = 500
@@ -224,7 +226,9 @@ def _place_of_gauss() -> int | None:
 
     NumPy tells where the rest of the state is, and this by the whole of it only.
     """
-    if sys.implementation.name != "cpython":  # elsewhere an id is no address
+    if (
+        sys.platform != "linux" or sys.implementation.name != "cpython"
+    ):  # elsewhere an id is no address
         return None
     generator, number = np.random.RandomState(0), -1.2345678901234567e-89
     keys = np.arange(_STATE_BYTES // 4 - 1, dtype=np.uint32)
