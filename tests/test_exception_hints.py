@@ -29,13 +29,24 @@ def unpacked() -> None:
     _, _ = ONE["W1"], 2, 3  # type: ignore[misc]
 
 
+def endless() -> None:
+    endless()
+
+
+def passed_by() -> None:
+    for _ in range(0):
+        last = 1
+    print(last)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
         (lambda: ONE["b1"], "Which keys does that dict have"),
         (unnamed, "Where does the name in that message get its value"),
         (lambda: ONE + 1, "Of what kinds are the values"),
-        (lambda: sum(ONE["W1"]), "A single value stands there"),
+        (lambda: sum(ONE["W1"]), "asked for its items or its length and has none"),
+        (lambda: np.zeros[3], "a number, None, or a function"),  # type: ignore[index]
         (lambda: ONE(1), "Brackets behind a name call it"),
         (lambda: math.exp(1, 2), "Of what kinds"),
         (lambda: (lambda x: x)(), "Which arguments does the function in that message take"),
@@ -45,7 +56,7 @@ def unpacked() -> None:
         (lambda: TABLE.reshape(5), SHAPES),
         (lambda: np.hstack([TABLE, np.zeros(2)]), SHAPES),
         (lambda: np.max(0, TABLE), "np.maximum(a, b) compares entry by entry"),
-        (lambda: np.zeros(3, 4), "Are the sizes to go in as one tuple?"),  # type: ignore[call-overload]
+        (lambda: np.zeros(3, 4), "taken for a dtype. Are sizes to go in there, as one tuple?"),  # type: ignore[call-overload]
         (lambda: np.random.randn((3, 4)), "takes sizes one by one"),  # type: ignore[arg-type]
         (lambda: max(TABLE, 0), "neither true nor false"),
         (lambda: np.zeros(2).__setitem__(0, np.zeros(3)), "A single number is wanted"),
@@ -57,7 +68,13 @@ def unpacked() -> None:
         (lambda: ONE.shape, "before the dot"),
         (lambda: int("x"), "What does that message say"),
         (in_place, "+= or -="),
-        (unpacked, "How many names stand on the left"),
+        (unpacked, "How many names are to be filled there"),
+        (lambda: [a for a, b in TABLE], "or between for and in"),
+        (lambda: [].pop(), "indexed or popped from"),
+        (lambda: np.uint8(-1), "too small for what holds it"),
+        (endless, "does each call come nearer"),
+        (passed_by, "in a loop without a round"),
+        (lambda: np.testing.assert_allclose(1, 2), "An assert in the code that was run"),
     ],
 )
 def test_hint_for_an_exception(wrong: Callable[[], Any], said: str) -> None:

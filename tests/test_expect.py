@@ -90,7 +90,12 @@ def test_array_of_any_shape_and_not_finite() -> None:
 
 @pytest.mark.parametrize(
     ("shape", "hint"),
-    [((4, 3), "turned round"), ((4,), "keepdims=True"), ((2, 2), "Which step gives it another")],
+    [
+        ((4, 3), "turned round"),
+        ((4,), "keepdims=True"),
+        ((1, 4), "One row is left of several"),
+        ((2, 2), "Which step gives it another"),
+    ],
 )
 def test_hint_at_a_wrong_shape(shape: tuple[int, ...], hint: str) -> None:
     with pytest.raises(Failure) as caught:
@@ -135,6 +140,13 @@ def test_close_knows_rounding_from_a_wrong_formula(value: float, hint: str) -> N
         with pytest.raises(Failure) as caught:
             expect.close(actual, target, "f(x)", hint="think")
         assert hint in caught.value.hint
+
+
+def test_a_short_number_is_not_taken_for_single_precision() -> None:
+    for value in (1.0, 0.0, 0.5):
+        with pytest.raises(Failure) as caught:
+            expect.close(value, value + 1e-6, "f(x)", hint="think")
+        assert "float32" not in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from unseen.wrong_eighth import WRONG_EIGHTH
 from unseen.wrong_fifth import WRONG_FIFTH
 from unseen.wrong_fourth import WRONG_FOURTH
 from unseen.wrong_later import WRONG_LATER
+from unseen.wrong_ninth import WRONG_NINTH
 from unseen.wrong_seventh import WRONG_SEVENTH
 from unseen.wrong_sixth import WRONG_SIXTH
 from unseen.wrong_third import WRONG_THIRD
@@ -55,7 +56,7 @@ def test_as_many_solutions_were_tried_as_the_document_says() -> None:
     tried = [numbers[0] for numbers in table(MISCONCEPTIONS, "| solutions | tried").values()]
     right = sum(len(Variants(name).right) for name in COURSE.labs)
     first = (WRONG, WRONG_LATER, WRONG_THIRD, WRONG_FOURTH)
-    sets = (*first, WRONG_FIFTH, WRONG_SIXTH, WRONG_SEVENTH, WRONG_EIGHTH)
+    sets = (*first, WRONG_FIFTH, WRONG_SIXTH, WRONG_SEVENTH, WRONG_EIGHTH, WRONG_NINTH)
     unseen = [len(one) for one in sets]
     assert [tried[0], *tried[2:]] == [right, *unseen]
     assert f"All {sum(unseen)} unseen ones" in MISCONCEPTIONS

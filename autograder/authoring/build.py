@@ -19,6 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.authoring.cell_marks import MAY_STOP
+from autograder.authoring.lab_tables import update_tables
 from autograder.authoring.make_reference import reference_source
 from autograder.authoring.manifest import write_manifest
 from autograder.authoring.shared_cells import update_cells
@@ -65,6 +66,7 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
             (solved / "reference.py").write_text(text, encoding="utf-8")
             _replace(solved, lab.solution_notebook.parent)
             write_manifest(course)
+    update_tables(course)
 
 
 def write_reference(assignment: str, **_: object) -> None:

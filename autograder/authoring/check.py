@@ -12,9 +12,12 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.authoring.build import Workshop, label, read
+from autograder.authoring.check_variants import misjudged
+from autograder.authoring.lab_tables import outdated_tables
 from autograder.authoring.make_reference import reference_source
 from autograder.authoring.manifest import manifest_problems
 from autograder.authoring.shared_cells import outdated_cells
+from autograder.authoring.to_do import still_to_do
 from autograder.course import (
     RELEASE_DIRECTORY,
     SOLUTION_DIRECTORY,
@@ -70,10 +73,11 @@ def check(
             # without these, no test says anything of the solution
             found = found or [f"{defect}." for defect in suite_defects(lab)]
             # Both ask the reference, which is what the source gives by now.
-            found = found or [*misfits(lab), *_unjust(lab)]
+            found = found or [*misfits(lab), *_unjust(lab), *misjudged(lab)]
+            found += still_to_do(lab)
             problems += [f"{lab.name}: {problem}" for problem in found]
             checked()
-    return problems
+    return problems or ([] if labs else list(outdated_tables(course)))
 
 
 def _metadata_problems(lab: Lab) -> Iterator[str]:

@@ -34,6 +34,7 @@ else:
     from autograder.commands import feedback as feedback
     from autograder.commands import grade as grade
     from autograder.commands import marks as marks
+    from autograder.commands import new as new
     from autograder.commands import release as release
     from autograder.commands import report as report
     from autograder.commands import return_feedback as return_feedback

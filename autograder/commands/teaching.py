@@ -16,7 +16,7 @@ OF_TEACHERS = ("jinja2", "packaging", "pytest")
 """Packages that are installed with the extra ``teacher``."""
 COMMANDS = (
     *("ask", "build", "collect", "demo", "doctor", "due", "feedback", "grade", "marks"),
-    *("release", "report", "return", "roster", "similar", "site", "status"),
+    *("new", "release", "report", "return", "roster", "similar", "site", "status"),
 )
 """Their names, as they are typed."""
 ANYTHING = {"ignore_unknown_options": True, "allow_extra_args": True}

@@ -23,15 +23,18 @@ BY_MESSAGE = (
     ),
     (
         r"as a data type",
-        "The second argument of that call is taken for a dtype. Are the sizes to go in as one "
-        "tuple?",
+        "An argument of that call is taken for a dtype. Are sizes to go in there, as one tuple?",
     ),
     (
         r"cannot be interpreted as an integer",
         "A whole number is wanted there. Which argument is something else? (np.random.randn takes "
         "sizes one by one, np.zeros and most others take them as one tuple.)",
     ),
-    (r"unpack", "How many names stand on the left of that =, and how many values on its right?"),
+    (
+        r"unpack",
+        "How many names are to be filled there, before an = or between for and in, and how many "
+        "values come for them?",
+    ),
     (
         r"only .*(length-1|size-1|0-dimensional)|setting an array element",
         "A single number is wanted there. What is it given instead?",
@@ -47,7 +50,8 @@ BY_MESSAGE = (
     ),
     (
         r"not iterable|not subscriptable|has no len",
-        "A single value stands there where several are asked for. Which one is it?",
+        "Something there is asked for its items or its length and has none: a number, None, or a "
+        "function. Which value is it, and where does it come from?",
     ),
     (
         r"not callable",
@@ -68,17 +72,20 @@ BY_MESSAGE = (
 BY_CLASS = {
     "KeyError": "The message is the key that was asked for. Which keys does that dict have there, "
     "and how are they spelled?",
-    "IndexError": "What is indexed there, how long is it, and which index is asked for? The first "
-    "one is 0.",
+    "IndexError": "What is indexed or popped from there, how long is it, and which index is asked "
+    "for? The first one is 0.",
     "NameError": "Where does the name in that message get its value, and is it spelled the same "
     "way there?",
-    "UnboundLocalError": "The variable in that message is assigned in the function, but not before "
-    "this line. Where does it get its first value?",
+    "UnboundLocalError": "The variable in that message has no value yet on the way to this line. "
+    "Where does it get its first one, and was that passed by: in a loop without a round, or under "
+    "an if that did not hold?",
     "AttributeError": "What stands before the dot there, and does a value of that kind have what "
     "comes after it?",
     "ZeroDivisionError": "What is divided by there, and when is it 0?",
-    "OverflowError": "Which number gets too large for a computer there?",
-    "AssertionError": "The assert is one of your own. What does it ask for?",
+    "OverflowError": "Which number is infinite there, or too large or too small for what holds it?",
+    "AssertionError": "An assert in the code that was run did not hold. What does it ask for?",
+    "RecursionError": "A function calls itself there, straight or by way of others, and never "
+    "stops. Which calls should come back at once, and does each call come nearer to those?",
     "AxisError": "How many dimensions does the array have there, and which axis is asked for? The "
     "first one is 0, and np.max, np.sum and their like take it as their second argument.",
 }

@@ -23,6 +23,9 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 
+LITTLE = 0.25
+"""Two columns of 200 numbers or more whose ranks correlate less than this hardly go together."""
+
 
 def seeds(number: int, count: int) -> list[int]:
     """``count`` different seeds, the same ones for the same ``number``.
@@ -54,6 +57,30 @@ def most_alike(draws: FloatArray) -> tuple[int, int, float]:
     correlation = np.abs(np.triu((centred.T @ centred) / np.outer(lengths, lengths), k=1))
     first, second = np.unravel_index(int(correlation.argmax()), correlation.shape)
     return int(first), int(second), float(correlation.max())
+
+
+FAR_OUT = (
+    "Single numbers lie so far out that they outweigh all others. Which step makes them: are "
+    "normal numbers divided by, raised to a power, or are they normal at all?"
+)
+
+
+def alike_text(draws: FloatArray, first: int, second: int) -> str:
+    """What is to be said of two columns whose correlation is too high."""
+    correlation = abs(float(np.corrcoef(draws[:, first], draws[:, second])[0, 1]))
+    go = "go together" if _also_in_ranks(draws, first, second) else "do not look independent"
+    return f"{go}, with a correlation of {correlation:.2f}"
+
+
+def alike_hint(draws: FloatArray, first: int, second: int, usual: str) -> str:
+    """``usual``, unless it is only a few numbers far out that make up the correlation."""
+    return usual if _also_in_ranks(draws, first, second) else FAR_OUT
+
+
+def _also_in_ranks(draws: FloatArray, first: int, second: int) -> bool:
+    """Whether two columns go together in their ranks as well, of which none lies far out."""
+    one, other = (np.argsort(np.argsort(draws[:, column])) for column in (first, second))
+    return abs(float(np.corrcoef(one, other)[0, 1])) > LITTLE
 
 
 def place(column: int, shapes: Mapping[str, tuple[int, ...]]) -> str:

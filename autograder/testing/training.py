@@ -146,8 +146,8 @@ def _pair(answer: Any, path: Path, what: str) -> tuple[Any, Any]:
 
 
 def _is_learned(value: Any, path: Path) -> bool:
-    if path.learned == "parameters":
-        return isinstance(value, Mapping)
+    if path.learned == "parameters":  # and no dict of another kind, such as one of both
+        return isinstance(value, Mapping) and not set(value).isdisjoint(path.after(0)[0])
     is_list = isinstance(value, (list, tuple)) and len(value) > 0
     return is_list and all(isinstance(item, Mapping) for item in value)
 

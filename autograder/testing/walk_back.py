@@ -37,7 +37,7 @@ HINTS: dict[gradcheck.Pattern, str] = {
 """What to ask by the pattern that gradients show; the empty one is for those that show none."""
 
 BEHIND = (
-    "The last layer's gradients are right, and so is the blame there. On its way back it goes "
+    "The last layer's gradients are right. On its way back the blame that they are made of goes "
     "through this layer's weights, as they were given, and then through the doors of the layer "
     "before. Only then come that layer's gradients: what came in times the blame. Which of these "
     "is another in yours, or comes in another order?"

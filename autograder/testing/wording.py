@@ -37,7 +37,8 @@ SHAPE = "Write down the shape of each thing that it is made of. Which step gives
 
 IN_PLACE = (
     "Build new arrays instead of writing into the ones you were given: += and W[...] = ... work in "
-    "place, and a dict or list needs a copy before you change it."
+    "place, and a dict or list needs a copy before you change it. (The copy of a list still holds "
+    "the same dicts.)"
 )
 GLOBAL_GENERATOR = (
     "np.random.seed and np.random.randn share one generator with everybody. Make your own: "
@@ -121,6 +122,11 @@ def shape_hint(shape: tuple[int, ...], expected: tuple[int, ...]) -> str:
             "A dimension is lost: sum and mean take one away unless keepdims=True is said, and so "
             "do argmax, ravel and an index such as [0]."
         )
+    if len(expected) == 2 and expected[0] > 1 and shape == (1, expected[1]):
+        return (
+            "One row is left of several. Is it picked by an index, are the rows added up, or does "
+            "a loop end in its first round?"
+        )
     return SHAPE
 
 
@@ -172,7 +178,8 @@ def hair_hint(off: FloatArray) -> str:
     off = off.ravel()
     with np.errstate(over="ignore"):
         single = off.astype(np.float32)
-    if (single == off).all():
+    # 0, 1 and other short numbers are float32 as well, whatever made them
+    if (single == off).all() and not (off == off.round(4)).all():
         return (
             "It is off by a hair only, and has no more digits than float32 can hold. Where do "
             "your numbers lose the others?"

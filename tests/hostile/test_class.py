@@ -196,7 +196,7 @@ def test_a_neighbour_has_the_row_that_she_has_alone(
     name: str, size: str, attacked: Attacked
 ) -> None:
     assert attacked.together[name] == attacked.alone[name]
-    assert sum(marks(attacked.together["asha"]).values()) == 25
+    assert sum(marks(attacked.together["asha"]).values()) == Course(ROOT).lab(LAB).points
 
 
 @pytest.mark.parametrize("name", SOME)

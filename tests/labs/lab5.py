@@ -580,7 +580,7 @@ def augment(X, y, copies, noise, seed):
     ),
     Wrong("test_augment", "augment-originals-missing", marks=(0, 0)),
     Wrong(
-        "test_augment", "augment-same-noise-per-copy", marks=(0.7, 0.9), says="goes together, with"
+        "test_augment", "augment-same-noise-per-copy", marks=(0.7, 0.9), says="go together, with"
     ),
     Wrong("test_augment", "augment-noise-cut-off", says="no more digits than 0 after the point"),
     Wrong("test_batch_norm_forward", "batch-norm-gamma-beta-swapped", marks=(0.3, 0.6)),

@@ -11,6 +11,21 @@ from labs import Wrong
 LED = {
     "lab1_gradient_descent": [
         Wrong(
+            "test_gradient_descent",
+            "every place noted before its step",
+            """
+def gradient_descent(start, learning_rate, steps):
+    x = start
+    history = [x]
+    for _ in range(steps):
+        history.append(x)
+        x = gradient_descent_step(x, learning_rate)
+    return history
+""",
+            hint="",
+            never="The ball stays where it is",
+        ),
+        Wrong(
             "test_loss_function",
             "doubled, and without brackets",
             """
@@ -61,10 +76,38 @@ def gradient_descent(start, learning_rate, steps):
     return [start] + [start - 2 * learning_rate * (start - 3) for _ in range(steps)]
 """,
             hint="Where did the last one end?",
-            never="The ball stays where it is",
+            never="is the place before it once more",
         ),
     ],
     "lab2_chain_rule": [
+        Wrong(
+            "test_sigmoid",
+            "another formula above 0",
+            """
+def sigmoid(z):
+    z = np.clip(z, -500, 500)
+    return np.where(z > 0, 1 - np.exp(-z), np.exp(z) / (1 + np.exp(z)))
+""",
+            hint="Below 0 your answer is right",
+        ),
+        Wrong(
+            "test_numerical_gradient",
+            "the last entry to one side",
+            """
+def numerical_gradient(f, x, epsilon=1e-5):
+    gradient = np.zeros(x.shape)
+    places = list(np.ndindex(x.shape))
+    for place in places:
+        up, down = x.astype(float), x.astype(float)
+        up[place] += epsilon
+        if place != places[-1]:
+            down[place] -= epsilon
+        gradient[place] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+""",
+            hint="",
+            never="asked at the right points",
+        ),
         Wrong(
             "test_numerical_gradient",
             "a return inside the loop",
@@ -215,6 +258,80 @@ def chain_backward(activations, weights):
         ),
     ],
     "lab3_xor_network": [
+        Wrong(
+            "test_forward",
+            "z1 without its bias",
+            """
+def forward(parameters, X):
+    z1 = X @ parameters["W1"]
+    a1 = sigmoid(z1 + parameters["b1"])
+    z2 = a1 @ parameters["W2"] + parameters["b2"]
+    return {"z1": z1, "a1": a1, "z2": z2, "a2": sigmoid(z2)}
+""",
+            hint="is right all the same",
+        ),
+        Wrong(
+            "test_backward",
+            "the output's blame of an average sample",
+            """
+def backward(parameters, cache, X, y):
+    m = len(X)
+    mean = np.mean(cache["a2"] - y, axis=0, keepdims=True)
+    blame2 = (cache["a2"] - y) / m
+    blame1 = blame2 @ parameters["W2"].T * cache["a1"] * (1 - cache["a1"])
+    return {
+        "W1": X.T @ blame1,
+        "b1": np.sum(blame1, axis=0, keepdims=True),
+        "W2": np.mean(cache["a1"], axis=0, keepdims=True).T @ mean,
+        "b2": mean,
+    }
+""",
+            hint="",
+            never="so is the error of the output",
+        ),
+        Wrong(
+            "test_train",
+            "a dict of both",
+            """
+def train(parameters, X, y, epochs, learning_rate):
+    losses = []
+    for _ in range(epochs):
+        cache = forward(parameters, X)
+        losses.append(binary_cross_entropy(cache["a2"], y))
+        gradients = backward(parameters, cache, X, y)
+        parameters = gradient_descent_step(parameters, gradients, learning_rate)
+    return {"parameters": parameters, "losses": losses}
+""",
+            hint="Which two things",
+            never="the parameters alone",
+        ),
+        Wrong(
+            "test_initialize_parameters",
+            "one output whatever is asked for, and small weights",
+            """
+def initialize_parameters(input_size, hidden_size, output_size, seed):
+    rng = np.random.default_rng(seed)
+    return {
+        "W1": 0.3 * rng.standard_normal((input_size, hidden_size)),
+        "b1": np.zeros((1, hidden_size)),
+        "W2": 0.3 * rng.standard_normal((hidden_size, 1)),
+        "b2": np.zeros((1, 1)),
+    }
+""",
+            hint="",
+            never="In a larger network they are right",
+        ),
+        Wrong(
+            "test_binary_cross_entropy",
+            "clipped far too early",
+            """
+def binary_cross_entropy(output, y):
+    p = np.clip(output, 0.01, 0.99)
+    return float(np.mean(np.sum(-(y * np.log(p) + (1 - y) * np.log(1 - p)), axis=1)))
+""",
+            hint="",
+            never="costs more than 10 by itself",
+        ),
         Wrong(
             "test_backward",
             "the last sample alone",
@@ -394,6 +511,15 @@ def backward(parameters, cache, X, y):
         ),
     ],
     "lab4_deep_network": [
+        Wrong(
+            "test_relu_derivative",
+            "a twentieth up, and divided",
+            """
+def relu_derivative(z):
+    return (relu(z + 0.05) - relu(z)) / 0.05
+""",
+            hint="how far away is the second one",
+        ),
         Wrong(
             "test_backward",
             "the last sample alone",
@@ -1097,6 +1223,45 @@ def train(layers, X, y, epochs, learning_rate):
     ],
     "lab5_training_challenges": [
         Wrong(
+            "test_augment",
+            "divided by normal numbers",
+            """
+def augment(X, y, copies, noise, seed):
+    rng = np.random.default_rng(seed)
+    noisy = [X + noise / rng.standard_normal(X.shape) for _ in range(copies)]
+    return np.vstack([X, *noisy]), np.vstack([y] * (copies + 1))
+""",
+            hint="",
+            never="goes together",
+        ),
+        Wrong(
+            "test_batch_norm_backward",
+            "the mean's way halved",
+            """
+def batch_norm_backward(d_out, cache):
+    m = len(d_out)
+    d_beta = np.sum(d_out, axis=0, keepdims=True)
+    d_gamma = np.sum(d_out * cache["z_hat"], axis=0, keepdims=True)
+    inner = d_out - d_beta / (2 * m) - cache["z_hat"] * d_gamma / m
+    return cache["gamma"] / cache["std"] * inner, d_gamma, d_beta
+""",
+            hint="the one through the mean is another",
+        ),
+        Wrong(
+            "test_batch_norm_backward",
+            "the way through std as if it were the variance",
+            """
+def batch_norm_backward(d_out, cache):
+    m = len(d_out)
+    z_hat, std, gamma = cache["z_hat"], cache["std"], cache["gamma"]
+    d_beta = np.sum(d_out, axis=0, keepdims=True)
+    d_gamma = np.sum(d_out * z_hat, axis=0, keepdims=True)
+    d_z = gamma / std * (d_out - d_beta / m - 0.5 * z_hat * d_gamma / m)
+    return d_z, d_gamma, d_beta
+""",
+            hint="the one through std is another",
+        ),
+        Wrong(
             "test_momentum_step",
             "a return inside the loop",
             """
@@ -1564,6 +1729,24 @@ def l1_gradient(weight, strength):
         ),
     ],
     "lab6_complexity": [
+        Wrong(
+            "test_merge",
+            "each pile without its repeats",
+            """
+def merge(left, right):
+    left, right = list(dict.fromkeys(left)), list(dict.fromkeys(right))
+    merged, i, j = [], 0, 0
+    while i < len(left) and j < len(right):
+        if left[i] <= right[j]:
+            merged.append(left[i])
+            i += 1
+        else:
+            merged.append(right[j])
+            j += 1
+    return merged + left[i:] + right[j:]
+""",
+            hint="come out too seldom",
+        ),
         Wrong(
             "test_merge",
             "a list that grows",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,15 @@ import pytest
 from autograder.course import Course
 from autograder.grading.catalogue import catalogue
 from autograder.grading.report import CellResult
+from autograder.grading.variants import Variants as Known
+from autograder.grading.variants import variants_of
 from labs import Wrong
 from support.campaign import unless
 from support.forms import NUMBERS, with_numbers
 from support.grading_here import reached_cells
 from support.running import OurRun, Suites, UnhurriedRun, suites_of, told
 from support.tiny import ROOT
+from support.tiny_course import write_course
 from support.variants import Variants
 
 LABS = Course(ROOT).labs
@@ -77,11 +81,20 @@ def called(value: Any) -> str:
 EACH_LAB = pytest.mark.parametrize("lab", LABS)
 
 
-def test_every_lab_has_suites_and_variants() -> None:
+def test_there_are_as_many_labs_as_in_the_course() -> None:
     assert len(LABS) >= 7
-    for lab in LABS:
-        assert VARIANTS[lab].right
-        assert VARIANTS[lab].wrong
+
+
+@EACH_LAB
+def test_every_lab_has_suites_and_variants(lab: str) -> None:
+    assert VARIANTS[lab].right
+    assert VARIANTS[lab].wrong
+
+
+def test_a_lab_without_variants_stops_no_other(tmp_path: Path) -> None:
+    course = write_course(tmp_path)
+    assert variants_of(course.lab("lab0_tiny")) == Known()
+    assert (list(Variants("lab0_tiny").right), list(Variants("lab0_tiny").wrong)) == ([], [])
 
 
 # --- what is right ----------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from unseen.wrong_eighth import WRONG_EIGHTH
 from unseen.wrong_fifth import WRONG_FIFTH
 from unseen.wrong_fourth import WRONG_FOURTH
 from unseen.wrong_later import WRONG_LATER
+from unseen.wrong_ninth import WRONG_NINTH
 from unseen.wrong_seventh import WRONG_SEVENTH
 from unseen.wrong_sixth import WRONG_SIXTH
 from unseen.wrong_third import WRONG_THIRD
@@ -120,6 +121,11 @@ def test_one_of_the_seventh_set_is_caught_and_its_hint_fits(entry: Unseen) -> No
     "entry", one_in(4, WRONG_EIGHTH), ids=lambda e: f"{e.lab[:4]}-{e.function}"
 )
 def test_one_of_the_eighth_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
+    is_caught_and_its_hint_fits(entry)
+
+
+@pytest.mark.parametrize("entry", one_in(4, WRONG_NINTH), ids=lambda e: f"{e.lab[:4]}-{e.function}")
+def test_one_of_the_ninth_set_is_caught_and_its_hint_fits(entry: Unseen) -> None:
     is_caught_and_its_hint_fits(entry)
 
 

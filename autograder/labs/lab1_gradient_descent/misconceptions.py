@@ -73,6 +73,15 @@ LOSS = (
         edits=(("(x - 3) ** 2", "x**2 - 3"),),
     ),
     Misconception(
+        id="loss-squares-apart",
+        function="loss_function",
+        family="squares apart",
+        summary="Takes the difference of two squares instead of the square of the difference.",
+        hint="You square x and 3 by themselves. Try x = 5: what is the square of its distance from "
+        "3, and what is 25 - 9?",
+        edits=(("(x - 3) ** 2", "x**2 - 3**2"),),
+    ),
+    Misconception(
         id="loss-wrong-bottom",
         function="loss_function",
         family="sign",

@@ -8,6 +8,7 @@ to its size, over the walks below; it is compared to 1e-9.  So none can fail by 
 import numpy as np
 import pytest
 
+from autograder.grading.same_answer import same
 from autograder.testing import expect, hints
 
 COUNT = "The start comes first, then one place for each step: steps + 1 numbers."
@@ -17,8 +18,12 @@ WHOLE = (
 )
 START = "The history begins with the argument start, as it is. What does yours begin with?"
 STILL = (
-    "The ball stays where it is. Which line moves it, and does the number that "
-    "gradient_descent_step hands back become the new place?"
+    "history[{place}] is the place before it once more. Is each place noted after its step, and "
+    "does the number that gradient_descent_step hands back become the new place?"
+)
+START_AGAIN = (
+    "The start stands there twice, and the places after the steps come one late. Is each place "
+    "noted after its step in yours, or before it?"
 )
 AGAIN = "Every step leads to the same place. Where does each step begin: where the last one ended?"
 FIRST = (
@@ -43,7 +48,7 @@ def check(student, start, learning_rate, steps, hint=""):
         hint = WHOLE
     history = expect.numbers(answer, steps + 1, f"{what}: the history", hint=count)
     for place, x in enumerate(true):
-        why = hint or question(history, place)
+        why = hint or question(history, place, true)
         expect.close(history[place], x, f"{what}: history[{place}]", hint=why)
 
 
@@ -55,14 +60,16 @@ def walk(start, learning_rate, steps):
     return places
 
 
-def question(history, place):
+def question(history, place, true):
     """What to ask of a history whose first wrong place this is."""
     if place == 0:
         return START
+    if place == 1 and len(true) > 2 and same(list(history[1:]), true[:-1]):
+        return START_AGAIN
     if place > 1 and (history[1:] == history[1]).all():
         return AGAIN
     if history[place] == history[place - 1]:
-        return STILL
+        return STILL.format(place=place)
     return FIRST if place == 1 else LATER.format(last=place - 1)
 
 

@@ -86,6 +86,18 @@ SIGMOID = (
         ),
     ),
     Misconception(
+        id="sigmoid-power-above",
+        function="sigmoid",
+        family="power alone",
+        summary="Gives e^-z alone where z is positive, and the whole formula elsewhere.",
+        hint="Where z is positive, e^-z alone comes out of yours. Of which formula is it a part?",
+        code="""
+def sigmoid(z):
+    z = np.clip(z, -500, 500)
+    return np.where(z > 0, np.exp(-z), np.exp(z) / (1 + np.exp(z)))
+""",
+    ),
+    Misconception(
         id="sigmoid-of-the-size",
         function="sigmoid",
         family="sign",
@@ -355,6 +367,19 @@ NUMERICAL = (
         hint="For whole numbers your slopes lose what comes after the point. np.zeros_like makes "
         "an array like x: in every respect?",
         edits=(("np.zeros(x.shape)", "np.zeros_like(x)"),),
+    ),
+    Misconception(
+        id="numerical-slopes-rounded",
+        function="numerical_gradient",
+        family="slopes rounded",
+        summary="Rounds the slopes to four digits, as many as the lab shows.",
+        hint="Your slopes end after four digits. The lab shows no more, but which do they have?",
+        edits=(
+            (
+                "(f(higher) - f(lower)) / (2 * epsilon)",
+                "round((f(higher) - f(lower)) / (2 * epsilon), 4)",
+            ),
+        ),
     ),
     Misconception(
         id="numerical-not-put-back",

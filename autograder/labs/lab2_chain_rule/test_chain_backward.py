@@ -42,7 +42,7 @@ EQUAL = (
 )
 WEIGHT = (
     "The bias's gradient here is right, and the weight's is that times what came in at this "
-    "neuron. Which activation do you take?"
+    "neuron. Which activation do you take, and is anything else multiplied in?"
 )
 COUNT = "Every neuron has one gradient in each list. Does your loop come by each just once?"
 ORDER = "You walk from the last neuron to the first. In which order shall the answers stand?"

@@ -30,6 +30,10 @@ SOME = (
     "slope, a large one, a tiny one or 0, in its own place?"
 )
 NEVER = "f was asked at x and nowhere else. Which points does the rule of the lab compare?"
+ONE_WAY = (
+    "Some entry of x was moved one way only, by itself. Which two points does the rule of the lab "
+    "compare, for each entry?"
+)
 QUOTIENT = (
     "f was asked at the right points. What is made of its answers: which one is taken from which, "
     "what is that divided by, and where is it put?"
@@ -100,7 +104,8 @@ def asked(f, x, step):
     off = np.abs(largest - step) > 1e-3 * step
     if (off & (largest > 0.0)).any():
         return DISTANCE.format(found=largest[off & (largest > 0.0)][0])
-    return QUOTIENT
+    up, down = (moved > 0.0).any(axis=0), (moved < 0.0).any(axis=0)
+    return QUOTIENT if (up & down).all() else ONE_WAY
 
 
 def check(student, x, epsilon=None, hint="", number=0, **keywords):

@@ -5,6 +5,8 @@ Exact values for fixed inputs: a correct solution can't fail by chance.
 Warnings are part of the task here, and only NumPy's (RuntimeWarning) are looked for.
 """
 
+import contextlib
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,10 @@ BELOW = (
     "Above 0 your answers are right, and below 0 they are not. For z = -2, the e^-z of the formula "
     "is e^2: what stands for it in yours?"
 )
+ABOVE = (
+    "Below 0 your answer is right, and above 0, for the same number without its minus, it is not. "
+    "What stands for z above 0 in yours, and is it the whole formula?"
+)
 FAR = (
     "Far up the sigmoid is 1 and far down it is 0, and closer than a computer can tell. What is "
     "left of your formula out there, and is z or the answer limited before it gets so far?"
@@ -29,6 +35,15 @@ TOO_LARGE = (
     "or down, does the sigmoid still depend on how far?"
 )
 WARNED = "Which numbers does the operation in that warning get there, and does it have to?"
+
+
+def is_right(value, true):
+    """Whether an answer for a number is the true one."""
+    try:
+        expect.close(value, true, "sigmoid(z)")
+    except Failure:
+        return False
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +65,9 @@ def sigmoid(student, noticed):
         overflow = any("overflow" in warning for warning in student.last.warnings)
         other_shape = isinstance(value, np.ndarray) and value.shape != np.shape(z)
         form_hint = TOO_LARGE if overflow else ENTRIES if other_shape and np.ndim(z) else ""
+        if hint == HINT and np.ndim(z) == 0 and z > 0 and not is_right(value, true):
+            with contextlib.suppress(Failure):
+                hint = ABOVE if is_right(student.sigmoid(-z), 1.0 - true) else HINT
         expect.close(value, true, what, hint=hint, form_hint=form_hint)
 
     return call

@@ -47,17 +47,19 @@ HINTS: dict[gradcheck.Pattern, str] = {
 }
 
 PLACES = {
-    ("W1", "b1"): "The output layer's gradients are right, and so is the error there. The hidden "
-    "neurons' blame is that error, back through W2 as it was on the way forward, times the slope "
-    "of the sigmoid at a1. Which of these is another in yours?",
-    ("W1",): "The gradient of b1 is right, and so is the hidden neurons' blame. W1's gradient is "
-    "made of what came in there, X, and of that blame, and of nothing else. How is yours made?",
-    ("W2",): "The gradient of b2 is right, and so is the error of the output. W2's gradient is "
-    "made of what came in there, a1, and of that error, and of nothing else. How is yours made?",
-    ("b1",): "The gradient of W1 is right, and so is the hidden neurons' blame. How does one row "
-    "for b1 come of it, and of nothing else?",
-    ("b2",): "The gradient of W2 is right, and so is the error of the output. How does one row for "
-    "b2 come of it, and of nothing else?",
+    ("W1", "b1"): "The output layer's gradients are right. The hidden neurons' blame is the error "
+    "that those are made of, back through W2 as it was on the way forward, times the slope of the "
+    "sigmoid at a1. Which of these is another in yours?",
+    ("W1",): "The gradient of b1 is right, and it is the hidden neurons' blame, added up over the "
+    "samples. W1's gradient is made of what came in there, X, and of that same blame, row by row, "
+    "and of nothing else. How is yours made?",
+    ("W2",): "The gradient of b2 is right, and it is the error of the output, added up over the "
+    "samples. W2's gradient is made of what came in there, a1, and of that same error, row by row, "
+    "and of nothing else. How is yours made?",
+    ("b1",): "The gradient of W1 is right. How does one row for b1 come of the hidden neurons' "
+    "blame that it is made of, and of nothing else?",
+    ("b2",): "The gradient of W2 is right. How does one row for b2 come of the error of the output "
+    "that it is made of, and of nothing else?",
     ("b1", "b2"): "The weights' gradients are right. What of the blame of each sample goes into "
     "the gradient of a bias?",
     ("W1", "b1", "W2", "b2"): "All four gradients are wrong, so begin at the output: what is the "

@@ -350,6 +350,22 @@ FORWARD = (
         edits=(("a1 = sigmoid(z1)", "a1 = np.maximum(0, z1)"),),
     ),
     Misconception(
+        id="forward-z-without-bias",
+        function="forward",
+        family="z without bias",
+        summary="Keeps both z without their biases; the activations are right.",
+        hint="Your activations are right and both z lack something. When is the bias added, and "
+        "what is kept as z?",
+        code="""
+def forward(parameters, X):
+    z1 = X @ parameters["W1"]
+    a1 = sigmoid(z1 + parameters["b1"])
+    z2 = a1 @ parameters["W2"]
+    a2 = sigmoid(z2 + parameters["b2"])
+    return {"z1": z1, "a1": a1, "z2": z2, "a2": a2}
+""",
+    ),
+    Misconception(
         id="forward-tanh",
         function="forward",
         family="another activation",
@@ -1351,6 +1367,25 @@ def train(parameters, X, y, epochs, learning_rate):
         edits=(("range(epochs)", "range(1, epochs)"),),
     ),
     Misconception(
+        id="train-loss-of-the-end",
+        function="train",
+        family="loss of the end",
+        summary="Notes the loss after the last step as well.",
+        hint="The parameters are right, and there is one loss more than epochs: the last is that "
+        "of the end. Which epoch asks for it?",
+        code="""
+def train(parameters, X, y, epochs, learning_rate):
+    cache = forward(parameters, X)
+    losses = [binary_cross_entropy(cache["a2"], y)]
+    for _ in range(epochs):
+        gradients = backward(parameters, cache, X, y)
+        parameters = gradient_descent_step(parameters, gradients, learning_rate)
+        cache = forward(parameters, X)
+        losses.append(binary_cross_entropy(cache["a2"], y))
+    return parameters, losses
+""",
+    ),
+    Misconception(
         id="train-returns-too-soon",
         function="train",
         family="off by one",
@@ -1602,6 +1637,14 @@ PREDICT = (
         summary="Returns the answer for the first sample only.",
         hint="One row comes back. For how many samples was the network asked?",
         edits=(('["a2"]', '["a2"][0]'),),
+    ),
+    Misconception(
+        id="predict-first-row",
+        function="predict",
+        family="one row",
+        summary="Returns the answer for the first sample only, in a table of one row.",
+        hint="One row comes back, that of the first sample. For how many was the network asked?",
+        edits=(('["a2"]', '["a2"][:1]'),),
     ),
 )
 

@@ -20,8 +20,9 @@ from autograder.testing import Failure, expect, gradcheck, hints
 
 CALL = "backward(parameters, cache, X, y)"
 ANALYTIC = (
-    "Trying out every parameter takes two runs of the network for each. The chain rule gives all "
-    "slopes in one walk back."
+    "Does yours try out every parameter, which takes two runs of the network for each, or go "
+    "through single entries in Python? The chain rule gives all slopes in one walk back, in a few "
+    "products of whole arrays."
 )
 
 

@@ -24,17 +24,17 @@ FACTOR = (
     "take where, and is anything multiplied or divided besides?"
 )
 MULTIPLE = (
-    "The loss is off by the same number everywhere. What do you multiply or divide by, and which "
+    "The loss is off by the same factor everywhere. What do you multiply or divide by, and which "
     "logarithm do you take?"
 )
 SIGN = (
-    "Every loss has the wrong sign, and the right size. Which sign has the logarithm of a number "
-    "below 1, and where does it change?"
+    "Every loss has the wrong sign, and for a single output the right size. Which sign has the "
+    "logarithm of a number below 1, and where does it change?"
 )
 ONE_LABEL = (
-    "Where y is {wrong} the loss has the wrong sign and the right size, and where y is {right} it "
-    "is right. Which sign has each of the two parts of the sum in yours, once the brackets are "
-    "worked out?"
+    "For a single output, where y is {wrong} the loss has the wrong sign and the right size, and "
+    "where y is {right} it is right. Which sign has each of the two parts of the sum in yours, "
+    "once the brackets are worked out?"
 )
 ANY_SIZES = ", whatever the sizes."
 SURE = (
@@ -58,7 +58,10 @@ CUT = (
     "It costs minus the logarithm of the probability that the truth got, however small. How far "
     "from 0 and 1 are outputs kept in yours, or how much is added to them? 1e-7 is little enough."
 )
-SEVERAL = "Each wrong sure answer costs more than 10 by itself. What do two cost, and three?"
+SEVERAL = (
+    "Each wrong sure answer is to cost more than 10. What does a single one cost in yours, and "
+    "what do two cost, and three?"
+)
 ELSEWHERE = ((5, 2), (7, 4), (9, 3))
 off = functools.partial(expect.that, layer="difference")
 

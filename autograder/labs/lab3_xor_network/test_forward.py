@@ -3,10 +3,12 @@
 Exact values for fixed networks: a correct solution can't fail by chance.
 """
 
+import contextlib
+
 import numpy as np
 import pytest
 
-from autograder.testing import expect, gradcheck, hints
+from autograder.testing import Failure, expect, gradcheck, hints
 
 NAMES = ("z1", "a1", "z2", "a2")
 ASKED = {
@@ -16,6 +18,9 @@ ASKED = {
     "these is another in yours?",
     "a2": "z2 is right and a2 is not. a2 is the sigmoid of z2: of what is yours made?",
 }
+WITHOUT = (
+    "{a} is right all the same: what is left out of the {z} that you keep, or done to it besides?"
+)
 OVERWRITTEN = (
     "{z} holds the same numbers as {a}, those after the sigmoid. Are they one array under two "
     "names, or does something write into {z}?"
@@ -43,6 +48,9 @@ def question(name, cache, case):
         found = cache[name]
         if isinstance(found, np.ndarray) and gradcheck.agree(found, case.cache[after]):
             return OVERWRITTEN.format(z=name, a=after)
+        with contextlib.suppress(Failure):
+            expect.close(cache[after], case.cache[after], after)
+            return f"{ASKED[name]} {WITHOUT.format(z=name, a=after)}"
     return ASKED[name]
 
 

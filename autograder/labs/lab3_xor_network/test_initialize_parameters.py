@@ -131,7 +131,7 @@ def test_network_for_xor(student, drawn_before):
         f"initialize_parameters(2, 8, 1, seed) with {len(seeds)} seeds: the weights have mean "
         f"{weights.mean():.3g} and standard deviation {weights.std():.3g}, and are not spread as "
         "the standard normal distribution spreads them.",
-        hint=SIZE if all(map(draws.is_normal, drawn_before.values())) else BETWEEN,
+        hint=SIZE if drawn_before and all(map(draws.is_normal, drawn_before.values())) else BETWEEN,
         layer="difference",
     )
 
@@ -150,8 +150,14 @@ def test_weights_are_independent(many):
     expect.that(
         correlation <= 0.36,
         f"initialize_parameters(7, 9, 8, seed) with {len(MANY_SEEDS)} seeds: "
-        f"{draws.place(first, shapes)} and {draws.place(second, shapes)} always go together.",
-        hint="Was a generator started twice with the same seed, or one draw used twice?",
+        f"{draws.place(first, shapes)} and {draws.place(second, shapes)} "
+        f"{draws.alike_text(weights, first, second)}.",
+        hint=draws.alike_hint(
+            weights,
+            first,
+            second,
+            "Was a generator started twice with the same seed, or one draw used twice?",
+        ),
     )
 
 

@@ -125,6 +125,15 @@ def relu(z):
         edits=(("np.where(z > 0, 1.0, 0.0)", "(np.sign(z) + 1) / 2"),),
     ),
     Misconception(
+        id="slope-by-a-tenth",
+        function="relu_derivative",
+        family="tenth",
+        summary="Measures the slope by a step of 0.1 upwards, which opens doors near 0.",
+        hint="You go up by 0.1 and divide. Where does that step end if z is just below 0, and is "
+        "the door open at z itself?",
+        edits=(("np.where(z > 0, 1.0, 0.0)", "(relu(z + 0.1) - relu(z)) / 0.1"),),
+    ),
+    Misconception(
         id="slope-is-value",
         function="relu_derivative",
         family="value-for-slope",
@@ -556,6 +565,14 @@ def cross_entropy(probabilities, y):
         summary="Uses 2 / n_in itself: the variance instead of the standard deviation.",
         hint="You multiply by the standard deviation. Is there a root in it?",
         edits=(("np.sqrt(2 / n_in)", "(2 / n_in)"),),
+    ),
+    Misconception(
+        id="he-root-too-short",
+        function="initialize_layers",
+        family="root of two alone",
+        summary="Takes the root of 2 alone and divides by the whole of n_in.",
+        hint="The root of 2 is divided by n_in itself in yours. What stands under the root?",
+        edits=(("np.sqrt(2 / n_in)", "(np.sqrt(2) / n_in)"),),
     ),
     Misconception(
         id="he-n-out",
@@ -1002,6 +1019,15 @@ def forward(layers, X):
         summary="Multiplies the blame by the activation instead of the door's slope.",
         hint="How strong is an open door: 1, or as much as came through it?",
         edits=(("relu_derivative(came_in)", "relu(came_in)"),),
+    ),
+    Misconception(
+        id="back-through-the-gradient",
+        function="backward",
+        family="gradient-for-weights",
+        summary="Sends the blame back through the gradient of W instead of through W.",
+        hint="The blame goes back through an array of W's shape that is not W. Which one is it, "
+        "and along what did the numbers come on their way forward?",
+        edits=(('layers[place]["W"].T', 'gradients[0]["W"].T'),),
     ),
     Misconception(
         id="blame-is-the-door",

@@ -23,8 +23,9 @@ from autograder.testing.wording import names_hint
 
 CALL = "backward(layers, activations, y)"
 ANALYTIC = (
-    "Trying out every weight takes two runs of the network for each. The chain rule gives all "
-    "slopes in one walk back."
+    "Does yours try out every weight, which takes two runs of the network for each, or go through "
+    "single entries in Python? The chain rule gives all slopes in one walk back, in a few products "
+    "of whole arrays."
 )
 LIST = (
     "What is the answer: one dict for each layer, in a list? Does your walk come to every layer, "

@@ -46,7 +46,10 @@ CUT = (
     "It costs minus the logarithm of what the true class got, however small. How far from 0 are "
     "probabilities kept in yours, or how much is added to them? 1e-7 is little enough."
 )
-SEVERAL = "Each of them costs more than 10 by itself. What does the mean of several come to?"
+SEVERAL = (
+    "Each of them is to cost more than 10. What does a single one cost in yours, and what does the "
+    "mean of several come to?"
+)
 off = functools.partial(expect.that, layer="difference")
 
 

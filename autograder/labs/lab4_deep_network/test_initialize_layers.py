@@ -224,10 +224,15 @@ def test_weights_are_independent(many):
     first, second, correlation = draws.most_alike(weights)
     expect.that(
         correlation <= 0.36,
-        f"{OFTEN}: {draws.place(first, SHAPES)} and {draws.place(second, SHAPES)} go together, "
-        f"with a correlation of {correlation:.2f}.",
-        hint="Are they made of one and the same draw: one number that is used twice, or a "
-        "generator that is started several times with the same seed?",
+        f"{OFTEN}: {draws.place(first, SHAPES)} and {draws.place(second, SHAPES)} "
+        f"{draws.alike_text(weights, first, second)}.",
+        hint=draws.alike_hint(
+            weights,
+            first,
+            second,
+            "Are they made of one and the same draw: one number that is used twice, or a "
+            "generator that is started several times with the same seed?",
+        ),
     )
 
 

@@ -20,8 +20,8 @@ FLOOR = 1e-7
 """The largest floor that test_cross_entropy.py allows."""
 
 ALL = (
-    "The first {place} losses are right. Is there anything in your loop that ends it, or is "
-    "changed in it, by what the loss does, or by how many epochs have passed?"
+    "The first {place} losses are right, as far as they show it. Is there anything in your loop "
+    "that ends it, or is changed in it, by what the loss does, or by how many epochs have passed?"
 )
 
 

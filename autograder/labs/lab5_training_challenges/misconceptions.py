@@ -23,7 +23,7 @@ _NORMS = (
         id="norm-of-absolute-values",
         function="gradient_norms",
         family="sum-of-sizes",
-        summary="Adds up absolute values instead of squares.",
+        summary="Adds up absolute values, which are the roots of single squares.",
         hint="For 3 and 4 you get 7, the way round the corner. How long is the straight one?",
         edits=(('np.sqrt(np.sum(layer["W"] ** 2))', 'np.sum(np.abs(layer["W"]))'),),
     ),
@@ -624,6 +624,19 @@ _PENALTIES = (
         edits=(("np.sum(weight**2)", "np.sum(weight) ** 2"),),
     ),
     Misconception(
+        id="l2-penalty-square-of-everything",
+        function="l2_penalty",
+        family="square-of-all",
+        summary="Adds up all entries of all arrays and squares that sum.",
+        hint="3 and -1 make 9 + 1, not (3 - 1) squared. What comes first: squaring or adding up?",
+        edits=(
+            (
+                "sum(np.sum(weight**2) for weight in weights)",
+                "sum(np.sum(weight) for weight in weights) ** 2",
+            ),
+        ),
+    ),
+    Misconception(
         id="l2-penalty-no-strength",
         function="l2_penalty",
         family="no-strength",
@@ -844,6 +857,21 @@ _DROPOUT = (
         hint="Half kept is right, other shares are not. By which of the two probabilities is it "
         "divided?",
         edits=(("activations / keep_probability", "activations / (1 - keep_probability)"),),
+    ),
+    Misconception(
+        id="dropout-share-kept",
+        function="dropout",
+        family="share-kept",
+        summary="Divides by the share that happened to be kept, not by the probability.",
+        hint="You divide by the share that was kept this time. Which number stays the same from "
+        "call to call?",
+        code="""
+def dropout(activations, keep_probability, seed, training=True):
+    if not training:
+        return activations
+    kept = np.random.default_rng(seed).random(activations.shape) < keep_probability
+    return np.where(kept, activations / max(kept.mean(), 1e-300), 0.0)
+""",
     ),
     Misconception(
         id="dropout-same-mask-for-each-row",
@@ -1136,6 +1164,24 @@ _BACKWARD = (
         summary="Takes sums instead of means in the two correcting terms.",
         hint="What is taken away is m times too much. Is it the sum or the mean of the blame?",
         edits=((_BACK, "(d_out - d_beta - z_hat * d_gamma)"),),
+    ),
+    Misconception(
+        id="backward-sum-through-the-mean",
+        function="batch_norm_backward",
+        family="mean-way-not-divided",
+        summary="Does not divide the way through the mean by m.",
+        hint="On the way through the mean m times too much comes to each z. By how much does the "
+        "mean move if one z does?",
+        edits=(("- d_beta / m -", "- d_beta -"),),
+    ),
+    Misconception(
+        id="backward-sum-through-std",
+        function="batch_norm_backward",
+        family="std-way-not-divided",
+        summary="Does not divide the way through std by m.",
+        hint="On the way through std m times too much comes to each z. By how much does std move "
+        "if one z does?",
+        edits=(("- z_hat * d_gamma / m", "- z_hat * d_gamma"),),
     ),
     Misconception(
         id="backward-divided-twice",

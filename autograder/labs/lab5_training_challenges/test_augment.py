@@ -169,9 +169,8 @@ def test_noise_is_independent(student, many):
     expect.that(
         correlation <= 0.5,
         f"{CALL.format(COPIES, 0.5, 'seed')} with {len(MANY_SEEDS)} seeds: the noise of "
-        f"{place(first)} and of {place(second)} goes together, with a correlation of "
-        f"{correlation:.2f}.",
-        hint=OWN_NOISE,
+        f"{place(first)} and that of {place(second)} {draws.alike_text(added, first, second)}.",
+        hint=draws.alike_hint(added, first, second, OWN_NOISE),
     )
     X, y = samples(2, 1, 1)
     twice = noise_of(student, X, y, 9, 0.5, 11)

@@ -25,8 +25,8 @@ from autograder.testing import Failure, expect, gradcheck, hints
 CALL = "batch_norm_backward(d_out, cache)"
 NAMES = ("d_z", "d_gamma", "d_beta")
 ANALYTIC = (
-    "Trying out every entry takes two normalisations for each. The three terms of d_z take one "
-    "walk back."
+    "Does yours try out every entry, which takes two normalisations for each, or go through single "
+    "entries in Python? The three terms of d_z take one walk back, on whole arrays."
 )
 Z_HINTS: dict[gradcheck.Pattern, str] = {
     "not finite": "Which step makes the first of them: a division by 0, or something that is left "
@@ -60,6 +60,16 @@ SUM_HINTS: dict[gradcheck.Pattern, str] = {
 for known in (Z_HINTS, SUM_HINTS):
     known["multiple"] = known["scaled"] = known["factor"]
 
+WAYS = (
+    "Of the three ways of step 3 the one of its own is another: up to a multiple of its own blame "
+    "each d_z is right. What is multiplied or divided on that way?",
+    "Of the three ways of step 3 the one through the mean is another: in each column all d_z are "
+    "off by one and the same number. What is the blame of the mean, with its sign, and by how much "
+    "does the mean move if one z does?",
+    "Of the three ways of step 3 the one through std is another: each d_z is off by a multiple of "
+    "its z_hat. What is the blame of std, with its sign, and by how much does std move if one z "
+    "does?",
+)
 TRIPLE = "Three arrays are handed back: d_z, d_gamma and d_beta, in that order."
 ELSEWHERE = ((4, 7), (9, 3), (6, 11))
 """Batches by which a factor is known: other numbers of samples and of columns in each of them."""
@@ -86,6 +96,28 @@ def too_slow(student, batch, tried):
             tried["ended"] = failure
     ended = tried["ended"]
     return ended if ended and ended.outcome == "timed out" else None
+
+
+def way(found, case):
+    """The hint for a d_z in which one of the three ways is another, the same one in each column.
+
+    Four samples tell: then the blame, a constant and z_hat are independent of each other, and of
+    none of them can the others make up.
+    """
+    m, n = case.d_out.shape
+    off = set()
+    if m < 4 or np.shape(found) != (m, n) or not np.isfinite(found).all():
+        return ""
+    for column in range(n):
+        blame, z_hat = case.d_out[:, column], case.cache["z_hat"][:, column]
+        parts = np.column_stack([blame, np.ones(m), z_hat])
+        d_z = found[:, column] * case.cache["std"][0, column] / case.cache["gamma"][0, column]
+        made, _, rank, _ = np.linalg.lstsq(parts, d_z, rcond=None)
+        if rank < 3 or not np.allclose(parts @ made, d_z, rtol=1e-9, atol=1e-9):
+            return ""
+        true = np.array([1.0, -blame.mean(), -(blame * z_hat).mean()])
+        off |= set(np.flatnonzero(np.abs(made - true) > 1e-7 * (1.0 + np.abs(true))).tolist())
+    return WAYS[off.pop()] if len(off) == 1 else ""
 
 
 @pytest.fixture
@@ -119,6 +151,8 @@ def judge(student, too_slow, batch, reference):
         for name in names:
             actual = expect.array(found[name], None, f"{what}: {name}", finite=False)
             known = Z_HINTS if name == "d_z" else SUM_HINTS
+            if name == "d_z" and case.cache["gamma"].all():
+                known = {**known, "": way(actual, case) or known[""]}
             expect.gradients(
                 actual,
                 expected[name],

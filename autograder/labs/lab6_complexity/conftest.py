@@ -37,6 +37,11 @@ TWINS = (
     "get lost? And is any number made into one of another kind?"
 )
 
+ONCE = (
+    "Every number is there, and some that went in more than once come out too seldom. Do they get "
+    "lost where the two that you compare are equal, or where one pile has them twice?"
+)
+
 OF_NUMPY = ALWAYS | {"sort", "partition"}
 """NumPy's sorts; texts have a partition too, so that one counts after np only."""
 
@@ -96,9 +101,22 @@ def judge_sorted() -> Callable[..., None]:
             _judge_items(items, expected, what, asks)
 
         words = f"{what}: the answer"
-        right(grown.sequence(answer, len(expected), words, right=right, hint=asks.count))
+        count = ONCE if _lacks_equal_ones(answer, expected) else asks.count
+        right(grown.sequence(answer, len(expected), words, right=right, hint=count))
 
     return judge
+
+
+def _lacks_equal_ones(answer: Any, expected: Sequence[Number]) -> bool:
+    """Whether all that a list lacks is some of several equal numbers."""
+    is_line = isinstance(answer, np.ndarray) and answer.ndim == 1
+    if not is_line and not isinstance(answer, (list, tuple)):
+        return False
+    try:
+        found = Counter(answer.tolist() if isinstance(answer, np.ndarray) else answer)
+    except TypeError:
+        return False  # something in it is no number
+    return len(answer) < len(expected) and set(found) == set(expected)
 
 
 def _judge_items(items: list[Any], expected: Sequence[Number], what: str, asks: Asks) -> None:

@@ -85,6 +85,27 @@ def merge(left, right):
         ),
     ),
     Misconception(
+        id="merge-equal-lost",
+        function="merge",
+        family="equal lost",
+        summary="Moves on in both piles where their numbers are equal, and takes only one.",
+        hint="Where left and right show the same number, you take one of the two. How far do you "
+        "move then, and in which pile?",
+        code="""
+def merge(left, right):
+    merged = []
+    i = j = 0
+    while i < len(left) and j < len(right):
+        smallest = min(left[i], right[j])
+        merged.append(smallest)
+        if left[i] == smallest:
+            i += 1
+        if right[j] == smallest:
+            j += 1
+    return merged + left[i:] + right[j:]
+""",
+    ),
+    Misconception(
         id="merge-both-counters",
         function="merge",
         family="counters",

@@ -1,0 +1,126 @@
+"""Every command and every piece of code on the authors' page does what the page says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import nbformat
+import pytest
+
+from autograder.authoring.check import check
+from autograder.authoring.lab_tables import BEGIN, END
+from autograder.authoring.to_do import FILL_IN
+from autograder.course import Course
+from autograder.grading.grade import grade
+from autograder.submissions.notebook import read_notebook
+from autograder.submissions.submission import submission_of
+from support.commands import ISOLATION, run, run_here
+from support.tiny import ROOT, by_id
+
+pytestmark = pytest.mark.xdist_group("authors-page")  # it is followed once for all tests
+
+PAGE = (ROOT / "docs" / "authors.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```(\w+) ?(.*)\n((?:.*\n)*?)^```$", PAGE, re.MULTILINE)
+LAB = "lab10_averages"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course of somebody's own, in which the page has been followed from its top to its end."""
+    root = tmp_path_factory.mktemp("own")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    (root / "source_notebooks").mkdir()
+    (root / "pytest.ini").write_text("[pytest]\n")
+    course = Course(root)
+    for kind, info, text in BLOCKS:
+        key, _, name = info.partition("=")
+        if kind == "console":
+            for line in text.splitlines():
+                follow(course, line, fails=key == "fails")
+        elif key == "cell":
+            put(course, {name: text.rstrip("\n")})
+        elif key == "file":
+            path = course.lab(LAB).suites / name
+            assert path.is_file(), "the page writes what `autograder new` has begun"
+            path.write_text(text)
+        if kind == "console" and "new lab" in text:
+            # "then the texts": what the page leaves to its reader
+            cells = ("title", "about-running-mean")
+            put(course, {name: f"# Averages, {name}" for name in cells})
+    return course
+
+
+def follow(course: Course, line: str, *, fails: bool) -> None:
+    """Run a line of the page in the course."""
+    command, *words = line.split()
+    if command == "autograder":
+        done = run_here(course.root, "autograder.cli", *words)
+    else:
+        assert command == "pytest"
+        isolation = ("--student-isolation", ISOLATION.value)
+        done = run(course.root, command, *words, *isolation)
+    assert (done.returncode != 0) == fails, f"{line}\n{done.stdout}{done.stderr}"
+
+
+def put(course: Course, sources: dict[str, str]) -> None:
+    """Write cells of the notebook, by their grade ids or ids."""
+    path = course.lab(LAB).source_notebook
+    notebook = nbformat.read(path, as_version=4)
+    known = {cell.id: cell for cell in notebook.cells} | by_id(notebook)
+    for name, source in sources.items():
+        known[name].source = source
+    nbformat.write(notebook, path)
+
+
+def test_whoever_follows_the_page_has_a_lab_that_passes_the_gate(course: Course) -> None:
+    """The last command on it is the gate."""
+    assert BLOCKS[-2][2].splitlines()[-1] == f"autograder build --check {LAB}"
+    texts = [path.read_text() for path in course.root.rglob("*.[ip][py]*") if path.is_file()]
+    assert not any(FILL_IN in text for text in texts)
+
+
+def test_a_slip_that_the_page_names_is_told_by_its_hint(course: Course) -> None:
+    lab = course.lab(LAB)
+    notebook = nbformat.read(lab.solution_notebook, as_version=4)
+    cell = by_id(notebook)["running_mean"]
+    cell.source = cell.source.replace("/ width", "/ len(values)")
+    work = submission_of(read_notebook(nbformat.writes(notebook).encode()), lab)
+    (result,) = grade(work, lab, ISOLATION).cells
+
+    assert result.diagnosis is not None
+    assert result.diagnosis.hint.startswith("Your sums are right.")
+    assert result.points == 0
+
+
+def test_the_gate_names_a_table_of_labs_that_lags_behind(course: Course) -> None:
+    page = course.root / "README.md"
+    page.write_text(f"# My course\n\n{BEGIN}\n{END}\n")
+
+    assert check(course) == ["README.md: its table of labs lags behind. Run `autograder build`."]
+
+
+def test_the_helpers_examples_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = (text for kind, info, text in BLOCKS if info == "helpers")
+    exec(compile(example, "docs/authors.md", "exec"), {})
+    assert capsys.readouterr() == ("", "")
+
+
+def test_each_block_is_run_or_written(course: Course) -> None:
+    known = {"": "console", "fails": "console", "cell": "python", "file": "python"}
+    known["helpers"] = "python"
+    assert PAGE.count("```") == 2 * len(BLOCKS)
+    assert all(known[info.partition("=")[0]] == kind for kind, info, _ in BLOCKS)
+
+
+@pytest.mark.parametrize("command", re.findall(r"`(autograder [^`]+|make [^`]+)`", PAGE))
+def test_commands_within_the_text_are_there(command: str) -> None:
+    program, verb, *rest = command.split()
+    if program == "make":
+        assert f"\n{verb}:" in (ROOT / "Makefile").read_text()
+        return
+    words = [verb, *rest[:1]] if verb == "new" else [verb]
+    done = run_here(ROOT, "autograder.cli", *words, "--help")
+    assert done.returncode == 0
+    options = [word for word in rest if word.startswith("--")]
+    assert all(option in done.stdout for option in options)
