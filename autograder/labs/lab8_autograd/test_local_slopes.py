@@ -138,10 +138,10 @@ def test_kinds_of_numbers(check, forms):
         check(operation, operands, KINDS, form=lambda number: number)
     pairs = [(operation, (1.5, 4.0)) for operation in ("divide", "subtract")]
     singles = [(operation, (1.5,)) for operation in ("exp", "log", "sigmoid", "tanh", "relu")]
-    for operation, operands in (*pairs, *singles):
-        check(operation, operands)
+    for operation, numbers in (*pairs, *singles):
+        check(operation, numbers)
         for _, form in forms:
-            check(operation, operands, KINDS, form=form)
+            check(operation, numbers, KINDS, form=form)
 
 
 @pytest.mark.weight(1)
