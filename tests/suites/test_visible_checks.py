@@ -81,6 +81,15 @@ def test_a_number_may_be_of_any_kind(name: str, form: str) -> None:
     assert check(name, namespace, functions) > 0
 
 
+@pytest.mark.parametrize("function", ["one_hot", "confusion_matrix"])
+def test_lists_of_lists_do_not_pass_where_the_hidden_tests_want_an_array(function: str) -> None:
+    namespace = run("lab9_digits")
+    right = namespace[function]
+    namespace[function] = lambda *arguments: right(*arguments).tolist()
+    with pytest.raises(AssertionError, match="an array is asked for"):
+        check("lab9_digits", namespace, {f"test_{function}"})
+
+
 def run(name: str, *more: CodeType) -> dict[str, Any]:
     """The namespace of a lab's solved notebook, after ``more``."""
     namespace: dict[str, Any] = {"__name__": "__main__"}

@@ -7,7 +7,7 @@ can't fail them by chance.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
@@ -161,6 +161,6 @@ FORMS: dict[str, Callable[[float], Any]] = {
 
 
 @pytest.fixture
-def forms() -> Iterator[tuple[str, Callable[[float], Any]]]:
+def forms() -> Sequence[tuple[str, Callable[[float], Any]]]:
     """The forms in which a number may come, besides Python's."""
-    return iter(FORMS.items())
+    return tuple(FORMS.items())

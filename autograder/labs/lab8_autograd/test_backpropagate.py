@@ -200,6 +200,7 @@ def test_gradient_matches_finite_differences(student, check, case, reference, ma
             # Differences at steps of 1e-5 are true to about 1e-9 here.
             expect.close(found[name], slope, where, hint=SEVERAL, tolerance=1e-7)
     large = [("p", "multiply", ("x", "w")), ("t", "tanh", ("p",)), ("s", "add", ("k", "t"))]
+    check(case(large, x=0.5, w=-0.8, k=5.0))
     check(case(large, x=0.5, w=-0.8, k=5000.0), MEASURED)
 
 
@@ -207,6 +208,7 @@ def test_gradient_matches_finite_differences(student, check, case, reference, ma
 def test_kinds_of_numbers(check, case, made_up, forms):
     """Whole numbers, NumPy's numbers, and arrays without dimensions"""
     check(made_up(7, 10))
+    check(case(TINY, a=2.0, b=3.0))
     check(case(TINY, a=2, b=3), KINDS)
     for _, form in forms:
         check(made_up(7, 10).with_numbers(form), KINDS)

@@ -83,9 +83,12 @@ def test_one_operand(check, case):
 @pytest.mark.weight(3)
 def test_longer_programs(check, case, made_up):
     """Programs of several steps, each of which uses what came before"""
-    check(case([("u", "add", ("x", "w")), ("v", "multiply", ("u", "x"))], x=1.5, w=-0.4), LATER)
-    for steps, number in ((3, 0), (5, 1), (8, 2), (10, 3), (10, 4)):
-        check(made_up(steps, number), LATER)
+    first = case([("u", "add", ("x", "w")), ("v", "multiply", ("u", "x"))], x=1.5, w=-0.4)
+    more = (made_up(*size) for size in ((3, 0), (5, 1), (8, 2), (10, 3), (10, 4)))
+    for program in (first, *more):
+        for step in program.program:  # alone, so that what the hint says of each of them holds
+            check(case([step], **{name: program.values[name] for name in step[2]}))
+        check(program, LATER)
 
 
 @pytest.mark.weight(1)
@@ -124,6 +127,7 @@ def test_kinds_of_numbers(check, case, made_up, forms):
     check(made_up(6, 5))
     check(case(EACH, p=0.5, q=1.5))
     whole = [("r", "divide", ("p", "q")), ("s", "multiply", ("r", "p")), ("t", "sigmoid", ("p",))]
+    check(case(whole, p=1.0, q=4.0))
     check(case(whole, p=1, q=4), KINDS)
     for _, form in forms:
         for program in (made_up(6, 5), case(EACH, p=0.5, q=1.5)):

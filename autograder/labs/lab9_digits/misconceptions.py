@@ -273,10 +273,10 @@ CATALOGUE = (
         id="split-global-generator",
         function="split",
         family="split-global-generator",
-        summary="Uses np.random.seed and np.random.permutation, the generator of everybody.",
+        summary="Sets or uses the generator of np.random that everybody shares.",
         hint=(
-            "np.random.seed and np.random.permutation share one generator with everybody. "
-            "How do you make your own?"
+            "What is called as np.random.seed or np.random.shuffle shares one generator with "
+            "everybody. How do you make your own?"
         ),
         edits=(
             (
@@ -724,6 +724,24 @@ def minibatches(X, y, batch_size, seed):
         ),
     ),
     Misconception(
+        id="minibatches-heaps-shuffled",
+        function="minibatches",
+        family="minibatches-heaps-shuffled",
+        summary="Deals the rows out as they stand, and shuffles the list of batches.",
+        hint=(
+            "The same neighbours are always together, and the short batch may come anywhere. What "
+            "is to be shuffled, and when?"
+        ),
+        code="""
+def minibatches(X, y, batch_size, seed):
+    batches = []
+    for start in range(0, len(X), batch_size):
+        batches.append((X[start : start + batch_size], y[start : start + batch_size]))
+    order = np.random.default_rng(seed).permutation(len(batches))
+    return [batches[place] for place in order]
+""",
+    ),
+    Misconception(
         id="minibatches-shuffled-inside",
         function="minibatches",
         family="minibatches-shuffled-inside",
@@ -809,10 +827,10 @@ def minibatches(X, y, batch_size, seed):
         id="minibatches-global-generator",
         function="minibatches",
         family="minibatches-global-generator",
-        summary="Uses np.random.seed and np.random.permutation, the generator of everybody.",
+        summary="Sets or uses the generator of np.random that everybody shares.",
         hint=(
-            "np.random.seed and np.random.permutation share one generator with everybody. "
-            "How do you make your own?"
+            "What is called as np.random.seed or np.random.shuffle shares one generator with "
+            "everybody. How do you make your own?"
         ),
         edits=(
             (

@@ -30,6 +30,10 @@ SIZES = (
     "Every batch has batch_size rows; only the last may have fewer, and nobody is left out or "
     "used to fill up. Where does each of yours begin and end?"
 )
+SHORT_ONE = (
+    "The sizes are right, and the batch with fewer rows does not come last. What is shuffled in "
+    "yours: the rows before they are dealt out, or whole batches?"
+)
 ONCE = (
     "Every row has its turn exactly once. Which rows does each of your batches hold, and is a row "
     "drawn that has been drawn before?"
@@ -40,6 +44,14 @@ DRAWN = (
 )
 
 
+def is_pair_of_arrays(batch):
+    return (
+        isinstance(batch, tuple | list)
+        and len(batch) == 2
+        and all(isinstance(part, np.ndarray) and part.ndim for part in batch)
+    )
+
+
 @pytest.fixture
 def look(places):
     """Finds the row numbers of each batch of an answer; fails if they are not as they should."""
@@ -48,12 +60,14 @@ def look(places):
         what = expect.describe(CALL.format(batch_size, seed), X=X, y=y)
         sizes = [min(batch_size, len(X) - start) for start in range(0, len(X), batch_size)]
         batches = expect.sequence(answer, len(sizes), f"{what}: the answer", hint=hint or LIST)
+        lengths = [len(batch[0]) for batch in batches if is_pair_of_arrays(batch)]
+        why = SHORT_ONE if lengths != sizes and sorted(lengths) == sorted(sizes) else SIZES
         rows = []
         for place, (batch, size) in enumerate(zip(batches, sizes, strict=True)):
             name = f"{what}: batch {place}"
             pair = expect.sequence(batch, 2, name, hint=hint or PAIR)
             names = f"{name}, X_batch", f"{name}, y_batch"
-            rows.append(places(*pair, size, X, y, names, hint or SIZES, hint))
+            rows.append(places(*pair, size, X, y, names, hint or why, hint))
         missing = set(range(len(X))).difference(*rows)
         expect.that(
             not missing,

@@ -120,6 +120,7 @@ def test_whole_numbers(student):
         X_train[0], X_train[1] = 0, 9  # every column varies
         check(student, X_train, X)
         X_train[:, 0] = 3
+        check(student, X_train, X_train, CONSTANT)
         check(student, X_train, X, ELSEWHERE)
 
 
