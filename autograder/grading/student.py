@@ -51,7 +51,7 @@ class Student(ABC):
     last: Call = Call("")
     """About the latest call that came back, with a value or with an exception."""
 
-    answered: tuple[str, Any] | None = None
+    answered: tuple[CallText, Any] | None = None
     """The latest call that came back with a value, in words, and the value."""
 
     sources: Mapping[str, str]

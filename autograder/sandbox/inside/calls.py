@@ -226,10 +226,8 @@ def _place_of_gauss() -> int | None:
 
     NumPy tells where the rest of the state is, and this by the whole of it only.
     """
-    if (
-        sys.platform != "linux" or sys.implementation.name != "cpython"
-    ):  # elsewhere an id is no address
-        return None
+    if sys.platform != "linux" or sys.implementation.name != "cpython":
+        return None  # elsewhere an id is no address
     generator, number = np.random.RandomState(0), -1.2345678901234567e-89
     keys = np.arange(_STATE_BYTES // 4 - 1, dtype=np.uint32)
     source = generator._bit_generator
