@@ -555,6 +555,9 @@ ALLOWED = {
     "examples.py": "calls setattr",
     # Python's own, while pytest reads a lab's suites
     "suites.py": "sets sys.dont_write_bytecode",
+    "pytest_suites.py": "sets sys.dont_write_bytecode",
+    # our own, whose clocks and calls are read for a moment
+    "parts.py": " sets ",
     # columns of a row of the gradebook's, by their names
     "roster_update.py": "calls setattr",
 }

@@ -119,7 +119,7 @@ def test_a_check_blames_the_function_that_is_wrong(ran: NotebookNode) -> None:
     """`backward` is asked with caches that are written down, though `forward` stops."""
     kind, text = report_of(ran, "backward")
     assert kind == "AssertionError"
-    assert 'backward(tiny_network(), cache, TINY_X, TINY_Y)["W2"]' in text
+    assert 'backward(tiny_network(), cache, TINY_X, TINY_Y)["b2"]' in text
     _, text = report_of(ran, "predict")
     assert text.endswith("Begin with forward: its own check does not pass either.")
 

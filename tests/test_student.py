@@ -444,9 +444,10 @@ def test_in_our_own_process_both_clocks_ring(counts: str, monkeypatch: pytest.Mo
     begin = signal.setitimer
     begun: dict[int, float] = {}
 
-    def begin_timer(timer: int, seconds: float) -> tuple[float, float]:
-        begun.setdefault(timer, seconds)
-        return begin(timer, seconds)
+    def begin_timer(timer: int, seconds: float, interval: float = 0.0) -> tuple[float, float]:
+        if seconds:  # it is stopped first, in case it was going
+            begun.setdefault(timer, seconds)
+        return begin(timer, seconds, interval)
 
     monkeypatch.setattr(signal, "setitimer", begin_timer)
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.sandbox.inside.calls import perform
-from autograder.sandbox.inside.wire import Encoded, Encoder, NotPlain, decode, encode
-from autograder.sandbox.launch import Answer
+from autograder.sandbox.inside.wire import Answer, Encoded, Encoder, NotPlain, decode, encode
 
 MAX_BYTES = 32 * 2**20
 """What one cell's calls may take; what comes after that is not kept."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.sandbox.commands import Limits, bubblewrap_command, process_command
 from autograder.sandbox.inside.wire import (
+    Answer,
     Encoder,
     NotPlain,
     OutOfTime,
@@ -41,12 +42,6 @@ class WorkerSilent(WorkerGone):
         super().__init__(f"no answer within {limit}")
         self.limit = limit
         """The limit that it passed, in words: "5 seconds of computing"."""
-
-
-class Answer(dict[str, Any]):
-    """What a worker answers, and the bytes that it came in."""
-
-    data = b""
 
 
 class WorkerProcess:
@@ -249,7 +244,6 @@ def why_unavailable(isolation: Isolation) -> str:
 
 __all__ = [
     "NO_SANDBOX",
-    "Answer",
     "Budget",
     "Isolation",
     "Limits",

@@ -19,6 +19,9 @@ FloatArray = npt.NDArray[np.float64]
 Names = Mapping[str, Any]
 """A notebook's namespace."""
 ALL = slice(None)
+NEAR_ZERO = 0.05
+"""A thousand small steps from a kink at 0, and within reach of the large ones that some measure
+their slope by."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ def _rng(*sizes: int) -> np.random.Generator:
 
 
 def _clear_of_zero(rows: int, columns: int) -> FloatArray:
-    """Numbers of both signs, none of them near 0, where some slopes have a kink."""
+    """Numbers of both signs, none of them next to 0, where some slopes have a kink."""
     sizes = _rng(rows, columns).uniform(0.2, 2.0, (rows, columns))
+    sizes[0, 1] = NEAR_ZERO  # and negative, as every other entry is
     return sizes * np.where(np.indices(sizes.shape).sum(axis=0) % 2, -1.0, 1.0)
 
 

@@ -17,7 +17,7 @@ from support.tiny_course import ONE_TEST, solved, write_course
 
 
 def check(path: Path, root: Path) -> subprocess.CompletedProcess[str]:
-    return run_here(root, "autograder.cli", "check", str(path), "--lab", LAB)
+    return run_here(root, "autograder.cli", "check", str(path))
 
 
 def pipe(path: Path) -> None:

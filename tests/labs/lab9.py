@@ -254,14 +254,15 @@ def shuffled(m, seed, salt):
 def split(X, y, validation_share, seed):
     order = shuffled(len(X), seed, "split")
     cut = len(X) - round(len(X) * validation_share)
-    return X[order[:cut]], y[order[:cut]], X[order[cut:]], y[order[cut:]]
+    piles = order[:cut], order[cut:]
+    return tuple(array[pile] for pile in piles for array in (X, y))
 
 def minibatches(X, y, batch_size, seed):
-    order = shuffled(len(X), seed, "batches")
-    return [(X[order[:batch_size]], y[order[:batch_size]])] + [
-        (X[order[i : i + batch_size]], y[order[i : i + batch_size]])
-        for i in range(batch_size, len(X), batch_size)
-    ]
+    left, batches = shuffled(len(X), seed, "batches"), []
+    while left:
+        own, left = left[:batch_size], left[batch_size:]
+        batches.append((X[own], y[own]))
+    return batches
 """,
     "other generators, and seeds made of the seed": """
 def split(X, y, validation_share, seed):
@@ -338,11 +339,11 @@ def standardize(X_train, X):
 def train_epoch(layers, X, y, batch_size, learning_rate, seed):
     order = np.random.default_rng(seed).permutation(len(X))
     losses = []
-    for start in range(0, len(X), batch_size):
-        rows = order[start : start + batch_size]
-        activations = forward(layers, X[rows])
-        losses.append(cross_entropy(activations[-1], y[rows]))
-        slopes = backward(layers, activations, y[rows])
+    for rows in np.split(order, np.arange(batch_size, len(X), batch_size)):
+        images, truth = np.take(X, rows, axis=0), np.take(y, rows, axis=0)
+        *hidden, output = forward(layers, images)
+        slopes = backward(layers, [*hidden, output], truth)
+        losses.append(cross_entropy(output, truth))
         layers = gradient_descent_step(layers, slopes, learning_rate)
     return layers, losses
 """,

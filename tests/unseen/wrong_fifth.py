@@ -514,7 +514,7 @@ def backward(layers, activations, y):
     return grads
 """,
         mistake="Sends the blame back through the gradient of W instead of through W.",
-        fitting=("as they were given",),
+        fitting=("of W's shape that is not W",),
         differs="""
 rng = np.random.default_rng(3)
 layers = ref["initialize_layers"]([3, 4, 5, 2], 1)
@@ -681,7 +681,7 @@ def dropout(activations, keep_probability, seed, training=True):
     return activations * mask / max(mask.mean(), 1e-9)
 """,
         mistake="Divides by the share that happened to be kept, and not by keep_probability.",
-        fitting=("probability of being kept",),
+        fitting=("share that was kept this time",),
         differs="""
 differs = not np.allclose(wrong(np.ones((7, 3)), 0.5, 1), right(np.ones((7, 3)), 0.5, 1))
 """,

@@ -289,7 +289,7 @@ def train(parameters, X, y, epochs, learning_rate):
 """,
         mistake="The name that it returns is made only inside the loop, so 0 epochs stop with an "
         "error in place of giving back the parameters and an empty list.",
-        fitting=("first value",),
+        fitting=("first one",),
     ),
     Unseen(
         lab=LAB_3,

@@ -81,6 +81,12 @@ class Encoded:
     data: bytes
 
 
+class Answer(dict[str, Any]):
+    """What a worker answers, and the bytes that it came in."""
+
+    data = b""
+
+
 class Encoder:
     """Turns one message into bytes; callables become numbers where ``functions`` is given."""
 
