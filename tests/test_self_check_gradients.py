@@ -63,6 +63,7 @@ UNSEEN = {
     (LAB3, "backward-tuple"),
     ("lab4_deep_network", "slope-in-place"),
     ("lab4_deep_network", "two-layers-only"),
+    ("lab4_deep_network", "first-layer-left-out"),
     ("lab5_training_challenges", "backward-in-place"),
     # at 0 there is no slope to be measured
     ("lab4_deep_network", "slope-one-at-zero"),
