@@ -98,6 +98,20 @@ def test_an_alarm_stands_still_while_another_is_set() -> None:
             compute(30)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_alarm_that_python_drops_rings_again() -> None:
+    class Slow:
+        def __del__(self) -> None:
+            compute(0.5)
+
+    def goes_on() -> None:
+        Slow()
+        compute(30)
+
+    with pytest.raises(TooLong), alarm(0.2, wall_clock=False):
+        goes_on()
+
+
 def test_what_students_functions_take_is_not_the_suites_time(lab: Lab) -> None:
     def double(x: float) -> float:
         compute(0.5)

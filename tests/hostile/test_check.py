@@ -16,8 +16,8 @@ from support.tiny import LAB
 from support.tiny_course import ONE_TEST, solved, write_course
 
 
-def check(path: Path, root: Path) -> subprocess.CompletedProcess[str]:
-    return run_here(root, "autograder.cli", "check", str(path))
+def check(path: Path, root: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return run_here(root, "autograder.cli", "check", str(path), *options)
 
 
 def pipe(path: Path) -> None:
@@ -75,6 +75,6 @@ def course(tmp_path: Path) -> Course:
 def test_a_link_to_a_notebook_is_followed(course: Course, tmp_path: Path) -> None:
     nbformat.write(solved(course), tmp_path / "kept.ipynb")
     (tmp_path / "link.ipynb").symlink_to("kept.ipynb")
-    done = check(tmp_path / "link.ipynb", course.root)
+    done = check(tmp_path / "link.ipynb", course.root, "--lab", LAB)
 
     assert done.returncode == 0, done.stderr
