@@ -627,7 +627,7 @@ def minibatches(X, y, batch_size, seed):
     return [(X[rows], y[rows]) for rows in np.split(order, cuts)]
 """,
         marks=(0, 0.5),
-        hint="only the last may have fewer",
+        hint="does not come last",
     ),
     Wrong(
         "test_train_epoch",
