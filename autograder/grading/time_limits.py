@@ -46,12 +46,12 @@ class TooLong(BaseException):
 
 
 @contextlib.contextmanager
-def alarm(seconds: float, *, wall_clock: bool = True) -> Iterator[None]:
+def alarm(seconds: float) -> Iterator[None]:
     """Raise TooLong in the main thread after ``seconds`` of this process's processor time.
 
-    A call that sleeps has several times as long by the wall clock; without ``wall_clock`` it may
-    sleep as long as it likes.  An alarm that is set already stands still meanwhile.  In other
-    threads there is no such means.
+    Whatever sleeps has several times as long by the wall clock, which also rings on a machine
+    whose clock of processor time has stopped ringing.  An alarm that is set already stands still
+    meanwhile.  In other threads there is no such means.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -60,9 +60,10 @@ def alarm(seconds: float, *, wall_clock: bool = True) -> Iterator[None]:
     def ring(signal_number: int, frame: FrameType | None) -> None:
         raise TooLong(f"it did not come to an end within {seconds:g} seconds of processor time")
 
-    timers = [(signal.ITIMER_PROF, signal.SIGPROF, seconds)]
-    if wall_clock:
-        timers.append((signal.ITIMER_REAL, signal.SIGALRM, BACKSTOP_FACTOR * seconds))
+    timers = (
+        (signal.ITIMER_PROF, signal.SIGPROF, seconds),
+        (signal.ITIMER_REAL, signal.SIGALRM, BACKSTOP_FACTOR * seconds),
+    )
     with contextlib.ExitStack() as afterwards:
         for timer, number, after in timers:
             # those of another alarm: what is left of its time, and then whom it tells
