@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import os
 import signal
 import textwrap
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder.grading import time_limits
 from autograder.grading.call_log import CallLog
 from autograder.grading.failure import Failure
 from autograder.grading.namespace_student import NamespaceStudent
@@ -437,32 +440,37 @@ def test_a_call_that_only_waits_is_stopped(monkeypatch: pytest.MonkeyPatch) -> N
     assert "sleep" in failure.hint
 
 
-@pytest.mark.parametrize("counts", ["the processor", "the wall clock"])
-def test_in_our_own_process_both_clocks_ring(counts: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    timers = {"the processor": signal.ITIMER_PROF, "the wall clock": signal.ITIMER_REAL}
-    handlers = [signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGPROF)]
-    begin = signal.setitimer
-    begun: dict[int, float] = {}
-
-    def begin_timer(timer: int, seconds: float, interval: float = 0.0) -> tuple[float, float]:
-        if seconds:  # it is stopped first, in case it was going
-            begun.setdefault(timer, seconds)
-        return begin(timer, seconds, interval)
-
-    monkeypatch.setattr(signal, "setitimer", begin_timer)
+@pytest.mark.parametrize("stopped", ["process_time", "monotonic"])
+def test_in_our_own_process_both_clocks_ring(stopped: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    handler = signal.getsignal(signal.SIGALRM)
+    clocks = {"process_time": time.process_time, "monotonic": time.monotonic, stopped: lambda: 1.0}
+    monkeypatch.setattr(time_limits, "time", SimpleNamespace(**clocks))
 
     def goes_on() -> None:
-        for name, timer in timers.items():
-            if name != counts:
-                begin(timer, 1000.0)
         while True:
-            time.sleep(0 if counts == "the processor" else 0.001)
+            time.sleep(0.001 if stopped == "process_time" else 0)
 
     with pytest.raises(TooLong), alarm(0.1):
         goes_on()
-    assert begun == {timers["the processor"]: 0.1, timers["the wall clock"]: 2.0}
-    assert [signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGPROF)] == handlers
-    assert [signal.getitimer(timer) for timer in timers.values()] == [(0, 0), (0, 0)]
+    assert signal.getsignal(signal.SIGALRM) == handler
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_an_alarm_looks_at_the_clocks_in_a_child_too() -> None:
+    with alarm(1000):
+        if child := os.fork():
+            _, status = os.waitpid(child, 0)
+        else:
+            try:
+                with alarm(0.1):
+                    for _ in range(2 * 10**8):
+                        pass
+            except TooLong:
+                os._exit(3)
+            finally:
+                os._exit(4)
+
+    assert os.waitstatus_to_exitcode(status) == 3
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ class CollectedSuites:
         with in_state(), _without_bytecode():
             if suites:  # without any, pytest would look where we happen to be
                 try:
-                    with alarm(COLLECTING_SECONDS):
+                    with alarm(COLLECTING_SECONDS, wall_clock=False):
                         pytest.main([*where, *ARGUMENTS, *map(str, suites)], plugins=[self._plugin])
                 except NotCollectedError:
                     pass  # which is among the errors

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
@@ -18,6 +20,8 @@ SUBMISSION_SECONDS = 300.0
 SUITE_SECONDS = 30.0
 """The labs' own tests take a second or two at most, without what students' functions take."""
 
+POLL_SECONDS = 0.05
+"""How often an alarm looks at the clocks."""
 RINGS_EVERY = 1.0
 """In seconds: what is raised within ``__del__``, say, goes no further, and the code goes on."""
 
@@ -45,31 +49,71 @@ class TooLong(BaseException):
     """Raised into code that runs past its time in our own process."""
 
 
+@dataclass(eq=False)
+class _Alarm:
+    """When one rings, by each clock."""
+
+    seconds: float
+    processor: float
+    wall: float
+    process: int
+    """The process that looks at it: a child has no timer, whatever its parent has."""
+
+    def look(self) -> None:
+        computed = time.process_time()
+        if computed >= self.processor or time.monotonic() >= self.wall:
+            # what handles the exception has a while for that
+            self.processor = computed + RINGS_EVERY
+            self.wall += BACKSTOP_FACTOR * RINGS_EVERY
+            limit = f"{self.seconds:g} seconds of processor time"
+            raise TooLong(f"it did not come to an end within {limit}")
+
+
+_alarms: list[_Alarm] = []
+"""Those that are set, the innermost last, which is the one that counts."""
+
+
 @contextlib.contextmanager
-def alarm(seconds: float) -> Iterator[None]:
+def alarm(seconds: float, *, wall_clock: bool = True) -> Iterator[None]:
     """Raise TooLong in the main thread after ``seconds`` of this process's processor time.
 
-    Whatever sleeps has several times as long by the wall clock, which also rings on a machine
-    whose clock of processor time has stopped ringing.  An alarm that is set already stands still
-    meanwhile.  In other threads there is no such means.
+    Whatever sleeps has several times as long by the wall clock; without ``wall_clock`` it may
+    sleep as long as it likes.  An alarm that is set already stands still meanwhile.  In other
+    threads there is no such means.
+
+    The timer is that of the wall clock, by which the clocks are looked at: Linux's own timer of
+    processor time, ITIMER_PROF, was seen to fall silent in a process that had set it often.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    computed, waited = time.process_time(), time.monotonic()
+    backstop = waited + BACKSTOP_FACTOR * seconds if wall_clock else math.inf
+    own = _Alarm(seconds, computed + seconds, backstop, os.getpid())
+    around = _alarms[-1] if _alarms and _alarms[-1].process == own.process else None
+    _alarms.append(own)
+    try:
+        with contextlib.nullcontext() if around else _polling():
+            yield
+    finally:
+        _alarms.remove(own)
+        if around:
+            around.processor += time.process_time() - computed
+            around.wall += time.monotonic() - waited
 
-    def ring(signal_number: int, frame: FrameType | None) -> None:
-        raise TooLong(f"it did not come to an end within {seconds:g} seconds of processor time")
 
-    timers = (
-        (signal.ITIMER_PROF, signal.SIGPROF, seconds),
-        (signal.ITIMER_REAL, signal.SIGALRM, BACKSTOP_FACTOR * seconds),
-    )
-    with contextlib.ExitStack() as afterwards:
-        for timer, number, after in timers:
-            # those of another alarm: what is left of its time, and then whom it tells
-            afterwards.callback(signal.setitimer, timer, *signal.setitimer(timer, 0))
-            afterwards.callback(signal.signal, number, signal.signal(number, ring))
-            afterwards.callback(signal.setitimer, timer, 0)
-            # once more each second, in case the exception was raised where Python drops it
-            signal.setitimer(timer, after, RINGS_EVERY)
+@contextlib.contextmanager
+def _polling() -> Iterator[None]:
+    """Have the innermost alarm look at the clocks, again and again."""
+
+    def look(signal_number: int, frame: FrameType | None) -> None:
+        if _alarms:
+            _alarms[-1].look()
+
+    handler = signal.signal(signal.SIGALRM, look)
+    before = signal.setitimer(signal.ITIMER_REAL, POLL_SECONDS, POLL_SECONDS)
+    try:
         yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *before)
+        signal.signal(signal.SIGALRM, handler)
