@@ -21,6 +21,7 @@ from autograder.grading.function_names import lab_functions
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import reference_of
 from autograder.grading.student import Student
+from autograder.grading.suite_marks import MARKS
 from autograder.grading.time_limits import CALL_SECONDS
 from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
 from autograder.sandbox.launch import Isolation, why_unavailable
@@ -29,11 +30,6 @@ from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import submission_of
 from autograder.testing import expect as expect  # suites use it, and it is to be hidden
 
-MARKS = (
-    "weight(n): this test's share of its cell's points",
-    "seconds(n): the time limit of a call in this test",
-    "title(text): what students read, for one of many",
-)
 WHILE_SOMEBODY_READS = 86_400.0
 """The time limit of a call, in seconds, where a debugger may stop in it."""
 

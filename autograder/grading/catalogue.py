@@ -16,6 +16,7 @@ from typing import Any
 
 from autograder.course import CourseError, Lab
 from autograder.grading.function_names import assigned
+from autograder.grading.references import fresh_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,8 +139,7 @@ def function_source(lab: Lab, function: str) -> str:
 
 def wrong_function(entry: Misconception, lab: Lab) -> Any:
     """The wrong function itself, with the reference's own ones around it."""
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    exec(_compiled(lab.reference.read_text("utf-8"), "reference.py"), namespace)
+    namespace = fresh_names(lab)
     exec(_compiled(wrong_source(entry, lab), f"misconception {entry.id}"), namespace)
     return namespace[entry.function]
 

@@ -17,6 +17,7 @@ from autograder.grading.plain_asserts import as_failure
 from autograder.grading.report import TestResult
 from autograder.grading.student import Student
 from autograder.grading.suite_defects import described
+from autograder.grading.suite_marks import line_of
 from autograder.grading.suite_plugin import TestRun
 from autograder.grading.suites import run_tests
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits, TooLong
@@ -157,9 +158,7 @@ def _defect(item: pytest.Item, error: BaseException) -> str:
     kind = str(error) if isinstance(error, TooLong) else ""
     if isinstance(error, pytest.FixtureLookupError) and error.argname:
         kind = f"there is no fixture {error.argname}"
-    line = item.location[1]
-    number = None if line is None else line + 1  # pytest counts from 0
-    return described(error, item.path.parent, (item.path.name, number), kind=kind)
+    return described(error, item.path.parent, (item.path.name, line_of(item)), kind=kind)
 
 
 def title_of(item: pytest.Item) -> str:

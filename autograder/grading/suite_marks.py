@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 
+MARKS = (
+    "weight(n): this test's share of its cell's points",
+    "seconds(n): the time limit of a call in this test",
+    "title(text): what students read, for one of many",
+)
+"""The marks that suites use, as pytest has them declared."""
 ASKED = {"weight": "a number that is not negative", "seconds": "a number that is positive"}
 
 
@@ -43,6 +49,12 @@ def _number(marker: pytest.Mark) -> float:
     return math.nan
 
 
+def line_of(item: pytest.Item) -> int | None:
+    """The line in which a test begins, counted from 1; None if pytest does not know."""
+    line = item.location[1]  # counted from 0
+    return None if line is None else line + 1
+
+
 def _place(item: pytest.Item) -> str:
-    line = item.location[1]
-    return item.path.name + (f", line {line + 1}" if line is not None else "")
+    line = line_of(item)
+    return item.path.name + (f", line {line}" if line else "")

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from autograder.grading.student import Student
+from autograder.grading.suite_marks import MARKS
 from autograder.grading.time_limits import SUITE_SECONDS, alarm
 
 
@@ -67,9 +68,8 @@ class SuitePlugin:
         return self.run
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.addinivalue_line("markers", "weight(n): this test's share of its cell's points")
-        config.addinivalue_line("markers", "seconds(n): the time limit of a call in this test")
-        config.addinivalue_line("markers", "title(text): what students read, for one of many")
+        for mark in MARKS:
+            config.addinivalue_line("markers", mark)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_load_initial_conftests(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from autograder.authoring.gate.places import suite_place
 from autograder.course import Lab
 from autograder.grading.session import title_of
+from autograder.grading.suite_marks import line_of
 from autograder.grading.suites import collected_suites
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -45,8 +46,7 @@ def title_problems(lab: Lab) -> Iterator[str]:
     """Name each test without a title, and each title that two tests of a cell have."""
     seen: dict[tuple[Path, str], str] = {}
     for item in collected_suites(lab.suites).items:
-        line = item.location[1]
-        where = suite_place(item.path.name, None if line is None else line + 1)
+        where = suite_place(item.path.name, line_of(item))
         title = title_of(item)
         if not title:
             yield (

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from autograder.course import CourseError, GradeCell, Lab
 from autograder.grading.catalogue import catalogue, wrong_source
 from autograder.grading.namespace_student import NamespaceStudent
-from autograder.grading.references import reference_of
+from autograder.grading.references import fresh_names, reference_of
 from autograder.grading.report import TestResult
 from autograder.grading.session import run_suites
 from autograder.grading.suite_defects import described
@@ -81,8 +80,7 @@ def _judged(
 
     Each text has functions of its own: what one does to a variable is not met by the next.
     """
-    names: dict[str, Any] = {"__name__": "notebook"}
-    exec(compile(lab.reference.read_text("utf-8"), str(lab.reference), "exec"), names)
+    names = fresh_names(lab)
     exec(compile(text, name, "exec"), names)
     student = NamespaceStudent(names, dict.fromkeys(lab.solution_cells, text))
     runs = run_suites(student, reference_of(lab, lab.fingerprint()), lab, cells)

@@ -19,9 +19,10 @@ from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall
 from autograder.grading.catalogue import catalogue, wrong_function
 from autograder.grading.namespace_student import NamespaceStudent
-from autograder.grading.references import reference_of
+from autograder.grading.references import fresh_names, reference_of
 from autograder.grading.report import TestResult
 from autograder.grading.session import run_suites
+from autograder.grading.suite_marks import line_of
 from autograder.grading.suites import collected_suites
 from autograder.grading.time_limits import TimeLimits
 
@@ -97,16 +98,15 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
 def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
     path = lab.suite(seen.cell.grade_id).resolve()
     lines = {
-        item.name: item.location[1]
+        item.name: line_of(item)
         for item in collected_suites(lab.suites).items
         if item.path.resolve() == path
     }
     for test in seen.tests:
         if test.name in seen.failed or test.name in seen.may_pass:
             continue
-        line = lines.get(test.name)
         yield (
-            f"{suite_place(path.name, None if line is None else line + 1)}: no wrong student fails "
+            f"{suite_place(path.name, lines.get(test.name))}: no wrong student fails "
             f"“{test.title}”. Does it compare what comes back? If it looks for something else, "
             f"write a misconception that fails it, or name {test.name} in MAY_PASS with the reason."
         )
@@ -131,9 +131,8 @@ def tests_of(
     lab: Lab, cell: GradeCell, changes: Mapping[str, Callable[..., Any]]
 ) -> Sequence[TestResult]:
     """The tests of a cell on the lab's own functions, of which ``changes`` replaces some."""
-    namespace: dict[str, Any] = {"__name__": "notebook"}
-    exec(compile(lab.reference.read_text("utf-8"), "reference.py", "exec"), namespace)
-    namespace.update(changes)
+    namespace = fresh_names(lab)
+    namespace.update(changes)  # in place, where the functions look for each other
     reference = reference_of(lab, lab.fingerprint())
     runs = run_suites(NamespaceStudent(namespace), reference, lab, [cell], LIMITS)
     return runs[cell.grade_id].tests
