@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from autograder.adoption import ADOPTED, Adoption, read_adoption
 from autograder.digests import digest_files, folder_files
 from autograder.lab_names import full_name, no_lab
 from autograder.source_cells import cell_source as cell_source
@@ -79,6 +80,20 @@ class Lab:
         return self.root / "autograder" / "labs" / self.name
 
     @property
+    def adopted(self) -> Path:
+        """The file by which the lab's own test cells grade it, whether or not it is there."""
+        return self.suites / ADOPTED
+
+    @cached_property
+    def adoption(self) -> Adoption | None:
+        """How the notebook's own test cells grade the lab, None if its suites do; raises
+        ``CourseError`` if the file that says so is no use."""
+        try:
+            return read_adoption(self.adopted)
+        except ValueError as error:
+            raise CourseError(str(error)) from error
+
+    @property
     def misconceptions(self) -> Path:
         return self.suites / "misconceptions.py"
 
@@ -119,7 +134,8 @@ class Lab:
     @cached_property
     def grade_cells(self) -> tuple[GradeCell, ...]:
         """Everything that carries points, in the notebook's order."""
-        solutions = set(self.solution_cells)
+        # the test cells of a stock notebook are about whatever they call
+        solutions = set() if self.adoption else set(self.solution_cells)
         found = []
         for cell in self.cells:
             marks = nbgrader_marks(cell)
@@ -155,11 +171,14 @@ class Lab:
         return sum(cell.points for cell in self.grade_cells)
 
     def load_reference(self) -> ModuleType:
-        """Import ``reference.py`` afresh; raises ``CourseError`` where it is missing.
+        """Import ``reference.py`` afresh; raises ``CourseError`` where it is missing.  A lab that
+        is graded by its own test cells has none, and an empty module stands for it.
 
         It gets a module name of its own, because every lab's file is called the same, and no
         bytecode is written beside it.
         """
+        if self.adoption:
+            return ModuleType(f"_no_reference_of_{self.name}")
         try:
             source = self.reference.read_bytes()
         except OSError as error:
@@ -184,7 +203,9 @@ class Lab:
         that are handed out locked.  Prose, the examples in grade cells and the points of written
         answers have no say.  The engine's version is not in it.
         """
+        tests = [cell_source(cell) for cell in self.cells] if self.adoption else []
         asked = [
+            tests,
             [nbgrader_marks(cell).get("grade_id") for cell in self.cells if nbgrader_marks(cell)],
             self.solution_cells,
             list(self.given_cells.items()),

@@ -33,6 +33,7 @@ FLOORS = (
     "course",
     "temporary_folders",
     (
+        "adoption",
         "digests",
         "file_locks",
         "import_time",

@@ -58,6 +58,8 @@ class Failure(AssertionError):
         self.layer: Layer = layer
         self.classes: tuple[str, ...] = ()
         """Of an exception: Python's own classes that it is of."""
+        self.said = ""
+        """Of an exception: its message."""
 
 
 def too_long(call: object, limit: str) -> Failure:

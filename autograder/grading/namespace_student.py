@@ -9,7 +9,7 @@ from autograder.grading.call_log import EncodedArguments
 from autograder.grading.plain_text import CallText
 from autograder.grading.student import Student
 from autograder.grading.time_limits import alarm
-from autograder.sandbox.inside.calls import perform
+from autograder.sandbox.inside.calls import perform, value_of
 from autograder.sandbox.inside.wire import Encoder, decode, encode
 from autograder.sandbox.launch import NotPlain
 
@@ -60,7 +60,14 @@ class NamespaceStudent(Student):
             return tuple(positional), named
 
         with alarm(self.time_limit):
-            answer = perform(own, copies).as_answer()
+            answer = perform(own, copies).as_answer(with_arguments=self.as_if_here)
+        return self._through_the_wire(answer)
+
+    def value_of(self, name: str) -> Mapping[str, Any]:
+        return self._through_the_wire(value_of(name, self.namespace))
+
+    @staticmethod
+    def _through_the_wire(answer: dict[str, Any]) -> Mapping[str, Any]:
         try:
             # through the same format as in the sandbox, so that suites see the same values
             value: dict[str, Any] = decode(encode(answer))

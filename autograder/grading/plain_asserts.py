@@ -75,7 +75,7 @@ def _expected(test: ast.expr, frame: FrameType, answer: Any) -> str:
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
             for found, other in ((left, right), (right, left)):
                 if _is_the_answer(found, frame, answer):
-                    return _worked_out(other, frame)
+                    return worked_out(other, frame)
     return ""
 
 
@@ -89,7 +89,7 @@ def _is_the_answer(node: ast.expr, frame: FrameType, answer: Any) -> bool:
     return False
 
 
-def _worked_out(node: ast.expr, frame: FrameType) -> str:
+def worked_out(node: ast.expr, frame: FrameType) -> str:
     """The value of an expression without calls, in a few characters; empty for any other."""
     if not all(isinstance(part, VALUES) for part in ast.walk(node)):
         return ""

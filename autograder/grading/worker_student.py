@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.grading.call_log import EncodedArguments
 from autograder.grading.failure import Failure, Outcome, too_long
+from autograder.grading.names import check_place
 from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.plain_text import CallText
 from autograder.grading.prefix import last_that_does_something, place_of, up_to
@@ -144,6 +145,31 @@ class WorkerStudent(NotebookStudent):
         keywords: dict[str, Any],
         encoded: EncodedArguments | None = None,
     ) -> Mapping[str, Any]:
+        question: dict[str, Any] = {
+            "do": "call",
+            "function": function,
+            "at": self.check,
+            "arguments": encoded.arguments if encoded else list(arguments),
+            "keywords": encoded.keywords if encoded else keywords,
+        }
+        if self.as_if_here:
+            question["whole"] = True
+        return self._asked(call, question)
+
+    def value_of(self, name: str) -> Mapping[str, Any]:
+        return self._asked(name, {"do": "value", "name": name, "at": self.check})
+
+    def run_tests(self, source: str) -> Mapping[str, Any]:
+        above = up_to(self.submission, check_place(self.submission, self.check))
+        with WorkerStudent(
+            above, self.isolation, self.limits, self._budget, self.cell_seconds
+        ) as fresh:
+            fresh.time_limit = self.cell_seconds
+            question = {"do": "run", "source": source, "name": "tests", "definitions": False}
+            return fresh._asked("The tests of this cell", question)
+
+    def _asked(self, what: CallText | str, question: dict[str, Any]) -> Mapping[str, Any]:
+        """The worker's answer; raises ``Failure`` if there is none."""
         seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
             why = (
@@ -151,14 +177,7 @@ class WorkerStudent(NotebookStudent):
                 if seconds <= 0
                 else "earlier calls for these points had to be stopped already"
             )
-            raise Failure(f"{call} was not tried any more: {why}.", outcome=self._last_death)
-        question = {
-            "do": "call",
-            "function": function,
-            "at": self.check,
-            "arguments": encoded.arguments if encoded else list(arguments),
-            "keywords": encoded.keywords if encoded else keywords,
-        }
+            raise Failure(f"{what} was not tried any more: {why}.", outcome=self._last_death)
         try:
             return self._started().ask(question, seconds, self._budget)
         except WorkerSilent as error:
@@ -167,13 +186,13 @@ class WorkerStudent(NotebookStudent):
             # who has waited often enough for one submission waits once for each further cell
             self.deaths_left -= 1 if self._timeouts <= self.max_timeouts else self.deaths_left
             self._last_death = "timed out"
-            raise too_long(call, error.limit) from None
+            raise too_long(what, error.limit) from None
         except WorkerGone as error:
             self.deaths += 1
             self.deaths_left -= 1
             self._last_death = "crashed"
             raise Failure(
-                f"{call} ended the Python process that it ran in ({error}).",
+                f"{what} ended the Python process that it ran in ({error}).",
                 hint="Does the code leave Python, use up all memory, or call itself without end?",
                 outcome="crashed",
             ) from None

@@ -110,9 +110,12 @@ class CallOutcome:
     moved_random_state: bool
     printed: str
     warnings: tuple[str, ...]
+    arguments: tuple[Any, ...] = ()
+    """All that it was called with, as it left them."""
 
-    def as_answer(self) -> dict[str, Any]:
-        """The outcome as it goes over the wire; what most calls have none of is left out then."""
+    def as_answer(self, *, with_arguments: bool = False) -> dict[str, Any]:
+        """The outcome as it goes over the wire; what most calls have none of is left out then.
+        ``with_arguments`` if what was changed of the arguments is to be told in full."""
         traces = {
             "changed": list(self.changed[:MAX_CHANGED]),
             "moved": self.moved_random_state,
@@ -120,6 +123,8 @@ class CallOutcome:
             "warnings": list(self.warnings),
         }
         answer: dict[str, Any] = {name: trace for name, trace in traces.items() if trace}
+        if with_arguments and self.changed:
+            answer["arguments"] = list(self.arguments)
         if self.raised:
             return {**answer, "raised": self.raised.as_dict()}
         return {**answer, "value": self.value}
@@ -194,7 +199,16 @@ def perform(
             f"{warning.category.__name__}: {warning.message}"[:MAX_MESSAGE]
             for warning in warned[:MAX_WARNINGS]
         ),
+        arguments=(arguments, keywords),
     )
+
+
+def value_of(name: str, namespace: dict[str, Any]) -> dict[str, Any]:
+    """What a name stands for, as it goes over the wire; of a function, that it is one."""
+    if name not in namespace:
+        return {"missing": "nothing"}
+    value = namespace[name]
+    return {"callable": True} if callable(value) else {"value": value}
 
 
 def random_state() -> tuple[Any, ...]:

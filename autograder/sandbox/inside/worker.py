@@ -2,11 +2,11 @@
 
 A question is a dict with ``"do"``: ``run`` executes a cell, ``mark`` remembers the namespace as a
 check meets it, ``call`` calls a function and ``calls`` does so several times, ``replace`` puts
-functions of the asking side in the place of the notebook's own.  The last three say at which check
-(``at``); ``lab`` names the functions and what else the lab gives.  A question has a number, which
-everything said in answer to it repeats.  While a call runs, the worker may itself ask the other
-side to run one of the functions that it was handed.  Nothing here is trusted by the asking side:
-student code shares this process and may do with it as it likes.
+functions of the asking side in the place of the notebook's own, ``value`` tells what a name stands
+for.  The last four say at which check (``at``); ``lab`` names the functions and what else the lab
+gives.  A question has a number, which everything said in answer to it repeats.  While a call runs,
+the worker may itself ask the other side to run one of the functions that it was handed.  Nothing
+here is trusted by the asking side: student code shares this process and may do with it as it likes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from .calls import captured, perform
+from .calls import captured, perform, value_of
 from .cells import Cells
 from .shims import install
 from .views import END, Views
@@ -76,6 +76,9 @@ class Worker:
             case "calls":
                 self.views.show(question.get("at", END))
                 return {"answers": self._calls(question["function"], question["calls"])}
+            case "value":
+                self.views.show(question.get("at", END))
+                return value_of(question["name"], self.namespace)
         raise WireError("a question that is not in the protocol")
 
     def _run(self, source: str, name: str, definitions: bool) -> dict[str, Any]:
@@ -100,7 +103,7 @@ class Worker:
             fresh = unused.pop() if unused else decode_own(data, self._stub)
             return tuple(fresh["arguments"]), dict(fresh["keywords"])
 
-        return perform(function, copies).as_answer()
+        return perform(function, copies).as_answer(with_arguments=question.get("whole") is True)
 
     def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
         """An answer to each call, up to the first exception and as far as there is room."""
@@ -150,9 +153,9 @@ def _encoded(answer: dict[str, Any]) -> bytes:
     try:
         return Encoder().encode(answer)
     except NotPlain as error:
-        return encode({**answer, "value": None, "unsupported": str(error)})
+        return encode({**answer, "value": None, "arguments": [], "unsupported": str(error)})
     except Exception:  # of the value itself, which may be what it likes
-        return encode({**answer, "value": None, "unsupported": UNREADABLE})
+        return encode({**answer, "value": None, "arguments": [], "unsupported": UNREADABLE})
 
 
 def _exception(raised: dict[str, Any]) -> Exception:
