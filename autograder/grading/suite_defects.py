@@ -84,8 +84,13 @@ def _own_defects(lab: Lab, own: Mapping[str, TestCell]) -> Iterator[str]:
         if name not in own:
             yield f"{lab.adopted.name} names {name}, which is no grade cell with tests of its own"
     for grade_id, cell in own.items():
-        if grade_id not in in_sandbox:
-            yield from (str(obstacle).removesuffix(".") for obstacle in obstacles(cell))
+        in_the_way = [] if grade_id in in_sandbox else obstacles(cell)
+        yield from (str(obstacle).removesuffix(".") for obstacle in in_the_way)
+        if in_the_way:
+            yield (
+                "or have the cell run in one process with students' code: "
+                f"autograder adopt {lab.name} --in-sandbox {grade_id}"
+            )
 
 
 def _other_defects(lab: Lab) -> Iterator[str]:

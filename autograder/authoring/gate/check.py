@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from autograder.authoring.build import Workshop
+from autograder.authoring.gate.adopted import own_test_problems
 from autograder.authoring.gate.justice import unjust
 from autograder.authoring.gate.leaks import hint_leaks, leaks
 from autograder.authoring.gate.metadata import metadata_problems
@@ -59,6 +60,8 @@ def lab_problems(lab: Lab, workshop: Workshop | None) -> list[str]:
     """
     try:
         lab.cells  # noqa: B018 - read here for the first time
+        if lab.adoption:
+            return own_test_problems(lab, workshop)
     except CourseError as error:
         return [str(error)]
     looks: tuple[Callable[[], Iterable[str]], ...] = (

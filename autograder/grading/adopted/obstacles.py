@@ -58,11 +58,10 @@ def obstacles(cell: TestCell) -> list[Obstacle]:
         is_empty = parsed(cell.source) is not None
         what, kind = ("is empty", "nothing") if is_empty else ("is no Python", "syntax")
         return [Obstacle(cell.place, 0, f"this cell {what}", kind)]
-    found = {
-        (step.place, line, kind): Obstacle(step.place, line, what, kind)
-        for step in cell.steps
-        for line, what, kind in _of_step(step, cell)
-    }
+    found: dict[tuple[str, str], Obstacle] = {}
+    for step in cell.steps:
+        for line, what, kind in _of_step(step, cell):
+            found.setdefault((step.place, what), Obstacle(step.place, line, what, kind))
     if not found and not cell.tests and not _gives_number(cell):
         what = "nothing in this cell can turn code down"
         return [Obstacle(cell.place, 0, what, "nothing")]
