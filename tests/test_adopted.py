@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from autograder.adoption import Adoption
 from autograder.course import Lab
+from autograder.grading.adopted.cells import own_tests
+from autograder.grading.adopted.names import become
+from autograder.grading.adopted.obstacles import obstacles
 from autograder.grading.chances import cell_result
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
 from autograder.grading.session import run_suites
-from support.stock import answered, stock_lab, stock_points
+from support.stock import answered, stock_cells, stock_lab, stock_points
 from support.stock_courses import COURSES
 
 
@@ -50,3 +56,121 @@ def test_everybody_has_the_marks_that_nbgrader_gives(
 
     assert found == stock_points(lab, answers)
     assert not any(r.outcome == "broken suite" for r in results(lab, answers).values())
+
+
+def one_cell(root: Path, solution: str, tests: str, *, per_test: bool = False) -> Lab:
+    """A lab of one function, and of one test cell that is worth four points."""
+    cells = stock_cells("import numpy as np", ("s", solution), ("t: 4", tests))
+    return stock_lab(root, "one", cells, Adoption(per_test=per_test))
+
+
+SAID = {
+    "assert f(3) == 9": "f(3) returned 6, expected 9.",
+    "x = 3; found = f(x); assert found == x ** 2": "f(3) returned 6, expected 9.",
+    "a = f(3); b = f(4); assert a == 9; assert b == 16": "f(3) returned 6, expected 9.",
+    "assert f([1, 2]) == [1, 4]": "f([1, 2]) returned [1, 2, 1, 2], expected [1, 4].",
+    "assert np.isclose(f(3.0), 9.0)": "f(3) returned 6, expected 9.",
+    "np.testing.assert_allclose(f(np.ones(2)), np.ones(2))": "f(array (2,)) returned array (2,), "
+    "which is not what this test expects.",
+    "assert f(3) > 8, f'{f(3)} is too small'": "f(3) returned 6, which is not what this test "
+    "expects. 6 is too small",
+    "if f(3) != 9: raise ValueError('nine!')": "f(3) returned 6, and the test could not go on with "
+    "that (ValueError: nine!).",
+    "f('a').append(1)": "f('a') returned 'aa', and the test could not go on with that "
+    "(AttributeError: 'str' object has no attribute 'append').",
+    "assert f({}) == 0": "f({}) raised TypeError: unsupported operand type(s) for *: 'dict' and "
+    "'int'.",
+}
+
+
+@pytest.mark.parametrize(("tests", "message"), SAID.items(), ids=range(len(SAID)))
+def test_a_student_reads_what_was_called_what_came_back_and_what_was_expected(
+    tmp_path: Path, tests: str, message: str
+) -> None:
+    lab = one_cell(tmp_path, "def f(x):\n    return x ** 2", tests)
+    (test,) = results(lab, {"s": "def f(x):\n    return x * 2"})["t"].tests
+
+    assert test.message == message
+
+
+def test_each_test_has_its_share_if_the_teacher_says_so(tmp_path: Path) -> None:
+    tests = (
+        "assert f(2) == 4\nresult = f(3)\n### BEGIN HIDDEN TESTS\nassert result == 9\n"
+        "### END HIDDEN TESTS\nlost = f(None)\nassert lost == 0"
+    )
+    lab = one_cell(tmp_path, "def f(x):\n    return x ** 2", tests, per_test=True)
+    result = results(lab, {"s": "def f(x):\n    return x * 2"})["t"]
+
+    assert [(test.title, test.outcome) for test in result.tests] == [
+        ("assert f(2) == 4", "passed"),
+        ("Hidden test 2", "failed"),
+        ("assert lost == 0", "raised"),
+    ]
+    assert result.points == pytest.approx(4 / 3, abs=1e-4)
+
+
+def test_what_never_comes_back_is_taken_for_an_answer_by_no_except(tmp_path: Path) -> None:
+    tests = "try:\n    f(3)\nexcept:\n    pass"
+    lab = one_cell(tmp_path, "def f(x):\n    return x", f"assert True\n{tests}")
+    student = "def f(x):\n    return (y for y in [x])"
+    (test,) = results(lab, {"s": student})["t"].tests
+
+    assert (test.outcome, test.message.split("returned")[0]) == ("failed", "f(3) ")
+
+
+OBSTACLES = {
+    "assert 'f' in globals()": "globals() looks at the student's namespace",
+    "import inspect\nassert 'for' in inspect.getsource(f)": "inspect looks at the student's source",
+    "assert f.__doc__": "f.__doc__ looks into the student's function",
+    "old = f\ndel f\nf = old\nassert f(1)": "f is the student's, and is replaced or deleted",
+    "def f(x):\n    return 1\nassert g(2)": "f is the student's, and is replaced or deleted",
+    "%timeit f(2)\nassert f(2)": "this is a magic of IPython's",
+    "assert f(g) == 1": "g is the student's and is handed to f",
+    "x = [1]\nassert f(x) is not x": "an answer is a copy, so it is never the same object",
+    "s = Stack()\nassert s.pop() is None": "Stack is a class of the student's",
+    "from unittest.mock import patch\nassert f(1)": "patch changes what is around the student's",
+    "import builtins\nbuiltins.input = lambda: '3'\nassert f(1)": "this answers input()",
+    "assert f(1) ==": "this cell is no Python",
+    "": "this cell is empty",
+    "x = 3": "nothing in this cell can turn code down",
+}
+RUNS = (
+    "assert callable(f) and f.__name__ == 'f'",
+    "assert f(3) is None or f(3) is True",
+    "assert list(map(f, [1])) == [1]",
+    "from unittest.mock import Mock\ncall = Mock(return_value=2)\nf(call)\nassert call.called",
+)
+
+
+@pytest.mark.parametrize(("tests", "what"), OBSTACLES.items(), ids=range(len(OBSTACLES)))
+def test_what_cannot_be_run_apart_is_named_with_its_place(
+    tmp_path: Path, tests: str, what: str
+) -> None:
+    solution = "def f(x):\n    return x\ndef g(x):\n    return f(x)\nclass Stack:\n    pass"
+    lab = one_cell(tmp_path, solution, tests)
+
+    found = list(map(str, obstacles(own_tests(lab)["t"])))
+
+    assert found[0].startswith("one.ipynb, cell t")
+    assert what in found[0]
+
+
+@pytest.mark.parametrize("tests", RUNS)
+def test_what_can_be_run_is_not_named(tmp_path: Path, tests: str) -> None:
+    lab = one_cell(tmp_path, "def f(x):\n    return x", tests)
+
+    assert obstacles(own_tests(lab)["t"]) == []
+
+
+def test_what_a_call_changes_is_changed_in_place() -> None:
+    inner = [1, 2]
+    ours = {"rows": [inner, 3], "gone": 0}
+    array = np.zeros(2)
+
+    assert become(ours, {"rows": [[1, 2, 5], 4]})
+    assert ours == {"rows": [[1, 2, 5], 4]}
+    assert ours["rows"][0] is inner
+    assert become(array, np.ones(2))
+    assert array.sum() == 2
+    assert not become(array, np.ones(3))
+    assert not become(3, 4)

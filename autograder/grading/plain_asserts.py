@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import linecache
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -89,9 +90,9 @@ def _is_the_answer(node: ast.expr, frame: FrameType, answer: Any) -> bool:
     return False
 
 
-def worked_out(node: ast.expr, frame: FrameType) -> str:
+def worked_out(node: ast.expr, frame: FrameType, show: Callable[[Any], str] = sketch) -> str:
     """The value of an expression without calls, in a few characters; empty for any other."""
     if not all(isinstance(part, VALUES) for part in ast.walk(node)):
         return ""
     code = compile(ast.Expression(node), frame.f_code.co_filename, "eval")
-    return sketch(eval(code, frame.f_globals, dict(frame.f_locals)))
+    return show(eval(code, frame.f_globals, dict(frame.f_locals)))

@@ -40,16 +40,14 @@ class TestCell:
 
     __test__ = False  # for pytest, which takes the name for a test's
     grade_id: str
+    place: str
+    """How teachers read where it is; it is compiled under that name."""
     source: str
     """As Python, with the hidden region."""
     steps: tuple[Step, ...]
     """What the notebook gives that it needs, and then its own statements."""
     names: SolutionNames
     """What students define."""
-
-    @property
-    def place(self) -> str:
-        return self.steps[-1].place if self.steps else self.grade_id
 
     @property
     def own(self) -> tuple[Step, ...]:
@@ -110,7 +108,7 @@ def _taken_apart(
         steps = _steps(source, place, asserting)
         if grade_id in wanted:
             needed = _needed(steps, above, names.all)
-            found[grade_id] = TestCell(grade_id, source, (*needed, *steps), names)
+            found[grade_id] = TestCell(grade_id, place, source, (*needed, *steps), names)
         if grade_id in graded:
             steps = [replace(step, is_graded=True) for step in steps]
         if is_solution:  # what she imports there is trusted, being the lab's own text

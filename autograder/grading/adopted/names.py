@@ -13,13 +13,16 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.failure import Failure
-from autograder.grading.plain_text import CallText, sketch
+from autograder.grading.plain_text import sketch
 from autograder.grading.student import Student
 from autograder.sandbox.launch import SandboxError
 from autograder.submissions.solution_names import SolutionNames
 
 MAX_TOLD = 100
 """How many answers are remembered, in case that a test looks at one of them later."""
+MAX_SHOWN = 12
+"""How many elements a list may have to be shown whole."""
+MAX_CHARACTERS = 60
 
 
 class Stopped(BaseException):
@@ -28,14 +31,33 @@ class Stopped(BaseException):
 
 @dataclass(frozen=True)
 class Told:
-    """What a test was last told by the student's code."""
+    """What a test was told by the student's code."""
 
     what: str
-    """The call, or the name of a value."""
+    """The call with ``returned``, or the name of a value with ``is``."""
     value: Any
+    shown: str
+    """The value in a few characters, as it was then."""
 
     def __str__(self) -> str:
-        return f"{self.what} {sketch(self.value)}"
+        return f"{self.what} {self.shown}"
+
+
+def shown(value: Any, depth: int = 0) -> str:
+    """A value as a student reads it: whole if it is short, as lists of few numbers are."""
+    if value is None:
+        return "None"
+    kind = type(value)
+    if depth < 3 and kind in (list, tuple, dict) and len(value) <= MAX_SHOWN:
+        if kind is dict:
+            parts = [f"{shown(key, 3)}: {shown(item, depth + 1)}" for key, item in value.items()]
+            text = "{" + ", ".join(parts) + "}"
+        else:
+            text = ", ".join(shown(item, depth + 1) for item in value)
+            text = f"[{text}]" if kind is list else f"({text}{',' * (len(value) == 1)})"
+        if len(text) <= MAX_CHARACTERS:
+            return text
+    return sketch(value)
 
 
 class TestNames(dict[str, Any]):
@@ -98,7 +120,9 @@ class TestNames(dict[str, Any]):
                 outcome="broken suite",
             )
             raise RuntimeError(self.stop.message)  # goes back to the caller, who waits for it
-        text = str(CallText(name, arguments, keywords))
+        parts = [shown(argument) for argument in arguments]
+        parts += [f"{keyword}={shown(argument)}" for keyword, argument in keywords.items()]
+        text = f"{name}({', '.join(parts)})"
         self._busy = True
         try:
             value = self._asked(lambda: self._student.call(name, arguments, keywords))
@@ -111,7 +135,7 @@ class TestNames(dict[str, Any]):
         return self._keep(f"{text} returned", value)
 
     def _keep(self, what: str, value: Any) -> Any:
-        self.last = Told(what, value)
+        self.last = Told(what, value, shown(value))
         self.told.append(self.last)
         return value
 

@@ -11,10 +11,10 @@ from types import CodeType, FrameType
 from typing import Any
 
 from autograder.grading.adopted.cells import TestCell, called
-from autograder.grading.adopted.names import TestNames, Told
+from autograder.grading.adopted.names import TestNames, Told, shown
 from autograder.grading.failure import Failure
 from autograder.grading.plain_asserts import worked_out
-from autograder.grading.plain_text import clean, sketch
+from autograder.grading.plain_text import clean
 
 RETURNED_NONE = "print() shows a value to people. Which statement hands it to the caller?"
 COMPARES = ("isclose", "allclose", "array_equal", "equal", "approx")
@@ -59,7 +59,7 @@ def _wrong_answer(
         elif not isinstance(node, ast.Assert) and is_deeper and not _says(node):
             words = ""  # those of a library, which show both values in full
     hint = RETURNED_NONE if told.value is None and told.what.endswith("returned") else ""
-    if expected and expected != sketch(told.value):
+    if expected and expected != told.shown:
         return Failure(f"{told}, expected {expected}. {words}".strip(), hint=hint)
     message = f"{told}, which is not what this test expects. {words}"
     return Failure(message.strip(), hint=hint, layer="difference")
@@ -107,7 +107,7 @@ def _expected(node: ast.stmt, frame: FrameType, answer: Any, names: TestNames) -
     for left, right in _pairs(node):
         for found, other in ((left, right), (right, left)):
             if _is_answer(found, frame, answer, names) and not _mentions_hers(other, names):
-                return worked_out(other, frame)
+                return worked_out(other, frame, shown)
     return ""
 
 
