@@ -112,10 +112,9 @@ def test_each_test_has_its_share_if_the_teacher_says_so(tmp_path: Path) -> None:
 def test_what_never_comes_back_is_taken_for_an_answer_by_no_except(tmp_path: Path) -> None:
     tests = "try:\n    f(3)\nexcept:\n    pass"
     lab = one_cell(tmp_path, "def f(x):\n    return x", f"assert True\n{tests}")
-    student = "def f(x):\n    return (y for y in [x])"
-    (test,) = results(lab, {"s": student})["t"].tests
+    (test,) = results(lab, {"s": "def f(x):\n    return np"})["t"].tests
 
-    assert (test.outcome, test.message.split("returned")[0]) == ("failed", "f(3) ")
+    assert (test.outcome, test.message) == ("failed", "f(3) returned a module.")
 
 
 OBSTACLES = {
@@ -174,3 +173,38 @@ def test_what_a_call_changes_is_changed_in_place() -> None:
     assert array.sum() == 2
     assert not become(array, np.ones(3))
     assert not become(3, 4)
+
+
+@pytest.mark.parametrize(
+    ("tests", "student"),
+    [
+        ("assert list(f(3)) == [0, 1, 2]", "range(x)"),
+        ("assert list(f(3)) == [0, 1, 2]", "(y for y in range(x))"),
+        ("assert sum(f(3)) == 3", "map(int, range(x))"),
+        ("assert sorted(f(3)) == [0, 1, 2]", "dict.fromkeys(range(x)).keys()"),
+        ("numbers = f(3)\nassert next(numbers) == 0\nassert next(numbers) == 1", "iter([0, 1])"),
+        ("assert next(f(3)) == 3", "__import__('itertools').count(x) and (i for i in [x, x])"),
+    ],
+)
+def test_what_is_read_element_by_element_is_an_answer(
+    tmp_path: Path, tests: str, student: str
+) -> None:
+    lab = one_cell(tmp_path, "def f(x):\n    return []", tests)
+
+    assert results(lab, {"s": f"def f(x):\n    return {student}"})["t"].points == 4
+
+
+def test_a_list_is_expected_and_a_generator_is_none(tmp_path: Path) -> None:
+    lab = one_cell(tmp_path, "def f(x):\n    return []", "assert f(2) == [0, 1]")
+    student = {"s": "def f(x):\n    return (y for y in range(x))"}
+    (test,) = results(lab, student)["t"].tests
+
+    assert test.message == "f(2) returned an iterator, expected [0, 1]."
+
+
+def test_a_test_that_hands_over_what_cannot_be_is_the_teachers(tmp_path: Path) -> None:
+    lab = one_cell(tmp_path, "def f(x):\n    return 1", "f(1)\nassert f(object()) == 1")
+    (test,) = results(lab, {})["t"].tests
+
+    assert test.outcome == "broken suite"
+    assert test.defect == "no function can be given an object here, in one.ipynb, cell t"

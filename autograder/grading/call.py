@@ -25,6 +25,8 @@ class Call:
     """What it printed, as it was printed."""
     arguments: tuple[Any, Any] | None = None
     """The arguments and keywords as it left them, if it changed any and that was asked for."""
+    lazy: str = ""
+    """How its answer is read if it is no list, though it came as one: ``iterator``, ``range``."""
 
 
 def call_of(function: str, answer: Mapping[str, Any]) -> Call:
@@ -38,6 +40,7 @@ def call_of(function: str, answer: Mapping[str, Any]) -> Call:
         tuple(clean(warning) for warning in texts(answer.get("warnings"))),
         printed if isinstance(printed, str) else "",
         _two(answer.get("arguments")),
+        clean(answer.get("lazy", "")),
     )
 
 

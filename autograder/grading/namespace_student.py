@@ -10,6 +10,7 @@ from autograder.grading.plain_text import CallText
 from autograder.grading.student import Student
 from autograder.grading.time_limits import alarm
 from autograder.sandbox.inside.calls import perform, value_of
+from autograder.sandbox.inside.lazy import answer_of, read_through
 from autograder.sandbox.inside.wire import Encoder, decode, encode
 from autograder.sandbox.launch import NotPlain
 
@@ -60,7 +61,11 @@ class NamespaceStudent(Student):
             return tuple(positional), named
 
         with alarm(self.time_limit):
-            answer = perform(own, copies).as_answer(with_arguments=self.as_if_here)
+            if self.as_if_here:
+                performed = perform(read_through(own), copies)
+                answer = answer_of(performed.as_answer(with_arguments=True))
+            else:
+                answer = perform(own, copies).as_answer()
         return self._through_the_wire(answer)
 
     def value_of(self, name: str) -> Mapping[str, Any]:

@@ -15,6 +15,9 @@ from autograder.grading.plain_text import clean
 from autograder.grading.report import TestResult
 from autograder.grading.student import STUB, Student
 
+TOGETHER = "run in one process with your code"
+"""What the report says of such tests."""
+
 
 def run_in_sandbox(student: Student, cell: TestCell) -> TestResult:
     """Run a cell below the student's own cells in a worker of its own."""
@@ -28,7 +31,7 @@ def run_in_sandbox(student: Student, cell: TestCell) -> TestResult:
         failure = _told(raised) if raised is not None else None
     return TestResult(
         name=cell.grade_id,
-        title=clean(cell.title),
+        title=f"{clean(cell.title)} ({TOGETHER})",
         outcome=failure.outcome if failure else "passed",
         message=failure.message if failure else "",
         hint=failure.hint if failure else "",

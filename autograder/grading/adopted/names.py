@@ -6,7 +6,7 @@ import builtins
 import contextlib
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from autograder.grading.failure import Failure
 from autograder.grading.plain_text import sketch
 from autograder.grading.student import Student
-from autograder.sandbox.launch import SandboxError
+from autograder.sandbox.launch import NotPlain, SandboxError
 from autograder.submissions.solution_names import SolutionNames
 
 MAX_TOLD = 100
@@ -47,6 +47,8 @@ def shown(value: Any, depth: int = 0) -> str:
     """A value as a student reads it: whole if it is short, as lists of few numbers are."""
     if value is None:
         return "None"
+    if isinstance(value, Iterator):
+        return "an iterator"
     kind = type(value)
     if depth < 3 and kind in (list, tuple, dict) and len(value) <= MAX_SHOWN:
         if kind is dict:
@@ -116,7 +118,7 @@ class TestNames(dict[str, Any]):
     def _call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         if self._busy:
             self.stop = Failure(
-                f"{name} was called by another function that a test handed it to.",
+                f"{name} is called by another function, which a test hands it to",
                 outcome="broken suite",
             )
             raise RuntimeError(self.stop.message)  # goes back to the caller, who waits for it
@@ -126,6 +128,7 @@ class TestNames(dict[str, Any]):
         self._busy = True
         try:
             value = self._asked(lambda: self._student.call(name, arguments, keywords))
+            value = rebuilt(self._student.last.lazy, value)
         except Failure as failure:
             self.last = failure
             raise self._as_raised(failure) from None
@@ -145,6 +148,9 @@ class TestNames(dict[str, Any]):
             return ask()
         except SandboxError as error:
             self.trouble = error
+            raise Stopped from None
+        except NotPlain as error:
+            self.stop = Failure(f"no function can be given {error} here", outcome="broken suite")
             raise Stopped from None
         except Failure as failure:
             if python_class(failure):
@@ -184,6 +190,25 @@ def python_class(failure: Failure) -> type[Exception] | None:
     own = [getattr(builtins, name, None) for name in failure.classes]
     kinds = [one for one in own if isinstance(one, type) and issubclass(one, Exception)]
     return max(kinds, key=lambda one: len(one.__mro__), default=None)
+
+
+def rebuilt(kind: str, value: Any) -> Any:
+    """An answer as it is read, from its elements; whatever does not go together stays a list."""
+    if not isinstance(value, list):
+        return value
+    with contextlib.suppress(TypeError, ValueError):  # of what is no pair, say
+        match kind:
+            case "iterator":
+                return iter(value)
+            case "range":
+                return range(*value)
+            case "keys":
+                return dict.fromkeys(value).keys()
+            case "values":
+                return dict(enumerate(value)).values()
+            case "items":
+                return dict(value).items()
+    return value
 
 
 def become(ours: Any, hers: Any) -> bool:

@@ -137,8 +137,12 @@ class _Run:
         return names.stop  # which a test's own `except` may have taken
 
     def _take(self, title: str, error: BaseException | None, *, weight: float = 1.0) -> None:
-        if error is None or isinstance(error, Failure):
+        if error is None or (isinstance(error, Failure) and error.outcome != "broken suite"):
             self._add(error, title, weight=weight)
+            return
+        if isinstance(error, Failure):
+            defect = f"{error.message}, in {self._cell.place}"
+            self._add(Failure(WENT_WRONG, outcome="broken suite"), title, defect=defect)
             return
         kind = str(error) if isinstance(error, TooLong) else type(error).__name__
         self._add(Failure(WENT_WRONG, outcome="broken suite"), title, defect=self._at(error, kind))

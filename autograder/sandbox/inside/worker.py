@@ -24,6 +24,7 @@ import numpy as np
 
 from .calls import captured, perform, value_of
 from .cells import Cells
+from .lazy import answer_of, read_through
 from .shims import install
 from .views import END, Views
 from .wire import Encoder, NotPlain, Pipe, WireError, decode_own, encode
@@ -103,7 +104,9 @@ class Worker:
             fresh = unused.pop() if unused else decode_own(data, self._stub)
             return tuple(fresh["arguments"]), dict(fresh["keywords"])
 
-        return perform(function, copies).as_answer(with_arguments=question.get("whole") is True)
+        if "whole" in question:
+            return answer_of(perform(read_through(function), copies).as_answer(with_arguments=True))
+        return perform(function, copies).as_answer()
 
     def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
         """An answer to each call, up to the first exception and as far as there is room."""
