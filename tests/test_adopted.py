@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -17,6 +18,10 @@ from autograder.grading.chances import cell_result
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
 from autograder.grading.session import run_suites
+from autograder.grading.worker_student import WorkerStudent
+from autograder.sandbox.inside.draws import set_states, states
+from autograder.submissions.submission import submission_of
+from support.commands import ISOLATION
 from support.stock import answered, stock_cells, stock_lab, stock_points
 from support.stock_courses import COURSES
 
@@ -208,3 +213,41 @@ def test_a_test_that_hands_over_what_cannot_be_is_the_teachers(tmp_path: Path) -
 
     assert test.outcome == "broken suite"
     assert test.defect == "no function can be given an object here, in one.ipynb, cell t"
+
+
+def test_a_seed_of_the_tests_is_one_of_the_functions_they_call(tmp_path: Path) -> None:
+    """In another process as in this one: the states go there and come back."""
+    solution = "import random\ndef f(x):\n    return [random.random(), np.random.random()]"
+    tests = (
+        "import random\nrandom.seed(7)\nnp.random.seed(7)\nfound = [f(1), f(2)]\n"
+        "after = [random.random(), np.random.random()]\nrandom.seed(7)\nnp.random.seed(7)\n"
+        "for pair in (*found, after):\n    assert pair == [random.random(), np.random.random()]"
+    )
+    lab = one_cell(tmp_path, solution, tests)
+    (cell,) = lab.grade_cells
+    submission = submission_of(nbformat.read(lab.source_notebook, as_version=4), lab)
+
+    with WorkerStudent(submission, ISOLATION) as student:
+        run = run_suites(student, lab.load_reference(), lab, [cell])
+
+    assert cell_result(cell, run["t"].tests).points == 4
+
+
+@pytest.mark.parametrize("found", [None, 3, [], [np.zeros(624, np.uint32), 700, 0, 0.0]])
+def test_what_is_no_state_of_a_generator_is_left_alone(found: object) -> None:
+    before = states()
+
+    set_states(found)
+    set_states([*states()[:4], np.full(625, 2**31, np.uint32), None])
+
+    assert all(np.array_equal(one, other) for one, other in zip(before, states(), strict=True))
+
+
+def test_an_exception_of_the_notebooks_own_is_caught_by_its_name(tmp_path: Path) -> None:
+    own = "class Empty(Exception):\n    pass"
+    tests = "try:\n    f(1)\nexcept Empty as error:\n    assert str(error) == 'nothing'\nelse:\n"
+    cells = stock_cells(own, ("s", "def f(x):\n    return x"), ("t: 4", f"{tests}    raise Empty"))
+    lab = stock_lab(tmp_path, "one", cells)
+
+    assert results(lab, {"s": "def f(x):\n    raise Empty('nothing')"})["t"].points == 4
+    assert results(lab, {"s": "def f(x):\n    raise KeyError('nothing')"})["t"].points == 0

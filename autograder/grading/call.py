@@ -27,6 +27,8 @@ class Call:
     """The arguments and keywords as it left them, if it changed any and that was asked for."""
     lazy: str = ""
     """How its answer is read if it is no list, though it came as one: ``iterator``, ``range``."""
+    random: Any = None
+    """The states of the random generators afterwards, if they were set for it."""
 
 
 def call_of(function: str, answer: Mapping[str, Any]) -> Call:
@@ -41,6 +43,7 @@ def call_of(function: str, answer: Mapping[str, Any]) -> Call:
         printed if isinstance(printed, str) else "",
         _two(answer.get("arguments")),
         clean(answer.get("lazy", "")),
+        answer.get("random"),
     )
 
 

@@ -58,8 +58,8 @@ class Failure(AssertionError):
         self.layer: Layer = layer
         self.classes: tuple[str, ...] = ()
         """Of an exception: Python's own classes that it is of."""
-        self.said = ""
-        """Of an exception: its message."""
+        self.said = self.kind = ""
+        """Of an exception: its message, and its class's name."""
 
 
 def too_long(call: object, limit: str) -> Failure:

@@ -69,6 +69,9 @@ class Student(ABC):
     """Whether None is an answer like any other, and :attr:`last` holds changed arguments: tests
     that were written for functions of their own process ask for that."""
 
+    random: Any = None
+    """The states of random generators that calls are to begin with, if that is not their own."""
+
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let each call in here take up to ``seconds``."""
@@ -150,7 +153,7 @@ class Student(ABC):
             raised = answer["raised"] if isinstance(answer["raised"], Mapping) else {}
             failure = self._raised(call, function, raised)
             failure.classes = tuple(clean(name) for name in texts(raised.get("classes")))
-            failure.said = clean(raised.get("message", ""))
+            failure.said, failure.kind = clean(raised.get("message")), clean(raised.get("kind"))
             raise failure
         if "unsupported" in answer:
             raise Failure(

@@ -154,6 +154,8 @@ class WorkerStudent(NotebookStudent):
         }
         if self.as_if_here:
             question["whole"] = True
+            if self.random is not None:
+                question["random"] = self.random
         return self._asked(call, question)
 
     def value_of(self, name: str) -> Mapping[str, Any]:

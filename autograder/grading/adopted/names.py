@@ -15,6 +15,7 @@ import numpy as np
 from autograder.grading.failure import Failure
 from autograder.grading.plain_text import sketch
 from autograder.grading.student import Student
+from autograder.sandbox.inside.draws import set_states, states
 from autograder.sandbox.launch import NotPlain, SandboxError
 from autograder.submissions.solution_names import SolutionNames
 
@@ -76,6 +77,7 @@ class TestNames(dict[str, Any]):
         self._student = student
         self._names = names
         self._busy = False
+        self._untouched = states()
         self.last: Told | Failure | None = None
         """What the student's code last came to."""
         self.told: deque[Told] = deque(maxlen=MAX_TOLD)
@@ -126,6 +128,8 @@ class TestNames(dict[str, Any]):
         parts += [f"{keyword}={shown(argument)}" for keyword, argument in keywords.items()]
         text = f"{name}({', '.join(parts)})"
         self._busy = True
+        drawn = states()
+        self._student.random = None if _same(drawn, self._untouched) else drawn
         try:
             value = self._asked(lambda: self._student.call(name, arguments, keywords))
             value = rebuilt(self._student.last.lazy, value)
@@ -161,6 +165,9 @@ class TestNames(dict[str, Any]):
     def _as_raised(self, failure: Failure) -> BaseException:
         """Her exception as one of ours: tests catch it by its class, and read its text."""
         kind = python_class(failure) or Exception
+        own = self.get(failure.kind)  # a class of the notebook's own, which hers has as well
+        if isinstance(own, type) and issubclass(own, kind):
+            kind = own
         error = kind.__new__(kind)
         with contextlib.suppress(Exception):  # some want more than a text
             error = kind(failure.said)
@@ -171,8 +178,10 @@ class TestNames(dict[str, Any]):
         return error
 
     def _leave_traces(self, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
-        """Print what she printed, and change the arguments as she changed hers."""
+        """Print what she printed, draw on where she stopped, and change the arguments as she
+        changed hers."""
         last, self._student.last = self._student.last, type(self._student.last)("")
+        set_states(last.random)
         if last.output:
             sys.stdout.write(last.output)
         if last.arguments:
@@ -190,6 +199,10 @@ def python_class(failure: Failure) -> type[Exception] | None:
     own = [getattr(builtins, name, None) for name in failure.classes]
     kinds = [one for one in own if isinstance(one, type) and issubclass(one, Exception)]
     return max(kinds, key=lambda one: len(one.__mro__), default=None)
+
+
+def _same(one: list[Any], other: list[Any]) -> bool:
+    return all(np.array_equal(left, right) for left, right in zip(one, other, strict=True))
 
 
 def rebuilt(kind: str, value: Any) -> Any:

@@ -24,6 +24,7 @@ import numpy as np
 
 from .calls import captured, perform, value_of
 from .cells import Cells
+from .draws import set_states, states
 from .lazy import answer_of, read_through
 from .shims import install
 from .views import END, Views
@@ -104,9 +105,12 @@ class Worker:
             fresh = unused.pop() if unused else decode_own(data, self._stub)
             return tuple(fresh["arguments"]), dict(fresh["keywords"])
 
-        if "whole" in question:
-            return answer_of(perform(read_through(function), copies).as_answer(with_arguments=True))
-        return perform(function, copies).as_answer()
+        if "whole" not in question:
+            return perform(function, copies).as_answer()
+        set_states(question.get("random"))
+        done = perform(read_through(function), copies)
+        answer = answer_of(done.as_answer(with_arguments=True))
+        return {**answer, "random": states()} if "random" in question else answer
 
     def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
         """An answer to each call, up to the first exception and as far as there is room."""
