@@ -17,6 +17,7 @@ from autograder.commands import app
 from autograder.course import Course, CourseError, Lab
 from autograder.grading.grade import grade
 from autograder.grading.suite_defects import SuiteError
+from autograder.self_check.lab_cells import lost_checks
 from autograder.submissions.submission import submission_of
 from support.commands import ISOLATION
 from support.stock import QUICKSTART, answered, stock_cells, stock_lab
@@ -162,3 +163,10 @@ def test_the_tests_and_what_is_chosen_decide_the_marks(tmp_path: Path) -> None:
     write_adoption(second.adopted, Adoption(per_test=True))
 
     assert len({first, second.fingerprint(), lab_of(tmp_path, "assert f(2)").fingerprint()}) == 3
+
+
+def test_no_check_of_a_stock_notebook_is_said_to_be_gone(tmp_path: Path) -> None:
+    lab = lab_of(tmp_path, "assert f(1)")
+    notebook = nbformat.read(lab.source_notebook, as_version=4)
+
+    assert lost_checks(notebook, None) == ()

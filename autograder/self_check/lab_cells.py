@@ -104,6 +104,9 @@ def _lost(
 ) -> Iterator[Lost]:
     there = {cell.name for cell in cells}
     if lab is None:
+        # in a stock notebook checks have names of any kind, and nobody knows which there should be
+        if not all(cell.name.startswith("test_") for cell in cells if cell.kind == "check"):
+            return
         for cell in cells:
             if cell.kind == "stub" and f"test_{cell.name}" not in there:
                 yield "check", f"test_{cell.name}", cell.name
