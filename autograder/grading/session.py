@@ -105,6 +105,7 @@ class SuiteSession(TestRun):
             if isinstance(self.student, WorkerStudent):
                 self.student.deaths_left = self.student.max_deaths
         self.student.answered = None
+        self.student.none_is_an_answer = item.get_closest_marker("may_return_none") is not None
         if self.student.call_log:
             self.student.call_log.begin_test()
         self.student.time_limit = min(

@@ -58,5 +58,5 @@ def _same(one: Seen, other: Seen) -> bool:
 def _traces(seen: Seen) -> tuple[object, ...]:
     return (
         *(seen.raised, seen.message, seen.unsupported, seen.stopped, seen.changed),
-        *(seen.moved_random_state, seen.printed, seen.warned, seen.asked),
+        *(seen.moved_random_state, seen.printed, seen.warned, seen.asked, seen.text),
     )
