@@ -39,6 +39,7 @@ FLOORS = (
         "interrupts",
         "lab_names",
         "source_cells",
+        "suite_names",
         "start_up",
     ),
 )

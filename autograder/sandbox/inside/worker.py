@@ -65,7 +65,7 @@ class Worker:
                 self.views.know(question["functions"], question["given"])
                 return {}
             case "mark":
-                self.views.mark(question["check"], question["function"])
+                self.views.mark(question["check"], *question["functions"])
                 return {}
             case "replace":
                 self.views.show(question.get("at", END))
