@@ -24,6 +24,7 @@ DECIDES_MARKS = (
     "grading",
     "import_time.py",
     "lab_names.py",
+    "layout.py",
     "sandbox",
     "source_cells.py",
     "submissions",
