@@ -179,14 +179,16 @@ class Lab:
     def fingerprint(self) -> str:
         """Digest whatever of the course's decides this lab's marks.
 
-        That is the reference, the suites with all that lies beside them, and of the source notebook
-        which cells are marked and in what order, what their tests are worth, and the text of those
-        that are handed out locked.  Prose, the examples in grade cells and the points of written
-        answers have no say.  The engine's version is not in it.
+        That is the reference, the suites with all that lies beside them, which packages notebooks
+        may import, and of the source notebook which cells are marked and in what order, what their
+        tests are worth, and the text of those that are handed out locked.  Prose, the examples in
+        grade cells and the points of written answers have no say.  The engine's version is not in
+        it.
         """
         asked = [
             [nbgrader_marks(cell).get("grade_id") for cell in self.cells if nbgrader_marks(cell)],
             self.solution_cells,
+            self.layout.packages,
             list(self.given_cells.items()),
             [
                 dataclasses.astuple(dataclasses.replace(cell, points=0) if cell.manual else cell)

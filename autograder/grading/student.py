@@ -75,6 +75,9 @@ class Student(ABC):
     saved_with: str = ""
     """The version of Python that the notebook was saved with, empty if it is not known."""
 
+    packages: tuple[str, ...] = ()
+    """The distributions that her notebook may import besides the usual ones."""
+
     call_log: CallLog | None = None
     """Where the calls of its function are kept from now on."""
 
@@ -240,7 +243,7 @@ class Student(ABC):
             return Failure(
                 f"{why}. That is {cell}, and {call} needs the name{where}.", outcome="raised"
             )
-        if why := cause(kind, message, saved_with=self.saved_with):
+        if why := cause(kind, message, saved_with=self.saved_with, packages=self.packages):
             where = self._where(raised, function)
             return Failure(f"{call} could not finish{where}: {why}.", outcome="raised")
         return Failure(

@@ -58,6 +58,6 @@ def report_key(submission: Submission, lab: Lab, isolation: Isolation) -> str:
         "lab": lab.fingerprint(),
         "engine": engine_version(),
         "isolation": isolation.value,
-        "environment": tools(),
+        "environment": tools(lab.layout.packages),
     }
     return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()
