@@ -31,7 +31,7 @@ def test_an_unknown_lab_is_refused_with_the_names_there_are(tiny_course: Course)
 
 
 def test_a_course_without_labs_says_so(tmp_path: Path) -> None:
-    with pytest.raises(CourseError, match=r"no lab in .*source_notebooks"):
+    with pytest.raises(CourseError, match=r"no lab in .*source"):
         Course(tmp_path).lab("lab1")
 
 

@@ -38,6 +38,7 @@ FLOORS = (
         "import_time",
         "interrupts",
         "lab_names",
+        "layout",
         "source_cells",
         "suite_names",
         "start_up",

@@ -95,8 +95,9 @@ def _text(path: Path, otherwise: str) -> str:
 
 def _first_cells(course: Course) -> list[NotebookNode]:
     """The cells of a lab without functions; with those that all labs of the course share."""
-    folder = course.root / "source_notebooks"
-    has_tools, has_how_far = ((folder / name).is_file() for name in ("tools.py", "how_far.py"))
+    has_tools, has_how_far = (
+        (course.sources / name).is_file() for name in ("tools.py", "how_far.py")
+    )
     imports = patterns.IMPORTS_WITH_TOOLS if has_tools else patterns.IMPORTS
     cells = [
         new_markdown_cell(patterns.TITLE, id="title"),

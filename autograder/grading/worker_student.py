@@ -222,7 +222,7 @@ class WorkerStudent(NotebookStudent):
         while self._worker is None or not self._worker.alive:
             if deaths > MAX_FATAL_CELLS:
                 raise WorkerGone("its cells end every process they are given")
-            self._worker = WorkerProcess(self.isolation, self.limits)
+            self._worker = WorkerProcess(self.isolation, self.limits, self.submission.packages)
             try:
                 self._run_cells(self._worker)
                 if self._replaced:

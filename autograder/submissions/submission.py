@@ -74,6 +74,9 @@ class Submission:
     """The names that the lab's locked cells bind."""
     python: str = ""
     """The version of Python that the notebook was last saved with, empty if it is not known."""
+    packages: tuple[str, ...] = ()
+    """The distributions that the course's notebooks may import besides the usual ones; the lab's
+    fingerprint has them."""
 
     @property
     def fingerprint(self) -> str:
@@ -136,6 +139,7 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
         lab.solution_cells,
         tuple(sorted(given_by(lab).names.difference(lab.solution_cells))),
         python_version(notebook),
+        lab.layout.packages,
     )
 
 

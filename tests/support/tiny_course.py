@@ -79,6 +79,12 @@ def write_course(
     the isolation that works on this machine.  A course that is ``built`` has releases, solutions
     and references, which takes a second or two.
     """
+    root.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        if isolated:
+            file.write(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
+        file.write(f"{config}\n" if config else "")
     for name, cells in (labs or {LAB: light_cells()}).items():
         source = root / "source_notebooks" / name
         source.mkdir(parents=True)
@@ -87,11 +93,6 @@ def write_course(
         nbformat.write(notebook, source / f"{name}.ipynb")
         (root / "autograder" / "labs" / name).mkdir(parents=True)
         set_suites(Course(root), suite, lab=name)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
-        if isolated:
-            file.write(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
-        file.write(f"{config}\n" if config else "")
     course = Course(root)
     if built:
         build(course)
