@@ -1,0 +1,64 @@
+"""Sphinx's configuration: `make docs` makes a static site of these pages in build/docs/.
+
+Everything in it comes from this repository: no page fetches a font, a script or a picture from
+another machine.  Whatever Sphinx warns of fails the build.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path[:0] = [str(HERE / "extensions"), str(ROOT)]
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # nbgrader's; it tells of each plugin
+
+_about = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+project = _about["name"]
+release = _about["version"]
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "lab_pictures", "repository_links"]
+root_doc = "index"
+templates_path = ["theme/templates"]
+exclude_patterns = ["extensions", "theme"]
+highlight_language = "none"
+
+myst_heading_anchors = 4
+myst_enable_extensions = ["colon_fence"]
+
+add_module_names = False
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True}
+autodoc_typehints_format = "short"
+autodoc_type_aliases = {name: name.rpartition(".")[2] for name in ("FloatArray", "npt.ArrayLike")}
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 90
+toc_object_entries_show_parents = "hide"
+
+# A name in a docstring has to lead somewhere, unless it is of another package, ...
+nitpicky = True
+nitpick_ignore_regex = [("py:.*", r"(?!autograder\.).*")]
+# ... or a type in a signature that nobody who writes a lab has to know.
+nitpick_ignore = [
+    ("py:class", f"autograder.{name}")
+    for name in (
+        "course.Lab",
+        "grading.call_log.CallLog",
+        "grading.call_log.LoggedCall",
+        "grading.plain_text.CallText",
+        "grading.report.CellResult",
+        "nbgrader_integration.settings.Settings",
+        "testing.gradcheck.Tree",
+    )
+]
+
+html_theme = "furo"
+html_title = "Backpropagation, written by you"
+html_static_path = ["theme/static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
