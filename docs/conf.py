@@ -7,9 +7,12 @@ another machine.  Whatever Sphinx warns of fails the build.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import tomllib
 from pathlib import Path
+
+from sphinx.application import Sphinx
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -62,3 +65,15 @@ html_static_path = ["theme/static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
+
+
+def setup(app: Sphinx) -> None:
+    """Have aliases of types shown by their names, which autodoc does at the outside of a type."""
+
+    def plain(
+        app: Sphinx, what: str, name: str, item: object, options: object, *said: str
+    ) -> object:
+        names = (text and re.sub(r"TypeAliasForwardRef\('(\w+)'\)", r"\1", text) for text in said)
+        return tuple(names)
+
+    app.connect("autodoc-process-signature", plain)
