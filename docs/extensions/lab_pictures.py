@@ -29,7 +29,7 @@ class LabPicture(Figure):  # type: ignore[misc]
     required_arguments = 2
     optional_arguments = 0
     final_argument_whitespace = False
-    option_spec: ClassVar = {}
+    option_spec: ClassVar[dict[str, object]] = {}
 
     def run(self) -> list[nodes.Node]:
         lab, cell = self.arguments
