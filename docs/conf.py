@@ -37,7 +37,10 @@ add_module_names = False
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
 autodoc_typehints_format = "short"
-autodoc_type_aliases = {name: name.rpartition(".")[2] for name in ("FloatArray", "npt.ArrayLike")}
+autodoc_type_aliases = {
+    name: name.rpartition(".")[2]
+    for name in ("FloatArray", "npt.ArrayLike", "Layer", "Outcome", "Pattern")
+}
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 90
 toc_object_entries_show_parents = "hide"
@@ -45,17 +48,15 @@ toc_object_entries_show_parents = "hide"
 # A name in a docstring has to lead somewhere, unless it is of another package, ...
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:class", r"(collections|contextlib|numpy|pathlib|t|types)\..*|ArrayLike|FloatArray"),
+    (
+        "py:class",
+        r"(collections|contextlib|numpy|pathlib|t|types)\..*|ArrayLike|FloatArray|Layer|Outcome|Pattern",
+    ),
 ]
 # ... or a type in a signature that nobody who writes a lab has to know.
 nitpick_ignore = [
     ("py:class", f"autograder.{name}")
     for name in (
-        "course.Lab",
-        "grading.call_log.CallLog",
-        "grading.call_log.LoggedCall",
-        "grading.plain_text.CallText",
-        "grading.report.CellResult",
         "nbgrader_integration.settings.Settings",
         "testing.gradcheck.Tree",
     )

@@ -91,7 +91,7 @@ def test_what_a_course_is_configured_with_is_in_the_reference() -> None:
     page = (DOCS / "api" / "nbgrader.rst").read_text("utf-8")
     text = (ROOT / "nbgrader_config.py").read_text("utf-8")
     names = set(re.findall(r'"(autograder\.[\w.]+)"', text))
-    assert names - set(re.findall(r"auto\w+:: (\S+)", page)) <= {
+    assert names - set(re.findall(r"auto\w+:: ([\w.]+)", page)) <= {
         f"autograder.nbgrader_integration.html.{name}"
         for name in ("markdown2html", "highlight_code", "harmless")
     }

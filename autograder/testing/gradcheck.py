@@ -51,7 +51,7 @@ Pattern = Literal[
     "axis",
     "",
 ]
-"""What a wrong array is to the true one; the empty string where no pattern fits.
+"""What a wrong array is to the true one; the empty string if no pattern fits.
 
 ``factor`` is a ratio that sizes explain, ``multiple`` the same number in networks of different
 sizes, ``scaled`` another one in each.  ``flat`` has the right numbers in another shape.
@@ -77,7 +77,7 @@ class Finding:
     where: str
     """Its place in the tree as Python spells it: ``['W1']``, ``[0]['W']``, or nothing."""
     error: float
-    """||a - n|| / (||a|| + ||n||) over the array; infinite where the shapes differ."""
+    """``||a - n|| / (||a|| + ||n||)`` over the array; infinite if the shapes differ."""
     worst: tuple[int, ...]
     """The entry with the largest relative error, empty where the shapes differ."""
     worst_error: float
