@@ -139,8 +139,8 @@ def test_a_lab_with_suites_is_left_alone(tmp_path: Path) -> None:
     lab.adopted.unlink()
     assert [one.name for one in adoptable(Course(tmp_path))] == ["one"]
 
-    for name in ("test_f", "t", "u"):
-        (lab.suites / f"{name}.py").write_text("")
+    for name in ("t", "u"):
+        lab.suite(name).write_text("")
 
     assert adoptable(Course(tmp_path)) == []
     with pytest.raises(CourseError, match="each grade cell has a suite"):

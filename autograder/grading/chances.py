@@ -89,8 +89,7 @@ class Chances(contextlib.ExitStack):
             return before
         runs: list[Graded] = []
         for is_last in (False, True):
-            names = solution_names(self._lab).functions
-            functions = [self._cell.solution] if self._cell.solution else names
+            functions = self._cell.functions or solution_names(self._lab).functions
             with contextlib.ExitStack() as anew:
                 anew_at = self._student.as_met(self._cell.grade_id, functions, has_died=has_died)
                 fresh = anew.enter_context(anew_at)
@@ -145,4 +144,4 @@ def _has_died(run: Graded) -> bool:
 
 
 def _subject(cell: GradeCell) -> str:
-    return cell.solution or "this"
+    return " and ".join(cell.functions) or "this"

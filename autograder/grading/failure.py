@@ -58,8 +58,10 @@ class Failure(AssertionError):
         self.layer: Layer = layer
         self.classes: tuple[str, ...] = ()
         """Of an exception: Python's own classes that it is of."""
-        self.said = self.kind = ""
-        """Of an exception: its message, and its class's name."""
+        self.exception = ""
+        """The name of its own class."""
+        self.said = ""
+        """Its message."""
 
 
 def too_long(call: object, limit: str) -> Failure:

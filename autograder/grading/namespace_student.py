@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.grading.call_log import EncodedArguments
+from autograder.grading.console import current_console
 from autograder.grading.plain_text import CallText
 from autograder.grading.student import Student
 from autograder.grading.time_limits import alarm
 from autograder.sandbox.inside.calls import perform, value_of
+from autograder.sandbox.inside.keyboard import nobody_types
 from autograder.sandbox.inside.lazy import answer_of, read_through
 from autograder.sandbox.inside.wire import Encoder, decode, encode
 from autograder.sandbox.launch import NotPlain
@@ -60,12 +62,14 @@ class NamespaceStudent(Student):
             positional, named = decode(data, functions.__getitem__)
             return tuple(positional), named
 
-        with alarm(self.time_limit):
+        console = current_console()
+        typed = console.typed if console else None
+        with alarm(self.time_limit), nobody_types():
             if self.as_if_here:
-                performed = perform(read_through(own), copies)
+                performed = perform(read_through(own), copies, typed)
                 answer = answer_of(performed.as_answer(with_arguments=True))
             else:
-                answer = perform(own, copies).as_answer()
+                answer = perform(own, copies, typed).as_answer()
         return self._through_the_wire(answer)
 
     def value_of(self, name: str) -> Mapping[str, Any]:

@@ -60,9 +60,10 @@ def _run_suites(
     limits: TimeLimits,
 ) -> dict[str, CellRun]:
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
+    checks = {path: grade_id for grade_id, path in paths.items()}
     call_logs = {paths[cell.grade_id]: CallLog(cell.solution) for cell in cells if cell.solution}
     student.lab, student.functions, student.as_if_here = lab.name, lab_functions(lab), False
-    session = SuiteSession(student, reference, call_logs, limits)
+    session = SuiteSession(student, reference, call_logs, limits, checks)
     run_tests(lab.suites, list(paths.values()), session)
     if session.machine_trouble:
         raise session.machine_trouble
@@ -86,8 +87,10 @@ class SuiteSession(TestRun):
         reference: ModuleType,
         call_logs: Mapping[Path, CallLog] | None = None,
         limits: TimeLimits = USUAL_LIMITS,
+        checks: Mapping[Path, str] | None = None,
     ) -> None:
         self._limits = limits
+        self._checks = checks or {}
         self.own_seconds = limits.suite
         self.endless: dict[Path, list[str]] = {}
         self.student = student
@@ -116,11 +119,13 @@ class SuiteSession(TestRun):
         """Tell the student which test comes, and how long its calls may take."""
         if item.path != self._suite:
             self._suite = item.path
-            self.student.check = item.path.stem
-            self.student.call_log = self._call_logs.get(item.path.resolve())
+            path = item.path.resolve()
+            self.student.check = self._checks.get(path, path.stem)
+            self.student.call_log = self._call_logs.get(path)
             if isinstance(self.student, WorkerStudent):
                 self.student.deaths_left = self.student.max_deaths
         self.student.answered = None
+        self.student.none_is_an_answer = item.get_closest_marker("may_return_none") is not None
         if self.student.call_log:
             self.student.call_log.begin_test()
         self.student.time_limit = min(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import metadata
 from pathlib import Path
 
 from autograder.course import CourseError, Lab
@@ -20,6 +21,8 @@ from autograder.grading.references import reference_of
 from autograder.grading.suite_marks import mark_defects
 from autograder.grading.suites import collected_suites
 from autograder.grading.time_limits import SUITE_SECONDS, TooLong, alarm
+from autograder.layout import CONFIGURATION
+from autograder.suite_names import grades_problem
 
 LONGEST = 200
 """How many characters of an exception's message are shown."""
@@ -57,7 +60,7 @@ def suite_error(lab: Lab, defects: Sequence[str]) -> SuiteError:
 def suite_defects(lab: Lab) -> list[str]:
     """List what is wrong with a lab's suites, and with the files that grading needs besides."""
     own = own_tests(lab)
-    found = list(_own_defects(lab, own))
+    found = [*_missing_packages(lab), *_own_defects(lab, own)]
     tested = [
         lab.suite(cell.grade_id)
         for cell in lab.grade_cells
@@ -66,6 +69,7 @@ def suite_defects(lab: Lab) -> list[str]:
     if not tested:
         return found
     found += [f"{path.name} is missing" for path in tested if not path.is_file()]
+    found += filter(None, (grades_problem(path, lab.solution_cells) for path in tested))
     collected = collected_suites(lab.suites)
     found += [described(error, lab.suites, said=True) for error in collected.errors]
     if not collected.errors:
@@ -90,6 +94,17 @@ def _own_defects(lab: Lab, own: Mapping[str, TestCell]) -> Iterator[str]:
             yield (
                 "or have the cell run in one process with students' code: "
                 f"autograder adopt {lab.name} --in-sandbox {grade_id}"
+            )
+
+
+def _missing_packages(lab: Lab) -> Iterator[str]:
+    for package in lab.layout.packages:
+        try:
+            metadata.version(package)
+        except metadata.PackageNotFoundError:
+            yield (
+                f"{CONFIGURATION} names the package {package}, which is not installed here: "
+                f"pip install {package}"
             )
 
 

@@ -6,6 +6,7 @@ import ast
 import contextlib
 import io
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from nbgrader.utils import get_partial_grade
 
 from autograder.adoption import Adoption, write_adoption
 from autograder.course import Course, Lab, cell_source, nbgrader_marks
-from support.tiny import Cell, cell
+from support.tiny import ROOT, Cell, cell
 
 QUICKSTART = Path(nbgrader.__file__).parent / "docs/source/user_guide/source/ps1"
 SOLUTION = re.compile(r"([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.DOTALL)
@@ -42,6 +43,7 @@ def stock_lab(root: Path, name: str, cells: list[Cell], adoption: Adoption | Non
     folder = root / "source_notebooks" / name
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
     lab = Course(root).lab(name)
     write_adoption(lab.adopted, adoption or Adoption())
     return Course(root).lab(name)

@@ -10,10 +10,11 @@ import ast
 from collections.abc import Mapping
 
 from autograder.grading.adopted.cells import TestCell
+from autograder.grading.call_failures import STUB
 from autograder.grading.failure import Failure
 from autograder.grading.plain_text import clean
 from autograder.grading.report import TestResult
-from autograder.grading.student import STUB, Student
+from autograder.grading.student import Student
 
 TOGETHER = "run in one process with your code"
 """What the report says of such tests."""

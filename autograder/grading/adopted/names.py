@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.grading.console import Console, at_console
 from autograder.grading.failure import Failure
 from autograder.grading.plain_text import sketch
 from autograder.grading.student import Student
@@ -127,18 +128,19 @@ class TestNames(dict[str, Any]):
         parts = [shown(argument) for argument in arguments]
         parts += [f"{keyword}={shown(argument)}" for keyword, argument in keywords.items()]
         text = f"{name}({', '.join(parts)})"
-        self._busy = True
+        self._busy, console = True, Console()
         drawn = states()
         self._student.random = None if _same(drawn, self._untouched) else drawn
         try:
-            value = self._asked(lambda: self._student.call(name, arguments, keywords))
+            with at_console(console):
+                value = self._asked(lambda: self._student.call(name, arguments, keywords))
             value = rebuilt(self._student.last.lazy, value)
         except Failure as failure:
             self.last = failure
             raise self._as_raised(failure) from None
         finally:
             self._busy = False
-            self._leave_traces(arguments, keywords)
+            self._leave_traces(arguments, keywords, console.printed)
         return self._keep(f"{text} returned", value)
 
     def _keep(self, what: str, value: Any) -> Any:
@@ -165,7 +167,7 @@ class TestNames(dict[str, Any]):
     def _as_raised(self, failure: Failure) -> BaseException:
         """Her exception as one of ours: tests catch it by its class, and read its text."""
         kind = python_class(failure) or Exception
-        own = self.get(failure.kind)  # a class of the notebook's own, which hers has as well
+        own = self.get(failure.exception)  # a class of the notebook's own, which hers has as well
         if isinstance(own, type) and issubclass(own, kind):
             kind = own
         error = kind.__new__(kind)
@@ -177,13 +179,14 @@ class TestNames(dict[str, Any]):
         self.raised.append((error, failure))
         return error
 
-    def _leave_traces(self, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    def _leave_traces(
+        self, arguments: tuple[Any, ...], keywords: dict[str, Any], printed: str
+    ) -> None:
         """Print what she printed, draw on where she stopped, and change the arguments as she
         changed hers."""
         last, self._student.last = self._student.last, type(self._student.last)("")
         set_states(last.random)
-        if last.output:
-            sys.stdout.write(last.output)
+        sys.stdout.write(printed)
         if last.arguments:
             positional, named = last.arguments
             if isinstance(positional, list | tuple) and isinstance(named, dict):

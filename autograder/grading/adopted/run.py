@@ -48,7 +48,8 @@ def _run(
     student: Student, lab: Lab, cell: GradeCell, tests: TestCell, limits: TimeLimits
 ) -> tuple[TestResult, ...]:
     student.lab, student.functions = lab.name, tests.names.all
-    student.check, student.call_log, student.as_if_here = cell.grade_id, None, True
+    student.check, student.call_log = cell.grade_id, None
+    student.as_if_here = student.none_is_an_answer = True
     student.time_limit = min(CALL_SECONDS, limits.any_call)
     if isinstance(student, WorkerStudent):
         student.deaths_left = student.max_deaths

@@ -25,6 +25,7 @@ import numpy as np
 from .calls import captured, perform, value_of
 from .cells import Cells
 from .draws import set_states, states
+from .keyboard import Typed
 from .lazy import answer_of, read_through
 from .shims import install
 from .views import END, Views
@@ -66,7 +67,7 @@ class Worker:
                 self.views.know(question["functions"], question["given"])
                 return {}
             case "mark":
-                self.views.mark(question["check"], question["function"])
+                self.views.mark(question["check"], *question["functions"])
                 return {}
             case "replace":
                 self.views.show(question.get("at", END))
@@ -106,9 +107,9 @@ class Worker:
             return tuple(fresh["arguments"]), dict(fresh["keywords"])
 
         if "whole" not in question:
-            return perform(function, copies).as_answer()
+            return perform(function, copies, _typed(question)).as_answer()
         set_states(question.get("random"))
-        done = perform(read_through(function), copies)
+        done = perform(read_through(function), copies, _typed(question))
         answer = answer_of(done.as_answer(with_arguments=True))
         return {**answer, "random": states()} if "random" in question else answer
 
@@ -153,6 +154,13 @@ class Worker:
             return answer["value"]
 
         return function
+
+
+def _typed(question: dict[str, Any]) -> Typed | None:
+    """What is typed in while a call runs, None if nobody looks at what it prints."""
+    if "typed" not in question:
+        return None
+    return Typed(question["typed"], question["prompts"])
 
 
 def _encoded(answer: dict[str, Any]) -> bytes:
