@@ -36,7 +36,7 @@ class Misconception:
     code: str = ""
     """The whole wrong cell, if it is not the right one with small changes."""
     edits: tuple[tuple[str, str], ...] = ()
-    """If there is no ``code``: pieces of the reference's function, each with what stands there instead."""
+    """Without ``code``: pieces of the reference's function, each with what stands there instead."""
     like: str = ""
     """The id of an earlier entry of the family from which no call can tell this one, so that it
     is named in this one's place; empty for most."""
