@@ -61,7 +61,7 @@ def course(tmp_path_factory: pytest.TempPathFactory, those: list[Strange]) -> Co
 def through_us(course: Course) -> dict[str, Any]:
     """The class graded by ``autograder grade``."""
     before = digest(course.root / "submitted")
-    done = run(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--all")
+    done = run_here(course.root, "autograder.cli", "grade", LAB, "--isolation", ISOLATION, "--all")
     feedback = run_here(course.root, "nbgrader", "generate_feedback", LAB)
     export = run_here(course.root, "nbgrader", "export")
     return {
