@@ -50,6 +50,13 @@ WAYS = (
     pytest.param("warm", marks=pytest.mark.sandbox),
 )
 
+FRESH_WAYS = (
+    pytest.param("process", marks=pytest.mark.campaign),
+    pytest.param("cold", marks=[pytest.mark.sandbox, pytest.mark.campaign]),
+    WAYS[-1],
+)
+"""The same for tests that end their worker: those that no template forks take a while to start."""
+
 
 @contextlib.contextmanager
 def started(way: str) -> Iterator[WorkerProcess]:
@@ -70,7 +77,7 @@ def shared(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
         yield process
 
 
-@pytest.fixture(params=WAYS)
+@pytest.fixture(params=FRESH_WAYS)
 def fresh(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
     with started(request.param) as process:
         yield process
