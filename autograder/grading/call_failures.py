@@ -46,6 +46,9 @@ class CallFailures:
     saved_with: str = ""
     """The version of Python that the notebook was saved with, empty if it is not known."""
 
+    packages: tuple[str, ...] = ()
+    """The distributions that her notebook may import besides the usual ones."""
+
     def _returned_none(self, call: object) -> Failure:
         if self.last.printed:
             return Failure(
@@ -93,7 +96,7 @@ class CallFailures:
             return Failure(
                 f"{why}. That is {cell}, and {call} needs the name{where}.", outcome="raised"
             )
-        if why := cause(kind, message, saved_with=self.saved_with):
+        if why := cause(kind, message, saved_with=self.saved_with, packages=self.packages):
             where = self._where(raised, function)
             return Failure(f"{call} could not finish{where}: {why}.", outcome="raised")
         return Failure(

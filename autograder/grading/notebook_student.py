@@ -24,7 +24,7 @@ class NotebookStudent(Student):
         self.submission = submission
         self.sources = submission.sources
         self.fingerprint = submission.fingerprint
-        self.saved_with = submission.python
+        self.saved_with, self.packages = submission.python, submission.packages
         self.stops: dict[int, CellStop] = {}
         self._cells = {cell.name: cell for cell in submission.cells}
         # the cells that bound the name of each function of the lab's, in their order
@@ -44,7 +44,9 @@ class NotebookStudent(Student):
         line = line if isinstance(line, int) else None
         kind, message = clean(raised.get("kind")), clean(raised.get("message"))
         why, _ = self._missing_name(kind, message)
-        why = why or cause(kind, message, plain_python(cell.source), self.saved_with, line)
+        why = why or cause(
+            kind, message, plain_python(cell.source), self.saved_with, line, self.packages
+        )
         return f"stopped: {why}" if why else f"stopped with {self._told(raised, cell.grade_id)}"
 
     def _stopped(self, cell: Cell, message: str) -> None:

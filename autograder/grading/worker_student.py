@@ -237,7 +237,7 @@ class WorkerStudent(NotebookStudent):
         while self._worker is None or not self._worker.alive:
             if deaths > MAX_FATAL_CELLS:
                 raise WorkerGone("its cells end every process they are given")
-            self._worker = WorkerProcess(self.isolation, self.limits)
+            self._worker = WorkerProcess(self.isolation, self.limits, self.submission.packages)
             if self.classes:
                 self.objects = KnownObjects(Home())
                 home = self.objects.home
@@ -269,9 +269,7 @@ class WorkerStudent(NotebookStudent):
         """Have the names remembered as the checks after the cell of that number meet them."""
         for check in self.submission.checks:
             if check.after == number:
-                name = check.grade_id.removeprefix("test_")
-                function = name if name in self.submission.functions else ""
-                question = {"do": "mark", "check": check.grade_id, "function": function}
+                question = {"do": "mark", "check": check.grade_id, "functions": check.functions}
                 worker.ask(question, self.cell_seconds, self._budget)
 
     def _run_cell(self, worker: WorkerProcess, cell: Cell) -> None:

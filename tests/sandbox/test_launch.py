@@ -503,12 +503,12 @@ def test_without_bubblewrap_the_trouble_is_named(monkeypatch: pytest.MonkeyPatch
 
 def test_a_worker_that_cannot_start_is_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        launch, "process_command", lambda limits: [sys.executable, "-c", "exit('no room.')"]
+        launch, "process_command", lambda *_: [sys.executable, "-c", "exit('no room.')"]
     )
     with pytest.raises(SandboxError, match=r"A worker did not start: no room\.$"):
         WorkerProcess(Isolation.PROCESS)
 
-    monkeypatch.setattr(launch, "process_command", lambda limits: ["/nowhere/python"])
+    monkeypatch.setattr(launch, "process_command", lambda *_: ["/nowhere/python"])
     with pytest.raises(SandboxError, match="No such file"):
         WorkerProcess(Isolation.PROCESS)
 

@@ -71,7 +71,7 @@ class Worker:
                 self.objects.classes = frozenset(question["classes"])
                 return {}
             case "mark":
-                self.views.mark(question["check"], question["function"])
+                self.views.mark(question["check"], *question["functions"])
                 return {}
             case "replace":
                 self.views.show(question.get("at", END))
