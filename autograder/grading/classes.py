@@ -57,4 +57,4 @@ class StudentClass(StudentMethod):
         step = Step(
             lambda: f"isinstance({sketch(instance)}, {self.__name__})", "", on=self.__name__
         )
-        return bool(self._student._operate(step, "isinstance", (instance,), {}))
+        return self._student._operate(step, "isinstance", (instance,), {}) is True

@@ -13,7 +13,7 @@ from autograder.sandbox.inside.wire import Object, WireError
 
 METHOD = object()
 """What reading an attribute gives that is there to be called."""
-LOOK_UPS = ("read_attribute", "call_method")
+LOOK_UPS = {"read": "read_attribute", "method": "call_method"}
 """The functions over there that look for an attribute."""
 MAX_STEPS = 6
 """How many of the calls that led to an object's state are told."""
@@ -127,15 +127,14 @@ def missing_part(
     raised = answer.get("raised")
     if not isinstance(raised, Mapping):
         return None
-    if raised.get("kind") == "TypeError" and raised.get("function") == "perform":
+    what, where = clean(raised.get("kind")), clean(raised.get("function"))
+    if what == "TypeError" and where == "perform":
         return CannotDo(
             f"{step} raised TypeError: {clean(raised.get('message'))}.",
             hint=f"Which method of the class does that? Its name is __{operation}__.",
             outcome="raised",
         )
-    if operation not in ("read", "method"):
-        return None
-    if raised.get("kind") != "AttributeError" or raised.get("function") not in LOOK_UPS:
+    if operation not in LOOK_UPS or (what, where) != ("AttributeError", LOOK_UPS[operation]):
         return None
     name = clean(arguments[0 if step.on else 1])
     return MissingAttribute(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from autograder.grading.failure import Failure
 from autograder.grading.object_places import (
     METHOD,
@@ -41,6 +43,7 @@ _INFIX = {
     "itruediv": "/=",
 }
 _ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+_COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 _PREFIX = {"neg": "-", "pos": "+"}
 
 
@@ -147,7 +150,13 @@ class StudentObject(Sketched):
             raise
 
     def __contains__(self, item: Any) -> bool:
-        return bool(self.__do("contains", lambda: f"{sketch(item)} in {self.__at.name}", item))
+        def text() -> str:
+            return f"{sketch(item)} in {self.__at.name}"
+
+        value = self.__do("contains", text, item)
+        if not isinstance(value, bool):
+            raise Failure(f"{text()} gave something that is no bool.")
+        return value
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, slice):
@@ -178,7 +187,10 @@ def _infix(operation: str, *, reflected: bool = False) -> Callable[[Any, Any], A
             one, two = self.__sketch__(), sketch(other)
             return f"{two} {sign} {one}" if reflected else f"{one} {sign} {two}"
 
-        return self._StudentObject__do(operation, text, other, first=not reflected)
+        value = self._StudentObject__do(operation, text, other, first=not reflected)
+        if operation in _COMPARISONS and isinstance(value, np.ndarray) and value.ndim:
+            raise Failure(f"{text()} gave {sketch(value)}, which is neither True nor False.")
+        return value
 
     return operate
 

@@ -174,9 +174,7 @@ class Student(CallFailures, ABC):
         )
         if "raised" in answer:
             raised = answer["raised"] if isinstance(answer["raised"], Mapping) else {}
-            ran_out = (
-                console.ran_out(call) if console and raised.get("kind") == "EOFError" else None
-            )
+            ran_out = console.ran_out(call, raised) if console else None
             failure = ran_out or self._raised(call, function, raised)
             failure.exception = clean(raised.get("kind"))
             failure.classes = tuple(clean(name) for name in texts(raised.get("classes")))

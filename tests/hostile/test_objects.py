@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
+from autograder.grading.classes import StudentClass
 from autograder.grading.failure import Failure
-from autograder.grading.object_places import Home
+from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.object_places import Home, Place, StudentMethod
+from autograder.grading.objects import StudentObject
 from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.inside.wire import Object, WireError
 from autograder.sandbox.launch import Isolation
@@ -195,3 +200,53 @@ def test_objects_by_the_million_are_too_many(student: WorkerStudent) -> None:
 def test_a_class_that_renames_itself_is_no_text_of_ours(student: WorkerStudent) -> None:
     renamed = student.Bad().renamed()
     assert renamed.__kind__() == "Object"
+
+
+class Answers(NamespaceStudent):
+    """A student whose objects answer everything in one way."""
+
+    answer: Mapping[str, Any] = {}
+
+    def _answer_object(self, *_: Any) -> Mapping[str, Any]:
+        return self.answer
+
+
+OPERATIONS: Mapping[str, Callable[[Any], Any]] = {
+    **{word.__name__: word for word in (len, str, repr, bool, hash, list, float, int, abs)},
+    "read": lambda it: it.name,
+    "call": lambda it: method_of(it)(1),
+    "next": lambda it: next(it),
+    "==": lambda it: bool(it == 3),
+    "in": lambda it: 3 in it,
+    "[]": lambda it: it[0],
+    "<": lambda it: bool(it < 3),
+    "+": lambda it: it + 1,
+    "is": lambda it: isinstance(it, KIND),
+}
+array = np.zeros(3)
+
+
+def method_of(value: Any) -> Callable[..., Any]:
+    found = value.name
+    return found if isinstance(found, StudentMethod) else lambda _: None
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_answers_of_any_kind_are_a_value_or_a_clear_verdict(operation: str) -> None:
+    student = Answers({})
+    student.classes = frozenset({"Bad"})
+    at = Place(student, student.objects.home, Object(0, "Bad"), "bad")
+    for answer in (
+        *({"value": value} for value in (None, array, [array], {}, "x", 10**40, 1j, {1}, -1)),
+        *({"raised": {key: array, **rest}} for key in RAISED for rest in ({}, RAISED)),
+        *({"raised": value} for value in (array, "x", None)),
+        *({"method": True}, {"method": array}, {"missing": array}, {"unsupported": array}),
+        *({"printed": array, "changed": array, "warnings": array, "asked_for": array}, {}),
+    ):
+        student.answer = answer
+        with contextlib.suppress(Failure, StopIteration):
+            OPERATIONS[operation](StudentObject(at))
+
+
+RAISED = {"kind": "AttributeError", "function": "read_attribute", "message": "m", "classes": "x"}
+KIND = StudentClass(Answers({}), "Bad", lambda: None)
