@@ -221,11 +221,9 @@ def test_what_is_printed_otherwise_is_told(student: Student) -> None:
 
 def test_none_is_an_answer_where_the_test_says_so(student: Student) -> None:
     assert said(lambda: student.finds([1], 2)) == "finds(1 value, 2) returned None."
-    student.none_is_an_answer = True
-    try:
-        assert student.finds([1], 2) is None
-    finally:
-        student.none_is_an_answer = False
+    student.begin_test(none_is_an_answer=True)
+    assert student.finds([1], 2) is None
+    student.begin_test()
 
 
 def test_sets_and_long_numbers_come_back(student: Student) -> None:

@@ -139,7 +139,7 @@ def one_student(request: pytest.FixtureRequest) -> Iterator[Student]:
 
 @pytest.fixture
 def student(one_student: Student) -> Student:
-    one_student.forget_objects()
+    one_student.begin_test()
     one_student.time_limit = 600.0
     one_student.call_log = None
     if isinstance(one_student, WorkerStudent):
@@ -259,7 +259,7 @@ def test_what_methods_print_is_seen(student: Student) -> None:
 
 def test_objects_are_of_one_test_only(student: Student) -> None:
     stack = student.Stack()
-    student.forget_objects()
+    student.begin_test()
     with pytest.raises(RuntimeError, match="of an earlier test"):
         stack.pop()
     assert student.Stack(4).top == 4

@@ -17,7 +17,7 @@ from autograder.grading.plain_asserts import as_failure, as_not_callable
 from autograder.grading.report import TestResult
 from autograder.grading.student import Student
 from autograder.grading.suite_defects import described
-from autograder.grading.suite_marks import line_of
+from autograder.grading.suite_marks import line_of, may_return_none
 from autograder.grading.suite_plugin import TestRun
 from autograder.grading.suites import run_tests
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits, TooLong
@@ -113,9 +113,7 @@ class SuiteSession(TestRun):
             self.student.call_log = self._call_logs.get(path)
             if isinstance(self.student, WorkerStudent):
                 self.student.deaths_left = self.student.max_deaths
-        self.student.answered = None
-        self.student.forget_objects()
-        self.student.none_is_an_answer = item.get_closest_marker("may_return_none") is not None
+        self.student.begin_test(none_is_an_answer=may_return_none(item))
         if self.student.call_log:
             self.student.call_log.begin_test()
         self.student.time_limit = min(

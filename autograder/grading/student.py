@@ -70,8 +70,9 @@ class Student(CallFailures, ABC):
     objects: KnownObjects = KnownObjects(Home())
     """The objects that the test of the moment has at hand."""
 
-    def forget_objects(self) -> None:
-        """Let go of all objects: another test makes its own."""
+    def begin_test(self, *, none_is_an_answer: bool = False) -> None:
+        """Let go of all answers and objects: another test makes its own."""
+        self.answered, self.none_is_an_answer = None, none_is_an_answer
         self.objects.home.forget()
         self.objects = KnownObjects(self.objects.home)
 

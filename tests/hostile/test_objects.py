@@ -88,7 +88,7 @@ def one_student() -> Iterator[WorkerStudent]:
 
 @pytest.fixture
 def student(one_student: WorkerStudent) -> WorkerStudent:
-    one_student.forget_objects()
+    one_student.begin_test()
     one_student.time_limit = 600.0
     one_student.deaths_left = 2
     return one_student
@@ -107,7 +107,7 @@ def test_a_crash_costs_the_objects_of_its_test_alone(student: WorkerStudent) -> 
     assert gone.outcome == "crashed"
     assert gone.message == "bad2 is gone: the Python process that it was in has ended."
 
-    student.forget_objects()
+    student.begin_test()
     assert student.Bad(7).says == 7
 
 
