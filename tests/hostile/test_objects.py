@@ -121,7 +121,7 @@ def test_a_method_without_an_end_is_stopped(student: WorkerStudent) -> None:
     assert failure.message.startswith("bad = Bad(); bad.says = 1; bad.loops() was stopped")
 
 
-@pytest.mark.parametrize("number", [3, 10**6, 2**40])
+@pytest.mark.parametrize("number", [3, 2**40])
 def test_a_number_that_was_never_given_ends_the_worker(student: WorkerStudent, number: int) -> None:
     student.close()  # numbers begin at 0 again
     bad = student.Bad()
