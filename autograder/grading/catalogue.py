@@ -146,11 +146,11 @@ def wrong_function(entry: Misconception, lab: Lab) -> Any:
 
 @functools.lru_cache(maxsize=16)
 def _function_sources(text: str) -> dict[str, str]:
-    """Each function of a module as text, by its name."""
+    """Each function and each class of a module as text, by its name."""
     return {
         statement.name: (ast.get_source_segment(text, statement) or "") + "\n"
         for statement in ast.parse(text).body
-        if isinstance(statement, ast.FunctionDef)
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef)
     }
 
 
