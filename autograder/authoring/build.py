@@ -71,7 +71,7 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
 
 
 def write_reference(assignment: str, **_: object) -> None:
-    """Write ``reference.py`` anew: a hook before ``generate_solution``, which empties its folder."""
+    """Write ``reference.py``: the hook before ``generate_solution``, which empties its folder."""
     _write_reference(Course(find_root()).lab(assignment))
 
 

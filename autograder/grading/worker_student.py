@@ -14,6 +14,8 @@ from autograder.grading.console import current_console
 from autograder.grading.failure import Failure, Outcome, too_long
 from autograder.grading.names import check_place
 from autograder.grading.notebook_student import NotebookStudent
+from autograder.grading.object_places import Home, KnownObjects, Step
+from autograder.grading.objects import number_at
 from autograder.grading.plain_text import CallText
 from autograder.grading.prefix import last_that_does_something, place_of, up_to
 from autograder.grading.stopped_cells import THIS_CELL
@@ -22,6 +24,7 @@ from autograder.sandbox.launch import (
     Budget,
     Isolation,
     Limits,
+    ObjectNumbers,
     WorkerGone,
     WorkerProcess,
     WorkerSilent,
@@ -146,24 +149,24 @@ class WorkerStudent(NotebookStudent):
         keywords: dict[str, Any],
         encoded: EncodedArguments | None = None,
     ) -> Mapping[str, Any]:
-        question: dict[str, Any] = {
-            "do": "call",
-            "function": function,
-            "at": self.check,
-            "arguments": encoded.arguments if encoded else list(arguments),
-            "keywords": encoded.keywords if encoded else keywords,
-        }
+        given: dict[str, Any] = {"arguments": list(arguments), "keywords": keywords}
+        if encoded:
+            given = {"arguments": encoded.arguments, "keywords": encoded.keywords}
         if self.as_if_here:
-            question["whole"] = True
+            given["whole"] = True
             if self.random is not None:
-                question["random"] = self.random
-        if console := current_console():
-            typed = console.typed
-            question |= {"typed": list(typed.lines), "prompts": typed.prompts}
-        return self._asked(call, question)
+                given["random"] = self.random
+        return self._asked(call, {"do": "call", "function": function, **given})
+
+    def _answer_object(
+        self, step: Step, operation: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        given = {"arguments": list(arguments), "keywords": dict(keywords)}
+        what = {"do": "object", "operation": operation, "on": step.on}
+        return self._asked(step, {**what, **given})
 
     def value_of(self, name: str) -> Mapping[str, Any]:
-        return self._asked(name, {"do": "value", "name": name, "at": self.check})
+        return self._asked(name, {"do": "value", "name": name})
 
     def run_tests(self, source: str) -> Mapping[str, Any]:
         above = up_to(self.submission, check_place(self.submission, self.check))
@@ -174,8 +177,8 @@ class WorkerStudent(NotebookStudent):
             question = {"do": "run", "source": source, "name": "tests", "definitions": False}
             return fresh._asked("The tests of this cell", question)
 
-    def _asked(self, what: CallText | str, question: dict[str, Any]) -> Mapping[str, Any]:
-        """The worker's answer; raises ``Failure`` if there is none."""
+    def _asked(self, call: CallText | Step | str, question: dict[str, Any]) -> Mapping[str, Any]:
+        """The answer to a question; raises Failure if there is none."""
         seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
             why = (
@@ -183,22 +186,30 @@ class WorkerStudent(NotebookStudent):
                 if seconds <= 0
                 else "earlier calls for these points had to be stopped already"
             )
-            raise Failure(f"{what} was not tried any more: {why}.", outcome=self._last_death)
+            raise Failure(f"{call} was not tried any more: {why}.", outcome=self._last_death)
+        question["at"] = self.check
+        if console := current_console():
+            typed = console.typed
+            question |= {"typed": list(typed.lines), "prompts": typed.prompts}
         try:
-            return self._started().ask(question, seconds, self._budget)
+            worker = self._started()
+            if self.objects.home.has_stale:
+                question["forget"] = True
+                self.objects.home.has_stale = False
+            return worker.ask(question, seconds, self._budget)
         except WorkerSilent as error:
             self._timeouts += 1
             self.deaths += 1
             # who has waited often enough for one submission waits once for each further cell
             self.deaths_left -= 1 if self._timeouts <= self.max_timeouts else self.deaths_left
             self._last_death = "timed out"
-            raise too_long(what, error.limit) from None
+            raise too_long(call, error.limit) from None
         except WorkerGone as error:
             self.deaths += 1
             self.deaths_left -= 1
             self._last_death = "crashed"
             raise Failure(
-                f"{what} ended the Python process that it ran in ({error}).",
+                f"{call} ended the Python process that it ran in ({error}).",
                 hint="Does the code leave Python, use up all memory, or call itself without end?",
                 outcome="crashed",
             ) from None
@@ -207,7 +218,7 @@ class WorkerStudent(NotebookStudent):
         self, function: str, calls: Sequence[tuple[Any, ...]]
     ) -> Iterator[Mapping[str, Any]]:
         done = 0
-        while done < len(calls) and not (self.one_by_one or current_console()):
+        while done < len(calls) and not (self.one_by_one or self.classes or current_console()):
             before = done
             for answer in self._batch(function, calls[done : done + BATCH]):
                 if self.call_log and self.call_log.function == function:
@@ -244,6 +255,10 @@ class WorkerStudent(NotebookStudent):
             if deaths > MAX_FATAL_CELLS:
                 raise WorkerGone("its cells end every process they are given")
             self._worker = WorkerProcess(self.isolation, self.limits, self.submission.packages)
+            if self.classes:
+                self.objects = KnownObjects(Home())
+                home = self.objects.home
+                self._worker.objects = ObjectNumbers(number_at(home), home.shown)
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
@@ -255,7 +270,11 @@ class WorkerStudent(NotebookStudent):
 
     def _run_cells(self, worker: WorkerProcess) -> None:
         self._bindings = {}
-        names = {"functions": self.submission.functions, "given": self.submission.given}
+        names = {
+            "functions": self.submission.functions,
+            "given": self.submission.given,
+            "classes": sorted(self.classes),
+        }
         worker.ask({"do": "lab", **names}, self.cell_seconds, self._budget)
         self._mark_checks(worker, 0)
         for cell in self.submission.cells:
