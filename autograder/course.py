@@ -24,6 +24,7 @@ from autograder.source_cells import cell_source as cell_source
 from autograder.source_cells import nbgrader_marks as nbgrader_marks
 from autograder.source_cells import solution_ids as solution_ids
 from autograder.source_cells import without_id
+from autograder.suite_names import functions_in, said_to_grade, suite_name
 
 DEMONSTRATION = "demonstration"
 """The tag of cells that only show something; they are not executed in grading."""
@@ -39,9 +40,14 @@ class GradeCell:
     points: float
     manual: bool = False
     """Whether a person gives the points (a written answer) and no suite does."""
-    solution: str | None = None
-    """The solution cell that this cell grades; None where it grades the whole, as convergence
+    functions: tuple[str, ...] = ()
+    """The solution cells that this cell grades; none where it grades the whole, as convergence
     cells do, or where a person grades it."""
+
+    @property
+    def solution(self) -> str | None:
+        """The one solution cell that this cell grades; None if there are none or several."""
+        return self.functions[0] if len(self.functions) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,12 @@ class Lab:
 
     def suite(self, grade_id: str) -> Path:
         """The file with the hidden tests of one grade cell, whether or not it is there."""
-        return self.suites / f"{grade_id}.py"
+        return self.suites / suite_name(grade_id)
+
+    def graded_by(self, suite: Path) -> str:
+        """The grade id of the cell whose suite is called like ``suite``."""
+        names = {suite_name(cell.grade_id): cell.grade_id for cell in self.grade_cells}
+        return names.get(suite.name, suite.stem)
 
     @cached_property
     def cells(self) -> tuple[dict[str, Any], ...]:
@@ -119,23 +130,35 @@ class Lab:
     @cached_property
     def grade_cells(self) -> tuple[GradeCell, ...]:
         """Everything that carries points, in the notebook's order."""
-        solutions = set(self.solution_cells)
         found = []
         for cell in self.cells:
             marks = nbgrader_marks(cell)
             if not (marks.get("grade") or marks.get("task")):
                 continue
             manual = bool(marks.get("solution") or marks.get("task"))
-            graded = marks["grade_id"].removeprefix("test_")
             found.append(
                 GradeCell(
                     grade_id=marks["grade_id"],
                     points=float(marks.get("points", 0)),
                     manual=manual,
-                    solution=graded if not manual and graded in solutions else None,
+                    functions=() if manual else self._functions_of(marks["grade_id"]),
                 )
             )
         return tuple(found)
+
+    def _functions_of(self, grade_id: str) -> tuple[str, ...]:
+        """The functions that a tested cell grades: those that its suite names in ``GRADES``, or
+        else those whose names are in its grade id."""
+        said = said_to_grade(self.suite(grade_id))
+        if said is None:
+            return functions_in(grade_id, self.solution_cells)
+        return tuple(name for name in self.solution_cells if name in said)
+
+    def check_of(self, function: str) -> str:
+        """The grade id of the last cell that grades a function, whatever others grade it, too;
+        the usual one if none does."""
+        found = (cell.grade_id for cell in reversed(self.grade_cells) if function in cell.functions)
+        return next(found, f"test_{function}")
 
     @cached_property
     def mark_schemes(self) -> dict[str, str]:

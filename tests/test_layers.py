@@ -40,6 +40,7 @@ FLOORS = (
         "lab_names",
         "layout",
         "source_cells",
+        "suite_names",
         "start_up",
     ),
 )

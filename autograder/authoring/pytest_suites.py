@@ -67,7 +67,7 @@ class SuitesPlugin:
         student = self._students.get(lab)
         if student is None:
             student = self._students[lab] = self._made(lab)
-        student.check = request.path.stem
+        student.check = lab.graded_by(request.path)
         student.time_limit = self._time_limit(request.node)
         if isinstance(student, WorkerStudent):
             student.deaths_left = MAX_DEATHS  # a test by itself says more than in a row

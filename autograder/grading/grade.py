@@ -139,9 +139,7 @@ def grade_cells(
         results[index] = msgspec.structs.replace(best.result, diagnosis=diagnosis)
     student.replace({})
     return [
-        _noted(result, student.note(cell.grade_id, cell.solution, result))
-        if cell.solution
-        else result
+        _noted(result, *(student.note(cell.grade_id, name, result) for name in cell.functions))
         for cell, result in zip(cells, results, strict=True)
     ]
 
@@ -161,9 +159,9 @@ def _refuse_endless(
         raise suite_error(lab, defects)
 
 
-def _noted(result: CellResult, note: str) -> CellResult:
-    """The result with another note above its own."""
-    return msgspec.structs.replace(result, note=" ".join(filter(None, [note, result.note])))
+def _noted(result: CellResult, *notes: str) -> CellResult:
+    """The result with other notes above its own."""
+    return msgspec.structs.replace(result, note=" ".join(filter(None, [*notes, result.note])))
 
 
 def _more_calls(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from autograder.grading.call_failures import STUB
 from autograder.grading.environment import cause
 from autograder.grading.failure import Failure
 from autograder.grading.names import Binding, name_taken, notes, stub_below
 from autograder.grading.plain_text import clean, texts
 from autograder.grading.report import CellResult, CellStop
 from autograder.grading.stopped_cells import THIS_CELL, missing_name, unkept_by
-from autograder.grading.student import STUB, Student
+from autograder.grading.student import Student
 from autograder.submissions.magics import plain_python
 from autograder.submissions.submission import Cell, Submission
 

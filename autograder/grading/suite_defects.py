@@ -20,6 +20,7 @@ from autograder.grading.suite_marks import mark_defects
 from autograder.grading.suites import collected_suites
 from autograder.grading.time_limits import SUITE_SECONDS, TooLong, alarm
 from autograder.layout import CONFIGURATION
+from autograder.suite_names import grades_problem
 
 LONGEST = 200
 """How many characters of an exception's message are shown."""
@@ -61,6 +62,7 @@ def suite_defects(lab: Lab) -> list[str]:
         return []
     found = list(_missing_packages(lab))
     found += [f"{path.name} is missing" for path in tested if not path.is_file()]
+    found += filter(None, (grades_problem(path, lab.solution_cells) for path in tested))
     collected = collected_suites(lab.suites)
     found += [described(error, lab.suites, said=True) for error in collected.errors]
     if not collected.errors:

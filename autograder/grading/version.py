@@ -28,6 +28,7 @@ DECIDES_MARKS = (
     "sandbox",
     "source_cells.py",
     "submissions",
+    "suite_names.py",
     "temporary_folders.py",
     "testing",
 )

@@ -17,12 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.grading.failure import LAYERS, Failure, Layer
-from autograder.grading.student import Call
 from autograder.testing import gradcheck
+from autograder.testing.equality import equal, prints
+from autograder.testing.raising import raises
+from autograder.testing.side_effects import untouched
 from autograder.testing.wording import (
     FEW,
-    GLOBAL_GENERATOR,
-    IN_PLACE,
     KIND,
     NOT_FINITE,
     by_a_hair,
@@ -49,12 +49,15 @@ __all__ = [
     "arrays",
     "close",
     "describe",
+    "equal",
     "gradients",
     "kind",
     "mapping",
     "number",
     "numbers",
     "part",
+    "prints",
+    "raises",
     "sequence",
     "that",
     "untouched",
@@ -265,17 +268,6 @@ def gradients(
         hint=hair or hints.get(pattern, hints[""]),
         layer=_layer(most),
     )
-
-
-def untouched(last: Call, what: str) -> None:
-    """The call changed none of its arguments and left NumPy's global random state alone."""
-    if last.changed:
-        arguments = "argument" if len(last.changed) == 1 else "arguments"
-        changed = f"the call changed its {arguments} {listed(last.changed, quote=False)}"
-        raise Failure(f"{what}: {changed}.", hint=IN_PLACE)
-    if last.moved_random_state:
-        used = "the call used or set NumPy's global random state"
-        raise Failure(f"{what}: {used}.", hint=GLOBAL_GENERATOR)
 
 
 def _real(value: Any, what: str, wanted: str) -> FloatArray:

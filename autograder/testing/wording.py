@@ -81,7 +81,9 @@ def kind(value: Any) -> str:
     if isinstance(value, (bool, np.bool_)):
         return f"{bool(value)}"
     if isinstance(value, (str, bytes)):
-        return "a text"
+        return "a text" if isinstance(value, str) else "bytes"
+    if isinstance(value, (set, frozenset)):
+        return f"a set of {len(value)}"
     if isinstance(value, Mapping):
         return "a dict"
     if isinstance(value, (list, tuple)):

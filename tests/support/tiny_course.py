@@ -152,12 +152,16 @@ def write_work(lab: Lab, folder: Path, work: str | bytes | NotebookNode) -> Path
 
 
 def _with_double(lab: Lab, source: str) -> NotebookNode:
+    notebook = solved_source(lab)
+    by_id(notebook)["double"].source = source
+    return notebook
+
+
+def solved_source(lab: Lab) -> NotebookNode:
     """The source notebook, which needs no build, as a student hands it in."""
     notebook = nbformat.read(lab.source_notebook, as_version=4)
     for grade_id, cell in by_id(notebook).items():
-        if grade_id == "double":
-            cell.source = source
-        elif grade_id in lab.solution_cells:
+        if grade_id in lab.solution_cells:
             lines = cell_source(cell).splitlines()
             cell.source = "\n".join(line for line in lines if "SOLUTION" not in line)
         elif grade_id == "why":
