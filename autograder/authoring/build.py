@@ -71,7 +71,7 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
 
 
 def write_reference(assignment: str, **_: object) -> None:
-    """nbgrader's hook before ``generate_solution``, which empties the folder it writes to."""
+    """Write ``reference.py`` anew: a hook before ``generate_solution``, which empties its folder."""
     _write_reference(Course(find_root()).lab(assignment))
 
 

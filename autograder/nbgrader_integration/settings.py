@@ -115,7 +115,7 @@ class Settings:
 
 
 def read_settings(root: Path) -> Settings:
-    """The settings of the course at ``root``; the defaults if it has no file of them.
+    """Read the settings of the course at ``root``; the defaults if it has no file of them.
 
     Raises SettingsError for the first mistake.
     """

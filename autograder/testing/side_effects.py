@@ -8,7 +8,7 @@ from autograder.testing.wording import GLOBAL_GENERATOR, IN_PLACE, listed
 
 
 def untouched(last: Call, what: str) -> None:
-    """The call changed none of its arguments and left NumPy's global random state alone."""
+    """Require that the call changed no argument and left NumPy's global random state alone."""
     if last.changed:
         arguments = "argument" if len(last.changed) == 1 else "arguments"
         changed = f"the call changed its {arguments} {listed(last.changed, quote=False)}"

@@ -534,7 +534,7 @@ WRONG = [
     Wrong("test_local_slopes", "slopes-measured", marks=(0.7, 0.8), hint="measured by nudging"),
     Wrong("test_topological_order", "order-as-it-came", marks=(0, 0), says="s comes before t"),
     Wrong("test_topological_order", "order-turned-round", marks=(0, 0), says="which it uses"),
-    Wrong("test_topological_order", "order-by-name", marks=(0, 0.1), hint="further down"),
+    Wrong("test_topological_order", "order-by-name", marks=(0, 0.1), hint="sort by them"),
     Wrong("test_topological_order", "order-one-round", says="2 of 3 steps are missing"),
     Wrong("test_topological_order", "order-names", marks=(0, 0), says="item 0 is a text"),
     Wrong(
@@ -583,7 +583,7 @@ def topological_order(program):
     ),
     Wrong("test_backpropagate", "back-zero-start", marks=(0, 0), says="gradients['u'] is 0"),
     Wrong("test_backpropagate", "back-last-step", marks=(0.5, 0.6), hint="do you begin"),
-    Wrong("test_backpropagate", "back-forwards", marks=(0, 0), hint="Along a way slopes multiply"),
+    Wrong("test_backpropagate", "back-forwards", marks=(0, 0), hint="its turn in your walk"),
     Wrong("test_backpropagate", "back-as-it-came", marks=(0.8, 0.9), hint="in another one"),
     Wrong("test_backpropagate", "back-no-upstream", marks=(0, 0.1), hint="times its local"),
     Wrong("test_backpropagate", "back-inputs-only", marks=(0, 0), says="has no 'u'"),

@@ -2127,4 +2127,384 @@ def is_backward_correct(backward):
             hint="compare each entry with the one in the same place",
         ),
     ],
+    "lab8_autograd": [
+        Wrong(
+            "test_evaluate",
+            "tanh of the operand's size",
+            """
+import numpy as np
+RULES = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "exp": np.exp,
+    "log": np.log,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "tanh": lambda a: np.tanh(abs(a)),
+    "relu": lambda a: max(a, 0.0),
+}
+
+
+def evaluate(program, inputs):
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = RULES[operation](*[values[one] for one in names])
+    return values
+""",
+            hint="here its operand is not above 0",
+        ),
+        Wrong(
+            "test_evaluate",
+            "3 to the power of a",
+            """
+import numpy as np
+RULES = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "exp": lambda a: 3.0**a,
+    "log": np.log,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "tanh": np.tanh,
+    "relu": lambda a: max(a, 0.0),
+}
+
+
+def evaluate(program, inputs):
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = RULES[operation](*[values[one] for one in names])
+    return values
+""",
+            hint="e to the power of its operand",
+            never="one and the same value twice",
+        ),
+        Wrong(
+            "test_evaluate",
+            "3 to the power of a once more",
+            """
+import numpy as np
+RULES = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "exp": lambda a: 3.0 ** (a),
+    "log": np.log,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "tanh": np.tanh,
+    "relu": lambda a: max(a, 0.0),
+}
+
+
+def evaluate(program, inputs):
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = RULES[operation](*[values[one] for one in names])
+    return values
+""",
+            hint="e to the power of its operand",
+            never="A name is a text and nothing more",
+        ),
+        Wrong(
+            "test_evaluate",
+            "a floor under the logarithm",
+            """
+import numpy as np
+RULES = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "exp": np.exp,
+    "log": lambda a: np.log(max(a, 0.1)),
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "tanh": np.tanh,
+    "relu": lambda a: max(a, 0.0),
+}
+
+
+def evaluate(program, inputs):
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = RULES[operation](*[values[one] for one in names])
+    return values
+""",
+            hint="Does a limit come in",
+        ),
+        Wrong(
+            "test_local_slopes",
+            "a sum doubles its slopes",
+            """
+right = local_slopes
+
+
+def local_slopes(operation, operands, result):
+    slopes = right(operation, operands, result)
+    return (2.0, 2.0) if operation == "add" else slopes
+""",
+            hint="how much more comes out",
+            never="Both operands are the same number",
+        ),
+        Wrong(
+            "test_topological_order",
+            "sorted by length and name",
+            """
+def topological_order(program):
+    order = sorted(program, key=lambda step: (len(step[0]), step[0]))
+    names = [step[0] for step in order]
+    if any(one in names[at:] for at, step in enumerate(order) for one in step[2]):
+        raise ValueError("a circle")
+    return order
+""",
+            hint="does something sort by them",
+            never="Which names do you take for inputs",
+        ),
+        Wrong(
+            "test_topological_order",
+            "refused if the first of the list has to wait",
+            """
+right = topological_order
+
+
+def topological_order(program):
+    made = {name for name, _, _ in program}
+    if made.intersection(program[0][2]):
+        raise ValueError("nothing to begin with")
+    return right(program)
+""",
+            hint="are not refused",
+        ),
+        Wrong(
+            "test_topological_order",
+            "two rounds",
+            """
+right = topological_order
+
+
+def topological_order(program):
+    right(program)
+    order, waiting = [], list(program)
+    for _ in range(2):
+        missing = {name for name, _, _ in waiting}
+        order += [step for step in waiting if missing.isdisjoint(step[2])]
+        waiting = [step for step in waiting if step not in order]
+    return order + waiting
+""",
+            hint="is that asked once more",
+            never="Names say nothing of the order",
+        ),
+        Wrong(
+            "test_backpropagate",
+            "a return at the first 0",
+            """
+def backpropagate(program, values, output):
+    gradients = dict.fromkeys(values, 0.0)
+    gradients[output] = 1.0
+    for name, operation, inputs in reversed(topological_order(program)):
+        if abs(gradients[name]) < 1e-12:
+            return gradients
+        slopes = local_slopes(operation, tuple(values[one] for one in inputs), values[name])
+        for one, slope in zip(inputs, slopes):
+            gradients[one] = gradients[one] + gradients[name] * slope
+    return gradients
+""",
+            hint="",
+            never="one way only leads on from this value",
+        ),
+        Wrong(
+            "test_backpropagate",
+            "a walk from the output that skips every second step",
+            """
+def backpropagate(program, values, output):
+    gradients = dict.fromkeys(values, 0.0)
+    gradients[output] = 1.0
+    for at, (name, operation, inputs) in enumerate(reversed(topological_order(program))):
+        slopes = local_slopes(operation, tuple(values[one] for one in inputs), values[name])
+        for one, slope in zip(inputs, slopes):
+            gradients[one] += gradients[name] * slope if at % 2 == 0 else 0.0
+    return gradients
+""",
+            hint="have its turn in your walk",
+        ),
+        Wrong(
+            "test_backpropagate",
+            "the step of the output looked up in a dict",
+            """
+right = backpropagate
+
+
+def backpropagate(program, values, output):
+    steps = {step[0]: step for step in program}
+    assert steps[output]
+    return right(program, values, output)
+""",
+            hint="is an input: no step makes it",
+        ),
+        Wrong(
+            "test_backpropagate",
+            "half of the gradient of what is used once",
+            """
+right = backpropagate
+
+
+def backpropagate(program, values, output):
+    gradients = right(program, values, output)
+    used = [one for _, _, names in program for one in names]
+    made = [name for name, _, _ in program]
+    once = [name for name in values if name not in made and used.count(name) == 1]
+    return gradients | {name: gradients[name] / 2 for name in once}
+""",
+            hint="one way only leads on from this value",
+            never="Several ways lead from this value",
+        ),
+        Wrong(
+            "test_unbroadcast",
+            "the first and the last axis alone",
+            """
+def unbroadcast(gradient, shape):
+    while gradient.ndim > len(shape):
+        gradient = gradient.sum(axis=0)
+    for axis in {0, len(shape) - 1} if shape else ():
+        if shape[axis] == 1:
+            gradient = gradient.sum(axis=axis, keepdims=True)
+    return gradient
+""",
+            hint="its one entry was used along",
+            never="Here some sizes were put in front",
+        ),
+        Wrong(
+            "test_matmul_gradients",
+            "B turned and upside down",
+            """
+def matmul_gradients(upstream, A, B):
+    return upstream @ B[:, ::-1].T, A.T @ upstream
+""",
+            hint="Which entries meet in yours",
+        ),
+    ],
+    "lab9_digits": [
+        Wrong(
+            "test_split",
+            "as many as a coin decides",
+            """
+def split(X, y, validation_share, seed):
+    rng = np.random.default_rng(seed)
+    order, count = rng.permutation(len(X)), rng.binomial(len(X), validation_share)
+    return X[order[count:]], y[order[count:]], X[order[:count]], y[order[:count]]
+""",
+            hint="just as many for every seed",
+        ),
+        Wrong(
+            "test_split",
+            "eight seeds for all",
+            """
+right = split
+
+
+def split(X, y, validation_share, seed):
+    return right(X, y, validation_share, seed % 8)
+""",
+            hint="the whole order, a piece of it, or nothing",
+            never="Where does your code use its argument",
+        ),
+        Wrong(
+            "test_standardize",
+            "what varies by less than 0.06 taken for constant",
+            """
+def standardize(X_train, X):
+    mean, std = np.mean(X_train, axis=0), np.std(X_train, axis=0)
+    return (std > 0.06) * (X - mean) / np.where(std > 0.06, std, 1)
+""",
+            hint="varies by little",
+        ),
+        Wrong(
+            "test_standardize",
+            "what varies by less than 0.01 taken for constant",
+            """
+def standardize(X_train, X):
+    mean, std = np.mean(X_train, axis=0), np.std(X_train, axis=0)
+    return (std > 0.01) * (X - mean) / np.where(std > 0.01, std, 1)
+""",
+            hint="hardly varies in X_train",
+        ),
+        Wrong(
+            "test_train_epoch",
+            "the batches of another seed",
+            """
+right = train_epoch
+
+
+def train_epoch(layers, X, y, batch_size, learning_rate, seed):
+    return right(layers, X, y, batch_size, learning_rate, seed + 7)
+""",
+            hint="not those of your minibatches",
+            never="the only order",
+        ),
+        Wrong(
+            "test_train_epoch",
+            "four batches at most",
+            """
+def train_epoch(layers, X, y, batch_size, learning_rate, seed):
+    losses = []
+    for X_batch, y_batch in minibatches(X, y, batch_size, seed)[:4]:
+        activations = forward(layers, X_batch)
+        losses.append(cross_entropy(activations[-1], y_batch))
+        gradients = backward(layers, activations, y_batch)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+    return layers, losses
+""",
+            hint="With few samples these are the batches",
+            never="These are batches, but not those",
+        ),
+        Wrong(
+            "test_best_epoch",
+            "a first smallest loss of a billion",
+            """
+def best_epoch(validation_losses, patience):
+    best, lowest, waited = 0, 1e9, 0
+    for epoch, loss in enumerate(validation_losses):
+        waited += 1
+        if loss < lowest:
+            best, lowest, waited = epoch, loss, 0
+        if waited == patience:
+            break
+    return best
+""",
+            hint="Training stops after so many epochs",
+        ),
+        Wrong(
+            "test_best_epoch",
+            "the last epoch if patience is longer than the list",
+            """
+right = best_epoch
+
+
+def best_epoch(validation_losses, patience):
+    if 1 < len(validation_losses) < patience < 10 and validation_losses[0] != 0.3:
+        return len(validation_losses) - 1
+    return right(validation_losses, patience)
+""",
+            hint="the end of the list is the end",
+            never="Patience lasts here until another",
+        ),
+        Wrong(
+            "test_best_epoch",
+            "asks whether to stop before it looks, from infinity on",
+            """
+def best_epoch(validation_losses, patience):
+    best, lowest, waited = 0, float("inf"), 0
+    for epoch, loss in enumerate(validation_losses):
+        if waited == patience - 1 and epoch:
+            break
+        waited += 1
+        if loss < lowest:
+            best, lowest, waited = epoch, loss, 0
+    return best
+""",
+            hint="before you look at the loss",
+        ),
+    ],
 }

@@ -1,4 +1,4 @@
-"""Labs 8 and 9 on solutions of a writer who had read neither their suites nor their catalogues."""
+"""Labs 8 and 9 on solutions of writers who had read neither their suites nor their catalogues."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from unseen.right_labs_8_9 import RIGHT_LAB_8, RIGHT_LAB_9
 from unseen.test_unseen_are_caught import has_one_of
 from unseen.wrong import Unseen
 from unseen.wrong_labs_8_9 import LAB_8, LAB_9, WRONG_LABS_8_9
+from unseen.wrong_labs_8_9_again import WRONG_LABS_8_9_AGAIN
 
+BOTH = (*WRONG_LABS_8_9, *WRONG_LABS_8_9_AGAIN)
 RIGHT = [(LAB_8, style) for style in RIGHT_LAB_8] + [(LAB_9, style) for style in RIGHT_LAB_9]
 IMPORTS = "import math\nimport numpy as np\n"
 """What stands in the first cell of both notebooks."""
 
 
-def test_there_are_twenty_wrong_and_twelve_right_of_each_lab() -> None:
-    assert [entry.lab for entry in WRONG_LABS_8_9] == [LAB_8] * 20 + [LAB_9] * 20
-    assert len({entry.code for entry in WRONG_LABS_8_9}) == 40
+def test_there_are_twice_twenty_wrong_and_twelve_right_of_each_lab() -> None:
+    for entries in (WRONG_LABS_8_9, WRONG_LABS_8_9_AGAIN):
+        assert [entry.lab for entry in entries] == [LAB_8] * 20 + [LAB_9] * 20
+    assert len({entry.code for entry in BOTH}) == 80
     assert [lab for lab, _ in RIGHT] == [LAB_8] * 12 + [LAB_9] * 12
 
 
-@pytest.mark.parametrize("entry", WRONG_LABS_8_9, ids=lambda e: f"{e.lab[:4]}-{e.function}")
+@pytest.mark.parametrize("entry", BOTH, ids=lambda e: f"{e.lab[:4]}-{e.function}")
 def test_a_snippet_tells_the_cell_from_the_reference(entry: Unseen) -> None:
     names = {**vars(COURSE.lab(entry.lab).load_reference())}
     right = names[entry.function]
@@ -39,7 +42,9 @@ def test_a_snippet_tells_the_cell_from_the_reference(entry: Unseen) -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", one_in(4, WRONG_LABS_8_9), ids=lambda e: f"{e.lab[:4]}-{e.function}"
+    "entry",
+    [*one_in(4, WRONG_LABS_8_9), *one_in(4, WRONG_LABS_8_9_AGAIN)],
+    ids=lambda e: f"{e.lab[:4]}-{e.function}",
 )
 def test_a_wrong_one_loses_marks_and_is_led_to_its_slip(entry: Unseen) -> None:
     lab = COURSE.lab(entry.lab)

@@ -144,6 +144,14 @@ EVALUATE = (
         edits=(("1 / (1 + math.exp(-a))", "1 / 1 + math.exp(-a)"),),
     ),
     Misconception(
+        id="sigmoid-of-size",
+        function="evaluate",
+        family="sigmoid",
+        summary="Takes the size of the operand in the sigmoid's power, as if it were above 0.",
+        hint="Below 0 your sigmoid is above a half. What becomes of the minus of an operand?",
+        edits=(("math.exp(-a)", "math.exp(-abs(a))"),),
+    ),
+    Misconception(
         id="tanh-tangent",
         function="evaluate",
         family="tanh",
@@ -236,6 +244,15 @@ SLOPES = (
         summary="Gives the product itself as both slopes.",
         hint="For multiply your slopes are the result. What is left if one factor rises by 1?",
         edits=(("return (b, a)", "return (result, result)"),),
+    ),
+    Misconception(
+        id="slopes-multiply-divided",
+        function="local_slopes",
+        family="multiply",
+        summary="Gets the other factor by dividing the product, which fails if a factor is 0.",
+        hint="For multiply you divide the result by a factor. What if that factor is 0, and which "
+        "argument holds the other one anyway?",
+        edits=(("return (b, a)", "return (result / a, result / b)"),),
     ),
     Misconception(
         id="slopes-divide-sign",
@@ -375,6 +392,15 @@ SLOPES = (
         summary="Forgets the square in the slope of tanh.",
         hint="For tanh you take the result from 1. What happens to it before?",
         edits=(("1 - result**2", "1 - result"),),
+    ),
+    Misconception(
+        id="slopes-tanh-again",
+        function="local_slopes",
+        family="tanh",
+        summary="Takes the tanh of the result once more.",
+        hint="For tanh you send the result through tanh once more. What has it been through "
+        "already?",
+        edits=(("1 - result**2", "1 - math.tanh(result) ** 2"),),
     ),
     Misconception(
         id="slopes-tanh-as-sigmoid",
@@ -539,6 +565,22 @@ def topological_order(program):
         code="""
 def topological_order(program):
     return sorted(program)
+""",
+    ),
+    Misconception(
+        id="order-by-name-or-refused",
+        function="topological_order",
+        family="by name",
+        summary="Sorts the steps by their names, and raises if that is no order that works.",
+        hint="You sort the steps by name, and refuse those for which that does not work. Does a "
+        "have to come before b?",
+        code="""
+def topological_order(program: Program) -> Program:
+    order = sorted(program)
+    for place, (_, _, names) in enumerate(order):
+        if {name for name, _, _ in order[place:]} & set(names):
+            raise ValueError("these steps need themselves")
+    return order
 """,
     ),
     Misconception(
@@ -708,6 +750,15 @@ def topological_order(program):
 """,
     ),
     Misconception(
+        id="order-waiting-refused",
+        function="topological_order",
+        family="circle",
+        summary="Raises at the first step that has to wait, and not only if none is ready.",
+        hint="You raise as soon as one step has to wait for another. When is there no end to "
+        "waiting?",
+        edits=(("        if not ready:\n", "        if len(ready) < len(waiting):\n"),),
+    ),
+    Misconception(
         id="order-used-twice-refused",
         function="topological_order",
         family="used twice",
@@ -855,8 +906,8 @@ BACK = (
         function="backpropagate",
         family="start",
         summary="Begins with the output's value instead of 1.",
-        hint="Your gradients are too large by the output itself. By how much does the output "
-        "rise if the output rises by 1?",
+        hint="Your gradients are the right ones times the value of the output. By how much does "
+        "the output rise if it rises by 1?",
         edits=(("gradients[output] = 1.0", "gradients[output] = values[output]"),),
     ),
     Misconception(
@@ -892,6 +943,36 @@ def backpropagate(program, values, output):
             gradients[other] += gradients[name] * slope
     return gradients
 """,
+    ),
+    Misconception(
+        id="back-ends-at-zero",
+        function="backpropagate",
+        family="order",
+        summary="Ends the walk at the first step that does not move the output.",
+        hint="Your walk ends at the first step of which the gradient is 0. And the steps before "
+        "that one: do they move the output?",
+        edits=(
+            (
+                "        operands = tuple(",
+                "        if gradients[name] == 0:\n            break\n        operands = tuple(",
+            ),
+        ),
+    ),
+    Misconception(
+        id="back-output-of-a-step",
+        function="backpropagate",
+        family="order",
+        summary="Fails if the output is an input, which no step makes.",
+        hint="If the output is one of the inputs, your function stops. Which step makes an input, "
+        "and what is its gradient?",
+        edits=(
+            (
+                "    for name, operation, inputs in reversed(topological_order(program)):\n",
+                "    order = topological_order(program)\n"
+                "    start = [step[0] for step in order].index(output)\n"
+                "    for name, operation, inputs in reversed(order[: start + 1]):\n",
+            ),
+        ),
     ),
     Misconception(
         id="back-forwards",
@@ -1297,6 +1378,20 @@ PRODUCT = (
         summary="Turns neither A nor B.",
         hint="Neither A nor B is turned. Write down the shapes: which sizes meet in the middle?",
         edits=(("B.T, A.T", "B, A"),),
+    ),
+    Misconception(
+        id="product-reshaped",
+        function="matmul_gradients",
+        family="not turned",
+        summary="Reshapes A and B in the place of turning them round.",
+        hint="You fill A and B into the turned shape. Which number stands in row 0, column 1 after "
+        "reshape, and which one if rows become columns?",
+        edits=(
+            (
+                "return upstream @ B.T, A.T @ upstream",
+                "return upstream @ B.reshape(-1, len(B)), A.reshape(-1, len(A)) @ upstream",
+            ),
+        ),
     ),
     Misconception(
         id="product-dA-turned",

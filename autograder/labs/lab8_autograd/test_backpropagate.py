@@ -8,7 +8,7 @@ that are measured are off by 1e-8 where the output is in the thousands, and exac
 import numpy as np
 import pytest
 
-from autograder.testing import expect, gradcheck, hints
+from autograder.testing import Failure, expect, gradcheck, hints
 
 CALL = "backpropagate(program, values, {!r})"
 NAMES = (
@@ -25,6 +25,11 @@ ONE_WAY = (
     "slopes multiply: which step uses it, and what is that step's own gradient times its local "
     "slope?"
 )
+NOTHING = (
+    "The gradient of this value is 0 in yours, and a step that moves the output uses it. Does that "
+    "step have its turn in your walk, with its own gradient there by then, and does it hand "
+    "something to each of its operands? Or does a break, a return or an if end the walk before?"
+)
 ONE_OF_TWO = (
     "Several ways lead from this value to the output, and what you found is one of them alone. "
     "What becomes of what is there already when the next way arrives?"
@@ -37,6 +42,10 @@ SEVERAL = (
 TWICE = (
     "A step here uses this value twice. Two ways lead from it into that step, each with a slope of "
     "its own. Does either of them get lost?"
+)
+NO_STEP = (
+    "The output asked for here is an input: no step makes it. Where does your code look for it, "
+    "and where does the walk begin then?"
 )
 ORDER = (
     "With the steps in an order that works the gradients are right, and here the same steps come "
@@ -65,14 +74,17 @@ def hint_for(case, right, local):
             twice = twice or (len(at) > 1 and bool(right[step]))
         if not ways:
             return NOT_USED
+        try:
+            number = float(found)
+        except (TypeError, ValueError):
+            number = np.nan
+        if not number:
+            return NOTHING
         if twice:
             return TWICE
         if len(ways) == 1:
             return ONE_WAY
-        try:
-            alone = any(abs(float(found) - way) <= 1e-9 * (1 + abs(way)) for way in ways)
-        except (TypeError, ValueError):
-            alone = False
+        alone = any(abs(number - way) <= 1e-9 * (1 + abs(way)) for way in ways)
         return ONE_OF_TWO if alone else SEVERAL
 
     return why
@@ -91,7 +103,13 @@ def check(student, reference, judge_numbers):
         back = [case.output, *(name for name, _, _ in reversed(ordered)), *case.inputs]
         what = f"{CALL.format(case.output)} with {case.words}"
         why = hint_for(case, right, local)
-        answer = student.backpropagate(case.program, case.values, case.output)
+        try:
+            answer = student.backpropagate(case.program, case.values, case.output)
+        except Failure as failure:
+            if failure.outcome != "raised" or case.output not in case.inputs:
+                raise
+            asked = f"{failure.hint} {NO_STEP}".strip()
+            raise Failure(failure.message, hint=asked, outcome=failure.outcome) from None
         judge_numbers(
             answer,
             right,
@@ -185,6 +203,7 @@ def test_gradient_matches_finite_differences(student, check, case, reference, ma
     """The gradients that tiny steps of each input show, beside a large number, too"""
     for steps, number in ((6, 8), (9, 9)):
         one = made_up(steps, number)
+        check(one)  # which knows of each value in how many ways it is used
 
         def output(point, one=one):
             inputs = {name: float(number) for name, number in point.items()}
@@ -218,6 +237,8 @@ def test_kinds_of_numbers(check, case, made_up, forms):
 def test_calls_are_independent(check, case, made_up):
     """The right gradients in every call, whatever was asked before"""
     other = [("c", "add", ("a", "b")), ("d", "subtract", ("c", "a")), ("e", "divide", ("c", "d"))]
+    for program in (case(TINY, "d", a=0.9, b=1.3), case(other, a=0.9, b=1.3), made_up(8, 14)):
+        check(program)  # of each kind one, so that what differs below is what is kept
     calls = (
         case(TINY, a=1.5, b=-0.7),
         case(TINY, a=0.5, b=-0.7),

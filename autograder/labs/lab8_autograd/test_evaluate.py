@@ -16,11 +16,19 @@ OPERATIONS = {
     "divide": "Which of the two is divided by which? And does it keep what comes after the point?",
     "exp": "exp is e to the power of its operand. What is it in yours?",
     "log": "log is the natural logarithm, by which e comes to 1. Which one is yours?",
-    "sigmoid": "The sigmoid is 1 / (1 + e to the power of minus its operand). Which sign, which "
-    "bracket is another in yours?",
+    "sigmoid": "The sigmoid is 1 / (1 + e to the power of minus its operand). Which sign or "
+    "bracket is another in yours, or is anything done to the operand before?",
     "tanh": "What does tanh give for 0, and between which numbers does it stay?",
     "relu": "relu lets through what is above 0. What comes out for the rest?",
 }
+NOT_ABOVE = (
+    "For operands above 0 this operation is right in yours, and here its operand is not above 0. "
+    "Is its size alone taken, by abs or a square, or is it treated apart, by an if, max or min?"
+)
+FAR = (
+    "For the ordinary operands before this one it is right, and this one lies further out, or "
+    "nearer to 0. Does a limit come in, by clip, min or max, or something that is added?"
+)
 LATER = (
     "Each operation alone is right. Where does this step take its operands from: from the values "
     "that the steps before it have made?"
@@ -46,6 +54,8 @@ KINDS = (
 def check(student, judge_numbers):
     def run(case, hint=""):
         what = f"{CALL} with {case.words}"
+        if len(case.program) == 1:
+            what += "".join(f", {name} = {float(one):g}" for name, one in case.inputs.items())
         steps = {step[0]: step for step in case.program}
 
         def why(name, _):
@@ -77,7 +87,17 @@ def test_one_operand(check, case):
             check(case([("y", operation, ("x",))], x=x))
     for operation in ("exp", "sigmoid", "tanh", "relu"):
         for x in (-1.5, 0.0):
-            check(case([("y", operation, ("x",))], x=x))
+            hint = "" if operation == "relu" else NOT_ABOVE
+            check(case([("y", operation, ("x",))], x=x), hint)
+    for operation, *far in (
+        ("exp", 12.0, -4.0),
+        ("log", 0.05, 4000.0),
+        ("sigmoid", 15.0, -6.0),
+        ("tanh", 6.0, -6.0),
+        ("relu", 700.0, -700.0, 0.02),
+    ):
+        for x in far:
+            check(case([("y", operation, ("x",))], x=x), FAR)
 
 
 @pytest.mark.weight(3)
@@ -95,6 +115,8 @@ def test_longer_programs(check, case, made_up):
 def test_the_same_name_twice(check, case):
     """Steps that use the same value twice"""
     for operation in ("multiply", "add", "divide", "subtract"):
+        check(case([("b", "exp", ("a",))], a=0.3))  # alone, and of two names: so the hint holds
+        check(case([("s", operation, ("b", "c"))], b=1.35, c=1.35))
         check(case([("b", "exp", ("a",)), ("s", operation, ("b", "b"))], a=0.3), TWICE)
 
 
@@ -106,6 +128,8 @@ def test_any_names(check, case):
         ("add", "exp", ("log",)),
         ("result", "subtract", ("add", "operands")),
     ]
+    plain = [("u", "multiply", ("x", "w")), ("v", "exp", ("u",)), ("r", "subtract", ("v", "k"))]
+    check(case(plain, x=0.5, w=1.5, k=0.25))  # the same with other names, so the hint holds
     hint = "A name is a text and nothing more. What else does your function take it for?"
     check(case(named, exp=0.5, **{"x 1": 1.5, "operands": 0.25}), hint)
 
@@ -134,12 +158,28 @@ def test_kinds_of_numbers(check, case, made_up, forms):
             check(program.with_numbers(form), KINDS)
 
 
+ALL_NINE = [
+    ("c", "subtract", ("a", "b")),
+    ("d", "sigmoid", ("c",)),
+    ("e", "tanh", ("c",)),
+    ("f", "relu", ("c",)),
+    ("g", "exp", ("c",)),
+    ("h", "log", ("b",)),
+    ("i", "divide", ("h", "b")),
+    ("j", "multiply", ("i", "g")),
+    ("k", "add", ("j", "f")),
+    ("l", "relu", ("k",)),
+]
+"""Every operation, so that what goes wrong after it is not put down to the calls before."""
+
+
 @pytest.mark.weight(1)
 def test_calls_are_independent(check, case, made_up):
     """The right values in every call, whatever was asked before"""
     first = [("u", "multiply", ("x", "w")), ("v", "exp", ("u",))]
     second = [("u", "add", ("x", "w")), ("v", "tanh", ("u",))]
     calls = (
+        case(ALL_NINE, a=0.5, b=1.75),
         case(first, x=0.5, w=1.5),
         case(first, x=0.25, w=1.5),
         case(second, x=0.25, w=1.5),

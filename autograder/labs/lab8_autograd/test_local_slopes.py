@@ -99,6 +99,7 @@ def test_relu(check):
 def test_twice_the_same_number(check):
     """Two operands that are equal"""
     for operation in ("subtract", "divide", "multiply", "add"):
+        check(operation, (1.7, 0.6))  # so that the hint on equal ones holds
         check(operation, (1.7, 1.7), TWICE)
 
 
@@ -147,6 +148,10 @@ def test_kinds_of_numbers(check, forms):
 @pytest.mark.weight(1)
 def test_calls_are_independent(check):
     """The right slopes in every call, whatever was asked before"""
+    for operation in ("add", "subtract", "multiply", "divide"):
+        check(operation, (0.7, 1.6))  # each once, so that what differs below is what is kept
+    for operation in ("exp", "log", "sigmoid", "tanh", "relu"):
+        check(operation, (0.7,))
     calls = (
         ("multiply", 1.5, 0.4),
         ("divide", 1.5, 0.4),
@@ -156,8 +161,8 @@ def test_calls_are_independent(check):
         ("tanh", 0.4),
         ("multiply", 1.5, 0.4),
     )
-    for number, (operation, *operands) in enumerate(calls):
-        check(operation, operands, hints.first("", hints.KEPT, number))
+    for operation, *operands in calls:
+        check(operation, operands, hints.KEPT)
 
 
 @pytest.mark.weight(1)

@@ -17,6 +17,14 @@ HINTS = {
     "dB": "dB is made of A (m, k) and upstream (m, n). Which of them is turned, and on which side "
     "of the product does it stand, so that (k, n) comes out?",
 }
+NUMBERS = {
+    "dA": "dA has its shape, and other numbers. Each entry of it is made of a row of upstream and "
+    "a row of B. Which entries meet in yours: is B turned, by .T, or filled into another shape, by "
+    "reshape? And does anything come in besides, such as a mean or a sign?",
+    "dB": "dB has its shape, and other numbers. Each entry of it is made of a column of A and a "
+    "column of upstream. Which entries meet in yours: is A turned, by .T, or filled into another "
+    "shape, by reshape? And does anything come in besides, such as a mean or a sign?",
+}
 SWAPPED = "The two have changed places. In which order does the lab want them?"
 SIZES = (
     "Larger sizes come out right. What is different where a size is 1: is a dimension lost, or "
@@ -69,9 +77,9 @@ def check(student):
             layer="relation",
         )
         for (name, true), part in zip(right.items(), pair, strict=True):
-            why = hint or HINTS[name]
+            numbers, form = hint or NUMBERS[name], hint or HINTS[name]
             expect.close(
-                part, true, f"{what}: {name}", hint=why, form_hint=why, tolerance=tolerance
+                part, true, f"{what}: {name}", hint=numbers, form_hint=form, tolerance=tolerance
             )
         return what
 

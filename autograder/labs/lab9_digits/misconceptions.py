@@ -17,7 +17,7 @@ CATALOGUE = (
         function="one_hot",
         family="one-hot-counts-from-one",
         summary="Counts labels from 1: label 3 gets the 1 of column 2, and label 0 the last one.",
-        hint="Your 1 stands one column too far to the left. From which number are labels counted?",
+        hint="The label 1 has its 1 in column 0 in yours. From which number are labels counted?",
         edits=(("np.eye(classes)[labels]", "np.eye(classes)[labels - 1]"),),
     ),
     Misconception(
@@ -223,6 +223,21 @@ CATALOGUE = (
         edits=(("round(len(X) * validation_share)", "int(np.ceil(len(X) * validation_share))"),),
     ),
     Misconception(
+        id="split-coin-for-each-row",
+        function="split",
+        family="split-coin-for-each-row",
+        summary="Tosses a coin for each row, so that about that share of them is put aside.",
+        hint="Each row is put aside by a coin of its own. Are there always as many, or about as "
+        "many?",
+        code="""
+def split(
+    X: np.ndarray, y: np.ndarray, validation_share: float, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    aside = np.random.default_rng(seed).random(len(X)) < validation_share
+    return X[~aside], y[~aside], X[aside], y[aside]
+""",
+    ),
+    Misconception(
         id="split-with-replacement",
         function="split",
         family="split-with-replacement",
@@ -363,6 +378,28 @@ CATALOGUE = (
         ),
     ),
     Misconception(
+        id="standardize-mean-of-x",
+        function="standardize",
+        family="standardize-mean-of-x",
+        summary="Takes away the mean of X, and divides by the deviation in X_train.",
+        hint="The deviation is that of X_train, and the mean is not. On which data is either "
+        "measured?",
+        edits=(
+            (
+                "mean, std = np.mean(X_train, axis=0), np.std(X_train, axis=0)",
+                "mean, std = np.mean(X, axis=0), np.std(X_train, axis=0)",
+            ),
+        ),
+    ),
+    Misconception(
+        id="standardize-threshold",
+        function="standardize",
+        family="standardize-threshold",
+        summary="Takes columns that vary by little for constant ones.",
+        hint="A column that varies by little becomes 0 in yours. Is it the same number throughout?",
+        edits=(("varies = std > 0", "varies = std > 0.1"),),
+    ),
+    Misconception(
         id="standardize-returns-training-data",
         function="standardize",
         family="standardize-returns-training-data",
@@ -476,6 +513,15 @@ CATALOGUE = (
             "and what was agreed on?"
         ),
         edits=(("np.where(varies, (X - mean) / np.where(varies, std, 1), 0)", "(X - mean) / std"),),
+    ),
+    Misconception(
+        id="standardize-white-columns-only",
+        function="standardize",
+        family="standardize-white-columns-only",
+        summary="Spares columns that are 0 throughout, and divides by 0 in other constant ones.",
+        hint="A column that is 0 throughout is well, and one of another constant is not. What do "
+        "the two have in common?",
+        edits=(("varies = std > 0", "varies = np.any(X_train != 0, axis=0)"),),
     ),
     Misconception(
         id="standardize-tiny-number-added",
@@ -1264,7 +1310,7 @@ def confusion_matrix(labels, predicted, classes):
         function="confusion_matrix",
         family="confusion-shares-of-rows",
         summary="Divides each row by its sum.",
-        hint="Your rows add up to 1. Are counts asked for, or shares?",
+        hint="A row with images adds up to 1 in yours. Are counts asked for, or shares?",
         edits=(
             (
                 "    return counts",
@@ -1416,6 +1462,28 @@ def confusion_matrix(labels, predicted, classes):
         edits=(("if epoch - best == patience:", "if epoch - best == max(patience - 1, 1):"),),
     ),
     Misconception(
+        id="best-asks-before-noting",
+        function="best_epoch",
+        family="best-asks-before-noting",
+        summary="Asks whether patience has run out before looking at the epoch's own loss.",
+        hint="You ask whether to stop before you look at the loss. What if just that one is the "
+        "smallest?",
+        edits=(
+            (
+                """        if loss < validation_losses[best]:
+            best = epoch
+        if epoch - best == patience:
+            break
+""",
+                """        if epoch - best == patience:
+            break
+        if loss < validation_losses[best]:
+            best = epoch
+""",
+            ),
+        ),
+    ),
+    Misconception(
         id="best-last-epoch-seen",
         function="best_epoch",
         family="best-last-epoch-seen",
@@ -1430,6 +1498,24 @@ def confusion_matrix(labels, predicted, classes):
         summary="Takes an equal loss for a new smallest one.",
         hint="An equal loss counts as new in yours. Which of two equal ones was agreed on?",
         edits=(("if loss < validation_losses[best]:", "if loss <= validation_losses[best]:"),),
+    ),
+    Misconception(
+        id="best-equal-one-renews-patience",
+        function="best_epoch",
+        family="best-equal-one-renews-patience",
+        summary="Starts patience anew at a loss that equals the smallest one.",
+        hint="An equal loss starts patience anew in yours. Is it a new smallest one?",
+        code="""
+def best_epoch(validation_losses: list[float], patience: int) -> int:
+    best = waited = 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss < validation_losses[best]:
+            best = epoch
+        waited = 0 if loss <= validation_losses[best] else waited + 1
+        if waited == patience:
+            break
+    return best
+""",
     ),
     Misconception(
         id="best-first-rise",

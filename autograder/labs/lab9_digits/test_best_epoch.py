@@ -9,8 +9,9 @@ import pytest
 from autograder.testing import expect, hints
 
 FALLING = (
-    "The loss falls to the very end, so patience never runs out. Which epoch is the best, counted "
-    "from 0, and which do you return?"
+    "The loss falls to the very end, so patience never runs out. Which epoch is the best then, "
+    "counted from 0? Does your loop come to it, and is a new smallest loss noted before you ask "
+    "whether to stop?"
 )
 STOPS = (
     "Training stops after so many epochs in a row without a new smallest loss, and what comes "
@@ -19,6 +20,10 @@ STOPS = (
 LASTS = (
     "Patience lasts here until another smallest loss comes: it is counted anew from each of them. "
     "When do you stop, and what do you count?"
+)
+ENDS = (
+    "Patience is longer than this list, so the end of the list is the end. Which was the smallest "
+    "loss by then, and what do you return if nothing stops you before?"
 )
 STUMBLES = (
     "A loss below the one before it is not yet a new smallest one. Which of the two do you ask for?"
@@ -82,7 +87,7 @@ def test_patience_lasts(student):
     check(student, [0.9, 0.5, 0.6, 0.4, 0.5, 0.45, 0.3, 0.6, 0.5, 0.2], 3, LASTS)
     check(student, [0.8, 0.9, 0.95, 0.7, 0.75, 0.74, 0.6], 3, LASTS)
     check(student, [0.5, 0.6, 0.4], 2, LASTS)
-    check(student, [0.5, 0.6, 0.7], 9, LASTS)
+    check(student, [0.5, 0.6, 0.7], 9, ENDS)
 
 
 @pytest.mark.weight(1)
@@ -108,6 +113,7 @@ def test_equal_losses(student):
 def test_any_losses(student):
     """Losses of any size, and runs of any length"""
     check(student, [900.0, 500.0, 600.0, 450.0, 700.0, 800.0, 1.0], 2, STOPS)
+    check(student, [8e12, 7e12, 5e12, 6e12, 9e12, 1.0], 2, STOPS)
     check(student, [3e-5, 2e-5, 2.5e-5, 1e-5, 4e-5, 5e-5, 1e-9], 2, STOPS)
     check(student, [0.5, 0.4999, 0.49995, 0.4998, 0.6, 0.7, 0.1], 2, STOPS)
     check(student, [0.5, 0.497, 0.494, 0.491, 0.6, 0.7], 2, STOPS)

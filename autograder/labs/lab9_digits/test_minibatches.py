@@ -168,8 +168,8 @@ def test_seed_decides(dealt, samples):
         )
     expect.that(
         len({tuple(map(frozenset, rows)) for rows in first.values()}) == len(seeds),
-        f"{CALL.format(10, 'seed')}: two different seeds gave the same batches.",
-        hint="Where does your code use its argument seed?",
+        f"{CALL.format(10, 'seed')}: two different seeds put the same rows into the same batches.",
+        hint="What does the seed decide in yours: the whole order, a piece of it, or nothing?",
     )
 
 

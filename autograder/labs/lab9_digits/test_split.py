@@ -28,7 +28,7 @@ MANY_SEEDS = draws.seeds(91, 400)
 FOUR = "Four arrays are handed back. Which ones, and in which order?"
 COUNT = (
     "round(m * validation_share) rows are for validation, and all others for training. How many "
-    "are that, and which pile do you hand back first?"
+    "are that, just as many for every seed, and which pile do you hand back first?"
 )
 ONCE = (
     "Every row goes onto exactly one pile. Which rows does each of yours hold, and is a row drawn "
@@ -150,7 +150,7 @@ def test_seed_decides(piles, student, samples):
     expect.that(
         len({frozenset(aside) for _, aside in first.values()}) == len(seeds),
         f"{CALL.format(0.4, 'seed')}: two different seeds put the same rows aside.",
-        hint="Where does your code use its argument seed?",
+        hint="What does the seed decide in yours: the whole order, a piece of it, or nothing?",
     )
 
 

@@ -3,7 +3,8 @@
 Exact values for fixed arrays: a correct solution can't fail by chance.  Columns that never vary
 hold numbers whose mean is exact in whatever order they are added, so that their deviation is 0 in
 every right solution.  A number up to 1e-8 that is added to what is divided by, in solutions that
-treat those columns apart, moves no entry by more than the tolerance: deviations are above 0.2.
+treat those columns apart, moves no entry by more than the tolerance: deviations are above 0.2, or
+the tolerance is a larger one.
 """
 
 import numpy as np
@@ -26,6 +27,10 @@ CONSTANT = (
     "Columns that vary are right. What comes out of yours for a column that is one and the same "
     "number throughout X_train, and what was agreed on for it?"
 )
+HARDLY = (
+    "Columns that vary more are right, and this one hardly varies in X_train, but it does. Which "
+    "columns do you treat apart: those of which the deviation is 0, or some others as well?"
+)
 ELSEWHERE = (
     "A column that never varies in X_train is right if X has the same number there. What becomes "
     "of it in yours if X has another one, and what was agreed on?"
@@ -44,14 +49,14 @@ def made(number, m, n, *, whole=False):
             return X
 
 
-def check(student, X_train, X, hint=HINT):
+def check(student, X_train, X, hint=HINT, tolerance=TOLERANCE):
     """Compare with the definition, and return the call in words."""
     what = expect.describe(CALL, X_train=X_train, X=X)
     varies = np.ptp(X_train, axis=0) > 0
     spread = np.where(varies, X_train.std(axis=0), 1.0)
     true = np.where(varies, (X - X_train.mean(axis=0)) / spread, 0.0)
     found = student.standardize(X_train, X)
-    expect.close(found, true, what, hint=hint, form_hint=hint, tolerance=TOLERANCE)
+    expect.close(found, true, what, hint=hint, form_hint=hint, tolerance=tolerance)
     return what
 
 
@@ -113,6 +118,21 @@ def test_columns_that_vary_elsewhere(student):
 
 
 @pytest.mark.weight(1)
+def test_columns_that_hardly_vary(student):
+    """A column that varies, if only by little, is treated like any other"""
+    X_train, X = made(22, 4, 3), made(23, 3, 3)
+    check(student, X_train, X)
+    # dots at the border: white on all images but one, with deviations of 0.05 and 0.02
+    for m in (400, 2500):
+        dots = np.zeros((m, 2))
+        dots[7, 0] = dots[m - 1, 1] = 1.0
+        check(student, dots, np.eye(2, dtype=float), HARDLY, 1e-5)
+    # numbers in a large unit: deviations of a few thousandths
+    small = 0.004 * X_train[:, :2]
+    check(student, small, 0.004 * X[:, :2] + 0.001, HARDLY, 1e-5)
+
+
+@pytest.mark.weight(1)
 def test_whole_numbers(student):
     """Whole numbers, from which fractions come"""
     for number, m, k, n in ((15, 5, 4, 3), (16, 7, 2, 64)):
@@ -128,6 +148,8 @@ def test_whole_numbers(student):
 def test_calls_are_independent(student):
     """The right numbers in every call, whatever was asked before"""
     first, second = made(18, 5, 3), made(19, 5, 3)
+    # other data too, so that what differs below is what is kept
+    check(student, made(24, 5, 3), made(25, 4, 3))
     cases = ((first, first), (first, second), (second, second), (second, first), (first, first))
     for number, (X_train, X) in enumerate(cases):
         check(student, X_train, X, hints.first(HINT, hints.KEPT, number))

@@ -44,8 +44,8 @@ _TABLE = sqlalchemy.Table(
 
 @overriding()
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's step that saves grades, after which a mark by hand waits for the teacher only if
-    what it was given for has changed."""
+    """Saves grades as nbgrader's step does; a mark by hand waits for the teacher only if what it
+    was given for has changed."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         told = resources["nbgrader"]
