@@ -6,9 +6,7 @@ import dataclasses
 import hashlib
 import importlib.util
 import json
-import os
 import re
-import shlex
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +16,9 @@ from typing import Any
 
 from autograder.digests import digest_files, folder_files
 from autograder.lab_names import full_name, no_lab
-from autograder.layout import CONFIGURATION, Layout, layout_of
 from autograder.layout import CourseError as CourseError
+from autograder.layout import Layout, layout_of
+from autograder.layout import find_root as find_root
 from autograder.source_cells import cell_source as cell_source
 from autograder.source_cells import nbgrader_marks as nbgrader_marks
 from autograder.source_cells import solution_ids as solution_ids
@@ -269,42 +268,3 @@ class Course:
             return full_name(words, [one.name for one in self.every_lab()])
         except LookupError as error:
             raise CourseError(error.args[0]) from None
-
-
-def find_root(start: Path | None = None, *, or_checkout: bool = True) -> Path:
-    """The root of the course that ``start`` (the working directory) lies in.
-
-    Without a ``start``, the environment variable ``AUTOGRADER_COURSE`` comes first.  If the
-    search upwards finds nothing, the checkout that this package is part of is the course, unless
-    ``or_checkout`` is false: who changes a class's work or marks has to stand in the course.
-    Raises CourseError if there is none, as in a student's installation.
-    """
-    named = os.environ.get("AUTOGRADER_COURSE")
-    if start is None and named:
-        root = Path(named).resolve()
-        if not _is_course(root):
-            raise CourseError(f"AUTOGRADER_COURSE names {root}, and there is no course there.")
-        return root
-    here = (start or Path.cwd()).resolve()
-    checkout = Path(__file__).resolve().parents[1]
-    for directory in (here, *here.parents):
-        if _is_course(directory):
-            return directory
-    message = (
-        f"There is no course in {here} or above it: a course is a directory with {CONFIGURATION} "
-        f"and the folder of its source notebooks in it. `autograder new course` makes one."
-    )
-    if not _is_course(checkout):
-        raise CourseError(message)
-    if not or_checkout:
-        raise CourseError(
-            f"{message} Go there first (cd {shlex.quote(str(checkout))} is the one that this "
-            "command belongs to), or name it in AUTOGRADER_COURSE."
-        )
-    return checkout
-
-
-def _is_course(directory: Path) -> bool:
-    return (directory / CONFIGURATION).is_file() and (
-        directory / layout_of(directory).source
-    ).is_dir()
