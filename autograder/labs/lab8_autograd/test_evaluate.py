@@ -25,6 +25,10 @@ NOT_ABOVE = (
     "For operands above 0 this operation is right in yours, and here its operand is not above 0. "
     "Is its size alone taken, by abs or a square, or is it treated apart, by an if, max or min?"
 )
+SIGNS = (
+    "For 1.75 and 0.5 this operation is right in yours, and here an operand or the result is below "
+    "0. Is its size alone taken, by abs, or are the two put in order before, by their size?"
+)
 FAR = (
     "For the ordinary operands before this one it is right, and this one lies further out, or "
     "nearer to 0. Does a limit come in, by clip, min or max, or something that is added?"
@@ -74,8 +78,9 @@ def check(student, judge_numbers):
 def test_two_operands(check, case):
     """add, subtract, multiply and divide, each alone"""
     for operation in ("add", "subtract", "multiply", "divide"):
-        for p, q in ((1.75, 0.5), (-0.3, 2.5), (0.6, -1.2)):
-            check(case([("r", operation, ("p", "q"))], p=p, q=q))
+        check(case([("r", operation, ("p", "q"))], p=1.75, q=0.5))
+        for p, q in ((-0.3, 2.5), (0.6, -1.2)):
+            check(case([("r", operation, ("p", "q"))], p=p, q=q), SIGNS)
     check(case([("r", "divide", ("q", "p"))], p=4.0, q=1.0))
 
 
