@@ -2458,6 +2458,50 @@ def topological_order(program):
 """,
             hint="Is a step noted before",
         ),
+        Wrong(
+            "test_evaluate",
+            "tanh written out with another sign",
+            """
+import numpy as np
+RULES = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "exp": np.exp,
+    "log": np.log,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "tanh": lambda a: np.sinh(a) / np.exp(a),
+    "relu": lambda a: max(a, 0.0),
+}
+
+
+def evaluate(program, inputs):
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = RULES[operation](*[values[one] for one in names])
+    return values
+""",
+            hint="which sign is another one",
+        ),
+        Wrong(
+            "test_topological_order",
+            "ready if any operand is there",
+            """
+def topological_order(program):
+    made = {step[0] for step in program}
+    there, order, waiting = set(), [], list(program)
+    while waiting:
+        ready = [s for s in waiting if any(n in there or n not in made for n in s[2])]
+        if not ready:
+            raise ValueError("these steps need themselves")
+        order += ready
+        there |= {s[0] for s in ready}
+        waiting = [s for s in waiting if s not in ready]
+    return order
+""",
+            hint="each of its operands",
+        ),
     ],
     "lab9_digits": [
         Wrong(
@@ -2643,6 +2687,19 @@ def train_epoch(layers, X, y, batch_size, learning_rate, seed):
     return new, losses
 """,
             hint="found in which layers",
+        ),
+        Wrong(
+            "test_confusion_matrix",
+            "both conditions or neither",
+            """
+def confusion_matrix(labels, predicted, classes):
+    counts = np.zeros((classes, classes), dtype=int)
+    for i in range(classes):
+        for j in range(classes):
+            counts[i, j] = np.sum((labels == i) == (predicted == j))
+    return counts
+""",
+            hint="more than there are images",
         ),
     ],
 }

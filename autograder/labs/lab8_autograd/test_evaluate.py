@@ -18,7 +18,8 @@ OPERATIONS = {
     "log": "log is the natural logarithm, by which e comes to 1. Which one is yours?",
     "sigmoid": "The sigmoid is 1 / (1 + e to the power of minus its operand). Which sign or "
     "bracket is another in yours, or is anything done to the operand before?",
-    "tanh": "What does tanh give for 0, and between which numbers does it stay?",
+    "tanh": "What does tanh give for 0, and between which numbers does it stay? If yours is "
+    "written out, (e^a - e^-a) / (e^a + e^-a), which sign is another one?",
     "relu": "relu lets through what is above 0. What comes out for the rest?",
 }
 NOT_ABOVE = (
@@ -27,7 +28,7 @@ NOT_ABOVE = (
 )
 SIGNS = (
     "For 1.75 and 0.5 this operation is right in yours, and here an operand or the result is below "
-    "0. Is its size alone taken, by abs, or are the two put in order before, by their size?"
+    "0. Is its size alone taken, by abs, are the two put in order before, or does an if stand by?"
 )
 FAR = (
     "For the ordinary operands before this one it is right, and this one lies further out, or "
