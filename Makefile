@@ -9,7 +9,7 @@ ARGS ?=
 # a run of the tests starts some hundred processes, which need not compile the same files each time
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test oldest campaigns lint build labs wheel site bench fuzz mutants catalogue busy
+.PHONY: help setup demo test oldest campaigns lint build labs wheel site docs bench fuzz mutants catalogue busy
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -22,6 +22,7 @@ help:
 	@echo "make wheel   build the package that students install into dist/, and look at it as PyPI would"
 	@echo "make labs    pack the labs as they are committed into labs.zip, for students"
 	@echo "make site    build a static site in which students work in their browser"
+	@echo "make docs    build a static site of docs/ into build/docs/, and refuse a link to nowhere"
 	@echo "make bench   run the benchmarks"
 	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
 	@echo "make catalogue  hand in every misconception in a whole notebook, and look at all marks"
@@ -68,6 +69,10 @@ wheel: $(READY)
 
 site: $(READY)
 	$(BIN)/autograder site $(ARGS)
+
+docs: $(READY)
+	@rm -rf build/docs
+	$(BIN)/python -m sphinx -EWqb html --keep-going -d build/doctrees docs build/docs $(ARGS)
 
 labs:
 	git archive --format=zip --prefix=labs/ --output=labs.zip HEAD:exercises

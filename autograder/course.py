@@ -18,22 +18,18 @@ from typing import Any
 
 from autograder.digests import digest_files, folder_files
 from autograder.lab_names import full_name, no_lab
+from autograder.layout import CONFIGURATION, Layout, layout_of
+from autograder.layout import CourseError as CourseError
 from autograder.source_cells import cell_source as cell_source
 from autograder.source_cells import nbgrader_marks as nbgrader_marks
 from autograder.source_cells import solution_ids as solution_ids
 from autograder.source_cells import without_id
+from autograder.suite_names import functions_in, said_to_grade, suite_name
 
-SOURCE_DIRECTORY = "source_notebooks"
-RELEASE_DIRECTORY = "exercises"
-SOLUTION_DIRECTORY = "solutions"
 DEMONSTRATION = "demonstration"
 """The tag of cells that only show something; they are not executed in grading."""
 
 _MARKER = re.compile(r"\b(BEGIN|END) (SOLUTION|MARK SCHEME)\b")
-
-
-class CourseError(Exception):
-    """The course lacks something; the message is a sentence for the person at the keyboard."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +40,14 @@ class GradeCell:
     points: float
     manual: bool = False
     """Whether a person gives the points (a written answer) and no suite does."""
-    solution: str | None = None
-    """The solution cell that this cell grades; None where it grades the whole, as convergence
+    functions: tuple[str, ...] = ()
+    """The solution cells that this cell grades; none where it grades the whole, as convergence
     cells do, or where a person grades it."""
+
+    @property
+    def solution(self) -> str | None:
+        """The one solution cell that this cell grades; None if there are none or several."""
+        return self.functions[0] if len(self.functions) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -58,25 +59,30 @@ class Lab:
     """The course's root directory."""
 
     @property
+    def layout(self) -> Layout:
+        """Where the course keeps its files."""
+        return layout_of(self.root)
+
+    @property
     def source_notebook(self) -> Path:
-        return self.root / SOURCE_DIRECTORY / self.name / f"{self.name}.ipynb"
+        return self.root / self.layout.source / self.name / f"{self.name}.ipynb"
 
     @property
     def release_notebook(self) -> Path:
-        return self.root / RELEASE_DIRECTORY / self.name / f"{self.name}.ipynb"
+        return self.root / self.layout.release / self.name / f"{self.name}.ipynb"
 
     @property
     def solution_notebook(self) -> Path:
-        return self.root / SOLUTION_DIRECTORY / self.name / f"{self.name}.ipynb"
+        return self.root / self.layout.solution / self.name / f"{self.name}.ipynb"
 
     @property
     def reference(self) -> Path:
-        return self.root / SOLUTION_DIRECTORY / self.name / "reference.py"
+        return self.root / self.layout.solution / self.name / "reference.py"
 
     @property
     def suites(self) -> Path:
         """The folder with this lab's hidden suites."""
-        return self.root / "autograder" / "labs" / self.name
+        return self.root / self.layout.suites_of(self.name)
 
     @property
     def misconceptions(self) -> Path:
@@ -84,7 +90,12 @@ class Lab:
 
     def suite(self, grade_id: str) -> Path:
         """The file with the hidden tests of one grade cell, whether or not it is there."""
-        return self.suites / f"{grade_id}.py"
+        return self.suites / suite_name(grade_id)
+
+    def graded_by(self, suite: Path) -> str:
+        """The grade id of the cell whose suite is called like ``suite``."""
+        names = {suite_name(cell.grade_id): cell.grade_id for cell in self.grade_cells}
+        return names.get(suite.name, suite.stem)
 
     @cached_property
     def cells(self) -> tuple[dict[str, Any], ...]:
@@ -119,23 +130,35 @@ class Lab:
     @cached_property
     def grade_cells(self) -> tuple[GradeCell, ...]:
         """Everything that carries points, in the notebook's order."""
-        solutions = set(self.solution_cells)
         found = []
         for cell in self.cells:
             marks = nbgrader_marks(cell)
             if not (marks.get("grade") or marks.get("task")):
                 continue
             manual = bool(marks.get("solution") or marks.get("task"))
-            graded = marks["grade_id"].removeprefix("test_")
             found.append(
                 GradeCell(
                     grade_id=marks["grade_id"],
                     points=float(marks.get("points", 0)),
                     manual=manual,
-                    solution=graded if not manual and graded in solutions else None,
+                    functions=() if manual else self._functions_of(marks["grade_id"]),
                 )
             )
         return tuple(found)
+
+    def _functions_of(self, grade_id: str) -> tuple[str, ...]:
+        """The functions that a tested cell grades: those that its suite names in ``GRADES``, or
+        else those whose names are in its grade id."""
+        said = said_to_grade(self.suite(grade_id))
+        if said is None:
+            return functions_in(grade_id, self.solution_cells)
+        return tuple(name for name in self.solution_cells if name in said)
+
+    def check_of(self, function: str) -> str:
+        """The grade id of the last cell that grades a function, whatever others grade it, too;
+        the usual one if none does."""
+        found = (cell.grade_id for cell in reversed(self.grade_cells) if function in cell.functions)
+        return next(found, f"test_{function}")
 
     @cached_property
     def mark_schemes(self) -> dict[str, str]:
@@ -179,14 +202,16 @@ class Lab:
     def fingerprint(self) -> str:
         """Digest whatever of the course's decides this lab's marks.
 
-        That is the reference, the suites with all that lies beside them, and of the source notebook
-        which cells are marked and in what order, what their tests are worth, and the text of those
-        that are handed out locked.  Prose, the examples in grade cells and the points of written
-        answers have no say.  The engine's version is not in it.
+        That is the reference, the suites with all that lies beside them, which packages notebooks
+        may import, and of the source notebook which cells are marked and in what order, what their
+        tests are worth, and the text of those that are handed out locked.  Prose, the examples in
+        grade cells and the points of written answers have no say.  The engine's version is not in
+        it.
         """
         asked = [
             [nbgrader_marks(cell).get("grade_id") for cell in self.cells if nbgrader_marks(cell)],
             self.solution_cells,
+            self.layout.packages,
             list(self.given_cells.items()),
             [
                 dataclasses.astuple(dataclasses.replace(cell, points=0) if cell.manual else cell)
@@ -204,15 +229,30 @@ class Course:
     root: Path
 
     @property
+    def layout(self) -> Layout:
+        """Where the course keeps its files."""
+        return layout_of(self.root)
+
+    @property
+    def sources(self) -> Path:
+        """The folder with all source notebooks."""
+        return self.root / self.layout.source
+
+    @property
+    def releases(self) -> Path:
+        """The folder with all that students get."""
+        return self.root / self.layout.release
+
+    @property
     def labs(self) -> tuple[str, ...]:
         """The names of all labs, sorted."""
-        sources = (self.root / SOURCE_DIRECTORY).glob("*/*.ipynb")
+        sources = self.sources.glob("*/*.ipynb")
         return tuple(sorted(path.stem for path in sources if path.stem == path.parent.name))
 
     def every_lab(self) -> list[Lab]:
         """All labs, sorted by name; raises ``CourseError`` if there is none."""
         if not self.labs:
-            raise CourseError(f"There is no lab in {self.root / SOURCE_DIRECTORY}.")
+            raise CourseError(f"There is no lab in {self.sources}.")
         return [Lab(name, self.root) for name in self.labs]
 
     def lab(self, name: str) -> Lab:
@@ -251,8 +291,8 @@ def find_root(start: Path | None = None, *, or_checkout: bool = True) -> Path:
         if _is_course(directory):
             return directory
     message = (
-        f"There is no course in {here} or above it: a course is a directory with "
-        f"nbgrader_config.py and {SOURCE_DIRECTORY}/ in it."
+        f"There is no course in {here} or above it: a course is a directory with {CONFIGURATION} "
+        f"and the folder of its source notebooks in it. `autograder new course` makes one."
     )
     if not _is_course(checkout):
         raise CourseError(message)
@@ -265,4 +305,6 @@ def find_root(start: Path | None = None, *, or_checkout: bool = True) -> Path:
 
 
 def _is_course(directory: Path) -> bool:
-    return (directory / "nbgrader_config.py").is_file() and (directory / SOURCE_DIRECTORY).is_dir()
+    return (directory / CONFIGURATION).is_file() and (
+        directory / layout_of(directory).source
+    ).is_dir()

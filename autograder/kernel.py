@@ -18,7 +18,7 @@ def run_suite(lab: str, grade_id: str, namespace: dict[str, Any]) -> float:
     """Grade one cell of ``lab`` with the functions in ``namespace``, show the result as a
     table, and return the points, which nbgrader takes for the cell's partial credit.
 
-    Raises CourseError where the lab or the cell does not exist.
+    Raises CourseError if the lab or the cell does not exist.
     """
     course_lab = Course(find_root()).lab(lab)
     cell = next((cell for cell in course_lab.grade_cells if cell.grade_id == grade_id), None)

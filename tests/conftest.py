@@ -29,6 +29,7 @@ from xdist.scheduler import LoadScopeScheduling
 from autograder import import_time as import_time  # before anything imports nbformat
 from autograder.course import Course, Lab
 from support.alembic_version import start_no_program
+from support.command_line import make_once
 from support.postgres import why_no_postgres
 from support.progress import Progress
 from support.tiny import ROOT, tiny_cells
@@ -41,6 +42,7 @@ settings.register_profile(
 settings.load_profile("without a clock")
 
 start_no_program()
+make_once()
 
 
 class ByModule(LoadScopeScheduling):
@@ -104,7 +106,6 @@ def pytest_collection() -> Iterator[None]:
 
 def pytest_collection_finish() -> None:
     """What has been imported and collected stays: it need not be searched for garbage."""
-    gc.collect()
     gc.freeze()
 
 

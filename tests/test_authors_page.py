@@ -15,13 +15,13 @@ from autograder.course import Course
 from autograder.grading.grade import grade
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
-from support.commands import ISOLATION, run, run_here
+from support.authors_page import PAGE, blocks, follow_page
+from support.commands import ISOLATION, run_here
 from support.tiny import ROOT, by_id
 
 pytestmark = pytest.mark.xdist_group("authors-page")  # it is followed once for all tests
 
-PAGE = (ROOT / "docs" / "authors.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```(\w+) ?(.*)\n((?:.*\n)*?)^```$", PAGE, re.MULTILINE)
+BLOCKS = blocks(PAGE)
 LAB = "lab10_averages"
 
 
@@ -33,44 +33,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     (root / "source_notebooks").mkdir()
     (root / "pytest.ini").write_text("[pytest]\n")
     course = Course(root)
-    for kind, info, text in BLOCKS:
-        key, _, name = info.partition("=")
-        if kind == "console":
-            for line in text.splitlines():
-                follow(course, line, fails=key == "fails")
-        elif key == "cell":
-            put(course, {name: text.rstrip("\n")})
-        elif key == "file":
-            path = course.lab(LAB).suites / name
-            assert path.is_file(), "the page writes what `autograder new` has begun"
-            path.write_text(text)
-        if kind == "console" and "new lab" in text:
-            # "then the texts": what the page leaves to its reader
-            cells = ("title", "about-running-mean")
-            put(course, {name: f"# Averages, {name}" for name in cells})
+    follow_page(course, BLOCKS, LAB, ("title", "about-running-mean"))
     return course
-
-
-def follow(course: Course, line: str, *, fails: bool) -> None:
-    """Run a line of the page in the course."""
-    command, *words = line.split()
-    if command == "autograder":
-        done = run_here(course.root, "autograder.cli", *words)
-    else:
-        assert command == "pytest"
-        isolation = ("--student-isolation", ISOLATION.value)
-        done = run(course.root, command, *words, *isolation)
-    assert (done.returncode != 0) == fails, f"{line}\n{done.stdout}{done.stderr}"
-
-
-def put(course: Course, sources: dict[str, str]) -> None:
-    """Write cells of the notebook, by their grade ids or ids."""
-    path = course.lab(LAB).source_notebook
-    notebook = nbformat.read(path, as_version=4)
-    known = {cell.id: cell for cell in notebook.cells} | by_id(notebook)
-    for name, source in sources.items():
-        known[name].source = source
-    nbformat.write(notebook, path)
 
 
 def test_whoever_follows_the_page_has_a_lab_that_passes_the_gate(course: Course) -> None:

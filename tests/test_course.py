@@ -31,15 +31,15 @@ def test_an_unknown_lab_is_refused_with_the_names_there_are(tiny_course: Course)
 
 
 def test_a_course_without_labs_says_so(tmp_path: Path) -> None:
-    with pytest.raises(CourseError, match=r"no lab in .*source_notebooks"):
+    with pytest.raises(CourseError, match=r"no lab in .*source"):
         Course(tmp_path).lab("lab1")
 
 
 def test_cells_come_from_the_metadata_in_order(tiny_lab: Lab) -> None:
     assert tiny_lab.solution_cells == ("double", "quadruple")
     assert tiny_lab.grade_cells == (
-        GradeCell("test_double", 2.0, solution="double"),
-        GradeCell("test_quadruple", 3.0, solution="quadruple"),
+        GradeCell("test_double", 2.0, functions=("double",)),
+        GradeCell("test_quadruple", 3.0, functions=("quadruple",)),
         GradeCell("why", 1.0, manual=True),
     )
     assert tiny_lab.points == 6
@@ -50,7 +50,7 @@ def test_a_grade_cell_without_a_solution_cell_grades_the_whole(tmp_path: Path) -
     cells[3].metadata["nbgrader"]["grade_id"] = "test_convergence"
     lab = write_course(tmp_path, {"lab": cells}).lab("lab")
 
-    assert lab.grade_cells[0] == GradeCell("test_convergence", 2.0, solution=None)
+    assert lab.grade_cells[0] == GradeCell("test_convergence", 2.0)
 
 
 def test_given_cells_are_the_locked_ones_without_points(tiny_lab: Lab) -> None:

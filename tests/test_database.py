@@ -218,6 +218,17 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
+IN_A_SERVER_LATER = pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite",
+        pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.campaign]),
+    ],
+    indirect=True,
+)
+
+
+@IN_A_SERVER_LATER
 def test_two_commands_at_once_lose_nothing(url: str, alone: Course, tmp_path: Path) -> None:
     course = tiny_class(tmp_path / "course", CLASS, f"c.CourseDirectory.db_url = {url!r}")
     # both begin with nothing, one of them with half the class, which the other has, too
@@ -230,14 +241,7 @@ def test_two_commands_at_once_lose_nothing(url: str, alone: Course, tmp_path: Pa
     assert autograded(course.root).keys() == autograded(alone.root).keys()
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "sqlite",
-        pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.campaign]),
-    ],
-    indirect=True,
-)
+@IN_A_SERVER_LATER
 def test_marks_follow_dates_and_hands_in_it(url: str, alone: Course, tmp_path: Path) -> None:
     """Due dates, extensions, late penalties and marks by hand, with the reports that are there."""
     root = tmp_path / "course"

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.grading.call_failures import Call
 from autograder.grading.failure import Failure, Layer
-from autograder.grading.student import Call
 from autograder.testing import expect, gradcheck, wording
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ def labs(tmp_path_factory: pytest.TempPathFactory) -> Course:
         path = root / "source_notebooks" / name / f"{name}.ipynb"
         path.parent.mkdir(parents=True)
         path.touch()
-    (root / "nbgrader_config.py").touch()
+    shutil.copy(ROOT / "nbgrader_config.py", root)
     return Course(root)
 
 
@@ -206,7 +207,7 @@ def test_a_course_without_labs_is_said_to_have_none(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "nbgrader_config.py").touch()
-    (tmp_path / "source_notebooks").mkdir()
+    (tmp_path / "source").mkdir()
 
     assert command_here(tmp_path, command) == 2
     assert "There is no lab in" in capsys.readouterr().err

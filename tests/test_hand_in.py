@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -383,6 +384,7 @@ def test_the_manifest_holds_no_text_of_a_lab() -> None:
 
 def test_a_manifest_that_lags_behind_is_found_and_made_anew(tmp_path: Path) -> None:
     course = Course(tmp_path)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     for folder in ("source_notebooks", "exercises"):
         (tmp_path / folder / LAB7).mkdir(parents=True)
         nbformat.write(released(LAB7), tmp_path / folder / LAB7 / f"{LAB7}.ipynb")

@@ -38,7 +38,9 @@ FLOORS = (
         "import_time",
         "interrupts",
         "lab_names",
+        "layout",
         "source_cells",
+        "suite_names",
         "start_up",
     ),
 )

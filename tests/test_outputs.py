@@ -80,16 +80,19 @@ LINE = b'"a line, printed again and again\\n",'
 
 
 @pytest.mark.parametrize(
-    "output",
+    ("begin", "again", "times", "end"),
     [
-        LINE * 2_000_000 + b'""',
-        b'"' + b"A" * 70_000_000 + b'"',
-        b'"' + b"\\n\\\\" * 18_000_000 + b'"',
-        b"[0.5,NaN]," * 7_000_000 + b"0",
+        (b"", LINE, 2_000_000, b'""'),
+        (b'"', b"A", 70_000_000, b'"'),
+        (b'"', b"\\n\\\\", 18_000_000, b'"'),
+        (b"", b"[0.5,NaN],", 7_000_000, b"0"),
     ],
     ids=["lines", "picture", "escapes", "numbers"],
 )
-def test_seventy_megabytes_of_outputs_take_no_memory_of_their_own(output: bytes) -> None:
+def test_seventy_megabytes_of_outputs_take_no_memory_of_their_own(
+    begin: bytes, again: bytes, times: int, end: bytes
+) -> None:
+    output = begin + again * times + end
     cell = b'{"cell_type": "code", "source": "x = 1", "outputs": [' + output + b"]}"
     data = b'{"nbformat": 4, "cells": [' + cell + b"]}"
     assert len(data) > MAX_KEPT

@@ -76,7 +76,7 @@ CELLS = {
                 "function": len,
                 "objects": np.array([[1], [1, 2]], dtype=object),
                 "ring": ring,
-                "set": {1},
+                "range": range(1),
             }[what]
         """,
     "adds_shapes": """
@@ -333,7 +333,7 @@ def test_a_warning_is_nothing_printed(student: Student) -> None:
         ("function", "a function"),
         ("objects", "an array of objects"),
         ("ring", "one that holds itself"),
-        ("set", "a set"),
+        ("range", "a range"),
     ],
 )
 def test_what_is_no_plain_value_is_described(student: Student, what: str, described: str) -> None:

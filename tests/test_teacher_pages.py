@@ -31,11 +31,10 @@ NOT_RUN = ("cd", ".", "jupyter", "pip", "createdb")
 """What enters the course, or goes on until it is stopped."""
 
 
-README = (ROOT / "README.md").read_text("utf-8").partition("## For teachers")[2]
-PAGES = {
-    "README": blocks(README.partition("\n## ")[0]),
-    "teacher": blocks((ROOT / "docs" / "teacher.md").read_text("utf-8")),
+TEXTS = {
+    name: (ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("commands", "teacher")
 }
+PAGES = {name: blocks(text) for name, text in TEXTS.items()}
 
 
 @pytest.fixture
@@ -158,7 +157,7 @@ def a_backup_goes_on_elsewhere(
 
 
 def test_every_lab_and_file_that_the_pages_name_is_there() -> None:
-    text = README + (ROOT / "docs" / "teacher.md").read_text("utf-8")
+    text = "".join(TEXTS.values()) + (ROOT / "README.md").read_text("utf-8")
     labs = set(re.findall(r"\blab\d_\w+", text))
     assert labs
     assert labs <= set(Course(ROOT).labs)

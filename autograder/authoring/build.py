@@ -24,8 +24,6 @@ from autograder.authoring.make_reference import reference_source
 from autograder.authoring.manifest import write_manifest
 from autograder.authoring.shared_cells import update_cells
 from autograder.course import (
-    RELEASE_DIRECTORY,
-    SOLUTION_DIRECTORY,
     Course,
     CourseError,
     Lab,
@@ -37,13 +35,16 @@ from autograder.nbgrader_integration.database import Database
 from autograder.submissions.earlier_texts import remember_texts
 from autograder.temporary_folders import temporary_folder
 
+RELEASE, SOLUTION = "release", "solution"
+"""What the folders are called in which nbgrader makes them, whatever they are in the course."""
+
 
 class BuildError(CourseError):
     """A lab could not be built; the message says which, and why."""
 
 
 def build(course: Course, labs: Sequence[str] | None = None) -> None:
-    """Write ``exercises/<lab>/`` and ``solutions/<lab>/`` anew for the named labs, or for all.
+    """Write the folders of release and solution anew for the named labs, or for all.
 
     nbgrader itself makes both notebooks, on a gradebook of its own, so that the teacher's
     stays as it is.  The cells that all source notebooks share are brought up to date before.
@@ -70,7 +71,7 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
 
 
 def write_reference(assignment: str, **_: object) -> None:
-    """nbgrader's hook before ``generate_solution``, which empties the folder it writes to."""
+    """Write ``reference.py`` anew: a hook before ``generate_solution``, which empties its folder."""
     _write_reference(Course(find_root()).lab(assignment))
 
 
@@ -104,7 +105,7 @@ class Workshop:
     def release(self, lab: Lab) -> Path:
         """Make a lab's release and return its folder."""
         self._run(GenerateAssignment, lab, self._config(lab))
-        return self._place / RELEASE_DIRECTORY / lab.name
+        return self._place / RELEASE / lab.name
 
     def solution(self, lab: Lab, *, execute: bool = True) -> Path:
         """Make a lab's solution, after its release, and return its folder."""
@@ -117,7 +118,7 @@ class Workshop:
                 if not name.endswith(".Execute")
             ]
         self._run(GenerateSolution, lab, config)
-        folder = self._place / SOLUTION_DIRECTORY / lab.name
+        folder = self._place / SOLUTION / lab.name
         if error := _first_error(read(folder / f"{lab.name}.ipynb"), lab):
             raise BuildError(f"{lab.name}: the solved notebook stops in {error}")
         return folder
@@ -126,8 +127,8 @@ class Workshop:
         config = load_configuration(self._root)
         config.CourseDirectory.root = str(self._root)
         config.CourseDirectory.assignment_id = lab.name
-        config.CourseDirectory.release_directory = str(self._place / RELEASE_DIRECTORY)
-        config.CourseDirectory.solution_directory = str(self._place / SOLUTION_DIRECTORY)
+        config.CourseDirectory.release_directory = str(self._place / RELEASE)
+        config.CourseDirectory.solution_directory = str(self._place / SOLUTION)
         config.CourseDirectory.db_url = self._gradebook
         return config
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import RELEASE_DIRECTORY, Course, CourseError, Lab, cell_source
+from autograder.course import Course, CourseError, Lab, cell_source
 from autograder.submissions.files import write_whole
 
 BEGIN = "<!-- labs: `autograder build` writes this table, but for its last column -->"
@@ -34,7 +34,7 @@ def outdated_tables(course: Course) -> Iterator[str]:
 
 def _renewed(course: Course) -> Iterator[tuple[Path, str]]:
     """Each page of the course whose table is another one by now, with its text."""
-    folders = (course.root, course.root / RELEASE_DIRECTORY, course.root / "docs")
+    folders = (course.root, course.releases, course.root / "docs")
     for path in (page for folder in folders for page in sorted(folder.glob("*.md"))):
         text = path.read_text("utf-8")
         if text.count(BEGIN) != len(_TABLE.findall(text)):

@@ -15,9 +15,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.authoring import patterns
 from autograder.authoring.make_reference import formatted
 from autograder.authoring.shared_cells import HOW_FAR, TOOLS, update_cells
-from autograder.course import Course, CourseError, Lab, nbgrader_marks
+from autograder.course import Course, CourseError, Lab, nbgrader_marks, solution_ids
 from autograder.grading.variants import FILE
 from autograder.submissions.files import write_whole
+from autograder.suite_names import functions_in
 
 POINTS = 3
 """What a new function is worth, until its author says otherwise."""
@@ -94,8 +95,9 @@ def _text(path: Path, otherwise: str) -> str:
 
 def _first_cells(course: Course) -> list[NotebookNode]:
     """The cells of a lab without functions; with those that all labs of the course share."""
-    folder = course.root / "source_notebooks"
-    has_tools, has_how_far = ((folder / name).is_file() for name in ("tools.py", "how_far.py"))
+    has_tools, has_how_far = (
+        (course.sources / name).is_file() for name in ("tools.py", "how_far.py")
+    )
     imports = patterns.IMPORTS_WITH_TOOLS if has_tools else patterns.IMPORTS
     cells = [
         new_markdown_cell(patterns.TITLE, id="title"),
@@ -134,8 +136,9 @@ def _marks(grade_id: str, **marks: Any) -> dict[str, Any]:
 def _place(notebook: NotebookNode) -> int:
     """Where the next function goes: after the last one, or before the cell that says how far."""
     marks = [nbgrader_marks(cell) for cell in notebook.cells]
-    checks = {f"test_{one['grade_id']}" for one in marks if one.get("solution")}
-    graded = [at for at, one in enumerate(marks) if one.get("grade_id") in checks]
+    functions = solution_ids(notebook.cells)
+    checks = [one["grade_id"] if one.get("grade") else "" for one in marks]
+    graded = [at for at, grade_id in enumerate(checks) if functions_in(grade_id, functions)]
     if graded:
         return graded[-1] + 1
     ids = [cell.get("id") for cell in notebook.cells]

@@ -1,4 +1,4 @@
-"""A pytest plugin: ``pytest autograder/labs/lab3_xor_network`` runs a lab's hidden tests.
+"""A pytest plugin: ``pytest`` on a folder of suites runs a lab's hidden tests.
 
 It is loaded in every run of pytest where this package is installed, and does nothing unless a suite
 is collected, so it imports next to nothing.

@@ -67,7 +67,7 @@ class SuitesPlugin:
         student = self._students.get(lab)
         if student is None:
             student = self._students[lab] = self._made(lab)
-        student.check = request.path.stem
+        student.check = lab.graded_by(request.path)
         student.time_limit = self._time_limit(request.node)
         if isinstance(student, WorkerStudent):
             student.deaths_left = MAX_DEATHS  # a test by itself says more than in a row
@@ -123,11 +123,11 @@ def _turned_down(error: pytest.ExceptionInfo[BaseException]) -> bool:
 
 
 def _lab_of(path: Path) -> Lab:
-    folder = suites_above(path.parent)
-    if folder is None or path.parent.parent != folder:
+    suites = suites_above(path.parent)
+    if suites is None or path.parent != suites.folder or not suites.lab:
         pytest.fail(f"{path.name} does not lie in the folder of a lab's suites.", pytrace=False)
     try:
-        return Course(folder.parent.parent).lab(path.parent.name)
+        return Course(suites.course).lab(suites.lab)
     except CourseError as error:
         pytest.fail(str(error), pytrace=False)
 

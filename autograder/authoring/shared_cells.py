@@ -63,7 +63,7 @@ def _made(lab: Lab, notebook: NotebookNode) -> dict[str, str]:
         together = [
             cell.grade_id.removeprefix("test_")
             for cell in lab.grade_cells
-            if not cell.manual and cell.solution is None
+            if not cell.manual and not cell.functions
         ]
         written = [cell.grade_id for cell in lab.grade_cells if cell.manual]
         lists = (lab.solution_cells, together, written)

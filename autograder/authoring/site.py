@@ -20,7 +20,7 @@ from typing import Any
 
 from autograder.authoring.gate.leaks import leaks
 from autograder.authoring.wheel import build_package
-from autograder.course import RELEASE_DIRECTORY, Course, CourseError
+from autograder.course import Course, CourseError
 from autograder.interrupts import uninterrupted
 from autograder.temporary_folders import temporary_folder
 
@@ -97,7 +97,7 @@ def copy_released(course: Course, folder: Path) -> None:
         shutil.copytree(
             lab.release_notebook.parent, folder / lab.name, ignore=shutil.ignore_patterns(".*")
         )
-    readme = course.root / RELEASE_DIRECTORY / "README.md"
+    readme = course.releases / "README.md"
     if readme.is_file():
         shutil.copy(readme, folder)
 

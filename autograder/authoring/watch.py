@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autograder.course import SOURCE_DIRECTORY, Course, Lab
+from autograder.course import Course, Lab
 from autograder.digests import digest_files, folder_files
 
 DEBOUNCE = 500
@@ -20,7 +20,7 @@ def saved_labs(course: Course, labs: Sequence[str]) -> Iterator[list[str]]:
     """
     from watchfiles import watch
 
-    folders = [course.root / SOURCE_DIRECTORY, course.root / "autograder" / "labs"]
+    folders = [course.sources, course.root / course.layout.suites.partition("{lab}")[0]]
     changes = watch(
         *(folder for folder in folders if folder.is_dir()),
         debounce=DEBOUNCE,
@@ -40,6 +40,6 @@ def saved_labs(course: Course, labs: Sequence[str]) -> Iterator[list[str]]:
 def _digest(course: Course, name: str) -> str:
     """A digest of all that a lab is built of and tested by."""
     lab = Lab(name, course.root)
-    shared = sorted((course.root / SOURCE_DIRECTORY).glob("*.py"))
+    shared = sorted(course.sources.glob("*.py"))
     files = [*shared, *folder_files(lab.source_notebook.parent), *folder_files(lab.suites)]
     return digest_files(files, course.root)

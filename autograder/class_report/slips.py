@@ -69,7 +69,7 @@ class Returning:
 
 def slips(work: ClassWork, *, examples: bool = True) -> tuple[Slip, ...]:
     """Each slip that has a name, the most frequent first."""
-    made: dict[tuple[str, str], list[StudentWork]] = {}
+    made: dict[tuple[str, str], dict[str, StudentWork]] = {}
     first: dict[tuple[str, str], Slip] = {}
     lost: dict[tuple[str, str], float] = {}
     for cells in work.cells.values():
@@ -77,14 +77,16 @@ def slips(work: ClassWork, *, examples: bool = True) -> tuple[Slip, ...]:
             said = cell.diagnosis
             if said is None or not said.misconception:
                 continue
-            key = (cell.grade_id, said.misconception)
-            made.setdefault(key, []).append(one)
+            function = cell.function or subject(cell)
+            # once, in however many cells it costs points
+            key = (function, said.misconception)
+            made.setdefault(key, {})[one.student] = one
             lost[key] = lost.get(key, 0.0) + cell.max_points - cell.points
             first.setdefault(
                 key,
                 Slip(
                     misconception=said.misconception,
-                    function=subject(cell),
+                    function=function,
                     family=said.family,
                     summary=said.summary,
                     hint=said.hint,
@@ -95,12 +97,13 @@ def slips(work: ClassWork, *, examples: bool = True) -> tuple[Slip, ...]:
                     ids=(),
                 ),
             )
-    found = [_with_students(first[key], works, lost[key]) for key, works in made.items()]
+    works = {key: list(each.values()) for key, each in made.items()}
+    found = [_with_students(first[key], works[key], lost[key]) for key in works]
     if examples:
         lines = Examples(work)
         found = [
-            replace(slip, example=lines.of(slip.function, made[key]))
-            for key, slip in zip(made, found, strict=True)
+            replace(slip, example=lines.of(slip.function, works[key]))
+            for key, slip in zip(works, found, strict=True)
         ]
     return tuple(sorted(found, key=lambda slip: (-slip.count, -slip.lost)))
 

@@ -164,7 +164,8 @@ class Checkup:
                 wrong += 1
                 yield Finding(
                     State.LOOK,
-                    f"{lab.name} has been handed in, and its release is not in exercises/.",
+                    f"{lab.name} has been handed in, and its release is not in "
+                    f"{lab.layout.release}/.",
                     f"`autograder build {lab.name}` makes it.",
                 )
             try:
@@ -188,7 +189,7 @@ class Checkup:
                 f"{shown(name)} is in the gradebook, and there is no such lab.",
                 "If the formgrader's “Add new assignment” made it, `nbgrader db assignment remove "
                 f"{shlex.quote(name)}` takes it out; a lab begins with a notebook in "
-                "source_notebooks/, as CONTRIBUTING.md says.",
+                f"{course.layout.source}/, as `autograder new lab` makes it.",
             )
 
     def _dates(self) -> Iterator[Finding]:

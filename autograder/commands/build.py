@@ -38,7 +38,7 @@ def build(
         typer.Option("--watch", help="Build at each save, and say what is out of order then."),
     ] = False,
 ) -> None:
-    """Make exercises/ and solutions/ from source_notebooks/.
+    """Make releases and solutions from source notebooks.
 
     With --check nothing is written: every problem is named, and the exit code is 1 where there
     is one.

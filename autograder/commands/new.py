@@ -1,4 +1,4 @@
-"""``autograder new``: a lab, or a function of a lab, from patterns that wait to be filled in."""
+"""``autograder new``: a course, a lab, or a function of a lab, which wait to be filled in."""
 
 from __future__ import annotations
 
@@ -12,10 +12,26 @@ from autograder.commands.shared import LabArgument, app, console, course_here
 from autograder.course import Course
 
 new = typer.Typer(
-    help="Begin a lab or a function: its cells, hidden tests, a misconception and variants.",
+    help="Begin a course, a lab or a function: cells, hidden tests, a misconception and variants.",
     no_args_is_help=True,
 )
 app.add_typer(new, name="new")
+
+
+@new.command("course")
+def course(
+    name: Annotated[
+        str, typer.Argument(help="Its id for nbgrader; the folder's name if none is given.")
+    ] = "",
+) -> None:
+    """Make the folder that you are in a course: nbgrader's configuration, and folders."""
+    from autograder.authoring.new_course import new_course
+
+    root = Path.cwd()
+    _say_written(root, new_course(root, name))
+    _tell(
+        "A course without labs. Begin one: autograder new lab NAME. README.md says what is where."
+    )
 
 
 @new.command("lab")
@@ -28,8 +44,8 @@ def lab(
     """Begin a lab with one function, which builds and grades as it is."""
     from autograder.authoring.new_lab import new_lab
 
-    course = course_here()
-    _say(course, name, new_lab(course, name, function))
+    here = course_here()
+    _say(here, name, new_lab(here, name, function))
 
 
 @new.command("function")
@@ -40,16 +56,22 @@ def function(
     """Add a function to a lab, after its last one."""
     from autograder.authoring.new_lab import new_function
 
-    course = course_here()
-    _say(course, lab, new_function(course, lab, name))
+    here = course_here()
+    _say(here, lab, new_function(here, lab, name))
 
 
 def _say(course: Course, lab: str, files: Sequence[Path]) -> None:
-    for path in files:
-        name = path.relative_to(course.root).as_posix()
-        console.print(f"wrote {name}", markup=False, highlight=False, soft_wrap=True)
-    told = (
+    _say_written(course.root, files)
+    _tell(
         f'Fill in what says "FILL IN", then: autograder build {lab}. '
         f"autograder build --check {lab} names what is still to do."
     )
-    console.print(told, markup=False, highlight=False, soft_wrap=True)
+
+
+def _say_written(root: Path, files: Sequence[Path]) -> None:
+    for path in files:
+        _tell(f"wrote {path.relative_to(root).as_posix()}")
+
+
+def _tell(text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from autograder.commands.shared import (
     open_lab,
     stoppable,
 )
-from autograder.course import RELEASE_DIRECTORY
+from autograder.course import Course
 from autograder.feedback import in_points
 from autograder.interrupts import uninterrupted
 from autograder.submissions.files import write_whole
@@ -81,7 +81,7 @@ def build_checker(root: Path) -> Path:
 
     with temporary_folder("checker") as place:
         _, wheel = build_package(place)
-        path = root / RELEASE_DIRECTORY / wheel.name
+        path = Course(root).releases / wheel.name
         write_whole(path, wheel.read_bytes(), mode=0o644)
         return path
 

@@ -25,6 +25,7 @@ import nbformat
 from nbformat import NotebookNode, v4
 
 from autograder.course import Course, CourseError, Lab, cell_source, nbgrader_marks
+from autograder.layout import CONFIGURATION
 
 STUDENTS = Path(__file__).with_name("students")
 SETTINGS = ("BASE", "DELETED", "DUPLICATED")
@@ -90,12 +91,15 @@ def copy_course(course: Course, root: Path, lab: str, config: str = "") -> Cours
 
     ``config`` is appended to its nbgrader_config.py; the suites are the same files.
     """
-    for folder in ("source_notebooks", "exercises", "solutions"):
+    layout = course.layout
+    for folder in (layout.source, layout.release, layout.solution):
         shutil.copytree(course.root / folder / lab, root / folder / lab)
-    (root / "autograder").mkdir()
-    (root / "autograder" / "labs").symlink_to(course.root / "autograder" / "labs")
-    text = (course.root / "nbgrader_config.py").read_text("utf-8")
-    (root / "nbgrader_config.py").write_text(text + config, "utf-8")
+    suites = root / layout.suites_of(lab)
+    if not suites.exists():
+        suites.parent.mkdir(parents=True, exist_ok=True)
+        suites.symlink_to(course.lab(lab).suites)
+    text = (course.root / CONFIGURATION).read_text("utf-8")
+    (root / CONFIGURATION).write_text(text + config, "utf-8")
     return Course(root)
 
 

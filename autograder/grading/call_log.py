@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.grading.console import current_console
 from autograder.sandbox.inside.calls import perform
+from autograder.sandbox.inside.keyboard import Typed
 from autograder.sandbox.inside.wire import Answer, Encoded, Encoder, NotPlain, decode, encode
 
 MAX_BYTES = 32 * 2**20
@@ -42,6 +44,8 @@ class LoggedCall:
     """The answer, as the worker gave it."""
     asked: int = 0
     """How often the callables were asked."""
+    typed: Typed | None = None
+    """What was typed in meanwhile, if the test looked at what is printed."""
 
     @property
     def size(self) -> int:
@@ -49,7 +53,7 @@ class LoggedCall:
 
     @functools.cached_property
     def seen(self) -> Seen:
-        return Seen.of({**decode(self.outcome), "asked": self.asked})
+        return Seen.of({**decode(self.outcome), "asked": self.asked}, self.typed)
 
     def copies(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments and keywords, new at each call."""
@@ -77,9 +81,11 @@ class Seen:
     """Whether NumPy warned of an overflow, a division by zero or the like."""
     asked: int = 0
     """How often the callables among the arguments were called."""
+    text: str = ""
+    """What it printed, if the test looked at that."""
 
     @classmethod
-    def of(cls, answer: Mapping[str, Any]) -> Seen:
+    def of(cls, answer: Mapping[str, Any], typed: Typed | None = None) -> Seen:
         raised = answer.get("raised") or {}
         return cls(
             value=answer.get("value"),
@@ -94,6 +100,7 @@ class Seen:
             printed=bool(answer.get("printed")),
             warned=any(text.startswith("RuntimeWarning") for text in _texts(answer, "warnings")),
             asked=int(answer.get("asked", 0)),
+            text="" if typed is None else str(answer.get("printed", "")),
         )
 
 
@@ -131,6 +138,8 @@ class CallLog:
         )
         data = Encoder([]).encode([encoded.arguments, encoded.keywords])
         before = tuple(_as_it_is(function) for function in functions)
+        console = current_console()
+        typed = console.typed if console else None
         count = _Count()
         watched = tuple(count.watch(argument) for argument in arguments)
         named = {name: count.watch(argument) for name, argument in keywords.items()}
@@ -138,7 +147,7 @@ class CallLog:
         def keep(answer: Mapping[str, Any]) -> None:
             # as it came, or made into bytes here: the suite may change what is in it
             outcome = answer.data if isinstance(answer, Answer) else encode(answer)
-            call = LoggedCall(data, before, outcome, count.asked)
+            call = LoggedCall(data, before, outcome, count.asked, typed)
             if call.size <= self._room:
                 self._room -= call.size
                 self.calls.append(call)
@@ -160,11 +169,11 @@ def replay(function: Callable[..., Any], call: LoggedCall) -> Seen:
         positional, named = decode(call.arguments, functions.__getitem__)
         return tuple(positional), named
 
-    answer = {**perform(function, copies).as_answer(), "asked": count.asked}
+    answer = {**perform(function, copies, call.typed).as_answer(), "asked": count.asked}
     try:
-        return Seen.of(decode(encode(answer)))
+        return Seen.of(decode(encode(answer)), call.typed)
     except NotPlain as error:
-        return Seen.of({**answer, "value": None, "unsupported": str(error)})
+        return Seen.of({**answer, "value": None, "unsupported": str(error)}, call.typed)
 
 
 class _Count:

@@ -34,9 +34,9 @@ class Misconception:
     hint: str
     """What the student reads: it names the slip and asks a question, and gives no line away."""
     code: str = ""
-    """The whole wrong cell, where it is not the right one with small changes."""
+    """The whole wrong cell, if it is not the right one with small changes."""
     edits: tuple[tuple[str, str], ...] = ()
-    """Otherwise: pieces of the reference's function, each with what stands there instead."""
+    """If there is no ``code``: pieces of the reference's function, each with what stands there instead."""
     like: str = ""
     """The id of an earlier entry of the family from which no call can tell this one, so that it
     is named in this one's place; empty for most."""

@@ -88,7 +88,7 @@ class Chances(contextlib.ExitStack):
             return before
         runs: list[Graded] = []
         for is_last in (False, True):
-            functions = [self._cell.solution] if self._cell.solution else self._lab.solution_cells
+            functions = self._cell.functions or self._lab.solution_cells
             with contextlib.ExitStack() as anew:
                 anew_at = self._student.as_met(self._cell.grade_id, functions, has_died=has_died)
                 fresh = anew.enter_context(anew_at)
@@ -143,4 +143,4 @@ def _has_died(run: Graded) -> bool:
 
 
 def _subject(cell: GradeCell) -> str:
-    return cell.solution or "this"
+    return " and ".join(cell.functions) or "this"

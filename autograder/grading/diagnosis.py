@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 
 from autograder.course import Lab
+from autograder.grading.call_failures import STUB
 from autograder.grading.call_log import LoggedCall, Seen, replay
 from autograder.grading.catalogue import Misconception, catalogue, wrong_function
 from autograder.grading.failure import LAYERS
 from autograder.grading.report import CellResult, Diagnosis
 from autograder.grading.same_answer import same
-from autograder.grading.student import STUB
 from autograder.grading.time_limits import TooLong, alarm
 
 DISTANCE = 1e-8
@@ -189,6 +189,7 @@ def _kind(seen: Seen) -> tuple[Any, ...]:
         seen.raised,
         seen.unsupported,
         printed_instead,
+        seen.text,
         seen.changed,
     )
 

@@ -83,21 +83,27 @@ PACKAGES = """
 
 
 @functools.cache
-def tools() -> str:
-    """What there is in grading, for a sentence."""
+def tools(packages: tuple[str, ...] = ()) -> str:
+    """What there is in grading, for a sentence, with the ``packages`` that a course adds."""
     versions = [f"NumPy {np.__version__}"]
-    with contextlib.suppress(metadata.PackageNotFoundError):
-        versions.append(f"Matplotlib {metadata.version('matplotlib')}")
+    for package in ("Matplotlib", *packages):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions.append(f"{package} {metadata.version(package)}")
     return f"{', '.join(versions)} and Python {_text(PYTHON)} with its standard library"
 
 
 def cause(
-    kind: str, message: str, source: str = "", saved_with: str = "", line: int | None = None
+    kind: str,
+    message: str,
+    source: str = "",
+    saved_with: str = "",
+    line: int | None = None,
+    packages: tuple[str, ...] = (),
 ) -> str:
     """What an error comes from, if it is what grading has, as a clause; empty otherwise.
 
     ``source`` is the cell that the parser refused, ``saved_with`` the version of Python that the
-    notebook names.
+    notebook names, and ``packages`` are those that the course adds.
     """
     if kind in SYNTAX_ERRORS:
         return _syntax(message, source, saved_with, line)
@@ -106,11 +112,11 @@ def cause(
         return f"it uses what {command} gives, and in grading no command or magic of that kind runs"
     if kind == "ModuleNotFoundError" and (found := WITHOUT.match(message)):
         code, kind, message = found.groups()
-        why = cause(kind, message) or f"{kind}: {message.rstrip('.')}"
+        why = cause(kind, message, packages=packages) or f"{kind}: {message.rstrip('.')}"
         return f"it uses what {code} gives, which is nothing in grading: {why}"
     if kind in ("ImportError", "ModuleNotFoundError", "AttributeError"):
         name = _missing_name(message)
-        return _in_numpy(name) or _in_python(name) or _package(message, saved_with)
+        return _in_numpy(name) or _in_python(name) or _package(message, saved_with, packages)
     if kind in NETWORK_ERRORS and NO_NETWORK.search(message):
         return "it asks for something from the network, and there is none in grading"
     if kind == "FileNotFoundError" and (file := NO_FILE.search(message)):
@@ -186,7 +192,7 @@ def _too_new(name: str, where: str, first: Version, here: Version) -> str:
     return f"{name} is in {where} from {there} on, and this is graded with {where} {ours}"
 
 
-def _package(message: str, saved_with: str) -> str:
+def _package(message: str, saved_with: str, packages: tuple[str, ...]) -> str:
     found = NO_MODULE.search(message)
     if found is None:
         name = _missing_name(message)
@@ -202,10 +208,12 @@ def _package(message: str, saved_with: str) -> str:
         return (
             f"it needs {package}, a package or a file {package}.py, which grading does not have: "
             f"only the notebook is read, where a cell that begins with %%writefile {package}.py "
-            f"makes such a file; there are {tools()}"
+            f"makes such a file; there are {tools(packages)}"
         )
     kind = "module" if is_standard else "package"
-    return f"it needs the {kind} {package}, which grading does not have; there are {tools()}"
+    return (
+        f"it needs the {kind} {package}, which grading does not have; there are {tools(packages)}"
+    )
 
 
 def _spelled(name: str) -> str:

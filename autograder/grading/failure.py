@@ -58,6 +58,8 @@ class Failure(AssertionError):
         self.layer: Layer = layer
         self.classes: tuple[str, ...] = ()
         """Of an exception: Python's own classes that it is of."""
+        self.exception = ""
+        """The name of its own class."""
 
 
 def too_long(call: object, limit: str) -> Failure:

@@ -10,12 +10,13 @@ from autograder.grading.report import CellResult
 
 
 def earlier_cells(cell: GradeCell, lab: Lab) -> list[str]:
-    """The solution cells that ``cell`` may build on: those before its own in the notebook.
+    """The solution cells that ``cell`` may build on: those before its own in the notebook, before
+    the first of them if it grades several.
 
     A later one would do its work for it: given a right ``train``, the difference between its
     parameters before and after one step is the gradient that ``backward`` is to compute.
     """
-    return list(takewhile(lambda name: name != cell.solution, lab.solution_cells))
+    return list(takewhile(lambda name: name not in cell.functions, lab.solution_cells))
 
 
 def may_follow_through(
@@ -29,10 +30,16 @@ def may_follow_through(
     where every earlier cell is known to have got full marks there is nothing to replace.
     """
     earlier = earlier_cells(cell, lab)
-    if cell.solution is None or not earlier or result.outcome == "passed":
+    if not cell.functions or not earlier or result.outcome == "passed":
         return False
     if all(test.outcome == "not written" for test in result.tests):
         return False
-    known = {f"test_{name}" for name in earlier}
-    found = [other for other in results if other.grade_id in known]
-    return len(found) < len(known) or any(other.outcome != "passed" for other in found)
+    # cells that grade what comes later, too, say nothing of what comes before
+    telling = {
+        other.grade_id: other.functions
+        for other in lab.grade_cells
+        if other.functions and set(earlier).issuperset(other.functions)
+    }
+    found = [other for other in results if other.grade_id in telling]
+    unknown = set(earlier).difference(*(telling[other.grade_id] for other in found))
+    return bool(unknown) or any(other.outcome != "passed" for other in found)

@@ -13,6 +13,7 @@ from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall
 from autograder.grading.chances import Chances, Graded, cell_result
 from autograder.grading.diagnosis import diagnose
+from autograder.grading.environment import tools
 from autograder.grading.follow_through import earlier_cells, may_follow_through
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import reference_of
@@ -51,7 +52,9 @@ def grade(
     check_suites(lab, fingerprint)
     reference = reference_of(lab, fingerprint)
     cells = [cell for cell in lab.grade_cells if not cell.manual]
-    stand_in = Submission((Cell(1, lab.reference.read_text("utf-8")),))
+    stand_in = Submission(
+        (Cell(1, lab.reference.read_text("utf-8")),), packages=lab.layout.packages
+    )
     with (
         WorkerStudent(
             submission, isolation, budget=limits.submission, cell_seconds=limits.cell
@@ -74,6 +77,7 @@ def grade(
         lab=lab.name,
         isolation=isolation.value,
         engine=engine_version(),
+        environment=tools(lab.layout.packages),
         cells=tuple(results),
         stops=stops,
         attention=_attention(results),
@@ -135,9 +139,7 @@ def grade_cells(
         results[index] = msgspec.structs.replace(best.result, diagnosis=diagnosis)
     student.replace({})
     return [
-        _noted(result, student.note(cell.grade_id, cell.solution, result))
-        if cell.solution
-        else result
+        _noted(result, *(student.note(cell.grade_id, name, result) for name in cell.functions))
         for cell, result in zip(cells, results, strict=True)
     ]
 
@@ -157,9 +159,9 @@ def _refuse_endless(
         raise suite_error(lab, defects)
 
 
-def _noted(result: CellResult, note: str) -> CellResult:
-    """The result with another note above its own."""
-    return msgspec.structs.replace(result, note=" ".join(filter(None, [note, result.note])))
+def _noted(result: CellResult, *notes: str) -> CellResult:
+    """The result with other notes above its own."""
+    return msgspec.structs.replace(result, note=" ".join(filter(None, [*notes, result.note])))
 
 
 def _more_calls(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from autograder.grading.call_failures import STUB
 from autograder.grading.environment import cause
 from autograder.grading.failure import Failure
 from autograder.grading.names import Binding, name_taken, notes, stub_below
 from autograder.grading.plain_text import clean, texts
 from autograder.grading.report import CellResult, CellStop
 from autograder.grading.stopped_cells import THIS_CELL, missing_name, unkept_by
-from autograder.grading.student import STUB, Student
+from autograder.grading.student import Student
 from autograder.submissions.magics import plain_python
 from autograder.submissions.submission import Cell, Submission
 
@@ -23,7 +24,7 @@ class NotebookStudent(Student):
         self.submission = submission
         self.sources = submission.sources
         self.fingerprint = submission.fingerprint
-        self.saved_with = submission.python
+        self.saved_with, self.packages = submission.python, submission.packages
         self.stops: dict[int, CellStop] = {}
         self._cells = {cell.name: cell for cell in submission.cells}
         # the cells that bound the name of each function of the lab's, in their order
@@ -43,7 +44,9 @@ class NotebookStudent(Student):
         line = line if isinstance(line, int) else None
         kind, message = clean(raised.get("kind")), clean(raised.get("message"))
         why, _ = self._missing_name(kind, message)
-        why = why or cause(kind, message, plain_python(cell.source), self.saved_with, line)
+        why = why or cause(
+            kind, message, plain_python(cell.source), self.saved_with, line, self.packages
+        )
         return f"stopped: {why}" if why else f"stopped with {self._told(raised, cell.grade_id)}"
 
     def _stopped(self, cell: Cell, message: str) -> None:

@@ -110,6 +110,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     lab: str
     isolation: str
     engine: str
+    environment: str = ""
+    """The versions that it was graded with, as a teacher reads them."""
     cells: tuple[CellResult, ...]
     stops: tuple[CellStop, ...] = ()
     attention: str = ""

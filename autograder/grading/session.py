@@ -44,9 +44,10 @@ def run_suites(
 ) -> dict[str, CellRun]:
     """Each cell's tests, one cell after another."""
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
+    checks = {path: grade_id for grade_id, path in paths.items()}
     call_logs = {paths[cell.grade_id]: CallLog(cell.solution) for cell in cells if cell.solution}
     student.lab, student.functions = lab.name, lab_functions(lab)
-    session = SuiteSession(student, reference, call_logs, limits)
+    session = SuiteSession(student, reference, call_logs, limits, checks)
     run_tests(lab.suites, list(paths.values()), session)
     if session.machine_trouble:
         raise session.machine_trouble
@@ -70,8 +71,10 @@ class SuiteSession(TestRun):
         reference: ModuleType,
         call_logs: Mapping[Path, CallLog] | None = None,
         limits: TimeLimits = USUAL_LIMITS,
+        checks: Mapping[Path, str] | None = None,
     ) -> None:
         self._limits = limits
+        self._checks = checks or {}
         self.own_seconds = limits.suite
         self.endless: dict[Path, list[str]] = {}
         self.student = student
@@ -100,11 +103,13 @@ class SuiteSession(TestRun):
         """Tell the student which test comes, and how long its calls may take."""
         if item.path != self._suite:
             self._suite = item.path
-            self.student.check = item.path.stem
-            self.student.call_log = self._call_logs.get(item.path.resolve())
+            path = item.path.resolve()
+            self.student.check = self._checks.get(path, path.stem)
+            self.student.call_log = self._call_logs.get(path)
             if isinstance(self.student, WorkerStudent):
                 self.student.deaths_left = self.student.max_deaths
         self.student.answered = None
+        self.student.none_is_an_answer = item.get_closest_marker("may_return_none") is not None
         if self.student.call_log:
             self.student.call_log.begin_test()
         self.student.time_limit = min(

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from autograder.grading.call_failures import Call, CallFailures
 from autograder.grading.call_log import STOPPED, CallLog, EncodedArguments, LoggedCall
-from autograder.grading.environment import cause
-from autograder.grading.exception_hints import exception_hint
-from autograder.grading.failure import Failure, UnknownAttribute, UnknownFunction, too_long
+from autograder.grading.console import Console, at_console, current_console
+from autograder.grading.failure import Failure, UnknownAttribute, UnknownFunction
 from autograder.grading.plain_text import CallText, clean, texts
 from autograder.grading.report import CellResult
-from autograder.grading.time_limits import CALL_SECONDS, TooLong
-
-STUB = "NotImplementedError"
-NEVER_ENDING = re.compile("maximum recursion depth exceeded")
 
 
-@dataclass(frozen=True)
-class Call:
-    """What one call left behind besides its value."""
-
-    function: str
-    changed: tuple[str, ...] = ()
-    """Which arguments the call changed, spelled as in Python: ``parameters['W1']``."""
-    moved_random_state: bool = False
-    """Whether NumPy's global random state is another one than before."""
-    printed: str = ""
-    warnings: tuple[str, ...] = ()
-    """What Python or NumPy warned of meanwhile: ``RuntimeWarning: overflow encountered``."""
-
-
-class Student(ABC):
+class Student(CallFailures, ABC):
     """The functions of one submission: ``student.forward(parameters, X)`` calls hers.
 
     Arguments are copied on their way, so that nothing a student's function does to them
@@ -47,9 +27,6 @@ class Student(ABC):
     function is missing or still a stub, raised, returned None or something that is no plain
     value, took too long, or ended its process.
     """
-
-    last: Call = Call("")
-    """About the latest call that came back, with a value or with an exception."""
 
     answered: tuple[CallText, Any] | None = None
     """The latest call that came back with a value, in words, and the value."""
@@ -66,14 +43,11 @@ class Student(ABC):
     functions: frozenset[str] | None = None
     """The names of the lab's functions; None where any name is one."""
 
-    time_limit: float = CALL_SECONDS
-    """Seconds of processor time that one call may take; see ``sandbox/processor_time.py``."""
-
     check: str = ""
     """The grade cell that is being graded: names stand for what they stood for at its check."""
 
-    saved_with: str = ""
-    """The version of Python that the notebook was saved with, empty if it is not known."""
+    none_is_an_answer: bool = False
+    """Whether a function may return None, as ``@pytest.mark.may_return_none`` says."""
 
     call_log: CallLog | None = None
     """Where the calls of its function are kept from now on."""
@@ -86,6 +60,10 @@ class Student(ABC):
             yield
         finally:
             self.time_limit = usual
+
+    def typed(self, *lines: str) -> contextlib.AbstractContextManager[Console | None]:
+        """Have these lines typed in where calls in here ask for input."""
+        return at_console(Console(lines))
 
     def as_met(
         self, check: str, functions: Collection[str], *, has_died: bool
@@ -143,6 +121,9 @@ class Student(ABC):
         """The value that an answer holds; raises ``Failure`` where it holds none."""
         if "missing" in answer:
             raise self._missing(function)
+        console = current_console()
+        if console:
+            console.take(answer)
         self.last = Call(
             function,
             tuple(clean(path) for path in texts(answer.get("changed"))),
@@ -152,7 +133,11 @@ class Student(ABC):
         )
         if "raised" in answer:
             raised = answer["raised"] if isinstance(answer["raised"], Mapping) else {}
-            failure = self._raised(call, function, raised)
+            ran_out = (
+                console.ran_out(call) if console and raised.get("kind") == "EOFError" else None
+            )
+            failure = ran_out or self._raised(call, function, raised)
+            failure.exception = clean(raised.get("kind"))
             failure.classes = tuple(clean(name) for name in texts(raised.get("classes")))
             raise failure
         if "unsupported" in answer:
@@ -160,7 +145,8 @@ class Student(ABC):
                 f"{call} returned {clean(answer['unsupported'])}.",
                 hint="What kind of value does the docstring promise?",
             )
-        if (value := answer.get("value")) is None:
+        value = answer.get("value")
+        if value is None and not (console or self.none_is_an_answer):
             raise self._returned_none(call)
         self.answered = (call, value)
         return value
@@ -189,7 +175,9 @@ class Student(ABC):
             for call in calls:
                 self.call_log.begin_test()
                 arguments, keywords = call.copies()
-                with contextlib.suppress(Failure):
+                typed = call.typed
+                console = Console(typed.lines, prompts=typed.prompts) if typed else None
+                with contextlib.suppress(Failure), at_console(console):
                     self.call(function, arguments, keywords)
                 if self.call_log.calls and self.call_log.calls[-1].seen.stopped:
                     break
@@ -197,82 +185,9 @@ class Student(ABC):
         finally:
             self.call_log = before
 
-    def _returned_none(self, call: CallText) -> Failure:
-        if self.last.printed:
-            return Failure(
-                f"{call} printed something and returned None.",
-                hint="print() shows a value to people. Which statement hands it to the caller?",
-            )
-        return Failure(
-            f"{call} returned None.",
-            hint="Does every way through the function end in a return statement, and what does "
-            "that hand back? (append, sort, reverse and print give None.)",
-        )
-
-    def _missing(self, function: str) -> Failure:
-        return Failure(
-            f"There is no function named {function} in this notebook.",
-            hint="Was the cell renamed, deleted or emptied, or the function spelled differently?",
-            outcome="not written",
-        )
-
-    def _raised(self, call: CallText, function: str, raised: Mapping[str, Any]) -> Failure:
-        kind, message = clean(raised.get("kind", "")), clean(raised.get("message", ""))
-        if kind == STUB:
-            unwritten = self._place(raised) or function
-            if unwritten == function:
-                return self._not_written(function)
-            return Failure(
-                f"{call} could not finish, because {unwritten} is not written yet.",
-                outcome="raised",
-            )
-        if kind == TooLong.__name__:
-            return too_long(call, f"{self.time_limit:.0f} seconds")
-        if NEVER_ENDING.search(message):
-            return Failure(
-                f"{call} calls itself without end (RecursionError).",
-                hint="Which call should be the last one, and what makes it stop?",
-                outcome="raised",
-            )
-        why, cell = self._missing_name(kind, message)
-        if why:
-            where = self._where(raised, function)
-            return Failure(
-                f"{why}. That is {cell}, and {call} needs the name{where}.", outcome="raised"
-            )
-        if why := cause(kind, message, saved_with=self.saved_with):
-            where = self._where(raised, function)
-            return Failure(f"{call} could not finish{where}: {why}.", outcome="raised")
-        return Failure(
-            f"{call} raised {self._told(raised, function)}.",
-            hint=exception_hint(kind, message),
-            outcome="raised",
-        )
-
-    def _not_written(self, function: str) -> Failure:
-        return Failure(f"{function} is not written yet.", outcome="not written")
-
     def note(self, check: str, function: str, result: CellResult) -> str:
         """What a student should know of her notebook beside the result of a grade cell."""
         return ""
-
-    def _missing_name(self, kind: str, message: str) -> tuple[str, str]:
-        """Why a name is not defined, as a clause, and the cell that stopped; empty where no cell
-        did."""
-        return "", ""
-
-    def _place(self, raised: Mapping[str, Any]) -> str:
-        """The solution cell in which an exception arose, empty where it is not known."""
-        return ""
-
-    def _where(self, raised: Mapping[str, Any], function: str) -> str:
-        """Where an exception arose, in brackets, empty where it is not known."""
-        return ""
-
-    def _told(self, raised: Mapping[str, Any], function: str) -> str:
-        kind = clean(raised.get("kind", "")) or "an error"
-        message = clean(raised.get("message", "")).rstrip(".")
-        return (f"{kind}: {message}" if message else kind) + self._where(raised, function)
 
     def _check_name(self, function: str) -> None:
         """Raise UnknownFunction if the lab has no such function: the student is not to blame."""

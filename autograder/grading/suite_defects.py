@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from importlib import metadata
 from pathlib import Path
 
 from autograder.course import CourseError, Lab
@@ -18,6 +19,8 @@ from autograder.grading.references import reference_of
 from autograder.grading.suite_marks import mark_defects
 from autograder.grading.suites import collected_suites
 from autograder.grading.time_limits import SUITE_SECONDS, TooLong, alarm
+from autograder.layout import CONFIGURATION
+from autograder.suite_names import grades_problem
 
 LONGEST = 200
 """How many characters of an exception's message are shown."""
@@ -57,7 +60,9 @@ def suite_defects(lab: Lab) -> list[str]:
     tested = [lab.suite(cell.grade_id) for cell in lab.grade_cells if not cell.manual]
     if not tested:
         return []
-    found = [f"{path.name} is missing" for path in tested if not path.is_file()]
+    found = list(_missing_packages(lab))
+    found += [f"{path.name} is missing" for path in tested if not path.is_file()]
+    found += filter(None, (grades_problem(path, lab.solution_cells) for path in tested))
     collected = collected_suites(lab.suites)
     found += [described(error, lab.suites, said=True) for error in collected.errors]
     if not collected.errors:
@@ -67,6 +72,17 @@ def suite_defects(lab: Lab) -> list[str]:
         found += list(collected.missing_fixtures())
         found += list(mark_defects(collected.items))
     return list(dict.fromkeys([*found, *_other_defects(lab)]))
+
+
+def _missing_packages(lab: Lab) -> Iterator[str]:
+    for package in lab.layout.packages:
+        try:
+            metadata.version(package)
+        except metadata.PackageNotFoundError:
+            yield (
+                f"{CONFIGURATION} names the package {package}, which is not installed here: "
+                f"pip install {package}"
+            )
 
 
 def _other_defects(lab: Lab) -> Iterator[str]:

@@ -11,6 +11,7 @@ import pytest
 MARKS = (
     "weight(n): this test's share of its cell's points",
     "seconds(n): the time limit of a call in this test",
+    "may_return_none: None is an answer like any other in this test",
     "title(text): what students read, for one of many",
 )
 """The marks that suites use, as pytest has them declared."""

@@ -24,9 +24,11 @@ DECIDES_MARKS = (
     "grading",
     "import_time.py",
     "lab_names.py",
+    "layout.py",
     "sandbox",
     "source_cells.py",
     "submissions",
+    "suite_names.py",
     "temporary_folders.py",
     "testing",
 )
@@ -57,6 +59,6 @@ def report_key(submission: Submission, lab: Lab, isolation: Isolation) -> str:
         "lab": lab.fingerprint(),
         "engine": engine_version(),
         "isolation": isolation.value,
-        "environment": tools(),
+        "environment": tools(lab.layout.packages),
     }
     return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()

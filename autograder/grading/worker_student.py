@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from autograder.grading.call_log import EncodedArguments
+from autograder.grading.console import current_console
 from autograder.grading.failure import Failure, Outcome, too_long
 from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.plain_text import CallText
@@ -152,13 +153,16 @@ class WorkerStudent(NotebookStudent):
                 else "earlier calls for these points had to be stopped already"
             )
             raise Failure(f"{call} was not tried any more: {why}.", outcome=self._last_death)
-        question = {
+        question: dict[str, Any] = {
             "do": "call",
             "function": function,
             "at": self.check,
             "arguments": encoded.arguments if encoded else list(arguments),
             "keywords": encoded.keywords if encoded else keywords,
         }
+        if console := current_console():
+            typed = console.typed
+            question |= {"typed": list(typed.lines), "prompts": typed.prompts}
         try:
             return self._started().ask(question, seconds, self._budget)
         except WorkerSilent as error:
@@ -182,7 +186,7 @@ class WorkerStudent(NotebookStudent):
         self, function: str, calls: Sequence[tuple[Any, ...]]
     ) -> Iterator[Mapping[str, Any]]:
         done = 0
-        while done < len(calls) and not self.one_by_one:
+        while done < len(calls) and not (self.one_by_one or current_console()):
             before = done
             for answer in self._batch(function, calls[done : done + BATCH]):
                 if self.call_log and self.call_log.function == function:
@@ -218,7 +222,7 @@ class WorkerStudent(NotebookStudent):
         while self._worker is None or not self._worker.alive:
             if deaths > MAX_FATAL_CELLS:
                 raise WorkerGone("its cells end every process they are given")
-            self._worker = WorkerProcess(self.isolation, self.limits)
+            self._worker = WorkerProcess(self.isolation, self.limits, self.submission.packages)
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
@@ -242,9 +246,7 @@ class WorkerStudent(NotebookStudent):
         """Have the names remembered as the checks after the cell of that number meet them."""
         for check in self.submission.checks:
             if check.after == number:
-                name = check.grade_id.removeprefix("test_")
-                function = name if name in self.submission.functions else ""
-                question = {"do": "mark", "check": check.grade_id, "function": function}
+                question = {"do": "mark", "check": check.grade_id, "functions": check.functions}
                 worker.ask(question, self.cell_seconds, self._budget)
 
     def _run_cell(self, worker: WorkerProcess, cell: Cell) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
+from autograder.layout import CONFIGURATION, check_layout
 from autograder.nbgrader_integration.plugin_sources import class_source, function_source, named
 
 NOT_WRITTEN: Mapping[str, frozenset[str]] = {
@@ -49,8 +50,12 @@ ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def load_configuration(root: Path) -> Config:
-    """What ``nbgrader_config.py`` in the course's root says."""
-    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    """What ``nbgrader_config.py`` in the course's root says.
+
+    Raises CourseError if it has nbgrader look for the course's files where we do not.
+    """
+    config: Config = PyFileConfigLoader(CONFIGURATION, path=str(root)).load_config()
+    check_layout(root, config.CourseDirectory)
     return config
 
 

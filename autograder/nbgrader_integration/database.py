@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from alembic.script import ScriptDirectory
 from nbgrader.api import Base, Gradebook
-from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import scoped_session, sessionmaker
 
@@ -26,6 +24,7 @@ from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.gradebook_errors import (
     check,
     explained,
+    newest_layout,
     no_address,
     no_package,
 )
@@ -167,9 +166,7 @@ def create_tables(connection: Connection) -> None:
     Base.metadata.create_all(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
     version = text("INSERT INTO alembic_version (version_num) VALUES (:version)")
-    # as nbgrader.api.get_alembic_version says, which starts a program to find out
-    head = ScriptDirectory(ALEMBIC_DIR).get_current_head()
-    connection.execute(version, {"version": head})
+    connection.execute(version, {"version": newest_layout()})
 
 
 def _options(url: str) -> dict[str, Any]:

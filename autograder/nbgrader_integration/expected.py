@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import dis
+import functools
 import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, NoReturn, TypeVar
 
 from traitlets import HasTraits
@@ -126,11 +127,7 @@ def check_looked_up(owner: type, method: str, name: str, module: ModuleType) -> 
     """Check that a method of theirs gets ``name`` from ``module``, where we replace it, and from
     nowhere else: as a global name if the method stands in the module, or as its attribute."""
     function = inspect.unwrap(_function(owner, method))
-    names = [
-        (found.opname, found.argval)
-        for found in dis.get_instructions(function)
-        if found.opcode in dis.hasname
-    ]
+    names = _lookups(function.__code__)
     ways = {way for way, what in names if what == name}
     if function.__globals__ is vars(module):
         is_fine = ways == {"LOAD_GLOBAL"}
@@ -142,6 +139,20 @@ def check_looked_up(owner: type, method: str, name: str, module: ModuleType) -> 
             owner.__module__,
             f"{owner.__name__}.{method} does not take {name} from {module.__name__}",
         )
+
+
+@functools.cache
+def _lookups(code: CodeType) -> list[tuple[str, str]]:
+    """The names that code looks up, each with the instruction that does.
+
+    They are found once: the configuration, which has all of this checked, may be loaded often in a
+    process.
+    """
+    return [
+        (found.opname, found.argval)
+        for found in dis.get_instructions(code)
+        if found.opcode in dis.hasname
+    ]
 
 
 def check_settings(owner: type[HasTraits], *names: str) -> None:

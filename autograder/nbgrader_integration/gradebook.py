@@ -45,7 +45,7 @@ DATABASE = "AUTOGRADER_DB_URL"
 class Folders:
     """Where a class's work lies, all relative to the course's root."""
 
-    release: str = "exercises"
+    release: str
     submitted: str = "submitted"
     autograded: str = "autograded"
     feedback: str = "feedback"

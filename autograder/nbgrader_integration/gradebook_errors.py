@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.course import CourseError
 
 if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
 DEFAULT_COURSE = "default_course"
@@ -137,14 +139,27 @@ def no_package(url: str, name: str) -> GradebookError:
     )
 
 
+@functools.cache
+def _layouts() -> ScriptDirectory:
+    """nbgrader's versions of its tables, which are read out of a folder of scripts, once."""
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    return ScriptDirectory(ALEMBIC_DIR)
+
+
+def newest_layout() -> str | None:
+    """The version of the tables that nbgrader makes, which its own
+    :func:`nbgrader.api.get_alembic_version` starts a program to find out."""
+    return _layouts().get_current_head()
+
+
 def check(connection: Connection, url: str, course_id: str) -> None:
     """Raise GradebookError if a database is no gradebook of this course and this nbgrader.
 
     One without any tables is fine.
     """
-    from alembic.script import ScriptDirectory
     from alembic.util import CommandError
-    from nbgrader.dbutil import ALEMBIC_DIR
     from sqlalchemy import inspect, text
 
     place = f"The gradebook {_place(url)}"
@@ -156,13 +171,12 @@ def check(connection: Connection, url: str, course_id: str) -> None:
             f"{place} is a database of something else, without nbgrader's tables: name another one "
             f"by {SETTING}."
         )
-    scripts = ScriptDirectory(ALEMBIC_DIR)
     select = text(f"SELECT version_num FROM {VERSION}")
     for version in connection.execute(select).scalars() if VERSION in tables else ():
-        if version == scripts.get_current_head():
+        if version == newest_layout():
             continue
         try:
-            scripts.get_revision(version)
+            _layouts().get_revision(version)
         except CommandError as error:
             raise GradebookError(
                 f"{place} was written by another nbgrader than this one, which does not know its "

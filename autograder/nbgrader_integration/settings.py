@@ -30,7 +30,6 @@ SECTION = "AUTOGRADER_SECTION"
 SECTIONS = Path("sections")
 """Where the work and the marks of each section lie, if a course has any."""
 
-COURSE_ID = "backprop"
 PENALTY = "autograder.nbgrader_integration.lateness.penalties.PenaltyPerDay"
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -75,7 +74,7 @@ class SettingsError(CourseError):
 class Settings:
     """What a class has chosen for itself; empty where it has not."""
 
-    course_id: str = COURSE_ID
+    course_id: str = ""
     section: str = ""
     database: str = ""
     exchange: str = ""
@@ -83,12 +82,15 @@ class Settings:
     late_penalty: Mapping[str, Any] | None = None
 
     def apply(self, config: Config, root: Path) -> None:
-        """Set what nbgrader calls these things, for the course at ``root``."""
+        """Set what nbgrader calls these things, for the course at ``root``; where a class has no
+        name of its own, it is the one that ``config`` has for the course."""
         directory = config.CourseDirectory
-        directory.course_id = self.course_id
+        course_id = self.course_id or str(directory.get("course_id", ""))
+        if course_id:
+            directory.course_id = course_id
         database = self.database
         if self.section:
-            directory.course_id = f"{self.course_id}-{self.section}"
+            directory.course_id = f"{course_id}-{self.section}"
             place = SECTIONS / self.section
             for step in ("submitted", "autograded", "feedback"):
                 directory[f"{step}_directory"] = str(place / step)
@@ -113,7 +115,7 @@ class Settings:
 
 
 def read_settings(root: Path) -> Settings:
-    """The settings of the course at ``root``; the defaults if it has no file of them.
+    """Read the settings of the course at ``root``; the defaults if it has no file of them.
 
     Raises SettingsError for the first mistake.
     """

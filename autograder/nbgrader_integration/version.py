@@ -36,7 +36,9 @@ def page_version(lab: Lab) -> str:
     That is the code and the templates for it, what it says of the packages that graded, and the
     text of the lab, which is folded where it stands as it was handed out.
     """
-    content = json.dumps([_code(), tools(), [cell_source(cell) for cell in lab.cells]])
+    content = json.dumps(
+        [_code(), tools(lab.layout.packages), [cell_source(cell) for cell in lab.cells]]
+    )
     return hashlib.sha256(content.encode()).hexdigest()
 
 

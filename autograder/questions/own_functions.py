@@ -101,7 +101,7 @@ def own_functions(submission: Submission, lab: Lab) -> dict[str, OwnFunction]:
     """The functions of the lab that a student has written, by name, in the lab's order."""
     found = {}
     for name in lab.solution_cells:
-        defined = definitions(submission, f"test_{name}", name)
+        defined = definitions(submission, lab.check_of(name), name)
         if not defined or defined[-1].is_stub:
             continue
         cell, line = defined[-1].cell, defined[-1].line

@@ -77,21 +77,23 @@ def sheet_for(
             lines = shown_lines(function, [one.line for one in asked if one.line])
             parts.append(Part(name, lines, asked))
     left_out = [
-        f"{name} ({_why_not(name, submission, functions)})"
+        f"{name} ({_why_not(name, submission, functions, lab)})"
         for name in lab.solution_cells
         if not found.get(name)
     ]
     return Sheet(tuple(parts), sum(map(len, found.values())), tuple(left_out))
 
 
-def _why_not(name: str, submission: Submission, functions: Mapping[str, OwnFunction]) -> str:
+def _why_not(
+    name: str, submission: Submission, functions: Mapping[str, OwnFunction], lab: Lab
+) -> str:
     """Why a function is not asked about, as a clause."""
     if name in functions:
         return "nothing found to ask"
     source = submission.sources.get(name, "")
     if source.strip() and parsed(plain_python(source)) is None:
         return "its cell is no valid Python"
-    written = any(not one.is_stub for one in definitions(submission, f"test_{name}", name))
+    written = any(not one.is_stub for one in definitions(submission, lab.check_of(name), name))
     return "written in a way that cannot be asked about" if written else NOT_WRITTEN
 
 

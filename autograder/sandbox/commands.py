@@ -16,6 +16,7 @@ from autograder.sandbox.mounts import (
     LIBRARIES,
     PACKAGES,
     PYTHON,
+    Packages,
     mounts,
     package_paths,
     site_folders,
@@ -77,7 +78,7 @@ def system_call_filter() -> bytes:
         raise SandboxError(str(error)) from error
 
 
-def bubblewrap_command(limits: Limits) -> list[str]:
+def bubblewrap_command(limits: Limits, packages: Packages = ()) -> list[str]:
     """The command that starts one worker of which nothing gets out but its answers."""
     # what it needs to confine itself, and gives up in doing so
     capabilities = ["CAP_SYS_ADMIN", "CAP_SETPCAP"]
@@ -86,18 +87,18 @@ def bubblewrap_command(limits: Limits) -> list[str]:
         f"from inside.confine import confine; confine(*{arguments!r})\n"
         "from inside.worker import main; main()"
     )
-    return [*walls(capabilities), "--tmpfs", "/tmp", *_finish(), *_python(start)]
+    return [*walls(capabilities, packages), "--tmpfs", "/tmp", *_finish(), *_python(start)]
 
 
-def template_command() -> list[str]:
+def template_command(packages: Packages = ()) -> list[str]:
     """The command that starts a template, whose workers get walls of their own."""
     # their user namespaces are theirs to set up, through these files
     proc = ["--size", "4096", "--tmpfs", "/tmp", "--proc", "/tmp/proc"]
     start = "from inside.forking import serve; serve()"
-    return [*walls([]), *proc, *_finish(), *_python(start)]
+    return [*walls([], packages), *proc, *_finish(), *_python(start)]
 
 
-def walls(capabilities: list[str]) -> list[str]:
+def walls(capabilities: list[str], packages: Packages = ()) -> list[str]:
     """Bubblewrap, every namespace that it has, and all that is to be seen, read-only."""
     bubblewrap = shutil.which("bwrap")
     if bubblewrap is None:
@@ -116,12 +117,12 @@ def walls(capabilities: list[str]) -> list[str]:
     for name, value in {**environment("/tmp"), "LD_LIBRARY_PATH": LIBRARIES}.items():
         command += ["--setenv", name, value]
     # those that bubblewrap makes on the way to a file are for its own user alone
-    for folder in folders_above(mount.target for mount in mounts()):
+    for folder in folders_above(mount.target for mount in mounts(packages)):
         command += ["--dir", folder]
     command += ["--dir", "/dev"]
     for device in DEVICES:
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    for mount in mounts():
+    for mount in mounts(packages):
         command += ["--ro-bind", mount.source, mount.target]
     for folder in site_folders():
         command += ["--size", "4096", "--perms", "0555", "--tmpfs", folder]
@@ -138,10 +139,10 @@ def _finish() -> list[str]:
     return ["--remount-ro", "/", "--chdir", "/tmp"]
 
 
-def process_command(limits: Limits) -> list[str]:
+def process_command(limits: Limits, packages: Packages = ()) -> list[str]:
     """The command that starts a worker with limits and nothing more."""
     folders = [str(Path(__file__).parent)]
-    folders += dict.fromkeys(str(path.parent) for path in package_paths())
+    folders += dict.fromkeys(str(path.parent) for path in package_paths(packages))
     start = (
         f"import sys; sys.path.extend({folders!r})\n"
         f"from inside.confine import limit; limit(**{limits.of_process()!r})\n"

@@ -20,6 +20,7 @@ from autograder.sandbox.inside.wire import (
     encode,
 )
 from autograder.sandbox.isolation import NO_SANDBOX, Isolation, SandboxError
+from autograder.sandbox.mounts import Packages
 from autograder.sandbox.processes import CommandProcess, ForkedProcess, Process
 from autograder.sandbox.processor_time import Budget, ProcessClocks, TimeLimit, wall_clock
 from autograder.sandbox.template import fork_worker, template_trouble, use_template
@@ -48,10 +49,14 @@ class WorkerProcess:
     """One worker, from its start to its end.  Use as a context manager, or call close()."""
 
     def __init__(
-        self, isolation: Isolation = Isolation.BUBBLEWRAP, limits: Limits | None = None
+        self,
+        isolation: Isolation = Isolation.BUBBLEWRAP,
+        limits: Limits | None = None,
+        packages: Packages = (),
     ) -> None:
+        """``packages`` are distributions that it may import besides the usual ones."""
         self._functions: list[Callable[..., Any]] = []
-        self._process = _start(isolation, limits or Limits())
+        self._process = _start(isolation, limits or Limits(), packages)
         self._pipe = Pipe(self._process.answers, self._process.questions)
         self._alive = True
         try:
@@ -226,10 +231,11 @@ def _message(error: Exception) -> str:
     return str(error)
 
 
-def _start(isolation: Isolation, limits: Limits) -> Process:
+def _start(isolation: Isolation, limits: Limits, packages: Packages) -> Process:
     if isolation is Isolation.PROCESS:
-        return CommandProcess(process_command(limits), own_folder=True)
-    return fork_worker(limits) or CommandProcess(bubblewrap_command(limits), own_folder=False)
+        return CommandProcess(process_command(limits, packages), own_folder=True)
+    forked = fork_worker(limits, packages)
+    return forked or CommandProcess(bubblewrap_command(limits, packages), own_folder=False)
 
 
 @functools.cache

@@ -1,4 +1,5 @@
-"""What a worker gets to see: one Python, NumPy, Matplotlib and what these need, by file."""
+"""What a worker gets to see: one Python, NumPy, Matplotlib, a course's own packages and what these
+need, by file."""
 
 from __future__ import annotations
 
@@ -24,7 +25,10 @@ LIBRARIES = "/libraries"
 SYSTEM_FOLDERS = ("/lib", "/usr/lib")
 
 PROVIDED = ("numpy", "msgspec", "matplotlib")
-"""The distributions that a notebook may import; what they require comes with them."""
+"""The distributions that any notebook may import; what they require comes with them."""
+
+Packages = tuple[str, ...]
+"""The names of distributions that a course adds to those."""
 
 
 UNNEEDED = frozenset(
@@ -44,12 +48,12 @@ class Mount:
 
 
 @functools.cache
-def mounts() -> tuple[Mount, ...]:
-    """Everything that a worker sees of this machine."""
+def mounts(more: Packages = ()) -> tuple[Mount, ...]:
+    """Everything that a worker sees of this machine, with ``more`` packages than the usual."""
     interpreter = os.path.realpath(sys.executable)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     library = sysconfig.get_path("stdlib")
-    packages = [Mount(str(path), f"{PACKAGES}/{path.name}") for path in package_paths()]
+    packages = [Mount(str(path), f"{PACKAGES}/{path.name}") for path in package_paths(more)]
     found = [
         Mount(interpreter, f"{PYTHON}/bin/python"),
         Mount(os.path.realpath(library), f"{PYTHON}/lib/{version}"),
@@ -62,7 +66,7 @@ def mounts() -> tuple[Mount, ...]:
     ]
     for package in packages:
         binaries += Path(package.source).rglob("*.so*")
-    for path in sorted(shared_libraries(binaries)):
+    for path in sorted(shared_libraries(binaries, more)):
         of_system = path.startswith(SYSTEM_FOLDERS)
         target = path if of_system else f"{LIBRARIES}/{Path(path).name}"
         found.append(Mount(os.path.realpath(path), target))
@@ -80,16 +84,16 @@ def site_folders() -> tuple[str, ...]:
     )
 
 
-def package_paths() -> list[Path]:
+def package_paths(more: Packages = ()) -> list[Path]:
     """The files and folders at the top of the provided distributions and their requirements."""
     paths: dict[str, Path] = {}
-    for distribution in sorted(closure(PROVIDED)):
+    for distribution in sorted(closure(PROVIDED + more)):
         for path in _top_level(distribution):
             paths.setdefault(path.name, path)
     return list(paths.values())
 
 
-def closure(names: tuple[str, ...]) -> set[str]:
+def closure(names: Packages) -> set[str]:
     """The installed distributions among ``names`` and all that they require."""
     found: set[str] = set()
     open_names = list(names)
@@ -123,7 +127,7 @@ def _top_level(distribution: str) -> Iterator[Path]:
             yield path.resolve()
 
 
-def shared_libraries(binaries: list[Path]) -> set[str]:
+def shared_libraries(binaries: list[Path], more: Packages = ()) -> set[str]:
     """The system's libraries that ``binaries`` load, the loader itself among them.
 
     The loader is asked to load all of them into one Python, and to say what that takes instead of
@@ -145,7 +149,7 @@ def shared_libraries(binaries: list[Path]) -> set[str]:
     if awkward:
         listing += _said_by(["ldd", *awkward], {})
     paths = re.findall(r"^\s+(?:\S+ => )?(/\S+) \(0x", listing, flags=re.MULTILINE)
-    ours = tuple(str(path.parent) for path in package_paths())
+    ours = tuple(str(path.parent) for path in package_paths(more))
     found = {path for path in map(os.path.normpath, paths) if not path.startswith(ours)}
     return found - set(files)
 

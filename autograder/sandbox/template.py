@@ -20,6 +20,7 @@ from autograder.sandbox.commands import (
     template_command,
 )
 from autograder.sandbox.inside.wire import encode
+from autograder.sandbox.mounts import Packages
 from autograder.sandbox.processes import Command, ForkedProcess
 
 START_SECONDS = 300.0
@@ -42,14 +43,16 @@ class TemplateGone(TemplateError):
 
 
 class Template:
-    """A running template.  Raises TemplateGone where it does not start."""
+    """A running template, which sees ``packages`` besides the usual ones.  Raises TemplateGone
+    where it does not start."""
 
-    def __init__(self) -> None:
+    def __init__(self, packages: Packages = ()) -> None:
+        self.packages = packages
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
                 self._command = Command(
-                    template_command(),
+                    template_command(packages),
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     cwd="/",
@@ -127,15 +130,15 @@ class _Templates:
         self.wanted = os.environ.get(SWITCH, "1") != "0"
         self.trouble = ""
 
-    def fork(self, limits: Limits) -> ForkedProcess | None:
+    def fork(self, limits: Limits, packages: Packages) -> ForkedProcess | None:
         with self.lock:
             # twice, as one that worked may have been killed since
             for _ in range(2):
                 if not self.wanted or self.trouble:
                     return None
-                fresh = self.current is None
+                fresh = self.current is None or self.current.packages != packages
                 try:
-                    self.current = self.current or Template()
+                    self.current = self._of(packages)
                     return self.current.fork(limits)
                 except TemplateError as error:
                     if fresh:
@@ -150,6 +153,13 @@ class _Templates:
                     self.close()
                     raise
         return None
+
+    def _of(self, packages: Packages) -> Template:
+        """The template that sees these packages; whoever grades another course gets another."""
+        if self.current and self.current.packages != packages:
+            self.current.close()
+            self.current = None
+        return self.current or Template(packages)
 
     def close(self) -> None:
         if self.current:
@@ -178,12 +188,14 @@ os.register_at_fork(after_in_child=_after_fork)
 atexit.register(_at_exit)
 
 
-def fork_worker(limits: Limits) -> ForkedProcess | None:
+def fork_worker(limits: Limits, packages: Packages = ()) -> ForkedProcess | None:
     """A worker forked from this process's template, None where there is and can be none.
+
+    A template that sees other ``packages`` ends, and with it its workers.
 
     Raises SandboxError where no worker of any kind can be started.
     """
-    return _templates.fork(limits)
+    return _templates.fork(limits, packages)
 
 
 def use_template(wanted: bool) -> bool:

@@ -35,7 +35,7 @@ INTERRUPTED = Stopped(
 def check() -> None:
     """Check the functions of the notebook that this is called in, and show a table.
 
-    Raises RuntimeError where there is no notebook.
+    Raises RuntimeError if there is no notebook.
     """
     shell = _shell()
     if shell is None:

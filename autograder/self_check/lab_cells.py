@@ -17,6 +17,7 @@ from autograder.self_check.released import (
     nbgrader_checksum,
     text_digest,
 )
+from autograder.suite_names import functions_in
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
@@ -104,9 +105,12 @@ def _lost(
 ) -> Iterator[Lost]:
     there = {cell.name for cell in cells}
     if lab is None:
-        for cell in cells:
-            if cell.kind == "stub" and f"test_{cell.name}" not in there:
-                yield "check", f"test_{cell.name}", cell.name
+        stubs = [cell.name for cell in cells if cell.kind == "stub"]
+        checks = [cell.name for cell in cells if cell.kind == "check"]
+        checked = {function for name in checks for function in functions_in(name, stubs)}
+        for stub in stubs:
+            if stub not in checked:
+                yield "check", f"test_{stub}", stub
         return
     ids = {node.get("id") for node in notebook.cells}
     texts = {text_digest(node) for node in notebook.cells}

@@ -57,6 +57,8 @@ class Check:
     grade_id: str
     after: int
     """The number of the cell that it follows, 0 if it stands before all of them."""
+    functions: tuple[str, ...] = ()
+    """The functions of the lab's that it is about, none if it is about the whole."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,9 @@ class Submission:
     """The names that the lab's locked cells bind."""
     python: str = ""
     """The version of Python that the notebook was last saved with, empty if it is not known."""
+    packages: tuple[str, ...] = ()
+    """The distributions that the course's notebooks may import besides the usual ones; the lab's
+    fingerprint has them."""
 
     @property
     def fingerprint(self) -> str:
@@ -117,6 +122,7 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
     executed = [(piece.grade_id, piece.source) for piece in pieces if not piece.is_check]
     additions = Additions(lab, executed, [piece.left_out for piece in pieces if piece.left_out])
     handed_out = frozenset(cell_source(cell) for cell in lab.cells if _calls_nothing(cell))
+    graded = {check.grade_id: check.functions for check in lab.grade_cells}
     cells: list[Cell] = []
     checks: list[Check] = []
     for piece in pieces:
@@ -126,13 +132,14 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
             if source.strip():
                 cells.append(Cell(len(cells) + 1, source, name, source in handed_out))
         if piece.is_check:
-            checks.append(Check(piece.grade_id, len(cells)))
+            checks.append(Check(piece.grade_id, len(cells), graded[piece.grade_id]))
     return Submission(
         tuple(cells),
         tuple(checks),
         lab.solution_cells,
         tuple(sorted(given_by(lab).names.difference(lab.solution_cells))),
         python_version(notebook),
+        lab.layout.packages,
     )
 
 

@@ -28,7 +28,7 @@ LITTLE = 0.25
 
 
 def seeds(number: int, count: int) -> list[int]:
-    """``count`` different seeds, the same ones for the same ``number``.
+    """Choose ``count`` different seeds, the same ones for the same ``number``.
 
     They are below 100,000, so that a solution may make several seeds out of one.
     """
@@ -37,7 +37,7 @@ def seeds(number: int, count: int) -> list[int]:
 
 
 def is_normal(draws: FloatArray, deviation: float = 1.0) -> bool:
-    """Whether ``draws`` are spread as a normal distribution with mean 0 spreads them."""
+    """Tell whether ``draws`` are spread as a normal distribution with mean 0 spreads them."""
     ranked = np.sort(draws.ravel()) / (deviation * math.sqrt(2.0))
     below = 0.5 + 0.5 * np.array(list(map(math.erf, ranked.tolist())))
     steps = np.arange(draws.size + 1) / draws.size
@@ -46,12 +46,12 @@ def is_normal(draws: FloatArray, deviation: float = 1.0) -> bool:
 
 
 def never_change(draws: FloatArray) -> bool:
-    """Whether some column of ``draws``, a row for each seed, is the same for every seed."""
+    """Tell whether a column of ``draws``, a row for each seed, is the same for every seed."""
     return bool((np.ptp(draws, axis=0) == 0).any())
 
 
 def most_alike(draws: FloatArray) -> tuple[int, int, float]:
-    """The two columns of ``draws`` that go together most, and their absolute correlation."""
+    """Find the two columns of ``draws`` that correlate most, and their absolute correlation."""
     centred = draws - draws.mean(axis=0)
     lengths = np.linalg.norm(centred, axis=0)
     correlation = np.abs(np.triu((centred.T @ centred) / np.outer(lengths, lengths), k=1))
@@ -66,14 +66,14 @@ FAR_OUT = (
 
 
 def alike_text(draws: FloatArray, first: int, second: int) -> str:
-    """What is to be said of two columns whose correlation is too high."""
+    """Say in words that two columns correlate too much."""
     correlation = abs(float(np.corrcoef(draws[:, first], draws[:, second])[0, 1]))
     go = "go together" if _also_in_ranks(draws, first, second) else "do not look independent"
     return f"{go}, with a correlation of {correlation:.2f}"
 
 
 def alike_hint(draws: FloatArray, first: int, second: int, usual: str) -> str:
-    """``usual``, unless it is only a few numbers far out that make up the correlation."""
+    """Choose ``usual`` as hint, unless only a few numbers far out make up the correlation."""
     return usual if _also_in_ranks(draws, first, second) else FAR_OUT
 
 
@@ -84,7 +84,7 @@ def _also_in_ranks(draws: FloatArray, first: int, second: int) -> bool:
 
 
 def place(column: int, shapes: Mapping[str, tuple[int, ...]]) -> str:
-    """The entry that stands in a column of all arrays side by side: ``W1[0, 2]``."""
+    """Name the entry in a column of all arrays side by side: ``W1[0, 2]``."""
     for name, shape in shapes.items():
         size = int(np.prod(shape))
         if column < size:

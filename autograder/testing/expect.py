@@ -17,12 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.grading.failure import LAYERS, Failure, Layer
-from autograder.grading.student import Call
 from autograder.testing import gradcheck
+from autograder.testing.equality import equal, prints
+from autograder.testing.raising import raises
+from autograder.testing.side_effects import untouched
 from autograder.testing.wording import (
     FEW,
-    GLOBAL_GENERATOR,
-    IN_PLACE,
     KIND,
     NOT_FINITE,
     by_a_hair,
@@ -49,12 +49,15 @@ __all__ = [
     "arrays",
     "close",
     "describe",
+    "equal",
     "gradients",
     "kind",
     "mapping",
     "number",
     "numbers",
     "part",
+    "prints",
+    "raises",
     "sequence",
     "that",
     "untouched",
@@ -63,20 +66,20 @@ __all__ = [
 FloatArray = npt.NDArray[np.float64]
 
 TOLERANCE = 1e-9
-"""Close enough is |a - b| <= 1e-9 + 1e-9 |b|: algebraically equal forms differ by less."""
+"""Close enough is ``|a - b| <= 1e-9 + 1e-9 |b|``: equal forms of algebra differ by less."""
 
 
 def that(condition: bool, message: str, *, hint: str = "", layer: Layer = "what happened") -> None:
-    """Fail with ``message`` where ``condition`` does not hold.
+    """Fail with ``message`` unless ``condition`` holds.
 
-    ``layer`` is another one where the right answer was needed to tell.
+    ``layer`` is another one if the right answer was needed to tell.
     """
     if not condition:
         raise Failure(message, hint=hint, layer=layer)
 
 
 def number(value: Any, what: str, *, hint: str = "") -> float:
-    """A finite real number: Python's, NumPy's, or an array without dimensions."""
+    """Require a finite real number: Python's, NumPy's, or an array without dimensions."""
     if isinstance(value, np.ndarray) and value.ndim:
         wrapped = " Take the number out of the array." if value.size == 1 else ""
         raise Failure(f"{what} is {kind(value)}, expected a number.{wrapped}", hint=hint or KIND)
@@ -96,7 +99,7 @@ def array(
     hint: str = "",
     finite: bool = True,
 ) -> FloatArray:
-    """A NumPy array of real numbers of that shape (None: of any), returned as float64.
+    """Require a NumPy array of real numbers of that shape (None: of any); return it as float64.
 
     Its dtype does not matter: whole numbers and True and False are numbers too.
     """
@@ -126,11 +129,11 @@ def close(
     form_hint: str = "",
     near_hint: str = "",
 ) -> FloatArray:
-    """A number or an array of the expected shape, with |a - b| <= tolerance (1 + |b|) throughout.
+    """Require a number or an array of the expected shape, close to it in every entry.
 
-    ``expected`` is finite.  The message says how many entries are off and where the largest
-    difference is, in which direction; never by how much.  ``relation`` is a sentence on what a
-    wrong answer is to the right one, where the suite has found that out.
+    Close is ``|a - b| <= tolerance (1 + |b|)``; ``expected`` is finite.  The message says how many
+    entries are off and where the largest difference is, in which direction; never by how much.
+    ``relation`` is a sentence, if the suite has one, on what a wrong answer is to the right one.
 
     ``hint`` is for wrong numbers, ``form_hint`` for another kind or shape or NaN, and ``near_hint``
     for what is off by a hair throughout; without the latter two, general questions are asked.
@@ -170,7 +173,7 @@ def close(
 def mapping(
     value: Any, keys: Collection[str], what: str, *, exact: bool = True, hint: str = ""
 ) -> dict[str, Any]:
-    """A dict with these keys, and where ``exact`` holds with no others."""
+    """Require a dict with these keys, and with no others if it is to be ``exact``."""
     wanted, hint = listed(keys), hint or names_hint(value, keys)
     if not isinstance(value, Mapping):
         raise of_another_kind(value, what, f"a dict with the keys {wanted}", hint)
@@ -184,7 +187,7 @@ def mapping(
 
 
 def sequence(value: Any, length: int | None, what: str, *, hint: str = "") -> list[Any]:
-    """A list, a tuple or a 1-D array of that length (None: of any), returned as a list."""
+    """Require a list, a tuple or a 1-D array of that length (None: of any); return a list."""
     is_line = isinstance(value, np.ndarray) and value.ndim == 1
     if not is_line and not isinstance(value, (list, tuple)):
         wanted = "a list" if length is None else f"a list of {length}"
@@ -196,7 +199,7 @@ def sequence(value: Any, length: int | None, what: str, *, hint: str = "") -> li
 
 
 def numbers(value: Any, length: int | None, what: str, *, hint: str = "") -> FloatArray:
-    """A :func:`sequence` of finite numbers, returned as a 1-D array; ``hint`` is the sequence's."""
+    """Require a :func:`sequence` of finite numbers, with its ``hint``; return a 1-D array."""
     items = sequence(value, length, what, hint=hint)
     if set(map(type, items)) <= {float, np.float64}:
         # the usual case, a thousand losses of a training: seen at a glance
@@ -219,7 +222,7 @@ def arrays(
     hint: str = "",
     tolerance: float | Mapping[str, FloatArray] = TOLERANCE,
 ) -> dict[str, FloatArray]:
-    """A dict of arrays, each :func:`close` to the expected one; ``name`` is what to call it."""
+    """Require a dict of arrays, called ``name``, each :func:`close` to the expected one."""
     found = mapping(value, expected, part(what, name), exact=exact)
     return {
         key: close(
@@ -243,7 +246,7 @@ def gradients(
     name: str = "gradients",
     elsewhere: Callable[[], Sequence[gradcheck.Elsewhere]] | None = None,
 ) -> None:
-    """Arrays, or trees of them, that are the same gradient as ``gradcheck`` sees it.
+    """Require the same gradient, an array or a tree of them, as ``gradcheck`` sees it.
 
     ``hints`` holds one for each pattern, and for the empty one, which stands in for those that
     are not there.  The hint is that of the array of which most is known.  ``elsewhere`` asks for
@@ -265,17 +268,6 @@ def gradients(
         hint=hair or hints.get(pattern, hints[""]),
         layer=_layer(most),
     )
-
-
-def untouched(last: Call, what: str) -> None:
-    """The call changed none of its arguments and left NumPy's global random state alone."""
-    if last.changed:
-        arguments = "argument" if len(last.changed) == 1 else "arguments"
-        changed = f"the call changed its {arguments} {listed(last.changed, quote=False)}"
-        raise Failure(f"{what}: {changed}.", hint=IN_PLACE)
-    if last.moved_random_state:
-        used = "the call used or set NumPy's global random state"
-        raise Failure(f"{what}: {used}.", hint=GLOBAL_GENERATOR)
 
 
 def _real(value: Any, what: str, wanted: str) -> FloatArray:

@@ -51,7 +51,7 @@ Pattern = Literal[
     "axis",
     "",
 ]
-"""What a wrong array is to the true one; the empty string where no pattern fits.
+"""What a wrong array is to the true one; the empty string if no pattern fits.
 
 ``factor`` is a ratio that sizes explain, ``multiple`` the same number in networks of different
 sizes, ``scaled`` another one in each.  ``flat`` has the right numbers in another shape.
@@ -77,7 +77,7 @@ class Finding:
     where: str
     """Its place in the tree as Python spells it: ``['W1']``, ``[0]['W']``, or nothing."""
     error: float
-    """||a - n|| / (||a|| + ||n||) over the array; infinite where the shapes differ."""
+    """``||a - n|| / (||a|| + ||n||)`` over the array; infinite if the shapes differ."""
     worst: tuple[int, ...]
     """The entry with the largest relative error, empty where the shapes differ."""
     worst_error: float
@@ -87,7 +87,7 @@ class Finding:
 
 
 def leaves(tree: Any) -> dict[str, FloatArray]:
-    """The arrays of a tree by their place, in order, as float64 (not copied if they are that)."""
+    """List the arrays of a tree by their place, as float64 (not copied if they are that)."""
     if isinstance(tree, Mapping):
         children: Iterable[tuple[str, Any]] = ((f"[{key!r}]", tree[key]) for key in tree)
     elif isinstance(tree, Sequence):
@@ -100,7 +100,7 @@ def leaves(tree: Any) -> dict[str, FloatArray]:
 
 
 def numerical_gradient(f: Callable[[Tree], float], x: Tree, step: float = STEP) -> Tree:
-    """The gradient of ``f`` at ``x`` by central differences, a tree of the same form.
+    """Compute the gradient of ``f`` at ``x`` by central differences, a tree of the same form.
 
     Each entry is (f(x + step) - f(x - step)) / (2 step) with that entry alone moved: two calls
     of ``f`` per entry, and by Taylor's formula an error of the order of step^2.  ``x`` is left
@@ -122,7 +122,7 @@ def numerical_gradient(f: Callable[[Tree], float], x: Tree, step: float = STEP) 
 
 
 def away_from_kink(z: npt.ArrayLike, step: float = STEP) -> bool:
-    """Whether every ReLU input in ``z`` is so far from 0 that a step can't carry it across."""
+    """Tell whether every ReLU input in ``z`` is too far from 0 for a step to carry it across."""
     return bool(np.all(np.abs(np.asarray(z, dtype=np.float64)) >= KINK_MARGIN * step))
 
 
@@ -132,7 +132,7 @@ def compare(
     sizes: Mapping[str, int] | None = None,
     elsewhere: Sequence[Elsewhere] | None = None,
 ) -> tuple[Finding, ...]:
-    """The arrays of ``actual`` that differ from those of ``expected``, and how.
+    """Find the arrays of ``actual`` that differ from those of ``expected``, and how.
 
     Both are trees with the same places (``ValueError`` otherwise); shapes may differ.
     ``sizes`` are the numbers by which one multiplies or divides by mistake, under the words
@@ -158,7 +158,7 @@ def explain(
     name: str = "gradients",
     elsewhere: Sequence[Elsewhere] | None = None,
 ) -> str:
-    """:func:`compare` as sentences for the student; nothing where the trees agree."""
+    """Put :func:`compare` into sentences for the student; no words if the trees agree."""
     findings = compare(actual, expected, sizes, elsewhere)
     if not findings:
         return ""

@@ -24,7 +24,7 @@ def sequence(
     right: Callable[[list[Any]], object],
     hint: str = "",
 ) -> list[Any]:
-    """``expect.sequence``, whose hint asks where the list is made if that is what is wrong.
+    """Require an ``expect.sequence``; the hint asks where the list is made if that is wrong.
 
     ``right`` raises ``Failure`` unless it is given the ``length`` items that are due.
     """

@@ -35,12 +35,12 @@ SEED_0 = (
 
 
 def not_repeated(seeds: Collection[int]) -> str:
-    """The hint where calls with these seeds, of all that were tried, gave other numbers again."""
+    """Make the hint if calls with these seeds, of all that were tried, gave other numbers again."""
     return SEED_0 if set(seeds) == {0} else OWN_GENERATOR
 
 
 def too_many(answer: Any, right: Sequence[float], usual: str) -> str:
-    """The hint for an answer of the wrong length: ``usual``, unless the right one is its end."""
+    """Choose a hint for an answer of the wrong length: ``usual``, unless its end is right."""
     is_line = isinstance(answer, np.ndarray) and answer.ndim == 1
     if not is_line and not isinstance(answer, (list, tuple)):
         return usual
@@ -50,7 +50,7 @@ def too_many(answer: Any, right: Sequence[float], usual: str) -> str:
 
 
 def first(usual: str, then: str, number: int) -> str:
-    """The hint for the call of that number, counted from 0, of several that differ in one thing.
+    """Choose a hint for the call of that number, from 0, of several that differ in one thing.
 
     Whatever is wrong with the first one as well is not what the others try out: a suite begins
     with an ordinary call, which has the ``usual`` hint, and gives ``then`` to those after it.

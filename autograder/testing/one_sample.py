@@ -25,7 +25,7 @@ LOSS = (
 def gradients_hint(
     found: Any, right: Any, each: Iterable[Any], own: Iterable[Any] | None = None
 ) -> str:
-    """The hint for gradients that are a multiple of one sample's, empty if they are not.
+    """Make the hint for gradients that are a multiple of one sample's; empty if they are not.
 
     ``each`` has the gradients of every sample by itself, and ``own`` what the solution answers to
     it, asked for only if need be; None if it can't be asked.  Where all of them have the same, a
@@ -42,7 +42,7 @@ def gradients_hint(
 
 
 def loss_hint(found: float, each: Sequence[float], own: Iterable[float]) -> str:
-    """The hint for a loss that is one sample's, be it divided by their number; else empty.
+    """Make the hint for a loss that is one sample's, be it divided by their number; else empty.
 
     ``own`` is what each costs by itself in the solution, as for gradients.
     """

@@ -9,17 +9,21 @@ from autograder.grading.failure import Failure
 from autograder.testing.wording import kind
 
 
-def raises(call: Callable[[], Any], exception: type[Exception], what: str, *, hint: str) -> None:
+def raises(
+    call: Callable[[], Any], exception: type[Exception] | str, what: str, *, hint: str = ""
+) -> None:
     """Fail if ``call``, a call of the student's function, does not raise ``exception``.
 
-    A subclass is one, too, be it Python's or the student's own.  What keeps a function from
+    A subclass is one, too, be it Python's or the student's own; an exception class that students
+    write goes by its name as a text.  What keeps a function from
     answering at all (a stub, the end of its process) is told as it is everywhere.
     """
-    wanted = f"expected a {exception.__name__}"
+    name = exception if isinstance(exception, str) else exception.__name__
+    wanted = f"expected {'an' if name[:1] in 'AEIOU' else 'a'} {name}"
     try:
         value = call()
     except Failure as failure:
-        if exception.__name__ in failure.classes:
+        if name in failure.classes or name == failure.exception:
             return
         if failure.outcome in ("not written", "crashed"):
             raise

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 TOLERANCE = 1e-6
-"""Arrays differ if ||a - n|| / (||a|| + ||n||) is above this.
+"""Arrays differ if ``||a - n|| / (||a|| + ||n||)`` is above this.
 
 Correct code stays below 3e-9 at weights of order 1; typical mistakes are above 1e-3.
 """
@@ -25,7 +25,7 @@ FLOOR = 1e-9
 
 
 def relative_error(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float:
-    """||a - n|| / (||a|| + ||n||) over two arrays; 0 within FLOOR, infinite for NaN or shapes."""
+    """Compute ``||a - n|| / (||a|| + ||n||)``; 0 within FLOOR, infinite for NaN or shapes."""
     a, n = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if a.shape != n.shape or not (np.isfinite(a).all() and np.isfinite(n).all()):
         return float("inf")
@@ -41,12 +41,12 @@ def relative_error(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float:
 
 
 def agree(actual: npt.ArrayLike, expected: npt.ArrayLike, tolerance: float = TOLERANCE) -> bool:
-    """Whether two arrays have one shape and :func:`relative_error` within ``tolerance``."""
+    """Tell whether two arrays have one shape and :func:`relative_error` within ``tolerance``."""
     return relative_error(actual, expected) <= tolerance
 
 
 def factor(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float | None:
-    """The one number c with actual = c * expected in every entry, or None if there is none."""
+    """Find the one number c with actual = c * expected in every entry, None if there is none."""
     a, n = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if a.shape != n.shape or not np.isfinite(a).all() or not n.any():
         return None
@@ -77,7 +77,7 @@ class Explanation:
 
 
 def explained(sightings: Sequence[Sighting]) -> Explanation | None:
-    """What the ratio is in every network; None if it is another one each time, or if the sizes
+    """Explain the ratio in every network; None if it is another one each time, or if the sizes
     of these networks leave open what it is."""
     ratios = [sighting.ratio for sighting in sightings]
     first = ratios[0]
@@ -101,7 +101,7 @@ def explained(sightings: Sequence[Sighting]) -> Explanation | None:
 
 
 def factor_in_words(c: float, sizes: Mapping[str, int]) -> str:
-    """What the factor ``c`` may be in one network: one of ``sizes``, made of two of them, or 2.
+    """Say what the factor ``c`` may be in one network: one of ``sizes``, of two of them, or 2.
 
     It may be so by chance; :func:`explained` looks at several networks.
     """
@@ -112,12 +112,12 @@ def factor_in_words(c: float, sizes: Mapping[str, int]) -> str:
 
 
 def is_sign(c: float) -> bool:
-    """Whether the factor is -1."""
+    """Tell whether the factor is -1."""
     return abs(c + 1.0) <= TOLERANCE
 
 
 def multiple(c: float, what: str) -> str:
-    """``what`` with its factor in words: ``1/5 of the loss``, ``2 times the loss``."""
+    """Put the factor of ``what`` into words: ``1/5 of the loss``, ``2 times the loss``."""
     sign = " with the wrong sign" if c < 0.0 else ""
     if is_sign(c):
         return f"{what}{sign}"

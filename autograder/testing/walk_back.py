@@ -55,7 +55,7 @@ SAMPLES = (
 
 
 def where(returned: Any, true: Sequence[Mapping[str, gradcheck.FloatArray]]) -> str:
-    """Where the walk back went wrong, by the last layer, with which it begins.
+    """Tell where the walk back went wrong, by the last layer, with which it begins.
 
     ``returned`` is a student's answer, of which the last layer need not be what is judged.
     """

@@ -55,7 +55,7 @@ HAIR = 1e-5
 
 
 def describe(call: str, **shown: Any) -> str:
-    """The call as the student would write it, and the shape (or value) of what matters.
+    """Write the call as the student would, and the shape (or value) of what matters.
 
     ``describe("forward(parameters, X)", X=X)`` is ``forward(parameters, X) with X (5, 3)``.
     """
@@ -68,12 +68,12 @@ def describe(call: str, **shown: Any) -> str:
 
 
 def part(what: str, name: str) -> str:
-    """``what`` with the part of the answer that is checked: ``... : gradients['W1']``."""
+    """Join ``what`` and the part of the answer that is checked: ``... : gradients['W1']``."""
     return f"{what}: {name}"
 
 
 def kind(value: Any) -> str:
-    """What a value is, in a few words: ``an array of shape (2, 3)``, ``a tuple of 2``."""
+    """Say what a value is, in a few words: ``an array of shape (2, 3)``, ``a tuple of 2``."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if value is None:
@@ -81,7 +81,9 @@ def kind(value: Any) -> str:
     if isinstance(value, (bool, np.bool_)):
         return f"{bool(value)}"
     if isinstance(value, (str, bytes)):
-        return "a text"
+        return "a text" if isinstance(value, str) else "bytes"
+    if isinstance(value, (set, frozenset)):
+        return f"a set of {len(value)}"
     if isinstance(value, Mapping):
         return "a dict"
     if isinstance(value, (list, tuple)):

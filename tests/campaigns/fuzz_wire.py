@@ -50,7 +50,7 @@ CONTROLS = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 def is_plain(value: Any) -> bool:
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "biufc"
-    if type(value) in (list, tuple):
+    if type(value) in (list, tuple, set, frozenset):
         return all(map(is_plain, value))
     if type(value) is dict:
         return all(is_plain(part) for pair in value.items() for part in pair)
@@ -100,6 +100,7 @@ def seeds() -> list[bytes]:
         {"value": (1, 2.5, 1j, None, "text", b"bytes", 2**70, [True]), "number": 3},
         {"value": ({}, [np.float64(0.5), np.float64(0.25)], [0.5, 0.25, 0.125])},
         {"raised": raised, "printed": ""},
+        {"value": {1, "a", frozenset({(2, None)})}, "printed": "p", "asked_for": 2},
         {"missing": "nothing"},
         {"unsupported": "a generator", "value": None},
         {"function": 0, "arguments": [np.float32(1), {(1, "a"): []}], "keywords": {"k": 1}},

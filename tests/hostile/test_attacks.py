@@ -17,6 +17,7 @@ from autograder.grading.report import Report
 from autograder.grading.time_limits import TimeLimits
 from autograder.sandbox.launch import Isolation, use_template
 from support.attackers import ATTACKS, LAB, SECRETS, attack, handed_in, listening, plant
+from support.campaign import one_in
 from support.grading_here import UNHURRIED
 from support.processes import adopting, comes_true, what_is_left
 from support.watched import QUICK, state_of_ours, warm_up
@@ -67,7 +68,7 @@ def cold() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("cold")
-@pytest.mark.parametrize("name", COLD)
+@pytest.mark.parametrize("name", one_in(2, COLD))
 def test_an_attack_on_a_cold_worker(name: str, place: Range) -> None:
     state = state_of_ours()
     with adopting() as before:

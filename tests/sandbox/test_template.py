@@ -128,7 +128,7 @@ def test_where_no_template_works_workers_start_cold(
     command = template.template_command()
     prologue = command[-1].splitlines()[0]
     monkeypatch.setattr(
-        template, "template_command", lambda: [*command[:-1], f"{prologue}\n{source}"]
+        template, "template_command", lambda *_: [*command[:-1], f"{prologue}\n{source}"]
     )
     with WorkerProcess(Isolation.BUBBLEWRAP) as worker:
         assert not worker.forked

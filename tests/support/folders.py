@@ -780,7 +780,8 @@ def planted_results(folder: Path, notebook: NotebookNode) -> None:
     (folder / "gradebook.db").write_bytes(b"SQLite format 3\0")
     (folder / "nbgrader_config.py").write_text("raise SystemExit('planted')")
     (folder / "conftest.py").write_text("raise SystemExit('planted')")
-    (folder / "source_notebooks").mkdir()
+    for name in ("source", "source_notebooks"):
+        (folder / name).mkdir()
 
 
 @strange(points=(0, 0))

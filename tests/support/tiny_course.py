@@ -79,6 +79,12 @@ def write_course(
     the isolation that works on this machine.  A course that is ``built`` has releases, solutions
     and references, which takes a second or two.
     """
+    root.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        if isolated:
+            file.write(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
+        file.write(f"{config}\n" if config else "")
     for name, cells in (labs or {LAB: light_cells()}).items():
         source = root / "source_notebooks" / name
         source.mkdir(parents=True)
@@ -87,11 +93,6 @@ def write_course(
         nbformat.write(notebook, source / f"{name}.ipynb")
         (root / "autograder" / "labs" / name).mkdir(parents=True)
         set_suites(Course(root), suite, lab=name)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
-        if isolated:
-            file.write(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
-        file.write(f"{config}\n" if config else "")
     course = Course(root)
     if built:
         build(course)
@@ -151,12 +152,16 @@ def write_work(lab: Lab, folder: Path, work: str | bytes | NotebookNode) -> Path
 
 
 def _with_double(lab: Lab, source: str) -> NotebookNode:
+    notebook = solved_source(lab)
+    by_id(notebook)["double"].source = source
+    return notebook
+
+
+def solved_source(lab: Lab) -> NotebookNode:
     """The source notebook, which needs no build, as a student hands it in."""
     notebook = nbformat.read(lab.source_notebook, as_version=4)
     for grade_id, cell in by_id(notebook).items():
-        if grade_id == "double":
-            cell.source = source
-        elif grade_id in lab.solution_cells:
+        if grade_id in lab.solution_cells:
             lines = cell_source(cell).splitlines()
             cell.source = "\n".join(line for line in lines if "SOLUTION" not in line)
         elif grade_id == "why":

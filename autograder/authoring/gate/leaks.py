@@ -10,6 +10,7 @@ from typing import Any
 from autograder.authoring.build import label, read
 from autograder.authoring.gate.places import cell_place, entry_place, suite_place
 from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.digests import folder_files
 from autograder.grading.catalogue import catalogue
 
 SHORTEST = 10
@@ -31,6 +32,14 @@ def leaks(lab: Lab) -> Iterator[str]:
     """Whatever stands in the release and is not meant for students."""
     if not lab.release_notebook.is_file():
         return
+    hidden = {path.read_bytes(): path.name for path in folder_files(lab.suites)}
+    for path in folder_files(lab.release_notebook.parent):
+        if (suite := hidden.get(path.read_bytes())) and path.read_bytes().strip():
+            place = path.relative_to(lab.root).as_posix()
+            yield (
+                f"{place} is {suite} of the hidden tests. CourseDirectory.ignore has to name their "
+                "folder, as configure sets it."
+            )
     released = read(lab.release_notebook).cells
     for cell in released:
         for words in _NOT_FOR_STUDENTS:

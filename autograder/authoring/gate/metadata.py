@@ -21,10 +21,13 @@ def metadata_problems(lab: Lab) -> Iterator[str]:
     if any("id" not in cell for cell in lab.cells):
         yield "the source notebook has cells without an id: save it once in JupyterLab."
 
-    graded = {cell.solution for cell in lab.grade_cells}
+    graded = {name for cell in lab.grade_cells for name in cell.functions}
     for grade_id in lab.solution_cells:
         if grade_id not in graded:
-            yield f"solution cell {grade_id} has no grade cell test_{grade_id}."
+            yield (
+                f"solution cell {grade_id} has no grade cell test_{grade_id}, and none with its "
+                "name in its grade id or in its suite's GRADES."
+            )
     for cell in cells:
         grade_id = nbgrader_marks(cell)["grade_id"]
         if grade_id in lab.solution_cells and grade_id not in _functions(cell_source(cell)):
@@ -33,9 +36,12 @@ def metadata_problems(lab: Lab) -> Iterator[str]:
     for grade_cell in tested:
         if not lab.suite(grade_cell.grade_id).is_file():
             yield f"grade cell {grade_cell.grade_id} has no suite."
+    suites = Counter(lab.suite(grade_cell.grade_id).name for grade_cell in tested)
     for suite in sorted(lab.suites.glob("test_*.py")):
-        if suite.stem not in {grade_cell.grade_id for grade_cell in tested}:
+        if not suites[suite.name]:
             yield f"suite {suite.name} has no grade cell."
+        if suites[suite.name] > 1:
+            yield f"suite {suite.name} has {suites[suite.name]} grade cells; rename one of them."
 
     # nbgrader puts a lost grade cell back after the marked cell before it, and knows the places
     # of solution and grade cells only.

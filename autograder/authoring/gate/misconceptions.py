@@ -16,14 +16,16 @@ from autograder.grading.same_answer import same
 
 
 def indistinct(lab: Lab) -> Iterator[str]:
-    """Name each misconception that no call of its suite tells from the right function, and each
+    """Name each misconception that no call of its suites tells from the right function, and each
     that none tells from one of another family: neither would ever be named to anybody."""
     entries = catalogue(lab)
-    for cell in lab.grade_cells:
-        own = [entry for entry in entries if cell.solution and entry.function == cell.solution]
-        if not own:
+    for function in lab.solution_cells:
+        own = [entry for entry in entries if entry.function == function]
+        cells = [cell for cell in lab.grade_cells if function in cell.functions]
+        if not own or not cells:
             continue
-        calls = suite_inputs(lab, cell, lab.fingerprint())
+        suites = " and ".join(lab.suite(cell.grade_id).name for cell in cells)
+        calls = [call for cell in cells for call in suite_inputs(lab, cell, lab.fingerprint())]
         replays = {entry.id: Replays(wrong_function(entry, lab), calls) for entry in own}
         right = []
         for entry in own:
@@ -32,16 +34,19 @@ def indistinct(lab: Lab) -> Iterator[str]:
             right.append(entry.id)
             # in these calls, which are the small ones; the others take a while
             changes = {entry.function: wrong_function(entry, lab)}
-            if all(test.passed for test in tests_of(lab, cell, changes)):
+            if all(test.passed for cell in cells for test in tests_of(lab, cell, changes)):
                 yield (
                     f"{entry_place(entry, lab.misconceptions)}: misconception {entry.id} has full "
-                    f"marks by {cell.grade_id}.py. Add a test that turns it down, or take it out."
+                    f"marks by {suites}. Add a test that turns it down, or take it out."
                 )
         for one, other in combinations((entry for entry in own if entry.id not in right), 2):
-            if one.family != other.family and _alike(calls, replays[one.id], replays[other.id]):
+            # a cell of several functions keeps no calls
+            if not calls or one.family == other.family:
+                continue
+            if _alike(calls, replays[one.id], replays[other.id]):
                 yield (
                     f"{entry_place(other, lab.misconceptions)}: misconception {other.id} does in "
-                    f"all calls of {cell.grade_id}.py what {one.id} does. Put both into one "
+                    f"all calls of {suites} what {one.id} does. Put both into one "
                     "family, and say so by like."
                 )
 
@@ -58,5 +63,5 @@ def _same(one: Seen, other: Seen) -> bool:
 def _traces(seen: Seen) -> tuple[object, ...]:
     return (
         *(seen.raised, seen.message, seen.unsupported, seen.stopped, seen.changed),
-        *(seen.moved_random_state, seen.printed, seen.warned, seen.asked),
+        *(seen.moved_random_state, seen.printed, seen.warned, seen.asked, seen.text),
     )

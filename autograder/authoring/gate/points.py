@@ -49,7 +49,7 @@ def heading_problems(lab: Lab) -> Iterator[str]:
             or (other.level == heading.level and other.points is not None)
         )
         below = cells[heading.start : next(ends, len(cells))]
-        own = [cell for cell in below if cell.solution in heading.functions]
+        own = [cell for cell in below if heading.functions.intersection(cell.functions)]
         worth = sum(cell.points for cell in own or below)
         if worth != heading.points:
             yield (

@@ -12,7 +12,7 @@ from autograder.authoring.build import Workshop, label, read
 from autograder.authoring.make_reference import reference_source
 from autograder.authoring.manifest import manifest_problems
 from autograder.authoring.shared_cells import outdated_cells
-from autograder.course import RELEASE_DIRECTORY, SOLUTION_DIRECTORY, Course, CourseError, Lab
+from autograder.course import Course, CourseError, Lab
 
 
 def stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
@@ -39,7 +39,7 @@ def stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
 
 
 def folders_without_source(course: Course) -> Iterator[str]:
-    for directory in (RELEASE_DIRECTORY, SOLUTION_DIRECTORY):
+    for directory in (course.layout.release, course.layout.solution):
         for folder in sorted((course.root / directory).glob("*/")):
             if folder.name not in course.labs:
                 yield f"{directory}/{folder.name} has no source notebook."

@@ -46,7 +46,7 @@ def _too_kind(lab: Lab, wrong: Wrong, tested: list[GradeCell]) -> Iterator[str]:
         yield f"{its} is for {wrong.cell}, which is no tested grade cell; correct its cell."
         return
     try:
-        found = _judged(lab, cells, _text(lab, wrong), wrong.name)
+        found = _judged(lab, cells, _text(lab, wrong, cells[0]), wrong.name)
     except Exception as error:  # a text of the author's, which may go wrong in any way
         yield f"{its} stops: {described(error, lab.suites, (FILE, None), said=True)}."
         return
@@ -64,11 +64,11 @@ def _too_kind(lab: Lab, wrong: Wrong, tested: list[GradeCell]) -> Iterator[str]:
         yield f"{its} gets {share:.0%} of {wrong.cell}, and not {least:.0%} to {most:.0%}."
 
 
-def _text(lab: Lab, wrong: Wrong) -> str:
+def _text(lab: Lab, wrong: Wrong, cell: GradeCell) -> str:
     if wrong.code:
         return wrong.code
     for entry in catalogue(lab):
-        if (f"test_{entry.function}", entry.id) == (wrong.cell, wrong.name):
+        if entry.id == wrong.name and entry.function in cell.functions:
             return wrong_source(entry, lab)
     raise CourseError(f"it has no code, and no misconception of {wrong.cell} has this name")
 

@@ -62,7 +62,7 @@ def blind_spots(lab: Lab) -> Iterator[str]:
 def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
     cell = seen.cell
     file = lab.suite(cell.grade_id).name
-    functions = [cell.solution] if cell.solution else list(lab.solution_cells)
+    functions = cell.functions or lab.solution_cells
     calls, again = (_right_calls(lab, cell, reference) for _ in range(2))
     if [call.arguments for call in calls] != [call.arguments for call in again]:
         yield (
@@ -83,16 +83,31 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
             if test.outcome == "broken suite":
                 broken.setdefault(test.name, f"{test.defect or test.message} ({name})")
         passes = all(test.passed for test in tests)
-        if not passes or not cell.solution or name in seen.may_pass:
+        if not passes or not cell.functions or name in seen.may_pass:
             continue
         if kind == "nonsense" or (kind == "near miss" and fractions):
+            if _turned_down_elsewhere(lab, cell, changes):
+                continue
             yield (
-                f"{file}: {cell.solution} gets full marks although its answers are {name}. Add a "
-                "test that turns this down, or name it in MAY_PASS with the reason."
+                f"{file}: {' and '.join(cell.functions)} gets full marks although its answers are "
+                f"{name}. Add a test that turns this down, or name it in MAY_PASS with the reason."
             )
     for why in broken.values():
         yield f"{file}: a hidden test went wrong over a wrong answer: {why}."
     yield from _never_failed(seen, lab)
+
+
+def _turned_down_elsewhere(
+    lab: Lab, cell: GradeCell, changes: Mapping[str, Callable[..., Any]]
+) -> bool:
+    """Whether another cell that grades the same functions has a test that fails this student."""
+    others = (one for one in lab.grade_cells if one != cell and not one.manual)
+    return any(
+        not test.passed
+        for other in others
+        if set(cell.functions).issubset(other.functions)
+        for test in tests_of(lab, other, changes)
+    )
 
 
 def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
@@ -123,7 +138,7 @@ def _students(
             {name: student.spoil(getattr(reference, name)) for name in functions},
         )
     for entry in catalogue(lab):
-        if entry.function == cell.solution:
+        if entry.function in cell.functions:
             yield entry.id, "misconception", {entry.function: wrong_function(entry, lab)}
 
 

@@ -157,7 +157,7 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
             unmarked=[piece for piece in graded if piece.unmarked],
             again=[piece for piece in graded if piece.again and not piece.lost],
             full=[piece for piece in graded if not (piece.lost or piece.unmarked or piece.again)],
-            tools=f"Graded with {tools()}, and with no other package.",
+            tools=f"Graded with {tools(page.lab.layout.packages)}, and with no other package.",
         )
     )
 

@@ -27,7 +27,7 @@ from autograder.submissions.notebook import NotebookError
 
 @overriding("pages", "release", "place", "_folder")
 class SafeReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
-    """nbgrader's release of feedback, which passes over whoever it cannot give her page."""
+    """Releases feedback as nbgrader does, and passes over whoever it cannot give her page."""
 
     released: tuple[str, ...] = ()
     """Whose pages are in the exchange now."""

@@ -7,7 +7,7 @@ from datetime import UTC
 from pathlib import Path
 
 from autograder.course import Lab
-from autograder.feedback import in_words
+from autograder.feedback import in_short
 from autograder.lms.outgoing.results import (
     CellMark,
     ClassResults,
@@ -80,7 +80,7 @@ def _graded(lab: Lab) -> GradedLab:
     return GradedLab(
         lab.name,
         tuple(
-            GradedPart(cell.grade_id, cell.solution or in_words(cell.grade_id), cell.points)
+            GradedPart(cell.grade_id, in_short(cell.grade_id, cell.solution), cell.points)
             for cell in lab.grade_cells
         ),
     )

@@ -44,8 +44,8 @@ _TABLE = sqlalchemy.Table(
 
 @overriding()
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's step that saves grades, after which a mark by hand waits for the teacher only if
-    what it was given for has changed."""
+    """Saves grades as nbgrader's step does; a mark by hand waits for the teacher only if what it
+    was given for has changed."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         told = resources["nbgrader"]
@@ -117,12 +117,12 @@ def _given_for(
 ) -> list[Any]:
     """What a teacher looks at before she gives a mark: an answer, or code and what its tests say.
 
-    Where no one function is tested, that is all of the student's functions.
+    Where the whole is tested, that is all of the student's functions.
     """
     if cell is None or cell.manual:
         own = [beside.source for beside in cells_beside(nb.cells, grade.name, lab)]
         return [texts.get(grade.name, ""), *own]
-    functions = [cell.solution] if cell.solution else lab.solution_cells
+    functions = cell.functions or lab.solution_cells
     return [round(grade.auto_score or 0.0, 6), *(texts.get(name, "") for name in functions)]
 
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from .keyboard import MAX_SHOWN, Typed, keyboard
+
 if sys.platform == "linux":  # where classes are graded; a browser's Python has no memory to read
     import ctypes
 
@@ -110,6 +112,8 @@ class CallOutcome:
     moved_random_state: bool
     printed: str
     warnings: tuple[str, ...]
+    asked_for: int = 0
+    """How many lines of input it asked for, if some were given."""
 
     def as_answer(self) -> dict[str, Any]:
         """The outcome as it goes over the wire; what most calls have none of is left out then."""
@@ -118,6 +122,7 @@ class CallOutcome:
             "moved": self.moved_random_state,
             "printed": self.printed,
             "warnings": list(self.warnings),
+            "asked_for": self.asked_for,
         }
         answer: dict[str, Any] = {name: trace for name, trace in traces.items() if trace}
         if self.raised:
@@ -126,9 +131,9 @@ class CallOutcome:
 
 
 @contextlib.contextmanager
-def captured() -> Iterator[Printed]:
+def captured(room: int = MAX_PRINTED) -> Iterator[Printed]:
     """Take what is printed; what goes to the error stream is swallowed."""
-    printed = Printed()
+    printed = Printed(room)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Printed(room=0)):
         yield printed
 
@@ -159,16 +164,23 @@ def describe(error: BaseException) -> Raised:
 def perform(
     function: Callable[..., Any],
     copies: Callable[[], tuple[tuple[Any, ...], dict[str, Any]]],
+    typed: Typed | None = None,
 ) -> CallOutcome:
     """Call ``function`` with fresh arguments and compare them with another set afterwards.
 
-    ``copies`` makes a new set of arguments and keywords each time it is called.
+    ``copies`` makes a new set of arguments and keywords each time it is called; ``typed`` is what
+    is typed in meanwhile, if anybody looks at what is printed.
     """
     arguments, keywords = copies()
     before = random_state()
     value: Any = None
     raised: Raised | None = None
-    with captured() as printed, warnings.catch_warnings(record=True) as warned:
+    room = MAX_PRINTED if typed is None else MAX_SHOWN
+    with (
+        captured(room) as printed,
+        keyboard(typed) as keys,
+        warnings.catch_warnings(record=True) as warned,
+    ):
         warnings.simplefilter("always")
         try:
             value = function(*arguments, **keywords)
@@ -194,6 +206,7 @@ def perform(
             f"{warning.category.__name__}: {warning.message}"[:MAX_MESSAGE]
             for warning in warned[:MAX_WARNINGS]
         ),
+        asked_for=keys.asked if keys else 0,
     )
 
 
@@ -261,7 +274,7 @@ def argument_names(function: Callable[..., Any], count: int) -> list[str]:
 
 def differences(name: str, before: Any, after: Any, depth: int = 0) -> list[str]:
     """Where ``after`` is another value than ``before``, spelled as in Python."""
-    if callable(before) or depth > 24:
+    if callable(before) or depth > 24 or before is after:
         return []
     if type(before) is not type(after):
         return [name]

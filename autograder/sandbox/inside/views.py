@@ -57,10 +57,10 @@ class View:
 
     names: dict[str, Any]
     contents: Contents
-    function: str = ""
-    """The function that the check is about, empty if it is about the whole."""
-    waiting: bool = False
-    """Whether that function was not written yet: then what a later cell makes of it counts."""
+    functions: tuple[str, ...] = ()
+    """The functions that the check is about, none if it is about the whole."""
+    waiting: frozenset[str] = frozenset()
+    """Those of them that were not written yet: then what a later cell makes of them counts."""
     written_before: dict[str, Any] = field(default_factory=dict)
     """The lab's functions as they had last been written in the cells above."""
     settings: Settings = field(default_factory=lambda: Settings())
@@ -103,7 +103,7 @@ class Views:
             found["written"].append(name)
             self._written[name] = value
             for view in self._views.values():
-                if view.waiting and view.function == name:
+                if name in view.waiting:
                     self._renew(view)
         return found
 
@@ -113,23 +113,26 @@ class Views:
             name: view.names[name]
             for name in self.functions
             if is_written(view.names.get(name, MISSING))
-            and not is_written(self.namespace.get(name, MISSING))
+            and (
+                (name in view.functions and name not in view.waiting)
+                or not is_written(self.namespace.get(name, MISSING))
+            )
         }
         view.names = {**self.namespace, **kept}
         view.contents = Contents(view.names, self.namespace)
         view.written_before, view.settings = dict(self._written), Settings()
 
-    def mark(self, check: str, function: str) -> None:
+    def mark(self, check: str, *functions: str) -> None:
         """Remember the namespace as it is now.  Of a check that stands more than once the last
-        counts at which its function is there."""
+        counts at which its functions are there."""
         names = dict(self.namespace)
-        written = is_written(names.get(function, MISSING))
+        unwritten = [name for name in functions if not is_written(names.get(name, MISSING))]
         known = self._views.get(check)
-        if known and function and not written and is_written(known.names.get(function, MISSING)):
+        if known and any(is_written(known.names.get(name, MISSING)) for name in unwritten):
             return
-        waiting = bool(function) and not written and _may_be_written(names, function)
-        before = dict(self._written)
-        self._views[check] = View(names, Contents(names, self.namespace), function, waiting, before)
+        waiting = frozenset(name for name in unwritten if _may_be_written(names, name))
+        before, contents = dict(self._written), Contents(names, self.namespace)
+        self._views[check] = View(names, contents, functions, waiting, before)
 
     def show(self, check: str) -> None:
         """Let the namespace be what it was at ``check``, or at the end if nobody marked it."""

@@ -4,7 +4,8 @@ The format is MessagePack.  None, bool, 64-bit int, float, str and bytes stand f
 every other value is a list that begins with its tag::
 
     ["list", [...]]   ["tuple", [...]]   ["dict", [[key, value], ...]]
-    ["complex", real, imaginary]   ["int", "-0x1f..."]   ["function", number]
+    ["set", [...]]   ["frozenset", [...]]   ["complex", real, imaginary]   ["int", "-0x1f..."]
+    ["function", number]   ["object", number, "Name of its class"]
 
 and an array is one extension type that holds its dtype, its shape and its bytes.  The numbers
 of a list or tuple that holds nothing but NumPy's float64 stand there as one array.  Nothing is
@@ -30,7 +31,8 @@ MAX_FRAME = 64 * 2**20
 MAX_DEPTH = 24
 MAX_ITEMS = 250_000
 MAX_KEYS = 1_000
-MAX_INT_BITS = 4096
+MAX_INT_BITS = 14_000
+"""What Python makes text of without being asked twice, 4,300 digits: 1,400! is within."""
 MAX_DIMENSIONS = 16
 CHUNK = 2**16
 
@@ -81,6 +83,15 @@ class Encoded:
     data: bytes
 
 
+@dataclass(frozen=True)
+class Object:
+    """An object of a class of the notebook's: it stays in its worker and goes by its number."""
+
+    number: int
+    kind: str
+    """The name of its class."""
+
+
 class Answer(dict[str, Any]):
     """What a worker answers, and the bytes that it came in."""
 
@@ -88,10 +99,18 @@ class Answer(dict[str, Any]):
 
 
 class Encoder:
-    """Turns one message into bytes; callables become numbers where ``functions`` is given."""
+    """Turns one message into bytes; callables become numbers where ``functions`` is given.
 
-    def __init__(self, functions: list[Callable[..., Any]] | None = None) -> None:
+    ``objects`` tells of a value whether it is an object that goes by its number.
+    """
+
+    def __init__(
+        self,
+        functions: list[Callable[..., Any]] | None = None,
+        objects: Callable[[Any], Object | None] | None = None,
+    ) -> None:
         self.functions = functions
+        self.objects = objects
         self._items = 0
         self._keys = 0
 
@@ -115,6 +134,8 @@ class Encoder:
             return _array_extension(value)
         if kind is Encoded and self.functions is not None:  # the asking side's own
             return msgspec.Raw(value.data)
+        if self.objects is not None and (known := self.objects(value)):
+            return ["object", known.number, known.kind]
         # What a subclass says about itself is not asked for: each kind is read by its own means.
         # NumPy's own texts are texts too, so these come before its arrays and numbers.
         if isinstance(value, str):
@@ -149,10 +170,21 @@ class Encoder:
                 for key, item in dict.items(value)
             ]
             return ["dict", pairs]
+        if isinstance(value, set):
+            return ["set", self._members(list(set.__iter__(value)), depth)]
+        if isinstance(value, frozenset):
+            return ["frozenset", self._members(list(frozenset.__iter__(value)), depth)]
         if self.functions is not None and callable(value):
             self.functions.append(value)
             return ["function", len(self.functions) - 1]
         raise NotPlain(_described(value))
+
+    def _members(self, members: list[Any], depth: int) -> list[Any]:
+        """The members of a set in an order of their own, so that equal sets are equal bytes."""
+        self._keys += len(members)
+        if self._keys > MAX_KEYS:
+            raise NotPlain(f"sets with more than {MAX_KEYS:,} members")
+        return sorted((self._plain(item, depth + 1) for item in members), key=_ENCODER.encode)
 
     def _objects(self, array: np.ndarray[Any, Any], depth: int) -> Any:
         """An array of objects that are numbers, as np.frompyfunc makes it and a whole number
@@ -185,24 +217,37 @@ def encode(value: Any) -> bytes:
     return Encoder().encode(value)
 
 
-def decode(data: bytes | bytearray, function: Callable[[int], Any] = Function) -> Any:
+def _no_object(number: int, kind: str) -> Any:
+    raise WireError("an object, where only values may come")
+
+
+def decode(
+    data: bytes | bytearray,
+    function: Callable[[int], Any] = Function,
+    object_: Callable[[int, str], Any] = _no_object,
+) -> Any:
     """The value in ``data``; raises WireError for anything that :class:`Encoder` cannot write.
 
-    ``function`` makes what a callable's number is to become.  Arrays come out as fresh,
-    writable, C-ordered copies.
+    ``function`` makes what a callable's number is to become, and ``object_`` what an object's is.
+    Arrays come out as fresh, writable, C-ordered copies.
     """
-    return _decoded(data, function, _measure)
+    return _decoded(data, function, object_, _measure)
 
 
-def decode_own(data: bytes | bytearray, function: Callable[[int], Any] = Function) -> Any:
+def decode_own(
+    data: bytes | bytearray,
+    function: Callable[[int], Any] = Function,
+    object_: Callable[[int, str], Any] = _no_object,
+) -> Any:
     """The same for what an :class:`Encoder` of ours is known to have written: what it may hold at
     most was counted then, and is not counted again before msgspec builds it."""
-    return _decoded(data, function, _trust)
+    return _decoded(data, function, object_, _trust)
 
 
 def _decoded(
     data: bytes | bytearray,
     function: Callable[[int], Any],
+    object_: Callable[[int, str], Any],
     measure: Callable[[bytes | bytearray], None],
 ) -> Any:
     if len(data) > MAX_FRAME:
@@ -210,7 +255,7 @@ def _decoded(
     try:
         measure(data)
         tree = _DECODER.decode(data)
-        return _Builder(function).build(tree, 0)
+        return _Builder(function, object_).build(tree, 0)
     except WireError:
         raise
     except (
@@ -304,8 +349,9 @@ def _measure(data: bytes | bytearray) -> None:
 
 
 class _Builder:
-    def __init__(self, function: Callable[[int], Any]) -> None:
+    def __init__(self, function: Callable[[int], Any], object_: Callable[[int, str], Any]) -> None:
         self.function = function
+        self.object = object_
         self.items = 0
         self.keys = 0
 
@@ -330,12 +376,18 @@ class _Builder:
                     # so many may be made to have one and the same hash
                     raise WireError("too many keys in one message")
                 return dict(self._pair(pair, depth + 1) for pair in pairs)
+            case ["set", list() as members]:
+                return set(self._members_of(members, depth))
+            case ["frozenset", list() as members]:
+                return frozenset(self._members_of(members, depth))
             case ["complex", float() as real, float() as imaginary]:
                 return complex(real, imaginary)
             case ["int", str() as digits] if len(digits) <= MAX_INT_BITS // 4 + 3:
                 return int(digits, 16)
             case ["function", int() as number] if number >= 0:
                 return self.function(number)
+            case ["object", int() as number, str() as kind] if number >= 0:
+                return self.object(number, kind)
         raise WireError("a list with a tag that is not in the format")
 
     def _items_of(self, items: list[Any] | np.ndarray[Any, Any], depth: int) -> list[Any]:
@@ -348,6 +400,12 @@ class _Builder:
         if self.items > MAX_ITEMS or depth >= MAX_DEPTH:
             raise WireError("too many values in one message, or nested too deep")
         return list(items)
+
+    def _members_of(self, members: list[Any], depth: int) -> list[Any]:
+        self.keys += len(members)
+        if self.keys > MAX_KEYS:
+            raise WireError("too many members in one message")  # as of a dict's keys
+        return [self.build(member, depth + 1) for member in members]
 
     def _pair(self, pair: Any, depth: int) -> tuple[Any, Any]:
         if not isinstance(pair, list) or len(pair) != 2:

@@ -24,6 +24,7 @@ import numpy as np
 
 from .calls import captured, perform
 from .cells import Cells
+from .keyboard import Typed
 from .shims import install
 from .views import END, Views
 from .wire import Encoder, NotPlain, Pipe, WireError, decode_own, encode
@@ -64,7 +65,7 @@ class Worker:
                 self.views.know(question["functions"], question["given"])
                 return {}
             case "mark":
-                self.views.mark(question["check"], question["function"])
+                self.views.mark(question["check"], *question["functions"])
                 return {}
             case "replace":
                 self.views.show(question.get("at", END))
@@ -100,7 +101,7 @@ class Worker:
             fresh = unused.pop() if unused else decode_own(data, self._stub)
             return tuple(fresh["arguments"]), dict(fresh["keywords"])
 
-        return perform(function, copies).as_answer()
+        return perform(function, copies, _typed(question)).as_answer()
 
     def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
         """An answer to each call, up to the first exception and as far as there is room."""
@@ -143,6 +144,13 @@ class Worker:
             return answer["value"]
 
         return function
+
+
+def _typed(question: dict[str, Any]) -> Typed | None:
+    """What is typed in while a call runs, None if nobody looks at what it prints."""
+    if "typed" not in question:
+        return None
+    return Typed(question["typed"], question["prompts"])
 
 
 def _encoded(answer: dict[str, Any]) -> bytes:
