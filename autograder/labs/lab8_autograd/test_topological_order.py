@@ -22,8 +22,8 @@ MISSING = (
 )
 TOO_EARLY = (
     "This step uses a value that is made further down. How do you know of each of its operands "
-    "that it is there: because nobody makes it, or because its step has been taken? And a step that had "
-    "to wait: is that asked once more before it goes into the answer?"
+    "that it is there: because nobody makes it, or because its step has been taken? And a step "
+    "that had to wait: is that asked once more before it goes into the answer?"
 )
 REFUSED = (
     "If it is you who raise it: an order that works exists here. Which names do you take for "
