@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.layout import CourseError
+
 ADOPTED = "adopted.json"
 """The file's name."""
 
@@ -27,15 +29,15 @@ class Adoption:
 
 
 def read_adoption(file: Path) -> Adoption | None:
-    """What the file says, None if there is none; raises ValueError with a sentence."""
+    """What the file says, None if there is none; raises CourseError."""
     try:
         said = json.loads(file.read_bytes())
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise ValueError(f"{file} cannot be read: {error}") from error
+        raise CourseError(f"{file} cannot be read: {error}") from error
     if not _is_adoption(said):
-        raise ValueError(
+        raise CourseError(
             f'{file} should say {{"per_test": true or false, "in_sandbox": [names of grade '
             "cells]}} and nothing else; `autograder adopt` writes it."
         )

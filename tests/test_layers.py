@@ -31,9 +31,10 @@ FLOORS = (
     "demo",
     "sandbox",
     "course",
+    "lab",
+    "adoption",
     "temporary_folders",
     (
-        "adoption",
         "digests",
         "file_locks",
         "import_time",

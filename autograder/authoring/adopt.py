@@ -31,8 +31,10 @@ class Adopted:
 
 
 def adoptable(course: Course) -> list[Lab]:
-    """The labs that have cells with points and no suite at all, or are adopted already."""
-    return [lab for lab in course.every_lab() if lab.adoption or _lacks_suites(lab)]
+    """The labs, and parts of labs, with points and without any suite, and those that are adopted
+    already."""
+    parts = (part for lab in course.every_lab() for part in lab.parts)
+    return [lab for lab in parts if lab.adoption or _lacks_suites(lab)]
 
 
 def adopt(
@@ -46,19 +48,23 @@ def adopt(
     """
     tested = [cell.grade_id for cell in lab.grade_cells if not cell.manual]
     if not lab.grade_cells:
-        raise CourseError(f"There is nothing to adopt in {lab.name}: no cell has points.")
+        raise CourseError(f"There is nothing to adopt in {lab.full_name}: no cell has points.")
     if tested and all(lab.suite(grade_id).is_file() for grade_id in tested):
-        raise CourseError(f"There is nothing to adopt in {lab.name}: each grade cell has a suite.")
+        raise CourseError(
+            f"There is nothing to adopt in {lab.full_name}: each grade cell has a suite."
+        )
     for name in in_sandbox:
         if name not in tested:
-            raise CourseError(f"{lab.name} has no grade cell {name}; it has {', '.join(tested)}.")
+            raise CourseError(
+                f"{lab.full_name} has no grade cell {name}; it has {', '.join(tested)}."
+            )
     before = lab.adoption or Adoption()
     kept = () if apart else before.in_sandbox
     now = replace(before, in_sandbox=tuple(dict.fromkeys([*kept, *in_sandbox])))
     if per_test is not None:
         now = replace(now, per_test=per_test)
     write_adoption(lab.adopted, now)
-    fresh = Lab(lab.name, lab.root)
+    fresh = replace(lab)
     own = own_tests(fresh)
     cells = tuple(
         AdoptedCell(

@@ -126,10 +126,11 @@ def _turned_down(error: pytest.ExceptionInfo[BaseException]) -> bool:
 
 def _lab_of(path: Path) -> Lab:
     suites = suites_above(path.parent)
-    if suites is None or path.parent != suites.folder or not suites.lab:
+    inside = path.parent.relative_to(suites.folder).parts if suites else ()
+    if suites is None or not suites.lab or len(inside) > 1:
         pytest.fail(f"{path.name} does not lie in the folder of a lab's suites.", pytrace=False)
     try:
-        return Course(suites.course).lab(suites.lab)
+        return Course(suites.course).part("/".join((suites.lab, *inside)))
     except CourseError as error:
         pytest.fail(str(error), pytrace=False)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.commands.shared import LabsArgument, app, console, course_here, errors, stoppable
-from autograder.course import CourseError
+from autograder.course import Course, CourseError, Lab
 from autograder.feedback import counted, in_points
 from autograder.nbgrader_integration.expected import looks_as_expected
 
@@ -48,22 +48,28 @@ def adopt(
     """
     with looks_as_expected():
         from autograder.authoring import adopt as adopting
-        from autograder.authoring.gate.check import check
+        from autograder.authoring.build import Workshop
+        from autograder.authoring.gate.adopted import own_test_problems
     course = course_here()
-    chosen = [course.lab(name) for name in labs] if labs else adopting.adoptable(course)
+    named = [part for name in labs or () for part in _parts(course, name)]
+    chosen = named or adopting.adoptable(course)
     if not chosen:
         raise CourseError("Every lab here has suites, so that there is nothing to adopt.")
     if in_sandbox and len(chosen) > 1:
-        raise CourseError("--in-sandbox is about a cell of one lab: name the lab, too.")
+        raise CourseError(
+            f"--in-sandbox is about a cell of one notebook: name {chosen[0].full_name}."
+        )
     in_order = True
     with stoppable(STOPPED):
         for lab in chosen:
             done = adopting.adopt(lab, per_test=per_test, in_sandbox=in_sandbox or (), apart=apart)
             _say(done)
-            problems = check(course, [lab.name])
+            with Workshop(course) as workshop:
+                problems = own_test_problems(done.lab, tuple, workshop)
             in_order = in_order and not problems
             for problem in problems:
-                errors.print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
+                told = f"{lab.full_name}: {problem}"
+                errors.print(told, style="red", markup=False, highlight=False, soft_wrap=True)
             if not problems:
                 told = f"The solution has all points. Next: autograder grade {lab.name}"
                 console.print(told, markup=False, highlight=False, soft_wrap=True)
@@ -71,11 +77,17 @@ def adopt(
         raise typer.Exit(1)
 
 
+def _parts(course: Course, name: str) -> tuple[Lab, ...]:
+    """The notebooks that are meant by the name of a lab, or of one part of it."""
+    return (course.part(name),) if "/" in name else course.lab(name).parts
+
+
 def _say(done: Adopted) -> None:
     adoption = done.lab.adoption
     how = "a share for each test" if adoption and adoption.per_test else "all or nothing"
     console.print(
-        f"{done.lab.name}: {counted(len(done.cells), 'cell')} graded by their own tests, {how}.",
+        f"{done.lab.full_name}: {counted(len(done.cells), 'cell')} graded by their own tests, "
+        f"{how}.",
         markup=False,
         highlight=False,
     )

@@ -75,7 +75,7 @@ def grade(
         )
         stops = tuple(stop for _, stop in sorted(student.stops.items()))
     return Report(
-        lab=lab.name,
+        lab=lab.full_name,
         isolation=isolation.value,
         engine=engine_version(),
         environment=tools(lab.layout.packages),
@@ -99,7 +99,7 @@ def _attention(results: Sequence[CellResult]) -> str:
 def unreadable(lab: Lab, isolation: Isolation, reason: str) -> Report:
     """The report on something that is no notebook: nothing in it could be tested."""
     return Report(
-        lab=lab.name,
+        lab=lab.full_name,
         isolation=isolation.value,
         engine=engine_version(),
         cells=tuple(cell_result(cell, ()) for cell in lab.grade_cells if not cell.manual),

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.grading.call_log import EncodedArguments
 from autograder.grading.console import current_console
-from autograder.grading.failure import Failure, Outcome, too_long
+from autograder.grading.failure import Outcome, ended_its_process, not_tried, too_long
 from autograder.grading.names import check_place
 from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.object_places import Home, KnownObjects, Step
@@ -181,12 +181,7 @@ class WorkerStudent(NotebookStudent):
         """The answer to a question; raises Failure if there is none."""
         seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
-            why = (
-                "the time for grading this notebook is used up"
-                if seconds <= 0
-                else "earlier calls for these points had to be stopped already"
-            )
-            raise Failure(f"{call} was not tried any more: {why}.", outcome=self._last_death)
+            raise not_tried(call, self._last_death, out_of_time=seconds <= 0)
         question["at"] = self.check
         if console := current_console():
             typed = console.typed
@@ -208,11 +203,7 @@ class WorkerStudent(NotebookStudent):
             self.deaths += 1
             self.deaths_left -= 1
             self._last_death = "crashed"
-            raise Failure(
-                f"{call} ended the Python process that it ran in ({error}).",
-                hint="Does the code leave Python, use up all memory, or call itself without end?",
-                outcome="crashed",
-            ) from None
+            raise ended_its_process(call, error) from None
 
     def _answers(
         self, function: str, calls: Sequence[tuple[Any, ...]]

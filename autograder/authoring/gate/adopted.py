@@ -7,13 +7,12 @@ instance, is no fault of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from autograder.authoring.build import Workshop
 from autograder.authoring.gate.leaks import leaks
 from autograder.authoring.gate.points import heading_problems
-from autograder.authoring.gate.stale import stale
 from autograder.course import CourseError, Lab, nbgrader_marks
 from autograder.grading.grade import grade
 from autograder.grading.report import Report
@@ -29,20 +28,24 @@ INSTEAD = (
 )
 
 
-def own_test_problems(lab: Lab, workshop: Workshop | None) -> list[str]:
-    """What is wrong with such a lab, a sentence each; without a ``workshop`` nobody looks at what
-    is released."""
+def own_test_problems(
+    lab: Lab, lagging: Callable[[], Iterable[str]], workshop: Workshop | None
+) -> list[str]:
+    """What is wrong with such a notebook, its folders that are ``lagging`` behind included, a
+    sentence each; without a ``workshop``, nobody looks at a release that has not been built."""
     found = [*_twice(lab), *heading_problems(lab), *leaks(lab)]
     found += [f"{defect}." for defect in suite_defects(lab)]
     if found:
         return found
     found += _lost_by_the_solution(lab)
+    if lab.release_notebook.is_file():
+        # what has been released is not built where nbgrader's own commands do that
+        found += lagging() if lab.solution_notebook.is_file() else ()
+        return [*found, *_given_away(lab, lab.release_notebook)]
     if workshop is None:
         return found
-    if lab.release_notebook.is_file() and lab.solution_notebook.is_file():
-        found += stale(lab, workshop)
     try:
-        release = workshop.release(lab) / lab.release_notebook.name
+        release = workshop.release(Lab(lab.name, lab.root)) / lab.release_notebook.name
     except CourseError as error:
         return [*found, str(error).removeprefix(f"{lab.name}: ")]
     return [*found, *_given_away(lab, release)]
@@ -64,7 +67,7 @@ def _lost_by_the_solution(lab: Lab) -> Iterator[str]:
     for cell in _graded(lab, lab.source_notebook).cells:
         for test in cell.tests:
             if not test.passed:
-                advice = INSTEAD.format(lab=lab.name, cell=cell.grade_id)
+                advice = INSTEAD.format(lab=lab.full_name, cell=cell.grade_id)
                 why = test.defect or test.message
                 yield f"the solution does not pass {cell.grade_id} here: {why} {advice}"
 

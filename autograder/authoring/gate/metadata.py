@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from autograder.course import Lab, cell_source, nbgrader_marks
-from autograder.source_cells import ROLES
+from autograder.source_cells import ROLES, graded_notebooks
 
 
 def metadata_problems(lab: Lab) -> Iterator[str]:
@@ -21,6 +21,13 @@ def metadata_problems(lab: Lab) -> Iterator[str]:
     if any("id" not in cell for cell in lab.cells):
         yield "the source notebook has cells without an id: save it once in JupyterLab."
 
+    if not lab.notebook:
+        for name in sorted({*graded_notebooks(lab.source_notebook.parent)} - {lab.name}):
+            yield (
+                f"{name}.ipynb has cells for nbgrader and would be graded by nobody: a folder with "
+                f"a notebook called like it, {lab.name}.ipynb, is a lab of that one. Give that one "
+                "another name, and all notebooks count."
+            )
     graded = {name for cell in lab.grade_cells for name in cell.functions}
     for grade_id in lab.solution_cells:
         if grade_id not in graded:

@@ -262,6 +262,29 @@ WRONG_STUDENTS: tuple[WrongStudent, ...] = (
 )
 
 
+def rounded_otherwise(right: Function) -> Function:
+    """Answer as a right solution does that adds in another order: four units in the last place
+    more at most.
+
+    What it was given and hands on is the same in any solution, and whole numbers may be counts.
+    """
+
+    @functools.wraps(right)
+    def otherwise(*arguments: Any, **named: Any) -> Any:
+        passed_on = [part for part in parts([*arguments, *named.values()]) if type(part) is float]
+
+        def moved(value: Any) -> Any:
+            if np.asarray(value).dtype != np.float64:
+                return value
+            exact = (value == np.round(value)) | np.isin(value, passed_on)
+            other = np.where(exact, value, np.asarray(value) * (1 + 2.0**-50))
+            return other if isinstance(value, np.ndarray) else type(value)(other)
+
+        return _leaves(moved, _same, _same)(right(*arguments, **named))
+
+    return otherwise
+
+
 def parts(answer: Any) -> Iterator[Any]:
     """The numbers, truth values and texts in an answer."""
     if isinstance(answer, dict):

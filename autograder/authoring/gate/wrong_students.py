@@ -8,13 +8,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from autograder.authoring.gate.places import suite_place
-from autograder.authoring.gate.wrong_answers import WRONG_STUDENTS, SpoiltClass, WrongStudent, parts
+from autograder.authoring.gate.wrong_answers import (
+    WRONG_STUDENTS,
+    SpoiltClass,
+    WrongStudent,
+    parts,
+    rounded_otherwise,
+)
 from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall
 from autograder.grading.catalogue import catalogue, wrong_function
@@ -75,6 +82,8 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
     fractions = _has_fractions(calls)
     # of what only changes its arguments, and of a class, nobody knows whether anything is spoilt
     can_be_spoilt = any(call.seen.value is not None or call.seen.text for call in calls)
+    if fractions:
+        yield from _too_strict(seen, lab, functions, reference)
     broken: dict[str, str] = {}
     for name, kind, changes in _students(lab, cell, functions, reference):
         # these are looked for where those before have left a test without anybody who fails it
@@ -113,13 +122,39 @@ def _turned_down_elsewhere(lab: Lab, cell: GradeCell, changes: Mapping[str, Chan
     )
 
 
-def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
-    path = lab.suite(seen.cell.grade_id).resolve()
-    lines = {
+def _too_strict(
+    seen: _Cell, lab: Lab, functions: Sequence[str], reference: ModuleType
+) -> Iterator[str]:
+    """Name each test that turns down whoever is right and rounds otherwise."""
+    path = lab.suite(seen.cell.grade_id)
+    lines = _lines(lab, path)
+    rights = {name: getattr(reference, name) for name in functions}
+    changes = {
+        name: rounded_otherwise(right)
+        for name, right in rights.items()
+        if not isinstance(right, type)
+    }
+    for test in tests_of(lab, seen.cell, changes):
+        if not test.passed and test.name not in seen.may_pass:
+            yield (
+                f"{suite_place(path.name, lines.get(test.name))}: “{test.title}” turns down right "
+                "answers that are rounded otherwise in their last place, as by another order of "
+                "adding. Give it a tolerance, such as 1e-9."
+            )
+
+
+def _lines(lab: Lab, suite: Path) -> dict[str, int | None]:
+    """The line of each test of a suite, by its name."""
+    return {
         item.name: line_of(item)
         for item in collected_suites(lab.suites).items
-        if item.path.resolve() == path
+        if item.path.resolve() == suite.resolve()
     }
+
+
+def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
+    path = lab.suite(seen.cell.grade_id)
+    lines = _lines(lab, path)
     for test in seen.tests:
         if test.name in seen.failed or test.name in seen.may_pass:
             continue

@@ -88,7 +88,7 @@ def own_tests(lab: Lab) -> dict[str, TestCell]:
         if cell["cell_type"] == "code"
     )
     return _taken_apart(
-        lab.name, cells, tuple(tested), wanted, replace(solution_names(lab), of_cell=None)
+        lab.notebook_name, cells, tuple(tested), wanted, replace(solution_names(lab), of_cell=None)
     )
 
 
