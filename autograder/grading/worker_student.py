@@ -114,17 +114,15 @@ class WorkerStudent(NotebookStudent):
         if place >= self._last or deaths >= allowed or self._share.left <= 0:
             yield None
             return
-        with WorkerStudent(
-            up_to(self.submission, place),
-            self.isolation,
-            self.limits,
-            self._share,
-            self.cell_seconds,
-        ) as student:
+        with self._up_to(place, self._share) as student:
             student.max_deaths = 1
             student._fatal, student.stops = self._fatal.copy(), dict(self.stops)
             self._as_met.append(student)
             yield student
+
+    def _up_to(self, place: int, budget: Budget) -> WorkerStudent:
+        above = up_to(self.submission, place)
+        return WorkerStudent(above, self.isolation, self.limits, budget, self.cell_seconds)
 
     @functools.cached_property
     def _last(self) -> int:
@@ -153,9 +151,7 @@ class WorkerStudent(NotebookStudent):
         if encoded:
             given = {"arguments": encoded.arguments, "keywords": encoded.keywords}
         if self.as_if_here:
-            given["whole"] = True
-            if self.random is not None:
-                given["random"] = self.random
+            given |= {"whole": True, "random": self.random}
         return self._asked(call, {"do": "call", "function": function, **given})
 
     def _answer_object(
@@ -169,10 +165,7 @@ class WorkerStudent(NotebookStudent):
         return self._asked(name, {"do": "value", "name": name})
 
     def run_tests(self, source: str) -> Mapping[str, Any]:
-        above = up_to(self.submission, check_place(self.submission, self.check))
-        with WorkerStudent(
-            above, self.isolation, self.limits, self._budget, self.cell_seconds
-        ) as fresh:
+        with self._up_to(check_place(self.submission, self.check), self._budget) as fresh:
             fresh.time_limit = self.cell_seconds
             question = {"do": "run", "source": source, "name": "tests", "definitions": False}
             return fresh._asked("The tests of this cell", question)

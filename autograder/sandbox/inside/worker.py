@@ -113,10 +113,11 @@ class Worker:
         copies, typed = self._copies(question, data), _typed(question)
         if "whole" not in question:
             return perform(function, copies, typed).as_answer()
-        set_states(question.get("random"))
+        drawn = question["random"]
+        set_states(drawn)
         done = perform(read_through(function), copies, typed)
         answer = answer_of(done.as_answer(with_arguments=True))
-        return {**answer, "random": states()} if "random" in question else answer
+        return answer if drawn is None else {**answer, "random": states()}
 
     def _operate(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
         """Do something with an object that is known by its number, or with a class."""
