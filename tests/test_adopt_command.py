@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from autograder.adoption import Adoption, read_adoption, write_adoption
 from autograder.authoring.adopt import adopt, adoptable
 from autograder.authoring.gate.check import lab_problems
+from autograder.authoring.new_course import new_course
 from autograder.commands import app
 from autograder.course import Course, CourseError, Lab
 from autograder.grading.grade import grade
@@ -21,9 +22,8 @@ from autograder.self_check.lab_cells import lost_checks
 from autograder.submissions.submission import submission_of
 from support.commands import ISOLATION
 from support.stock import QUICKSTART, answered, stock_cells, stock_lab
-from support.tiny import ROOT
 
-LAB = "problem1"
+LAB = "ps1/problem1"
 APART = ("correct_squares", "squares_invalid_input", "correct_sum_of_squares")
 DELETES = "sum_of_squares_uses_squares"
 
@@ -51,24 +51,26 @@ STUDENTS = {
 
 @pytest.fixture(scope="module")
 def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
+    """A course in nbgrader's own folders, with an assignment of two notebooks."""
     root = tmp_path_factory.mktemp("quickstart")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    source = root / "source_notebooks" / LAB
-    source.mkdir(parents=True)
-    shutil.copy(QUICKSTART / f"{LAB}.ipynb", source)
+    new_course(root)
+    shutil.copytree(QUICKSTART, root / "source" / "ps1", dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_COURSE", str(root))
         yield Course(root)
 
 
 def test_quickstart_is_adopted_and_graded_with_nbgraders_marks(quickstart: Course) -> None:
-    before = quickstart.lab(LAB).source_notebook.read_bytes()
+    before = quickstart.part(LAB).source_notebook.read_bytes()
 
     first = CliRunner().invoke(app, ["adopt"])
 
     assert first.exit_code == 1
-    assert f"{LAB}.ipynb, cell {DELETES}, line 3: squares is the student's" in first.output
-    lab = quickstart.lab(LAB)
+    assert quickstart.part("ps1/problem2").adoption == Adoption()
+    assert (
+        f"{LAB}: problem1.ipynb, cell {DELETES}, line 3: squares is the student's" in first.output
+    )
+    lab = quickstart.part(LAB)
     notebook = nbformat.read(lab.source_notebook, as_version=4)
     with pytest.raises(SuiteError, match=DELETES):
         grade(submission_of(notebook, lab), lab, ISOLATION)
@@ -76,7 +78,7 @@ def test_quickstart_is_adopted_and_graded_with_nbgraders_marks(quickstart: Cours
     second = CliRunner().invoke(app, ["adopt", LAB, "--in-sandbox", DELETES])
 
     assert (second.exit_code, "The solution has all points" in second.output) == (0, True)
-    lab = quickstart.lab(LAB)
+    lab = quickstart.part(LAB)
     assert read_adoption(lab.adopted) == Adoption(in_sandbox=(DELETES,))
     for answers, marks in STUDENTS.values():
         sources = [source for _, source in answered(lab, answers)]
