@@ -233,6 +233,30 @@ def test_a_seed_of_the_tests_is_one_of_the_functions_they_call(tmp_path: Path) -
     assert cell_result(cell, run["t"].tests).points == 4
 
 
+def test_no_text_of_a_test_is_in_the_students_process(tmp_path: Path) -> None:
+    looks = (
+        "def f(x):\n    import gc\n"
+        "    held = [one for one in gc.get_objects() if type(one) is dict]\n"
+        "    texts = [text for one in held for text in list(one.values()) if type(text) is str]\n"
+        "    return sum('hidden ' + str(4711) in text for text in texts)"
+    )
+    lab = one_cell(tmp_path, looks, "note = 'hidden 4711'\nassert f(1) == 0, note")
+    (cell,) = lab.grade_cells
+    submission = submission_of(nbformat.read(lab.source_notebook, as_version=4), lab)
+
+    with WorkerStudent(submission, ISOLATION) as student:
+        (test,) = run_suites(student, lab.load_reference(), lab, [cell])["t"].tests
+
+    assert (test.outcome, test.message) == ("passed", "")
+
+
+def test_a_test_that_asks_for_input_does_not_wait(tmp_path: Path) -> None:
+    lab = one_cell(tmp_path, "def f(x):\n    return x", "assert f(int(input())) == 3")
+    (test,) = results(lab, {})["t"].tests
+
+    assert (test.outcome, test.defect) == ("broken suite", "EOFError in one.ipynb, cell t, line 1")
+
+
 @pytest.mark.parametrize("found", [None, 3, [], [np.zeros(624, np.uint32), 700, 0, 0.0]])
 def test_what_is_no_state_of_a_generator_is_left_alone(found: object) -> None:
     before = states()

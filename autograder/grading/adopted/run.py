@@ -7,7 +7,9 @@ import contextlib
 import io
 import math
 import numbers
+import os
 import random
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -68,6 +70,16 @@ def _run(
 
 
 @contextlib.contextmanager
+def _without_input() -> Iterator[None]:
+    """Let nobody be asked for input who is not there."""
+    before, sys.stdin = sys.stdin, io.StringIO()
+    try:
+        yield
+    finally:
+        sys.stdin = before
+
+
+@contextlib.contextmanager
 def _surroundings(lab: Lab) -> Iterator[None]:
     """Where the tests run: beside the notebook, heard by nobody, and with all that belongs to the
     process put back afterwards."""
@@ -76,9 +88,11 @@ def _surroundings(lab: Lab) -> Iterator[None]:
         contextlib.chdir(lab.source_notebook.parent),
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
+        _without_input(),
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
+        os.environ["MPLBACKEND"] = "Agg"  # no window, which somebody would have to close
         # what draws without a seed draws the same each time
         random.seed(0)
         np.random.seed(0)
