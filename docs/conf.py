@@ -50,7 +50,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     (
         "py:class",
-        r"(collections|contextlib|numpy|pathlib|t|types)\..*|ArrayLike|FloatArray|Layer|Outcome|Pattern",
+        r"(collections|contextlib|numpy|pathlib|t|traitlets|types)\..*|ArrayLike|FloatArray|Layer|Outcome|Pattern",
     ),
 ]
 # ... or a type in a signature that nobody who writes a lab has to know.

@@ -89,7 +89,7 @@ def test_every_lab_has_its_picture_and_every_page_its_place() -> None:
 
 def test_what_a_course_is_configured_with_is_in_the_reference() -> None:
     page = (DOCS / "api" / "nbgrader.rst").read_text("utf-8")
-    text = (ROOT / "nbgrader_config.py").read_text("utf-8")
+    text = (ROOT / "autograder" / "nbgrader_integration" / "config.py").read_text("utf-8")
     names = set(re.findall(r'"(autograder\.[\w.]+)"', text))
     assert names - set(re.findall(r"auto\w+:: ([\w.]+)", page)) <= {
         f"autograder.nbgrader_integration.html.{name}"
