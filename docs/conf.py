@@ -35,7 +35,6 @@ myst_enable_extensions = ["colon_fence"]
 
 add_module_names = False
 autodoc_member_order = "bysource"
-autodoc_default_options = {"members": True}
 autodoc_typehints_format = "short"
 autodoc_type_aliases = {
     name: name.rpartition(".")[2]

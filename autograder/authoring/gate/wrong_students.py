@@ -15,7 +15,13 @@ from typing import Any
 import pytest
 
 from autograder.authoring.gate.places import suite_place
-from autograder.authoring.gate.wrong_answers import WRONG_STUDENTS, parts, rounded_otherwise
+from autograder.authoring.gate.wrong_answers import (
+    WRONG_STUDENTS,
+    SpoiltClass,
+    WrongStudent,
+    parts,
+    rounded_otherwise,
+)
 from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall
 from autograder.grading.catalogue import catalogue, wrong_function
@@ -29,6 +35,9 @@ from autograder.grading.time_limits import TimeLimits
 
 LIMITS = TimeLimits(call=2.0, any_call=2.0)
 """No right answer takes as long, and some wrong ones never come to an end."""
+
+Change = Callable[..., Any] | SpoiltClass
+"""What stands in the place of one of the lab's functions or classes."""
 
 MAY_PASS = "MAY_PASS"
 """The name in a suite for the wrong students that it lets pass on purpose."""
@@ -71,6 +80,8 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
             "generator of random numbers a seed, as in np.random.default_rng(1)."
         )
     fractions = _has_fractions(calls)
+    # of what only changes its arguments, and of a class, nobody knows whether anything is spoilt
+    can_be_spoilt = any(call.seen.value is not None or call.seen.text for call in calls)
     if fractions:
         yield from _too_strict(seen, lab, functions, reference)
     broken: dict[str, str] = {}
@@ -88,7 +99,7 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
         passes = all(test.passed for test in tests)
         if not passes or not cell.functions or name in seen.may_pass:
             continue
-        if kind == "nonsense" or (kind == "near miss" and fractions):
+        if (kind == "nonsense" and can_be_spoilt) or (kind == "near miss" and fractions):
             if _turned_down_elsewhere(lab, cell, changes):
                 continue
             yield (
@@ -100,9 +111,7 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
     yield from _never_failed(seen, lab)
 
 
-def _turned_down_elsewhere(
-    lab: Lab, cell: GradeCell, changes: Mapping[str, Callable[..., Any]]
-) -> bool:
+def _turned_down_elsewhere(lab: Lab, cell: GradeCell, changes: Mapping[str, Change]) -> bool:
     """Whether another cell that grades the same functions has a test that fails this student."""
     others = (one for one in lab.grade_cells if one != cell and not one.manual)
     return any(
@@ -119,7 +128,12 @@ def _too_strict(
     """Name each test that turns down whoever is right and rounds otherwise."""
     path = lab.suite(seen.cell.grade_id)
     lines = _lines(lab, path)
-    changes = {name: rounded_otherwise(getattr(reference, name)) for name in functions}
+    rights = {name: getattr(reference, name) for name in functions}
+    changes = {
+        name: rounded_otherwise(right)
+        for name, right in rights.items()
+        if not isinstance(right, type)
+    }
     for test in tests_of(lab, seen.cell, changes):
         if not test.passed and test.name not in seen.may_pass:
             yield (
@@ -153,25 +167,29 @@ def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
 
 def _students(
     lab: Lab, cell: GradeCell, functions: Sequence[str], reference: ModuleType
-) -> Iterator[tuple[str, str, Mapping[str, Callable[..., Any]]]]:
+) -> Iterator[tuple[str, str, Mapping[str, Change]]]:
     """Each wrong student: her name, her kind, and the functions that she has wrong."""
     for student in WRONG_STUDENTS:
         yield (
             student.name,
             student.kind,
-            {name: student.spoil(getattr(reference, name)) for name in functions},
+            {name: _spoilt(student, getattr(reference, name)) for name in functions},
         )
     for entry in catalogue(lab):
         if entry.function in cell.functions:
             yield entry.id, "misconception", {entry.function: wrong_function(entry, lab)}
 
 
-def tests_of(
-    lab: Lab, cell: GradeCell, changes: Mapping[str, Callable[..., Any]]
-) -> Sequence[TestResult]:
+def _spoilt(student: WrongStudent, right: Any) -> Change:
+    return SpoiltClass(student) if isinstance(right, type) else student.spoil(right)
+
+
+def tests_of(lab: Lab, cell: GradeCell, changes: Mapping[str, Change]) -> Sequence[TestResult]:
     """The tests of a cell on the lab's own functions, of which ``changes`` replaces some."""
     namespace = fresh_names(lab)
-    namespace.update(changes)  # in place, where the functions look for each other
+    # in place, where the functions look for each other
+    for name, change in changes.items():
+        namespace[name] = change.of(namespace[name]) if isinstance(change, SpoiltClass) else change
     reference = reference_of(lab, lab.fingerprint())
     runs = run_suites(NamespaceStudent(namespace), reference, lab, [cell], LIMITS)
     return runs[cell.grade_id].tests
