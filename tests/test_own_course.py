@@ -88,6 +88,8 @@ def test_a_second_course_in_the_same_folder_is_refused_with_what_to_add(tmp_path
     with (tmp_path / CONFIGURATION).open("a") as file:
         file.write(lines)
     assert layout_of(tmp_path) == Layout()
+    again = run_here(tmp_path, "autograder.cli", "new", "course")
+    assert (again.returncode, "is a course already" in again.stderr) == (2, True)
     assert load_configuration(tmp_path).CourseDirectory.root == str(tmp_path)
 
 

@@ -84,6 +84,10 @@ def new_course(root: Path, name: str = "") -> list[Path]:
     is a course already, or if the name is no good.
     """
     if (root / CONFIGURATION).exists():
+        if "configure(" in (root / CONFIGURATION).read_text("utf-8", "replace"):
+            raise CourseError(
+                f"{root} is a course already: `autograder new lab NAME` begins a lab."
+            )
         raise CourseError(
             f"{root} has an {CONFIGURATION} already. To have it graded here, add these two lines "
             f"at its end:\nfrom autograder.nbgrader_integration.config import configure\n"
