@@ -56,6 +56,7 @@ nitpick_ignore_regex = [
 nitpick_ignore = [
     ("py:class", f"autograder.{name}")
     for name in (
+        "grading.console.Console",
         "nbgrader_integration.settings.Settings",
         "testing.gradcheck.Tree",
     )

@@ -72,6 +72,7 @@ def test_a_right_student_gets_full_marks_and_a_wrong_one_a_page_that_says_why(
     assert [report["environment"] for report in reports] == [tools(), tools()]
     assert len(list((course.root / "outgoing").rglob("*.html"))) == 2
     assert {path.name for path in course.root.iterdir()} >= {"source", "release", "solution"}
+    assert "| `words` | 3 |" in (course.root / "README.md").read_text("utf-8")
     assert load_configuration(course.root).CourseDirectory.course_id == "A-course-of-texts"
 
 
@@ -87,6 +88,8 @@ def test_a_second_course_in_the_same_folder_is_refused_with_what_to_add(tmp_path
     with (tmp_path / CONFIGURATION).open("a") as file:
         file.write(lines)
     assert layout_of(tmp_path) == Layout()
+    again = run_here(tmp_path, "autograder.cli", "new", "course")
+    assert (again.returncode, "is a course already" in again.stderr) == (2, True)
     assert load_configuration(tmp_path).CourseDirectory.root == str(tmp_path)
 
 

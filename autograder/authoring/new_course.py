@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from autograder.authoring.lab_tables import BEGIN, END
 from autograder.course import Course
 from autograder.layout import CONFIGURATION, CourseError, Layout
 from autograder.submissions.files import write_whole
@@ -39,6 +40,8 @@ A course of Jupyter notebooks that are graded by nbgrader and autograder.
 | `{solution}/LAB/` | the solved notebook and its functions, written by `autograder build` |
 | `submitted/STUDENT/LAB/` | what was handed in |
 | `autograded/`, `feedback/`, `gradebook.db` | what nbgrader makes of it |
+
+{table}
 
 From nothing to a graded lab:
 
@@ -81,6 +84,10 @@ def new_course(root: Path, name: str = "") -> list[Path]:
     is a course already, or if the name is no good.
     """
     if (root / CONFIGURATION).exists():
+        if "configure(" in (root / CONFIGURATION).read_text("utf-8", "replace"):
+            raise CourseError(
+                f"{root} is a course already: `autograder new lab NAME` begins a lab."
+            )
         raise CourseError(
             f"{root} has an {CONFIGURATION} already. To have it graded here, add these two lines "
             f"at its end:\nfrom autograder.nbgrader_integration.config import configure\n"
@@ -93,7 +100,7 @@ def new_course(root: Path, name: str = "") -> list[Path]:
         )
     layout = Layout()
     suites = layout.suites.partition("/")[0]
-    words = {"name": name, "suites": suites}
+    words = {"name": name, "suites": suites, "table": f"{BEGIN}\n{END}"}
     words |= {step: getattr(layout, step) for step in ("source", "release", "solution")}
     texts = {
         CONFIGURATION: CONFIG.format(**words),
