@@ -20,7 +20,7 @@ def run_suite(lab: str, grade_id: str, namespace: dict[str, Any]) -> float:
 
     Raises CourseError if the lab or the cell does not exist.
     """
-    course_lab = Course(find_root()).lab(lab)
+    course_lab = Course(find_root()).part(lab)
     cell = next((cell for cell in course_lab.grade_cells if cell.grade_id == grade_id), None)
     if cell is None:
         raise CourseError(f"{lab} has no grade cell called {grade_id}.")

@@ -31,6 +31,7 @@ FLOORS = (
     "demo",
     "sandbox",
     "course",
+    "lab",
     "temporary_folders",
     (
         "digests",

@@ -56,23 +56,26 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
             update_cells(course, name)
             lab = course.lab(name)
             released = workshop.release(lab)
-            if lab.release_notebook.is_file():
-                new = released / lab.release_notebook.name
-                remember_texts(lab, read(lab.release_notebook), read(new))
+            for part in lab.parts:
+                if part.release_notebook.is_file():
+                    new = released / part.release_notebook.name
+                    remember_texts(part, read(part.release_notebook), read(new))
             _replace(released, lab.release_notebook.parent)
             # Before the solved notebook runs, because its grade cells ask the reference.
-            text = _write_reference(lab)
+            texts = {part: _write_reference(part) for part in lab.parts}
             solved = workshop.solution(lab)
-            _settle_metadata(lab, solved / f"{lab.name}.ipynb")
-            (solved / "reference.py").write_text(text, encoding="utf-8")
+            for part, text in texts.items():
+                _settle_metadata(part, solved / part.solution_notebook.name)
+                (solved / part.reference.name).write_text(text, encoding="utf-8")
             _replace(solved, lab.solution_notebook.parent)
             write_manifest(course)
     update_tables(course)
 
 
 def write_reference(assignment: str, **_: object) -> None:
-    """Write ``reference.py`` anew: a hook before ``generate_solution``, which empties its folder."""
-    _write_reference(Course(find_root()).lab(assignment))
+    """Write references anew: a hook before ``generate_solution``, which empties their folder."""
+    for part in Course(find_root()).lab(assignment).parts:
+        _write_reference(part)
 
 
 def _write_reference(lab: Lab) -> str:
@@ -119,8 +122,9 @@ class Workshop:
             ]
         self._run(GenerateSolution, lab, config)
         folder = self._place / SOLUTION / lab.name
-        if error := _first_error(read(folder / f"{lab.name}.ipynb"), lab):
-            raise BuildError(f"{lab.name}: the solved notebook stops in {error}")
+        for part in lab.parts:
+            if error := _first_error(read(folder / part.solution_notebook.name), part):
+                raise BuildError(f"{part.full_name}: the solved notebook stops in {error}")
         return folder
 
     def _config(self, lab: Lab) -> Config:

@@ -24,8 +24,7 @@ def write_manifest(course: Course) -> None:
     """Describe all labs that are built, where the course is the checkout that the package is made
     of."""
     if (course.root / PACKAGE).is_dir():
-        labs = [course.lab(name) for name in course.labs]
-        built = [_described(lab) for lab in labs if lab.release_notebook.is_file()]
+        built = [_described(lab) for lab in course.parts if lab.release_notebook.is_file()]
         (course.root / PACKAGE / MANIFEST).write_bytes(as_manifest(built))
 
 
@@ -42,4 +41,6 @@ def manifest_problems(lab: Lab) -> Iterator[str]:
 
 
 def _described(lab: Lab) -> ReleasedLab:
-    return describe_release(lab.name, nbformat.read(lab.release_notebook, as_version=4).cells)
+    return describe_release(
+        lab.notebook_name, nbformat.read(lab.release_notebook, as_version=4).cells
+    )

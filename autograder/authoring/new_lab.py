@@ -43,7 +43,7 @@ def new_function(course: Course, name: str, function: str) -> list[Path]:
 
     CourseError if that name is no good, or a file is not written as it has to be for that.
     """
-    lab = course.lab(name)
+    lab = course.part(name)
     notebook = nbformat.read(lab.source_notebook, as_version=4)
     return _written(course, lab, _with_function(course, lab, notebook, function))
 

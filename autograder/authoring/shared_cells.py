@@ -31,7 +31,11 @@ def outdated_cells(lab: Lab) -> list[str]:
 
 def update_cells(course: Course, name: str) -> None:
     """Write a lab's shared cells anew, where they are out of date."""
-    lab = course.lab(name)
+    for part in course.lab(name).parts:
+        _update(part)
+
+
+def _update(lab: Lab) -> None:
     outdated = outdated_cells(lab)
     if not outdated:
         return

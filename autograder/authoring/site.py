@@ -87,11 +87,11 @@ def build_site(course: Course, output: Path, pyodide: Path | None = None) -> Non
 def copy_released(course: Course, folder: Path) -> None:
     """Copy what students are given; raises CourseError if anything else is found in it."""
     labs = [course.lab(name) for name in course.labs]
-    for lab in labs:
+    for lab in course.parts:
         if not lab.release_notebook.is_file():
             raise CourseError(f"{lab.name} is not built yet: run `autograder build {lab.name}`.")
         for problem in leaks(lab):
-            raise CourseError(f"{lab.name}: {problem} Run `autograder build {lab.name}`.")
+            raise CourseError(f"{lab.full_name}: {problem} Run `autograder build {lab.name}`.")
     folder.mkdir(parents=True)
     for lab in labs:
         shutil.copytree(

@@ -14,6 +14,7 @@ from autograder.class_report.class_work import ClassWork, StudentWork
 from autograder.classroom.class_status import LabStatus, class_status
 from autograder.classroom.grade_class import StudentFolder
 from autograder.classroom.roll import find_astray
+from autograder.classroom.work import together
 from autograder.course import Course, Lab, cell_source, nbgrader_marks
 from autograder.grading.plain_text import clean
 from autograder.grading.report import Report
@@ -111,7 +112,9 @@ def _gather(
         forgotten=names.sorted(forgotten),
         due=deadlines.due,
         zone=gradebook.zone,
-        reference=lab.reference.read_text("utf-8") if lab.reference.is_file() else "",
+        reference="\n".join(
+            part.reference.read_text("utf-8") for part in lab.parts if part.reference.is_file()
+        ),
         given="\n".join(cell_source(cell) for cell in lab.cells),
     )
 
@@ -132,23 +135,32 @@ class _Finder:
             return report, ""
         if folder is None:
             return None, ""
-        try:
-            if why := why_no_id(folder.parent.name):
-                raise NotebookError(why)
-            submission = submission_of(read_handed_in(folder, self._lab).notebook, self._lab)
-        except NotebookError as error:
-            return None, clean(str(error))
-        keys = (report_key(submission, self._lab, isolation) for isolation in Isolation)
-        return next((found for key in keys if (found := self._shelf.get(key))), None), ""
+        reports, troubles = {}, []
+        for part in self._lab.parts:
+            try:
+                if why := why_no_id(folder.parent.name):
+                    raise NotebookError(why)
+                submission = submission_of(read_handed_in(folder, part).notebook, part)
+            except NotebookError as error:
+                troubles.append(clean(str(error)))
+                continue
+            keys = (report_key(submission, part, isolation) for isolation in Isolation)
+            if report := next((found for key in keys if (found := self._shelf.get(key))), None):
+                reports[part.notebook_name] = report
+        if len(reports) + len(troubles) < len(self._lab.parts) or not reports:
+            return None, " ".join(dict.fromkeys(troubles))
+        return together(self._lab, reports), ""
 
 
 def _sources(lab: Lab, student: str, gradebook: ClassGradebook) -> dict[str, str]:
     """What a student wrote into each solution cell, as it was graded; nothing if that is gone."""
-    path: Path = gradebook.autograded_notebook(lab, student)
+    first: Path = gradebook.autograded_notebook(lab, student)
+    paths = [first.with_name(f"{part.notebook_name}.ipynb") for part in lab.parts]
     try:
-        notebook = msgspec.json.decode(path.read_bytes(), type=_Notebook)
+        notebooks = [msgspec.json.decode(path.read_bytes(), type=_Notebook) for path in paths]
         return {
             grade_id: cell_source(cell)
+            for notebook in notebooks
             for cell in notebook.cells
             if (grade_id := nbgrader_marks(cell).get("grade_id")) in lab.solution_cells
         }

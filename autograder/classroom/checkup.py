@@ -160,7 +160,7 @@ class Checkup:
                 yield Finding(State.LOOK, str(error))
                 continue
             work = folders(self._gradebook.submitted, lab.name)
-            if work and not lab.release_notebook.is_file():
+            if work and not all(part.release_notebook.is_file() for part in lab.parts):
                 wrong += 1
                 yield Finding(
                     State.LOOK,

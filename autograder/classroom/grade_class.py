@@ -6,8 +6,6 @@ import dataclasses
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,8 @@ import msgspec
 
 from autograder.classroom.dispatch import Dispatcher, Executors, Lost
 from autograder.classroom.task import course_version, grade_task, look_at_suites
+from autograder.classroom.work import Found, SubmissionDigest, Work, unreadable_key
+from autograder.classroom.work import How as How
 from autograder.course import CourseError, Lab
 from autograder.grading.grade import unreadable
 from autograder.grading.report import Report
@@ -51,34 +51,6 @@ class StudentFolder:
     def student_id(self) -> str:
         """The id of her row in the gradebook."""
         return stand_in_id(self.student) if why_no_id(self.student) else self.student
-
-
-@dataclass(frozen=True)
-class SubmissionDigest:
-    """What one student's folder holds for a lab, as a digest."""
-
-    student: str
-    content: str
-    """A digest of all that was handed in, and of the course that it is graded in."""
-    key: str = ""
-    """Of its report on the shelf; empty where it is not kept there."""
-    note: str = ""
-    """What a teacher may like to know of how it was found."""
-    handed_in: datetime | None = None
-    """When; None if that is not known."""
-
-
-class How(StrEnum):
-    """How a student's marks came about."""
-
-    GRADED = "graded"
-    """Her functions were called."""
-    RECALLED = "recalled"
-    """The same submission had been graded before, and her row was written from that report."""
-    UNCHANGED = "unchanged"
-    """Her row was written from the same submission and the same course, and stands."""
-    PENALIZED = "penalized"
-    """Her row stands, but for its late penalty, which was another one."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +138,12 @@ def _record(
             gradebook.record_nothing(lab, stand_in_id(student), content_digest=digest.content)
         else:
             gradebook.record(
-                lab, student, report, content_digest=digest.content, report_key=digest.key
+                lab,
+                student,
+                report,
+                digest.parts,
+                content_digest=digest.content,
+                report_key=digest.key,
             )
             if feedback:
                 gradebook.generate_feedback(lab, student)
@@ -176,9 +153,6 @@ def _record(
         return Graded(student, msgspec.structs.replace(report, attention=str(error)), how)
     page = gradebook.feedback_page(lab, student)
     return Graded(student, report, how, page if page.exists() else None)
-
-
-Found = tuple[SubmissionDigest, Report, How]
 
 
 class Grading:
@@ -201,8 +175,9 @@ class Grading:
         self._standing = standing
         self._regrade = regrade
         self._isolation = gradebook.isolation
-        self._version = course_version(lab)
-        decides = (self._version, written_version(lab), self._isolation, gradebook.configuration)
+        self._versions = {part.full_name: course_version(part) for part in lab.parts}
+        version = course_version(lab)
+        decides = (version, written_version(lab), self._isolation, gradebook.configuration)
         self._course = ", ".join(decides)
         self._shelf = Shelf(gradebook.shelf)
 
@@ -215,17 +190,18 @@ class Grading:
         size of the class.
         """
         self._shelf.sweep()
-        with Dispatcher[SubmissionDigest](executors) as dispatcher:
+        with Dispatcher[tuple[Work, Lab]](executors) as dispatcher:
             for folder in class_folders:
-                digest, found, how = self._look_at(folder)
-                if isinstance(found, Report):
-                    yield _noted(digest, found, how)
-                    continue
-                while dispatcher.full:
-                    yield from self._answers(dispatcher)
-                cells = msgspec.json.encode(found)
-                arguments = (cells, self._lab.name, self._version, self._isolation.value)
-                dispatcher.submit(digest, grade_task, *arguments)
+                work, to_grade = self._look_at(folder)
+                if work.is_done:
+                    yield self._noted(work)
+                for part, submission in to_grade.items():
+                    while dispatcher.full:
+                        yield from self._answers(dispatcher)
+                    cells = msgspec.json.encode(submission)
+                    version = self._versions[part.full_name]
+                    arguments = (cells, part.full_name, version, self._isolation.value)
+                    dispatcher.submit((work, part), grade_task, *arguments)
             while dispatcher.busy:
                 yield from self._answers(dispatcher)
 
@@ -233,44 +209,58 @@ class Grading:
         """Whether a student's row was written from what lies in her folder now."""
         return self._row_of(folder, self._read(folder)[1]) is not None
 
-    def _look_at(self, folder: StudentFolder) -> tuple[SubmissionDigest, Report | Submission, How]:
-        """What is in a folder: its report, or what has to be graded first."""
-        file, digest = self._read(folder)
+    def _look_at(self, folder: StudentFolder) -> tuple[Work, dict[Lab, Submission]]:
+        """What is in a folder, with the reports that are there, and what has to be graded first."""
+        files, digest = self._read(folder)
         row = self._row_of(folder, digest)
         if row and row.report_key and (report := self._shelf.get(row.report_key)):
-            return digest, report, How.UNCHANGED
-        try:
-            if why := why_no_id(folder.student):
-                raise NotebookError(why)
-            if isinstance(file, NotebookError):
-                raise file
-            submission = submission_of(file.parse().notebook, self._lab)
-        except NotebookError as error:
-            how = How.UNCHANGED if row else How.GRADED
-            return digest, unreadable(self._lab, self._isolation, str(error)), how
-        key = report_key(submission, self._lab, self._isolation)
-        kept = None if self._regrade else self._shelf.get(key)
-        return dataclasses.replace(digest, key=key), kept or submission, How.RECALLED
+            return Work(self._lab, digest, whole=report), {}
+        work = Work(self._lab, digest)
+        to_grade = {}
+        for part, file in files.items():
+            try:
+                if why := why_no_id(folder.student):
+                    raise NotebookError(why)
+                if isinstance(file, NotebookError):
+                    raise file
+                submission = submission_of(file.parse().notebook, part)
+            except NotebookError as error:
+                how = How.UNCHANGED if row else How.GRADED
+                report = unreadable(part, self._isolation, str(error))
+                work.take(part, report, how, unreadable_key(part, str(error)))
+                continue
+            key = report_key(submission, part, self._isolation)
+            if not self._regrade and (kept := self._shelf.get(key)):
+                work.take(part, kept, How.RECALLED, key)
+            else:
+                work.keys[part.notebook_name] = key
+                to_grade[part] = submission
+        return work, to_grade
 
     def _read(
         self, folder: StudentFolder
-    ) -> tuple[SubmittedFile | NotebookError, SubmissionDigest]:
-        """A student's file, or why there is none, and the digest of just that."""
+    ) -> tuple[dict[Lab, SubmittedFile | NotebookError], SubmissionDigest]:
+        """A student's file for each notebook, or why there is none, and the digest of just that."""
         found = handed_in(folder.path, self._gradebook.zone)
         digest = hashlib.sha256(f"{self._course}\0{found.when}\0".encode())
-        file: SubmittedFile | NotebookError
-        try:
-            file = read_submitted_file(folder.path, self._lab)
-        except NotebookError as error:
-            file, note = error, ""
-            digest.update(str(error).encode())
-        else:
-            note = file.note
-            if note:
-                digest.update(f"{note}\0".encode())
+        files: dict[Lab, SubmittedFile | NotebookError] = {}
+        notes = []
+        for part in self._lab.parts:
+            if part.notebook:
+                digest.update(f"\0{part.notebook}\0".encode())
+            try:
+                file = read_submitted_file(folder.path, part)
+            except NotebookError as error:
+                files[part] = error
+                digest.update(str(error).encode())
+                continue
+            files[part] = file
+            notes.append(file.note)
+            if file.note:
+                digest.update(f"{file.note}\0".encode())
             digest.update(file.content)
-        said = " ".join(filter(None, (note, found.trouble)))
-        return file, SubmissionDigest(
+        said = " ".join(filter(None, (*notes, found.trouble)))
+        return files, SubmissionDigest(
             folder.student, digest.hexdigest(), note=said, handed_in=found.when
         )
 
@@ -281,19 +271,22 @@ class Grading:
             return None
         return row if self._gradebook.stands(self._lab, folder.student_id, row) else None
 
-    def _answers(self, dispatcher: Dispatcher[SubmissionDigest]) -> Iterator[Found]:
-        """The reports that workers have sent, at least one."""
-        for digest, answer in dispatcher.finished():
+    def _answers(self, dispatcher: Dispatcher[tuple[Work, Lab]]) -> Iterator[Found]:
+        """What has become whole by the reports that workers have sent, at least one."""
+        for (work, part), answer in dispatcher.finished():
             if isinstance(answer, Lost):
-                report = unreadable(self._lab, self._isolation, answer.reason)
+                report = unreadable(part, self._isolation, answer.reason)
             else:
                 report = Report.from_json(answer)
-            if report.attention:
-                yield _noted(dataclasses.replace(digest, key=""), report, How.GRADED)
-            else:
-                self._shelf.put(digest.key, report)
-                yield _noted(digest, report, How.GRADED)
+            key = "" if report.attention else work.keys[part.notebook_name]
+            if key:
+                self._shelf.put(key, report)
+            work.take(part, report, How.GRADED, key)
+            if work.is_done:
+                yield self._noted(work)
 
-
-def _noted(digest: SubmissionDigest, report: Report, how: How) -> Found:
-    return digest, msgspec.structs.replace(report, note=digest.note), how
+    def _noted(self, work: Work) -> Found:
+        digest, report, how = work.found()
+        if digest.key and self._lab.has_parts:
+            self._shelf.put(digest.key, report)
+        return digest, msgspec.structs.replace(report, note=digest.note), how

@@ -25,12 +25,18 @@ class VersionError(CourseError):
 
 def course_version(lab: Lab) -> str:
     """What two checkouts agree on where they give the same marks in ``lab``."""
-    return f"{lab.name} {lab.fingerprint()[:12]}, engine {engine_version()}"
+    return f"{lab.full_name} {lab.fingerprint()[:12]}, engine {engine_version()}"
 
 
 def version_here(name: str) -> str:
-    """The version of the lab called ``name`` in the checkout that this process is part of."""
-    return course_version(Course(find_root()).lab(name))
+    """The version of the lab or part called ``name`` in the checkout that this process is part
+    of."""
+    return course_version(_lab_here(name))
+
+
+def _lab_here(name: str) -> Lab:
+    course = Course(find_root())
+    return course.part(name) if "/" in name else course.lab(name)
 
 
 def check_version(version: str, name: str, who: str) -> None:
@@ -57,7 +63,8 @@ def look_at_suites(lab: Lab) -> None:
     Ctrl-C ends it: what stands at the top of a suite may never come to an end.
     """
     with interruptible():
-        check_suites(lab, lab.fingerprint())
+        for part in lab.parts:
+            check_suites(part, part.fingerprint())
 
 
 def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
@@ -67,7 +74,7 @@ def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
     its suites cannot be run here, and SandboxError where there is no sandbox here.
     """
     check_version(version, name, f"The worker on {platform.node()}")
-    lab = Course(find_root()).lab(name)
+    lab = _lab_here(name)
     work = msgspec.json.decode(cells, type=Submission)
     kind = Isolation(isolation)
     try:

@@ -76,9 +76,9 @@ def ask_command(
     how_far = HowFar(NOTHING_WRITTEN, "students")
     with stoppable(how_far):
         course = course_here()
-        chosen = course.lab(lab)
+        chosen = course.part(lab)
         gradebook = open_gradebook(course, isolation)
-        folder = to or gradebook.submitted.parent / "questions" / chosen.name
+        folder = to or gradebook.submitted.parent / "questions" / chosen.full_name
         _check_folder(folder)
         roll = call_roll(course, chosen, gradebook, students_meant(gradebook, student))
         how_far.total = len(roll.folders)
@@ -99,7 +99,7 @@ def ask_command(
                 progress.advance(troubled=bool(sheet.trouble))
                 checkpoint()
         sheets = [StudentSheet(one, names.get(one, ""), found[one]) for one in sorted(found)]
-        _write(folder, chosen.name, sheets, everybody=not student)
+        _write(folder, chosen.full_name, sheets, everybody=not student)
         _say_what_was_found(folder, sheets, everybody=not student)
         if any(one.sheet.trouble for one in sheets):
             raise typer.Exit(1)
@@ -125,7 +125,7 @@ def _sheets(
                 yield from _finished(dispatcher)
             whose = f"{seed}\0{folder.student_id}"
             cells = msgspec.json.encode(submission)
-            arguments = (cells, lab.name, isolation.value, count, whose)
+            arguments = (cells, lab.full_name, isolation.value, count, whose)
             dispatcher.submit(folder.student_id, sheet_task, *arguments)
         while dispatcher.busy:
             yield from _finished(dispatcher)

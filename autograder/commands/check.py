@@ -101,7 +101,7 @@ def check(
             watch_own(notebook, named or own.lab_name, as_lines=lines)
             return
         # these are about the notebook and its own examples, in a checkout of the course, too
-        chosen = None if to_hand_in or lines or not course else _lab_of(notebook, named, course)
+        chosen = None if to_hand_in or lines or not course else _lab_of(own, named, course)
         if chosen:
             passed = _graded(own, chosen, isolation, as_json=json)
         elif isolation is not Isolation.PROCESS:
@@ -182,8 +182,23 @@ def _full_name(words: str, course: Course | None) -> str:
         raise CourseError(error.args[0]) from None
 
 
-def _lab_of(notebook: Path, named: str | None, course: Course) -> Lab:
-    """The lab that a notebook belongs to."""
+def _lab_of(own: OwnNotebook, named: str | None, course: Course) -> Lab:
+    """The lab that a notebook belongs to, or the part of one: told by its file's name, or else, of
+    a lab with several notebooks, by its cells."""
+    from autograder.submissions.lab_cells import fits
+
+    notebook = own.path
+    if named and "/" in named:
+        return course.part(named)
+    labs = [course.lab(named)] if named else [course.lab(name) for name in course.labs]
+    parts = [part for lab in labs if lab.has_parts for part in lab.parts]
+    meant = [part for part in parts if part.notebook == notebook.stem]
+    if len(meant) != 1:
+        meant = [part for part in meant or parts if fits(own.content, part)]
+    if len(meant) == 1 and notebook.stem not in course.labs:
+        return meant[0]
+    if named and parts:
+        return course.part(named)  # which says what may be named
     if named is None and notebook.stem not in course.labs:
         raise CourseError(
             f"{notebook.name} is not named after a lab; say which one it is with --lab. "

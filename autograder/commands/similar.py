@@ -49,7 +49,8 @@ def similar(
     with stoppable(STOPPED, errors):
         course = course_here()
         gradebook = open_gradebook(course)
-        chosen = course.lab(lab)
+        chosen = course.part(lab)
+        name = chosen.full_name.replace("/", "_")
         given = given_in(chosen)
         shelf = Shelf(gradebook.shelf)
         classes = [(student_folders(gradebook.submitted, chosen), "")]
@@ -57,13 +58,14 @@ def similar(
         read = [read_members(chosen, found, given, shelf, place) for found, place in classes]
         found = find_similar([member for each in read for member in each.found], given)
         unreadable = [student for each in read for student in each.unreadable]
-        page = to or gradebook.submitted.parent / REPORTS / f"similar_{chosen.name}.html"
+        page = to or gradebook.submitted.parent / REPORTS / f"similar_{name}.html"
         write_page = write if to else write_default
         # it has names and code in it, for nobody but the teacher
-        write_page(page, similar_page(chosen.name, found, unreadable), mode=0o600)
+        write_page(page, similar_page(chosen.full_name, found, unreadable), mode=0o600)
         if found.likenesses:
             console.print(SimilarPairs(found))
-        console.print(_summary(chosen.name, found.compared, len(found.likenesses)), markup=False)
+        said = _summary(chosen.full_name, found.compared, len(found.likenesses))
+        console.print(said, markup=False)
         if unreadable:
             names = ", ".join(map(clean, unreadable))
             console.print(f"Not compared, because they could not be read: {names}.", markup=False)

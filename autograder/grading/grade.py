@@ -74,7 +74,7 @@ def grade(
         )
         stops = tuple(stop for _, stop in sorted(student.stops.items()))
     return Report(
-        lab=lab.name,
+        lab=lab.full_name,
         isolation=isolation.value,
         engine=engine_version(),
         environment=tools(lab.layout.packages),
@@ -98,7 +98,7 @@ def _attention(results: Sequence[CellResult]) -> str:
 def unreadable(lab: Lab, isolation: Isolation, reason: str) -> Report:
     """The report on something that is no notebook: nothing in it could be tested."""
     return Report(
-        lab=lab.name,
+        lab=lab.full_name,
         isolation=isolation.value,
         engine=engine_version(),
         cells=tuple(cell_result(cell, ()) for cell in lab.grade_cells if not cell.manual),
@@ -130,7 +130,9 @@ def grade_cells(
             continue
         first = Graded(result, runs[cell.grade_id].calls, student)
         may = may_follow_through(cell, lab, result, in_this_run)
-        stand_ins = {name: stand_in(name) for name in earlier_cells(cell, lab) if may}
+        # what makes objects cannot be lent: they would be in another process than her code
+        earlier = [name for name in earlier_cells(cell, lab) if name not in student.classes]
+        stand_ins = {name: stand_in(name) for name in earlier if may}
         with Chances(student, lab, cell, reference, limits) as chances:
             best = chances.best(first, stand_ins)
             calls = best.calls

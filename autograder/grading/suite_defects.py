@@ -49,7 +49,8 @@ def suite_error(lab: Lab, defects: Sequence[str]) -> SuiteError:
     advice = f"Mend that first; `autograder build --check {lab.name}` looks at it again."
     lines = "\n".join(f"  {defect}." for defect in defects)
     error = SuiteError(
-        f"The hidden tests of {lab.name} cannot be run, so nobody is graded:\n{lines}\n{advice}"
+        f"The hidden tests of {lab.full_name} cannot be run, so nobody is graded:\n"
+        f"{lines}\n{advice}"
     )
     error.defects = tuple(defects)
     return error

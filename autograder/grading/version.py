@@ -23,6 +23,7 @@ DECIDES_MARKS = (
     "file_locks.py",
     "grading",
     "import_time.py",
+    "lab.py",
     "lab_names.py",
     "layout.py",
     "sandbox",

@@ -21,7 +21,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 
-from autograder.course import Course, CourseError, Lab
+from autograder.course import Course, CourseError, Lab, notebooks_of
 from autograder.feedback import counted
 from autograder.grading.suite_defects import check_suites
 from autograder.nbgrader_integration.class_list import find_roster
@@ -57,7 +57,10 @@ class FolderConverter(GradebookConverter):
         self.unnamed = tuple(path for path in found if path not in named)
         if not found:
             super().init_notebooks()  # says what is missing
-        self.assignments = {path: [str(Path(path, f"{Path(path).name}.ipynb"))] for path in named}
+        names = notebooks_of(Path(self.coursedir.root), self.coursedir.assignment_id)
+        self.assignments = {
+            path: [str(Path(path, f"{name}.ipynb")) for name in names] for path in named
+        }
 
     def convert_notebooks(self) -> None:
         """Convert all folders, then say which ones were left out."""
@@ -79,8 +82,9 @@ class FolderConverter(GradebookConverter):
         """
         folder = Path(self._format_dest(assignment_id, student_id))
         sweep(folder)
-        result = folder / f"{assignment_id}{self.exporter.file_extension}"
-        if folder.is_dir() and not result.is_file():
+        names = notebooks_of(Path(self.coursedir.root), assignment_id)
+        results = [folder / f"{name}{self.exporter.file_extension}" for name in names]
+        if folder.is_dir() and not all(result.is_file() for result in results):
             return student_id not in self.coursedir.student_id_exclude.split(",")
         go_on: bool = super().init_destination(assignment_id, student_id)
         return go_on
@@ -183,7 +187,8 @@ class SafeAutograde(DatedAutograde, FolderConverter):
     def _check_suites(self, lab: Lab) -> None:
         """End the command if the lab's suites cannot be run: everybody would get nothing."""
         try:
-            check_suites(lab, lab.fingerprint())
+            for part in lab.parts:
+                check_suites(part, part.fingerprint())
         except CourseError as error:
             self.log.error("%s", error)
             raise SystemExit(COULD_NOT_START) from error
@@ -231,15 +236,16 @@ class SafeAutograde(DatedAutograde, FolderConverter):
 def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:
     """A row of zeros that waits for the teacher, where there is nothing to grade."""
     try:
-        gradebook.find_notebook(lab_name, lab_name)
+        if not gradebook.find_assignment(lab_name).notebooks:
+            return  # nothing to give marks for
     except MissingEntry:
         return  # no lab, so there are no rows
     gradebook.update_or_create_student(student)
-    gradebook.update_or_create_submission(lab_name, student)
-    notebook = gradebook.find_submission_notebook(lab_name, lab_name, student)
-    for grade in notebook.grades:
-        grade.auto_score = 0
-        grade.needs_manual_grade = True
+    submission = gradebook.update_or_create_submission(lab_name, student)
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            grade.auto_score = 0
+            grade.needs_manual_grade = True
     gradebook.db.commit()
 
 

@@ -11,9 +11,9 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course import Course, Lab, find_root, nbgrader_marks
+from autograder.course import Lab, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.preprocessors import REPORT
+from autograder.nbgrader_integration.preprocessors import REPORT, part_told
 from autograder.submissions.files import shown
 from autograder.submissions.folder import read_handed_in
 from autograder.submissions.notebook import ATTENTION, NotebookError, read_notebook
@@ -43,7 +43,7 @@ class SubmissionExporter(NotebookExporter):
         self, filename: str, resources: Resources | None = None, **kw: Any
     ) -> tuple[Any, Resources]:
         told = (resources or {})["nbgrader"]
-        lab = Course(find_root(Path.cwd())).lab(told["assignment"])
+        lab = part_told(told)
         try:
             handed_in = read_handed_in(Path(filename).parent, lab)
         except NotebookError as error:

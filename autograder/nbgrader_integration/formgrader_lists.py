@@ -30,7 +30,8 @@ class FormgraderLists(NbGraderAPI):  # type: ignore[misc]
         return self._with_mean(found, assignment_id) if found else found
 
     def get_notebooks(self, assignment_id: str) -> list[Entry]:
-        return [self._with_mean(one, assignment_id) for one in super().get_notebooks(assignment_id)]
+        found = super().get_notebooks(assignment_id)
+        return [self._with_mean(one, assignment_id, one["name"]) for one in found]
 
     def get_submission(
         self,
@@ -49,11 +50,13 @@ class FormgraderLists(NbGraderAPI):  # type: ignore[misc]
 
     def get_notebook_submissions(self, assignment_id: str, notebook_id: str) -> list[Entry]:
         found = super().get_notebook_submissions(assignment_id, notebook_id)
-        return self._with_marks(found, self._lab(assignment_id))
+        return self._with_marks(found, self._lab(assignment_id, notebook_id))
 
     def get_student_notebook_submissions(self, student_id: str, assignment_id: str) -> list[Entry]:
-        found = super().get_student_notebook_submissions(student_id, assignment_id)
-        return self._with_marks(found, self._lab(assignment_id))
+        found: list[Entry] = super().get_student_notebook_submissions(student_id, assignment_id)
+        for one in found:
+            self._with_marks([one], self._lab(assignment_id, one["name"]))
+        return found
 
     def get_student(self, student_id: str, submitted: set[str] | None = None) -> Entry | None:
         found = super().get_student(student_id, submitted=submitted)
@@ -67,12 +70,15 @@ class FormgraderLists(NbGraderAPI):  # type: ignore[misc]
         """The students by id, of whom only the names are of interest."""
         return {one["id"]: one for one in super().get_students()}
 
-    def _read(self, *lab_names: str, student: str | None = None) -> ClassMarks:
+    def _read(
+        self, *lab_names: str, student: str | None = None, notebook: str | None = None
+    ) -> ClassMarks:
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            return read_marks(gradebook.db.connection(), *lab_names, student=student)
+            connection = gradebook.db.connection()
+            return read_marks(connection, *lab_names, student=student, notebook=notebook)
 
-    def _lab(self, lab_name: str) -> LabMarks:
-        return self._read(lab_name).lab(lab_name)
+    def _lab(self, lab_name: str, notebook: str | None = None) -> LabMarks:
+        return self._read(lab_name, notebook=notebook).lab(lab_name)
 
     def _with_marks(self, entries: list[Entry], lab: LabMarks) -> list[Entry]:
         for entry in entries:
@@ -81,8 +87,8 @@ class FormgraderLists(NbGraderAPI):  # type: ignore[misc]
                 entry.update({"score": standing.points, PENALTY: standing.penalty})
         return entries
 
-    def _with_mean(self, entry: Entry, lab_name: str) -> Entry:
-        graded = self._lab(lab_name).graded.values()
+    def _with_mean(self, entry: Entry, lab_name: str, notebook: str | None = None) -> Entry:
+        graded = self._lab(lab_name, notebook).graded.values()
         if graded:
             entry["average_score"] = fmean(one.points for one in graded)
             entry[PENALTY] = fmean(one.penalty for one in graded)

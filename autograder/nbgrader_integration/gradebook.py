@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,14 +120,16 @@ class ClassGradebook:
         return str(self._api.exchange_root)
 
     def feedback_page(self, lab: Lab, student: str) -> Path:
+        """The student's page for a lab; of several notebooks, the one for the first of them."""
         feedback = self.root / str(self._directory.feedback_directory)
-        return feedback / student / lab.name / f"{lab.name}.html"
+        return feedback / student / lab.name / f"{lab.parts[0].notebook_name}.html"
 
     def autograded_notebook(self, lab: Lab, student: str) -> Path:
+        """The student's graded notebook; of several, the first."""
         folder = self._directory.format_path(
             self._directory.autograded_directory, student, lab.name
         )
-        return Path(folder) / f"{lab.name}.ipynb"
+        return Path(folder) / f"{lab.parts[0].notebook_name}.ipynb"
 
     def close(self) -> None:
         self._database.close()
@@ -148,7 +150,7 @@ class ClassGradebook:
         """Have ``lab`` in the gradebook and in the folder that is handed out; returns that."""
         self.prepare(lab)
         folder = self.root / str(self._directory.release_directory) / lab.name
-        if not (folder / f"{lab.name}.ipynb").is_file():
+        if not all((folder / f"{one.notebook_name}.ipynb").is_file() for one in lab.parts):
             run_step(f"release {lab.name}", self._api.generate_assignment, lab.name)
         return folder
 
@@ -218,30 +220,40 @@ class ClassGradebook:
             return class_list.find_unbegun(connection)
 
     def stands(self, lab: Lab, student: str, recorded: Recorded) -> bool:
-        """Whether the student's autograded notebook is the one that ``recorded`` tells of."""
+        """Whether the student's autograded notebooks are those that ``recorded`` tells of."""
+        first = self.autograded_notebook(lab, student)
+        places = [first.with_name(f"{part.notebook_name}.ipynb") for part in lab.parts]
         try:
-            data = self.autograded_notebook(lab, student).read_bytes()
+            data = records.SEPARATOR.join(place.read_bytes() for place in places)
         except OSError:
             return not recorded.notebook_digest
         return recorded.notebook_digest == records.digest(data)
 
     def record(
-        self, lab: Lab, student: str, report: Report, *, content_digest: str, report_key: str
+        self,
+        lab: Lab,
+        student: str,
+        report: Report,
+        parts: Mapping[str, Report] | None = None,
+        *,
+        content_digest: str,
+        report_key: str,
     ) -> None:
-        """Have nbgrader write the student's row and autograded notebook.
+        """Have nbgrader write the student's row and autograded notebook, or notebooks, for which
+        there is a report each in ``parts``.
 
         The digest and the key are kept as :class:`Recorded` has them.  The row is written as a
         whole, and the notebook once it stands.  What a teacher gave by hand stays.  Raises
         CourseError with nbgrader's reason if it cannot.
         """
         with quiet(), self._database.transaction(f"student {student}") as connection:
-            notebook = self._recorder.record(lab, student, report)
+            notebooks = self._recorder.record(lab, student, parts or {lab.name: report})
             records.note(
                 connection,
                 self._submission_id(lab, student),
                 content_digest=content_digest,
                 report_key=report_key,
-                notebook=notebook,
+                notebook=records.SEPARATOR.decode().join(notebooks.values()),
             )
         with explained(self._directory.db_url):
             self._recorder.write()
@@ -279,8 +291,9 @@ class ClassGradebook:
     def scores(self, lab: Lab, student: str) -> dict[str, float | None]:
         """The automatic score of each grade cell as the gradebook has it."""
         with self._open() as gradebook:
-            notebook = gradebook.find_submission_notebook(lab.name, lab.name, student)
-            return {grade.name: grade.auto_score for grade in notebook.grades}
+            submission = gradebook.find_submission(lab.name, student)
+            grades = (grade for notebook in submission.notebooks for grade in notebook.grades)
+            return {grade.name: grade.auto_score for grade in grades}
 
     def _open(self) -> Gradebook:
         return Gradebook(self._directory.db_url, self._directory.course_id)

@@ -55,10 +55,11 @@ class WriteHiddenRegions(NbGraderPreprocessor):  # type: ignore[misc]
         told = resources["nbgrader"]
         course = Course(find_root(Path.cwd()))
         # other notebooks than those of labs are left to nbgrader
-        if told["notebook"] == told["assignment"] and told["assignment"] in course.labs:
-            lab = course.lab(told["assignment"])
-            for cell in nb.cells:
-                cell.source = source_in_gradebook(cell, lab)
+        name = told["assignment"]
+        for part in course.lab(name).parts if name in course.labs else ():
+            if told["notebook"] == part.notebook_name:
+                for cell in nb.cells:
+                    cell.source = source_in_gradebook(cell, part)
         return nb, resources
 
 
@@ -70,7 +71,7 @@ def source_in_gradebook(cell: dict[str, Any], lab: Lab) -> str:
     is_tested = cell["cell_type"] == "code" and marks.get("grade") and not marks.get("solution")
     if not is_tested or BEGIN in source or not lab.suite(marks["grade_id"]).is_file():
         return source
-    names = {"lab": lab.name, "grade_id": marks["grade_id"]}
+    names = {"lab": lab.full_name, "grade_id": marks["grade_id"]}
     lines = source.split("\n")
     call = _last_call(source)
     if call is None:

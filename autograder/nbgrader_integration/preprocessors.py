@@ -63,7 +63,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        report = resources.get(REPORT) or self._report(nb, resources["nbgrader"]["assignment"])
+        report = resources.get(REPORT) or self._report(nb, part_told(resources["nbgrader"]))
         nb.metadata.pop(KEPT, None)
         if report.isolation == Isolation.PROCESS.value:
             self.log.warning(NO_SANDBOX)
@@ -71,15 +71,18 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
         write_outputs(nb, report)
         return nb, resources
 
-    def _report(self, nb: NotebookNode, name: str) -> Report:
-        """The report on ``nb``, a submission of the lab called ``name``."""
-        root = find_root(Path.cwd())
-        lab = Course(root).lab(name)
+    def _report(self, nb: NotebookNode, lab: Lab) -> Report:
+        """The report on ``nb``, a submission of ``lab``."""
         isolation = Isolation(self.isolation)
         if attention := nb.metadata.get(ATTENTION, ""):
             return unreadable(lab, isolation, attention)
         submission = kept_submission(nb) or submission_of(nb, lab)
-        return grade_or_recall(submission, lab, isolation, Shelf(root / self.shelf))
+        return grade_or_recall(submission, lab, isolation, Shelf(lab.root / self.shelf))
+
+
+def part_told(told: Resources) -> Lab:
+    """The one notebook of the course's that nbgrader speaks of: a lab, or a part of one."""
+    return Course(find_root(Path.cwd())).lab(told["assignment"]).part(told["notebook"])
 
 
 def write_outputs(notebook: NotebookNode, report: Report) -> None:
@@ -140,7 +143,7 @@ class FindMisplacedAnswers(NbGraderPreprocessor):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        lab = Course(find_root(Path.cwd())).lab(resources["nbgrader"]["assignment"])
+        lab = part_told(resources["nbgrader"])
         manual = {cell.grade_id for cell in lab.grade_cells if cell.manual}
         for cell in nb.cells:
             marks = nbgrader_marks(cell)
@@ -195,7 +198,7 @@ class ShowMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        lab = Course(find_root(Path.cwd())).lab(resources["nbgrader"]["assignment"])
+        lab = part_told(resources["nbgrader"])
         cells: list[NotebookNode] = []
         for cell in nb.cells:
             # A student's own cell must not pass for one of ours, nor get lost with them.

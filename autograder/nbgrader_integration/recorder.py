@@ -47,17 +47,18 @@ class Recorder(SafeAutograde):
         # one check of the notebook when all is done to it, not one after each step
         self.exporter.optimistic_validation = True
         self._prepared: dict[bool, list[Any]] = {}
-        self._report: Report | None = None
-        self._written = ""
+        self._reports: Mapping[str, Report] = {}
+        self._written: dict[str, str] = {}
         self._lab = self._student = ""
 
-    def record(self, lab: Lab, student: str, report: Report) -> str:
-        """Write the student's row, and return the autograded notebook for :meth:`write`.
+    def record(self, lab: Lab, student: str, reports: Mapping[str, Report]) -> dict[str, str]:
+        """Write the student's row, and return the autograded notebooks for :meth:`write`, by name
+        like the ``reports`` on them.
 
         Raises CourseError with nbgrader's reason where it cannot.
         """
-        self._report = report
-        self._said.reason = self._written = ""
+        self._reports = reports
+        self._said.reason, self._written = "", {}
         self._lab, self._student = lab.name, student
         with temp_attrs(self.coursedir, assignment_id=lab.name, student_id=student):
             self.start()
@@ -66,7 +67,8 @@ class Recorder(SafeAutograde):
     def write(self) -> None:
         """Put what was recorded last into ``autograded/``, in place of what is there."""
         folder = Path(self._format_dest(self._lab, self._student))
-        write_whole(folder / f"{self._lab}{self.exporter.file_extension}", self._written)
+        for name, text in self._written.items():
+            write_whole(folder / f"{name}{self.exporter.file_extension}", text)
         self.set_permissions(self._lab, self._student)
 
     def start(self) -> None:
@@ -89,18 +91,18 @@ class Recorder(SafeAutograde):
     def init_notebooks(self) -> None:
         lab = self.coursedir.assignment_id
         folder = self._format_source(lab, self.coursedir.student_id)
-        self.assignments = {folder: [f"{folder}/{lab}.ipynb"]}
+        self.assignments = {folder: [f"{folder}/{name}.ipynb" for name in self._reports]}
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         return True
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
-        resources[REPORT] = self._report
+        resources[REPORT] = self._reports[resources["nbgrader"]["notebook"]]
         return resources
 
     def write_single_notebook(self, output: str, resources: dict[str, Any]) -> None:
-        self._written = output
+        self._written[resources["nbgrader"]["notebook"]] = output
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         if self._written:

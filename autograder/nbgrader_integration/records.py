@@ -16,6 +16,9 @@ from sqlalchemy import Connection, func, inspect, select
 SLACK = 1e-6
 """Points that differ by less are the same: databases keep them as floats."""
 
+SEPARATOR = b"\0"
+"""What stands between the notebooks of one submission in a digest of all."""
+
 METADATA = sqlalchemy.MetaData()
 _TABLE = sqlalchemy.Table(
     "autograder_recorded",

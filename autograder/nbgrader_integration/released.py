@@ -25,6 +25,10 @@ def check_release(session: AnySession, lab: Lab) -> bool:
     Raises ReleasedError if its cells are not those that submissions were graded by: nbgrader
     cannot add or take out cells then.  Other points and other texts do no harm.
     """
+    if lab.has_parts:
+        _check_notebooks(session, lab)
+        known = [check_release(session, part) for part in lab.parts]
+        return all(known)
     notebook = _find(session, lab)
     count = len(notebook.submissions) if notebook else 0
     if not count or is_same(notebook, lab):
@@ -37,13 +41,33 @@ def check_release(session: AnySession, lab: Lab) -> bool:
             name for name in now.keys() & released.keys() if now[name] != released[name]
         ),
     }
-    said = "; ".join(f"{what}: {listed(names)}" for what, names in changed.items() if names)
+    raise ReleasedError(_said(lab, "cells", changed, count))
+
+
+def _check_notebooks(session: AnySession, lab: Lab) -> None:
+    """Raise ReleasedError if a lab has other notebooks than those that submissions were graded
+    by."""
+    if not inspect(session.connection()).has_table(Assignment.__tablename__):
+        return
+    released = session.query(Assignment).filter(Assignment.name == lab.name).one_or_none()
+    count = len(released.submissions) if released else 0
+    before = {str(notebook.name) for notebook in released.notebooks} if released else set()
+    now = {part.notebook_name for part in lab.parts}
+    if count and before != now:
+        changed = {"new": sorted(now - before), "gone": sorted(before - now)}
+        raise ReleasedError(_said(lab, "notebooks", changed, count))
+
+
+def _said(lab: Lab, what: str, changed: Mapping[str, list[str]], count: int) -> str:
+    """Say that a lab has other cells or notebooks now, and what to do about it."""
+    said = "; ".join(f"{how}: {listed(names)}" for how, names in changed.items() if names)
     graded = "1 submission has" if count == 1 else f"{count:,} submissions have"
-    raise ReleasedError(
-        f"{lab.name} has other cells now than it was released with ({said}), and {graded} been "
-        "graded by those. Their marks stand, and nothing was changed: nbgrader cannot add, rename "
-        "or take out cells once there are marks. Take the change back to go on as before (other "
-        "points and other texts may stay). Or grade everybody by the new cells, in which older "
+    return (
+        f"{lab.full_name} has other {what} now than it was released with ({said}), and {graded} "
+        "been graded by those. Their marks stand, and nothing was changed: nbgrader cannot add, "
+        "rename "
+        f"or take out {what} once there are marks. Take the change back to go on as before (other "
+        f"points and other texts may stay). Or grade everybody by the new {what}, in which older "
         "submissions have nothing yet: copy the gradebook, run `nbgrader db assignment remove "
         f"{lab.name} --force`, which deletes this lab's marks with those given by hand, and then "
         f"`autograder grade {lab.name}`."
@@ -52,12 +76,16 @@ def check_release(session: AnySession, lab: Lab) -> bool:
 
 def is_known(session: AnySession, lab: Lab) -> bool:
     """Whether the gradebook has the lab with the cells that it has now."""
+    if lab.has_parts:
+        return all(is_known(session, part) for part in lab.parts)
     notebook = _find(session, lab)
     return notebook is not None and is_same(notebook, lab)
 
 
 def is_current(session: AnySession, lab: Lab) -> bool:
     """Whether the gradebook has the lab as it is now: its cells, their locked texts and points."""
+    if lab.has_parts:
+        return all(is_current(session, part) for part in lab.parts)
     notebook = _find(session, lab)
     if notebook is None or not is_same(notebook, lab):
         return False
@@ -83,7 +111,7 @@ def _find(session: AnySession, lab: Lab) -> Notebook | None:
     return (
         session.query(Notebook)
         .join(Assignment, Assignment.id == Notebook.assignment_id)
-        .filter(Notebook.name == lab.name, Assignment.name == lab.name)
+        .filter(Notebook.name == lab.notebook_name, Assignment.name == lab.name)
         .one_or_none()
     )
 

@@ -36,7 +36,7 @@ def sheet_task(cells: bytes, name: str, isolation: str, count: int, seed: str) -
     Raises SandboxError where there is no sandbox.
     """
     submission = msgspec.json.decode(cells, type=Submission)
-    lab = Course(find_root()).lab(name)
+    lab = Course(find_root()).part(name)
     try:
         sheet = sheet_for(submission, lab, Isolation(isolation), count, seed)
     except (CourseError, SandboxError):

@@ -26,7 +26,7 @@ def plain(source: str) -> str:
 
 def is_earlier_text(source: str, lab: Lab) -> bool:
     """Whether an older release of ``lab`` had a cell of that text."""
-    return _digest(plain(source)) in _read(lab).get(lab.name, ())
+    return _digest(plain(source)) in _read(lab).get(lab.full_name, ())
 
 
 def remember_texts(lab: Lab, old: NotebookNode, new: NotebookNode) -> None:
@@ -36,9 +36,9 @@ def remember_texts(lab: Lab, old: NotebookNode, new: NotebookNode) -> None:
     current = {plain(cell.source) for cell in new.cells}
     texts = {plain(cell.source) for cell in old.cells if not nbgrader_marks(cell).get("grade_id")}
     known = _read(lab)
-    digests = {*known.get(lab.name, ()), *map(_digest, texts - current - {""})}
-    if digests - {*known.get(lab.name, ())}:
-        known[lab.name] = sorted(digests)
+    digests = {*known.get(lab.full_name, ()), *map(_digest, texts - current - {""})}
+    if digests - {*known.get(lab.full_name, ())}:
+        known[lab.full_name] = sorted(digests)
         _file_of(lab).write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", "utf-8")
 
 

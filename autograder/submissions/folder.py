@@ -101,7 +101,7 @@ def read_submitted_file(folder: Path, lab: Lab) -> SubmittedFile:
     it is taken for it, and the note says so; copies that hold the same work are one.  Raises
     NotebookError with a sentence that names the file.
     """
-    wanted = f"{lab.name}.ipynb"
+    wanted = f"{lab.notebook_name}.ipynb"
     for place in (folder.parent, folder):
         _check_folder(place)
     path = folder / wanted
@@ -113,7 +113,7 @@ def read_submitted_file(folder: Path, lab: Lab) -> SubmittedFile:
         raise _refusal(path, _lowered(str(error))) from error
     except OSError as error:
         raise _refusal(path, f"it could not be read: {error.strerror}.") from error
-    others = [name for name in notebooks(folder) if name != wanted]
+    others = [name for name in _notebooks(folder, lab) if name != wanted]
     saved = notebooks(folder, CHECKPOINTS)
     if not (others or saved) or not _is_untouched(file.content, lab):
         return file
@@ -149,10 +149,12 @@ class _Candidate:
 
 def _in_place_of(wanted: str, folder: Path, lab: Lab) -> SubmittedFile:
     """The one notebook that can be taken for the one with the lab's name, which is not there."""
-    names = notebooks(folder)
+    names = _notebooks(folder, lab)
     if not names:
+        besides = " that could be it" if lab.others else ""
         raise NotebookError(
-            f"There is no file called {wanted}, and no other notebook{_instead(folder, lab)}."
+            f"There is no file called {wanted}, and no other notebook{besides}"
+            f"{_instead(folder, lab)}."
         )
     candidates = _candidates(folder, names, lab)
     candidates = [one for one in candidates if one.work] or candidates
@@ -175,6 +177,12 @@ def _in_place_of(wanted: str, folder: Path, lab: Lab) -> SubmittedFile:
     )
 
 
+def _notebooks(folder: Path, lab: Lab) -> list[str]:
+    """The notebooks in a folder, but those that have the names of the lab's others."""
+    others = {f"{name}.ipynb" for name in lab.others}
+    return [name for name in notebooks(folder) if name not in others]
+
+
 def _candidates(folder: Path, names: list[str], lab: Lab) -> list[_Candidate]:
     """The notebooks for ``lab`` among those that are called ``names``, by the work in them."""
     found: dict[str, _Candidate] = {}
@@ -192,7 +200,7 @@ def _candidates(folder: Path, names: list[str], lab: Lab) -> list[_Candidate]:
 
 
 def _likely_first(names: list[str], lab: Lab) -> list[str]:
-    return sorted(names, key=lambda name: (not Path(name).name.startswith(lab.name), name))
+    return sorted(names, key=lambda name: (not Path(name).name.startswith(lab.notebook_name), name))
 
 
 def _is_untouched(content: bytes, lab: Lab) -> bool:

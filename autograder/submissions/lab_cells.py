@@ -9,8 +9,9 @@ from autograder.course import Course, CourseError, Lab, nbgrader_marks
 
 def fits(notebook: NotebookNode, lab: Lab) -> bool:
     """Whether a notebook has at least half of the lab's solution cells, and is no other lab's."""
-    found = _ids(notebook).intersection(lab.solution_cells)
-    return 2 * len(found) >= len(lab.solution_cells) and not find_other_lab(notebook, lab)
+    # one without functions is told by its written answers
+    own = set(lab.solution_cells) or _cells_of(lab)
+    return 2 * len(_ids(notebook) & own) >= len(own) and not find_other_lab(notebook, lab)
 
 
 def find_other_lab(notebook: NotebookNode, lab: Lab) -> str:
@@ -20,24 +21,25 @@ def find_other_lab(notebook: NotebookNode, lab: Lab) -> str:
     that ``lab`` has and the other has not, and at least half of those that the other alone has.
     """
     ids, own = _ids(notebook), _cells_of(lab)
-    if ids.issuperset(lab.solution_cells):
+    if ids.issuperset(lab.solution_cells or own):
         return ""
-    course = Course(lab.root)
-    for name in course.labs:
+    for part in Course(lab.root).parts:
         try:
-            other = _cells_of(course.lab(name))
+            other = _cells_of(part)
         except CourseError:
             continue  # one that cannot be read is nobody's
         others = other - own
         if others and not ids & (own - other) and 2 * len(ids & others) >= len(others):
-            return name
+            return part.full_name
     return ""
 
 
 def why_other_lab(notebook: NotebookNode, lab: Lab) -> str:
     """Say that a notebook is that of another lab, as the end of a sentence; empty if it is not."""
     other = find_other_lab(notebook, lab)
-    return other and f"its cells are those of {other}; hand in the notebook of {lab.name} here."
+    return (
+        other and f"its cells are those of {other}; hand in the notebook of {lab.full_name} here."
+    )
 
 
 def _cells_of(lab: Lab) -> set[str]:

@@ -44,5 +44,9 @@ class LabNames:
             notebook = read_notebook(read_file(path))
         except (NotebookError, OSError):
             return ""
-        found = [name for name, lab in self.labs.items() if fits(notebook, lab)]
+        found = [
+            name
+            for name, lab in self.labs.items()
+            if any(fits(notebook, part) for part in lab.parts)
+        ]
         return found[0] if len(found) == 1 else ""

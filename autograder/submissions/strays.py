@@ -12,7 +12,7 @@ import itertools
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from autograder.course import Lab
@@ -106,7 +106,21 @@ def find_strays(submitted: Path, labs: Sequence[Lab], roster: Roster) -> list[St
         elif NOTEBOOK_NAME.fullmatch(name) or ARCHIVE_NAME.fullmatch(name):
             lab = names.of(name) or names.by_cells(submitted / name)
             found.add(_stray(submitted, (name,), lab, roster.named_in(name)))
-    return sorted(found, key=lambda stray: stray.path.parts)
+    with_parts = {lab.name for lab in labs if lab.has_parts}
+    told = (_one_of_several(one) if one.lab in with_parts else one for one in found)
+    return sorted(told, key=lambda stray: stray.path.parts)
+
+
+def _one_of_several(stray: Stray) -> Stray:
+    """The same; of a lab of several notebooks, who knows under which name a lone one should lie?"""
+    if stray.is_folder or stray.target is None or not NOTEBOOK_NAME.fullmatch(stray.path.name):
+        return stray
+    place = f"{place_text(stray.target)}/"
+    why_not = (
+        f"{stray.lab} has several notebooks; put it into {place}, under the name of the one that "
+        "it is"
+    )
+    return replace(stray, why_not=why_not)
 
 
 def find_lookalikes(submitted: Path, labs: Sequence[Lab], roster: Roster) -> list[Stray]:

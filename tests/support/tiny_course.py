@@ -167,3 +167,52 @@ def solved_source(lab: Lab) -> NotebookNode:
         elif grade_id == "why":
             cell.source = "Because."
     return notebook
+
+
+MANY = "ps1"
+"""A lab of two notebooks, ``problem1`` and ``problem2``."""
+
+FACTORS = {"double": 2, "quadruple": 4}
+
+
+def many_course(root: Path, suite: str = TWO_TESTS) -> Course:
+    """Write a course whose lab has two notebooks: ``double`` in one, ``quadruple`` and a written
+    answer in the other, both with cells of the same names that are handed out.  It is not built,
+    but for the references."""
+    cells = light_cells()
+    shared = [one for one in cells if one.id in ("title", "id-imports")]
+    first = [*shared, *(one for one in cells if one.id in ("id-double", "id-test_double"))]
+    second = [*shared, *(one for one in cells if one not in (*shared, *first))]
+    for one in second:
+        one.source = one.source.replace("double(double(x))", "4 * x")
+    folder = root / "source_notebooks" / MANY
+    folder.mkdir(parents=True)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for name, chosen in {"problem1": first, "problem2": second}.items():
+        notebook = new_notebook(cells=chosen, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
+    course = Course(root)
+    for part, function in zip(course.lab(MANY).parts, FACTORS, strict=True):
+        times = FACTORS[function]
+        part.suites.mkdir(parents=True)
+        text = suite.format(function=function, times=times, value=3 * times)
+        part.suite(f"test_{function}").write_text(text)
+        part.reference.parent.mkdir(parents=True, exist_ok=True)
+        part.reference.write_text(reference_source(part))
+    return course
+
+
+def hand_in_many(course: Course, student: str, **works: str) -> Path:
+    """Write ``submitted/<student>/ps1/``, a notebook each for ``double`` and ``quadruple``, whose
+    sources are given; whichever is not given is not handed in.  Returns the folder."""
+    folder = course.root / "submitted" / student / MANY
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, function in zip(course.lab(MANY).parts, FACTORS, strict=True):
+        if function in works:
+            notebook = solved_source(part)
+            by_id(notebook)[function].source = works[function]
+            nbformat.write(notebook, folder / f"{part.notebook}.ipynb")
+    return folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 
 from autograder.authoring.build import Workshop
@@ -47,7 +48,7 @@ def check(
             checkpoint()
             lab = course.lab(name)
             found = lab_problems(lab, workshop)
-            problems += [f"{lab.name}: {problem}" for problem in found]
+            problems += found if lab.has_parts else [f"{lab.name}: {problem}" for problem in found]
             checked()
     return problems or (list(outdated_tables(course)) if labs is None else [])
 
@@ -61,6 +62,28 @@ def lab_problems(lab: Lab, workshop: Workshop | None) -> list[str]:
         lab.cells  # noqa: B018 - read here for the first time
     except CourseError as error:
         return [str(error)]
+    if lab.has_parts:
+        return _problems_of_parts(lab, workshop)
+    return _problems(lab, lambda: stale(lab, workshop) if workshop else ())
+
+
+def _problems_of_parts(lab: Lab, workshop: Workshop | None) -> list[str]:
+    """What is wrong with each notebook of a lab: sentences that say of which."""
+    problems = [
+        f"{lab.name}: suite {path.name} has to lie in the folder of a notebook, such as "
+        f"{lab.parts[0].suites.relative_to(lab.root).as_posix()}/."
+        for path in sorted(lab.suites.glob("test_*.py"))
+    ]
+    for part in lab.parts:
+        # nbgrader makes all notebooks of a lab at once
+        asked = workshop if part == lab.parts[0] else None
+        lagging = functools.partial(stale, lab, asked) if asked else tuple
+        problems += [f"{part.full_name}: {problem}" for problem in _problems(part, lagging)]
+    return problems
+
+
+def _problems(lab: Lab, lagging: Callable[[], Iterable[str]]) -> list[str]:
+    """What is wrong with one notebook, its folders that are ``lagging`` behind included."""
     looks: tuple[Callable[[], Iterable[str]], ...] = (
         lambda: [
             *metadata_problems(lab),
@@ -70,7 +93,7 @@ def lab_problems(lab: Lab, workshop: Workshop | None) -> list[str]:
             *leaks(lab),
         ],
         # nbgrader may well stumble over what has just been found, and would say it less well
-        lambda: stale(lab, workshop) if workshop else (),
+        lagging,
         # without these, no test says anything of the solution
         lambda: [f"{defect}." for defect in suite_defects(lab)],
         lambda: [

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.lab import graded_notebooks
 from autograder.source_cells import ROLES
 
 
@@ -21,6 +22,13 @@ def metadata_problems(lab: Lab) -> Iterator[str]:
     if any("id" not in cell for cell in lab.cells):
         yield "the source notebook has cells without an id: save it once in JupyterLab."
 
+    if not lab.notebook:
+        for name in sorted({*graded_notebooks(lab.source_notebook.parent)} - {lab.name}):
+            yield (
+                f"{name}.ipynb has cells for nbgrader and would be graded by nobody: a folder with "
+                f"a notebook called like it, {lab.name}.ipynb, is a lab of that one. Give that one "
+                "another name, and all notebooks count."
+            )
     graded = {name for cell in lab.grade_cells for name in cell.functions}
     for grade_id in lab.solution_cells:
         if grade_id not in graded:
@@ -31,7 +39,7 @@ def metadata_problems(lab: Lab) -> Iterator[str]:
     for cell in cells:
         grade_id = nbgrader_marks(cell)["grade_id"]
         if grade_id in lab.solution_cells and grade_id not in _functions(cell_source(cell)):
-            yield f"solution cell {grade_id} defines no function of that name."
+            yield f"solution cell {grade_id} defines no function or class of that name."
     tested = [cell for cell in lab.grade_cells if not cell.manual]
     for grade_cell in tested:
         if not lab.suite(grade_cell.grade_id).is_file():
@@ -65,4 +73,5 @@ def _functions(source: str) -> set[str]:
         body = ast.parse(source).body
     except SyntaxError:
         return set()
-    return {statement.name for statement in body if isinstance(statement, ast.FunctionDef)}
+    kinds = ast.FunctionDef | ast.ClassDef
+    return {statement.name for statement in body if isinstance(statement, kinds)}

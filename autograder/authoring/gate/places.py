@@ -14,7 +14,7 @@ def cell_place(lab: Lab, cell: Mapping[str, Any], line: int | None = None) -> st
     """A cell of a lab's source notebook, by its grade id or how it begins, and a line of it."""
     name = nbgrader_marks(cell).get("grade_id")
     name = name or repr(cell_source(cell).strip().partition("\n")[0][:40])
-    return f"{lab.name}.ipynb, cell {name}" + (f", line {line}" if line else "")
+    return f"{lab.notebook_name}.ipynb, cell {name}" + (f", line {line}" if line else "")
 
 
 def suite_place(file: str, line: int | None = None) -> str:

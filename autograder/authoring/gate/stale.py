@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,13 @@ from autograder.course import Course, CourseError, Lab
 def stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
     """Where the generated folders are not what the source notebook gives."""
     advice = f"Run `autograder build {lab.name}`."
-    for name in outdated_cells(lab):
-        yield f"cell {name} of the source notebook is not what all labs share. {advice}"
+    for part in lab.parts:
+        for name in outdated_cells(part):
+            yield f"cell {name} of the source notebook is not what all labs share. {advice}"
     try:
         release = workshop.release(lab)
         solution = workshop.solution(lab, execute=False)
-        reference = reference_source(lab)
+        references = {part: reference_source(part) for part in lab.parts}
     except CourseError as error:
         yield str(error).removeprefix(f"{lab.name}: ")
         return
@@ -31,11 +32,12 @@ def stale(lab: Lab, workshop: Workshop) -> Iterator[str]:
         (release, lab.release_notebook.parent),
         (solution, lab.solution_notebook.parent),
     ):
-        for difference in _differences(fresh, kept):
+        for difference in _differences(fresh, kept, {part.reference.name for part in lab.parts}):
             yield f"{kept.parent.name}/ lags behind: {difference}. {advice}"
-    if not lab.reference.is_file() or lab.reference.read_text(encoding="utf-8") != reference:
-        yield f"reference.py is not what the source notebook gives. {advice}"
-    yield from manifest_problems(lab)
+    for part, text in references.items():
+        if not part.reference.is_file() or part.reference.read_text(encoding="utf-8") != text:
+            yield f"{part.reference.name} is not what the source notebook gives. {advice}"
+        yield from manifest_problems(part)
 
 
 def folders_without_source(course: Course) -> Iterator[str]:
@@ -45,10 +47,10 @@ def folders_without_source(course: Course) -> Iterator[str]:
                 yield f"{directory}/{folder.name} has no source notebook."
 
 
-def _differences(fresh: Path, kept: Path) -> Iterator[str]:
-    """How a folder that lies in the course differs from the one just made."""
+def _differences(fresh: Path, kept: Path, references: Set[str] = frozenset()) -> Iterator[str]:
+    """How a folder that lies in the course differs from the one just made, ``references`` aside."""
     names = {path.name for folder in (fresh, kept) for path in folder.glob("*")}
-    for name in sorted(names - {"reference.py", "__pycache__", ".ipynb_checkpoints"}):
+    for name in sorted(names - references - {"__pycache__", ".ipynb_checkpoints"}):
         new, old = fresh / name, kept / name
         if not old.exists():
             yield f"{name} is missing"

@@ -113,7 +113,7 @@ class ClassExchange:
         secret = submission_secret(feedback)
         if secret is None:
             return None
-        name = notebook_hash(secret=secret, notebook_id=lab.name)
+        name = notebook_hash(secret=secret, notebook_id=lab.parts[0].notebook_name)
         return self.root / str(self._directory.course_id) / "feedback" / f"{name}.html"
 
     def _arguments(self) -> dict[str, Any]:

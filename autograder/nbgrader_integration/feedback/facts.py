@@ -40,18 +40,19 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_facts(
-    gradebook: Gradebook, lab_name: str, student: str, home: tzinfo = UTC
+    gradebook: Gradebook, lab: Lab, student: str, home: tzinfo = UTC
 ) -> PageFacts | None:
-    """Read what a student's page shows, with dates in the time zone ``home``; None if the gradebook
-    has no such row."""
+    """Read what a student's page for a lab, or for a part of one, shows, with dates in the zone
+    ``home``; None if the gradebook has no such row."""
     try:
         notebook: SubmittedNotebook = gradebook.find_submission_notebook(
-            lab_name, lab_name, student
+            lab.notebook_name, lab.name, student
         )
     except MissingEntry:
         return None
     submission, who = notebook.assignment, notebook.student
-    marks = read_marks(gradebook.db.connection(), lab_name, student=student).lab(lab_name)
+    connection, of = gradebook.db.connection(), lab.notebook or None
+    marks = read_marks(connection, lab.name, student=student, notebook=of).lab(lab.name)
     standing = marks.standings.get(student)
     if standing is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ MAX_NAME = 255
 """How many bytes a file's name may have, on most file systems."""
 
 
-@overriding("_page_of", "_copy")
+@overriding("_pages_of", "_copy")
 class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[misc]
     """nbgrader's feedback, which follows the gradebook: one page for each student, written anew
     where what it shows has changed.
@@ -42,16 +43,16 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
     standing: tuple[str, ...] = ()
     """Whose pages were as they should be."""
     _penalties: Penalties | None = None
-    page: PageOf | None = None
-    """What the page shows that was looked at last."""
+    pages: Mapping[str, PageOf] = {}
+    """What the pages show that were looked at last, one for each notebook of a student's."""
 
     def init_notebooks(self) -> None:
         super().init_notebooks()
         self.written, self.standing = (), ()
         if self.coursedir.student_id == "*":  # once for all, for the folder has everybody's
-            sweep(self._copy(self.coursedir.assignment_id, "").parent)
-        for path, (notebook,) in list(self.assignments.items()):
-            if not Path(notebook).is_file():
+            sweep(self._copy(self.coursedir.assignment_id, "", "").parent)
+        for path, notebooks in list(self.assignments.items()):
+            if not all(Path(notebook).is_file() for notebook in notebooks):
                 del self.assignments[path]
                 self.log.warning("%s has not been graded yet.", shown(Path(path).parent.name))
 
@@ -64,18 +65,22 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
         """Whether the student's page is out of date, or is to be written in any case."""
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
-        page = Path(self._format_dest(assignment_id, student_id), f"{assignment_id}.html")
-        copy = self._copy(assignment_id, student_id)
-        sweep(page.parent)
+        folder = Path(self._format_dest(assignment_id, student_id))
+        sweep(folder)
         with self.needs_gradebook():
-            self.page = found = self._page_of(assignment_id, student_id)
-        if found is None:
+            self.pages = found = self._pages_of(assignment_id, student_id)
+        if not found:
             self.log.error(
                 "%s has no row in the gradebook for %s: grade again.",
                 *(shown(student_id), assignment_id),
             )
             return False
-        if not self.force and written_from(page) == written_from(copy) == found.digest:
+        if not self.force and all(
+            written_from(folder / f"{name}.html")
+            == written_from(self._copy(assignment_id, student_id, name))
+            == page.digest
+            for name, page in found.items()
+        ):
             self.log.info("%s's page is up to date.", shown(student_id))
             self.standing += (student_id,)
             return False
@@ -83,40 +88,45 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
 
     def init_single_notebook_resources(self, notebook_filename: str) -> Resources:
         resources: Resources = super().init_single_notebook_resources(notebook_filename)
-        resources[PAGE] = self.page
+        resources[PAGE] = self.pages[resources["nbgrader"]["notebook"]]
         return resources
 
     def write_single_notebook(self, output: str, resources: Resources) -> None:
         super().write_single_notebook(output, resources)
         told = resources["nbgrader"]
-        copy = self._copy(told["assignment"], told["student"])
+        copy = self._copy(told["assignment"], told["student"], told["notebook"])
         copy.parent.mkdir(parents=True, exist_ok=True)
         write_whole(copy, output)
-        self.written += (told["student"],)
+        if told["student"] not in self.written:
+            self.written += (told["student"],)
 
-    def _page_of(self, lab_name: str, student: str) -> PageOf | None:
-        """What the student's page should show; None if the gradebook does not know of it."""
+    def _pages_of(self, lab_name: str, student: str) -> dict[str, PageOf]:
+        """What the student's pages should show, by notebook; none if the gradebook does not know of
+        one of them."""
         # marks by hand, due dates and extensions are newer than grading
         self._penalties = self._penalties or Penalties(self.config)
         self._penalties.update(self._gradebook, lab_name, student)
         home = home_zone(self.config)
-        facts = find_facts(self._gradebook, lab_name, student, home)
-        if facts is None:
-            return None
-        lab = Course(find_root(Path.cwd())).lab(lab_name)
         folder = Path(self._format_source(lab_name, student))
-        notebook = folder / f"{lab_name}.ipynb"
         secret = submission_secret(folder) or ""
-        return PageOf(
-            lab=lab,
-            facts=facts,
-            graded=datetime.fromtimestamp(notebook.stat().st_mtime, home),
-            digest=page_digest(facts, lab, notebook.read_bytes(), secret.encode()),
-        )
+        found = {}
+        for lab in Course(find_root(Path.cwd())).lab(lab_name).parts:
+            facts = find_facts(self._gradebook, lab, student, home)
+            if facts is None:
+                return {}
+            notebook = folder / f"{lab.notebook_name}.ipynb"
+            found[lab.notebook_name] = PageOf(
+                lab=lab,
+                facts=facts,
+                graded=datetime.fromtimestamp(notebook.stat().st_mtime, home),
+                digest=page_digest(facts, lab, notebook.read_bytes(), secret.encode()),
+            )
+        return found
 
-    def _copy(self, lab_name: str, student: str) -> Path:
-        """The page's second place."""
-        name = f"{lab_name}_{student}.html"
+    def _copy(self, lab_name: str, student: str, notebook: str) -> Path:
+        """The second place of a notebook's page."""
+        of = lab_name if notebook == lab_name else f"{lab_name}_{notebook}"
+        name = f"{of}_{student}.html"
         if len(os.fsencode(name)) > MAX_NAME:
-            name = f"{lab_name}_{stand_in_id(student)}.html"
+            name = f"{of}_{stand_in_id(student)}.html"
         return Path(self.coursedir.root, self.coursedir.feedback_directory, lab_name, name)

@@ -142,7 +142,7 @@ def page_html(notebook: NotebookNode, page: PageOf) -> str:
         environment()
         .get_template("page.html")
         .render(
-            lab=page.lab.name,
+            lab=page.lab.full_name,
             facts=page.facts,
             graded=page.graded,
             digest=page.digest,

@@ -15,6 +15,7 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
+from autograder.course import notebooks_of
 from autograder.nbgrader_integration.exchange.submission_secret import (
     submission_secret,
     why_no_secret,
@@ -48,18 +49,23 @@ class SafeReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
             others = [name for name in holders[submission_secret(page.parent)] if name != student]
             if why := self.release(page, others):
                 self.log.warning("%s's feedback was not released: %s", shown(student), why)
-                self.passed_over += ((student, why),)
+                if (student, why) not in self.passed_over:
+                    self.passed_over += ((student, why),)
             else:
                 self.log.info("Released %s's feedback.", shown(student))
-                self.released += (student,)
+                if student not in self.released:
+                    self.released += (student,)
 
     def pages(self, pattern: str) -> Iterator[tuple[str, Path]]:
-        """Yield each student with feedback, and her page; ``pattern`` may be one folder's path."""
+        """Yield each student with feedback, and her page for each notebook; ``pattern`` may be one
+        folder's path."""
+        names = notebooks_of(Path(self.coursedir.root), self.coursedir.assignment_id)
         # the name of one student comes first; only otherwise it is a pattern
         found = [pattern] if os.path.lexists(pattern) else sorted(glob.glob(pattern))  # noqa: PTH207
         for folder in map(Path, found):
-            if (page := folder / f"{self.coursedir.assignment_id}.html").is_file():
-                yield folder.parent.name, page
+            for name in names:
+                if (page := folder / f"{name}.html").is_file():
+                    yield folder.parent.name, page
 
     def release(self, page: Path, others: Sequence[str]) -> str:
         """Put a page into the exchange; returns why that cannot be, or nothing.
@@ -70,7 +76,7 @@ class SafeReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
         if secret is None:
             # one of no use does not travel with the marks
             submitted = self.coursedir.format_path(
-                self.coursedir.submitted_directory, page.parent.parent.name, page.stem
+                self.coursedir.submitted_directory, page.parent.parent.name, page.parent.name
             )
             return why_no_secret((Path(submitted), page.parent))
         if others:

@@ -75,7 +75,7 @@ class Feedback:
         graded = sorted(
             folder.parent.name
             for folder in Path(directory.root, directory.autograded_directory).glob(f"*/{lab.name}")
-            if (folder / f"{lab.name}.ipynb").is_file()
+            if all((folder / f"{part.notebook_name}.ipynb").is_file() for part in lab.parts)
         )
         if missing := [student for student in only if student not in graded]:
             raise CourseError(f"{', '.join(missing)} has not been graded in {lab.name} yet.")
@@ -105,7 +105,7 @@ class Feedback:
                 student,
                 written=student in converter.written,
                 problem=said.reason,
-                waits=bool(converter.page and converter.page.facts.standing.waiting),
+                waits=any(page.facts.standing.waiting for page in converter.pages.values()),
             )
 
     def give_back(self, lab: Lab, only: Sequence[str] = ()) -> Returned:

@@ -143,7 +143,7 @@ class Penalties:
         )
         if student:
             rows = rows.where(SubmittedAssignment.student_id == student)
-        changed = []
+        changed: dict[str, PenaltyChange] = {}
         scores: dict[str, float] | None = None
         # sorted here: asked to, SQLite looks through all notebooks once for each student
         for row in sorted(gradebook.db.execute(rows), key=attrgetter("student_id")):
@@ -156,10 +156,12 @@ class Penalties:
                 continue
             gradebook.db.get(SubmittedNotebook, row.id).late_submission_penalty = after
             if not _same(row.before, after):
-                before = row.before or 0.0
-                changed.append(PenaltyChange(row.student_id, before, after or 0.0, late))
+                # of several notebooks each costs something
+                known = changed.get(row.student_id) or PenaltyChange(row.student_id, 0, 0, late)
+                before, now = known.before + (row.before or 0.0), known.after + (after or 0.0)
+                changed[row.student_id] = PenaltyChange(row.student_id, before, now, late)
         gradebook.db.commit()
-        return changed
+        return list(changed.values())
 
 
 def _scores(gradebook: Gradebook, lab_name: str) -> dict[str, float]:

@@ -21,10 +21,10 @@ from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from sqlalchemy import Connection, inspect, select
 
-from autograder.course import Course, GradeCell, Lab, find_root, nbgrader_marks
+from autograder.course import GradeCell, Lab, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.marks.standings import Mark
-from autograder.nbgrader_integration.preprocessors import MARK_SCHEME
+from autograder.nbgrader_integration.preprocessors import MARK_SCHEME, part_told
 from autograder.nbgrader_integration.records import METADATA
 from autograder.submissions.own_work import cells_beside
 
@@ -50,7 +50,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         told = resources["nbgrader"]
         where = (told["notebook"], told["assignment"], told["student"])
-        lab = Course(find_root(Path.cwd())).lab(told["assignment"])
+        lab = part_told(told)
         with Gradebook(told["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(*where)
             waited = {grade.name: grade.needs_manual_grade for grade in notebook.grades}

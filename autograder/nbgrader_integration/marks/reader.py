@@ -125,23 +125,32 @@ class ClassMarks:
 
 
 def read_marks(
-    connection: Connection | None, *lab_names: str, student: str | None = None
+    connection: Connection | None,
+    *lab_names: str,
+    student: str | None = None,
+    notebook: str | None = None,
 ) -> ClassMarks:
-    """Read all marks, or those of some labs or one student; nothing without a gradebook."""
+    """Read all marks, or those of some labs, one student or one notebook; nothing without a
+    gradebook."""
     if connection is None or not inspect(connection).has_table(Grade.__tablename__):
         return ClassMarks()
-    return _Reader(connection, lab_names, student).read()
+    return _Reader(connection, lab_names, student, notebook).read()
 
 
 class _Reader:
     """One reading of some labs' marks."""
 
     def __init__(
-        self, connection: Connection, lab_names: tuple[str, ...], student: str | None
+        self,
+        connection: Connection,
+        lab_names: tuple[str, ...],
+        student: str | None,
+        notebook: str | None,
     ) -> None:
         self._connection = connection
         self._lab_names = lab_names
         self._student = student
+        self._notebook = notebook
 
     def read(self) -> ClassMarks:
         labs, cells = self._labs()
@@ -155,9 +164,12 @@ class _Reader:
         )
 
     def _rows(self, query: Select[Any]) -> list[Row[Any]]:
-        """The rows of a query in which nbgrader's assignments stand, of the labs asked for."""
+        """The rows of a query in which nbgrader's assignments and notebooks stand, of those asked
+        for."""
         if self._lab_names:
             query = query.where(Assignment.name.in_(self._lab_names))
+        if self._notebook is not None:
+            query = query.where(Notebook.name == self._notebook)
         return list(self._connection.execute(query))
 
     def _students(self) -> dict[str, StudentInfo]:
@@ -215,6 +227,7 @@ class _Reader:
             )
             .join(SubmittedAssignment, SubmittedAssignment.assignment_id == Assignment.id)
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
         )
         if self._student is not None:
             query = query.where(SubmittedAssignment.student_id == self._student)
@@ -244,6 +257,7 @@ class _Reader:
                 Grade.needs_manual_grade,
             )
             .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+            .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
             .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         )
