@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +9,9 @@ from autograder.lab import GradeCell as GradeCell
 from autograder.lab import Lab as Lab
 from autograder.lab import graded_notebooks
 from autograder.lab_names import full_name, no_lab
-from autograder.layout import CONFIGURATION, Layout, layout_of
 from autograder.layout import CourseError as CourseError
+from autograder.layout import Layout, layout_of
+from autograder.layout import find_root as find_root
 from autograder.source_cells import cell_source as cell_source
 from autograder.source_cells import nbgrader_marks as nbgrader_marks
 from autograder.source_cells import solution_ids as solution_ids
@@ -102,42 +101,3 @@ def notebooks_of(root: Path, assignment: str) -> list[str]:
     if assignment not in course.labs:
         return [assignment]
     return [part.notebook_name for part in course.lab(assignment).parts]
-
-
-def find_root(start: Path | None = None, *, or_checkout: bool = True) -> Path:
-    """The root of the course that ``start`` (the working directory) lies in.
-
-    Without a ``start``, the environment variable ``AUTOGRADER_COURSE`` comes first.  If the
-    search upwards finds nothing, the checkout that this package is part of is the course, unless
-    ``or_checkout`` is false: who changes a class's work or marks has to stand in the course.
-    Raises CourseError if there is none, as in a student's installation.
-    """
-    named = os.environ.get("AUTOGRADER_COURSE")
-    if start is None and named:
-        root = Path(named).resolve()
-        if not _is_course(root):
-            raise CourseError(f"AUTOGRADER_COURSE names {root}, and there is no course there.")
-        return root
-    here = (start or Path.cwd()).resolve()
-    checkout = Path(__file__).resolve().parents[1]
-    for directory in (here, *here.parents):
-        if _is_course(directory):
-            return directory
-    message = (
-        f"There is no course in {here} or above it: a course is a directory with {CONFIGURATION} "
-        f"and the folder of its source notebooks in it. `autograder new course` makes one."
-    )
-    if not _is_course(checkout):
-        raise CourseError(message)
-    if not or_checkout:
-        raise CourseError(
-            f"{message} Go there first (cd {shlex.quote(str(checkout))} is the one that this "
-            "command belongs to), or name it in AUTOGRADER_COURSE."
-        )
-    return checkout
-
-
-def _is_course(directory: Path) -> bool:
-    return (directory / CONFIGURATION).is_file() and (
-        directory / layout_of(directory).source
-    ).is_dir()

@@ -1,4 +1,4 @@
-"""Where a course keeps its files: what its ``nbgrader_config.py`` says, read without running it.
+"""Where a course is and keeps its files, as ``nbgrader_config.py`` says without being run.
 
 nbgrader's own settings name the folders (``c.CourseDirectory.source_directory = "source"``), with
 nbgrader's own defaults; the arguments of ``configure(c, __file__, ...)`` say the rest.  They are
@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import ast
 import functools
+import os
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
@@ -77,6 +79,45 @@ def check_layout(root: Path, directories: Mapping[str, Any]) -> None:
                 f'be read from its text. Write c.CourseDirectory.{step}_directory = "{theirs}" '
                 "on a line of its own."
             )
+
+
+def find_root(start: Path | None = None, *, or_checkout: bool = True) -> Path:
+    """The root of the course that ``start`` (the working directory) lies in.
+
+    Without a ``start``, the environment variable ``AUTOGRADER_COURSE`` comes first.  If the
+    search upwards finds nothing, the checkout that this package is part of is the course, unless
+    ``or_checkout`` is false: who changes a class's work or marks has to stand in the course.
+    Raises CourseError if there is none, as in a student's installation.
+    """
+    named = os.environ.get("AUTOGRADER_COURSE")
+    if start is None and named:
+        root = Path(named).resolve()
+        if not _is_course(root):
+            raise CourseError(f"AUTOGRADER_COURSE names {root}, and there is no course there.")
+        return root
+    here = (start or Path.cwd()).resolve()
+    checkout = Path(__file__).resolve().parents[1]
+    for directory in (here, *here.parents):
+        if _is_course(directory):
+            return directory
+    message = (
+        f"There is no course in {here} or above it: a course is a directory with {CONFIGURATION} "
+        f"and the folder of its source notebooks in it. `autograder new course` makes one."
+    )
+    if not _is_course(checkout):
+        raise CourseError(message)
+    if not or_checkout:
+        raise CourseError(
+            f"{message} Go there first (cd {shlex.quote(str(checkout))} is the one that this "
+            "command belongs to), or name it in AUTOGRADER_COURSE."
+        )
+    return checkout
+
+
+def _is_course(directory: Path) -> bool:
+    return (directory / CONFIGURATION).is_file() and (
+        directory / layout_of(directory).source
+    ).is_dir()
 
 
 @functools.lru_cache(maxsize=16)

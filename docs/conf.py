@@ -35,7 +35,6 @@ myst_enable_extensions = ["colon_fence"]
 
 add_module_names = False
 autodoc_member_order = "bysource"
-autodoc_default_options = {"members": True}
 autodoc_typehints_format = "short"
 autodoc_type_aliases = {
     name: name.rpartition(".")[2]
@@ -50,7 +49,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     (
         "py:class",
-        r"(collections|contextlib|numpy|pathlib|t|types)\..*|ArrayLike|FloatArray|Layer|Outcome|Pattern",
+        r"(collections|contextlib|numpy|pathlib|t|traitlets|types)\..*|ArrayLike|FloatArray|Layer|Outcome|Pattern",
     ),
 ]
 # ... or a type in a signature that nobody who writes a lab has to know.

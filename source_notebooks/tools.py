@@ -17,6 +17,7 @@ import html
 import io
 import json
 import linecache
+import re
 import textwrap
 import warnings
 from itertools import pairwise
@@ -239,6 +240,9 @@ def expect(call, returned, expected, question):
     found = as_numbers(returned)
     fits = found is not None and found.shape == wanted.shape
     if fits and np.allclose(found, wanted, rtol=0, atol=10.0**-DIGITS):
+        # a single row of numbers may be a list, unless an array stands for what is expected
+        if wanted.ndim > (0 if isinstance(expected, np.ndarray) else 1):
+            expect_array(call, returned, "The numbers are right, but")
         return
     lines = [f"You called   {call}"]
     shown, aim = repr(returned), expected
@@ -254,6 +258,14 @@ def expect(call, returned, expected, question):
         else:
             lines.append(f"The shapes   {found.shape} came back, {wanted.shape} was expected")
     raise AssertionError("\n" + "\n".join([*lines, "", f"Ask yourself: {question}"]))
+
+
+def expect_array(call, returned, but="The shape is right, but"):
+    """Stop with a helpful message if returned is right in all but that it is no array."""
+    assert isinstance(returned, np.ndarray), (
+        f"\nYou called   {call}\nA {type(returned).__name__} came back. {but} a NumPy array is "
+        "asked for.\n\nAsk yourself: what makes an array of lists?"
+    )
 
 
 def as_numbers(returned):
@@ -281,6 +293,7 @@ def expect_shape(call, returned, shape, question):
         f"\nYou called   {call}\nThe shape {found} came back, {shape} was expected.\n\n"
         f"Ask yourself: {question}"
     )
+    expect_array(call, returned)
     return np.array(returned)
 
 
@@ -295,6 +308,7 @@ def expect_shapes(call, returned, shapes, question):
             f"\nYou called   {call}\n{key} has the shape {found}, expected is {shape}.\n\n"
             f"Ask yourself: {question}"
         )
+        expect_array(f"{call}[{key!r}]", returned[key])
 
 
 def expect_dict(call, returned, expected, question):
@@ -343,6 +357,7 @@ def expect_layers(call, returned, sizes, question):
                 f"\nYou called   {call}\nIn layer {place}, {key!r} has the shape {found}, "
                 f"expected is {shape}.\n\nAsk yourself: {question}"
             )
+            expect_array(f"{call}, {key!r} in layer {place}", layer[key])
 
 
 def expect_untouched(call, what, before, after):
@@ -365,13 +380,15 @@ def guess(yours, answer, because, near=0):
     except Exception:
         said = "something strange"  # such as a number of five thousand digits
     letters = "".join(filter(str.isalnum, said)).casefold()
-    numbers = []
-    for text in (said.replace(",", ""), said.replace(",", ".")):  # 1,000 or 0,5
-        with contextlib.suppress(ValueError):
-            numbers.append(float(text.replace("−", "-")))
+    numbers = numbers_in(said)
     words = f"You guessed {said}, and it is {answer}. {because}"
-    if yours is None or yours is ... or not letters:
-        words = "No guess yet. Any will do, a wrong one too: write it above, and run both cells."
+    if guess_has_stopped():
+        words = (
+            "Your guess did not arrive: its cell stops. A letter or a word needs quotation marks, "
+            'such as "B", and a number needs none. Write it anew, and run both cells.'
+        )
+    elif yours is None or yours is ... or not letters:
+        words = "No guess yet. Any will do, a wrong one too: write one and run both cells."
     elif isinstance(answer, str):
         if letters == "".join(filter(str.isalnum, answer)).casefold():
             words = f"You guessed {said}, and so it is. {because}"
@@ -381,7 +398,33 @@ def guess(yours, answer, because, near=0):
         words = f"You guessed {said}, and so it is. {because}"
     elif min(abs(number - answer) for number in numbers) <= near:
         words = f"You guessed {said}, and it is {answer}: near enough. {because}"
-    print(textwrap.fill(words, 90))
+    print(textwrap.fill(words, 76))
+
+
+def numbers_in(said):
+    """The number that a text is or that it names, as in "1,000 seconds"; none if it names two."""
+    named = re.findall(r"[-−]?\.?\d[\d.,]*(?:e[-+]?\d+)?", said)
+    numbers = []
+    for text in (said, *(named if len(named) == 1 else ())):
+        for plain in (text.replace(",", ""), text.replace(",", ".")):  # 1,000 or 0,5
+            with contextlib.suppress(ValueError):
+                numbers.append(float(plain.replace("−", "-").rstrip(".")))
+        if numbers:
+            break
+    return numbers
+
+
+def guess_has_stopped():
+    """Whether the last cell with a guess has not run through, as that of a B without quotes."""
+    ran = globals().get("In")  # Jupyter's list of all cells that have run
+    ran = ran[:-1] if isinstance(ran, list) else []
+    ran = [cell for cell in ran if re.match("^my_guess *=", str(cell).strip().split("\n")[-1])]
+    try:
+        tree = ast.parse(ran[-1] if ran else "")
+    except SyntaxError:
+        return True
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - {"my_guess"}
+    return not all(name in globals() or hasattr(builtins, name) for name in names)
 
 
 def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):

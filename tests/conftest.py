@@ -71,7 +71,7 @@ class ByModule(LoadScopeScheduling):
         return self._scopes[nodeid]
 
 
-MANY, A_FEW = 5000, 8
+MANY, A_FEW = 2000, 8
 
 
 def _scopes(ids: list[str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from autograder.submissions.submission import submission_of
 from support.authors_page import PAGE, blocks, follow_page
 from support.commands import ISOLATION, run_here
 from support.tiny import ROOT, by_id
+from support.words_course import SUITES
 
 pytestmark = pytest.mark.xdist_group("authors-page")  # it is followed once for all tests
 
@@ -39,7 +40,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 def test_whoever_follows_the_page_has_a_lab_that_passes_the_gate(course: Course) -> None:
     """The last command on it is the gate."""
-    assert BLOCKS[-2][2].splitlines()[-1] == f"autograder build --check {LAB}"
+    (*_, last) = (text for kind, _, text in BLOCKS if kind == "console")
+    assert last.splitlines()[-1] == f"autograder build --check {LAB}"
     texts = [path.read_text() for path in course.root.rglob("*.[ip][py]*") if path.is_file()]
     assert not any(FILL_IN in text for text in texts)
 
@@ -70,9 +72,16 @@ def test_the_helpers_examples_hold(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "")
 
 
+def test_the_suites_of_texts_and_classes_are_those_that_are_graded_in_a_test() -> None:
+    shown = {info[6:]: text for _, info, text in BLOCKS if info.startswith("words=")}
+    assert set(shown) == {"by_letter", "greet", "Account"}
+    for name, text in shown.items():
+        assert text == SUITES[name].strip("\n") + "\n"
+
+
 def test_each_block_is_run_or_written(course: Course) -> None:
     known = {"": "console", "fails": "console", "cell": "python", "file": "python"}
-    known["helpers"] = "python"
+    known["helpers"] = known["words"] = "python"
     assert PAGE.count("```") == 2 * len(BLOCKS)
     assert all(known[info.partition("=")[0]] == kind for kind, info, _ in BLOCKS)
 

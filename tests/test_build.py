@@ -421,7 +421,7 @@ WRONG = {
     "no_grade_cell": (add_suite, "suite test_triple.py has no grade cell"),
     "twice_the_same_id": (edit(duplicate_id), "2 cells have the grade id double"),
     "ungraded": (edit(drop_grade_cell), "solution cell double has no grade cell test_double"),
-    "other_function": (edit(rename_function), "double defines no function of that name"),
+    "other_function": (edit(rename_function), "double defines no function or class of that name"),
     "shadowed": (edit(rename_cell), "solution cell replace needs another name: student.replace"),
     "after_read_only": (edit(lock_before_test), "comes right after the read-only cell g"),
     "worthless": (edit(worth_nothing), "grade cell test_double is worth nothing"),

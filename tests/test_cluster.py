@@ -16,7 +16,7 @@ import pytest
 
 from autograder.course import Course
 from support.campaign import one_in
-from support.commands import ISOLATION, run, start
+from support.commands import ISOLATION, run_here, start
 from support.outcome import autograded, everything, sqlite
 from support.processes import comes_true
 from support.tiny import LAB, ROOT
@@ -67,7 +67,7 @@ def alone(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same class graded by processes of this machine."""
     root = tmp_path_factory.mktemp("alone") / "course"
     shutil.copytree(course.root, root)
-    done = run(root, *GRADE)
+    done = run_here(root, *GRADE)
     assert done.returncode == 1, done.stdout + done.stderr
     return root
 
@@ -156,7 +156,7 @@ def test_a_worker_with_another_course_is_refused(
     set_suites(other, TWO_TESTS, times=3)
     worker(other.root)
     workers_at(scheduler, 1)
-    done = run(course.root, *GRADE, "--regrade", "--scheduler", scheduler)
+    done = run_here(course.root, *GRADE, "--regrade", "--scheduler", scheduler)
     assert done.returncode == 2
     ours = course.lab(LAB).fingerprint()[:12]
     theirs = other.lab(LAB).fingerprint()[:12]
@@ -175,7 +175,7 @@ def test_a_worker_with_threads_is_refused(
 ) -> None:
     worker(checkout(course, tmp_path / "threads"), threads=2)
     workers_at(scheduler, 1)
-    done = run(course.root, *GRADE, "--scheduler", scheduler)
+    done = run_here(course.root, *GRADE, "--scheduler", scheduler)
     assert done.returncode == 2
     assert "has 2 threads" in done.stderr
     assert "--nthreads 1" in done.stderr
@@ -183,10 +183,10 @@ def test_a_worker_with_threads_is_refused(
 
 def test_a_scheduler_without_workers_and_none_at_all(course: Course, scheduler: str) -> None:
     workers_at(scheduler, 0)
-    done = run(course.root, *GRADE, "--scheduler", scheduler)
+    done = run_here(course.root, *GRADE, "--scheduler", scheduler)
     assert done.returncode == 2
     assert "has no workers yet" in done.stderr
-    done = run(course.root, *GRADE, "--scheduler", "nonsense://nowhere:1")
+    done = run_here(course.root, *GRADE, "--scheduler", "nonsense://nowhere:1")
     assert done.returncode == 2
     assert "No Dask scheduler answers at nonsense://nowhere:1" in done.stderr
     assert "Traceback" not in done.stderr

@@ -286,6 +286,7 @@ def _penalties(url: str) -> dict[str, float]:
     return {student: penalty for student, _, _, penalty in rows if penalty is not None}
 
 
+@IN_A_SERVER_LATER
 def test_nbgrader_s_own_commands_read_it(url: str, tmp_path: Path) -> None:
     """What a teacher does next works in either database."""
     course = tiny_class(

@@ -148,7 +148,8 @@ def test_values_that_differ_are_told_how(value: Any, expected: Any, message: str
         ("AdaL", "Ada L", "is 'AdaL'. It is the right text but for blanks."),
         ("Ada\n", "Ada", r"is 'Ada\n'. It has a line break too many at its end."),
         ("Ada", "Ada\n", "is 'Ada'. The line break at its end is missing."),
-        ("adA", "abA", "is 'adA'. It is wrong from character 2 on, 'd'."),
+        ("adA", "abA", "is 'adA'. Its character 2, 'd', is wrong."),
+        ("adam", "abel", "is 'adam'. It is wrong from character 2 on, 'd'."),
         ("xyz", "abc", "is 'xyz'. It is wrong from its first character on."),
         ("cba", "abc", "is 'cba'. It is the right text back to front."),
         ("ab", "abc", "is 'ab'. It ends too early."),
@@ -220,11 +221,9 @@ def test_what_is_printed_otherwise_is_told(student: Student) -> None:
 
 def test_none_is_an_answer_where_the_test_says_so(student: Student) -> None:
     assert said(lambda: student.finds([1], 2)) == "finds(1 value, 2) returned None."
-    student.none_is_an_answer = True
-    try:
-        assert student.finds([1], 2) is None
-    finally:
-        student.none_is_an_answer = False
+    student.begin_test(none_is_an_answer=True)
+    assert student.finds([1], 2) is None
+    student.begin_test()
 
 
 def test_sets_and_long_numbers_come_back(student: Student) -> None:

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_markdown_cell
 
 from autograder.authoring.gate.check import lab_problems
+from autograder.authoring.gate.leaks import _gives_away, _tight
 from autograder.authoring.gate.notebook import idle_checks
+from autograder.authoring.gate.wrong_answers import rounded_otherwise
 from autograder.course import Course, Lab
 from support.campaign import one_in
 from support.commands import ISOLATION, run_here
@@ -292,6 +295,11 @@ SUITES = {
         ),
         "the tests in test_double.py have no weight, so that nobody would have its points",
     ),
+    "a tolerance of 0": Harm(
+        suite(', hint="How many times?")', ", tolerance=0)"),
+        "test_double.py, line 10: “Every number is 2 times what it was” turns down right "
+        "answers that are rounded otherwise",
+    ),
     "an oracle with another formula": Harm(
         suite("2 * x", "3 * x"), "the solution does not pass test_double: Every number"
     ),
@@ -389,8 +397,7 @@ NOTEBOOKS = {
 
 
 UNSEEN = {
-    "a tolerance of 0": "the solution itself meets it. Who adds in another order does not, which a "
-    "right solution in another style shows, and nobody can make one of the reference",
+    "a tolerance of 1 beside a tight test": "harms nobody: whoever is wrong fails the other test",
     "an endless loop in a suite": "is seen, by its own clock: test_endless_suites.py",
     "hidden region missing": "cannot be: the build writes it into each cell with a suite",
     "END SOLUTION missing, a region without an end": "nbgrader refuses to build it, and is quoted",
@@ -431,6 +438,41 @@ def test_a_visible_check_that_checks_nothing_is_named(lab: Lab) -> None:
         "lab0_tiny.ipynb, cell test_double: the visible check passes whatever students write. "
         "Have it call their function, and compare the answer."
     ]
+
+
+@pytest.mark.parametrize(
+    ("hint", "line"),
+    [
+        ("Is it\n`scaled = rate * np.mean(values)`, or more?", 2),
+        ("What is `for value in sorted(values):` about?", 0),
+        ("Do you end with `return total_of_all_values`?", 0),
+        ("Is it `mean = a / b`?", 0),
+        ("What is `rate * np.mean(values)` without a rate?", 0),
+    ],
+)
+def test_one_step_of_a_long_solution_gives_it_away_and_a_loop_does_not(
+    hint: str, line: int
+) -> None:
+    lines = ["scaled = rate * np.mean(values)", "for value in sorted(values):", "mean = a / b"]
+    lines += ["return total_of_all_values", *(f"step_{n} = step_{n - 1}" for n in range(9))]
+    assert _gives_away(hint, set(map(_tight, lines))) == line
+
+
+def test_a_right_answer_that_is_rounded_otherwise_is_another_but_for_what_is_exact() -> None:
+    """Counts, and numbers that are handed on, are the same in any solution."""
+
+    def answers(x: np.ndarray) -> dict[str, object]:
+        mixed = [x.sum() / 7, 3.0, 2, "x"]
+        return {"mean": x.mean(), "all": mixed, "row": x[:1], "sin": np.sin(x)}
+
+    x = np.array([0.1, 0.7, 2.0])
+    right, other = answers(x), rounded_otherwise(answers)(x)
+
+    assert other["mean"] != right["mean"] == pytest.approx(other["mean"], rel=1e-15)
+    assert [a == b for a, b in zip(other["all"], right["all"], strict=True)] == [False, *[True] * 3]
+    assert (other["row"] == right["row"]).all()
+    assert (other["sin"] != right["sin"]).all()
+    assert [type(part) for part in other.values()] == [type(part) for part in right.values()]
 
 
 def test_a_course_without_labs_is_not_in_order(tmp_path: Path) -> None:

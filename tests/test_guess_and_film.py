@@ -85,11 +85,41 @@ def test_a_number_may_be_off_by_a_little(told: Callable[..., str]) -> None:
     )
 
 
+def test_a_number_may_stand_in_words(told: Callable[..., str]) -> None:
+    for said in ("1000 seconds", "about 1,000", "1000 s.", "1e3 seconds", "= 1000"):
+        assert told(said, 1000).endswith(", and so it is. Because.\n")
+    assert told("−3 or so", -3).endswith(", and so it is. Because.\n")
+    assert told("roughly .25", 0.25).endswith(", and so it is. Because.\n")
+    for said in ("10 to 20", "10-20", "2^10"):  # which of them?
+        assert ", and a number is asked for. Write one" in told(said, 10)
+
+
+@pytest.mark.parametrize(
+    "stopped",
+    ["# A, B or C\nmy_guess = B", "my_guess = A, C", "my_guess = 1000 seconds", 'my_guess = "B'],
+)
+def test_a_guess_whose_cell_stops_is_not_taken_for_the_one_before(
+    told: Callable[..., str], tools: dict[str, Any], stopped: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, answer = '# A, B or C\nmy_guess = "A"', 'guess(\n    my_guess,\n    "A", "Because.")'
+    right = "You guessed A, and so it is. Because.\n"
+    for ran, words in (
+        ([before, answer], right),
+        ([before, answer, stopped, answer], "Your guess did not arrive: its cell stops."),
+        ([before, answer, stopped, "1 + 1", answer, answer], "Your guess did not arrive"),
+        ([stopped, answer, before, answer], right),
+    ):
+        monkeypatch.setitem(tools, "In", ["", *ran])
+        assert told("A", "A").startswith(words)
+    monkeypatch.setitem(tools, "In", 3)  # a name that anybody may use
+    assert told("A", "A") == right
+
+
 @pytest.mark.parametrize("nothing", ["?", "", " ", None, ..., "???", []])
 @pytest.mark.parametrize("answer", ["B", 3])
 def test_any_guess_will_do(told: Callable[..., str], nothing: object, answer: object) -> None:
     assert told(nothing, answer) == (
-        "No guess yet. Any will do, a wrong one too: write it above, and run both cells.\n"
+        "No guess yet. Any will do, a wrong one too: write one and run both cells.\n"
     )
 
 

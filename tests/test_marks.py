@@ -283,7 +283,7 @@ def test_an_answer_that_was_marked_by_an_earlier_release_stays_marked(course: Co
     assert waits(course, "chitra", "why")
 
 
-@BOTH
+@BOTH_AT_LENGTH
 def test_a_changed_answer_waits_and_says_that_its_mark_is_of_an_earlier_version(
     course: Course, again: Way
 ) -> None:

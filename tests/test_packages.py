@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
+from autograder.authoring.make_reference import reference_source
+from autograder.course import Course, CourseError
 from autograder.grading.environment import tools
 from autograder.grading.failure import Failure
 from autograder.grading.suite_defects import suite_defects
@@ -16,7 +17,9 @@ from autograder.grading.worker_student import WorkerStudent
 from autograder.layout import CONFIGURATION
 from autograder.sandbox.launch import Isolation
 from autograder.sandbox.mounts import PACKAGES, mounts
-from autograder.submissions.submission import Cell, Submission
+from autograder.submissions.submission import Cell as SubmittedCell
+from autograder.submissions.submission import Submission
+from support.tiny import LAB, Cell, light_cells
 from support.tiny_course import write_course
 
 ADDED = ("jinja2",)
@@ -28,11 +31,11 @@ def hello(name):
 
 
 def submitted(packages: tuple[str, ...]) -> Submission:
-    return Submission((Cell(1, SOURCE, "hello"),), functions=("hello",), packages=packages)
+    return Submission((SubmittedCell(1, SOURCE, "hello"),), functions=("hello",), packages=packages)
 
 
-def with_packages(root: Path, names: tuple[str, ...]) -> Course:
-    course = write_course(root)
+def with_packages(root: Path, names: tuple[str, ...], cells: list[Cell] | None = None) -> Course:
+    course = write_course(root, {LAB: cells or light_cells()})
     file = course.root / CONFIGURATION
     text = file.read_text("utf-8").replace("__file__, ", f"__file__, packages={list(names)}, ")
     file.write_text(text, "utf-8")
@@ -63,8 +66,8 @@ def test_what_is_mounted_more_is_the_package_and_what_it_requires() -> None:
 def test_a_package_and_its_version_decide_marks_and_stand_in_the_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usual = write_course(tmp_path / "usual").lab("lab0_tiny")
-    lab = with_packages(tmp_path / "more", ADDED).lab("lab0_tiny")
+    usual = write_course(tmp_path / "usual").lab(LAB)
+    lab = with_packages(tmp_path / "more", ADDED).lab(LAB)
     work = submitted(ADDED)
     keys = [report_key(work, each, Isolation.PROCESS) for each in (usual, lab)]
     said = tools(ADDED)
@@ -82,9 +85,27 @@ def test_a_package_and_its_version_decide_marks_and_stand_in_the_report(
 def test_a_package_that_is_not_installed_is_a_defect_before_anybody_is_graded(
     tmp_path: Path,
 ) -> None:
-    lab = with_packages(tmp_path, ("jinja2", "no-such-package")).lab("lab0_tiny")
+    lab = with_packages(tmp_path, ("jinja2", "no-such-package")).lab(LAB)
 
     assert suite_defects(lab)[0] == (
         "nbgrader_config.py names the package no-such-package, which is not installed here: "
         "pip install no-such-package"
     )
+
+
+def test_a_reference_may_import_the_courses_packages_whatever_their_modules_are_called(
+    tmp_path: Path,
+) -> None:
+    """PyYAML's is yaml."""
+    cells = light_cells()
+    imports, double = (
+        next(cell for cell in cells if cell.id == name) for name in ("id-imports", "id-double")
+    )
+    imports.source = "import yaml"
+    double.source = "def double(x):\n    return yaml.safe_load(f'{x}') * 2"
+    without = write_course(tmp_path / "usual", {LAB: cells}).lab(LAB)
+    lab = with_packages(tmp_path / "more", ("pyyaml",), cells).lab(LAB)
+
+    with pytest.raises(CourseError, match="uses yaml, and a reference needs NumPy and the"):
+        reference_source(without)
+    assert "import yaml\n" in reference_source(lab)

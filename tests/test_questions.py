@@ -28,6 +28,7 @@ from autograder.questions.values import difference, number_text, value_text
 from autograder.questions.watched import watch
 from autograder.submissions.submission import Submission
 from labs import lab3
+from support.campaign import one_in
 from support.commands import ISOLATION
 from support.questions import (
     asked_here,
@@ -248,7 +249,7 @@ def _deletions(submission: Submission) -> list[Change]:
     return [change for change in changes_of(function) if change.kind == "without line"]
 
 
-@pytest.mark.parametrize("sign", ["\x0c", "\x0b", "\x1c", "\x85", "\u2028"])
+@pytest.mark.parametrize("sign", one_in(3, ["\x0c", "\x0b", "\x1c", "\x85", "\u2028"]))
 def test_lines_are_those_that_python_counts(sign: str) -> None:
     source = f"def sigmoid_derivative(a):\n    # so{sign}or so\n    b = 1 - a\n    return a * b"
     submission = handed_in(LAB3, {"sigmoid_derivative": source})
@@ -322,7 +323,7 @@ def variants() -> dict[str, dict[str, str]]:
     }
 
 
-@pytest.mark.parametrize("name", variants())
+@pytest.mark.parametrize("name", one_in(2, variants()))
 def test_no_question_has_two_right_answers(name: str) -> None:
     """Each change is made again, by replacing text, and each option compared with what it does."""
     functions = variants()[name]
@@ -383,7 +384,7 @@ def test_only_her_own_lines_are_asked_about() -> None:
     assert "sigmoid" not in own_functions(handed_in(LAB3, {}), LAB3)
 
 
-@pytest.mark.parametrize("name", COURSE.labs)
+@pytest.mark.parametrize("name", one_in(3, COURSE.labs))
 def test_every_lab_has_questions_of_each_level_about_its_solution(name: str) -> None:
     lab = COURSE.lab(name)
     submission = handed_in(lab, {})

@@ -28,10 +28,10 @@ def read(folder: Path, text: str) -> Settings:
 
 
 def test_a_course_without_settings_has_the_usual_ones(tmp_path: Path) -> None:
-    config = Config()
+    config = Config({"CourseDirectory": {"course_id": "strings"}})
     read_settings(tmp_path).apply(config, tmp_path)
 
-    assert config == {"CourseDirectory": {"course_id": "backprop"}}
+    assert config == {"CourseDirectory": {"course_id": "strings"}}
 
 
 def test_settings_become_nbgraders(tmp_path: Path) -> None:

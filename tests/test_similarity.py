@@ -23,6 +23,7 @@ from autograder.similarity.page import FALSE_ALARMS, INDEPENDENT_PAIRS, similar_
 from autograder.similarity.pieces import Piece, pieces
 from autograder.similarity.tokens import tokens_of
 from support.browser import looks_well
+from support.campaign import one_in
 from support.commands import command_here
 from support.tiny import LAB, ROOT, by_id
 from support.tiny_course import TWO_TESTS, solved, write_course
@@ -301,6 +302,7 @@ def independent(lab: Lab) -> list[tuple[str, set[tuple[str, ...]]]]:
     return [(name, set(fingerprints([code], given.names).places)) for name, code in right.items()]
 
 
+@pytest.mark.campaign
 def test_false_alarms_are_as_many_as_the_page_says() -> None:
     course = Course(ROOT)
     alarms, compared = [], 0
@@ -316,18 +318,20 @@ def test_false_alarms_are_as_many_as_the_page_says() -> None:
     assert (len(alarms), compared) == (FALSE_ALARMS, INDEPENDENT_PAIRS)
 
 
+@pytest.mark.parametrize("name", one_in(3, Course(ROOT).labs))
 def test_the_bounds_are_far_from_what_independent_solutions_reach(
-    monkeypatch: pytest.MonkeyPatch,
+    name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """But for those of one author that differ in a line."""
+    lab = Course(ROOT).lab(name)
+    everybody = independent(lab)
+    prints = [print_ for _, print_ in everybody]
+    assert alike(prints, weigh(prints, given_once(lab).prints)) == []
+
     monkeypatch.setattr(compare, "MIN_SHARE", MIN_SHARE * 0.7)
     monkeypatch.setattr(compare, "MIN_COMMON", 0)
-    course = Course(ROOT)
-    for name in course.labs:
-        lab = course.lab(name)
-        found = [one for one in independent(lab) if "floor" not in one[0] and "tiny" not in one[0]]
-        prints = [print_ for _, print_ in found]
-        assert alike(prints, weigh(prints, given_once(lab).prints)) == [], name
+    prints = [print_ for one, print_ in everybody if "floor" not in one and "tiny" not in one]
+    assert alike(prints, weigh(prints, given_once(lab).prints)) == []
 
 
 def test_two_thousand_are_compared() -> None:

@@ -70,7 +70,7 @@ values = st.recursive(
 
 FIELDS = (
     *("value", "raised", "missing", "unsupported"),
-    *("changed", "moved", "printed", "warnings", "number"),
+    *("changed", "moved", "printed", "warnings", "number", "asked_for", "method"),
 )
 
 

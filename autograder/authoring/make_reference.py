@@ -6,39 +6,44 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
+from importlib import metadata
 from typing import Any
+
+from packaging.utils import canonicalize_name
 
 from autograder.course import CourseError, Lab, cell_source, nbgrader_marks
 
-_ALLOWED_MODULES = sys.stdlib_module_names | {"numpy"}
 _MARKER = re.compile(r"\b(BEGIN|END) SOLUTION\b")
 
 
 def reference_source(lab: Lab) -> str:
-    """Join a lab's given code and its solution cells to one module that needs NumPy only.
+    """Join a lab's given code and its solution cells to one module.
 
-    Imports come first; what draws, prints or imports anything but NumPy and the standard
-    library stays behind.  Raises ``CourseError`` for code that cannot be read and for a
-    solution cell that leans on something left behind.
+    Imports come first; what draws, prints or imports anything but NumPy, the course's packages and
+    the standard library stays behind.  Raises ``CourseError`` for code that cannot be read and for
+    a solution cell that leans on something left behind.
     """
     imports: list[str] = []
     body: list[str] = []
     left_behind: set[str] = set()
+    packages = lab.layout.packages
+    allowed = _allowed_modules(packages)
     for cell in lab.cells:
         if not _belongs(cell):
             continue
         name = nbgrader_marks(cell)["grade_id"]
         for statement, text in _statements(lab, name, cell_source(cell)):
             if isinstance(statement, ast.Import | ast.ImportFrom):
-                kept, dropped = _split_import(statement)
+                kept, dropped = _split_import(statement, allowed)
                 imports += kept
                 left_behind |= dropped
             elif used := left_behind & _names_in(statement):
                 if name in lab.solution_cells:
                     raise CourseError(
                         f"{lab.name}: the solution of {name} uses {', '.join(sorted(used))}, "
-                        "and a reference needs NumPy and the standard library only."
+                        f"and a reference needs {', '.join(['NumPy', *packages])} and the standard "
+                        "library only. A course names packages in nbgrader_config.py."
                     )
                 left_behind |= _names_bound_by(statement)
             elif not isinstance(statement, ast.Expr):
@@ -71,7 +76,19 @@ def _statements(lab: Lab, name: str, source: str) -> Iterator[tuple[ast.stmt, st
         start = end
 
 
-def _split_import(statement: ast.Import | ast.ImportFrom) -> tuple[list[str], set[str]]:
+def _allowed_modules(packages: Collection[str]) -> set[str]:
+    """What a reference may import: a package's modules may be called otherwise than itself."""
+    wanted = {canonicalize_name(package) for package in packages}
+    known = metadata.packages_distributions() if wanted else {}
+    of_course = {
+        module for module, names in known.items() if wanted & set(map(canonicalize_name, names))
+    }
+    return {*sys.stdlib_module_names, "numpy", *of_course}
+
+
+def _split_import(
+    statement: ast.Import | ast.ImportFrom, allowed: Container[str]
+) -> tuple[list[str], set[str]]:
     """The imports of a statement that stay, one a line, and the names of those that don't."""
     kept, dropped = [], set()
     for alias in statement.names:
@@ -81,7 +98,7 @@ def _split_import(statement: ast.Import | ast.ImportFrom) -> tuple[list[str], se
         else:
             module = statement.module or ""
             single = ast.ImportFrom(statement.module, [alias], statement.level)
-        if module.partition(".")[0] in _ALLOWED_MODULES:
+        if module.partition(".")[0] in allowed:
             kept.append(ast.unparse(single))
         else:
             dropped.add(alias.asname or alias.name.partition(".")[0])

@@ -69,6 +69,7 @@ IGNORED = """\
 /.autograder/
 /.nbgrader.log
 .ipynb_checkpoints/
+.pytest_cache/
 __pycache__/
 """
 

@@ -17,11 +17,11 @@ import pytest
 from autograder.authoring.suite_folders import SOLUTION, suites_above
 from autograder.course import Course, CourseError, Lab
 from autograder.grading.failure import Failure
-from autograder.grading.function_names import lab_functions
+from autograder.grading.function_names import lab_classes, lab_functions
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import reference_of
 from autograder.grading.student import Student
-from autograder.grading.suite_marks import MARKS
+from autograder.grading.suite_marks import MARKS, may_return_none
 from autograder.grading.time_limits import CALL_SECONDS
 from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
 from autograder.sandbox.launch import Isolation, why_unavailable
@@ -69,6 +69,7 @@ class SuitesPlugin:
             student = self._students[lab] = self._made(lab)
         student.check = lab.graded_by(request.path)
         student.time_limit = self._time_limit(request.node)
+        student.begin_test(none_is_an_answer=may_return_none(request.node))
         if isinstance(student, WorkerStudent):
             student.deaths_left = MAX_DEATHS  # a test by itself says more than in a row
         return student
@@ -81,6 +82,7 @@ class SuitesPlugin:
         else:
             student = self._of_notebook(self._config.invocation_params.dir / named, lab)
         student.lab, student.functions = lab.name, lab_functions(lab)
+        student.classes = lab_classes(lab)
         return student
 
     def _of_notebook(self, path: Path, lab: Lab) -> WorkerStudent:

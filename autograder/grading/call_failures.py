@@ -10,7 +10,7 @@ from typing import Any
 from autograder.grading.environment import cause
 from autograder.grading.exception_hints import exception_hint
 from autograder.grading.failure import Failure, too_long
-from autograder.grading.plain_text import CallText, clean
+from autograder.grading.plain_text import clean
 from autograder.grading.time_limits import CALL_SECONDS, TooLong
 
 STUB = "NotImplementedError"
@@ -40,13 +40,16 @@ class CallFailures:
     time_limit: float = CALL_SECONDS
     """Seconds of processor time that one call may take; see ``sandbox/processor_time.py``."""
 
+    classes: frozenset[str] = frozenset()
+    """The names of the lab's classes, whose objects suites can call, read and compare."""
+
     saved_with: str = ""
     """The version of Python that the notebook was saved with, empty if it is not known."""
 
     packages: tuple[str, ...] = ()
     """The distributions that her notebook may import besides the usual ones."""
 
-    def _returned_none(self, call: CallText) -> Failure:
+    def _returned_none(self, call: object) -> Failure:
         if self.last.printed:
             return Failure(
                 f"{call} printed something and returned None.",
@@ -59,16 +62,20 @@ class CallFailures:
         )
 
     def _missing(self, function: str) -> Failure:
+        word = "class" if function in self.classes else "function"
         return Failure(
-            f"There is no function named {function} in this notebook.",
-            hint="Was the cell renamed, deleted or emptied, or the function spelled differently?",
+            f"There is no {word} named {function} in this notebook.",
+            hint=f"Was the cell renamed, deleted or emptied, or the {word} spelled differently?",
             outcome="not written",
         )
 
-    def _raised(self, call: CallText, function: str, raised: Mapping[str, Any]) -> Failure:
+    def _raised(self, call: object, function: str, raised: Mapping[str, Any]) -> Failure:
         kind, message = clean(raised.get("kind", "")), clean(raised.get("message", ""))
         if kind == STUB:
             unwritten = self._place(raised) or function
+            if unwritten == function and function in self.classes:
+                method = f"{function}.{clean(raised.get('function'))}".rstrip(".")
+                return Failure(f"{method} is not written yet.", outcome="not written")
             if unwritten == function:
                 return self._not_written(function)
             return Failure(

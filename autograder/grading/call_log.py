@@ -11,7 +11,15 @@ from typing import Any
 from autograder.grading.console import current_console
 from autograder.sandbox.inside.calls import perform
 from autograder.sandbox.inside.keyboard import Typed
-from autograder.sandbox.inside.wire import Answer, Encoded, Encoder, NotPlain, decode, encode
+from autograder.sandbox.inside.wire import (
+    Answer,
+    Encoded,
+    Encoder,
+    NotPlain,
+    Object,
+    decode,
+    encode,
+)
 
 MAX_BYTES = 32 * 2**20
 """What one cell's calls may take; what comes after that is not kept."""
@@ -53,7 +61,7 @@ class LoggedCall:
 
     @functools.cached_property
     def seen(self) -> Seen:
-        return Seen.of({**decode(self.outcome), "asked": self.asked}, self.typed)
+        return Seen.of({**decode(self.outcome, object_=Object), "asked": self.asked}, self.typed)
 
     def copies(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments and keywords, new at each call."""
@@ -113,6 +121,11 @@ class CallLog:
         self._start_of_test = 0
         self._room = MAX_BYTES
 
+    def give_up(self) -> None:
+        """Keep nothing from now on, nor what was kept before: it would be half of the truth."""
+        self.calls.clear()
+        self._room = 0
+
     def begin_test(self) -> None:
         """What comes now belongs to another test, which has room of its own."""
         self._start_of_test = len(self.calls)
@@ -146,7 +159,7 @@ class CallLog:
 
         def keep(answer: Mapping[str, Any]) -> None:
             # as it came, or made into bytes here: the suite may change what is in it
-            outcome = answer.data if isinstance(answer, Answer) else encode(answer)
+            outcome = answer.data if isinstance(answer, Answer) else _encoded(answer)
             call = LoggedCall(data, before, outcome, count.asked, typed)
             if call.size <= self._room:
                 self._room -= call.size
@@ -200,6 +213,10 @@ def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
         return copy.deepcopy(function)
     except Exception:  # what a suite hands over may be anything
         return function
+
+
+def _encoded(answer: Mapping[str, Any]) -> bytes:
+    return Encoder(None, lambda value: value if isinstance(value, Object) else None).encode(answer)
 
 
 def _texts(answer: Mapping[str, Any], key: str) -> list[str]:

@@ -36,7 +36,7 @@ class Misconception:
     code: str = ""
     """The whole wrong cell, if it is not the right one with small changes."""
     edits: tuple[tuple[str, str], ...] = ()
-    """If there is no ``code``: pieces of the reference's function, each with what stands there instead."""
+    """Without ``code``: pieces of the reference's function, each with what stands there instead."""
     like: str = ""
     """The id of an earlier entry of the family from which no call can tell this one, so that it
     is named in this one's place; empty for most."""
@@ -146,11 +146,11 @@ def wrong_function(entry: Misconception, lab: Lab) -> Any:
 
 @functools.lru_cache(maxsize=16)
 def _function_sources(text: str) -> dict[str, str]:
-    """Each function of a module as text, by its name."""
+    """Each function and each class of a module as text, by its name."""
     return {
         statement.name: (ast.get_source_segment(text, statement) or "") + "\n"
         for statement in ast.parse(text).body
-        if isinstance(statement, ast.FunctionDef)
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef)
     }
 
 

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from autograder.grading.failure import Failure
+from autograder.grading.plain_text import clean
 from autograder.sandbox.inside.keyboard import MAX_SHOWN, Typed
 
 
@@ -41,9 +42,10 @@ class Console:
         if isinstance(printed, str):
             self.printed = (self.printed + printed)[:MAX_SHOWN]
 
-    def ran_out(self, call: object) -> Failure | None:
-        """Say that ``call`` asked for more lines than there are; None if it did not."""
-        if self.asked <= len(self.lines):
+    def ran_out(self, call: object, raised: Mapping[str, Any]) -> Failure | None:
+        """Say that ``call`` asked for more lines than there are; None if that is not what it
+        raised."""
+        if self.asked <= len(self.lines) or clean(raised.get("kind")) != "EOFError":
             return None
         there = {0: "nothing", 1: "1 line"}.get(len(self.lines), f"{len(self.lines)} lines")
         return Failure(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterator
 
-from autograder.course import Lab
+from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.worker_student import WorkerStudent
 from autograder.submissions.magics import plain_python
@@ -23,6 +24,27 @@ def lab_functions(lab: Lab) -> frozenset[str] | None:
     except SyntaxError:
         return None
     return frozenset(lab.solution_cells).union(*given)
+
+
+def lab_classes(lab: Lab) -> frozenset[str]:
+    """List the classes that students write in solution cells."""
+    sources = (
+        cell_source(cell)
+        for cell in lab.cells
+        if nbgrader_marks(cell).get("grade_id") in lab.solution_cells
+    )
+    return frozenset().union(*map(_classes_in, sources))
+
+
+@functools.lru_cache(maxsize=256)
+def _classes_in(source: str) -> frozenset[str]:
+    if "class " not in source:
+        return frozenset()
+    try:
+        tree = ast.parse(plain_python(source))
+    except SyntaxError:
+        return frozenset()
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
 
 
 def taken_names() -> frozenset[str]:

@@ -7,12 +7,15 @@ from typing import Any
 
 from autograder.grading.call_log import EncodedArguments
 from autograder.grading.console import current_console
+from autograder.grading.object_places import Home, KnownObjects, Step
+from autograder.grading.objects import number_at
 from autograder.grading.plain_text import CallText
 from autograder.grading.student import Student
 from autograder.grading.time_limits import alarm
 from autograder.sandbox.inside.calls import perform
 from autograder.sandbox.inside.keyboard import nobody_types
-from autograder.sandbox.inside.wire import Encoder, decode, encode
+from autograder.sandbox.inside.objects import METHOD, OPERATIONS, Objects
+from autograder.sandbox.inside.wire import Encoder, decode
 from autograder.sandbox.launch import NotPlain
 
 MISSING = object()
@@ -28,6 +31,8 @@ class NamespaceStudent(Student):
         self.namespace = namespace
         self.sources = sources or {}
         self._originals: dict[str, Any] = {}
+        self._own = Objects(namespace)
+        self.objects = KnownObjects(Home())
 
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         for name, original in self._originals.items():
@@ -54,19 +59,46 @@ class NamespaceStudent(Student):
         own = self.namespace.get(function)
         if not callable(own):
             return {"missing": True}
+        return self._performed(own, arguments, keywords)
+
+    def _answer_object(
+        self, step: Step, operation: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        first: tuple[Any, ...] = ()
+        if step.on:
+            if not callable(own := self.namespace.get(step.on)):
+                return {"missing": True}
+            first = (own,)
+        return self._performed(OPERATIONS[operation], arguments, keywords, *first)
+
+    def _performed(
+        self,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        keywords: Mapping[str, Any],
+        *first: Any,
+    ) -> Mapping[str, Any]:
+        """What a call in this process comes to, in the same format as in the sandbox, so that
+        suites see the same values; ``first`` are arguments that stay as they are."""
         functions: list[Callable[..., Any]] = []
-        data = Encoder(functions).encode([list(arguments), keywords])
+        self._own.classes, home = self.classes, self.objects.home
+        data = Encoder(functions, number_at(home)).encode([list(arguments), dict(keywords)])
 
         def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:
-            positional, named = decode(data, functions.__getitem__)
-            return tuple(positional), named
+            positional, named = decode(data, functions.__getitem__, self._own.object)
+            return (*first, *positional), named
 
         console = current_console()
         with alarm(self.time_limit), nobody_types():
-            answer = perform(own, copies, console.typed if console else None).as_answer()
+            outcome = perform(function, copies, console.typed if console else None)
+        if outcome.value is METHOD:
+            return {"method": True}
+        answer = outcome.as_answer()
         try:
-            # through the same format as in the sandbox, so that suites see the same values
-            value: dict[str, Any] = decode(encode(answer))
+            encoded = Encoder(None, self._own.number).encode(answer)
         except NotPlain as error:
+            self._own.take_back()
             return {**answer, "value": None, "unsupported": str(error)}
+        self._own.sent()
+        value: dict[str, Any] = decode(encoded, object_=home.shown)
         return value

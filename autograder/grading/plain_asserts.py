@@ -59,6 +59,21 @@ def as_failure(error: AssertionError, folder: Path, student: Student) -> Failure
     return Failure(message.strip(), layer="difference")
 
 
+def as_not_callable(error: TypeError, folder: Path, student: Student) -> Failure | None:
+    """Tell of a suite's call of an attribute that is a value and no method; None if that is not
+    what happened."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    is_own = Path(frame.f_code.co_filename).resolve().is_relative_to(folder.resolve())
+    if student.attribute is None or student.answered is None or not is_own:
+        return None
+    if not str(error).endswith("object is not callable"):
+        return None
+    return Failure(
+        f"{student.attribute} is {sketch(student.answered[1])}, and no method that can be called.",
+        hint="A method begins with def, inside the class. Is there an attribute of its name?",
+    )
+
+
 def _statement(frame: FrameType, line: int) -> ast.Assert | None:
     """The ``assert`` that stands on a line."""
     linecache.checkcache(frame.f_code.co_filename)  # which may have been edited since

@@ -40,8 +40,20 @@ def call_text(function: str, arguments: tuple[Any, ...], keywords: Mapping[str, 
     return f"{function}({', '.join(parts)})"
 
 
+class Sketched:
+    """A thing of a student's that says itself what it is called, and of what kind it is."""
+
+    def __sketch__(self) -> str:
+        raise NotImplementedError
+
+    def __kind__(self) -> str:
+        raise NotImplementedError
+
+
 def sketch(value: Any) -> str:
     """A value in a few characters: numbers as they are, everything larger by its size."""
+    if isinstance(value, Sketched):
+        return value.__sketch__()
     if isinstance(value, np.ndarray) and value.ndim:
         return f"array {value.shape}"
     if isinstance(value, (np.bool_, np.number, np.ndarray)):
@@ -54,7 +66,7 @@ def sketch(value: Any) -> str:
         return repr(value[:20])
     if isinstance(value, dict):
         return "{" + ", ".join(clean(key) for key in value) + "}"
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, set, frozenset)):
         return f"{len(value)} values" if len(value) != 1 else "1 value"
     return "function" if callable(value) else type(value).__name__
 

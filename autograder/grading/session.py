@@ -12,12 +12,12 @@ import pytest
 from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import CallLog, LoggedCall
 from autograder.grading.failure import Failure, Layer, Outcome, UnknownAttribute, UnknownFunction
-from autograder.grading.function_names import lab_functions
-from autograder.grading.plain_asserts import as_failure
+from autograder.grading.function_names import lab_classes, lab_functions
+from autograder.grading.plain_asserts import as_failure, as_not_callable
 from autograder.grading.report import TestResult
 from autograder.grading.student import Student
 from autograder.grading.suite_defects import described
-from autograder.grading.suite_marks import line_of
+from autograder.grading.suite_marks import line_of, may_return_none
 from autograder.grading.suite_plugin import TestRun
 from autograder.grading.suites import run_tests
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits, TooLong
@@ -45,8 +45,13 @@ def run_suites(
     """Each cell's tests, one cell after another."""
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
     checks = {path: grade_id for grade_id, path in paths.items()}
-    call_logs = {paths[cell.grade_id]: CallLog(cell.solution) for cell in cells if cell.solution}
     student.lab, student.functions = lab.name, lab_functions(lab)
+    student.classes = lab_classes(lab)
+    call_logs = {
+        paths[cell.grade_id]: CallLog(cell.solution)
+        for cell in cells
+        if cell.solution and cell.solution not in student.classes
+    }
     session = SuiteSession(student, reference, call_logs, limits, checks)
     run_tests(lab.suites, list(paths.values()), session)
     if session.machine_trouble:
@@ -108,8 +113,7 @@ class SuiteSession(TestRun):
             self.student.call_log = self._call_logs.get(path)
             if isinstance(self.student, WorkerStudent):
                 self.student.deaths_left = self.student.max_deaths
-        self.student.answered = None
-        self.student.none_is_an_answer = item.get_closest_marker("may_return_none") is not None
+        self.student.begin_test(none_is_an_answer=may_return_none(item))
         if self.student.call_log:
             self.student.call_log.begin_test()
         self.student.time_limit = min(
@@ -123,6 +127,8 @@ class SuiteSession(TestRun):
             self.machine_trouble = error
         if isinstance(error, AssertionError) and not isinstance(error, Failure):
             error = as_failure(error, item.path.parent, self.student) or error
+        if isinstance(error, TypeError) and not isinstance(error, Failure):
+            error = as_not_callable(error, item.path.parent, self.student) or error
         if isinstance(error, TooLong):
             self.endless.setdefault(item.path.resolve(), []).append(_defect(item, error))
         # a test counts once: by its call, or by a fixture that went wrong before or after it

@@ -9,8 +9,11 @@ from typing import Any
 
 from autograder.grading.call_failures import Call, CallFailures
 from autograder.grading.call_log import STOPPED, CallLog, EncodedArguments, LoggedCall
+from autograder.grading.classes import StudentClass
 from autograder.grading.console import Console, at_console, current_console
 from autograder.grading.failure import Failure, UnknownAttribute, UnknownFunction
+from autograder.grading.object_places import METHOD, Home, KnownObjects, Step, missing_part
+from autograder.grading.objects import holds_objects, known_objects
 from autograder.grading.plain_text import CallText, clean, texts
 from autograder.grading.report import CellResult
 
@@ -28,7 +31,10 @@ class Student(CallFailures, ABC):
     value, took too long, or ended its process.
     """
 
-    answered: tuple[CallText, Any] | None = None
+    attribute: Step | None = None
+    """The attribute of an object's that was read last, if nothing was called since."""
+
+    answered: tuple[CallText | Step, Any] | None = None
     """The latest call that came back with a value, in words, and the value."""
 
     sources: Mapping[str, str]
@@ -60,6 +66,15 @@ class Student(CallFailures, ABC):
             yield
         finally:
             self.time_limit = usual
+
+    objects: KnownObjects = KnownObjects(Home())
+    """The objects that the test of the moment has at hand."""
+
+    def begin_test(self, *, none_is_an_answer: bool = False) -> None:
+        """Let go of all answers and objects: another test makes its own."""
+        self.answered, self.none_is_an_answer = None, none_is_an_answer
+        self.objects.home.forget()
+        self.objects = KnownObjects(self.objects.home)
 
     def typed(self, *lines: str) -> contextlib.AbstractContextManager[Console | None]:
         """Have these lines typed in where calls in here ask for input."""
@@ -101,6 +116,25 @@ class Student(CallFailures, ABC):
         answer = self._logged_answer(call, function, arguments, keywords)
         return self._value(call, function, answer)
 
+    def _answer_object(
+        self, step: Step, operation: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """What came of something that was done with an object, or with a class."""
+        raise NotImplementedError
+
+    def _operate(
+        self, step: Step, operation: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
+    ) -> Any:
+        """Do something with an object, or with a class; METHOD for a method that was read."""
+        answer = self._answer_object(step, operation, arguments, keywords)
+        if operation == "read" and answer.get("method") is True:
+            return METHOD
+        if missing := missing_part(answer, step, operation, arguments):
+            raise missing
+        value = self._value(step, step.kind, answer, may_be_none=True)
+        self.attribute = step if operation == "read" else None
+        return value
+
     def each(self, function: str, calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
         """Call ``function`` with each of the tuples of arguments, and yield its values in order.
 
@@ -117,8 +151,16 @@ class Student(CallFailures, ABC):
         for arguments in calls:
             yield self._logged_answer(CallText(function, arguments, {}), function, arguments, {})
 
-    def _value(self, call: CallText, function: str, answer: Mapping[str, Any]) -> Any:
+    def _value(
+        self,
+        call: CallText | Step,
+        function: str,
+        answer: Mapping[str, Any],
+        *,
+        may_be_none: bool = False,
+    ) -> Any:
         """The value that an answer holds; raises ``Failure`` where it holds none."""
+        self.attribute = None
         if "missing" in answer:
             raise self._missing(function)
         console = current_console()
@@ -133,9 +175,7 @@ class Student(CallFailures, ABC):
         )
         if "raised" in answer:
             raised = answer["raised"] if isinstance(answer["raised"], Mapping) else {}
-            ran_out = (
-                console.ran_out(call) if console and raised.get("kind") == "EOFError" else None
-            )
+            ran_out = console.ran_out(call, raised) if console else None
             failure = ran_out or self._raised(call, function, raised)
             failure.exception = clean(raised.get("kind"))
             failure.classes = tuple(clean(name) for name in texts(raised.get("classes")))
@@ -146,8 +186,10 @@ class Student(CallFailures, ABC):
                 hint="What kind of value does the docstring promise?",
             )
         value = answer.get("value")
-        if value is None and not (console or self.none_is_an_answer):
+        if value is None and not (may_be_none or console or self.none_is_an_answer):
             raise self._returned_none(call)
+        if self.classes:
+            value = known_objects(value, call, self, self.objects)
         self.answered = (call, value)
         return value
 
@@ -155,6 +197,9 @@ class Student(CallFailures, ABC):
         self, call: CallText, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Mapping[str, Any]:
         if self.call_log is None or self.call_log.function != function:
+            return self._answer(call, function, arguments, keywords)
+        if self.classes and holds_objects((arguments, keywords)):
+            self.call_log.give_up()  # such a call cannot be made again elsewhere
             return self._answer(call, function, arguments, keywords)
         arguments, keywords, encoded, keep = self.call_log.begin(arguments, keywords)
         try:
@@ -208,4 +253,4 @@ class Student(CallFailures, ABC):
         def call(*arguments: Any, **keywords: Any) -> Any:
             return self.call(function, arguments, keywords)
 
-        return call
+        return StudentClass(self, function, call) if function in self.classes else call

@@ -41,6 +41,11 @@ def mark_defects(items: Sequence[pytest.Item]) -> Iterator[str]:
             yield f"the tests in {path.name} have no weight, so that nobody would have its points"
 
 
+def may_return_none(item: pytest.Item) -> bool:
+    """Whether None is an answer like any other in a test."""
+    return item.get_closest_marker("may_return_none") is not None
+
+
 def _number(marker: pytest.Mark) -> float:
     """What a mark was given, if that is one number; NaN if it is anything else."""
     if len(marker.args) == 1 and not marker.kwargs:

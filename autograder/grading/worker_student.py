@@ -13,6 +13,8 @@ from autograder.grading.call_log import EncodedArguments
 from autograder.grading.console import current_console
 from autograder.grading.failure import Failure, Outcome, too_long
 from autograder.grading.notebook_student import NotebookStudent
+from autograder.grading.object_places import Home, KnownObjects, Step
+from autograder.grading.objects import number_at
 from autograder.grading.plain_text import CallText
 from autograder.grading.prefix import last_that_does_something, place_of, up_to
 from autograder.grading.stopped_cells import THIS_CELL
@@ -21,6 +23,7 @@ from autograder.sandbox.launch import (
     Budget,
     Isolation,
     Limits,
+    ObjectNumbers,
     WorkerGone,
     WorkerProcess,
     WorkerSilent,
@@ -145,6 +148,20 @@ class WorkerStudent(NotebookStudent):
         keywords: dict[str, Any],
         encoded: EncodedArguments | None = None,
     ) -> Mapping[str, Any]:
+        given: dict[str, Any] = {"arguments": list(arguments), "keywords": keywords}
+        if encoded:
+            given = {"arguments": encoded.arguments, "keywords": encoded.keywords}
+        return self._asked(call, {"do": "call", "function": function, **given})
+
+    def _answer_object(
+        self, step: Step, operation: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        given = {"arguments": list(arguments), "keywords": dict(keywords)}
+        what = {"do": "object", "operation": operation, "on": step.on}
+        return self._asked(step, {**what, **given})
+
+    def _asked(self, call: CallText | Step, question: dict[str, Any]) -> Mapping[str, Any]:
+        """The answer to a question; raises Failure if there is none."""
         seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
             why = (
@@ -153,18 +170,16 @@ class WorkerStudent(NotebookStudent):
                 else "earlier calls for these points had to be stopped already"
             )
             raise Failure(f"{call} was not tried any more: {why}.", outcome=self._last_death)
-        question: dict[str, Any] = {
-            "do": "call",
-            "function": function,
-            "at": self.check,
-            "arguments": encoded.arguments if encoded else list(arguments),
-            "keywords": encoded.keywords if encoded else keywords,
-        }
+        question["at"] = self.check
         if console := current_console():
             typed = console.typed
             question |= {"typed": list(typed.lines), "prompts": typed.prompts}
         try:
-            return self._started().ask(question, seconds, self._budget)
+            worker = self._started()
+            if self.objects.home.has_stale:
+                question["forget"] = True
+                self.objects.home.has_stale = False
+            return worker.ask(question, seconds, self._budget)
         except WorkerSilent as error:
             self._timeouts += 1
             self.deaths += 1
@@ -186,7 +201,7 @@ class WorkerStudent(NotebookStudent):
         self, function: str, calls: Sequence[tuple[Any, ...]]
     ) -> Iterator[Mapping[str, Any]]:
         done = 0
-        while done < len(calls) and not (self.one_by_one or current_console()):
+        while done < len(calls) and not (self.one_by_one or self.classes or current_console()):
             before = done
             for answer in self._batch(function, calls[done : done + BATCH]):
                 if self.call_log and self.call_log.function == function:
@@ -223,6 +238,10 @@ class WorkerStudent(NotebookStudent):
             if deaths > MAX_FATAL_CELLS:
                 raise WorkerGone("its cells end every process they are given")
             self._worker = WorkerProcess(self.isolation, self.limits, self.submission.packages)
+            if self.classes:
+                self.objects = KnownObjects(Home())
+                home = self.objects.home
+                self._worker.objects = ObjectNumbers(number_at(home), home.shown)
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
@@ -234,7 +253,11 @@ class WorkerStudent(NotebookStudent):
 
     def _run_cells(self, worker: WorkerProcess) -> None:
         self._bindings = {}
-        names = {"functions": self.submission.functions, "given": self.submission.given}
+        names = {
+            "functions": self.submission.functions,
+            "given": self.submission.given,
+            "classes": sorted(self.classes),
+        }
         worker.ask({"do": "lab", **names}, self.cell_seconds, self._budget)
         self._mark_checks(worker, 0)
         for cell in self.submission.cells:

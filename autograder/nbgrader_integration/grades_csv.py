@@ -43,8 +43,8 @@ NOT_GRADED = "not graded yet"
 
 @overriding("_rows", "_update_penalties")
 class GradesCsv(ExportPlugin):  # type: ignore[misc]
-    """Exports the columns of nbgrader's own export, quoted where they have to be, and besides them how many
-    marks a teacher has yet to give (``to_mark``) and whether there is anything to mark.
+    """Exports the columns of nbgrader's own export, quoted where they have to be, and besides them
+    how many marks a teacher has yet to give (``to_mark``) and whether there is anything to mark.
 
     A text that a spreadsheet would compute (``=HYPERLINK(...)``) has an apostrophe before it.
     """

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.sandbox.commands import Limits, bubblewrap_command, process_command
 from autograder.sandbox.inside.wire import (
     Answer,
     Encoder,
     NotPlain,
+    Object,
     OutOfTime,
     Pipe,
     PipeClosed,
@@ -45,6 +46,15 @@ class WorkerSilent(WorkerGone):
         """The limit that it passed, in words: "5 seconds of computing"."""
 
 
+class ObjectNumbers(NamedTuple):
+    """How objects that stay in a worker are told on this side of the pipe."""
+
+    number: Callable[[Any], Object | None]
+    """Gives the number of one, None for any other value."""
+    shown: Callable[[int, str], Any]
+    """Gives one for its number and the name of its class; raises WireError if there is none."""
+
+
 class WorkerProcess:
     """One worker, from its start to its end.  Use as a context manager, or call close()."""
 
@@ -56,6 +66,7 @@ class WorkerProcess:
     ) -> None:
         """``packages`` are distributions that it may import besides the usual ones."""
         self._functions: list[Callable[..., Any]] = []
+        self.objects: ObjectNumbers | None = None
         self._process = _start(isolation, limits or Limits(), packages)
         self._pipe = Pipe(self._process.answers, self._process.questions)
         self._alive = True
@@ -83,7 +94,8 @@ class WorkerProcess:
         limit = TimeLimit(self._clocks, min(seconds, budget.left), budget.left)
         # what was said before the question was asked cannot know its number
         number = secrets.randbits(62)
-        data = Encoder(self._functions).encode({**question, "number": number})
+        objects = self.objects.number if self.objects else None
+        data = Encoder(self._functions, objects).encode({**question, "number": number})
         try:
             self._send(data, limit)
             for _ in range(MAX_CALLBACKS):
@@ -164,7 +176,7 @@ class WorkerProcess:
         self._pipe.send(data, limit.left)
 
     def _receive(self, left: Callable[[], float]) -> dict[str, Any]:
-        return _answer_in(self._pipe.receive(left))
+        return _answer_in(self._pipe.receive(left), self.objects)
 
     def _call_back(self, request: dict[str, Any]) -> bytes:
         match request:
@@ -209,10 +221,10 @@ class WorkerProcess:
         self.close()
 
 
-def _answer_in(data: object) -> Answer:
+def _answer_in(data: object, objects: ObjectNumbers | None = None) -> Answer:
     if not isinstance(data, (bytes, bytearray)):
         raise WireError("an answer that is no message")
-    message = decode(data, _no_function)
+    message = decode(data, _no_function, objects.shown) if objects else decode(data, _no_function)
     if not isinstance(message, dict):
         raise WireError("an answer that is no message")
     answer = Answer(message)
@@ -254,6 +266,7 @@ __all__ = [
     "Isolation",
     "Limits",
     "NotPlain",
+    "ObjectNumbers",
     "SandboxError",
     "WorkerGone",
     "WorkerProcess",

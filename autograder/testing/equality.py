@@ -10,6 +10,8 @@ import numpy as np
 
 from autograder.grading.console import Console, at_console
 from autograder.grading.failure import Failure, Layer
+from autograder.grading.objects import StudentObject
+from autograder.grading.plain_text import Sketched
 from autograder.testing.text_differences import text_difference
 from autograder.testing.wording import KIND, NONE, items_text, kind, short
 
@@ -24,6 +26,7 @@ TUPLE_OR_LIST = (
 )
 COUNT = "If a loop makes it: how many rounds does it have, and what is put in or left out?"
 ORDER = "Which of them comes first, and which line of yours decides that?"
+EQUAL = "Without a method __eq__, an object is equal to itself alone. Which attributes decide?"
 RETURNED = (
     "return hands a value to the caller and shows nothing. Which statement shows it to the person "
     "at the screen?"
@@ -43,6 +46,15 @@ def equal(
     """
     if failure := _difference(value, expected, what, hint, tolerance):
         raise failure
+    return value
+
+
+def instance(value: Any, name: str, what: str, *, hint: str = "") -> Any:
+    """Fail if a value is no object of the student's class ``name``; returns the value."""
+    if not isinstance(value, StudentObject) or value.__kind__() != name:
+        article = "an" if name[:1] in "AEIOU" else "a"
+        ask = NONE if value is None else hint or KIND
+        raise Failure(f"{what} is {kind(value)}, expected {article} {name}.", hint=ask)
     return value
 
 
@@ -85,6 +97,8 @@ def _difference(
 ) -> Failure | None:
     """The failure for a value that differs, None for one that does not."""
     value, expected = _plain(value), _plain(expected)
+    if isinstance(value, Sketched) or isinstance(expected, Sketched):
+        return _of_objects(value, expected, what, hint)
     if (name := _kind(value)) != (wanted := _kind(expected)):
         return _another_kind(value, expected, what, hint, (name, wanted))
     if isinstance(expected, Mapping):
@@ -102,6 +116,17 @@ def _difference(
     if bool(value == expected):
         return None
     return Failure(f"{what} is {_shown(value)}, which is not right.", hint=hint, layer="difference")
+
+
+def _of_objects(value: Any, expected: Any, what: str, hint: str) -> Failure | None:
+    """The same for objects of a student's, which are compared where they are."""
+    if value is expected or bool(value == expected):
+        return None
+    name, wanted = _kind(value), _kind(expected)
+    if name != wanted:
+        return _another_kind(value, expected, what, hint, (name, wanted))
+    found = f"{what} is {name} that is not equal (==) to the right one."
+    return Failure(found, hint=hint or EQUAL, layer="difference")
 
 
 def _plain(value: Any) -> Any:
@@ -131,7 +156,7 @@ def _another_kind(
     value: Any, expected: Any, what: str, hint: str, names: tuple[str, str]
 ) -> Failure:
     found = f"the text {short(value)}" if isinstance(value, str) else kind(value)
-    if names[0] == "a number":
+    if names[0] in ("a number", "bytes"):
         found = _shown(value)
     wanted = "True or False" if isinstance(expected, bool) else names[1]
     ask = {

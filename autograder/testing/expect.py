@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from autograder.grading.failure import LAYERS, Failure, Layer
 from autograder.testing import gradcheck
-from autograder.testing.equality import equal, prints
+from autograder.testing.equality import equal, instance, prints
 from autograder.testing.raising import raises
 from autograder.testing.side_effects import untouched
 from autograder.testing.wording import (
@@ -51,6 +51,7 @@ __all__ = [
     "describe",
     "equal",
     "gradients",
+    "instance",
     "kind",
     "mapping",
     "number",

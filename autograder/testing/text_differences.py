@@ -93,6 +93,9 @@ def _place(line: str, other: str) -> str:
     )
     if same < 0:
         return "It ends too early." if len(line) < len(other) else "It goes on after its end."
+    wrong = sum(one != two for one, two in zip(line, other, strict=False))
+    if len(line) == len(other) > 1 and wrong == 1:
+        return f"Its character {same + 1}, {short(line[same])}, is wrong."
     if same == 0:
         return "It is wrong from its first character on."
     return f"It is wrong from character {same + 1} on, {short(line[same])}."

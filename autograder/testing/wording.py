@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.grading.failure import Failure
-from autograder.grading.plain_text import clean
+from autograder.grading.plain_text import Sketched, clean
 from autograder.testing import gradcheck
 
 FloatArray = npt.NDArray[np.float64]
@@ -81,7 +81,7 @@ def kind(value: Any) -> str:
     if isinstance(value, (bool, np.bool_)):
         return f"{bool(value)}"
     if isinstance(value, (str, bytes)):
-        return "a text" if isinstance(value, str) else "bytes"
+        return "a text"
     if isinstance(value, (set, frozenset)):
         return f"a set of {len(value)}"
     if isinstance(value, Mapping):
@@ -90,6 +90,9 @@ def kind(value: Any) -> str:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, (int, float, complex, np.number)):
         return "a number"
+    if isinstance(value, Sketched):
+        word = clean(value.__kind__())
+        return f"{'an' if word[:1] in 'AEIOUaeiou' else 'a'} {word}"
     return f"a value of type {type(value).__name__}"
 
 

@@ -42,7 +42,7 @@ from support.watched import WATCH
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 
-FEW = 12
+FEW = 16
 """One attack in so many is in the class of every run; a campaign has them all."""
 
 FEW_NEIGHBOURS = 3

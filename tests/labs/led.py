@@ -2384,6 +2384,124 @@ def matmul_gradients(upstream, A, B):
 """,
             hint="Which entries meet in yours",
         ),
+        Wrong(
+            "test_evaluate",
+            "the difference without its sign",
+            """
+import numpy as np
+RULES = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: abs(a - b),
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "exp": np.exp,
+    "log": np.log,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "tanh": np.tanh,
+    "relu": lambda a: max(a, 0.0),
+}
+
+
+def evaluate(program, inputs):
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = RULES[operation](*[values[one] for one in names])
+    return values
+""",
+            hint="Is its size alone taken",
+        ),
+        Wrong(
+            "test_topological_order",
+            "two waits for a value used twice, and one taken away",
+            """
+def topological_order(program):
+    made = {step[0]: step for step in program}
+    waits = {name: sum(n in made for n in names) for name, _, names in program}
+    ready = [step for step in program if waits[step[0]] == 0]
+    order = []
+    while ready:
+        step = ready.pop(0)
+        order.append(step)
+        for other in program:
+            if step[0] in other[2]:
+                waits[other[0]] -= 1
+                if waits[other[0]] == 0:
+                    ready.append(other)
+    if len(order) < len(program):
+        raise ValueError("these steps need themselves")
+    return order
+""",
+            hint="in one step or in two, is no circle",
+        ),
+        Wrong(
+            "test_topological_order",
+            "a step noted before those that it uses",
+            """
+def topological_order(program):
+    steps = {step[0]: step for step in program}
+    order, path = [], []
+
+    def visit(name):
+        if name in path:
+            raise ValueError("circle")
+        if name not in steps or steps[name] in order:
+            return
+        order.append(steps[name])
+        path.append(name)
+        for other in steps[name][2]:
+            visit(other)
+        path.pop()
+
+    for name in steps:
+        visit(name)
+    return order
+""",
+            hint="Is a step noted before",
+        ),
+        Wrong(
+            "test_evaluate",
+            "tanh written out with another sign",
+            """
+import numpy as np
+RULES = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "exp": np.exp,
+    "log": np.log,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "tanh": lambda a: np.sinh(a) / np.exp(a),
+    "relu": lambda a: max(a, 0.0),
+}
+
+
+def evaluate(program, inputs):
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = RULES[operation](*[values[one] for one in names])
+    return values
+""",
+            hint="which sign is another one",
+        ),
+        Wrong(
+            "test_topological_order",
+            "ready if any operand is there",
+            """
+def topological_order(program):
+    made = {step[0] for step in program}
+    there, order, waiting = set(), [], list(program)
+    while waiting:
+        ready = [s for s in waiting if any(n in there or n not in made for n in s[2])]
+        if not ready:
+            raise ValueError("these steps need themselves")
+        order += ready
+        there |= {s[0] for s in ready}
+        waiting = [s for s in waiting if s not in ready]
+    return order
+""",
+            hint="each of its operands",
+        ),
     ],
     "lab9_digits": [
         Wrong(
@@ -2505,6 +2623,83 @@ def best_epoch(validation_losses, patience):
     return best
 """,
             hint="before you look at the loss",
+        ),
+        Wrong(
+            "test_one_hot",
+            "as many rows as classes",
+            """
+def one_hot(labels, classes):
+    rows = np.zeros((classes, classes))
+    for i, label in enumerate(labels):
+        rows[i, label] = 1
+    return rows
+""",
+            hint="",
+            never="With labels that use every class",
+        ),
+        Wrong(
+            "test_split",
+            "the training pile rounded",
+            """
+def split(X, y, validation_share, seed):
+    order = np.random.default_rng(seed).permutation(len(X))
+    n_train = round(len(X) * (1 - validation_share))
+    train, validation = order[:n_train], order[n_train:]
+    return X[train], y[train], X[validation], y[validation]
+""",
+            hint="round(m * validation_share)",
+        ),
+        Wrong(
+            "test_split",
+            "as many row numbers as columns",
+            """
+def split(X, y, validation_share, seed):
+    order = np.random.default_rng(seed).permutation(X.shape[1])
+    n = round(len(X) * validation_share)
+    return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]
+""",
+            hint="Together the two piles hold another number",
+        ),
+        Wrong(
+            "test_standardize",
+            "an array like X filled",
+            """
+def standardize(X_train, X):
+    out = np.zeros_like(X)
+    for j in range(X.shape[1]):
+        s = X_train[:, j].std()
+        if s > 0:
+            out[:, j] = (X[:, j] - X_train[:, j].mean()) / s
+    return out
+""",
+            hint="With the same numbers as floats",
+        ),
+        Wrong(
+            "test_train_epoch",
+            "back through the first layers",
+            """
+def train_epoch(layers, X, y, batch_size, learning_rate, seed):
+    new, losses = layers, []
+    for X_batch, y_batch in minibatches(X, y, batch_size, seed):
+        activations = forward(new, X_batch)
+        losses.append(cross_entropy(activations[-1], y_batch))
+        new = gradient_descent_step(new, backward(layers, activations, y_batch), learning_rate)
+    return new, losses
+""",
+            hint="found in which layers",
+        ),
+        Wrong(
+            "test_confusion_matrix",
+            "both conditions or neither",
+            """
+def confusion_matrix(labels, predicted, classes):
+    counts = np.zeros((classes, classes), dtype=int)
+    for i in range(classes):
+        for j in range(classes):
+            counts[i, j] = np.sum((labels == i) == (predicted == j))
+    return counts
+""",
+            hint="more than there are images",
         ),
     ],
 }

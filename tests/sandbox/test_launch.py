@@ -32,6 +32,7 @@ from autograder.sandbox.launch import (
 from autograder.sandbox.mounts import PACKAGES, closure, mounts
 from autograder.sandbox.processes import CommandProcess
 from autograder.sandbox.processor_time import ProcessClocks
+from support.campaign import one_in
 from support.descriptors import open_descriptors
 
 LONG = 600.0
@@ -48,6 +49,13 @@ WAYS = (
     pytest.param("cold", marks=pytest.mark.sandbox),
     pytest.param("warm", marks=pytest.mark.sandbox),
 )
+
+FRESH_WAYS = (
+    pytest.param("process", marks=pytest.mark.campaign),
+    pytest.param("cold", marks=[pytest.mark.sandbox, pytest.mark.campaign]),
+    WAYS[-1],
+)
+"""The same for tests that end their worker: those that no template forks take a while to start."""
 
 
 @contextlib.contextmanager
@@ -69,7 +77,7 @@ def shared(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
         yield process
 
 
-@pytest.fixture(params=WAYS)
+@pytest.fixture(params=FRESH_WAYS)
 def fresh(request: pytest.FixtureRequest) -> Iterator[WorkerProcess]:
     with started(request.param) as process:
         yield process
@@ -235,21 +243,24 @@ def test_the_clocks_are_those_of_the_process_with_the_students_code(
 
 @pytest.mark.parametrize(
     "source",
-    [
-        "os._exit(0)",
-        "os.kill(os.getpid(), 9)",
-        "os.closerange(0, 20)",
-        forged(b"\xc1"),
-        forged(b"\xc0"),
-        forged(encode([1, 2])),
-        forged(encode({"value": 1})),
-        forged(encode({"value": 1, "number": 0})),
-        forged(encode({"value": 1, "number": None})),
-        forged(encode({"function": 0, "arguments": [], "keywords": {}})),
-        forged(encode({"function": -1, "arguments": [], "keywords": {}})),
-        forged(encode({"function": "0", "arguments": 1, "keywords": None})),
-        forged(b"")[:-1] + "\nos.write(4, b'\\xff\\xff\\xff\\xff')",
-    ],
+    one_in(
+        2,
+        [
+            "os._exit(0)",
+            "os.kill(os.getpid(), 9)",
+            "os.closerange(0, 20)",
+            forged(b"\xc1"),
+            forged(b"\xc0"),
+            forged(encode([1, 2])),
+            forged(encode({"value": 1})),
+            forged(encode({"value": 1, "number": 0})),
+            forged(encode({"value": 1, "number": None})),
+            forged(encode({"function": 0, "arguments": [], "keywords": {}})),
+            forged(encode({"function": -1, "arguments": [], "keywords": {}})),
+            forged(encode({"function": "0", "arguments": 1, "keywords": None})),
+            forged(b"")[:-1] + "\nos.write(4, b'\\xff\\xff\\xff\\xff')",
+        ],
+    ),
 )
 def test_what_is_no_answer_ends_the_worker(source: str) -> None:
     with WorkerProcess(Isolation.PROCESS) as process:
@@ -269,17 +280,20 @@ def test_a_forged_answer_holds_no_function() -> None:
 
 @pytest.mark.parametrize(
     "answers",
-    [
-        None,
-        "texts",
-        {0: b""},
-        [1],
-        [b""],
-        [b"\xc1"],
-        [encode(1)],
-        [encode({})] * 3,
-        [encode({"value": 1}), msgspec.msgpack.encode(["dict", [["value", ["function", 0]]]])],
-    ],
+    one_in(
+        2,
+        [
+            None,
+            "texts",
+            {0: b""},
+            [1],
+            [b""],
+            [b"\xc1"],
+            [encode(1)],
+            [encode({})] * 3,
+            [encode({"value": 1}), msgspec.msgpack.encode(["dict", [["value", ["function", 0]]]])],
+        ],
+    ),
 )
 def test_answers_that_are_none_end_the_worker(
     answers: Any, monkeypatch: pytest.MonkeyPatch

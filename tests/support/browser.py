@@ -43,8 +43,8 @@ for (const e of [...document.body.querySelectorAll("*")].filter(speaks)) {
     .slice(0, 100)); }
 const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(h => +h.tagName[1]);
 const { clientWidth: width, scrollWidth: content } = document.documentElement;
-parent.document.body.dataset.measured = JSON.stringify(
-  { faint, levels, folded, links, window: innerWidth, width, content });
+parent.document.body.setAttribute(`data-${window.name}`, JSON.stringify(
+  { faint, levels, folded, links, window: innerWidth, width, content }));
 </script>
 """
 )
@@ -80,8 +80,7 @@ WIDTHS = (1280, 400)
 
 def looks_well(page: Path, place: Path, *, night: bool = False) -> Measured:
     """Fails where something on ``page`` can't be read, or only by scrolling sideways."""
-    for width in WIDTHS:
-        found = measured(page, place / str(width), width, night=night)
+    for width, found in measured(page, place, night=night).items():
         assert found.window == width
         assert found.content <= found.width, f"{found.content} of {found.width} pixels"
         assert found.faint == []
@@ -91,17 +90,22 @@ def looks_well(page: Path, place: Path, *, night: bool = False) -> Measured:
     return found
 
 
-def measured(page: Path, place: Path, width: int, *, night: bool = False) -> Measured:
-    """Look at ``page`` in a window of that width; ``place`` is an empty folder to work in.
+def measured(page: Path, place: Path, *, night: bool = False) -> dict[int, Measured]:
+    """Look at ``page`` on each of the screens, by their widths; ``place`` is an empty folder to
+    work in.
 
-    The page's own policy would keep our measuring from running, so a copy goes without it; it
-    stands in a frame, because Chromium's windows do not get as narrow as a phone.
+    The page's own policy would keep our measuring from running, so copies go without it; they
+    stand in frames, because Chromium's windows do not get as narrow as a phone.
     """
     place.mkdir(parents=True, exist_ok=True)
     copy = html.escape(POLICY.sub("", page.read_text("utf-8")) + MEASURE)
-    frame = f'<iframe srcdoc="{copy}" style="border: 0; height: 900px; width: {width}px"></iframe>'
+    frames = "".join(
+        f'<iframe name="measured-{width}" srcdoc="{copy}" '
+        f'style="border: 0; height: 900px; width: {width}px"></iframe>'
+        for width in WIDTHS
+    )
     window = place / "window.html"
-    window.write_text(f"<!doctype html><meta charset=utf-8>{frame}", "utf-8")
+    window.write_text(f"<!doctype html><meta charset=utf-8>{frames}", "utf-8")
     dom = subprocess.run(
         [
             *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"),
@@ -116,6 +120,6 @@ def measured(page: Path, place: Path, width: int, *, night: bool = False) -> Mea
         check=True,
         timeout=BROWSER_SECONDS,
     ).stdout
-    found = re.search(r'data-measured="([^"]*)"', dom)
-    assert found, "the page was not measured"
-    return Measured(**json.loads(html.unescape(found[1])))
+    found = dict(re.findall(r'data-measured-(\d+)="([^"]*)"', dom))
+    assert set(found) == set(map(str, WIDTHS)), "the page was not measured"
+    return {width: Measured(**json.loads(html.unescape(found[str(width)]))) for width in WIDTHS}

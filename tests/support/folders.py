@@ -12,7 +12,7 @@ import os
 import shutil
 import socket
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -860,9 +860,9 @@ def blank_name(folder: Path, notebook: NotebookNode) -> None:
     write(folder, notebook)
 
 
-def hand_in_all(submitted: Path, notebook: NotebookNode) -> None:
-    """Everything strange, each in its folder."""
-    for one in HANDED_IN:
+def hand_in_all(submitted: Path, notebook: NotebookNode, those: Iterable[Strange]) -> None:
+    """Write what is strange, each in its folder."""
+    for one in those:
         folder = submitted / one.student / LAB
         folder.mkdir(parents=True)
         one.build(folder, nbformat.from_dict(copy.deepcopy(dict(notebook))))

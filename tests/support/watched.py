@@ -9,6 +9,7 @@ what it left behind in the process that graded it.
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import locale
 import os
@@ -37,6 +38,7 @@ def state_of_ours() -> dict[str, object]:
     """What must be in our process after a submission as it was before."""
     mask = os.umask(0)
     os.umask(mask)
+    gc.collect()  # what earlier tests have left open is closed now, and not in between
     return {
         # pytest, which runs the suites, tells in the environment which test is running
         "environment": {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -219,18 +219,28 @@ def test_there_are_365_and_most_of_them_run_here() -> None:
     assert len({entry.code for entry in ALL}) == 357
 
 
-@pytest.mark.parametrize("entry", HERE, ids=lambda e: f"{e.lab[:4]}-{e.function}")
-def test_the_cell_defines_its_function(entry: Unseen) -> None:
-    names, correct = run_after_reference(entry)
-    assert callable(names[entry.function])
-    assert names[entry.function] is not correct
+def of(lab: str, entries: Iterable[Unseen]) -> list[Unseen]:
+    return [entry for entry in entries if entry.lab == lab]
 
 
-@pytest.mark.parametrize("entry", SHOWN_BY_CALLS, ids=lambda e: f"{e.lab[:4]}-{e.function}")
-def test_the_cell_is_wrong(entry: Unseen) -> None:
-    names, correct = run_after_reference(entry)
-    wrong = names[entry.function]
-    assert any(differs(wrong, correct, each, entry.function) for each in arguments_of(entry))
+# a lab's entries in one test: there are hundreds, and each takes a millisecond
+EACH_LAB = pytest.mark.parametrize("lab", COURSE.labs)
+
+
+@EACH_LAB
+def test_each_cell_defines_its_function(lab: str) -> None:
+    for entry in of(lab, HERE):
+        names, correct = run_after_reference(entry)
+        assert callable(names[entry.function]), entry
+        assert names[entry.function] is not correct, entry
+
+
+@EACH_LAB
+def test_each_cell_is_wrong(lab: str) -> None:
+    for entry in of(lab, SHOWN_BY_CALLS):
+        names, correct = run_after_reference(entry)
+        wrong, calls = names[entry.function], arguments_of(entry)
+        assert any(differs(wrong, correct, each, entry.function) for each in calls), entry
 
 
 @pytest.mark.parametrize("entry", WRONG_THIRD, ids=lambda e: f"{e.lab[:4]}-{e.function}")
@@ -247,16 +257,17 @@ def test_its_snippet_shows_that_the_cell_is_wrong(entry: Unseen) -> None:
     assert not same(expected, names["result"])
 
 
-@pytest.mark.parametrize("entry", WITH_SNIPPETS, ids=lambda e: f"{e.lab[:4]}-{e.function}")
-def test_its_snippet_tells_the_cell_from_the_reference(entry: Unseen) -> None:
-    names, right = run_after_reference(entry)
-    ref = vars(COURSE.lab(entry.lab).load_reference())
-    for wrong, expected in ((names[entry.function], True), (right, False)):
-        scope = {"np": np, "ref": ref, "right": ref[entry.function], "wrong": wrong}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            exec(entry.differs, scope)
-        assert bool(scope["differs"]) is expected
+@EACH_LAB
+def test_each_snippet_tells_its_cell_from_the_reference(lab: str) -> None:
+    for entry in of(lab, WITH_SNIPPETS):
+        names, right = run_after_reference(entry)
+        ref = vars(COURSE.lab(lab).load_reference())
+        for wrong, expected in ((names[entry.function], True), (right, False)):
+            scope = {"np": np, "ref": ref, "right": ref[entry.function], "wrong": wrong}
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                exec(entry.differs, scope)
+            assert bool(scope["differs"]) is expected, entry
 
 
 def arguments_of(entry: Unseen) -> tuple[tuple[Any, ...], ...]:

@@ -332,7 +332,7 @@ def topological_order(program):
     return order
 """,
         mistake="Takes a value that is reached a second time for a circle.",
-        fitting=("take for one that needs itself",),
+        fitting=("is no circle",),
         differs="""
 def holds(f):
     return (

@@ -16,6 +16,9 @@ from autograder.grading.catalogue import catalogue
 SHORTEST = 10
 """How many characters, without blanks, make a line of a solution that nobody writes by chance."""
 
+STEP = 20
+"""How many characters, without blanks, has a line that gives a step of a solution away."""
+
 _NOT_FOR_STUDENTS = (
     "BEGIN SOLUTION",
     "END SOLUTION",
@@ -101,15 +104,28 @@ def _solution_lines(lab: Lab) -> dict[str, set[str]]:
 
 
 def _gives_away(text: str, solution: set[str]) -> int:
-    """The line of a text with which half of a solution's lines stand in it, as lines or as code
-    within them; 0 if fewer do."""
+    """The line of a text with which it tells a line of a solution that does a step of its work, or
+    half of all its lines, as lines or as code within them; 0 if it tells less."""
     told: set[str] = set()
     for number, line in enumerate(text.splitlines(), start=1):
         pieces = [line.strip().rstrip(".,:;?!"), *line.split("`")[1::2]]
-        told |= solution & set(map(_tight, pieces))
-        if told and 2 * len(told) >= len(solution):
+        new = {tight: piece for piece in pieces if (tight := _tight(piece)) in solution}
+        told |= set(new)
+        half = told and 2 * len(told) >= len(solution)
+        if half or any(map(_is_a_step, new.values())):
             return number
     return 0
+
+
+def _is_a_step(line: str) -> bool:
+    """Whether a line of code is long and works something out, other than a loop's first line or
+    the return of a name, which a hint may well say."""
+    try:
+        (statement,) = ast.parse(line.strip()).body
+    except (SyntaxError, ValueError):
+        return False
+    operations = [node for node in ast.walk(statement) if isinstance(node, ast.BinOp | ast.Call)]
+    return len(_tight(line)) >= STEP and len(operations) > 1
 
 
 def _region_lines(cell: Mapping[str, Any]) -> list[str]:

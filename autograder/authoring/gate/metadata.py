@@ -39,7 +39,7 @@ def metadata_problems(lab: Lab) -> Iterator[str]:
     for cell in cells:
         grade_id = nbgrader_marks(cell)["grade_id"]
         if grade_id in lab.solution_cells and grade_id not in _functions(cell_source(cell)):
-            yield f"solution cell {grade_id} defines no function of that name."
+            yield f"solution cell {grade_id} defines no function or class of that name."
     tested = [cell for cell in lab.grade_cells if not cell.manual]
     for grade_cell in tested:
         if not lab.suite(grade_cell.grade_id).is_file():
@@ -73,4 +73,5 @@ def _functions(source: str) -> set[str]:
         body = ast.parse(source).body
     except SyntaxError:
         return set()
-    return {statement.name for statement in body if isinstance(statement, ast.FunctionDef)}
+    kinds = ast.FunctionDef | ast.ClassDef
+    return {statement.name for statement in body if isinstance(statement, kinds)}

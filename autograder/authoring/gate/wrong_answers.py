@@ -6,8 +6,12 @@ without anybody's writing them.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import io
 import itertools
+import sys
+import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -35,11 +39,38 @@ def _answers(name: str, kind: Kind, change: Callable[[Any], Any]) -> WrongStuden
     def spoil(right: Function) -> Function:
         @functools.wraps(right)
         def wrong(*arguments: Any, **named: Any) -> Any:
-            return change(right(*arguments, **named))
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                answer = right(*arguments, **named)
+            if text := printed.getvalue():
+                sys.stdout.write(str(change(text)))
+            return change(answer)
 
         return wrong
 
     return WrongStudent(name, kind, spoil)
+
+
+@dataclass(frozen=True)
+class SpoiltClass:
+    """A class as a wrong student has it: each method that answers is spoilt."""
+
+    student: WrongStudent
+
+    def of(self, right: type) -> type:
+        """Make it of the right one, in the namespace in which that one makes its objects."""
+        return _with_spoilt_methods(self.student, right)
+
+
+def _with_spoilt_methods(student: WrongStudent, right: type) -> type:
+    methods: dict[str, Any] = {
+        name: student.spoil(part)
+        for name, part in vars(right).items()
+        if isinstance(part, types.FunctionType) and (name in ANSWERING or not name.startswith("__"))
+    }
+    for name, part in vars(right).items():
+        if isinstance(part, property) and part.fget:
+            methods[name] = property(student.spoil(part.fget), part.fset, part.fdel)
+    return type(right.__name__, (right,), {"__module__": right.__module__, **methods})
 
 
 def _leaves(
@@ -50,7 +81,7 @@ def _leaves(
     def change(answer: Any) -> Any:
         if isinstance(answer, dict):
             return {key: change(part) for key, part in answer.items()}
-        if isinstance(answer, list | tuple):
+        if isinstance(answer, list | tuple | set | frozenset):
             return type(answer)(map(change, answer))
         if isinstance(answer, np.ndarray):
             if answer.dtype == bool:
@@ -182,6 +213,23 @@ def _not_a_number(value: Any) -> Any:
     return value * float("nan")
 
 
+def _never_raises(right: Function) -> Function:
+    @functools.wraps(right)
+    def wrong(*arguments: Any, **named: Any) -> Any:
+        try:
+            return right(*arguments, **named)
+        except Exception:
+            return 0
+
+    return wrong
+
+
+ANSWERING = (
+    *("__len__", "__str__", "__repr__", "__contains__", "__getitem__", "__bool__"),
+    *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"),
+)
+"""Which of Python's own methods give an answer that can be spoilt."""
+
 WRONG_STUDENTS: tuple[WrongStudent, ...] = (
     _answers("all 0, False or empty", "nonsense", _leaves(_zero, lambda _: False, lambda _: "")),
     _answers("all 1, True or “x”", "nonsense", _leaves(_one, lambda _: True, lambda _: "x")),
@@ -203,19 +251,45 @@ WRONG_STUDENTS: tuple[WrongStudent, ...] = (
     WrongStudent("right, and her arguments changed", "habit", _changes_arguments),
     WrongStudent("right, and NumPy's random numbers moved on", "habit", _moves_random_state),
     WrongStudent("right in every second call", "habit", _changes_her_mind),
+    _answers("0 in the place of None", "other form", lambda found: 0 if found is None else found),
+    WrongStudent("right, and 0 where an exception is due", "habit", _never_raises),
     _answers("None", "odd", lambda _: None),
     _answers("a word", "odd", lambda _: "words"),
     _answers("an empty list", "odd", lambda _: []),
+    _answers("a set", "odd", lambda _: {1, "a"}),
     _answers("NaN in the right places", "odd", _leaves(_not_a_number, _same, _same)),
     _answers("None in the right places", "odd", _leaves(*3 * (lambda _: None,))),
 )
+
+
+def rounded_otherwise(right: Function) -> Function:
+    """Answer as a right solution does that adds in another order: four units in the last place
+    more at most.
+
+    What it was given and hands on is the same in any solution, and whole numbers may be counts.
+    """
+
+    @functools.wraps(right)
+    def otherwise(*arguments: Any, **named: Any) -> Any:
+        passed_on = [part for part in parts([*arguments, *named.values()]) if type(part) is float]
+
+        def moved(value: Any) -> Any:
+            if np.asarray(value).dtype != np.float64:
+                return value
+            exact = (value == np.round(value)) | np.isin(value, passed_on)
+            other = np.where(exact, value, np.asarray(value) * (1 + 2.0**-50))
+            return other if isinstance(value, np.ndarray) else type(value)(other)
+
+        return _leaves(moved, _same, _same)(right(*arguments, **named))
+
+    return otherwise
 
 
 def parts(answer: Any) -> Iterator[Any]:
     """The numbers, truth values and texts in an answer."""
     if isinstance(answer, dict):
         answer = list(answer.values())
-    if isinstance(answer, list | tuple):
+    if isinstance(answer, list | tuple | set | frozenset):
         for part in answer:
             yield from parts(part)
     elif isinstance(answer, np.ndarray):

@@ -8,13 +8,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from autograder.authoring.gate.places import suite_place
-from autograder.authoring.gate.wrong_answers import WRONG_STUDENTS, parts
+from autograder.authoring.gate.wrong_answers import (
+    WRONG_STUDENTS,
+    SpoiltClass,
+    WrongStudent,
+    parts,
+    rounded_otherwise,
+)
 from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall
 from autograder.grading.catalogue import catalogue, wrong_function
@@ -28,6 +35,9 @@ from autograder.grading.time_limits import TimeLimits
 
 LIMITS = TimeLimits(call=2.0, any_call=2.0)
 """No right answer takes as long, and some wrong ones never come to an end."""
+
+Change = Callable[..., Any] | SpoiltClass
+"""What stands in the place of one of the lab's functions or classes."""
 
 MAY_PASS = "MAY_PASS"
 """The name in a suite for the wrong students that it lets pass on purpose."""
@@ -70,6 +80,10 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
             "generator of random numbers a seed, as in np.random.default_rng(1)."
         )
     fractions = _has_fractions(calls)
+    # of what only changes its arguments, and of a class, nobody knows whether anything is spoilt
+    can_be_spoilt = any(call.seen.value is not None or call.seen.text for call in calls)
+    if fractions:
+        yield from _too_strict(seen, lab, functions, reference)
     broken: dict[str, str] = {}
     for name, kind, changes in _students(lab, cell, functions, reference):
         # these are looked for where those before have left a test without anybody who fails it
@@ -85,7 +99,7 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
         passes = all(test.passed for test in tests)
         if not passes or not cell.functions or name in seen.may_pass:
             continue
-        if kind == "nonsense" or (kind == "near miss" and fractions):
+        if (kind == "nonsense" and can_be_spoilt) or (kind == "near miss" and fractions):
             if _turned_down_elsewhere(lab, cell, changes):
                 continue
             yield (
@@ -97,9 +111,7 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
     yield from _never_failed(seen, lab)
 
 
-def _turned_down_elsewhere(
-    lab: Lab, cell: GradeCell, changes: Mapping[str, Callable[..., Any]]
-) -> bool:
+def _turned_down_elsewhere(lab: Lab, cell: GradeCell, changes: Mapping[str, Change]) -> bool:
     """Whether another cell that grades the same functions has a test that fails this student."""
     others = (one for one in lab.grade_cells if one != cell and not one.manual)
     return any(
@@ -110,13 +122,39 @@ def _turned_down_elsewhere(
     )
 
 
-def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
-    path = lab.suite(seen.cell.grade_id).resolve()
-    lines = {
+def _too_strict(
+    seen: _Cell, lab: Lab, functions: Sequence[str], reference: ModuleType
+) -> Iterator[str]:
+    """Name each test that turns down whoever is right and rounds otherwise."""
+    path = lab.suite(seen.cell.grade_id)
+    lines = _lines(lab, path)
+    rights = {name: getattr(reference, name) for name in functions}
+    changes = {
+        name: rounded_otherwise(right)
+        for name, right in rights.items()
+        if not isinstance(right, type)
+    }
+    for test in tests_of(lab, seen.cell, changes):
+        if not test.passed and test.name not in seen.may_pass:
+            yield (
+                f"{suite_place(path.name, lines.get(test.name))}: “{test.title}” turns down right "
+                "answers that are rounded otherwise in their last place, as by another order of "
+                "adding. Give it a tolerance, such as 1e-9."
+            )
+
+
+def _lines(lab: Lab, suite: Path) -> dict[str, int | None]:
+    """The line of each test of a suite, by its name."""
+    return {
         item.name: line_of(item)
         for item in collected_suites(lab.suites).items
-        if item.path.resolve() == path
+        if item.path.resolve() == suite.resolve()
     }
+
+
+def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
+    path = lab.suite(seen.cell.grade_id)
+    lines = _lines(lab, path)
     for test in seen.tests:
         if test.name in seen.failed or test.name in seen.may_pass:
             continue
@@ -129,25 +167,29 @@ def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
 
 def _students(
     lab: Lab, cell: GradeCell, functions: Sequence[str], reference: ModuleType
-) -> Iterator[tuple[str, str, Mapping[str, Callable[..., Any]]]]:
+) -> Iterator[tuple[str, str, Mapping[str, Change]]]:
     """Each wrong student: her name, her kind, and the functions that she has wrong."""
     for student in WRONG_STUDENTS:
         yield (
             student.name,
             student.kind,
-            {name: student.spoil(getattr(reference, name)) for name in functions},
+            {name: _spoilt(student, getattr(reference, name)) for name in functions},
         )
     for entry in catalogue(lab):
         if entry.function in cell.functions:
             yield entry.id, "misconception", {entry.function: wrong_function(entry, lab)}
 
 
-def tests_of(
-    lab: Lab, cell: GradeCell, changes: Mapping[str, Callable[..., Any]]
-) -> Sequence[TestResult]:
+def _spoilt(student: WrongStudent, right: Any) -> Change:
+    return SpoiltClass(student) if isinstance(right, type) else student.spoil(right)
+
+
+def tests_of(lab: Lab, cell: GradeCell, changes: Mapping[str, Change]) -> Sequence[TestResult]:
     """The tests of a cell on the lab's own functions, of which ``changes`` replaces some."""
     namespace = fresh_names(lab)
-    namespace.update(changes)  # in place, where the functions look for each other
+    # in place, where the functions look for each other
+    for name, change in changes.items():
+        namespace[name] = change.of(namespace[name]) if isinstance(change, SpoiltClass) else change
     reference = reference_of(lab, lab.fingerprint())
     runs = run_suites(NamespaceStudent(namespace), reference, lab, [cell], LIMITS)
     return runs[cell.grade_id].tests

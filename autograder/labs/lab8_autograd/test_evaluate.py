@@ -18,12 +18,17 @@ OPERATIONS = {
     "log": "log is the natural logarithm, by which e comes to 1. Which one is yours?",
     "sigmoid": "The sigmoid is 1 / (1 + e to the power of minus its operand). Which sign or "
     "bracket is another in yours, or is anything done to the operand before?",
-    "tanh": "What does tanh give for 0, and between which numbers does it stay?",
+    "tanh": "What does tanh give for 0, and between which numbers does it stay? If yours is "
+    "written out, (e^a - e^-a) / (e^a + e^-a), which sign is another one?",
     "relu": "relu lets through what is above 0. What comes out for the rest?",
 }
 NOT_ABOVE = (
     "For operands above 0 this operation is right in yours, and here its operand is not above 0. "
     "Is its size alone taken, by abs or a square, or is it treated apart, by an if, max or min?"
+)
+SIGNS = (
+    "For 1.75 and 0.5 this operation is right in yours, and here an operand or the result is below "
+    "0. Is its size alone taken, by abs, are the two put in order before, or does an if stand by?"
 )
 FAR = (
     "For the ordinary operands before this one it is right, and this one lies further out, or "
@@ -74,8 +79,9 @@ def check(student, judge_numbers):
 def test_two_operands(check, case):
     """add, subtract, multiply and divide, each alone"""
     for operation in ("add", "subtract", "multiply", "divide"):
-        for p, q in ((1.75, 0.5), (-0.3, 2.5), (0.6, -1.2)):
-            check(case([("r", operation, ("p", "q"))], p=p, q=q))
+        check(case([("r", operation, ("p", "q"))], p=1.75, q=0.5))
+        for p, q in ((-0.3, 2.5), (0.6, -1.2)):
+            check(case([("r", operation, ("p", "q"))], p=p, q=q), SIGNS)
     check(case([("r", "divide", ("q", "p"))], p=4.0, q=1.0))
 
 

@@ -21,14 +21,19 @@ MISSING = (
     "still waiting?"
 )
 TOO_EARLY = (
-    "This step uses a value that is made further down. How do you know of a value that it is "
-    "there: because nobody makes it, or because its step has been taken? And a step that had to "
-    "wait: is that asked once more before it goes into the answer?"
+    "This step uses a value that is made further down. How do you know of each of its operands "
+    "that it is there: because nobody makes it, or because its step has been taken? And a step "
+    "that had to wait: is that asked once more before it goes into the answer?"
 )
 REFUSED = (
     "If it is you who raise it: an order that works exists here. Which names do you take for "
     "inputs, and which step do you take for one that needs itself?"
 )
+BACK_TO_FRONT = (
+    "From back to front the order of your answer works here. Is a step noted before those that it "
+    "uses, is the whole turned round, or does it stand as it was handed over?"
+)
+USED_ONCE = "With inputs in the place of second uses the same steps are not refused. "
 ACCEPTED = (
     "Handed over in an order that works, the same steps are not refused. Is a step that has to "
     "wait for another one taken for one that needs itself?"
@@ -71,6 +76,24 @@ def renamed(case, ordered):
     ]
 
 
+def used_once(case):
+    """The program of a case in which every value is used at most once, and else an input."""
+    program, used = [], set()
+    for name, operation, names in case.program:
+        operands = []
+        for one in names:
+            operands.append(f"in_{one}" if one in used else one)
+            used.add(one)
+        program.append((name, operation, tuple(operands)))
+    return program
+
+
+def works(order):
+    """Whether each step comes after those whose values it uses."""
+    names = [name for name, _, _ in order]
+    return not any(one in names[at:] for at, step in enumerate(order) for one in step[2])
+
+
 @pytest.fixture
 def check(student, reference):
     def why_not(case, is_refused):
@@ -78,6 +101,8 @@ def check(student, reference):
         ordered = reference.topological_order(case.program)
         if passes(case.with_program(renamed(case, ordered))):
             return NAMES
+        if is_refused and passes(case.with_program(used_once(case))):
+            return USED_ONCE + SAME
         return ACCEPTED if is_refused and passes(case.with_program(ordered)) else ""
 
     def passes(case):
@@ -112,12 +137,13 @@ def check(student, reference):
             hint=hint or MISSING,
         )
         names = [name for name, _, _ in order]
+        turned = BACK_TO_FRONT if works(order[::-1]) else ""
         for at, (name, _, operands) in enumerate(order):
             for early in (one for one in operands if one in names[at:]):
                 said = "needs its own result" if early == name else f"comes before {early}"
                 raise Failure(
                     f"{what}: {name} {said}, which it uses.",
-                    hint=hint or why_not(case, False) or TOO_EARLY,
+                    hint=hint or why_not(case, False) or turned or TOO_EARLY,
                 )
         return what
 

@@ -127,7 +127,9 @@ def test_any_losses(student):
 @pytest.mark.weight(1)
 def test_calls_are_independent(student):
     """The right epoch in every call, whatever was asked before"""
-    # with all that may go wrong in it, so that what differs below is what is kept
+    # with all that may go wrong in them, so that what differs below is what is kept
+    check(student, [0.9, 0.6, 0.5, 0.3], 2, FALLING)
+    check(student, [0.9, 0.5, 0.6, 0.7, 0.4], 3, LASTS)
     losses = [0.9, 0.5, 0.6, 0.4, 0.5, 0.35, 0.4, 0.35, 0.3, 0.1]
     other = [0.9, 0.5, 0.6, 0.4, 0.5, 0.45, 0.4, 0.35, 0.3, 0.1]
     for number, case in enumerate(((losses, 2), (other, 2), (losses, 3), (losses, 2))):

@@ -12,6 +12,10 @@ HINT = (
     "Each image counts once: in the row of its label, in the column of what it was taken for. "
     "Which place does it come to in yours, and what is added there?"
 )
+TOO_MANY = (
+    "Together the numbers of your table are more than there are images. To how many places does "
+    "one image come in yours, and what decides which those are?"
+)
 TURNED = (
     "Rows and columns have changed places. Which of the two is what a digit is, and which what it "
     "was taken for?"
@@ -37,7 +41,8 @@ def check(student, labels, predicted, classes, hint=HINT, form=CLASSES):
     found = student.confusion_matrix(labels, predicted, classes)
     counts = expect.array(found, (classes, classes), what, hint=form)
     is_turned = np.array_equal(counts, true.T) and not np.array_equal(true, true.T)
-    hint = TURNED if is_turned and hint is not hints.KEPT else hint
+    if hint is not hints.KEPT:
+        hint = TURNED if is_turned else TOO_MANY if counts.sum() > len(labels) else hint
     expect.close(found, true, what, hint=hint, form_hint=form)
     return what
 

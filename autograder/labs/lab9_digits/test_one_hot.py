@@ -43,6 +43,7 @@ def test_rows(student):
 def test_classes_that_nobody_has(student):
     """Classes that no label names have a column, too"""
     check(student, [1, 0, 2], 3)
+    check(student, [3, 1, 0, 2, 2, 3, 1], 4)
     check(student, [1, 0, 1], 4, MISSING, MISSING)
     check(student, [3, 3, 1, 3], 5, MISSING, MISSING)
     check(student, [4, 6], 7, MISSING, MISSING)

@@ -30,6 +30,10 @@ COUNT = (
     "round(m * validation_share) rows are for validation, and all others for training. How many "
     "are that, just as many for every seed, and which pile do you hand back first?"
 )
+TOGETHER = (
+    "Together the two piles hold another number of rows than X has. Are as many row numbers drawn "
+    "as X has rows, and where does the one slice end and the other one begin?"
+)
 ONCE = (
     "Every row goes onto exactly one pile. Which rows does each of yours hold, and is a row drawn "
     "that has been drawn before?"
@@ -48,10 +52,12 @@ def look(places):
         what = expect.describe(CALL.format(share, seed), X=X, y=y)
         parts = expect.sequence(answer, 4, f"{what}: the answer", hint=hint or FOUR)
         aside = round(len(X) * share)
+        held = sum(len(part) for part in parts[::2] if isinstance(part, np.ndarray) and part.ndim)
+        why = COUNT if held in (0, len(X)) else TOGETHER
         rows = []
         for first, count in ((0, len(X) - aside), (2, aside)):
             names = f"{what}: {PARTS[first]}", f"{what}: {PARTS[first + 1]}"
-            found = places(parts[first], parts[first + 1], count, X, y, names, hint or COUNT, hint)
+            found = places(parts[first], parts[first + 1], count, X, y, names, hint or why, hint)
             rows.append(found)
         both = sorted([*rows[0], *rows[1]])
         missing = sorted(set(range(len(X))).difference(both))
@@ -84,6 +90,7 @@ def test_sizes(piles, samples):
         (8, 0.25, (2, 2)),
         (9, 0.3, (3, 4)),
         (10, 0.27, (5, 3)),
+        (7, 0.5, (4, 3)),  # 3.5: not both piles can be rounded
         (10, 0.62, (2, 3)),
         (7, 0.8, (3, 2)),
         (10, 0.33, (1, 5)),

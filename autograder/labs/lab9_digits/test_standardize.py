@@ -27,6 +27,10 @@ CONSTANT = (
     "Columns that vary are right. What comes out of yours for a column that is one and the same "
     "number throughout X_train, and what was agreed on for it?"
 )
+WHOLE = (
+    "With the same numbers as floats it is right, and here they are whole. Into what kind of array "
+    "do you write, or what else cuts off what comes after the point?"
+)
 HARDLY = (
     "Columns that vary more are right, and this one hardly varies in X_train, but it does. Which "
     "columns do you treat apart: those of which the deviation is 0, or some others as well?"
@@ -88,10 +92,10 @@ def test_training_data(student):
 @pytest.mark.weight(2)
 def test_other_data(student):
     """Other data, by the mean and the deviation of the training data"""
-    X = made(1, 5, 3)
-    check(student, X, X)
     for number, m, k, n in ((6, 5, 3, 4), (7, 6, 6, 2), (8, 4, 9, 5), (9, 3, 1, 3)):
+        check(student, made(number, m, n), made(number, m, n))  # so that the hint holds
         check(student, made(number, m, n), 3.0 * made(number + 10, k, n), OTHER)
+    check(student, made(10, 5, 3), made(10, 5, 3))
     check(student, made(10, 5, 3), made(11, 2, 3) + 20.0, OTHER)
 
 
@@ -138,7 +142,8 @@ def test_whole_numbers(student):
     for number, m, k, n in ((15, 5, 4, 3), (16, 7, 2, 64)):
         X_train, X = made(number, m, n, whole=True), made(number + 1, k, n, whole=True)
         X_train[0], X_train[1] = 0, 9  # every column varies
-        check(student, X_train, X)
+        check(student, X_train.astype(float), X.astype(float))
+        check(student, X_train, X, WHOLE)
         X_train[:, 0] = 3
         check(student, X_train, X_train, CONSTANT)
         check(student, X_train, X, ELSEWHERE)

@@ -51,8 +51,8 @@ STEP_LESS = (
     "batch take its step, the last one too?"
 )
 END = (
-    "Every loss is right, and the layers in the end are not. What does the last step do, and are "
-    "the layers it leads to handed back?"
+    "Every loss is right, and the layers in the end are not. What does the last step do: whose "
+    "gradients does it use, found in which layers, and are the layers it leads to handed back?"
 )
 OWN_ORDER = (
     "These are batches, but not those of your minibatches with the same X, y, batch_size and seed. "

@@ -208,12 +208,15 @@ def _may_be_written(names: dict[str, Any], function: str) -> bool:
 
 
 def is_written(value: Any) -> bool:
-    """Whether ``value`` is a function, and more than a stub.
+    """Whether ``value`` is a function or a class, and more than a stub.
 
     No code of the student's runs for that: objects of her own are taken for written functions.
     """
     if value is MISSING or not callable(value):
         return False
+    if type(value) is type:
+        inside = [part for part in vars(value).values() if type(part) is types.FunctionType]
+        return not inside or not all(map(_is_stub, inside))
     for _ in range(MAX_WRAPPERS):
         if type(value) is not types.FunctionType:
             return True

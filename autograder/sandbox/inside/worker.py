@@ -1,12 +1,13 @@
 """The process that a student's code runs in: it takes questions and gives answers.
 
 A question is a dict with ``"do"``: ``run`` executes a cell, ``mark`` remembers the namespace as a
-check meets it, ``call`` calls a function and ``calls`` does so several times, ``replace`` puts
-functions of the asking side in the place of the notebook's own.  The last three say at which check
-(``at``); ``lab`` names the functions and what else the lab gives.  A question has a number, which
-everything said in answer to it repeats.  While a call runs, the worker may itself ask the other
-side to run one of the functions that it was handed.  Nothing here is trusted by the asking side:
-student code shares this process and may do with it as it likes.
+check meets it, ``call`` calls a function and ``calls`` does so several times, ``object`` does
+something with an object of the notebook's that goes by its number, ``replace`` puts functions of
+the asking side in the place of the notebook's own.  The last four say at which check (``at``);
+``lab`` names the functions, the classes and what else the lab gives.  A question has a number,
+which everything said in answer to it repeats.  While a call runs, the worker may itself ask the
+other side to run one of the functions that it was handed.  Nothing here is trusted by the asking
+side: student code shares this process and may do with it as it likes.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 from .calls import captured, perform
 from .cells import Cells
 from .keyboard import Typed
+from .objects import METHOD, OPERATIONS, Objects
 from .shims import install
 from .views import END, Views
 from .wire import Encoder, NotPlain, Pipe, WireError, decode_own, encode
@@ -45,6 +47,7 @@ class Worker:
         self.namespace: dict[str, Any] = module.__dict__
         self.cells = Cells(self.namespace)
         self.views = Views(self.namespace)
+        self.objects = Objects(self.namespace)
         install(self.namespace, self.cells.evaluate)
 
     def serve(self) -> None:
@@ -52,17 +55,20 @@ class Worker:
         self.pipe.send(encode({"ready": True}))
         while True:
             data = self.pipe.receive()
-            question = decode_own(data, self._stub)
+            question = self._decoded(data)
             self.number = question["number"]
             answer = {**self._answer(question, data), "number": self.number}
-            self.pipe.send(_encoded(answer))
+            self.pipe.send(self._encoded(answer))
 
     def _answer(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
+        if "forget" in question:
+            self.objects.forget()
         match question["do"]:
             case "run":
                 return self._run(question["source"], question["name"], question["definitions"])
             case "lab":
                 self.views.know(question["functions"], question["given"])
+                self.objects.classes = frozenset(question["classes"])
                 return {}
             case "mark":
                 self.views.mark(question["check"], *question["functions"])
@@ -74,6 +80,9 @@ class Worker:
             case "call":
                 self.views.show(question.get("at", END))
                 return self._call(question, data)
+            case "object":
+                self.views.show(question.get("at", END))
+                return self._operate(question, data)
             case "calls":
                 self.views.show(question.get("at", END))
                 return {"answers": self._calls(question["function"], question["calls"])}
@@ -95,13 +104,28 @@ class Worker:
         if not callable(function):
             return {"missing": "nothing" if name not in self.namespace else "no function"}
 
+        return perform(function, self._copies(question, data), _typed(question)).as_answer()
+
+    def _operate(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
+        """Do something with an object that is known by its number, or with a class."""
+        on = question["on"]
+        if on and not callable(self.namespace.get(on)):
+            return {"missing": "nothing" if on not in self.namespace else "no function"}
+        copies = self._copies(question, data, *([self.namespace[on]] if on else ()))
+        outcome = perform(OPERATIONS[question["operation"]], copies, _typed(question))
+        return {"method": True} if outcome.value is METHOD else outcome.as_answer()
+
+    def _copies(
+        self, question: dict[str, Any], data: bytes | bytearray, *first: Any
+    ) -> Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]:
+        """What makes the arguments and keywords of a question anew at each call."""
         unused = [question]
 
         def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:
-            fresh = unused.pop() if unused else decode_own(data, self._stub)
-            return tuple(fresh["arguments"]), dict(fresh["keywords"])
+            fresh = unused.pop() if unused else self._decoded(data)
+            return (*first, *fresh["arguments"]), dict(fresh["keywords"])
 
-        return perform(function, copies, _typed(question)).as_answer()
+        return copies
 
     def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
         """An answer to each call, up to the first exception and as far as there is room."""
@@ -117,11 +141,29 @@ class Worker:
                 return tuple(arguments), keywords
 
             answer = perform(function, copies).as_answer()
-            answers.append(_encoded(answer))
+            answers.append(self._encoded(answer))
             room -= len(answers[-1])
             if "raised" in answer or room < 0:
                 break
         return answers
+
+    def _decoded(self, data: bytes | bytearray) -> Any:
+        return decode_own(data, self._stub, self.objects.object)
+
+    def _encoded(self, answer: dict[str, Any]) -> bytes:
+        """An answer as bytes, without its value where that is nothing that can be sent."""
+        try:
+            data = Encoder(None, self.objects.number if self.objects.classes else None).encode(
+                answer
+            )
+        except NotPlain as error:
+            self.objects.take_back()
+            return encode({**answer, "value": None, "unsupported": str(error)})
+        except Exception:  # of the value itself, which may be what it likes
+            self.objects.take_back()
+            return encode({**answer, "value": None, "unsupported": UNREADABLE})
+        self.objects.sent()
+        return data
 
     def _stub(self, number: int) -> Callable[..., Any]:
         """A function that runs on the other side of the pipe."""
@@ -151,16 +193,6 @@ def _typed(question: dict[str, Any]) -> Typed | None:
     if "typed" not in question:
         return None
     return Typed(question["typed"], question["prompts"])
-
-
-def _encoded(answer: dict[str, Any]) -> bytes:
-    """An answer as bytes, without its value where that is nothing that can be sent."""
-    try:
-        return Encoder().encode(answer)
-    except NotPlain as error:
-        return encode({**answer, "value": None, "unsupported": str(error)})
-    except Exception:  # of the value itself, which may be what it likes
-        return encode({**answer, "value": None, "unsupported": UNREADABLE})
 
 
 def _exception(raised: dict[str, Any]) -> Exception:
