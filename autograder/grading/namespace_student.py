@@ -33,7 +33,7 @@ class NamespaceStudent(Student):
         self.sources = sources or {}
         self._originals: dict[str, Any] = {}
         self._own = Objects(namespace)
-        self.objects = KnownObjects(Home())
+        self._known = KnownObjects(Home())
 
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         for name, original in self._originals.items():
@@ -82,7 +82,7 @@ class NamespaceStudent(Student):
         """What a call in this process comes to, in the same format as in the sandbox, so that
         suites see the same values; ``first`` are arguments that stay as they are."""
         functions: list[Callable[..., Any]] = []
-        self._own.classes, home = self.classes, self.objects.home
+        self._own.classes, home = self.classes, self._known.home
         data = Encoder(functions, number_at(home)).encode([list(arguments), dict(keywords)])
 
         def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -65,12 +65,13 @@ def as_not_callable(error: TypeError, folder: Path, student: Student) -> Failure
     what happened."""
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
     is_own = Path(frame.f_code.co_filename).resolve().is_relative_to(folder.resolve())
-    if student.attribute is None or student.answered is None or not is_own:
+    if student.attribute_read is None or student.answered is None or not is_own:
         return None
     if not str(error).endswith("object is not callable"):
         return None
     return Failure(
-        f"{student.attribute} is {sketch(student.answered[1])}, and no method that can be called.",
+        f"{student.attribute_read} is {sketch(student.answered[1])}, and no method that can be "
+        "called.",
         hint="A method begins with def, inside the class. Is there an attribute of its name?",
     )
 

@@ -18,6 +18,12 @@ from autograder.grading.objects import holds_objects, known_objects
 from autograder.grading.plain_text import CallText, clean, texts
 from autograder.grading.report import CellResult
 
+ONCE = "That is no list yet, but gives its items one by one. list(...) makes a list of it."
+ONCE_ONLY = (
+    *("a range", "a generator", "a map", "a filter", "a zip", "an enumerate", "a reversed"),
+    *("a dict_keys", "a dict_values", "a dict_items"),
+)
+
 
 class Student(CallFailures, ABC):
     """The functions of one submission: ``student.forward(parameters, X)`` calls hers.
@@ -32,7 +38,7 @@ class Student(CallFailures, ABC):
     value, took too long, or ended its process.
     """
 
-    attribute: Step | None = None
+    attribute_read: Step | None = None
     """The attribute of an object's that was read last, if nothing was called since."""
 
     answered: tuple[CallText | Step, Any] | None = None
@@ -75,14 +81,14 @@ class Student(CallFailures, ABC):
         finally:
             self.time_limit = usual
 
-    objects: KnownObjects = KnownObjects(Home())
+    _known: KnownObjects = KnownObjects(Home())
     """The objects that the test of the moment has at hand."""
 
     def begin_test(self, *, none_is_an_answer: bool = False) -> None:
         """Let go of all answers and objects: another test makes its own."""
         self.answered, self.none_is_an_answer = None, none_is_an_answer
-        self.objects.home.forget()
-        self.objects = KnownObjects(self.objects.home)
+        self._known.home.forget()
+        self._known = KnownObjects(self._known.home)
 
     def typed(self, *lines: str) -> contextlib.AbstractContextManager[Console | None]:
         """Have these lines typed in where calls in here ask for input."""
@@ -151,7 +157,7 @@ class Student(CallFailures, ABC):
         if missing := missing_part(answer, step, operation, arguments):
             raise missing
         value = self._value(step, step.kind, answer, may_be_none=True)
-        self.attribute = step if operation == "read" else None
+        self.attribute_read = step if operation == "read" else None
         return value
 
     def each(self, function: str, calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
@@ -179,7 +185,7 @@ class Student(CallFailures, ABC):
         may_be_none: bool = False,
     ) -> Any:
         """The value that an answer holds; raises ``Failure`` where it holds none."""
-        self.attribute = None
+        self.attribute_read = None
         if "missing" in answer:
             raise self._missing(function)
         console = current_console()
@@ -195,15 +201,18 @@ class Student(CallFailures, ABC):
             failure.said = clean(raised.get("message"))
             raise failure
         if "unsupported" in answer:
+            what = clean(answer["unsupported"])
             raise Failure(
-                f"{call} returned {clean(answer['unsupported'])}.",
-                hint="What kind of value does the docstring promise?",
+                f"{call} returned {what}.",
+                hint=ONCE
+                if what in ONCE_ONLY
+                else "What kind of value does the docstring promise?",
             )
         value = answer.get("value")
         if value is None and not (may_be_none or console or self.none_is_an_answer):
             raise self._returned_none(call)
         if self.classes:
-            value = known_objects(value, call, self, self.objects)
+            value = known_objects(value, call, self, self._known)
         self.answered = (call, value)
         return value
 

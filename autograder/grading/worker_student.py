@@ -181,9 +181,9 @@ class WorkerStudent(NotebookStudent):
             question |= {"typed": list(typed.lines), "prompts": typed.prompts}
         try:
             worker = self._started()
-            if self.objects.home.has_stale:
+            if self._known.home.has_stale:
                 question["forget"] = True
-                self.objects.home.has_stale = False
+                self._known.home.has_stale = False
             return worker.ask(question, seconds, self._budget)
         except WorkerSilent as error:
             self._timeouts += 1
@@ -240,8 +240,8 @@ class WorkerStudent(NotebookStudent):
                 raise WorkerGone("its cells end every process they are given")
             self._worker = WorkerProcess(self.isolation, self.limits, self.submission.packages)
             if self.classes:
-                self.objects = KnownObjects(Home())
-                home = self.objects.home
+                self._known = KnownObjects(Home())
+                home = self._known.home
                 self._worker.objects = ObjectNumbers(number_at(home), home.shown)
             try:
                 self._run_cells(self._worker)
