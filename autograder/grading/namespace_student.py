@@ -108,5 +108,5 @@ class NamespaceStudent(Student):
             self._own.take_back()
             return {**answer, "value": None, "unsupported": str(error)}
         self._own.sent()
-        value: dict[str, Any] = decode(encoded, object_=self.objects.home.shown)
+        value: dict[str, Any] = decode(encoded, object_=self._known.home.shown)
         return value
