@@ -146,6 +146,7 @@ def test_a_notebook_of_written_answers_alone_is_told_by_these(course: Course) ->
 
     assert fits(notebook, second)
     assert not fits(solved_source(first), second)
+    assert not fits(new_notebook(), second)
 
 
 def test_one_of_two_files_is_never_taken_for_the_other(course: Course) -> None:

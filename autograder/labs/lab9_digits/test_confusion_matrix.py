@@ -13,8 +13,8 @@ HINT = (
     "Which place does it come to in yours, and what is added there?"
 )
 TOO_MANY = (
-    "Together the numbers of your table are more than there are images. To how many places does "
-    "one image come in yours, and what decides which those are?"
+    "Together the numbers of your table are more than there are images, and each image counts "
+    "once. To how many places does one come in yours, and what decides which those are?"
 )
 TURNED = (
     "Rows and columns have changed places. Which of the two is what a digit is, and which what it "
@@ -42,7 +42,8 @@ def check(student, labels, predicted, classes, hint=HINT, form=CLASSES):
     counts = expect.array(found, (classes, classes), what, hint=form)
     is_turned = np.array_equal(counts, true.T) and not np.array_equal(true, true.T)
     if hint is not hints.KEPT:
-        hint = TURNED if is_turned else TOO_MANY if counts.sum() > len(labels) else hint
+        often = counts.max() <= len(labels) < counts.sum()  # no percentages, say
+        hint = TURNED if is_turned else TOO_MANY if often else hint
     expect.close(found, true, what, hint=hint, form_hint=form)
     return what
 
