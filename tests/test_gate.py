@@ -446,6 +446,8 @@ def test_a_visible_check_that_checks_nothing_is_named(lab: Lab) -> None:
     ("hint", "line"),
     [
         ("Is it\n`scaled = rate * np.mean(values)`, or more?", 2),
+        ("Is it scaled = rate * np.mean(values) there?", 1),
+        ('What does print(f"{day}: {value:.1f}") lead to?', 1),
         ("What is `for value in sorted(values):` about?", 0),
         ("Do you end with `return total_of_all_values`?", 0),
         ("Is it `mean = a / b`?", 0),
@@ -456,8 +458,9 @@ def test_one_step_of_a_long_solution_gives_it_away_and_a_loop_does_not(
     hint: str, line: int
 ) -> None:
     lines = ["scaled = rate * np.mean(values)", "for value in sorted(values):", "mean = a / b"]
-    lines += ["return total_of_all_values", *(f"step_{n} = step_{n - 1}" for n in range(9))]
-    assert _gives_away(hint, set(map(_tight, lines))) == line
+    lines += ['print(f"{day}: {value:.1f}")', "return total_of_all_values"]
+    lines += [f"step_{n} = step_{n - 1}" for n in range(9)]
+    assert _gives_away(hint, {_tight(one): one for one in lines}) == line
 
 
 def test_a_right_answer_that_is_rounded_otherwise_is_another_but_for_what_is_exact() -> None:
