@@ -326,7 +326,6 @@ def test_names_of_one_students_pages_stay_apart() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("collect", MANY, "work.zip"), "put problem1.ipynb and problem2.ipynb of each student"),
         (("similar", MANY), "say ps1/problem1 or ps1/problem2"),
         (("new", "function", MANY, "half"), "say ps1/problem1 or ps1/problem2"),
     ],

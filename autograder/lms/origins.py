@@ -106,6 +106,13 @@ def read_origins(submitted: Path, lab_name: str) -> dict[str, Origin]:
     return found
 
 
+def with_files(origin: Origin, paths: Mapping[str, str], before: Origin | None) -> Origin:
+    """Add the ``paths`` of a lab's several notebooks, and of one that stays as it was ``before``,
+    where it came from then."""
+    kept = before.files if before and before.system == origin.system else {}
+    return msgspec.structs.replace(origin, files={**kept, **paths})
+
+
 def origins_of(origins: Mapping[str, Origin], notebook: str) -> dict[str, Origin]:
     """The same for one of a lab's notebooks, as if it had been handed in alone."""
     return {
