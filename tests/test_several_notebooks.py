@@ -281,7 +281,7 @@ def test_each_page_goes_out_under_a_name_of_its_own_and_again_when_it_has_change
         gradebook.update_or_create_student("asha", email="asha@example.org")
 
     assert returned() == ["1", "0"]
-    assert "Packed: 2." in run("return", MANY, "--to", "canvas")
+    assert "Packed: 2 pages for 1 student." in run("return", MANY, "--to", "canvas")
     assert sent("canvas-feedback-1.zip") == [
         "asha_1_10_problem1.html",
         "asha_1_11_problem2-1.html",
@@ -306,7 +306,7 @@ def test_each_page_goes_out_under_a_name_of_its_own_and_again_when_it_has_change
         "ps1_problem1_feedback.html",
         "ps1_problem2_feedback.html",
     ]
-    assert "Packed: 1; 1 unchanged" in run("return", MANY, "--to", "canvas")
+    assert "Packed: 1 page for 1 student; 1 unchanged" in run("return", MANY, "--to", "canvas")
     assert sent("canvas-feedback-2.zip") == ["asha_1_11_problem2-1.html"]
     assert "asha got nothing" in run("return", MANY, "--to", "moodle")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.commands.shared import console, say_passed_over
 from autograder.course import CourseError, Lab
+from autograder.feedback import counted
 from autograder.interrupts import checkpoint
 from autograder.lms.origins import origins_of, participants, read_origins
 from autograder.lms.outgoing import pages
@@ -236,7 +237,11 @@ def _say_sent(going: Outgoing, path: Path) -> None:
     count = len(going.sent)
     same = f"; {len(going.same):,} unchanged since they went out (--all packs all)"
     if count:
-        said = f"Packed: {count:,}{same if going.same else ''}. They are in {shown(path)}."
+        what = f"{count:,}"
+        if going.lab.has_parts:
+            students = len({key.partition("/")[0] for key in going.sent})
+            what = f"{counted(count, 'page')} for {counted(students, 'student')}"
+        said = f"Packed: {what}{same if going.same else ''}. They are in {shown(path)}."
         said += f" {HOW[going.way]}" if going.way in HOW else ""
     elif going.same:
         said = "No page has changed since it went out, and nothing is written; --all packs all."
