@@ -109,9 +109,8 @@ class _Collection:
             for key, student in known_keys(self._origins, system).items()
             if not (self._asks_again or (roster.is_entered and student not in roster.ids))
         }
-        assigned = assign(
-            entries, roster, target.lab.name, known, ask, notebooks=target.lab.notebooks
-        )
+        notebooks = [part.notebook for part in target.lab.parts if part.notebook]
+        assigned = assign(entries, roster, target.lab.name, known, ask, notebooks)
         collected = Collected(understood, doubts=assigned.doubts)
         collected.refused += self._source.refused
         collected.other_labs = len(understood.entries) - len(entries)
@@ -180,6 +179,7 @@ class _Collection:
             when=when or guessed,
             is_guessed=guessed is not None and not (state is State.SAME and has_date),
             missing=tuple(plan.missing),
+            kept=tuple(plan.kept),
         )
 
     def _place(
