@@ -12,7 +12,7 @@ import pytest
 from autograder.adoption import Adoption
 from autograder.course import Lab
 from autograder.grading.adopted.cells import own_tests
-from autograder.grading.adopted.names import become
+from autograder.grading.adopted.names import MOST_NUMBERS, become, rebuilt
 from autograder.grading.adopted.obstacles import obstacles
 from autograder.grading.chances import cell_result
 from autograder.grading.namespace_student import NamespaceStudent
@@ -231,6 +231,13 @@ def test_a_seed_of_the_tests_is_one_of_the_functions_they_call(tmp_path: Path) -
         run = run_suites(student, lab.load_reference(), lab, [cell])
 
     assert cell_result(cell, run["t"].tests).points == 4
+
+
+def test_a_range_without_end_fits_into_our_memory() -> None:
+    """A test may list what a function returns, and it lists it here."""
+    assert rebuilt("range", [0, 6, 2]) == range(0, 6, 2)
+    for told in ([0, 10**30, 1], [0, -(10**30), -1], [10**18]):
+        assert len(rebuilt("range", told)) == MOST_NUMBERS
 
 
 def test_no_text_of_a_test_is_in_the_students_process(tmp_path: Path) -> None:

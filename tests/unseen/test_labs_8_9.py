@@ -14,21 +14,24 @@ from unseen.test_unseen_are_caught import has_one_of
 from unseen.wrong import Unseen
 from unseen.wrong_labs_8_9 import LAB_8, LAB_9, WRONG_LABS_8_9
 from unseen.wrong_labs_8_9_again import WRONG_LABS_8_9_AGAIN
+from unseen.wrong_labs_8_9_third import WRONG_LABS_8_9_THIRD
 
-BOTH = (*WRONG_LABS_8_9, *WRONG_LABS_8_9_AGAIN)
+SETS = (WRONG_LABS_8_9, WRONG_LABS_8_9_AGAIN, WRONG_LABS_8_9_THIRD)
+ALL = [entry for entries in SETS for entry in entries]
 RIGHT = [(LAB_8, style) for style in RIGHT_LAB_8] + [(LAB_9, style) for style in RIGHT_LAB_9]
 IMPORTS = "import math\nimport numpy as np\n"
 """What stands in the first cell of both notebooks."""
 
 
-def test_there_are_twice_twenty_wrong_and_twelve_right_of_each_lab() -> None:
-    for entries in (WRONG_LABS_8_9, WRONG_LABS_8_9_AGAIN):
+def test_there_are_three_times_twenty_wrong_and_twelve_right_of_each_lab() -> None:
+    for entries in SETS:
         assert [entry.lab for entry in entries] == [LAB_8] * 20 + [LAB_9] * 20
-    assert len({entry.code for entry in BOTH}) == 80
+        assert len({entry.code for entry in entries}) == 40
+    assert len({entry.code for entry in ALL}) == 118  # two were written alike by two writers
     assert [lab for lab, _ in RIGHT] == [LAB_8] * 12 + [LAB_9] * 12
 
 
-@pytest.mark.parametrize("entry", BOTH, ids=lambda e: f"{e.lab[:4]}-{e.function}")
+@pytest.mark.parametrize("entry", ALL, ids=lambda e: f"{e.lab[:4]}-{e.function}")
 def test_a_snippet_tells_the_cell_from_the_reference(entry: Unseen) -> None:
     names = {**vars(COURSE.lab(entry.lab).load_reference())}
     right = names[entry.function]
@@ -43,7 +46,11 @@ def test_a_snippet_tells_the_cell_from_the_reference(entry: Unseen) -> None:
 
 @pytest.mark.parametrize(
     "entry",
-    [*one_in(4, WRONG_LABS_8_9), *one_in(4, WRONG_LABS_8_9_AGAIN)],
+    [
+        *one_in(5, WRONG_LABS_8_9),
+        *one_in(5, WRONG_LABS_8_9_AGAIN),
+        *one_in(6, WRONG_LABS_8_9_THIRD),
+    ],
     ids=lambda e: f"{e.lab[:4]}-{e.function}",
 )
 def test_a_wrong_one_loses_marks_and_is_led_to_its_slip(entry: Unseen) -> None:

@@ -25,6 +25,8 @@ MAX_TOLD = 100
 MAX_SHOWN = 12
 """How many elements a list may have to be shown whole."""
 MAX_CHARACTERS = 60
+MOST_NUMBERS = 1_000_000
+"""How many numbers a range may hold: a test that lists them has them all in our memory."""
 
 
 class Stopped(BaseException):
@@ -217,7 +219,7 @@ def rebuilt(kind: str, value: Any) -> Any:
             case "iterator":
                 return iter(value)
             case "range":
-                return range(*value)
+                return range(*value)[:MOST_NUMBERS]
             case "keys":
                 return dict.fromkeys(value).keys()
             case "values":

@@ -394,6 +394,14 @@ SLOPES = (
         edits=(("1 - result**2", "1 - result"),),
     ),
     Misconception(
+        id="slopes-tanh-brackets",
+        function="local_slopes",
+        family="slopes-tanh-brackets",
+        summary="Squares the whole for tanh, (1 - result) squared, and not the result.",
+        hint="For tanh you square the whole. Which part of the formula has the square?",
+        edits=(("1 - result**2", "(1 - result) ** 2"),),
+    ),
+    Misconception(
         id="slopes-tanh-again",
         function="local_slopes",
         family="tanh",
@@ -441,6 +449,14 @@ SLOPES = (
         summary="Gives relu the slope 1 everywhere.",
         hint="Your relu has the slope 1 below 0, too. Does anything come out there?",
         edits=(("1.0 if a > 0 else 0.0", "1.0"),),
+    ),
+    Misconception(
+        id="slopes-relu-sign",
+        function="local_slopes",
+        family="slopes-relu-sign",
+        summary="Gives the sign of the operand for the slope of relu, which is -1 below 0.",
+        hint="Below 0 the slope of relu is -1 in yours. Does the result move there at all?",
+        edits=(("1.0 if a > 0 else 0.0", "float(np.sign(a))"),),
     ),
     Misconception(
         id="slopes-no-tuple",
@@ -1002,6 +1018,19 @@ def backpropagate(program, values, output):
         edits=(("gradients[name] * slope", "slope"),),
     ),
     Misconception(
+        id="back-upstream-of-output",
+        function="backpropagate",
+        family="back-upstream-of-output",
+        summary=(
+            "Multiplies each slope by the output's gradient, which is 1, instead of the step's own."
+        ),
+        hint=(
+            "Every slope is multiplied by the gradient of the output in yours. Whose gradient "
+            "does a step hand on?"
+        ),
+        edits=(("gradients[name] * slope", "gradients[output] * slope"),),
+    ),
+    Misconception(
         id="back-added-slope",
         function="backpropagate",
         family="chain",
@@ -1102,6 +1131,17 @@ def backpropagate(program, values, output):
         hint="local_slopes wants to know what went into the step. Do you look that up in values "
         "or in gradients?",
         edits=(("values[other]", "gradients[other]"),),
+    ),
+    Misconception(
+        id="back-result-of-output",
+        function="backpropagate",
+        family="back-result-of-output",
+        summary="Hands the value of the output to local_slopes as the result of every step.",
+        hint=(
+            "local_slopes gets the value of the output as the result in yours. What does the "
+            "step itself make of its operands?"
+        ),
+        edits=(("operands, values[name])", "operands, values[output])"),),
     ),
     Misconception(
         id="back-negative",
@@ -1220,6 +1260,20 @@ def unbroadcast(gradient, shape):
         hint="One size in front is added up, and a second one stays. What repeats that until "
         "none is left?",
         edits=(("while gradient.ndim", "if gradient.ndim"),),
+    ),
+    Misconception(
+        id="shape-first-stretched-only",
+        function="unbroadcast",
+        family="shape-first-stretched-only",
+        summary="Returns after the first size that was stretched.",
+        hint="You return after the first size that was stretched. What becomes of a second one?",
+        edits=(
+            ("if size == 1:", "if size == 1 and gradient.shape[axis] != 1:"),
+            (
+                "gradient = gradient.sum(axis=axis, keepdims=True)",
+                "return gradient.sum(axis=axis, keepdims=True)",
+            ),
+        ),
     ),
     Misconception(
         id="shape-stretched-left",

@@ -16,6 +16,10 @@ NAMES = (
     "output itself. Which of them are not there in yours, or what else is?"
 )
 OUTPUT = "If the output rises by 1, how much does the output rise? With which number do you begin?"
+USED_LATER = (
+    "Steps that come after the output use it here, and they do not move it: their own gradients "
+    "are 0. With which number do you begin, and what do those steps hand back to it in your walk?"
+)
 NOT_USED = (
     "The output does not depend on this value, so its gradient is 0. What reaches it in your walk, "
     "or what does it begin with?"
@@ -23,8 +27,26 @@ NOT_USED = (
 ONE_WAY = (
     "The gradients further out are right, and one way only leads on from this value. Along a way "
     "slopes multiply: which step uses it, and what is that step's own gradient times its local "
-    "slope?"
+    "slope? The step is {}. {}"
 )
+SLOPES = {
+    "add": "The slopes of add are 1, whatever comes in.",
+    "log": "The slope of log is made of its operand. Which number do you hand over for that?",
+    "relu": "The slope of relu hangs on its operand. Which number do you hand over for that?",
+}
+SLOPE_ALONE = (
+    "What you found is the local slope of {} alone. What is it to be multiplied by: the output's "
+    "gradient, or that of the step?"
+)
+STEP_ALONE = (
+    "What you found is the gradient of the step {} alone. By which of its slopes is it to be "
+    "multiplied?"
+)
+OTHER_SLOPE = (
+    "What you found is what {} hands on to its other operand. In which order do the slopes stand, "
+    "and in which order do you go through the operands?"
+)
+OF_RESULT = "Its slope is made of the step's own result. Which value do you hand over for that?"
 NOTHING = (
     "The gradient of this value is 0 in yours, and a step that moves the output uses it. Does that "
     "step have its turn in your walk, with its own gradient there by then, and does it hand "
@@ -41,7 +63,12 @@ SEVERAL = (
 )
 TWICE = (
     "A step here uses this value twice. Two ways lead from it into that step, each with a slope of "
-    "its own. Does either of them get lost?"
+    "its own, and what you found is what comes out without one of them. Where does it get lost?"
+)
+AND_TWICE = (
+    "A step here uses this value twice. Two ways lead from it into that step, each with a slope of "
+    "its own. What does each bring (that step's own gradient times the slope), and is every one "
+    "of them added?"
 )
 NO_STEP = (
     "The output asked for here is an input: no step makes it. Where does your code look for it, "
@@ -61,17 +88,25 @@ KINDS = (
 )
 
 
+def same(number, other):
+    return abs(number - other) <= 1e-9 * (1 + abs(other))
+
+
 def hint_for(case, right, local):
     """What to ask of the gradient of a value that is wrong while those further out are right."""
 
     def why(name, found):
         if name == case.output:
-            return OUTPUT
-        ways, twice = [], False
-        for step, _, names in case.program:
-            at = [place for place, one in enumerate(names) if one == name]
-            ways += [right[step] * local[step][place] for place in at if right[step]]
-            twice = twice or (len(at) > 1 and bool(right[step]))
+            return USED_LATER if any(name in names for *_, names in case.program) else OUTPUT
+        ways, twice, via = [], [], []
+        for step in case.program:
+            at = [place for place, one in enumerate(step[2]) if one == name]
+            if not right[step[0]] or not at:
+                continue
+            new = [right[step[0]] * local[step[0]][place] for place in at]
+            ways += new
+            via.append(step)
+            twice += new if len(at) > 1 else []
         if not ways:
             return NOT_USED
         try:
@@ -81,11 +116,28 @@ def hint_for(case, right, local):
         if not number:
             return NOTHING
         if twice:
-            return TWICE
+            lost = any(same(number, sum(ways) - way) for way in twice)
+            return TWICE if lost else AND_TWICE
         if len(ways) == 1:
-            return ONE_WAY
-        alone = any(abs(number - way) <= 1e-9 * (1 + abs(way)) for way in ways)
+            return one_way(name, number, via[0])
+        alone = any(same(number, way) for way in ways)
         return ONE_OF_TWO if alone else SEVERAL
+
+    def one_way(name, number, step):
+        gradient, slopes = right[step[0]], local[step[0]]
+        own = step[2].index(name)
+        # what is 1, or the same as another one, says nothing
+        patterns = (
+            (SLOPE_ALONE, slopes[own]),
+            (STEP_ALONE, gradient),
+            *((OTHER_SLOPE, gradient * slope) for slope in slopes[:own] + slopes[own + 1 :]),
+        )
+        text = case.with_program([step]).words
+        fitting = [hint for hint, other in patterns if same(number, other)]
+        if len(fitting) == 1:
+            return fitting[0].format(text)
+        slopes_of = {"exp": OF_RESULT, "sigmoid": OF_RESULT, "tanh": OF_RESULT, **SLOPES}
+        return ONE_WAY.format(text, slopes_of.get(step[1], "")).strip()
 
     return why
 
@@ -217,7 +269,7 @@ def test_gradient_matches_finite_differences(student, check, case, reference, ma
         for name, slope in measured.items():
             where = f"{what}: gradients[{name!r}]"
             # Differences at steps of 1e-5 are true to about 1e-9 here.
-            expect.close(found[name], slope, where, hint=SEVERAL, tolerance=1e-7)
+            expect.close(found[name], slope, where, hint=hints.KEPT, tolerance=1e-7)
     large = [("p", "multiply", ("x", "w")), ("t", "tanh", ("p",)), ("s", "add", ("k", "t"))]
     check(case(large, x=0.5, w=-0.8, k=5.0))
     check(case(large, x=0.5, w=-0.8, k=5000.0), MEASURED)

@@ -96,11 +96,11 @@ def test_one_operand(check, case):
             hint = "" if operation == "relu" else NOT_ABOVE
             check(case([("y", operation, ("x",))], x=x), hint)
     for operation, *far in (
-        ("exp", 12.0, -4.0),
-        ("log", 0.05, 4000.0),
-        ("sigmoid", 15.0, -6.0),
+        ("exp", 12.0, -4.0, 40.0),
+        ("log", 0.05, 4000.0, 2e-9),
+        ("sigmoid", 15.0, -6.0, -14.0),
         ("tanh", 6.0, -6.0),
-        ("relu", 700.0, -700.0, 0.02),
+        ("relu", 700.0, -700.0, 0.02, 3e-7),
     ):
         for x in far:
             check(case([("y", operation, ("x",))], x=x), FAR)

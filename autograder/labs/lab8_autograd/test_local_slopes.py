@@ -33,6 +33,10 @@ MEASURED = (
     "Ordinary numbers come out right, and these are large. Is the slope worked out by a rule, or "
     "measured by nudging, which costs digits?"
 )
+FAR = (
+    "For ordinary operands it is right, and this one lies further out, or nearer to 0. Does a "
+    "limit come in, by clip, min or max, or something that is added?"
+)
 TWICE = (
     "Both operands are the same number here, and they are still two: each has its own slope. Does "
     "your function look anything up by its value?"
@@ -76,6 +80,7 @@ def test_two_operands(check):
             check(operation, operands)
     check("divide", (0.0, 2.0))
     check("multiply", (0.0, 3.0))
+    check("divide", (0.5, 0.002), FAR)
 
 
 @pytest.mark.weight(3)
@@ -86,6 +91,15 @@ def test_one_operand(check):
             check(operation, (operand,))
     for operand in (0.3, 0.8, 2.5):
         check("log", (operand,))
+    for operation, *far in (
+        ("exp", 9.0, -5.0),
+        ("log", 1e-4, 3000.0),
+        ("sigmoid", 7.0, -7.0),
+        ("tanh", 4.0, -4.0),
+        ("relu", 1e-6, -1e-6),
+    ):
+        for operand in far:
+            check(operation, (operand,), FAR)
 
 
 @pytest.mark.weight(1)

@@ -14,7 +14,8 @@ FRONT = (
 )
 STRETCHED = (
     "Where the operand has the size 1, its one entry was used along the whole of that axis. Along "
-    "which axis is that here, and does the size stay, as a 1?"
+    "which axis is that here, or along which ones: is each of them added up, and does its size "
+    "stay, as a 1?"
 )
 BOTH = (
     "Here some sizes were put in front and others stretched. Once those in front are gone, do the "

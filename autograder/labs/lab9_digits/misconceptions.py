@@ -53,6 +53,25 @@ CATALOGUE = (
         ),
     ),
     Misconception(
+        id="one-hot-by-rank",
+        function="one_hot",
+        family="one-hot-by-rank",
+        summary=(
+            "Gives the columns to the labels that occur, in their order, and leaves the last "
+            "ones empty."
+        ),
+        hint=(
+            "Labels that occur get the first columns, in their order. Which column does a label "
+            "name?"
+        ),
+        edits=(
+            (
+                "np.eye(classes)[labels]",
+                "np.eye(classes)[np.unique(labels, return_inverse=True)[1]]",
+            ),
+        ),
+    ),
+    Misconception(
         id="one-hot-inverted",
         function="one_hot",
         family="one-hot-inverted",
@@ -221,6 +240,22 @@ CATALOGUE = (
         summary="Rounds up every fraction: 3.3 rows become 4.",
         hint="One row too many is put aside here and there. What does your code make of 3.3 rows?",
         edits=(("round(len(X) * validation_share)", "int(np.ceil(len(X) * validation_share))"),),
+    ),
+    Misconception(
+        id="split-training-rounded",
+        function="split",
+        family="split-training-rounded",
+        summary="Rounds the number of rows for training, and puts the rest aside.",
+        hint=(
+            "You round how many rows are for training. Which of the two numbers does the "
+            "docstring round?"
+        ),
+        edits=(
+            (
+                "count = round(len(X) * validation_share)",
+                "count = len(X) - round(len(X) * (1 - validation_share))",
+            ),
+        ),
     ),
     Misconception(
         id="split-coin-for-each-row",
@@ -460,6 +495,26 @@ def split(
                 "mean, std = np.mean(X_train, axis=0), np.std(X_train, axis=0)",
                 "mean, std = np.mean(X_train), np.std(X_train)",
             ),
+        ),
+    ),
+    Misconception(
+        id="standardize-whole-array-but-constant",
+        function="standardize",
+        family="standardize-whole-array-but-constant",
+        summary=(
+            "Measures one mean and one deviation over all columns, though columns that never "
+            "vary become 0."
+        ),
+        hint=(
+            "One mean and one deviation serve all columns in yours. Which of them belong to "
+            "each column?"
+        ),
+        edits=(
+            (
+                "np.mean(X_train, axis=0), np.std(X_train, axis=0)",
+                "np.mean(X_train), np.std(X_train)",
+            ),
+            ("varies = std > 0", "varies = np.std(X_train, axis=0) > 0"),
         ),
     ),
     Misconception(
@@ -1090,6 +1145,19 @@ def minibatches(X, y, batch_size, seed):
         ),
     ),
     Misconception(
+        id="epoch-running-mean",
+        function="train_epoch",
+        family="epoch-running-mean",
+        summary="Notes the mean of all losses so far instead of each batch's own.",
+        hint="You note the mean of the losses so far. Whose loss belongs to a batch?",
+        edits=(
+            (
+                "return layers, losses",
+                "return layers, [sum(losses[: at + 1]) / (at + 1) for at in range(len(losses))]",
+            ),
+        ),
+    ),
+    Misconception(
         id="epoch-loss-of-all-samples",
         function="train_epoch",
         family="epoch-loss-of-all-samples",
@@ -1219,6 +1287,30 @@ def train_epoch(layers, X, y, batch_size, learning_rate, seed):
         summary="Returns the layers without the losses.",
         hint="Only the layers come back. Which second thing does the docstring promise?",
         edits=(("return layers, losses", "return layers"),),
+    ),
+    Misconception(
+        id="epoch-best-layers-kept",
+        function="train_epoch",
+        family="epoch-best-layers-kept",
+        summary=(
+            "Returns the layers after the batch with the smallest loss instead of the last ones."
+        ),
+        hint=(
+            "You keep the layers that came after the smallest loss. Which layers does the end "
+            "of the epoch hand back?"
+        ),
+        code="""
+def train_epoch(layers, X, y, batch_size, learning_rate, seed):
+    losses, best = [], layers
+    for X_batch, y_batch in minibatches(X, y, batch_size, seed):
+        activations = forward(layers, X_batch)
+        losses.append(cross_entropy(activations[-1], y_batch))
+        gradients = backward(layers, activations, y_batch)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+        if losses[-1] == min(losses):
+            best = layers
+    return best, losses
+""",
     ),
     Misconception(
         id="epoch-changes-its-layers",
@@ -1360,6 +1452,24 @@ def confusion_matrix(labels, predicted, classes):
                 ),
             ),
         ),
+    ),
+    Misconception(
+        id="confusion-histogram",
+        function="confusion_matrix",
+        family="confusion-histogram",
+        summary=(
+            "Counts with np.histogram2d, whose boxes reach from the smallest to the largest "
+            "number there is."
+        ),
+        hint=(
+            "histogram2d lays its boxes between the smallest and the largest number there is. "
+            "Which numbers should they lie around?"
+        ),
+        code="""
+def confusion_matrix(labels, predicted, classes):
+    counts, _, _ = np.histogram2d(labels, predicted, bins=classes)
+    return counts.astype(int)
+""",
     ),
     Misconception(
         id="confusion-both-ways",

@@ -22,8 +22,12 @@ LASTS = (
     "When do you stop, and what do you count?"
 )
 ENDS = (
-    "Patience is longer than this list, so the end of the list is the end. Which was the smallest "
-    "loss by then, and what do you return if nothing stops you before?"
+    "Patience does not run out before this list ends, so the end of the list is the end. Which "
+    "was the smallest loss by then, and what do you return if nothing stops you before?"
+)
+FALLS = (
+    "The last loss is the smallest of all, and patience has not run out before it. Is your loop "
+    "there by then, and what is counted while it waits?"
 )
 STUMBLES = (
     "A loss below the one before it is not yet a new smallest one. Which of the two do you ask for?"
@@ -32,16 +36,26 @@ EQUAL = (
     "A loss that only equals the smallest one is no new smallest: the earlier epoch stays the "
     "best, and patience goes on running out. What does yours do with equal ones?"
 )
+HAIR = (
+    "With 0.4 for the second loss it is right. Here that is below the first one by a hair, which "
+    "makes it a new smallest one, too. Does it have to be smaller by something in yours, or is "
+    "anything rounded?"
+)
+FEW = 10
+"""So many losses are spelled out in a message."""
 
 
 def check(student, losses, patience, hint):
-    """Compare with the definition."""
+    """Compare with the definition; without a ``hint`` it is for where patience runs out, if so."""
     what = f"best_epoch(validation_losses, {patience}) for {len(losses)} losses"
+    if len(losses) <= FEW:
+        what = f"best_epoch({losses}, {patience})"
     best = waited = 0
     for epoch, loss in enumerate(losses):
         best, waited = (epoch, 0) if epoch == 0 or loss < losses[best] else (best, waited + 1)
         if waited == patience:
             break
+    hint = hint or (STOPS if waited == patience else ENDS if waited else FALLS)
     found = student.best_epoch(list(losses), patience)
     number = expect.number(found, what)
     expect.that(
@@ -112,6 +126,9 @@ def test_equal_losses(student):
 @pytest.mark.weight(1)
 def test_any_losses(student):
     """Losses of any size, and runs of any length"""
+    check(student, [0.5, 0.4, 0.6, 0.3], 2, "")  # the same, and not by a hair
+    for tiny in (5e-4, 1e-6, 1e-10):
+        check(student, [0.5, 0.5 - tiny, 0.6, 0.3], 2, HAIR)
     check(student, [900.0, 500.0, 600.0, 450.0, 700.0, 800.0, 1.0], 2, STOPS)
     check(student, [8e12, 7e12, 5e12, 6e12, 9e12, 1.0], 2, STOPS)
     check(student, [3e-5, 2e-5, 2.5e-5, 1e-5, 4e-5, 5e-5, 1e-9], 2, STOPS)
@@ -121,7 +138,7 @@ def test_any_losses(student):
     rng = np.random.default_rng(95)
     for patience in (1, 2, 3, 5, 8):
         losses = (2.0 / np.arange(1, 41) + 0.1 * rng.random(40)).tolist()
-        check(student, losses, patience, STOPS)
+        check(student, losses, patience, "")
 
 
 @pytest.mark.weight(1)

@@ -30,9 +30,15 @@ COUNT = (
     "round(m * validation_share) rows are for validation, and all others for training. How many "
     "are that, just as many for every seed, and which pile do you hand back first?"
 )
-TOGETHER = (
-    "Together the two piles hold another number of rows than X has. Are as many row numbers drawn "
-    "as X has rows, and where does the one slice end and the other one begin?"
+TOO_MANY = (
+    "Together the two piles hold more rows than X has, so that some row stands there twice: on "
+    "both piles, or on one. Is a row drawn that has been drawn before, or where does the one slice "
+    "end and the other one begin?"
+)
+TOO_FEW = (
+    "Together the two piles hold fewer rows than X has, so that some row is on neither. Are as "
+    "many row numbers drawn as X has rows, and where does the one slice end and the other one "
+    "begin?"
 )
 ONCE = (
     "Every row goes onto exactly one pile. Which rows does each of yours hold, and is a row drawn "
@@ -42,6 +48,17 @@ DRAWN = (
     "Every row should have the same chance of being put aside, by itself and not only together "
     "with its neighbours. What is shuffled in yours, and does the seed decide it?"
 )
+IN_A_ROW = (
+    "With every seed that was tried, the rows put aside are neighbours in X (row 0 counts as the "
+    "last one's neighbour). What is drawn in yours: each row, the place of the cut, or nothing?"
+)
+SEED = "What does the seed decide in yours: the whole order, a piece of it, or nothing?"
+
+
+def in_a_row(aside, m):
+    """Whether these of m rows are neighbours, if row 0 comes after the last one."""
+    there = set(aside)
+    return sum((row + 1) % m not in there for row in there) == 1
 
 
 @pytest.fixture
@@ -53,7 +70,7 @@ def look(places):
         parts = expect.sequence(answer, 4, f"{what}: the answer", hint=hint or FOUR)
         aside = round(len(X) * share)
         held = sum(len(part) for part in parts[::2] if isinstance(part, np.ndarray) and part.ndim)
-        why = COUNT if held in (0, len(X)) else TOGETHER
+        why = TOO_MANY if held > len(X) else TOO_FEW if 0 < held < len(X) else COUNT
         rows = []
         for first, count in ((0, len(X) - aside), (2, aside)):
             names = f"{what}: {PARTS[first]}", f"{what}: {PARTS[first + 1]}"
@@ -117,18 +134,19 @@ def test_drawn_at_random(student, look, samples):
     """Which rows are put aside is drawn: each as often as any other, and none with its neighbour"""
     X, y = samples(12, 3, 2)
     share, what = 0.25, f"{CALL.format(0.25, 'seed')} for 12 rows and {len(MANY_SEEDS)} seeds"
-    counts = np.zeros((12, 12))
+    counts, why = np.zeros((12, 12)), IN_A_ROW
     calls = [(X, y, share, seed) for seed in MANY_SEEDS]
     for (*_, seed), answer in zip(calls, student.each("split", calls), strict=True):
         _, aside = look(answer, X, y, share, seed)
         counts[np.ix_(aside, aside)] += 1
+        why = why if in_a_row(aside, 12) else DRAWN
     often = np.diag(counts) / len(MANY_SEEDS)
     for row, rate in enumerate(often):
         expect.that(
             abs(rate - 0.25) < 0.2,
             f"{what}: row {row} is put aside by {100 * rate:.0f} % of them, and 25 % were "
             "expected.",
-            hint=DRAWN,
+            hint=why,
             layer="relation",
         )
     together = np.triu(counts, k=1) / len(MANY_SEEDS)
@@ -137,7 +155,7 @@ def test_drawn_at_random(student, look, samples):
         together.max() < 0.14,
         f"{what}: rows {first} and {second} are put aside together by "
         f"{100 * together.max():.0f} % of them, and 5 % were expected.",
-        hint=DRAWN,
+        hint=why,
         layer="relation",
     )
 
@@ -157,7 +175,7 @@ def test_seed_decides(piles, student, samples):
     expect.that(
         len({frozenset(aside) for _, aside in first.values()}) == len(seeds),
         f"{CALL.format(0.4, 'seed')}: two different seeds put the same rows aside.",
-        hint="What does the seed decide in yours: the whole order, a piece of it, or nothing?",
+        hint=IN_A_ROW if all(in_a_row(aside, 40) for _, aside in first.values()) else SEED,
     )
 
 

@@ -21,7 +21,7 @@ HINT = (
 )
 OTHER = (
     "If X is X_train itself it is right. Which of the two arrays are mean and standard deviation "
-    "measured on in yours, and which is changed?"
+    "measured on in yours, and which is changed? Or is anything done to numbers that lie far out?"
 )
 CONSTANT = (
     "Columns that vary are right. What comes out of yours for a column that is one and the same "
@@ -134,6 +134,8 @@ def test_columns_that_hardly_vary(student):
     # numbers in a large unit: deviations of a few thousandths
     small = 0.004 * X_train[:, :2]
     check(student, small, 0.004 * X[:, :2] + 0.001, HARDLY, 1e-5)
+    # and of a few hundred-thousandths, of which 1e-8 is less than a thousandth
+    check(student, 4e-5 * X_train[:, :2], 4e-5 * X[:, :2], HARDLY, 2e-3)
 
 
 @pytest.mark.weight(1)

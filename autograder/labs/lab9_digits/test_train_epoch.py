@@ -41,14 +41,22 @@ SAME_START = (
     "round of your loop work, and which name holds what the step before it led to?"
 )
 LATER = (
-    "What comes before losses[{place}] is right, and that is not the loss of any batch there can "
-    "be. Does each step use the gradients of its own batch and the learning rate that was given, "
-    "and does the next batch meet what it led to?"
+    "What comes before losses[{place}] is right, and from there on it is another one. Does each "
+    "step use the gradients of its own batch and the learning rate that was given, and does the "
+    "next batch meet what it led to?"
+)
+NOTED = (
+    "The layers in the end are right, so every step is. What do you note in each round: the loss "
+    "of this batch alone, its mean over the batch, or something made of several?"
 )
 START = "The losses are right, and what comes back are the layers that train_epoch was given."
 STEP_LESS = (
     "The losses are right, and what comes back are the layers before the last step. Does every "
-    "batch take its step, the last one too?"
+    "batch take its step, the last one too, and what decides which layers are handed back?"
+)
+BEFORE = (
+    "The losses are right, and what comes back are the layers after {} of {} steps. What decides "
+    "in yours which layers are handed back?"
 )
 END = (
     "Every loss is right, and the layers in the end are not. What does the last step do: whose "
@@ -90,14 +98,14 @@ def compare(
     reached = [agreed(found, path) for path in paths]
     most = max(reached)
     if most < count:
-        why = hint or _why(found, paths, most, whole)
+        why = hint or _why(found, paths, most, whole, layers)
         only = "the only order in which the samples can be dealt out"
         many = f"any of the {len(paths)} orders in which the samples can be dealt out"
         many = orders or (many if len(paths) > 1 else only)
         raise Failure(
             f"{what}: losses[{most}] is {found[most]:.6g}, which is not what it is for {many}.",
             hint=why,
-            layer="relation" if why in (AFTER, WHOLE, SAME_START) else "difference",
+            layer="relation" if why in (AFTER, WHOLE, SAME_START, NOTED) else "difference",
         )
     fitting = [path for path, agree in zip(paths, reached, strict=True) if agree == count]
     failures = []
@@ -124,18 +132,24 @@ def agreed(found: Sequence[float], path: Any) -> int:
     return len(found)
 
 
-def _why(found: Sequence[float], paths: Sequence[Any], most: int, whole: float) -> str:
+def _why(found: Sequence[float], paths: Sequence[Any], most: int, whole: float, layers: Any) -> str:
     if any(same(list(found), path.after, PATH) for path in paths):
         return AFTER
     if most and any(same(list(found), path.from_start, PATH) for path in paths):
         return SAME_START
     if not most and len(found) > 1 and same(found[0], whole, PATH):
         return WHOLE
+    for path in paths:
+        with contextlib.suppress(Failure):
+            same_layers(layers, path.layers[-1], "", "")
+            return NOTED
     return LATER.format(place=most) if most else FIRST
 
 
 def _end(layers: Any, path: Any, what: str) -> str:
-    for place, why in ((0, START), (len(path.layers) - 2, STEP_LESS)):
+    steps = len(path.layers) - 1
+    between = ((place, BEFORE.format(place, steps)) for place in range(1, steps - 1))
+    for place, why in ((0, START), (steps - 1, STEP_LESS), *between):
         with contextlib.suppress(Failure):
             same_layers(layers, path.layers[place], what, "")
             return why
