@@ -7,12 +7,12 @@ from pathlib import Path
 
 from autograder.lab import GradeCell as GradeCell
 from autograder.lab import Lab as Lab
-from autograder.lab import graded_notebooks
 from autograder.lab_names import full_name, no_lab
 from autograder.layout import CourseError as CourseError
 from autograder.layout import Layout, layout_of
 from autograder.layout import find_root as find_root
 from autograder.source_cells import cell_source as cell_source
+from autograder.source_cells import graded_notebooks
 from autograder.source_cells import nbgrader_marks as nbgrader_marks
 from autograder.source_cells import solution_ids as solution_ids
 

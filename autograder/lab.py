@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import hashlib
 import importlib.util
@@ -15,9 +14,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from autograder.adoption import ADOPTED, Adoption, read_adoption
 from autograder.digests import digest_files, folder_files
 from autograder.layout import CourseError, Layout, layout_of
-from autograder.source_cells import cell_source, nbgrader_marks, solution_ids, without_id
+from autograder.source_cells import (
+    cell_source,
+    graded_notebooks,
+    nbgrader_marks,
+    solution_ids,
+    without_id,
+)
 from autograder.suite_names import functions_in, said_to_grade, suite_name
 
 _MARKER = re.compile(r"\b(BEGIN|END) (SOLUTION|MARK SCHEME)\b")
@@ -103,6 +109,11 @@ class Lab:
         """Whether this is a whole lab of notebooks that have names of their own."""
         return self.parts != (self,)
 
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The names of the notebooks of a lab of several, none of a lab of one."""
+        return tuple(part.notebook for part in self.parts) if self.has_parts else ()
+
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The names of the lab's other notebooks, if this is a part of one."""
@@ -116,6 +127,16 @@ class Lab:
             if part.notebook_name == notebook:
                 return part
         raise CourseError(f"{self.name} has no notebook called {notebook}.ipynb.")
+
+    @property
+    def adopted(self) -> Path:
+        """The file by which its own test cells grade it, whether or not it is there."""
+        return self.suites / ADOPTED
+
+    @cached_property
+    def adoption(self) -> Adoption | None:
+        """How the notebook's own test cells grade it, None if suites do; raises ``CourseError``."""
+        return read_adoption(self.adopted)
 
     @property
     def misconceptions(self) -> Path:
@@ -204,7 +225,8 @@ class Lab:
     def _functions_of(self, grade_id: str) -> tuple[str, ...]:
         """The functions that a tested cell grades: those that its suite names in ``GRADES``, or
         else those whose names are in its grade id."""
-        said = said_to_grade(self.suite(grade_id))
+        # the test cells of a stock notebook are about whatever they call
+        said = frozenset() if self.adoption else said_to_grade(self.suite(grade_id))
         if said is None:
             return functions_in(grade_id, self.solution_cells)
         return tuple(name for name in self.solution_cells if name in said)
@@ -235,9 +257,11 @@ class Lab:
     def load_reference(self) -> ModuleType:
         """Import ``reference.py`` afresh; raises ``CourseError`` where it is missing.
 
-        It gets a module name of its own, because every lab's file is called the same, and no
-        bytecode is written beside it.
+        Of a notebook that its own test cells grade, it is an empty module.  It gets a name of its
+        own, because every lab's file is called the same, and no bytecode is written beside it.
         """
+        if self.adoption:
+            return ModuleType(f"_no_reference_of_{self.name}")
         try:
             source = self.reference.read_bytes()
         except OSError as error:
@@ -267,6 +291,7 @@ class Lab:
             parts = [[part.notebook, part.fingerprint()] for part in self.parts]
             return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
         asked = [
+            [cell_source(cell) for cell in self.cells] if self.adoption else [],
             [nbgrader_marks(cell).get("grade_id") for cell in self.cells if nbgrader_marks(cell)],
             self.solution_cells,
             self.layout.packages,
@@ -278,13 +303,3 @@ class Lab:
             digest_files([self.reference, *folder_files(self.suites)], self.root),
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
-
-
-def graded_notebooks(folder: Path) -> list[str]:
-    """List the notebooks in a folder that nbgrader has put its metadata into, sorted by name."""
-    found = []
-    for path in sorted(folder.glob("*.ipynb")):
-        with contextlib.suppress(OSError):
-            if not path.name.startswith(".") and b'"nbgrader"' in path.read_bytes():
-                found.append(path.stem)
-    return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 ROLES = ("grade", "solution", "locked", "task")
@@ -40,3 +42,13 @@ def without_id(cells: Iterable[Mapping[str, Any]]) -> str:
         if any(map(marks.get, ROLES)) and not marks.get("grade_id"):
             return cell_source(cell).strip().partition("\n")[0][:40] or "without text"
     return ""
+
+
+def graded_notebooks(folder: Path) -> list[str]:
+    """List the notebooks in a folder that nbgrader has put its metadata into, sorted by name."""
+    found = []
+    for path in sorted(folder.glob("*.ipynb")):
+        with contextlib.suppress(OSError):
+            if not path.name.startswith(".") and b'"nbgrader"' in path.read_bytes():
+                found.append(path.stem)
+    return found

@@ -496,4 +496,17 @@ def film(draw, values, say, first=0, size=(6.4, 3.4), columns=1):
     IPython.display.display(bundle, raw=True)
 
 
-print("Ready.")
+def say_ready():
+    """Say that the tools are there; in print, have long lines of code go on in the next line."""
+    try:
+        import IPython
+    except ImportError:
+        return print("Ready.")
+    if not IPython.get_ipython():
+        return print("Ready.")
+    style = "<style>@media print { .jp-InputArea pre { white-space: pre-wrap } }</style>"
+    bundle = {"text/html": f"{style}Ready.", "text/plain": "Ready."}
+    IPython.display.display(bundle, raw=True)
+
+
+say_ready()

@@ -66,6 +66,9 @@ def factorial(n):
 class Refused(Exception):
     pass
 
+def lazy():
+    return {1: 2}.keys()
+
 def refuses():
     raise Refused("no")
 """
@@ -232,10 +235,17 @@ def test_sets_and_long_numbers_come_back(student: Student) -> None:
     assert student.factorial(1000) == math.factorial(1000)
 
 
+def test_what_gives_its_items_one_by_one_is_no_list(student: Student) -> None:
+    with pytest.raises(Failure) as caught:
+        student.lazy()
+    assert caught.value.message == "lazy() returned a dict_keys."
+    assert "list(...) makes a list of it" in caught.value.hint
+
+
 def test_an_exception_of_her_own_goes_by_its_name(student: Student) -> None:
     expect.raises(lambda: student.refuses(), "Refused", "refuses()")
     assert said(expect.raises, lambda: student.refuses(), "Other", "refuses()") == (
-        "refuses() raised Refused: no (line 50 of the cell of code), expected an Other."
+        "refuses() raised Refused: no (line 53 of the cell of code), expected an Other."
         if isinstance(student, WorkerStudent)
         else "refuses() raised Refused: no, expected an Other."
     )

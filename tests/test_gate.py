@@ -6,6 +6,8 @@ The lab is small, and is changed in one way at a time.  What the gate cannot see
 
 from __future__ import annotations
 
+import contextlib
+import io
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from nbformat.v4 import new_markdown_cell
 from autograder.authoring.gate.check import lab_problems
 from autograder.authoring.gate.leaks import _gives_away, _tight
 from autograder.authoring.gate.notebook import idle_checks
-from autograder.authoring.gate.wrong_answers import rounded_otherwise
+from autograder.authoring.gate.wrong_answers import WRONG_STUDENTS, rounded_otherwise
 from autograder.course import Course, Lab
 from support.campaign import one_in
 from support.commands import ISOLATION, run_here
@@ -444,6 +446,8 @@ def test_a_visible_check_that_checks_nothing_is_named(lab: Lab) -> None:
     ("hint", "line"),
     [
         ("Is it\n`scaled = rate * np.mean(values)`, or more?", 2),
+        ("Is it scaled = rate * np.mean(values) there?", 1),
+        ('What does print(f"{day}: {value:.1f}") lead to?', 1),
         ("What is `for value in sorted(values):` about?", 0),
         ("Do you end with `return total_of_all_values`?", 0),
         ("Is it `mean = a / b`?", 0),
@@ -454,8 +458,9 @@ def test_one_step_of_a_long_solution_gives_it_away_and_a_loop_does_not(
     hint: str, line: int
 ) -> None:
     lines = ["scaled = rate * np.mean(values)", "for value in sorted(values):", "mean = a / b"]
-    lines += ["return total_of_all_values", *(f"step_{n} = step_{n - 1}" for n in range(9))]
-    assert _gives_away(hint, set(map(_tight, lines))) == line
+    lines += ['print(f"{day}: {value:.1f}")', "return total_of_all_values"]
+    lines += [f"step_{n} = step_{n - 1}" for n in range(9)]
+    assert _gives_away(hint, {_tight(one): one for one in lines}) == line
 
 
 def test_a_right_answer_that_is_rounded_otherwise_is_another_but_for_what_is_exact() -> None:
@@ -473,6 +478,19 @@ def test_a_right_answer_that_is_rounded_otherwise_is_another_but_for_what_is_exa
     assert (other["row"] == right["row"]).all()
     assert (other["sin"] != right["sin"]).all()
     assert [type(part) for part in other.values()] == [type(part) for part in right.values()]
+
+
+def test_the_opposite_of_a_text_is_another_text_even_without_letters() -> None:
+    (opposite,) = (one for one in WRONG_STUDENTS if one.name.startswith("negative"))
+
+    def prints(text: str) -> str:
+        print(text)
+        return text
+
+    for text in ("Ada", "***", "12:30", ""):
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            assert opposite.spoil(prints)(text) != text
+        assert printed.getvalue() != f"{text}\n"
 
 
 def test_a_course_without_labs_is_not_in_order(tmp_path: Path) -> None:

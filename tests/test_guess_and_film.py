@@ -195,6 +195,22 @@ def test_without_a_notebook_a_film_is_its_words(
     assert capsys.readouterr().out == f"x = 1 {HOSTILE}\n"
 
 
+# --- print ------------------------------------------------------------------------------------
+
+
+def test_in_print_no_line_of_code_ends_at_the_edge_of_the_paper(
+    tools: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in sorted(ROOT.glob("solutions/*/*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        (ready,) = next(cell.outputs for cell in cells if cell.get("id") == "tools")
+        wrapped = ".jp-InputArea pre { white-space: pre-wrap }"
+        assert ready.data["text/html"] == f"<style>@media print {{ {wrapped} }}</style>Ready."
+        assert ready.data["text/plain"] == "Ready."
+    tools["say_ready"]()  # where there is no notebook
+    assert capsys.readouterr().out == "Ready.\n"
+
+
 # --- grading ----------------------------------------------------------------------------------
 
 

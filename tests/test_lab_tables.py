@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.lab_tables import BEGIN, END, outdated_tables, update_tables
+from autograder.authoring.lab_tables import (
+    BEGIN,
+    END,
+    MISCONCEPTIONS_BEGIN,
+    MISCONCEPTIONS_END,
+    outdated_tables,
+    update_tables,
+)
 from autograder.course import Course, CourseError
 from support.tiny import ROOT, light_cells
 from support.tiny_course import write_course
@@ -62,6 +69,34 @@ def test_pages_without_a_table_are_left_alone(course: Course) -> None:
     update_tables(course)
 
     assert page(course).read_text() == before
+
+
+ENTRIES = """
+from autograder.grading.catalogue import Misconception
+
+ONE = dict(function="double", family="power", summary="squares x", hint="Which is twice x?")
+CATALOGUE = (
+    Misconception(id="squares", edits=(("x + x", "x * x"),), **ONE),
+    Misconception(id="powers", edits=(("x + x", "x ** 2"),), like="squares", **ONE),
+)
+"""
+
+
+def test_a_table_says_how_many_misconceptions_each_lab_has(course: Course) -> None:
+    catalogue = course.lab("lab0_tiny").misconceptions
+    catalogue.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.write_text(ENTRIES)
+    page(course).write_text(f"# Slips\n\n{MISCONCEPTIONS_BEGIN}\n{MISCONCEPTIONS_END}\n\nMore.\n")
+    update_tables(course)
+
+    text = page(course).read_text()
+    assert rows(text)[2:] == [
+        ("lab0_tiny", "2", "1"),
+        ("lab1_new", "0", "0"),
+        ("together", "2", "1"),
+    ]
+    assert text.endswith(f"|\n\n{MISCONCEPTIONS_END}\n\nMore.\n")
+    assert list(outdated_tables(course)) == []
 
 
 def test_a_table_without_an_end_is_named(course: Course) -> None:

@@ -32,6 +32,7 @@ FLOORS = (
     "sandbox",
     "course",
     "lab",
+    "adoption",
     "temporary_folders",
     (
         "digests",

@@ -55,6 +55,14 @@ def test_what_is_folded_opens_and_is_markdown_inside(lab: Lab) -> None:
             assert opened == len(re.findall(r"\n\n</details>(?:\n|$)", cell.source)), cell.id
 
 
+def test_a_closed_fold_keeps_its_distance_from_what_stands_below_it(lab: Lab) -> None:
+    # details have no margin of their own; of a paragraph without text only the margin is seen
+    for cell in cells(lab):
+        if cell.cell_type == "markdown":
+            below = re.findall(r"</details>\n(?:<p></p>\n)?\n*(?=[^\s<#])", cell.source)
+            assert {*below} <= {"</details>\n<p></p>\n\n"}, cell.id
+
+
 def test_each_prediction_is_asked_for_in_a_small_cell_and_answered(lab: Lab) -> None:
     if not any("my_guess" in cell.source for cell in cells(lab)):
         pytest.skip("This lab asks for no guesses.")
@@ -62,6 +70,10 @@ def test_each_prediction_is_asked_for_in_a_small_cell_and_answered(lab: Lab) -> 
         if cell.cell_type == "markdown" and "**Predict first" in cell.source:
             assert re.fullmatch(r'(#.*\n)?my_guess = "\?+"', asked.source), cell.id
             assert "guess(" in answered.source, cell.id
+            title = answered.source.split("\n")[0]
+            more = title.startswith(("# @title Picture:", "# @title The chapter's settings"))
+            more |= title.startswith("# @title Where mistakes hide.")
+            assert more or title.startswith("# @title What became of your guess."), cell.id
 
 
 def test_notebooks_stay_small(lab: Lab) -> None:

@@ -558,6 +558,10 @@ ALLOWED = {
     "pytest_suites.py": "sets sys.dont_write_bytecode",
     # our own, whose clocks and calls are read for a moment
     "parts.py": " sets ",
+    # operators of a class of the module's own
+    "objects.py": "calls setattr",
+    # its own process's, while a lab's own test cells run
+    "run.py": "sets sys.stdin",
     # columns of a row of the gradebook's, by their names
     "roster_update.py": "calls setattr",
 }

@@ -452,7 +452,9 @@ def test_a_draft_says_the_marks_in_words_and_nothing_breaks_its_head() -> None:
     found = LabMark(None, True, True, 2.5, 0.5, 1, cells)
     member = Member("ada", "Ada\r\nBcc: x@y.org", "Ü", "ada@example.org")
 
-    message = email.message_from_bytes(draft(member, lab, found, b"<p>"), policy=default)
+    message = email.message_from_bytes(
+        draft(member, lab, found, {"lab_feedback.html": b"<p>"}), policy=default
+    )
     assert isinstance(message, EmailMessage)
     assert set(message.keys()) == {"To", "Subject", "X-Unsent", "MIME-Version", "Content-Type"}
     body = message.get_body(("plain",))

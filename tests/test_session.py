@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -47,6 +49,17 @@ def test_a_suite_that_cannot_be_read_is_broken_and_interrupts_nothing(lab: Lab) 
     lab.suite("test_double").write_text("def test(student:")
 
     assert outcomes(run(lab))["test_double"] == ["broken suite"]
+
+
+def test_a_module_of_somebody_elses_with_a_suites_name_is_not_taken_for_it(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = ModuleType("test_double")
+    other.test_of_theirs = lambda: None  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "test_double", other)
+
+    assert len(run(lab)["test_double"].tests) == 2
+    assert sys.modules["test_double"] is other
 
 
 STATEFUL = '''

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import email
 import shutil
+import zipfile
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import nbformat
@@ -18,6 +22,8 @@ from autograder.authoring.suite_folders import suites_above
 from autograder.classroom.work import How, SubmissionDigest, Work, unreadable_key
 from autograder.course import Course, CourseError, Lab, notebooks_of
 from autograder.grading.grade import unreadable
+from autograder.lms.origins import Origin, write_origins
+from autograder.lms.outgoing.pages import Named, together
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.lateness.penalties import Penalties
 from autograder.nbgrader_integration.marks.reader import read_marks
@@ -28,7 +34,7 @@ from autograder.submissions.lab_cells import find_other_lab, fits
 from autograder.submissions.notebook import NotebookError
 from autograder.submissions.roster import Roster
 from autograder.submissions.strays import find_strays
-from support.commands import ISOLATION, autograder_here, run_here
+from support.commands import ISOLATION, autograder_here, command_here, run_here
 from support.tiny import LAB, cell, light_cells
 from support.tiny_course import (
     MANY,
@@ -146,6 +152,7 @@ def test_a_notebook_of_written_answers_alone_is_told_by_these(course: Course) ->
 
     assert fits(notebook, second)
     assert not fits(solved_source(first), second)
+    assert not fits(new_notebook(), second)
 
 
 def test_one_of_two_files_is_never_taken_for_the_other(course: Course) -> None:
@@ -235,11 +242,90 @@ def standings(course: Course) -> dict[str, Standing]:
         gradebook.close()
 
 
+def test_each_page_goes_out_under_a_name_of_its_own_and_again_when_it_has_changed(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*words: str) -> str:
+        command_here(course.root, *words, COLUMNS="300")
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    def sent(name: str) -> list[str]:
+        path = course.root / "outgoing" / MANY / name
+        if path.is_dir():
+            return sorted(each.relative_to(path).as_posix() for each in path.rglob("*.*"))
+        with zipfile.ZipFile(path) as packed:
+            return packed.namelist()
+
+    def returned() -> list[str]:
+        (row,) = (line for line in run("status", MANY).splitlines() if line.startswith("ps1 "))
+        return row.split()[-2:]
+
+    hand_in_many(course, "asha", double=DOUBLE, quadruple=QUADRUPLE)
+    write_origins(
+        course.root / "submitted",
+        MANY,
+        {
+            "asha": Origin(
+                "canvas",
+                "asha_1_10_problem1.ipynb",
+                files={
+                    "problem1": "asha_1_10_problem1.ipynb",
+                    "problem2": "asha_1_11_problem2-1.ipynb",
+                },
+            )
+        },
+    )
+    run("grade", MANY, "--isolation", ISOLATION.value, "--feedback")
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "backprop") as gradebook:
+        gradebook.update_or_create_student("asha", email="asha@example.org")
+
+    assert returned() == ["1", "0"]
+    assert "Packed: 2 pages for 1 student." in run("return", MANY, "--to", "canvas")
+    assert sent("canvas-feedback-1.zip") == [
+        "asha_1_10_problem1.html",
+        "asha_1_11_problem2-1.html",
+    ]
+    assert returned() == ["1", "1"]
+    run("return", MANY, "--to", "folder")
+    assert sent("folder-feedback-1") == [
+        "ps1_asha/ps1_problem1_feedback.html",
+        "ps1_asha/ps1_problem2_feedback.html",
+    ]
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "backprop") as gradebook:
+        grade = gradebook.find_grade("why", "problem2", MANY, "asha")
+        grade.manual_score, grade.needs_manual_grade = 0.5, False
+        gradebook.db.commit()
+    run("feedback", MANY)
+    assert returned() == ["1", "0"]  # the page of problem2 is a new one
+    run("return", MANY, "--to", "mail")
+    (draft,) = (course.root / "outgoing" / MANY / "mail-feedback-1").iterdir()
+    message = email.message_from_bytes(draft.read_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    assert [one.get_filename() for one in message.iter_attachments()] == [
+        "ps1_problem1_feedback.html",
+        "ps1_problem2_feedback.html",
+    ]
+    assert "Packed: 1 page for 1 student; 1 unchanged" in run("return", MANY, "--to", "canvas")
+    assert sent("canvas-feedback-2.zip") == ["asha_1_11_problem2-1.html"]
+    assert "asha got nothing" in run("return", MANY, "--to", "moodle")
+
+
+def test_names_of_one_students_pages_stay_apart() -> None:
+    one = Named({"asha": "a_1_10_work.html", "bilal": "b_2_20_x.html"})
+    two = Named({"asha": "a_1_10_work.html"}, (("bilal", "no name."),))
+
+    found = together({"problem1": one, "problem2": two})
+
+    assert found.names == {
+        "asha": {"problem1": "a_1_10_work_problem1.html", "problem2": "a_1_10_work_problem2.html"}
+    }
+    assert found.passed_over == (("bilal", "no name."),)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("collect", MANY, "work.zip"), "put problem1.ipynb and problem2.ipynb of each student"),
-        (("return", MANY, "--to", "mail"), "`autograder feedback ps1` writes all pages into"),
         (("similar", MANY), "say ps1/problem1 or ps1/problem2"),
         (("new", "function", MANY, "half"), "say ps1/problem1 or ps1/problem2"),
     ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import importlib
 import itertools
 import shutil
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from support.campaign import one_in
 from support.commands import command_here
 from support.tiny import LAB, ROOT, by_id
 from support.tiny_course import TWO_TESTS, solved, write_course
+from support.variants import Variants
 
 NOTHING = Given(frozenset(), frozenset(), frozenset(), frozenset())
 
@@ -297,7 +297,7 @@ given_once = functools.cache(given_in)
 @functools.cache
 def independent(lab: Lab) -> list[tuple[str, set[tuple[str, ...]]]]:
     """Right solutions of a lab in different ways, by name."""
-    right = importlib.import_module(f"labs.{lab.name.partition('_')[0]}").RIGHT
+    right = Variants(lab.name).right
     given = given_once(lab)
     return [(name, set(fingerprints([code], given.names).places)) for name, code in right.items()]
 

@@ -51,6 +51,16 @@ JUDGED = {
         'WRONG = (Wrong("test_double", "tripled", "def double(x): return 3 * x", (0, 0.2)),)',
         ["variants.py: the wrong solution 'tripled' gets 50% of test_double, and not 0% to 20%."],
     ),
+    "other words": (
+        'WRONG = (Wrong("test_double", "tripled", "def double(x): return 3 * x", says="is not 6", '
+        'hint="add", never="is not"),)',
+        [
+            "variants.py: the wrong solution 'tripled' is told nothing by test_double that fits "
+            "its record's says 'is not 6' and hint 'add'.",
+            "variants.py: the wrong solution 'tripled' is told 'is not' by test_double, which its "
+            "record rules out.",
+        ],
+    ),
     "a cell that is not there": (
         'WRONG = (Wrong("test_duble", "tripled", "def double(x): return 3 * x"),)',
         [

@@ -22,8 +22,11 @@ def reference_source(lab: Lab) -> str:
 
     Imports come first; what draws, prints or imports anything but NumPy, the course's packages and
     the standard library stays behind.  Raises ``CourseError`` for code that cannot be read and for
-    a solution cell that leans on something left behind.
+    a solution cell that leans on something left behind.  A lab that its own test cells grade needs
+    none of it.
     """
+    if lab.adoption:
+        return formatted(_docstring(lab))
     imports: list[str] = []
     body: list[str] = []
     left_behind: set[str] = set()

@@ -43,9 +43,9 @@ class LabStatus:
     to_mark: frozenset[str]
     """Those for whom something waits for a teacher's mark."""
     pages: frozenset[str]
-    """Those for whom there is a page of feedback."""
+    """Those for whom there is a page of feedback, for each notebook of the lab."""
     returned: frozenset[str]
-    """Those who can fetch that page from the exchange, or to whom it has gone out another way."""
+    """Those who can fetch all of it from the exchange, or to whom it has gone out another way."""
     missing: tuple[str, ...]
     """Those of the class who have not handed in, and of whom nothing lies astray."""
 
@@ -100,10 +100,14 @@ def _status(
         grading = Grading(lab, gradebook, gradebook.recorded(lab))
         again |= {one.student_id for one in undated if not grading.stands(one)}
     gone_out = Versions(gradebook.submitted, lab.name)
-    pages = {
-        student: page
+    every = {
+        student: {part: gradebook.feedback_page(part, student) for part in lab.parts}
         for student in handed_in
-        if (page := gradebook.feedback_page(lab, student)).is_file()
+    }
+    pages = {
+        student: own
+        for student, own in every.items()
+        if all(page.is_file() for page in own.values())
     }
     return LabStatus(
         lab=lab.name,
@@ -118,8 +122,12 @@ def _status(
         pages=frozenset(pages),
         returned=frozenset(
             student
-            for student, page in pages.items()
-            if _is_in_exchange(lab, page, gradebook) or _has_gone_out(gone_out, student, page)
+            for student, own in pages.items()
+            if all(
+                _is_in_exchange(part, page, gradebook)
+                or _has_gone_out(gone_out, student, part.notebook, page)
+                for part, page in own.items()
+            )
         ),
         missing=tuple(sorted(of_the_class - handed_in - to_be_moved)),
     )
@@ -144,11 +152,11 @@ def _is_in_exchange(lab: Lab, page: Path, gradebook: ClassGradebook) -> bool:
         return False
 
 
-def _has_gone_out(gone_out: Versions, student: str, page: Path) -> bool:
+def _has_gone_out(gone_out: Versions, student: str, notebook: str, page: Path) -> bool:
     """Whether the page that is here is the one packed last for an LMS, a folder or a mail."""
     if student not in gone_out.students:
         return False
     try:
-        return gone_out.has_gone_out_somehow(student, read_file(page, MOST_BYTES))
+        return gone_out.has_gone_out_somehow(student, read_file(page, MOST_BYTES), notebook)
     except (OSError, NotebookError):
         return False

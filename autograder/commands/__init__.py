@@ -24,6 +24,7 @@ if lacks := grading_lacks():
 
     refuse_to_teach(lacks)
 else:
+    from autograder.commands import adopt as adopt
     from autograder.commands import ask as ask
     from autograder.commands import build as build
     from autograder.commands import check as check

@@ -74,13 +74,6 @@ def collect(
         if ask_again and (yes or not _can_ask()):
             raise CourseError("--ask-again asks at a terminal, and without --yes.")
         chosen, gradebook = open_lab(lab)
-        if source is not None and chosen.has_parts:
-            names = " and ".join(f"{part.notebook}.ipynb" for part in chosen.parts)
-            raise CourseError(
-                f"{chosen.name} has several notebooks, and an archive or a folder is collected for "
-                f"labs of one: put {names} of each student into "
-                f"{gradebook.submitted.name}/STUDENT/{chosen.name}/."
-            )
         if source is None:
             _from_exchange(gradebook, chosen)
         else:

@@ -66,13 +66,6 @@ def return_command(
         if to is None and (given or output or everything):
             raise CourseError(f"--in, -o and --all are for --to {', '.join(WAYS)}.")
         chosen, gradebook = open_lab(lab)
-        if to is not None and chosen.has_parts:
-            folder = gradebook.feedback.folder(chosen).relative_to(gradebook.root)
-            raise CourseError(
-                f"{chosen.name} has several notebooks, and what is packed holds one page for each "
-                f"student: `autograder feedback {chosen.name}` writes all pages into {folder}/, "
-                "under names that say whose they are."
-            )
         only = students_meant(gradebook, student)
         problems = write_pages(gradebook, chosen, only, how_far)
         if to is not None:

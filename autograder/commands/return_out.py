@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.commands.shared import console, say_passed_over
 from autograder.course import CourseError, Lab
+from autograder.feedback import counted
 from autograder.interrupts import checkpoint
-from autograder.lms.origins import participants, read_origins
+from autograder.lms.origins import origins_of, participants, read_origins
 from autograder.lms.outgoing import pages
 from autograder.lms.outgoing.csv_file import read_csv_file
 from autograder.lms.outgoing.lms_files import whose_rows
 from autograder.lms.outgoing.moodle import MoodleWorksheet
 from autograder.lms.outgoing.results import ClassResults
-from autograder.lms.outgoing.versions import Versions, digest
+from autograder.lms.outgoing.versions import Versions, digest, page_key
 from autograder.lms.outgoing.writing import (
     FOLDER,
     numbered,
@@ -54,28 +55,50 @@ class Outgoing:
     versions: Versions
     is_all: bool
     sent: dict[str, str] = field(default_factory=dict)
-    """By student, the digest of the page that has been packed."""
+    """The digests of the pages that have been packed, by their keys among all of the lab's."""
     same: list[str] = field(default_factory=list)
-    """Who has been sent this very page before."""
+    """The keys of pages that students have been sent as they are before."""
     passed_over: list[tuple[str, str]] = field(default_factory=list)
 
     def pages(
-        self, students: Sequence[str], page: Callable[[str], Path]
-    ) -> Iterator[tuple[str, bytes]]:
-        """Yield each student whose page goes out, and the page."""
+        self, students: Iterable[str], page: Callable[[Lab, str], Path]
+    ) -> Iterator[tuple[str, dict[str, bytes]]]:
+        """Yield each student of whom a page goes out, and those pages by notebook."""
         for student in students:
             checkpoint()
             try:
-                content = read_file(page(student), MOST_BYTES)
+                found = self._read(student, page)
+            except _UnreadableError as error:
+                self.passed_over.append((student, str(error)))
+                continue
+            going = {}
+            for notebook, content in found.items():
+                key = page_key(student, notebook)
+                if self.is_all or not self.versions.has_gone_out(
+                    self.way, student, content, notebook
+                ):
+                    going[notebook] = content
+                    self.sent[key] = digest(content)
+                else:
+                    self.same.append(key)
+            if going:
+                yield student, going
+
+    def _read(self, student: str, page: Callable[[Lab, str], Path]) -> dict[str, bytes]:
+        """All pages of a student's, by notebook; raises _UnreadableError if one cannot be read."""
+        found = {}
+        for part in self.lab.parts:
+            path = page(part, student)
+            try:
+                found[part.notebook] = read_file(path, MOST_BYTES)
             except (OSError, NotebookError) as error:
                 why = error.strerror if isinstance(error, OSError) else str(error)
-                self.passed_over.append((student, f"{page(student)} cannot be read: {why}"))
-                continue
-            if not self.is_all and self.versions.has_gone_out(self.way, student, content):
-                self.same.append(student)
-                continue
-            self.sent[student] = digest(content)
-            yield student, content
+                raise _UnreadableError(f"{path} cannot be read: {why}") from error
+        return found
+
+
+class _UnreadableError(Exception):
+    """A page cannot be read; the text says which and why."""
 
 
 def check(way: str, given: Path | None) -> MoodleWorksheet | None:
@@ -109,19 +132,29 @@ def send(
     going = Outgoing(lab, way, Versions(gradebook.submitted, lab.name), is_all)
     named = _names(gradebook, lab, students, marks, way, sheet)
     going.passed_over += named.passed_over
-    named_pages = going.pages(list(named.names), lambda who: gradebook.feedback_page(lab, who))
+    named_pages = going.pages(named.names, gradebook.feedback_page)
     place = gradebook.submitted.parent / FOLDER / lab.name
     if way in ARCHIVES:
-        content = pages.archive((named.names[student], page) for student, page in named_pages)
+        content = pages.archive(
+            (named.names[student][notebook], page)
+            for student, found_pages in named_pages
+            for notebook, page in found_pages.items()
+        )
         path = output or numbered(place, f"{way}-feedback", ".zip")
         if going.sent:
             (write if output else write_default)(path, content)
     else:
         path = output or numbered(place, f"{way}-feedback")
         with whole_folder(path) as new:
-            for student, page in named_pages:
-                content = _draft(marks, student, page) if way == "mail" else page
-                (new / named.names[student]).write_bytes(content)
+            for student, found_pages in named_pages:
+                names = named.names[student]
+                if way == "mail":
+                    (new / names[""]).write_bytes(_draft(marks, lab, student, found_pages))
+                    continue
+                for notebook, page in found_pages.items():
+                    path_of_page = new / names[notebook]
+                    path_of_page.parent.mkdir(exist_ok=True)
+                    path_of_page.write_bytes(page)
     if going.sent:
         going.versions.note(way, going.sent)
     _say_sent(going, path)
@@ -135,11 +168,16 @@ def _names(
     marks: ClassResults,
     way: str,
     sheet: MoodleWorksheet | None,
-) -> pages.Named:
-    """Under which name each student's page goes out."""
+) -> pages.NamedPages:
+    """Under which name each student's pages go out; a draft has all of hers."""
     origins = read_origins(gradebook.submitted, lab.name)
     if way == "canvas":
-        return pages.canvas_names(students, origins)
+        return pages.together(
+            {
+                part.notebook: pages.canvas_names(students, origins_of(origins, part.notebook))
+                for part in lab.parts
+            }
+        )
     if way == "moodle":
         in_sheet: dict[str, tuple[str, str]] = {}
         if sheet:
@@ -152,11 +190,24 @@ def _names(
                 for row, student in zip(rows, found.students, strict=True)
                 if student
             }
-        return pages.moodle_names(students, origins, lab.name, in_sheet)
+        return pages.together(
+            {
+                part.notebook: pages.moodle_names(students, origins, pages.label(part), in_sheet)
+                for part in lab.parts
+            }
+        )
     wanted = frozenset(students)
     members = [member for member in marks.members if member.student_id in wanted]
     if way == "folder":
-        return pages.folder_names(members, lab.name, ".html")
+        # a folder each for several pages: whatever notebooks and students are called, no page of
+        # one has the name of another's
+        ends = {
+            part.notebook: f"/{pages.label(part)}_feedback.html" if part.notebook else ".html"
+            for part in lab.parts
+        }
+        return pages.together(
+            {notebook: pages.folder_names(members, lab.name, end) for notebook, end in ends.items()}
+        )
     times = Counter(member.email.casefold() for member in marks.members)
     why_not = {
         one.student_id: NO_ADDRESS if not pages.has_address(one) else SHARED_ADDRESS
@@ -165,20 +216,32 @@ def _names(
     }
     mailed = [one for one in members if one.student_id not in why_not]
     named = pages.folder_names(mailed, lab.name, ".eml")
-    return pages.Named(named.names, (*named.passed_over, *why_not.items()))
+    return pages.NamedPages(
+        {student: {"": name} for student, name in named.names.items()},
+        (*named.passed_over, *why_not.items()),
+    )
 
 
-def _draft(marks: ClassResults, student: str, page: bytes) -> bytes:
+def _draft(marks: ClassResults, lab: Lab, student: str, found_pages: Mapping[str, bytes]) -> bytes:
     (member,) = (one for one in marks.members if one.student_id == student)
-    (lab,) = marks.labs
-    return pages.draft(member, lab, marks.of(student, lab.name), page)
+    (graded,) = marks.labs
+    attached = {
+        f"{pages.label(part)}_feedback.html": found_pages[part.notebook]
+        for part in lab.parts
+        if part.notebook in found_pages
+    }
+    return pages.draft(member, graded, marks.of(student, lab.name), attached)
 
 
 def _say_sent(going: Outgoing, path: Path) -> None:
     count = len(going.sent)
     same = f"; {len(going.same):,} unchanged since they went out (--all packs all)"
     if count:
-        said = f"Packed: {count:,}{same if going.same else ''}. They are in {shown(path)}."
+        what = f"{count:,}"
+        if going.lab.has_parts:
+            students = len({key.partition("/")[0] for key in going.sent})
+            what = f"{counted(count, 'page')} for {counted(students, 'student')}"
+        said = f"Packed: {what}{same if going.same else ''}. They are in {shown(path)}."
         said += f" {HOW[going.way]}" if going.way in HOW else ""
     elif going.same:
         said = "No page has changed since it went out, and nothing is written; --all packs all."

@@ -15,7 +15,7 @@ OF_THE_SYSTEM = ("fcntl", "resource")
 OF_TEACHERS = ("jinja2", "packaging", "pytest")
 """Packages that are installed with the extra ``teacher``."""
 COMMANDS = (
-    *("ask", "build", "collect", "demo", "doctor", "due", "feedback", "grade", "marks"),
+    *("adopt", "ask", "build", "collect", "demo", "doctor", "due", "feedback", "grade", "marks"),
     *("new", "release", "report", "return", "roster", "similar", "site", "status"),
 )
 """Their names, as they are typed."""

@@ -10,7 +10,7 @@ from typing import Any
 from autograder.grading.environment import cause
 from autograder.grading.exception_hints import exception_hint
 from autograder.grading.failure import Failure, too_long
-from autograder.grading.plain_text import clean
+from autograder.grading.plain_text import clean, texts
 from autograder.grading.time_limits import CALL_SECONDS, TooLong
 
 STUB = "NotImplementedError"
@@ -29,6 +29,31 @@ class Call:
     printed: str = ""
     warnings: tuple[str, ...] = ()
     """What Python or NumPy warned of meanwhile: ``RuntimeWarning: overflow encountered``."""
+    arguments: tuple[Any, Any] | None = None
+    """The arguments and keywords as it left them, if it changed any and that was asked for."""
+    lazy: str = ""
+    """How its answer is read if it is no list, though it came as one: ``iterator``, ``range``."""
+    random: Any = None
+    """The states of the random generators afterwards, if they were set for it."""
+
+
+def call_of(function: str, answer: Mapping[str, Any]) -> Call:
+    """What an answer says of the call; nothing in it is trusted."""
+    return Call(
+        function,
+        tuple(clean(path) for path in texts(answer.get("changed"))),
+        answer.get("moved") is True,
+        clean(answer.get("printed", "")),
+        tuple(clean(warning) for warning in texts(answer.get("warnings"))),
+        _two(answer.get("arguments")),
+        clean(answer.get("lazy", "")),
+        answer.get("random"),
+    )
+
+
+def _two(value: Any) -> tuple[Any, Any] | None:
+    """A list of two as a pair; None for anything else."""
+    return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else None
 
 
 class CallFailures:

@@ -20,6 +20,7 @@ from autograder.grading.report import CellResult, TestResult
 from autograder.grading.session import run_suites
 from autograder.grading.student import Student
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
+from autograder.submissions.solution_names import solution_names
 
 StandIns = Mapping[str, Callable[..., Any]]
 
@@ -88,7 +89,7 @@ class Chances(contextlib.ExitStack):
             return before
         runs: list[Graded] = []
         for is_last in (False, True):
-            functions = self._cell.functions or self._lab.solution_cells
+            functions = self._cell.functions or solution_names(self._lab).functions
             with contextlib.ExitStack() as anew:
                 anew_at = self._student.as_met(self._cell.grade_id, functions, has_died=has_died)
                 fresh = anew.enter_context(anew_at)

@@ -60,6 +60,8 @@ class Failure(AssertionError):
         """Of an exception: Python's own classes that it is of."""
         self.exception = ""
         """The name of its own class."""
+        self.said = ""
+        """Its message."""
 
 
 def too_long(call: object, limit: str) -> Failure:
@@ -71,4 +73,23 @@ def too_long(call: object, limit: str) -> Failure:
         else "Is there a loop whose condition never becomes false, or work that grows much "
         "faster than the input?",
         outcome="timed out",
+    )
+
+
+def not_tried(call: object, outcome: Outcome, *, out_of_time: bool) -> Failure:
+    """Tell of a call that nobody waits for any more: the exception for it."""
+    why = (
+        "the time for grading this notebook is used up"
+        if out_of_time
+        else "earlier calls for these points had to be stopped already"
+    )
+    return Failure(f"{call} was not tried any more: {why}.", outcome=outcome)
+
+
+def ended_its_process(call: object, how: object) -> Failure:
+    """Tell of a call that no worker came back from: the exception for it."""
+    return Failure(
+        f"{call} ended the Python process that it ran in ({how}).",
+        hint="Does the code leave Python, use up all memory, or call itself without end?",
+        outcome="crashed",
     )

@@ -11,6 +11,7 @@ from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.worker_student import WorkerStudent
 from autograder.submissions.magics import plain_python
+from autograder.submissions.solution_names import solution_names
 from autograder.submissions.submission import Submission
 
 
@@ -23,7 +24,7 @@ def lab_functions(lab: Lab) -> frozenset[str] | None:
         given = [assigned(plain_python(source)) for source in lab.given_cells.values()]
     except SyntaxError:
         return None
-    return frozenset(lab.solution_cells).union(*given)
+    return solution_names(lab).all.union(*given)
 
 
 def lab_classes(lab: Lab) -> frozenset[str]:

@@ -12,8 +12,9 @@ from autograder.grading.objects import number_at
 from autograder.grading.plain_text import CallText
 from autograder.grading.student import Student
 from autograder.grading.time_limits import alarm
-from autograder.sandbox.inside.calls import perform
+from autograder.sandbox.inside.calls import perform, value_of
 from autograder.sandbox.inside.keyboard import nobody_types
+from autograder.sandbox.inside.lazy import answer_of, read_through
 from autograder.sandbox.inside.objects import METHOD, OPERATIONS, Objects
 from autograder.sandbox.inside.wire import Encoder, decode
 from autograder.sandbox.launch import NotPlain
@@ -32,7 +33,7 @@ class NamespaceStudent(Student):
         self.sources = sources or {}
         self._originals: dict[str, Any] = {}
         self._own = Objects(namespace)
-        self.objects = KnownObjects(Home())
+        self._known = KnownObjects(Home())
 
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         for name, original in self._originals.items():
@@ -81,7 +82,7 @@ class NamespaceStudent(Student):
         """What a call in this process comes to, in the same format as in the sandbox, so that
         suites see the same values; ``first`` are arguments that stay as they are."""
         functions: list[Callable[..., Any]] = []
-        self._own.classes, home = self.classes, self.objects.home
+        self._own.classes, home = self.classes, self._known.home
         data = Encoder(functions, number_at(home)).encode([list(arguments), dict(keywords)])
 
         def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -89,16 +90,23 @@ class NamespaceStudent(Student):
             return (*first, *positional), named
 
         console = current_console()
+        typed = console.typed if console else None
         with alarm(self.time_limit), nobody_types():
-            outcome = perform(function, copies, console.typed if console else None)
+            function = read_through(function) if self.as_if_here else function
+            outcome = perform(function, copies, typed)
         if outcome.value is METHOD:
             return {"method": True}
-        answer = outcome.as_answer()
+        return self._through_the_wire(answer_of(outcome.as_answer(with_arguments=self.as_if_here)))
+
+    def value_of(self, name: str) -> Mapping[str, Any]:
+        return self._through_the_wire(value_of(name, self.namespace))
+
+    def _through_the_wire(self, answer: dict[str, Any]) -> Mapping[str, Any]:
         try:
             encoded = Encoder(None, self._own.number).encode(answer)
         except NotPlain as error:
             self._own.take_back()
             return {**answer, "value": None, "unsupported": str(error)}
         self._own.sent()
-        value: dict[str, Any] = decode(encoded, object_=home.shown)
+        value: dict[str, Any] = decode(encoded, object_=self._known.home.shown)
         return value

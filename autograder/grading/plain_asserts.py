@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import linecache
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -64,12 +65,13 @@ def as_not_callable(error: TypeError, folder: Path, student: Student) -> Failure
     what happened."""
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
     is_own = Path(frame.f_code.co_filename).resolve().is_relative_to(folder.resolve())
-    if student.attribute is None or student.answered is None or not is_own:
+    if student.attribute_read is None or student.answered is None or not is_own:
         return None
     if not str(error).endswith("object is not callable"):
         return None
     return Failure(
-        f"{student.attribute} is {sketch(student.answered[1])}, and no method that can be called.",
+        f"{student.attribute_read} is {sketch(student.answered[1])}, and no method that can be "
+        "called.",
         hint="A method begins with def, inside the class. Is there an attribute of its name?",
     )
 
@@ -90,7 +92,7 @@ def _expected(test: ast.expr, frame: FrameType, answer: Any) -> str:
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
             for found, other in ((left, right), (right, left)):
                 if _is_the_answer(found, frame, answer):
-                    return _worked_out(other, frame)
+                    return worked_out(other, frame)
     return ""
 
 
@@ -104,9 +106,9 @@ def _is_the_answer(node: ast.expr, frame: FrameType, answer: Any) -> bool:
     return False
 
 
-def _worked_out(node: ast.expr, frame: FrameType) -> str:
+def worked_out(node: ast.expr, frame: FrameType, show: Callable[[Any], str] = sketch) -> str:
     """The value of an expression without calls, in a few characters; empty for any other."""
     if not all(isinstance(part, VALUES) for part in ast.walk(node)):
         return ""
     code = compile(ast.Expression(node), frame.f_code.co_filename, "eval")
-    return sketch(eval(code, frame.f_globals, dict(frame.f_locals)))
+    return show(eval(code, frame.f_globals, dict(frame.f_locals)))

@@ -7,7 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograder.grading.call_failures import Call, CallFailures
+from autograder.grading.call_failures import Call as Call
+from autograder.grading.call_failures import CallFailures, call_of
 from autograder.grading.call_log import STOPPED, CallLog, EncodedArguments, LoggedCall
 from autograder.grading.classes import StudentClass
 from autograder.grading.console import Console, at_console, current_console
@@ -16,6 +17,12 @@ from autograder.grading.object_places import METHOD, Home, KnownObjects, Step, m
 from autograder.grading.objects import holds_objects, known_objects
 from autograder.grading.plain_text import CallText, clean, texts
 from autograder.grading.report import CellResult
+
+ONCE = "That is no list yet, but gives its items one by one. list(...) makes a list of it."
+ONCE_ONLY = (
+    *("a range", "a generator", "a map", "a filter", "a zip", "an enumerate", "a reversed"),
+    *("a dict_keys", "a dict_values", "a dict_items"),
+)
 
 
 class Student(CallFailures, ABC):
@@ -31,7 +38,7 @@ class Student(CallFailures, ABC):
     value, took too long, or ended its process.
     """
 
-    attribute: Step | None = None
+    attribute_read: Step | None = None
     """The attribute of an object's that was read last, if nothing was called since."""
 
     answered: tuple[CallText | Step, Any] | None = None
@@ -58,6 +65,13 @@ class Student(CallFailures, ABC):
     call_log: CallLog | None = None
     """Where the calls of its function are kept from now on."""
 
+    as_if_here: bool = False
+    """Whether answers that are read element by element are answers, and :attr:`last` holds changed
+    arguments: tests that were written for functions of their own process ask for that."""
+
+    random: Any = None
+    """The states of random generators that calls are to begin with, if that is not their own."""
+
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let each call in here take up to ``seconds``."""
@@ -67,14 +81,14 @@ class Student(CallFailures, ABC):
         finally:
             self.time_limit = usual
 
-    objects: KnownObjects = KnownObjects(Home())
+    _known: KnownObjects = KnownObjects(Home())
     """The objects that the test of the moment has at hand."""
 
     def begin_test(self, *, none_is_an_answer: bool = False) -> None:
         """Let go of all answers and objects: another test makes its own."""
         self.answered, self.none_is_an_answer = None, none_is_an_answer
-        self.objects.home.forget()
-        self.objects = KnownObjects(self.objects.home)
+        self._known.home.forget()
+        self._known = KnownObjects(self._known.home)
 
     def typed(self, *lines: str) -> contextlib.AbstractContextManager[Console | None]:
         """Have these lines typed in where calls in here ask for input."""
@@ -109,6 +123,17 @@ class Student(CallFailures, ABC):
         ``encoded`` are the arguments as they go over the wire, if that is known.
         """
 
+    def value_of(self, name: str) -> Mapping[str, Any]:
+        """What a name of the notebook's stands for: ``value`` is the value, or ``callable`` says
+        that it is a function, ``unsupported`` what it is that cannot be had, or ``missing`` that
+        there is none.  Raises ``Failure`` if nothing can be asked."""
+        return {"missing": "nothing"}
+
+    def run_tests(self, source: str) -> Mapping[str, Any]:
+        """Run code below the cells above the check, in one process with them, and tell what it
+        ``raised``; raises ``Failure`` if that cannot be done."""
+        raise NotImplementedError("only a notebook in a worker has cells that could be run")
+
     def call(self, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call ``function`` and return its value; raises ``Failure`` as described above."""
         self._check_name(function)
@@ -132,7 +157,7 @@ class Student(CallFailures, ABC):
         if missing := missing_part(answer, step, operation, arguments):
             raise missing
         value = self._value(step, step.kind, answer, may_be_none=True)
-        self.attribute = step if operation == "read" else None
+        self.attribute_read = step if operation == "read" else None
         return value
 
     def each(self, function: str, calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
@@ -160,36 +185,34 @@ class Student(CallFailures, ABC):
         may_be_none: bool = False,
     ) -> Any:
         """The value that an answer holds; raises ``Failure`` where it holds none."""
-        self.attribute = None
+        self.attribute_read = None
         if "missing" in answer:
             raise self._missing(function)
         console = current_console()
         if console:
             console.take(answer)
-        self.last = Call(
-            function,
-            tuple(clean(path) for path in texts(answer.get("changed"))),
-            answer.get("moved") is True,
-            clean(answer.get("printed", "")),
-            tuple(clean(warning) for warning in texts(answer.get("warnings"))),
-        )
+        self.last = call_of(function, answer)
         if "raised" in answer:
             raised = answer["raised"] if isinstance(answer["raised"], Mapping) else {}
             ran_out = console.ran_out(call, raised) if console else None
             failure = ran_out or self._raised(call, function, raised)
             failure.exception = clean(raised.get("kind"))
             failure.classes = tuple(clean(name) for name in texts(raised.get("classes")))
+            failure.said = clean(raised.get("message"))
             raise failure
         if "unsupported" in answer:
+            what = clean(answer["unsupported"])
             raise Failure(
-                f"{call} returned {clean(answer['unsupported'])}.",
-                hint="What kind of value does the docstring promise?",
+                f"{call} returned {what}.",
+                hint=ONCE
+                if what in ONCE_ONLY
+                else "What kind of value does the docstring promise?",
             )
         value = answer.get("value")
         if value is None and not (may_be_none or console or self.none_is_an_answer):
             raise self._returned_none(call)
         if self.classes:
-            value = known_objects(value, call, self, self.objects)
+            value = known_objects(value, call, self, self._known)
         self.answered = (call, value)
         return value
 

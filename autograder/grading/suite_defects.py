@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import functools
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
 from autograder.course import CourseError, Lab
+from autograder.grading.adopted.cells import TestCell, own_tests
+from autograder.grading.adopted.obstacles import obstacles
 from autograder.grading.catalogue import catalogue
 from autograder.grading.references import reference_of
 from autograder.grading.suite_marks import mark_defects
@@ -58,10 +60,15 @@ def suite_error(lab: Lab, defects: Sequence[str]) -> SuiteError:
 
 def suite_defects(lab: Lab) -> list[str]:
     """List what is wrong with a lab's suites, and with the files that grading needs besides."""
-    tested = [lab.suite(cell.grade_id) for cell in lab.grade_cells if not cell.manual]
+    own = own_tests(lab)
+    found = [*_missing_packages(lab), *_own_defects(lab, own)]
+    tested = [
+        lab.suite(cell.grade_id)
+        for cell in lab.grade_cells
+        if not cell.manual and cell.grade_id not in own
+    ]
     if not tested:
-        return []
-    found = list(_missing_packages(lab))
+        return found
     found += [f"{path.name} is missing" for path in tested if not path.is_file()]
     found += filter(None, (grades_problem(path, lab.solution_cells) for path in tested))
     collected = collected_suites(lab.suites)
@@ -73,6 +80,22 @@ def suite_defects(lab: Lab) -> list[str]:
         found += list(collected.missing_fixtures())
         found += list(mark_defects(collected.items))
     return list(dict.fromkeys([*found, *_other_defects(lab)]))
+
+
+def _own_defects(lab: Lab, own: Mapping[str, TestCell]) -> Iterator[str]:
+    """What keeps a notebook's own test cells from being run apart from students' code."""
+    in_sandbox = lab.adoption.in_sandbox if lab.adoption else ()
+    for name in in_sandbox:
+        if name not in own:
+            yield f"{lab.adopted.name} names {name}, which is no grade cell with tests of its own"
+    for grade_id, cell in own.items():
+        in_the_way = [] if grade_id in in_sandbox else obstacles(cell)
+        yield from (str(obstacle).removesuffix(".") for obstacle in in_the_way)
+        if in_the_way:
+            yield (
+                "or have the cell run in one process with students' code: "
+                f"autograder adopt {lab.full_name} --in-sandbox {grade_id}"
+            )
 
 
 def _missing_packages(lab: Lab) -> Iterator[str]:

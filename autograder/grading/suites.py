@@ -48,6 +48,17 @@ def _without_bytecode() -> Iterator[None]:
         sys.dont_write_bytecode = before
 
 
+@contextlib.contextmanager
+def _names_free(suites: Sequence[Path]) -> Iterator[None]:
+    """Have nobody else's module called like a suite meanwhile: pytest would take it for the suite,
+    and its tests for the hidden ones."""
+    others = {suite.stem: sys.modules.pop(suite.stem, None) for suite in suites}
+    try:
+        yield
+    finally:
+        sys.modules.update({name: module for name, module in others.items() if module})
+
+
 class CollectedSuites:
     """All tests of one folder.
 
@@ -65,7 +76,7 @@ class CollectedSuites:
         for module in modules_in(_folders):
             sys.modules.pop(module.__name__, None)
         where = [f"--rootdir={folder}", f"--confcutdir={folder}"]
-        with in_state(), _without_bytecode():
+        with in_state(), _without_bytecode(), _names_free(suites):
             if suites:  # without any, pytest would look where we happen to be
                 try:
                     with alarm(COLLECTING_SECONDS, wall_clock=False):

@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).parents[1]
 
 DECIDES_MARKS = (
     "__init__.py",
+    "adoption.py",
     "course.py",
     "digests.py",
     "file_locks.py",

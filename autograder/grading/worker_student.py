@@ -11,7 +11,8 @@ from typing import Any
 
 from autograder.grading.call_log import EncodedArguments
 from autograder.grading.console import current_console
-from autograder.grading.failure import Failure, Outcome, too_long
+from autograder.grading.failure import Outcome, ended_its_process, not_tried, too_long
+from autograder.grading.names import check_place
 from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.object_places import Home, KnownObjects, Step
 from autograder.grading.objects import number_at
@@ -113,17 +114,15 @@ class WorkerStudent(NotebookStudent):
         if place >= self._last or deaths >= allowed or self._share.left <= 0:
             yield None
             return
-        with WorkerStudent(
-            up_to(self.submission, place),
-            self.isolation,
-            self.limits,
-            self._share,
-            self.cell_seconds,
-        ) as student:
+        with self._up_to(place, self._share) as student:
             student.max_deaths = 1
             student._fatal, student.stops = self._fatal.copy(), dict(self.stops)
             self._as_met.append(student)
             yield student
+
+    def _up_to(self, place: int, budget: Budget) -> WorkerStudent:
+        above = up_to(self.submission, place)
+        return WorkerStudent(above, self.isolation, self.limits, budget, self.cell_seconds)
 
     @functools.cached_property
     def _last(self) -> int:
@@ -151,6 +150,8 @@ class WorkerStudent(NotebookStudent):
         given: dict[str, Any] = {"arguments": list(arguments), "keywords": keywords}
         if encoded:
             given = {"arguments": encoded.arguments, "keywords": encoded.keywords}
+        if self.as_if_here:
+            given |= {"whole": True, "random": self.random}
         return self._asked(call, {"do": "call", "function": function, **given})
 
     def _answer_object(
@@ -160,25 +161,29 @@ class WorkerStudent(NotebookStudent):
         what = {"do": "object", "operation": operation, "on": step.on}
         return self._asked(step, {**what, **given})
 
-    def _asked(self, call: CallText | Step, question: dict[str, Any]) -> Mapping[str, Any]:
+    def value_of(self, name: str) -> Mapping[str, Any]:
+        return self._asked(name, {"do": "value", "name": name})
+
+    def run_tests(self, source: str) -> Mapping[str, Any]:
+        with self._up_to(check_place(self.submission, self.check), self._budget) as fresh:
+            fresh.time_limit = self.cell_seconds
+            question = {"do": "run", "source": source, "name": "tests", "definitions": False}
+            return fresh._asked("The tests of this cell", question)
+
+    def _asked(self, call: CallText | Step | str, question: dict[str, Any]) -> Mapping[str, Any]:
         """The answer to a question; raises Failure if there is none."""
         seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
-            why = (
-                "the time for grading this notebook is used up"
-                if seconds <= 0
-                else "earlier calls for these points had to be stopped already"
-            )
-            raise Failure(f"{call} was not tried any more: {why}.", outcome=self._last_death)
+            raise not_tried(call, self._last_death, out_of_time=seconds <= 0)
         question["at"] = self.check
         if console := current_console():
             typed = console.typed
             question |= {"typed": list(typed.lines), "prompts": typed.prompts}
         try:
             worker = self._started()
-            if self.objects.home.has_stale:
+            if self._known.home.has_stale:
                 question["forget"] = True
-                self.objects.home.has_stale = False
+                self._known.home.has_stale = False
             return worker.ask(question, seconds, self._budget)
         except WorkerSilent as error:
             self._timeouts += 1
@@ -191,11 +196,7 @@ class WorkerStudent(NotebookStudent):
             self.deaths += 1
             self.deaths_left -= 1
             self._last_death = "crashed"
-            raise Failure(
-                f"{call} ended the Python process that it ran in ({error}).",
-                hint="Does the code leave Python, use up all memory, or call itself without end?",
-                outcome="crashed",
-            ) from None
+            raise ended_its_process(call, error) from None
 
     def _answers(
         self, function: str, calls: Sequence[tuple[Any, ...]]
@@ -239,8 +240,8 @@ class WorkerStudent(NotebookStudent):
                 raise WorkerGone("its cells end every process they are given")
             self._worker = WorkerProcess(self.isolation, self.limits, self.submission.packages)
             if self.classes:
-                self.objects = KnownObjects(Home())
-                home = self.objects.home
+                self._known = KnownObjects(Home())
+                home = self._known.home
                 self._worker.objects = ObjectNumbers(number_at(home), home.shown)
             try:
                 self._run_cells(self._worker)

@@ -45,14 +45,15 @@ def assign(
     lab_name: str,
     known: Mapping[str, str],
     ask: Ask | None = None,
+    notebooks: Sequence[str] = (),
 ) -> Assigned:
     """Give each submission to a student of the roster; without one that a teacher has entered,
     students are called as the archive calls them.
 
     ``known`` has the students of keys that have been told before.  Of those who may be meant
-    ``ask`` chooses one.
+    ``ask`` chooses one.  ``notebooks`` are the names of the lab's, if it has several.
     """
-    matcher = Matcher(roster, lab_name, known)
+    matcher = Matcher(roster, lab_name, known, notebooks)
     students = {one.student_id: one for one in roster.students}
     groups: dict[str, list[tuple[Entry, Claim]]] = {}
     for entry in entries:
@@ -61,7 +62,7 @@ def assign(
     matches = {key: _match(matcher, group) for key, group in groups.items()}
     if not roster.is_entered:
         for key, group in groups.items():
-            if not matches[key].students and (own := _own_id(group[0][1])):
+            if not matches[key].students and (own := _own_id(group[0][1], notebooks)):
                 matches[key] = Match((own,))
     taken = _taken(groups, matches)
     assigned = Assigned()
@@ -130,9 +131,12 @@ def _taken(
     return taken
 
 
-def _own_id(claim: Claim) -> str:
-    """An id for a student of whom nothing is known but what the archive calls her."""
+def _own_id(claim: Claim, notebooks: Sequence[str]) -> str:
+    """An id for a student of whom nothing is known but what the archive calls her; where her
+    files lie side by side, the name of the notebook is none of it."""
     name = claim.email.partition("@")[0] or in_order(claim.name)
+    if notebooks and not claim.is_one_person:
+        name = re.sub(rf"[\s_.-]+(?:{'|'.join(map(re.escape, notebooks))})$", "", name, flags=re.I)
     plain = re.sub(NO_ID, "-", name).replace("/", "-").strip(" .-")[:MAX_ID].strip()
     if not plain or why_no_id(plain) or PurePath(plain).name != plain:
         return ""

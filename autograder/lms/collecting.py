@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -13,14 +13,16 @@ from autograder.interrupts import checkpoint, uninterrupted
 from autograder.lms.archives import Source
 from autograder.lms.assigning import Ask, assign
 from autograder.lms.claims import Claim, Entry, Understood
-from autograder.lms.handed_in import HandedIn, read_handed_in
+from autograder.lms.handed_in import HandedFile, HandedIn, read_handed_in
 from autograder.lms.lab_check import check_lab, entries_of
-from autograder.lms.origins import Origin, known_keys, read_origins, write_origins
+from autograder.lms.origins import Origin, known_keys, read_origins, with_files, write_origins
 from autograder.lms.outcomes import Collected, Outcome, State
 from autograder.lms.placing import PlaceError, notebooks_there, put, put_others, write_date
+from autograder.lms.planning import Plan, plan_for
 from autograder.lms.recognise import recognise
 from autograder.lms.sources import open_source
 from autograder.lms.taking_back import TakenBack, changed_hands, put_away
+from autograder.lms.times import LONG_AGO, aware, latest, time_of
 from autograder.submissions.listing import NOTEBOOK_NAME
 from autograder.submissions.roster import Roster, RosterStudent
 
@@ -107,7 +109,9 @@ class _Collection:
             for key, student in known_keys(self._origins, system).items()
             if not (self._asks_again or (roster.is_entered and student not in roster.ids))
         }
-        assigned = assign(entries, roster, target.lab.name, known, ask)
+        assigned = assign(
+            entries, roster, target.lab.name, known, ask, notebooks=target.lab.notebooks
+        )
         collected = Collected(understood, doubts=assigned.doubts)
         collected.refused += self._source.refused
         collected.other_labs = len(understood.entries) - len(entries)
@@ -150,20 +154,24 @@ class _Collection:
         ours = found.counting or found.others
         if not ours:
             return Outcome(student, State.FAILED, found, why="none of the files can be read")
-        entry = ours[-1].entry
+        times = {one.place: time_of(one.entry, has_times=has_times) for one in ours}
+        newest = sorted(found.counting, key=lambda one: times[one.place] or LONG_AGO)
+        entry = (newest or ours)[-1].entry
         claim = next(claim for one, claim in files if one is entry)
         origin = _origin(understood.system, entry, claim)
-        when = entry.when or (entry.member.when if has_times else None)
+        when = time_of(entry, has_times=has_times)
         guessed = None if when or not entry.is_late else self._just_late(student, entry)
         has_date = bool(guessed and self._target.date_in(folder))
         try:
             with uninterrupted():
-                state = self._place(folder, student, found, entry, when or guessed)
+                plan = self._place(folder, student, found, times, guessed)
         except (PlaceError, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             return Outcome(student, State.FAILED, found, why=why or "the system refused it")
+        state = plan.state
         if state is not State.KEPT or student not in self._origins:
-            self._origins[student] = origin
+            before = self._origins.get(student)
+            self._origins[student] = with_files(origin, plan.paths, before if plan.stays else None)
         return Outcome(
             student,
             state,
@@ -171,29 +179,47 @@ class _Collection:
             is_late=entry.is_late,
             when=when or guessed,
             is_guessed=guessed is not None and not (state is State.SAME and has_date),
+            missing=tuple(plan.missing),
         )
 
     def _place(
-        self, folder: Path, student: str, found: HandedIn, entry: Entry, when: datetime | None
-    ) -> State:
+        self,
+        folder: Path,
+        student: str,
+        found: HandedIn,
+        times: Mapping[str, datetime | None],
+        guessed: datetime | None,
+    ) -> Plan:
+        """Put what counts into its place; ``times`` are those of handing in, by where a file was
+        found, and ``guessed`` is for all that have none."""
         there = notebooks_there(folder)
         if not found.counting:
             if self._is_real:
                 put_others(folder, found.others)
-            return State.KEPT if there else State.NO_NOTEBOOK
-        if there and {one.content for one in found.counting} == {*there.values()}:
-            if self._is_real:
-                put_others(folder, found.others)
-                if when is not None and self._target.date_in(folder) is None:
-                    write_date(folder, when)
-            return State.SAME
-        if there:
-            new, here = entry.when or entry.member.when, self._date_there(folder, student)
-            if new is not None and here is not None and new < here:
-                return State.KEPT
-        if self._is_real:
-            put(folder, f"{self._target.lab.name}.ipynb", found, when, now=self._now)
-        return State.REPLACED if there else State.NEW
+            return Plan(states={State.KEPT if there else State.NO_NOTEBOOK}, stays=bool(there))
+        here = self._date_there(folder, student) if there else None
+
+        def is_older(one: HandedFile) -> bool:
+            new = time_of(one.entry, has_times=True)
+            return bool(new and here and new < here)
+
+        plan = plan_for(found, there, self._target.lab, is_older)
+        if not self._is_real or plan.states == {State.KEPT}:
+            return plan
+        staying = self._target.date_in(folder) if plan.stays else None
+        if not plan.names:
+            put_others(folder, found.others)
+            known = [times[one.place] or guessed for one in found.counting]
+            when = max(filter(None, known), default=None)
+            if when is not None and staying is None:
+                write_date(folder, when)
+            return plan
+        dated = [
+            (one, name, latest(times[one.place] or guessed, staying)) for one, name in plan.names
+        ]
+        dated.sort(key=lambda one: one[2] or LONG_AGO)
+        put(folder, dated, plan.put_away, found, now=self._now)
+        return plan
 
     def _date_there(self, folder: Path, student: str) -> datetime | None:
         """When what lies in a folder was handed in, or packed, or written, whatever is known."""
@@ -201,7 +227,7 @@ class _Collection:
         if origin := self._origins.get(student):
             with contextlib.suppress(ValueError):
                 known.append(datetime.fromisoformat(origin.file_time))
-        dates = [_aware(date) for date in known if date is not None]
+        dates = [aware(date) for date in known if date is not None]
         if not dates:
             changed = [path.lstat().st_mtime for path in folder.iterdir() if _is_notebook(path)]
             dates = [datetime.fromtimestamp(time, UTC) for time in changed]
@@ -213,7 +239,7 @@ class _Collection:
         due = self._target.due(student)
         if due is None:
             return None
-        late = _aware(due) + LEAST_LATE
+        late = aware(due) + LEAST_LATE
         return late if entry.member.when is None or entry.member.when >= late else None
 
     def _why_nothing(self) -> str:
@@ -255,11 +281,6 @@ def _origin(system: str, entry: Entry, claim: Claim) -> Origin:
         is_late=entry.is_late,
         file_time=when.isoformat() if when else "",
     )
-
-
-def _aware(when: datetime) -> datetime:
-    """A date of nbgrader's, which is in UTC, with its zone."""
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _is_notebook(path: Path) -> bool:

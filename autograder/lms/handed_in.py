@@ -1,4 +1,5 @@
-"""What one student has handed in for a lab: which of her notebooks counts.
+"""What one student has handed in for a lab: which of her notebooks counts, or for each of the
+lab's, if it has several, which one.
 
 The newest does, among those with this lab's cells and work in them.  A ZIP archive of hers is
 opened, one level deep, and its notebooks are taken as if she had handed them in one by one.
@@ -7,15 +8,16 @@ opened, one level deep, and its notebooks are taken as if she had handed them in
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
 
 from autograder.course import Lab
 from autograder.lms.archives import ArchiveError, Refused, Source
 from autograder.lms.claims import Entry
+from autograder.lms.parts import COPY, part_of
+from autograder.lms.times import LONG_AGO, time_of
 from autograder.lms.zip_source import inner_zip
 from autograder.submissions.lab_cells import fits
 from autograder.submissions.listing import NOTEBOOK_NAME, is_notebook
@@ -31,9 +33,6 @@ MAX_STUDENT = 512 * 2**20
 BEGINNING = 2**16
 """How many bytes of a file tell what kind of file it is."""
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-COPY = re.compile(r"(?:-| ?\()(\d{1,3})\)?$")
-"""How systems count files of one name: ``lab3-1`` and ``lab3 (1)``."""
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -61,18 +60,40 @@ class HandedFile:
 
 
 @dataclass
-class HandedIn:
-    """All that a student has handed in for a lab."""
+class Choice:
+    """Which of a student's files counts, of those that are one notebook of a lab's."""
 
     counting: list[HandedFile] = field(default_factory=list)
     """The notebook that counts; several if that cannot be told, and none if there is none."""
+    passed_over: HandedFile | None = None
+    """A newer notebook that does not count, as it has none of this lab's cells or no work in it."""
+
+    def forget_contents(self) -> None:
+        """Drop the files' bytes."""
+        self.counting = _without_contents(self.counting)
+        if self.passed_over:
+            self.passed_over = replace(self.passed_over, content=b"")
+
+
+@dataclass
+class HandedIn:
+    """All that a student has handed in for a lab."""
+
+    choices: dict[str, Choice] = field(default_factory=dict)
+    """For each of the lab's notebooks, by its name."""
+    untold: list[HandedFile] = field(default_factory=list)
+    """Notebooks that may be one of the lab's which is not among the others; nobody can tell."""
     not_counting: list[HandedFile] = field(default_factory=list)
     """Her other notebooks, the newest last."""
     others: list[HandedFile] = field(default_factory=list)
     """Files that are no notebooks."""
     refused: list[Refused] = field(default_factory=list)
-    passed_over: HandedFile | None = None
-    """A newer notebook that does not count, as it has none of this lab's cells or no work in it."""
+
+    @property
+    def counting(self) -> list[HandedFile]:
+        """All notebooks that count, or may do so."""
+        chosen = [one for choice in self.choices.values() for one in choice.counting]
+        return [*chosen, *self.untold]
 
     def forget_contents(self) -> None:
         """Drop the files' bytes, for a whole class's would fill the memory, but for the beginning
@@ -81,10 +102,14 @@ class HandedIn:
             replace(one, content=b"" if number else one.content[:BEGINNING])
             for number, one in enumerate(self.others)
         ]
-        self.counting = [replace(one, content=b"") for one in self.counting]
-        self.not_counting = [replace(one, content=b"") for one in self.not_counting]
-        if self.passed_over:
-            self.passed_over = replace(self.passed_over, content=b"")
+        self.untold = _without_contents(self.untold)
+        self.not_counting = _without_contents(self.not_counting)
+        for choice in self.choices.values():
+            choice.forget_contents()
+
+
+def _without_contents(files: Iterable[HandedFile]) -> list[HandedFile]:
+    return [replace(one, content=b"") for one in files]
 
 
 class _Room:
@@ -102,7 +127,7 @@ class _Room:
 def read_handed_in(
     source: Source, entries: Sequence[Entry], lab: Lab, zone: tzinfo, *, has_times: bool
 ) -> HandedIn:
-    """Read a student's files, and choose the notebook that counts."""
+    """Read a student's files, and choose the notebooks that count."""
     found = HandedIn()
     notebooks: list[HandedFile] = []
     room = _Room()
@@ -158,11 +183,27 @@ def _unpacked(
 
 
 def _choose(found: HandedIn, notebooks: list[HandedFile], lab: Lab, has_times: bool) -> None:
-    """Tell the notebook that counts from the others."""
+    """Tell the notebooks that count from the others."""
     distinct = _distinct(sorted(notebooks, key=lambda one: _age(one, has_times)))
+    owned: dict[str, list[HandedFile]] = {part.notebook_name: [] for part in lab.parts}
+    untold: list[HandedFile] = []
+    for one in distinct:
+        part = part_of(one.name, one.content, lab)
+        (owned[part.notebook_name] if part else untold).append(one)
+    found.choices = {
+        part.notebook_name: _newest(owned[part.notebook_name], part, has_times)
+        for part in lab.parts
+    }
+    if not all(owned.values()):
+        found.untold = untold
+    counting = found.counting
+    found.not_counting = [one for one in distinct if one not in counting]
+
+
+def _newest(distinct: list[HandedFile], lab: Lab, has_times: bool) -> Choice:
+    """Choose among the files that are one notebook, sorted by their age."""
     if len(distinct) < 2:
-        found.counting = distinct
-        return
+        return Choice(distinct)
     worked_on, fitting = [], []
     for one in distinct:
         try:
@@ -177,13 +218,11 @@ def _choose(found: HandedIn, notebooks: list[HandedFile], lab: Lab, has_times: b
     newest = _age(candidates[-1], has_times)
     tied = [one for one in candidates if _age(one, has_times) == newest]
     if len(tied) > 1:
-        tied = [one for one in tied if one.name == f"{lab.name}.ipynb"] or tied
+        tied = [one for one in tied if one.name == f"{lab.notebook_name}.ipynb"] or tied
     if len({one.entry.member.path for one in tied}) == 1 and not tied[-1].inner_path:
         tied = tied[-1:]  # of two files of one name the last is what any program would unpack
-    found.counting = tied
-    if distinct[-1] not in candidates and _age(distinct[-1], has_times) > newest:
-        found.passed_over = distinct[-1]
-    found.not_counting = [one for one in distinct if one not in tied]
+    is_passed_over = distinct[-1] not in candidates and _age(distinct[-1], has_times) > newest
+    return Choice(tied, distinct[-1] if is_passed_over else None)
 
 
 def _distinct(notebooks: Iterable[HandedFile]) -> list[HandedFile]:
@@ -197,7 +236,7 @@ def _distinct(notebooks: Iterable[HandedFile]) -> list[HandedFile]:
 
 def _age(one: HandedFile, has_times: bool) -> tuple[int, datetime, datetime, int]:
     """What is larger for a newer file: the LMS's own count, times, and the number of a copy."""
-    when = one.entry.when or (one.entry.member.when if has_times else None)
+    when = time_of(one.entry, has_times=has_times)
     copy = COPY.search(PurePosixPath(one.name).stem)
     number = int(copy[1]) if copy else 0
     return one.entry.version, when or LONG_AGO, one.inner_when or LONG_AGO, number

@@ -7,7 +7,7 @@ may be meant none is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.lms.claims import Claim
@@ -51,10 +51,17 @@ class Match:
 class Matcher:
     """The students of a class, found by what an LMS says of them."""
 
-    def __init__(self, roster: Roster, lab_name: str, known: Mapping[str, str]) -> None:
-        """``known`` has the students of keys that have been told before."""
+    def __init__(
+        self,
+        roster: Roster,
+        lab_name: str,
+        known: Mapping[str, str],
+        notebooks: Sequence[str] = (),
+    ) -> None:
+        """``known`` has the students of keys that have been told before, and ``notebooks`` the
+        names of a lab's several notebooks."""
         self._known = known
-        self._lab = words(lab_name)
+        self._no_names = [words(name) for name in (lab_name, *notebooks)]
         self._by_lms_id = _index(roster.students, lambda one: [one.lms_id])
         self._by_email = _index(roster.students, lambda one: [one.email.casefold()])
         self._by_id = _index(roster.students, lambda one: map(folded, _logins(one)))
@@ -113,10 +120,11 @@ class Matcher:
     def _in_text(self, text: str) -> Match:
         """Those whose name stands in a text, or whose id does if nobody's name does."""
         found = words(text)
-        for place in range(len(found)):
-            if found[place : place + len(self._lab)] == self._lab:
-                found = (*found[:place], *found[place + len(self._lab) :])
-                break
+        for name in self._no_names:
+            for place in range(len(found)):
+                if found[place : place + len(name)] == name:
+                    found = (*found[:place], *found[place + len(name) :])
+                    break
         named: dict[str, bool] = {}
         with_id: set[str] = set()
         for first, last in _spans(len(found)):

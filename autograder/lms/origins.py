@@ -41,6 +41,8 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     file_time: str = ""
     """When the archive says the file was changed, in ISO 8601 with a zone; it may well be when the
     archive was packed."""
+    files: dict[str, str] = {}
+    """Of a lab of several notebooks, the path of the file that counts for each, by its name."""
 
     @property
     def folder(self) -> str:
@@ -96,12 +98,27 @@ def read_origins(submitted: Path, lab_name: str) -> dict[str, Origin]:
             "from a backup, or delete it and collect the LMS's archive again."
         ) from error
     for student, origin in found.items():
-        if not is_downward(origin.path):
+        if not all(map(is_downward, (origin.path, *origin.files.values()))):
             raise CourseError(
                 f"{path} names a path for {student} that leads out of an archive; delete it and "
                 "collect the LMS's archive again."
             )
     return found
+
+
+def with_files(origin: Origin, paths: Mapping[str, str], before: Origin | None) -> Origin:
+    """Add the ``paths`` of a lab's several notebooks, and of one that stays as it was ``before``,
+    where it came from then."""
+    kept = before.files if before and before.system == origin.system else {}
+    return msgspec.structs.replace(origin, files={**kept, **paths})
+
+
+def origins_of(origins: Mapping[str, Origin], notebook: str) -> dict[str, Origin]:
+    """The same for one of a lab's notebooks, as if it had been handed in alone."""
+    return {
+        student: msgspec.structs.replace(origin, path=origin.files.get(notebook, origin.path))
+        for student, origin in origins.items()
+    }
 
 
 def known_keys(origins: Mapping[str, Origin], system: str) -> dict[str, str]:

@@ -40,6 +40,8 @@ class Outcome:
     """Whether that is no more than the earliest moment at which it is late."""
     why: str = ""
     """Why it was left out, as a clause."""
+    missing: tuple[str, ...] = ()
+    """Which of a lab's several notebooks are neither here nor there from before."""
 
     @property
     def is_new(self) -> bool:

@@ -1,8 +1,9 @@
 """Puts what a student has handed in into ``submitted/STUDENT/LAB/``, and keeps what was there.
 
 Each file appears whole, under a name that is made here.  The date is written before the notebook
-that it belongs to, so that a run which is killed in between is completed by the next one.  What
-does not count lies in a folder that grading and nbgrader pass over.
+that it belongs to, and an earlier one before a later one, so that a run which is killed in between
+is completed by the next one.  What does not count lies in a folder that grading and nbgrader pass
+over.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -77,29 +78,33 @@ def date_text(when: datetime) -> str:
 
 
 def put(
-    folder: Path, notebook_name: str, found: HandedIn, when: datetime | None, *, now: str
+    folder: Path,
+    names: Sequence[tuple[HandedFile, str, datetime | None]],
+    put_away: Collection[str],
+    found: HandedIn,
+    *,
+    now: str,
 ) -> None:
-    """Put a student's files into a lab's folder, in the place of what is there.
+    """Put a student's files into a lab's folder: ``names`` says under which names, and by which
+    date of handing in, the earliest first.
 
-    A notebook that counts is called ``notebook_name``; if it cannot be told which does, each keeps
-    its name.  Notebooks that lie there already are kept among those that do not count, under
-    ``now``.  Raises PlaceError or OSError, and then nothing that was there is lost.
+    Those of what lies there that are to be ``put_away`` are kept among those that do not count,
+    under ``now``.  Raises PlaceError or OSError, and then nothing that was there is lost.
     """
     there = notebooks_there(folder)
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
-    names = _names(found.counting, notebook_name)
     handed_in = [one.content for one in (*found.counting, *found.not_counting)]
-    for name, content in there.items():
-        if content not in handed_in:
-            _keep(folder, f"{now}_{name}", content)
+    for name in put_away:
+        if there[name] not in handed_in:
+            _keep(folder, f"{now}_{name}", there[name])
     for one in found.not_counting:
         _keep(folder, f"{one.digest[:8]}_{safe_name(one.name)}", one.content)
-    write_date(folder, when)
-    for one, name in names:
+    for one, name, when in names:
+        write_date(folder, when)
         if there.get(name) != one.content:
             write_whole(folder / name, one.content)
-    for name in there.keys() - {name for _, name in names}:
+    for name in {*put_away} - {name for _, name, _ in names}:
         (folder / name).unlink()
     put_others(folder, found.others)
 
@@ -115,16 +120,6 @@ def put_others(folder: Path, others: Iterable[HandedFile]) -> None:
             name = f"{path.stem}-{one.digest[:8]}{path.suffix}"
         if not os.path.lexists(folder / name):
             write_whole(folder / name, one.content)
-
-
-def _names(counting: list[HandedFile], notebook_name: str) -> list[tuple[HandedFile, str]]:
-    if len(counting) < 2:
-        return [(one, notebook_name) for one in counting]
-    named: dict[str, HandedFile] = {}
-    for one in counting:
-        name = safe_name(one.name)
-        named[name if name not in named else f"{one.digest[:8]}_{name}"] = one
-    return [(one, name) for name, one in named.items()]
 
 
 def _keep(folder: Path, name: str, content: bytes) -> None:

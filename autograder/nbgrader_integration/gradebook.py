@@ -120,7 +120,8 @@ class ClassGradebook:
         return str(self._api.exchange_root)
 
     def feedback_page(self, lab: Lab, student: str) -> Path:
-        """The student's page for a lab; of several notebooks, the one for the first of them."""
+        """The student's page for a lab or for a part of one; of several notebooks, the one for the
+        first of them."""
         feedback = self.root / str(self._directory.feedback_directory)
         return feedback / student / lab.name / f"{lab.parts[0].notebook_name}.html"
 

@@ -105,8 +105,11 @@ def _lost(
 ) -> Iterator[Lost]:
     there = {cell.name for cell in cells}
     if lab is None:
-        stubs = [cell.name for cell in cells if cell.kind == "stub"]
         checks = [cell.name for cell in cells if cell.kind == "check"]
+        stubs = [cell.name for cell in cells if cell.kind == "stub"]
+        # in a stock notebook checks have names of any kind, and nobody knows which there should be
+        if not all(name.startswith("test_") or functions_in(name, stubs) for name in checks):
+            return
         checked = {function for name in checks for function in functions_in(name, stubs)}
         for stub in stubs:
             if stub not in checked:

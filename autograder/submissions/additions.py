@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.sandbox.inside.syntax import COMPREHENSIONS, is_stub
+from autograder.submissions.solution_names import solution_names
 from autograder.submissions.statements import (
     MAX_ANALYSED,
     Statement,
@@ -57,7 +58,7 @@ def given_by(lab: Lab) -> Given:
             and nbgrader_marks(cell).get("grade_id") not in lab.solution_cells
         ),
         tuple(lab.given_cells.values()),
-        lab.solution_cells,
+        solution_names(lab).functions,
     )
 
 
@@ -82,7 +83,7 @@ class Additions:
         self._given = given_by(lab)
         # each cell is taken apart once, though it is looked at again when it is decided on
         self._statements = functools.cache(self._given.statements)
-        self._functions = frozenset(lab.solution_cells)
+        self._functions = frozenset(solution_names(lab).functions)
         if sum(len(source) for _, source in executed) > MAX_ANALYSED:
             executed = ()
         known = [(name, one) for name, source in executed for one in self._statements(source)]

@@ -15,6 +15,7 @@ from autograder.course import DEMONSTRATION as DEMONSTRATION
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.submissions.additions import Additions, given_by
 from autograder.submissions.notebook import python_version
+from autograder.submissions.solution_names import solution_names
 
 KEPT = "autograder_submission"
 _HIDDEN_REGION = re.compile(
@@ -119,14 +120,18 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
     ]
     pieces = _with_given_cells(pieces, lab)
     pieces = _with_lost_checks(pieces, lab)
-    executed = [(piece.grade_id, piece.source) for piece in pieces if not piece.is_check]
+    names = solution_names(lab)
+    executed = [
+        (names.called(piece.grade_id), piece.source) for piece in pieces if not piece.is_check
+    ]
     additions = Additions(lab, executed, [piece.left_out for piece in pieces if piece.left_out])
     handed_out = frozenset(cell_source(cell) for cell in lab.cells if _calls_nothing(cell))
     graded = {check.grade_id: check.functions for check in lab.grade_cells}
     cells: list[Cell] = []
     checks: list[Check] = []
     for piece in pieces:
-        grade_id = piece.grade_id if piece.grade_id in lab.solution_cells else ""
+        is_solution = piece.grade_id in lab.solution_cells
+        grade_id = names.called(piece.grade_id) if is_solution else ""
         added = additions.of(piece.left_out, is_check=piece.is_check) if piece.left_out else ""
         for name, source in ((grade_id, piece.source), ("", added)):
             if source.strip():
@@ -136,8 +141,8 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
     return Submission(
         tuple(cells),
         tuple(checks),
-        lab.solution_cells,
-        tuple(sorted(given_by(lab).names.difference(lab.solution_cells))),
+        names.functions,
+        tuple(sorted(given_by(lab).names.difference(names.functions))),
         python_version(notebook),
         lab.layout.packages,
     )

@@ -148,18 +148,33 @@ class CollectedLines:
                 f"{student} handed in no notebook but {_kinds(found.others)}; ask for the .ipynb.",
                 True,
             )
-        elif len(found.counting) > 1:
+        else:
+            yield from self._chosen(outcome)
+
+    def _chosen(self, outcome: Outcome) -> Iterator[Line]:
+        """Where it could not be told which file counts, or a newer one does not."""
+        student, found = clean(outcome.student), outcome.found
+        folder = self._target.folder(shown(outcome.student))
+        several = len(found.choices) > 1
+        for notebook, choice in found.choices.items():
+            if len(choice.counting) > 1:
+                which = f"{notebook}.ipynb" if several else "notebook"
+                yield Line(
+                    f"{student}: which {which} is the newest cannot be told: "
+                    f"{_files(choice.counting)}; leave the right one in {folder}.",
+                    True,
+                )
+            elif choice.passed_over and outcome.is_new:
+                yield Line(
+                    f"{student}: {_files([choice.passed_over])} is newer, but holds no work for "
+                    f"this lab; {_files(choice.counting)} counts. Both are in {folder}.",
+                    True,
+                )
+        if found.untold:
+            are = "is" if len(found.untold) == 1 else "are"
             yield Line(
-                f"{student}: which notebook is the newest cannot be told: "
-                f"{_files(found.counting)}; leave the right one in "
-                f"{self._target.folder(shown(outcome.student))}.",
-                True,
-            )
-        elif found.passed_over and outcome.is_new:
-            yield Line(
-                f"{student}: {_files([found.passed_over])} is newer, but holds no work for this "
-                f"lab; {_files(found.counting)} counts. Both are in "
-                f"{self._target.folder(shown(outcome.student))}.",
+                f"{student}: neither cells nor names tell which of the lab's notebooks "
+                f"{_files(found.untold)} {are}; look into {folder}.",
                 True,
             )
 
@@ -169,9 +184,12 @@ class CollectedLines:
         others = []
         for one in self._collected.outcomes:
             found = one.found
-            if one.is_new and found.not_counting and not found.passed_over:
+            passed_over = any(choice.passed_over for choice in found.choices.values())
+            if one.is_new and found.not_counting and not passed_over:
+                several = len(found.choices) > 1 and len(found.counting) > 1
+                counts = "are the newest and count" if several else "is the newest and counts"
                 lines.append(
-                    f"{clean(one.student)}: {_files(found.counting)} is the newest and counts; "
+                    f"{clean(one.student)}: {_files(found.counting)} {counts}; "
                     f"kept in {NOT_COUNTED}/: {_files(found.not_counting)}."
                 )
             if found.counting and found.others:
@@ -231,6 +249,12 @@ class CollectedLines:
         if absent:
             count = f"{len(absent):,} of {self._target.students:,}"
             yield Line(f"Not handed in ({count}): {_named(absent)}.")
+        without: dict[str, list[str]] = {}
+        for one in self._collected.outcomes:
+            for name in one.missing:
+                without.setdefault(name, []).append(one.student)
+        for name, students in sorted(without.items()):
+            yield Line(f"Handed in without {name}.ipynb: {_named(students)}.")
         if not self._target.has_roster:
             yield Line(
                 "No roster has been entered, so students are called as the archive calls them, "

@@ -235,7 +235,7 @@ def method_of(value: Any) -> Callable[..., Any]:
 def test_answers_of_any_kind_are_a_value_or_a_clear_verdict(operation: str) -> None:
     student = Answers({})
     student.classes = frozenset({"Bad"})
-    at = Place(student, student.objects.home, Object(0, "Bad"), "bad")
+    at = Place(student, student._known.home, Object(0, "Bad"), "bad")
     for answer in (
         *({"value": value} for value in (None, array, [array], {}, "x", 10**40, 1j, {1}, -1)),
         *({"raised": {key: array, **rest}} for key in RAISED for rest in ({}, RAISED)),

@@ -97,7 +97,7 @@ def test_nbgraders_own_command_says_it_too(
         caplog.clear()
         step = preprocessors.GradeSubmission(isolation=isolation.value)
         step.log = logging.getLogger("autograder.tests")
-        step.preprocess(notebook, {"nbgrader": {"assignment": LAB}})
+        step.preprocess(notebook, {"nbgrader": {"assignment": LAB, "notebook": LAB}})
         assert (NO_SANDBOX in caplog.text) == (isolation is Isolation.PROCESS)
 
 

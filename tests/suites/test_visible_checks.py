@@ -6,6 +6,7 @@ import ast
 import contextlib
 import functools
 import io
+import re
 from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any
@@ -75,7 +76,8 @@ def test_what_is_right_for_the_hidden_tests_is_right_for_the_visible_ones(
     name: str, style: str
 ) -> None:
     text = Variants(name).right[style]
-    defined = {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+    kinds = ast.FunctionDef | ast.ClassDef
+    defined = {node.name for node in ast.parse(text).body if isinstance(node, kinds)}
     namespace = run(name, compile(text, style, "exec"))
     assert check(name, namespace, {f"test_{function}" for function in defined}) > 0
 
@@ -98,9 +100,19 @@ def test_lists_of_lists_do_not_pass_where_the_hidden_tests_want_an_array(name: s
         namespace[function] = functools.partial(in_lists, right)
         refused = pytest.raises(AssertionError, match="a NumPy array is asked for")
         plain = function in NO_ARRAYS or (name[:5], function[-4:]) == ("lab1_", "step")
+        plain = plain or isinstance(right, type) or answer_type(right) in PLAIN
         with contextlib.nullcontext() if plain else refused:
             check(name, namespace, {f"test_{function}"})
         namespace[function] = right
+
+
+PLAIN = ("None", "bool", "int", "float", "str")
+
+
+def answer_type(function: Callable[..., Any]) -> str:
+    """What a function says that it returns, as a text, for what is compiled here puts off what
+    its annotations mean; NumPy's array if it says nothing."""
+    return str(function.__annotations__.get("return", "np.ndarray"))
 
 
 def in_lists(right: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
@@ -132,5 +144,5 @@ def check(name: str, namespace: dict[str, Any], wanted: set[str]) -> int:
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         for grade_id in found:
             exec(checks[grade_id], namespace)
-    assert printed.getvalue().count("examples work") >= len(found)
+    assert len(re.findall("examples? works?", printed.getvalue())) >= len(found)
     return len(found)

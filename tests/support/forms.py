@@ -16,7 +16,9 @@ NUMBERS: dict[str, Callable[[Any], Any]] = {
 
 
 def with_numbers(function: Callable[..., Any], form: Callable[[Any], Any]) -> Callable[..., Any]:
-    """``function``, each number in whose answer has another form."""
+    """``function``, each number in whose answer has another form; a class as it is."""
+    if isinstance(function, type):
+        return function
 
     def formed(answer: Any) -> Any:
         if isinstance(answer, dict):

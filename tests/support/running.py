@@ -14,6 +14,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading.catalogue import catalogue, wrong_source
 from autograder.grading.failure import Failure
+from autograder.grading.function_names import lab_classes
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult
 from autograder.grading.session import SuiteSession
@@ -102,7 +103,9 @@ class Suites:
 
         Whatever a suite raises besides Failure is a mistake of ours, and fails the test.
         """
-        run = kind(NamespaceStudent(namespace, sources), self.reference)
+        student = NamespaceStudent(namespace, sources)
+        student.lab, student.classes = self.lab.name, lab_classes(self.lab)
+        run = kind(student, self.reference)
         paths = sorted(self.folder.glob("test_*.py"))
         if cells is not None:
             paths = [path for path in paths if path.stem in cells]

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 
 from autograder.authoring.build import Workshop
+from autograder.authoring.gate.adopted import own_test_problems
 from autograder.authoring.gate.justice import unjust
 from autograder.authoring.gate.leaks import hint_leaks, leaks
 from autograder.authoring.gate.metadata import metadata_problems
@@ -64,7 +65,7 @@ def lab_problems(lab: Lab, workshop: Workshop | None) -> list[str]:
         return [str(error)]
     if lab.has_parts:
         return _problems_of_parts(lab, workshop)
-    return _problems(lab, lambda: stale(lab, workshop) if workshop else ())
+    return _problems(lab, lambda: stale(lab, workshop) if workshop else (), workshop)
 
 
 def _problems_of_parts(lab: Lab, workshop: Workshop | None) -> list[str]:
@@ -78,12 +79,18 @@ def _problems_of_parts(lab: Lab, workshop: Workshop | None) -> list[str]:
         # nbgrader makes all notebooks of a lab at once
         asked = workshop if part == lab.parts[0] else None
         lagging = functools.partial(stale, lab, asked) if asked else tuple
-        problems += [f"{part.full_name}: {problem}" for problem in _problems(part, lagging)]
+        problems += [
+            f"{part.full_name}: {problem}" for problem in _problems(part, lagging, workshop)
+        ]
     return problems
 
 
-def _problems(lab: Lab, lagging: Callable[[], Iterable[str]]) -> list[str]:
+def _problems(
+    lab: Lab, lagging: Callable[[], Iterable[str]], workshop: Workshop | None
+) -> list[str]:
     """What is wrong with one notebook, its folders that are ``lagging`` behind included."""
+    if lab.adoption:
+        return own_test_problems(lab, lagging, workshop)
     looks: tuple[Callable[[], Iterable[str]], ...] = (
         lambda: [
             *metadata_problems(lab),

@@ -93,26 +93,32 @@ def _texts(path: Path) -> Iterator[tuple[str, str]]:
             yield node.value, suite_place(path.name, node.lineno)
 
 
-def _solution_lines(lab: Lab) -> dict[str, set[str]]:
-    """For each function: the lines of its solution that nobody writes by chance, without blanks."""
+def _solution_lines(lab: Lab) -> dict[str, dict[str, str]]:
+    """For each function: the lines of its solution that nobody writes by chance, each by what it
+    is without blanks."""
     return {
         grade_id: lines
         for cell in lab.cells
         if (grade_id := nbgrader_marks(cell).get("grade_id")) in lab.solution_cells
-        if (lines := {line for line in _region_lines(cell) if len(line) >= SHORTEST})
+        if (
+            lines := {
+                _tight(one): one for one in _region_lines(cell) if len(_tight(one)) >= SHORTEST
+            }
+        )
     }
 
 
-def _gives_away(text: str, solution: set[str]) -> int:
-    """The line of a text with which it tells a line of a solution that does a step of its work, or
-    half of all its lines, as lines or as code within them; 0 if it tells less."""
+def _gives_away(text: str, solution: Mapping[str, str]) -> int:
+    """The line of a text with which it tells a line of a solution that does a step of its work,
+    wherever that stands in it, or half of all its lines, as lines or as code within them; 0 if it
+    tells less."""
     told: set[str] = set()
+    steps = [tight for tight, line in solution.items() if _is_a_step(line)]
     for number, line in enumerate(text.splitlines(), start=1):
         pieces = [line.strip().rstrip(".,:;?!"), *line.split("`")[1::2]]
-        new = {tight: piece for piece in pieces if (tight := _tight(piece)) in solution}
-        told |= set(new)
+        told |= {tight for piece in pieces if (tight := _tight(piece)) in solution}
         half = told and 2 * len(told) >= len(solution)
-        if half or any(map(_is_a_step, new.values())):
+        if half or any(step in _tight(line) for step in steps):
             return number
     return 0
 
@@ -124,12 +130,13 @@ def _is_a_step(line: str) -> bool:
         (statement,) = ast.parse(line.strip()).body
     except (SyntaxError, ValueError):
         return False
-    operations = [node for node in ast.walk(statement) if isinstance(node, ast.BinOp | ast.Call)]
+    kinds = ast.BinOp | ast.Call | ast.JoinedStr
+    operations = [node for node in ast.walk(statement) if isinstance(node, kinds)]
     return len(_tight(line)) >= STEP and len(operations) > 1
 
 
 def _region_lines(cell: Mapping[str, Any]) -> list[str]:
-    return list(map(_tight, _code_lines(_solution_region(cell_source(cell)))))
+    return _code_lines(_solution_region(cell_source(cell)))
 
 
 def _tight(code: str) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from autograder.course import Lab, cell_source, nbgrader_marks
-from autograder.lab import graded_notebooks
-from autograder.source_cells import ROLES
+from autograder.source_cells import ROLES, graded_notebooks
 
 
 def metadata_problems(lab: Lab) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autograder.course import CourseError, GradeCell, Lab
 from autograder.grading.catalogue import catalogue, wrong_source
@@ -62,6 +62,18 @@ def _too_kind(lab: Lab, wrong: Wrong, tested: list[GradeCell]) -> Iterator[str]:
     least, most = wrong.marks
     if not least <= share <= most:
         yield f"{its} gets {share:.0%} of {wrong.cell}, and not {least:.0%} to {most:.0%}."
+    yield from _otherwise_told(wrong, tests, its)
+
+
+def _otherwise_told(wrong: Wrong, tests: Sequence[TestResult], its: str) -> Iterator[str]:
+    """Say which words its record promises, or rules out, of what a wrong solution is told."""
+    if not any(wrong.says in test.message and wrong.hint in test.hint for test in tests):
+        words = " and ".join(
+            f"{key} {text!r}" for key in ("says", "hint") if (text := getattr(wrong, key))
+        )
+        yield f"{its} is told nothing by {wrong.cell} that fits its record's {words}."
+    if wrong.never and any(wrong.never in f"{test.message} {test.hint}" for test in tests):
+        yield f"{its} is told {wrong.never!r} by {wrong.cell}, which its record rules out."
 
 
 def _text(lab: Lab, wrong: Wrong, cell: GradeCell) -> str:

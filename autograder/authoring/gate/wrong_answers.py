@@ -122,6 +122,12 @@ def _more(value: Any) -> Any:
     return value * 1.001
 
 
+def _otherwise(text: str) -> str:
+    """Capitals for small letters and the other way round; a text without either is longer."""
+    swapped = text.swapcase()
+    return swapped if swapped != text else f"{text}x"
+
+
 def _rounded(value: Any) -> Any:
     return np.round(value, 3) if isinstance(value, np.ndarray) else round(float(value), 3)
 
@@ -236,7 +242,7 @@ WRONG_STUDENTS: tuple[WrongStudent, ...] = (
     _answers(
         "negative, or the opposite",
         "nonsense",
-        _leaves(lambda number: -number, lambda truth: not truth, str.swapcase),
+        _leaves(lambda number: -number, lambda truth: not truth, _otherwise),
     ),
     _answers(
         "a thousandth or one more",

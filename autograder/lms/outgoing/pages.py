@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import PurePosixPath
 
+from autograder.course import Lab
 from autograder.feedback import points_text
 from autograder.lms.origins import Origin
 from autograder.lms.outgoing.results import GradedLab, LabMark, Member
@@ -39,6 +40,36 @@ class Named:
 
     names: Mapping[str, str]
     passed_over: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class NamedPages:
+    """The same where a student may have several pages, one for each notebook of a lab."""
+
+    names: Mapping[str, Mapping[str, str]]
+    """By student and by notebook, whose name is empty in a lab of one."""
+    passed_over: tuple[tuple[str, str], ...] = ()
+
+
+def together(found: Mapping[str, Named]) -> NamedPages:
+    """Put together the names of the pages for each notebook: who has none for one of them gets
+    nothing, and where names of hers are the same, that of the notebook tells them apart."""
+    passed_over = {student: why for one in found.values() for student, why in one.passed_over}
+    names = {}
+    for student in next(iter(found.values())).names:
+        if student in passed_over:
+            continue
+        own = {notebook: one.names[student] for notebook, one in found.items()}
+        if len({name.casefold() for name in own.values()}) < len(own):
+            name = next(iter(own.values())).removesuffix(".html")
+            own = {notebook: f"{name}_{plain_name(notebook)}.html" for notebook in own}
+        names[student] = own
+    return NamedPages(names, tuple(passed_over.items()))
+
+
+def label(part: Lab) -> str:
+    """What a lab, or a notebook of one, is called in the names of files."""
+    return plain_name(part.full_name.replace("/", "_"))
 
 
 def moodle_names(
@@ -124,20 +155,19 @@ def has_address(member: Member) -> bool:
     return bool(ADDRESS.fullmatch(member.email))
 
 
-def draft(member: Member, lab: GradedLab, found: LabMark, page: bytes) -> bytes:
-    """An e-mail to one student, not sent yet, with her page attached."""
+def draft(member: Member, lab: GradedLab, found: LabMark, attached: Mapping[str, bytes]) -> bytes:
+    """An e-mail to one student, not sent yet, with her pages attached under the names given."""
     message = EmailMessage(policy=SMTP)
     message["To"] = member.email
     message["Subject"] = f"{lab.name}: your feedback"
     message["X-Unsent"] = "1"  # a mail program opens it as one that is being written
-    message.set_content(_summary(member, lab, found))
-    message.add_attachment(
-        page, maintype="text", subtype="html", filename=f"{lab.name}_feedback.html"
-    )
+    message.set_content(_summary(member, lab, found, len(attached)))
+    for name, page in attached.items():
+        message.add_attachment(page, maintype="text", subtype="html", filename=name)
     return message.as_bytes()
 
 
-def _summary(member: Member, lab: GradedLab, found: LabMark) -> str:
+def _summary(member: Member, lab: GradedLab, found: LabMark, pages: int) -> str:
     lines = [f"Dear {_one_line(member.name)},", ""]
     if found.waiting:
         lines += [f"{lab.name} is not all marked yet; so far:"]
@@ -153,7 +183,10 @@ def _summary(member: Member, lab: GradedLab, found: LabMark) -> str:
         lines.append(f"  {part.title}: {said}")
     if found.penalty:
         lines.append(f"  handed in late: {points_text(found.penalty)} off")
-    lines += ["", "The attached page says what each mark is for; a browser opens it.", ""]
+    attached = "The attached page says what each mark is for; a browser opens it."
+    if pages > 1:
+        attached = "The attached pages say what each mark is for; a browser opens them."
+    lines += ["", attached, ""]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Which page of feedback each student has been sent, and by which way, as digests.
+"""Which pages of feedback each student has been sent, and by which way, as digests.
 
 One JSON file a lab lies beside the origins of its submissions, in ``submitted/.lms/returned/``.
 """
@@ -22,7 +22,8 @@ MOST_BYTES = 64 << 20
 
 
 class _File(msgspec.Struct, frozen=True):
-    """What stands in the file of a lab: by way, each student's digest."""
+    """What stands in the file of a lab: by way, the digest of each student's page; of a lab of
+    several notebooks, of each page of hers, as in ``ada/problem1``."""
 
     version: int
     sent: dict[str, dict[str, str]]
@@ -35,22 +36,22 @@ class Versions:
         self.path = submitted / FOLDER / RETURNED / f"{lab_name}.json"
         self._sent = self._read()
 
-    def has_gone_out(self, way: str, student: str, page: bytes) -> bool:
+    def has_gone_out(self, way: str, student: str, page: bytes, notebook: str = "") -> bool:
         """Whether this very page is what a student was sent last that way."""
-        return self._sent.get(way, {}).get(student) == digest(page)
+        return self._sent.get(way, {}).get(page_key(student, notebook)) == digest(page)
 
     @property
     def students(self) -> frozenset[str]:
         """Who has been sent a page, whichever way."""
-        return frozenset(student for sent in self._sent.values() for student in sent)
+        return frozenset(key.partition("/")[0] for sent in self._sent.values() for key in sent)
 
-    def has_gone_out_somehow(self, student: str, page: bytes) -> bool:
+    def has_gone_out_somehow(self, student: str, page: bytes, notebook: str = "") -> bool:
         """Whether this very page is what a student was sent last, whichever way."""
-        this = digest(page)
-        return any(sent.get(student) == this for sent in self._sent.values())
+        this, key = digest(page), page_key(student, notebook)
+        return any(sent.get(key) == this for sent in self._sent.values())
 
     def note(self, way: str, digests: Mapping[str, str]) -> None:
-        """Keep which page, by its digest, each of some students has been sent."""
+        """Keep which pages, by their digests, have been sent; keys are those of `page_key`."""
         self._sent.setdefault(way, {}).update(digests)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         ordered = {name: dict(sorted(self._sent[name].items())) for name in sorted(self._sent)}
@@ -74,6 +75,11 @@ class Versions:
                 f"{self.path} is of version {found.version}, and this program reads {VERSION}."
             )
         return found.sent
+
+
+def page_key(student: str, notebook: str = "") -> str:
+    """What a student's page is called among all pages of a lab; no id has a stroke in it."""
+    return f"{student}/{notebook}" if notebook else student
 
 
 def digest(page: bytes) -> str:

@@ -106,7 +106,8 @@ class ClassExchange:
         )
 
     def returned_page(self, lab: Lab, feedback: Path) -> Path | None:
-        """Where the exchange keeps a student's page, by the secret beside it in ``feedback``.
+        """Where the exchange keeps a student's page for a lab or for a part of one, by the secret
+        beside it in ``feedback``.
 
         None if there is no secret, as with work that did not come through an exchange.
         """

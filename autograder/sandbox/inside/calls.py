@@ -114,9 +114,12 @@ class CallOutcome:
     warnings: tuple[str, ...]
     asked_for: int = 0
     """How many lines of input it asked for, if some were given."""
+    arguments: tuple[Any, ...] = ()
+    """All that it was called with, as it left them."""
 
-    def as_answer(self) -> dict[str, Any]:
-        """The outcome as it goes over the wire; what most calls have none of is left out then."""
+    def as_answer(self, *, with_arguments: bool = False) -> dict[str, Any]:
+        """The outcome as it goes over the wire; what most calls have none of is left out then.
+        ``with_arguments`` if what was changed of the arguments is to be told in full."""
         traces = {
             "changed": list(self.changed[:MAX_CHANGED]),
             "moved": self.moved_random_state,
@@ -125,6 +128,8 @@ class CallOutcome:
             "asked_for": self.asked_for,
         }
         answer: dict[str, Any] = {name: trace for name, trace in traces.items() if trace}
+        if with_arguments and self.changed:
+            answer["arguments"] = list(self.arguments)
         if self.raised:
             return {**answer, "raised": self.raised.as_dict()}
         return {**answer, "value": self.value}
@@ -207,7 +212,16 @@ def perform(
             for warning in warned[:MAX_WARNINGS]
         ),
         asked_for=keys.asked if keys else 0,
+        arguments=(arguments, keywords),
     )
+
+
+def value_of(name: str, namespace: dict[str, Any]) -> dict[str, Any]:
+    """What a name stands for, as it goes over the wire; of a function, that it is one."""
+    if name not in namespace:
+        return {"missing": "nothing"}
+    value = namespace[name]
+    return {"callable": True} if callable(value) else {"value": value}
 
 
 def random_state() -> tuple[Any, ...]:

@@ -2,12 +2,13 @@
 
 A question is a dict with ``"do"``: ``run`` executes a cell, ``mark`` remembers the namespace as a
 check meets it, ``call`` calls a function and ``calls`` does so several times, ``object`` does
-something with an object of the notebook's that goes by its number, ``replace`` puts functions of
-the asking side in the place of the notebook's own.  The last four say at which check (``at``);
-``lab`` names the functions, the classes and what else the lab gives.  A question has a number,
-which everything said in answer to it repeats.  While a call runs, the worker may itself ask the
-other side to run one of the functions that it was handed.  Nothing here is trusted by the asking
-side: student code shares this process and may do with it as it likes.
+something with an object of the notebook's that goes by its number, ``value`` tells what a name
+stands for, ``replace`` puts functions of the asking side in the place of the notebook's own.  The
+last five say at which check (``at``); ``lab`` names the functions, the classes and what else the
+lab gives.  A question has a number, which everything said in answer to it repeats.  While a call
+runs, the worker may itself ask the other side to run one of the functions that it was handed.
+Nothing here is trusted by the asking side: student code shares this process and may do with it as
+it likes.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from typing import Any
 
 import numpy as np
 
-from .calls import captured, perform
+from .calls import captured, perform, value_of
 from .cells import Cells
+from .draws import set_states, states
 from .keyboard import Typed
+from .lazy import answer_of, read_through
 from .objects import METHOD, OPERATIONS, Objects
 from .shims import install
 from .views import END, Views
@@ -86,6 +89,9 @@ class Worker:
             case "calls":
                 self.views.show(question.get("at", END))
                 return {"answers": self._calls(question["function"], question["calls"])}
+            case "value":
+                self.views.show(question.get("at", END))
+                return value_of(question["name"], self.namespace)
         raise WireError("a question that is not in the protocol")
 
     def _run(self, source: str, name: str, definitions: bool) -> dict[str, Any]:
@@ -104,7 +110,14 @@ class Worker:
         if not callable(function):
             return {"missing": "nothing" if name not in self.namespace else "no function"}
 
-        return perform(function, self._copies(question, data), _typed(question)).as_answer()
+        copies, typed = self._copies(question, data), _typed(question)
+        if "whole" not in question:
+            return perform(function, copies, typed).as_answer()
+        drawn = question["random"]
+        set_states(drawn)
+        done = perform(read_through(function), copies, typed)
+        answer = answer_of(done.as_answer(with_arguments=True))
+        return answer if drawn is None else {**answer, "random": states()}
 
     def _operate(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
         """Do something with an object that is known by its number, or with a class."""
@@ -158,10 +171,10 @@ class Worker:
             )
         except NotPlain as error:
             self.objects.take_back()
-            return encode({**answer, "value": None, "unsupported": str(error)})
+            return encode({**answer, "value": None, "arguments": [], "unsupported": str(error)})
         except Exception:  # of the value itself, which may be what it likes
             self.objects.take_back()
-            return encode({**answer, "value": None, "unsupported": UNREADABLE})
+            return encode({**answer, "value": None, "arguments": [], "unsupported": UNREADABLE})
         self.objects.sent()
         return data
 
