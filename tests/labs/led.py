@@ -2502,6 +2502,327 @@ def topological_order(program):
 """,
             hint="each of its operands",
         ),
+        Wrong(
+            "test_evaluate",
+            "logarithm with a floor",
+            """
+def evaluate(program, inputs):
+    rules = {
+        "add": lambda a, b: a + b,
+        "subtract": lambda a, b: a - b,
+        "multiply": lambda a, b: a * b,
+        "divide": lambda a, b: a / b,
+        "exp": lambda a: math.exp(a),
+        "log": lambda a: math.log(max(a, 1e-7)),
+        "sigmoid": lambda a: 1 / (1 + math.exp(-a)),
+        "tanh": lambda a: math.tanh(a),
+        "relu": lambda a: max(0.0, a),
+    }
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = rules[operation](*[values[other] for other in names])
+    return values
+""",
+            hint="nearer to 0",
+        ),
+        Wrong(
+            "test_evaluate",
+            "exp cut off at 30",
+            """
+def evaluate(program, inputs):
+    rules = {
+        "add": lambda a, b: a + b,
+        "subtract": lambda a, b: a - b,
+        "multiply": lambda a, b: a * b,
+        "divide": lambda a, b: a / b,
+        "exp": lambda a: math.exp(min(a, 30.0)),
+        "log": lambda a: math.log(a),
+        "sigmoid": lambda a: 1 / (1 + math.exp(-a)),
+        "tanh": lambda a: math.tanh(a),
+        "relu": lambda a: max(0.0, a),
+    }
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = rules[operation](*[values[other] for other in names])
+    return values
+""",
+            hint="further out",
+        ),
+        Wrong(
+            "test_evaluate",
+            "relu from a millionth on",
+            """
+def evaluate(program, inputs):
+    rules = {
+        "add": lambda a, b: a + b,
+        "subtract": lambda a, b: a - b,
+        "multiply": lambda a, b: a * b,
+        "divide": lambda a, b: a / b,
+        "exp": lambda a: math.exp(a),
+        "log": lambda a: math.log(a),
+        "sigmoid": lambda a: 1 / (1 + math.exp(-a)),
+        "tanh": lambda a: math.tanh(a),
+        "relu": lambda a: a if a > 1e-6 else 0.0,
+    }
+    values = dict(inputs)
+    for name, operation, names in program:
+        values[name] = rules[operation](*[values[other] for other in names])
+    return values
+""",
+            hint="something tiny",
+        ),
+        Wrong(
+            "test_local_slopes",
+            "divisor of log with a floor",
+            """
+def local_slopes(operation, operands, result):
+    if operation in ("add", "subtract", "multiply", "divide"):
+        a, b = operands
+    else:
+        (a,) = operands
+    if operation == "add":
+        return (1.0, 1.0)
+    if operation == "subtract":
+        return (1.0, -1.0)
+    if operation == "multiply":
+        return (b, a)
+    if operation == "divide":
+        return (1 / b, -a / b**2)
+    if operation == "exp":
+        return (result,)
+    if operation == "log":
+        return (1 / max(a, 0.01),)
+    if operation == "sigmoid":
+        return (result * (1 - result),)
+    if operation == "tanh":
+        return (1 - result**2,)
+    return (1.0 if a > 0 else 0.0,)
+""",
+            hint="nearer to 0",
+        ),
+        Wrong(
+            "test_local_slopes",
+            "square of the divisor with a floor",
+            """
+def local_slopes(operation, operands, result):
+    if operation in ("add", "subtract", "multiply", "divide"):
+        a, b = operands
+    else:
+        (a,) = operands
+    if operation == "add":
+        return (1.0, 1.0)
+    if operation == "subtract":
+        return (1.0, -1.0)
+    if operation == "multiply":
+        return (b, a)
+    if operation == "divide":
+        return (1 / b, -a / max(b**2, 1e-4))
+    if operation == "exp":
+        return (result,)
+    if operation == "log":
+        return (1 / a,)
+    if operation == "sigmoid":
+        return (result * (1 - result),)
+    if operation == "tanh":
+        return (1 - result**2,)
+    return (1.0 if a > 0 else 0.0,)
+""",
+            hint="nearer to 0",
+        ),
+        Wrong(
+            "test_local_slopes",
+            "relu from half a thousandth on",
+            """
+def local_slopes(operation, operands, result):
+    if operation in ("add", "subtract", "multiply", "divide"):
+        a, b = operands
+    else:
+        (a,) = operands
+    if operation == "add":
+        return (1.0, 1.0)
+    if operation == "subtract":
+        return (1.0, -1.0)
+    if operation == "multiply":
+        return (b, a)
+    if operation == "divide":
+        return (1 / b, -a / b**2)
+    if operation == "exp":
+        return (result,)
+    if operation == "log":
+        return (1 / a,)
+    if operation == "sigmoid":
+        return (result * (1 - result),)
+    if operation == "tanh":
+        return (1 - result**2,)
+    return (1.0 if a > 0.0005 else 0.0,)
+""",
+            hint="nearer to 0",
+        ),
+        Wrong(
+            "test_local_slopes",
+            "sigmoid never flat",
+            """
+def local_slopes(operation, operands, result):
+    if operation in ("add", "subtract", "multiply", "divide"):
+        a, b = operands
+    else:
+        (a,) = operands
+    if operation == "add":
+        return (1.0, 1.0)
+    if operation == "subtract":
+        return (1.0, -1.0)
+    if operation == "multiply":
+        return (b, a)
+    if operation == "divide":
+        return (1 / b, -a / b**2)
+    if operation == "exp":
+        return (result,)
+    if operation == "log":
+        return (1 / a,)
+    if operation == "sigmoid":
+        return (max(result * (1 - result), 0.01),)
+    if operation == "tanh":
+        return (1 - result**2,)
+    return (1.0 if a > 0 else 0.0,)
+""",
+            hint="further out",
+        ),
+        Wrong(
+            "test_local_slopes",
+            "tanh never flat",
+            """
+def local_slopes(operation, operands, result):
+    if operation in ("add", "subtract", "multiply", "divide"):
+        a, b = operands
+    else:
+        (a,) = operands
+    if operation == "add":
+        return (1.0, 1.0)
+    if operation == "subtract":
+        return (1.0, -1.0)
+    if operation == "multiply":
+        return (b, a)
+    if operation == "divide":
+        return (1 / b, -a / b**2)
+    if operation == "exp":
+        return (result,)
+    if operation == "log":
+        return (1 / a,)
+    if operation == "sigmoid":
+        return (result * (1 - result),)
+    if operation == "tanh":
+        return (max(1 - result**2, 0.01),)
+    return (1.0 if a > 0 else 0.0,)
+""",
+            hint="further out",
+        ),
+        Wrong(
+            "test_topological_order",
+            "one that uses a value twice comes twice",
+            """
+def topological_order(program):
+    made = {step[0]: step for step in program}
+    order = []
+
+    def visit(name, way):
+        if name in way:
+            raise ValueError("these steps need themselves")
+        if name in made and made[name] not in order:
+            for other in made[name][2]:
+                visit(other, [*way, name])
+            order.append(made[name])
+            if len(set(made[name][2])) < len(made[name][2]):
+                order.append(made[name])
+
+    for step in program:
+        visit(step[0], [])
+    return order
+""",
+            hint="has taken a step already",
+            never="no circle",
+        ),
+        Wrong(
+            "test_backpropagate",
+            "operand handed over as the result",
+            """
+def backpropagate(program, values, output):
+    gradients = dict.fromkeys(values, 0.0)
+    gradients[output] = 1.0
+    for name, operation, names in reversed(topological_order(program)):
+        operands = tuple(values[other] for other in names)
+        slopes = local_slopes(operation, operands, operands[0])
+        for other, slope in zip(names, slopes):
+            gradients[other] += gradients[name] * slope
+    return gradients
+""",
+            hint="made of the step's own result",
+        ),
+        Wrong(
+            "test_backpropagate",
+            "slopes without what comes back",
+            """
+def backpropagate(program, values, output):
+    gradients = dict.fromkeys(values, 0.0)
+    gradients[output] = 1.0
+    for name, operation, names in reversed(topological_order(program)):
+        operands = tuple(values[other] for other in names)
+        slopes = local_slopes(operation, operands, values[name])
+        for other, slope in zip(names, slopes):
+            gradients[other] += (1.0 if gradients[name] else 0.0) * slope
+    return gradients
+""",
+            hint="alone",
+        ),
+        Wrong(
+            "test_evaluate",
+            "a value of 0 taken for a missing one",
+            """
+def evaluate(program, inputs):
+    rules = {
+        "add": lambda a, b: a + b,
+        "subtract": lambda a, b: a - b,
+        "multiply": lambda a, b: a * b,
+        "divide": lambda a, b: a / b,
+        "exp": np.exp,
+        "log": np.log,
+        "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+        "tanh": np.tanh,
+        "relu": lambda a: max(0.0, a),
+    }
+    made = {}
+    for name, operation, names in program:
+        operands = [made.get(other) or inputs[other] for other in names]
+        made[name] = rules[operation](*operands)
+    return {**inputs, **made}
+""",
+            hint="What does Python take a 0 for",
+        ),
+        Wrong(
+            "test_backpropagate",
+            "what is handed on cut off at 10",
+            """
+def backpropagate(program, values, output):
+    gradients = dict.fromkeys(values, 0.0)
+    gradients[output] = 1.0
+    for name, operation, names in reversed(topological_order(program)):
+        slopes = local_slopes(operation, tuple(values[other] for other in names), values[name])
+        for other, slope in zip(names, slopes):
+            gradients[other] += max(-10.0, min(10.0, gradients[name] * slope))
+    return gradients
+""",
+            hint="Does a limit come in",
+        ),
+        Wrong(
+            "test_matmul_gradients",
+            "turned only if it does not fit",
+            """
+def matmul_gradients(upstream, A, B):
+    dA = upstream @ B if upstream.shape[1] == B.shape[0] else upstream @ B.T
+    dB = A @ upstream if A.shape[1] == upstream.shape[0] else A.T @ upstream
+    return dA, dB
+""",
+            hint="whether the shapes fit",
+        ),
     ],
     "lab9_digits": [
         Wrong(
@@ -2658,7 +2979,7 @@ def split(X, y, validation_share, seed):
     n = round(len(X) * validation_share)
     return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]
 """,
-            hint="Together the two piles hold another number",
+            hint="fewer rows than X has",
         ),
         Wrong(
             "test_standardize",
@@ -2700,6 +3021,141 @@ def confusion_matrix(labels, predicted, classes):
     return counts
 """,
             hint="more than there are images",
+        ),
+        Wrong(
+            "test_standardize",
+            "deviation below a thousandth is none",
+            """
+def standardize(X_train, X):
+    mean, std = np.mean(X_train, axis=0), np.std(X_train, axis=0)
+    still = std < 0.001
+    return np.where(still, 0, (X - mean) / np.where(still, 1, std))
+""",
+            hint="some others as well",
+        ),
+        Wrong(
+            "test_best_epoch",
+            "smaller by a ten-millionth",
+            """
+def best_epoch(validation_losses, patience):
+    best, without = 0, 0
+    for epoch, loss in enumerate(validation_losses):
+        if epoch == 0 or loss < validation_losses[best] - 1e-7:
+            best, without = epoch, 0
+        else:
+            without += 1
+        if without >= patience:
+            break
+    return best
+""",
+            hint="smaller by something",
+        ),
+        Wrong(
+            "test_confusion_matrix",
+            "boxes up to the largest that occurs",
+            """
+def confusion_matrix(labels, predicted, classes):
+    reach = [[0, max(labels)], [0, max(predicted)]]
+    return np.histogram2d(labels, predicted, bins=classes, range=reach)[0]
+""",
+            hint="which class each stands for",
+            never="As long as no two",
+        ),
+        Wrong(
+            "test_train_epoch",
+            "losses smoothed",
+            """
+def train_epoch(layers, X, y, batch_size, learning_rate, seed):
+    losses = []
+    for X_batch, y_batch in minibatches(X, y, batch_size, seed):
+        activations = forward(layers, X_batch)
+        loss = cross_entropy(activations[-1], y_batch)
+        losses.append(0.9 * losses[-1] + 0.1 * loss if losses else loss)
+        gradients = backward(layers, activations, y_batch)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+    return layers, losses
+""",
+            hint="every step is",
+            never="Does each step use",
+        ),
+        Wrong(
+            "test_train_epoch",
+            "layers of the middle handed back",
+            """
+def train_epoch(layers, X, y, batch_size, learning_rate, seed):
+    losses, kept = [], layers
+    for number, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, seed)):
+        activations = forward(layers, X_batch)
+        losses.append(cross_entropy(activations[-1], y_batch))
+        gradients = backward(layers, activations, y_batch)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+        if number % 2 == 0:
+            kept = layers
+    return kept, losses
+""",
+            hint="which layers are handed back",
+        ),
+        Wrong(
+            "test_split",
+            "a row put aside twice",
+            """
+def split(X, y, validation_share, seed):
+    rng = np.random.default_rng(seed)
+    count = round(len(X) * validation_share)
+    aside = rng.choice(len(X), count)
+    rest = [row for row in range(len(X)) if row not in aside]
+    rest = np.array(rest, dtype=int)
+    return X[rest], y[rest], X[aside], y[aside]
+""",
+            hint="drawn before",
+        ),
+        Wrong(
+            "test_split",
+            "cut at a place that is drawn",
+            """
+def split(X, y, validation_share, seed):
+    rng = np.random.default_rng(seed)
+    count = round(len(X) * validation_share)
+    start = rng.integers(0, len(X))
+    order = np.roll(np.arange(len(X)), -start)
+    aside, rest = order[:count], order[count:]
+    return X[rest], y[rest], X[aside], y[aside]
+""",
+            hint="the place of the cut",
+        ),
+        Wrong(
+            "test_train_epoch",
+            "losses to three digits",
+            """
+def train_epoch(layers, X, y, batch_size, learning_rate, seed):
+    losses = []
+    for X_batch, y_batch in minibatches(X, y, batch_size, seed):
+        activations = forward(layers, X_batch)
+        losses.append(cross_entropy(activations[-1], y_batch))
+        gradients = backward(layers, activations, y_batch)
+        layers = gradient_descent_step(layers, gradients, learning_rate)
+    return layers, [round(loss, 3) for loss in losses]
+""",
+            hint="Is anything rounded",
+        ),
+        Wrong(
+            "test_train_epoch",
+            "gradients of all batches so far",
+            """
+def train_epoch(layers, X, y, batch_size, learning_rate, seed):
+    losses, total = [], None
+    for X_batch, y_batch in minibatches(X, y, batch_size, seed):
+        activations = forward(layers, X_batch)
+        losses.append(cross_entropy(activations[-1], y_batch))
+        new = backward(layers, activations, y_batch)
+        if total is None:
+            total = new
+        else:
+            total = [{key: a[key] + b[key] for key in a} for a, b in zip(total, new)]
+        layers = gradient_descent_step(layers, total, learning_rate)
+    return layers, losses
+""",
+            hint="of this batch alone",
         ),
     ],
 }

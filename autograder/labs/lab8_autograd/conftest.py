@@ -164,3 +164,61 @@ FORMS: dict[str, Callable[[float], Any]] = {
 def forms() -> Sequence[tuple[str, Callable[[float], Any]]]:
     """The forms in which a number may come, besides Python's."""
     return tuple(FORMS.items())
+
+
+ONE_WAY = (
+    "The gradients further out are right, and one way only leads on from this value. Along a way "
+    "slopes multiply: which step uses it, and what is that step's own gradient times its local "
+    "slope? The step is {}. {}"
+)
+SLOPES = {
+    "add": "The slopes of add are 1, whatever comes in.",
+    "log": "The slope of log is made of its operand. Which number do you hand over for that?",
+    "relu": "The slope of relu hangs on its operand. Which number do you hand over for that?",
+    **dict.fromkeys(
+        ("exp", "sigmoid", "tanh"),
+        "Its slope is made of the step's own result. Which value do you hand over for that?",
+    ),
+}
+SLOPE_ALONE = (
+    "What you found is the local slope of {} alone. What is it to be multiplied by: the output's "
+    "gradient, or that of the step?"
+)
+STEP_ALONE = (
+    "What you found is the gradient of the step {} alone. By which of its slopes is it to be "
+    "multiplied?"
+)
+OTHER_SLOPE = (
+    "What you found is what {} hands on to its other operand. In which order do the slopes stand, "
+    "and in which order do you go through the operands?"
+)
+
+
+@pytest.fixture
+def one_way() -> Callable[..., str]:
+    """Chooses what to ask of a wrong gradient of a value that one step alone leads on from."""
+
+    def why(
+        case: Case,
+        name: str,
+        number: float,
+        step: Step,
+        right: Mapping[str, float],
+        local: Mapping[str, Sequence[float]],
+    ) -> str:
+        gradient, slopes, own = right[step[0]], local[step[0]], step[2].index(name)
+        others = [slope for place, slope in enumerate(slopes) if place != own]
+        patterns = [
+            (SLOPE_ALONE, slopes[own]),
+            (STEP_ALONE, gradient),
+            *((OTHER_SLOPE, gradient * slope) for slope in others),
+        ]
+        text = program_in_words([step])
+        fitting = [
+            hint for hint, other in patterns if abs(number - other) <= 1e-9 * (1 + abs(other))
+        ]
+        if len(fitting) == 1:  # two at once say nothing
+            return fitting[0].format(text)
+        return ONE_WAY.format(text, SLOPES.get(step[1], "")).strip()
+
+    return why

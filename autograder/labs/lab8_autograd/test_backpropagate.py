@@ -24,29 +24,6 @@ NOT_USED = (
     "The output does not depend on this value, so its gradient is 0. What reaches it in your walk, "
     "or what does it begin with?"
 )
-ONE_WAY = (
-    "The gradients further out are right, and one way only leads on from this value. Along a way "
-    "slopes multiply: which step uses it, and what is that step's own gradient times its local "
-    "slope? The step is {}. {}"
-)
-SLOPES = {
-    "add": "The slopes of add are 1, whatever comes in.",
-    "log": "The slope of log is made of its operand. Which number do you hand over for that?",
-    "relu": "The slope of relu hangs on its operand. Which number do you hand over for that?",
-}
-SLOPE_ALONE = (
-    "What you found is the local slope of {} alone. What is it to be multiplied by: the output's "
-    "gradient, or that of the step?"
-)
-STEP_ALONE = (
-    "What you found is the gradient of the step {} alone. By which of its slopes is it to be "
-    "multiplied?"
-)
-OTHER_SLOPE = (
-    "What you found is what {} hands on to its other operand. In which order do the slopes stand, "
-    "and in which order do you go through the operands?"
-)
-OF_RESULT = "Its slope is made of the step's own result. Which value do you hand over for that?"
 NOTHING = (
     "The gradient of this value is 0 in yours, and a step that moves the output uses it. Does that "
     "step have its turn in your walk, with its own gradient there by then, and does it hand "
@@ -60,6 +37,10 @@ SEVERAL = (
     "Several ways lead from this value to the output. Each brings the gradient of the step that "
     "uses it times a local slope, and they are added. Has every step that uses it had its turn "
     "before this value hands its gradient on?"
+)
+LARGE = (
+    "Smaller gradients are right in yours, and here they are large. Does a limit come in, by clip, "
+    "min or max, or are they measured by nudging?"
 )
 TWICE = (
     "A step here uses this value twice. Two ways lead from it into that step, each with a slope of "
@@ -88,11 +69,11 @@ KINDS = (
 )
 
 
-def same(number, other):
+def close(number, other):
     return abs(number - other) <= 1e-9 * (1 + abs(other))
 
 
-def hint_for(case, right, local):
+def hint_for(case, right, local, one_way):
     """What to ask of the gradient of a value that is wrong while those further out are right."""
 
     def why(name, found):
@@ -116,34 +97,18 @@ def hint_for(case, right, local):
         if not number:
             return NOTHING
         if twice:
-            lost = any(same(number, sum(ways) - way) for way in twice)
+            lost = any(close(number, sum(ways) - way) for way in twice)
             return TWICE if lost else AND_TWICE
         if len(ways) == 1:
-            return one_way(name, number, via[0])
-        alone = any(same(number, way) for way in ways)
+            return one_way(case, name, number, via[0], right, local)
+        alone = any(close(number, way) for way in ways)
         return ONE_OF_TWO if alone else SEVERAL
-
-    def one_way(name, number, step):
-        gradient, slopes = right[step[0]], local[step[0]]
-        own = step[2].index(name)
-        # what is 1, or the same as another one, says nothing
-        patterns = (
-            (SLOPE_ALONE, slopes[own]),
-            (STEP_ALONE, gradient),
-            *((OTHER_SLOPE, gradient * slope) for slope in slopes[:own] + slopes[own + 1 :]),
-        )
-        text = case.with_program([step]).words
-        fitting = [hint for hint, other in patterns if same(number, other)]
-        if len(fitting) == 1:
-            return fitting[0].format(text)
-        slopes_of = {"exp": OF_RESULT, "sigmoid": OF_RESULT, "tanh": OF_RESULT, **SLOPES}
-        return ONE_WAY.format(text, slopes_of.get(step[1], "")).strip()
 
     return why
 
 
 @pytest.fixture
-def check(student, reference, judge_numbers):
+def check(student, reference, judge_numbers, one_way):
     def run(case, hint=""):
         plain = {name: float(number) for name, number in case.values.items()}
         right = reference.backpropagate(case.program, plain, case.output)
@@ -154,7 +119,7 @@ def check(student, reference, judge_numbers):
         }
         back = [case.output, *(name for name, _, _ in reversed(ordered)), *case.inputs]
         what = f"{CALL.format(case.output)} with {case.words}"
-        why = hint_for(case, right, local)
+        why = hint_for(case, right, local, one_way)
         try:
             answer = student.backpropagate(case.program, case.values, case.output)
         except Failure as failure:
@@ -194,6 +159,10 @@ def test_one_way(check, case):
         ("l", "log", ("g",)),
     ]
     check(case(chain, x=0.5, w=1.5, b=-0.25, k=0.3))
+    products = [("p", "multiply", ("x", "w")), ("q", "multiply", ("p", "k"))]
+    check(case(products, x=0.5, w=0.75, k=-0.5))
+    for size in (30.0, 700.0):
+        check(case(products, x=0.5, w=size, k=-size), LARGE)
 
 
 @pytest.mark.weight(3)

@@ -6,7 +6,7 @@ Exact values for fixed programs: a correct solution can't fail by chance.
 import numpy as np
 import pytest
 
-from autograder.testing import expect, hints
+from autograder.testing import Failure, expect, hints
 
 CALL = "evaluate(program, inputs)"
 OPERATIONS = {
@@ -49,6 +49,10 @@ CHANGED = (
     "The dict that was handed over holds more afterwards. Which name of yours stands for that very "
     "dict, and what would make a new one?"
 )
+IS_ZERO = (
+    "The value of {!r} is 0 here, and it is there. What does Python take a 0 for in an or, or in "
+    "an if?"
+)
 KINDS = (
     "With Python's floats the values come out right. What does your function do with a number of "
     "another kind: is it changed in place, or asked for something only some numbers have?"
@@ -66,7 +70,15 @@ def check(student, judge_numbers):
         def why(name, _):
             return hint or (OPERATIONS[steps[name][1]] if name in steps else INPUT)
 
-        answer = student.evaluate(case.program, case.inputs)
+        try:
+            answer = student.evaluate(case.program, case.inputs)
+        except Failure as failure:
+            key = failure.message.rpartition("KeyError: ")[2].strip(".")
+            zero = [name for name, one in case.values.items() if not one and key == repr(name)]
+            if "KeyError" not in failure.classes or not zero:
+                raise
+            asked = IS_ZERO.format(zero[0])
+            raise Failure(failure.message, hint=asked, outcome=failure.outcome) from None
         judge_numbers(
             answer, case.values, what, name="values", order=list(case.values), hint=why, names=NAMES
         )

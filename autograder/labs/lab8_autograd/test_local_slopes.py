@@ -35,7 +35,7 @@ MEASURED = (
 )
 FAR = (
     "For ordinary operands it is right, and this one lies further out, or nearer to 0. Does a "
-    "limit come in, by clip, min or max, or something that is added?"
+    "limit come in (by clip, min or max), or something that is added, or is the slope measured?"
 )
 TWICE = (
     "Both operands are the same number here, and they are still two: each has its own slope. Does "
@@ -80,7 +80,6 @@ def test_two_operands(check):
             check(operation, operands)
     check("divide", (0.0, 2.0))
     check("multiply", (0.0, 3.0))
-    check("divide", (0.5, 0.002), FAR)
 
 
 @pytest.mark.weight(3)
@@ -91,15 +90,6 @@ def test_one_operand(check):
             check(operation, (operand,))
     for operand in (0.3, 0.8, 2.5):
         check("log", (operand,))
-    for operation, *far in (
-        ("exp", 9.0, -5.0),
-        ("log", 1e-4, 3000.0),
-        ("sigmoid", 7.0, -7.0),
-        ("tanh", 4.0, -4.0),
-        ("relu", 1e-6, -1e-6),
-    ):
-        for operand in far:
-            check(operation, (operand,), FAR)
 
 
 @pytest.mark.weight(1)
@@ -143,6 +133,17 @@ def test_slopes_are_worked_out(check, student, reference):
     ):
         check(operation, (0.7, 1.6))  # so that the hint on large numbers holds
         check(operation, large, MEASURED)
+    for operation, ordinary, *far in (
+        ("exp", 0.7, 9.0, -5.0),
+        ("log", 0.7, 1e-4, 3000.0),
+        ("sigmoid", 0.7, 7.0, -7.0),
+        ("tanh", 0.7, 4.0, -4.0),
+        ("relu", 0.7, 1e-6),
+    ):
+        check(operation, (ordinary,))
+        for operand in far:
+            check(operation, (operand,), FAR)
+    check("divide", (0.5, 0.002), FAR)
 
 
 @pytest.mark.weight(1)

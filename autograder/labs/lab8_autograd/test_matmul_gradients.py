@@ -26,6 +26,10 @@ NUMBERS = {
     "shape, by reshape? And does anything come in besides, such as a mean or a sign?",
 }
 SWAPPED = "The two have changed places. In which order does the lab want them?"
+SQUARE = (
+    "With sizes that are all different the gradients are right, and these are equal. What decides "
+    "in yours whether a matrix is turned: the formula, or whether the shapes fit?"
+)
 SIZES = (
     "Larger sizes come out right. What is different where a size is 1: is a dimension lost, or "
     "does something stretch that should be a product?"
@@ -96,8 +100,9 @@ def test_all_sizes_different(check):
 @pytest.mark.weight(2)
 def test_square(check):
     """Square matrices, where a turned one fits as well"""
+    check(arrays(2, 3, 4))
     for size in (2, 3, 5):
-        check(arrays(size, size, size))
+        check(arrays(size, size, size), SQUARE)
 
 
 @pytest.mark.weight(1)

@@ -14,7 +14,7 @@ FRONT = (
 )
 STRETCHED = (
     "Where the operand has the size 1, its one entry was used along the whole of that axis. Along "
-    "which axis is that here, or along which ones: is each of them added up, and does its size "
+    "which axis is that here, or along which ones? Is each of them added up, and does the size "
     "stay, as a 1?"
 )
 BOTH = (

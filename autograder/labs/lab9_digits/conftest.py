@@ -210,3 +210,27 @@ def paths(path: Callable[..., Path], paths_before: dict[Any, list[Path]]) -> Cal
 def paths_before() -> dict[Any, list[Path]]:
     """Keeps the paths that one test walked for the next."""
     return {}
+
+
+@pytest.fixture
+def own_batches(student: Any) -> Callable[..., list[Any] | None]:
+    """Asks the student's ``minibatches`` for the batches of a case; None if they are none."""
+
+    def run(given: Case, batch_size: int, seed: int) -> list[Any] | None:
+        m = len(given.X)
+        try:
+            answer = student.minibatches(given.X, given.y, batch_size, seed)
+            sizes = [min(batch_size, m - start) for start in range(0, m, batch_size)]
+            batches = []
+            for pair, size in zip(expect.sequence(answer, len(sizes), ""), sizes, strict=True):
+                X, y = expect.sequence(pair, 2, "")
+                X = expect.array(X, (size, given.X.shape[1]), "")
+                batches.append((X, expect.array(y, (size, given.y.shape[1]), "")))
+        except Failure:
+            return None
+        rows = [np.concatenate([part[at] for part in batches]) for at in (0, 1)]
+        both = [np.hstack(rows), np.hstack([given.X, given.y])]
+        first, second = (sorted(map(tuple, side.tolist())) for side in both)
+        return batches if first == second else None
+
+    return run

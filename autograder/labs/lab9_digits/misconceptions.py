@@ -1628,6 +1628,25 @@ def best_epoch(validation_losses: list[float], patience: int) -> int:
 """,
     ),
     Misconception(
+        id="best-equal-one-takes-no-patience",
+        function="best_epoch",
+        family="best-equal-one-takes-no-patience",
+        summary="Leaves patience as it is at a loss that equals the smallest one.",
+        hint="An equal loss takes no patience in yours. Is it a new smallest one?",
+        code="""
+def best_epoch(validation_losses, patience):
+    best = without = 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss < validation_losses[best]:
+            best, without = epoch, 0
+        elif loss > validation_losses[best]:
+            without += 1
+            if without == patience:
+                break
+    return best
+""",
+    ),
+    Misconception(
         id="best-first-rise",
         function="best_epoch",
         family="best-first-rise",

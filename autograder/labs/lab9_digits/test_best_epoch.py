@@ -121,6 +121,9 @@ def test_equal_losses(student):
     check(student, [0.5, 0.5, 0.5, 0.1], 2, EQUAL)
     check(student, [0.7, 0.4, 0.6, 0.4, 0.3], 2, EQUAL)
     check(student, [0.3, 0.3], 5, EQUAL)
+    # what an equal one does to patience: it takes it, and neither renews it nor leaves it alone
+    check(student, [0.5, 0.6, 0.5, 0.7, 0.4], 2, EQUAL)
+    check(student, [0.5, 0.6, 0.5, 0.7, 0.4], 3, EQUAL)
 
 
 @pytest.mark.weight(1)

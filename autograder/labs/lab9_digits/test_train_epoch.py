@@ -47,7 +47,11 @@ LATER = (
 )
 NOTED = (
     "The layers in the end are right, so every step is. What do you note in each round: the loss "
-    "of this batch alone, its mean over the batch, or something made of several?"
+    "of this batch alone, as it is, its mean over the batch, or something made of several?"
+)
+ROUNDED = (
+    "Every one of your losses has few digits after the point, and rounded like that the right ones "
+    "are the same. Is anything rounded before it is noted?"
 )
 START = "The losses are right, and what comes back are the layers that train_epoch was given."
 STEP_LESS = (
@@ -60,7 +64,8 @@ BEFORE = (
 )
 END = (
     "Every loss is right, and the layers in the end are not. What does the last step do: whose "
-    "gradients does it use, found in which layers, and are the layers it leads to handed back?"
+    "gradients does it use (of this batch alone, by its own truth), found in which layers, and are "
+    "the layers it leads to handed back?"
 )
 OWN_ORDER = (
     "These are batches, but not those of your minibatches with the same X, y, batch_size and seed. "
@@ -105,7 +110,7 @@ def compare(
         raise Failure(
             f"{what}: losses[{most}] is {found[most]:.6g}, which is not what it is for {many}.",
             hint=why,
-            layer="relation" if why in (AFTER, WHOLE, SAME_START, NOTED) else "difference",
+            layer="relation" if why in (AFTER, WHOLE, SAME_START, NOTED, ROUNDED) else "difference",
         )
     fitting = [path for path, agree in zip(paths, reached, strict=True) if agree == count]
     failures = []
@@ -135,6 +140,9 @@ def agreed(found: Sequence[float], path: Any) -> int:
 def _why(found: Sequence[float], paths: Sequence[Any], most: int, whole: float, layers: Any) -> str:
     if any(same(list(found), path.after, PATH) for path in paths):
         return AFTER
+    for digits in range(2, 7):
+        if any(same(list(found), np.round(path.losses, digits).tolist(), PATH) for path in paths):
+            return ROUNDED
     if most and any(same(list(found), path.from_start, PATH) for path in paths):
         return SAME_START
     if not most and len(found) > 1 and same(found[0], whole, PATH):
@@ -200,13 +208,13 @@ def test_any_depth(epoch, case):
 
 
 @pytest.mark.weight(3)
-def test_batches_of_minibatches(epoch, path, student, case):
+def test_batches_of_minibatches(epoch, path, student, case, own_batches):
     """The batches are those that minibatches deals out for the same seed"""
     epoch(case((2, 4, 3), 6), 3, 0.5, 1)
     shown = False
     for m, batch_size, seed in ((6, 2, 9), (7, 3, 10), (6, 2, 13), (20, 4, 11), (40, 16, 12)):
         given = case((3, 4, 3), m)
-        batches = dealt(student, given, batch_size, seed)
+        batches = own_batches(given, batch_size, seed)
         if m < 10:  # right for some order, so that the hint on whose it is holds
             epoch(given, batch_size, 0.5, seed)
         if batches is None:
@@ -216,25 +224,6 @@ def test_batches_of_minibatches(epoch, path, student, case):
         own, hint = path(given, batches, 0.5), OWN_ORDER if m < 10 else MORE if shown else ""
         compare(answer, [own], what, hint, np.nan, "the batches that your minibatches deals out")
         shown = shown or m < 10
-
-
-def dealt(student: Any, given: Any, batch_size: int, seed: int) -> list[Any] | None:
-    """What the student's ``minibatches`` makes of a case; None if that is not what it should."""
-    m = len(given.X)
-    try:
-        answer = student.minibatches(given.X, given.y, batch_size, seed)
-        sizes = [min(batch_size, m - start) for start in range(0, m, batch_size)]
-        batches = []
-        for pair, size in zip(expect.sequence(answer, len(sizes), ""), sizes, strict=True):
-            X, y = expect.sequence(pair, 2, "")
-            X = expect.array(X, (size, given.X.shape[1]), "")
-            batches.append((X, expect.array(y, (size, given.y.shape[1]), "")))
-    except Failure:
-        return None
-    rows = [np.concatenate([part[at] for part in batches]) for at in (0, 1)]
-    both = [np.hstack(rows), np.hstack([given.X, given.y])]
-    first, second = (sorted(map(tuple, side.tolist())) for side in both)
-    return batches if first == second else None
 
 
 @pytest.mark.weight(1)
