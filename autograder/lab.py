@@ -109,11 +109,6 @@ class Lab:
         """Whether this is a whole lab of notebooks that have names of their own."""
         return self.parts != (self,)
 
-    @property
-    def notebooks(self) -> tuple[str, ...]:
-        """The names of the notebooks of a lab of several, none of a lab of one."""
-        return tuple(part.notebook for part in self.parts) if self.has_parts else ()
-
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The names of the lab's other notebooks, if this is a part of one."""

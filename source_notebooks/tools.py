@@ -500,13 +500,16 @@ def say_ready():
     """Say that the tools are there; in print, have long lines of code go on in the next line."""
     try:
         import IPython
+
+        notebook = IPython.get_ipython()
     except ImportError:
-        return print("Ready.")
-    if not IPython.get_ipython():
-        return print("Ready.")
-    style = "<style>@media print { .jp-InputArea pre { white-space: pre-wrap } }</style>"
-    bundle = {"text/html": f"{style}Ready.", "text/plain": "Ready."}
-    IPython.display.display(bundle, raw=True)
+        notebook = None
+    if notebook is None:
+        print("Ready.")
+    else:
+        style = "<style>@media print { .jp-InputArea pre { white-space: pre-wrap } }</style>"
+        bundle = {"text/html": f"{style}Ready.", "text/plain": "Ready."}
+        IPython.display.display(bundle, raw=True)
 
 
 say_ready()

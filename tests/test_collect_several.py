@@ -21,7 +21,7 @@ from autograder.lms.collecting import Target
 from autograder.lms.collecting import collect as collect_archive
 from autograder.lms.matching import Matcher
 from autograder.lms.origins import read_origins
-from autograder.lms.outcomes import Outcome, State
+from autograder.lms.outcomes import Collected, Outcome, State
 from autograder.lms.parts import part_of
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
@@ -29,6 +29,7 @@ from autograder.nbgrader_integration.roster_update import update_roster
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.folder import read_submitted_file
 from autograder.submissions.roster import Roster, RosterStudent
+from autograder.terminal.collected import CollectedLines, Place
 from support.commands import command_here
 from support.lms_samples import DUE, Sample, folder_of, zip_of
 from support.tiny import by_id
@@ -71,7 +72,7 @@ def moodle(student: str, name: str, content: bytes, hours: float = -5) -> Sample
     return Sample(f"{folder}/{name}", content, DUE + timedelta(hours=hours))
 
 
-def collect(course: Course, source: Path, *students: RosterStudent) -> dict[str, Outcome]:
+def collected(course: Course, source: Path, *students: RosterStudent) -> Collected:
     target = Target(
         course.lab(MANY),
         course.root / "submitted",
@@ -80,7 +81,11 @@ def collect(course: Course, source: Path, *students: RosterStudent) -> dict[str,
         date_in=lambda folder: timestamp(folder, UTC),
         due=lambda _: None,
     )
-    return {one.student: one for one in collect_archive(source, target).outcomes}
+    return collect_archive(source, target)
+
+
+def collect(course: Course, source: Path, *students: RosterStudent) -> dict[str, Outcome]:
+    return {one.student: one for one in collected(course, source, *students).outcomes}
 
 
 def lies(course: Course, student: str) -> dict[str, bytes]:
@@ -156,7 +161,10 @@ def test_the_other_notebook_stays_if_one_is_handed_in_again(
         moodle("Asha Rao", "problem1.ipynb", work(1, "older"), -30),
         moodle("Bilal Ahmed", "problem1.ipynb", work(1, "bilal"), -5),
     ]
-    late = [moodle("Bilal Ahmed", "problem2.ipynb", work(2, "bilal"), -6)]
+    late = [
+        moodle("Bilal Ahmed", "problem1.ipynb", work(1, "older"), -8),
+        moodle("Bilal Ahmed", "problem2.ipynb", work(2, "bilal"), -6),
+    ]
     for number, samples in enumerate((first, second, third, late)):
         zip_of(tmp_path / f"{number}.zip", [*samples, *SOMEBODY])
 
@@ -172,10 +180,14 @@ def test_the_other_notebook_stays_if_one_is_handed_in_again(
     }
 
     outcomes = collect(course, tmp_path / "2.zip")
-    assert outcomes["asha"].state is State.KEPT
+    assert (outcomes["asha"].state, outcomes["asha"].kept) == (State.KEPT, ("problem1",))
     assert outcomes["bilal"].missing == ("problem2",)
-    outcomes = collect(course, tmp_path / "3.zip")
-    assert (outcomes["bilal"].state, outcomes["bilal"].missing) == (State.NEW, ())
+    found = collected(course, tmp_path / "3.zip")
+    bilal = found.outcomes[0]
+    assert (bilal.state, bilal.kept, bilal.missing) == (State.NEW, ("problem1",), ())
+    lines = CollectedLines(found, Place(MANY, "submitted", True, 5), dry_run=False).lines()
+    said = "Left alone, for what lies there is newer: bilal's problem1.ipynb."
+    assert said in [line.text for line in lines]
     assert lies(course, "bilal") == both(work(1, "bilal"), work(2, "bilal"))
     # the work as a whole was there when the later of them was
     assert timestamp(course.root / "submitted" / "bilal" / MANY) == DUE - timedelta(hours=5)
@@ -250,7 +262,8 @@ def test_a_run_that_was_killed_between_two_notebooks_is_completed(
 
     collect(course, tmp_path / "1.zip")
     assert lies(course, "asha") == both(work(1, 1), work(2, 1))
-    assert sorted(kept(course, "asha")) == sorted([work(1, 0), work(2, 0)])
+    # a run of another second keeps the same under another name
+    assert {*kept(course, "asha")} == {work(1, 0), work(2, 0)}
 
 
 def test_canvass_own_order_counts_and_each_file_is_kept_for_the_way_back(

@@ -268,3 +268,13 @@ def test_a_class_is_written_again_for_a_setting_and_not_for_a_comment(tmp_path: 
     assert "0 graded anew, 2 unchanged" in run_here(course.root, *grade).stdout
     config.write_text(config.read_text() + "\nc.LimitOutput.max_lines = 10\n")
     assert "0 graded anew, 2 recalled" in run_here(course.root, *grade).stdout
+
+
+def test_a_courses_own_stubs_stay(tmp_path: Path) -> None:
+    """By them its earlier releases are known, which students may still be working on."""
+    stub = 'c.ClearSolutions.code_stub = {"python": "pass"}\n'
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{stub}{OURS}", "utf-8")
+    stubs = load_configuration(tmp_path).ClearSolutions
+
+    assert stubs.code_stub == {"python": "pass"}
+    assert stubs.text_stub == "YOUR ANSWER HERE"

@@ -24,6 +24,7 @@ from autograder.course import Course, CourseError, Lab, notebooks_of
 from autograder.grading.grade import unreadable
 from autograder.lms.origins import Origin, write_origins
 from autograder.lms.outgoing.pages import Named, together
+from autograder.nbgrader_integration.feedback.generate import copy_name
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.lateness.penalties import Penalties
 from autograder.nbgrader_integration.marks.reader import read_marks
@@ -309,6 +310,14 @@ def test_each_page_goes_out_under_a_name_of_its_own_and_again_when_it_has_change
     assert "Packed: 1 page for 1 student; 1 unchanged" in run("return", MANY, "--to", "canvas")
     assert sent("canvas-feedback-2.zip") == ["asha_1_11_problem2-1.html"]
     assert "asha got nothing" in run("return", MANY, "--to", "moodle")
+
+
+def test_no_two_pages_for_handing_out_have_one_name() -> None:
+    assert copy_name(LAB, "bob", LAB, [LAB]) == f"{LAB}_bob.html"
+    assert copy_name(MANY, "a_bob", "part", ["part", "other"]) == "ps1_part_a_bob.html"
+    assert copy_name(MANY, "a_bob", "part", ["part", "part_a"]) != copy_name(
+        MANY, "bob", "part_a", ["part", "part_a"]
+    )
 
 
 def test_names_of_one_students_pages_stay_apart() -> None:

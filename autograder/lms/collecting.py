@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -109,9 +109,8 @@ class _Collection:
             for key, student in known_keys(self._origins, system).items()
             if not (self._asks_again or (roster.is_entered and student not in roster.ids))
         }
-        assigned = assign(
-            entries, roster, target.lab.name, known, ask, notebooks=target.lab.notebooks
-        )
+        notebooks = [part.notebook for part in target.lab.parts if part.notebook]
+        assigned = assign(entries, roster, target.lab.name, known, ask, notebooks)
         collected = Collected(understood, doubts=assigned.doubts)
         collected.refused += self._source.refused
         collected.other_labs = len(understood.entries) - len(entries)
@@ -154,8 +153,9 @@ class _Collection:
         ours = found.counting or found.others
         if not ours:
             return Outcome(student, State.FAILED, found, why="none of the files can be read")
-        times = {one.place: time_of(one.entry, has_times=has_times) for one in ours}
-        newest = sorted(found.counting, key=lambda one: times[one.place] or LONG_AGO)
+        newest = sorted(
+            found.counting, key=lambda one: time_of(one.entry, has_times=has_times) or LONG_AGO
+        )
         entry = (newest or ours)[-1].entry
         claim = next(claim for one, claim in files if one is entry)
         origin = _origin(understood.system, entry, claim)
@@ -164,7 +164,12 @@ class _Collection:
         has_date = bool(guessed and self._target.date_in(folder))
         try:
             with uninterrupted():
-                plan = self._place(folder, student, found, times, guessed)
+                plan = self._place(
+                    folder,
+                    student,
+                    found,
+                    lambda one: time_of(one.entry, has_times=has_times) or guessed,
+                )
         except (PlaceError, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             return Outcome(student, State.FAILED, found, why=why or "the system refused it")
@@ -180,6 +185,7 @@ class _Collection:
             when=when or guessed,
             is_guessed=guessed is not None and not (state is State.SAME and has_date),
             missing=tuple(plan.missing),
+            kept=tuple(plan.kept),
         )
 
     def _place(
@@ -187,11 +193,9 @@ class _Collection:
         folder: Path,
         student: str,
         found: HandedIn,
-        times: Mapping[str, datetime | None],
-        guessed: datetime | None,
+        date_of: Callable[[HandedFile], datetime | None],
     ) -> Plan:
-        """Put what counts into its place; ``times`` are those of handing in, by where a file was
-        found, and ``guessed`` is for all that have none."""
+        """Put what counts into its place, each by its own date of handing in."""
         there = notebooks_there(folder)
         if not found.counting:
             if self._is_real:
@@ -209,14 +213,11 @@ class _Collection:
         staying = self._target.date_in(folder) if plan.stays else None
         if not plan.names:
             put_others(folder, found.others)
-            known = [times[one.place] or guessed for one in found.counting]
-            when = max(filter(None, known), default=None)
+            when = latest(*map(date_of, found.counting))
             if when is not None and staying is None:
                 write_date(folder, when)
             return plan
-        dated = [
-            (one, name, latest(times[one.place] or guessed, staying)) for one, name in plan.names
-        ]
+        dated = [(one, name, latest(date_of(one), staying)) for one, name in plan.names]
         dated.sort(key=lambda one: one[2] or LONG_AGO)
         put(folder, dated, plan.put_away, found, now=self._now)
         return plan

@@ -42,6 +42,8 @@ class Outcome:
     """Why it was left out, as a clause."""
     missing: tuple[str, ...] = ()
     """Which of a lab's several notebooks are neither here nor there from before."""
+    kept: tuple[str, ...] = ()
+    """Of which of these what lies there is newer."""
 
     @property
     def is_new(self) -> bool:

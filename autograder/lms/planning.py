@@ -24,6 +24,8 @@ class Plan:
     """Whether a notebook that lies there is not replaced."""
     missing: list[str] = field(default_factory=list)
     """Which of several notebooks are neither there nor in what was handed in."""
+    kept: list[str] = field(default_factory=list)
+    """Of which of several notebooks what is there is newer."""
     paths: dict[str, str] = field(default_factory=dict)
     """Of several notebooks, where in the archive each was found that counts, by its name."""
     states: set[State] = field(default_factory=set)
@@ -60,6 +62,7 @@ def plan_for(
             plan.states.add(State.SAME)
         elif is_kept:
             plan.states.add(State.KEPT)
+            plan.kept += [part.notebook] if lab.has_parts else []
         else:
             plan.put_away += sorted(here)
             plan.states.add(State.REPLACED if here else State.NEW)

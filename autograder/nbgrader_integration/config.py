@@ -68,12 +68,15 @@ def _expect_read(layout: Layout, suites: str, packages: Sequence[str]) -> None:
 
 
 def _release(config: Config) -> None:
-    config.ClearSolutions.code_stub = {
-        "python": (
-            '# YOUR CODE HERE\nraise NotImplementedError("This one is still yours to write.")'
-        )
-    }
-    config.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+    # by a course's own stubs, its earlier releases are known
+    if "code_stub" not in config.ClearSolutions:
+        config.ClearSolutions.code_stub = {
+            "python": (
+                '# YOUR CODE HERE\nraise NotImplementedError("This one is still yours to write.")'
+            )
+        }
+    if "text_stub" not in config.ClearSolutions:
+        config.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
     # nbgrader's own steps, and one that writes the hidden region of each grade cell: before the
     # cells are kept in the gradebook, after which nbgrader takes such regions out again.

@@ -96,8 +96,14 @@ class CollectedLines:
                 f"Handed in again: {_named(replaced)}. What was there is kept in {NOT_COUNTED}/ "
                 "beside it."
             )
-        if kept:
-            yield Line(f"Left alone, for what lies there is newer: {_named(kept)}.")
+        single = [
+            f"{one.student}'s {name}.ipynb"
+            for one in found.outcomes
+            if one.state is not State.KEPT
+            for name in one.kept
+        ]
+        if kept or single:
+            yield Line(f"Left alone, for what lies there is newer: {_named([*kept, *single])}.")
         if found.other_labs:
             yield Line(f"In folders of other labs: {counted(found.other_labs, 'file')}.")
 

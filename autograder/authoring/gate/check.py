@@ -111,7 +111,9 @@ def _problems(
             *idle_checks(lab),
         ],
         # asks the reference, which is what the source gives by now
-        lambda: [*unjust(lab), *misjudged(lab)],
+        lambda: unjust(lab),
+        # whom a test turns down that turns down the solution, or breaks over it, says nothing
+        lambda: misjudged(lab),
         # a test that the solution does not pass is failed by everybody
         lambda: [*blind_spots(lab), *indistinct(lab)],
     )

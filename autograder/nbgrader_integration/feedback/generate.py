@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -125,8 +125,17 @@ class SafeGenerateFeedback(GenerateFeedback, FolderConverter):  # type: ignore[m
 
     def _copy(self, lab_name: str, student: str, notebook: str) -> Path:
         """The second place of a notebook's page."""
-        of = lab_name if notebook == lab_name else f"{lab_name}_{notebook}"
-        name = f"{of}_{student}.html"
-        if len(os.fsencode(name)) > MAX_NAME:
-            name = f"{of}_{stand_in_id(student)}.html"
+        name = copy_name(lab_name, student, notebook, self.pages)
         return Path(self.coursedir.root, self.coursedir.feedback_directory, lab_name, name)
+
+
+def copy_name(lab_name: str, student: str, notebook: str, notebooks: Collection[str]) -> str:
+    """Name a student's page for handing out, so that nobody's page for another of the lab's
+    ``notebooks`` is called the same."""
+    of = lab_name if notebook == lab_name else f"{lab_name}_{notebook}"
+    name = f"{of}_{student}.html"
+    # bob's page for part_a is not that of one called a_bob for part
+    is_twofold = any(one.startswith(f"{other}_") for one in notebooks for other in notebooks)
+    if is_twofold or len(os.fsencode(name)) > MAX_NAME:
+        name = f"{of}_{stand_in_id(student)}.html"
+    return name
