@@ -12,11 +12,13 @@ import io
 import itertools
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+
+from autograder.authoring.gate.answer_parts import leaves, parts, rows, same
 
 Function = Callable[..., Any]
 Kind = Literal["nonsense", "near miss", "other form", "habit", "odd"]
@@ -71,48 +73,6 @@ def _with_spoilt_methods(student: WrongStudent, right: type) -> type:
         if isinstance(part, property) and part.fget:
             methods[name] = property(student.spoil(part.fget), part.fset, part.fdel)
     return type(right.__name__, (right,), {"__module__": right.__module__, **methods})
-
-
-def _leaves(
-    number: Callable[[Any], Any], truth: Callable[[bool], Any], text: Callable[[str], Any]
-) -> Callable[[Any], Any]:
-    """A change of each number, truth value and text in an answer, whatever it is made of."""
-
-    def change(answer: Any) -> Any:
-        if isinstance(answer, dict):
-            return {key: change(part) for key, part in answer.items()}
-        if isinstance(answer, list | tuple | set | frozenset):
-            return type(answer)(map(change, answer))
-        if isinstance(answer, np.ndarray):
-            if answer.dtype == bool:
-                return np.asarray([change(bool(one)) for one in answer.flat]).reshape(answer.shape)
-            return np.asarray(number(answer)) if answer.dtype.kind in "iuf" else answer
-        if isinstance(answer, bool | np.bool_):
-            return truth(bool(answer))
-        if isinstance(answer, int | float | np.number):
-            return number(answer)
-        return text(answer) if isinstance(answer, str) else answer
-
-    return change
-
-
-def _rows(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A change of each array, list or text in an answer as a whole."""
-
-    def outer(answer: Any) -> Any:
-        if isinstance(answer, dict):
-            return {key: outer(part) for key, part in answer.items()}
-        if isinstance(answer, tuple):
-            return tuple(map(outer, answer))
-        if isinstance(answer, list) and any(isinstance(one, dict | list | tuple) for one in answer):
-            return [outer(one) for one in answer]
-        return change(answer)
-
-    return outer
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _more(value: Any) -> Any:
@@ -190,7 +150,7 @@ def _moves_random_state(right: Function) -> Function:
 
 def _changes_her_mind(right: Function) -> Function:
     calls = itertools.count()
-    more = _leaves(_more, lambda truth: not truth, lambda text: f"{text}x")
+    more = leaves(_more, lambda truth: not truth, lambda text: f"{text}x")
 
     @functools.wraps(right)
     def wrong(*arguments: Any, **named: Any) -> Any:
@@ -237,23 +197,23 @@ ANSWERING = (
 """Which of Python's own methods give an answer that can be spoilt."""
 
 WRONG_STUDENTS: tuple[WrongStudent, ...] = (
-    _answers("all 0, False or empty", "nonsense", _leaves(_zero, lambda _: False, lambda _: "")),
-    _answers("all 1, True or “x”", "nonsense", _leaves(_one, lambda _: True, lambda _: "x")),
+    _answers("all 0, False or empty", "nonsense", leaves(_zero, lambda _: False, lambda _: "")),
+    _answers("all 1, True or “x”", "nonsense", leaves(_one, lambda _: True, lambda _: "x")),
     _answers(
         "negative, or the opposite",
         "nonsense",
-        _leaves(lambda number: -number, lambda truth: not truth, _otherwise),
+        leaves(lambda number: -number, lambda truth: not truth, _otherwise),
     ),
     _answers(
         "a thousandth or one more",
         "near miss",
-        _leaves(_more, lambda truth: not truth, lambda text: f"{text}x"),
+        leaves(_more, lambda truth: not truth, lambda text: f"{text}x"),
     ),
-    _answers("rounded to three digits", "near miss", _leaves(_rounded, _same, _same)),
-    _answers("in single precision", "other form", _leaves(_in_single_precision, _same, _same)),
-    _answers("the first row only", "other form", _rows(_first)),
-    _answers("sorted", "other form", _rows(_sorted)),
-    _answers("transposed, or back to front", "other form", _rows(_turned)),
+    _answers("rounded to three digits", "near miss", leaves(_rounded, same, same)),
+    _answers("in single precision", "other form", leaves(_in_single_precision, same, same)),
+    _answers("the first row only", "other form", rows(_first)),
+    _answers("sorted", "other form", rows(_sorted)),
+    _answers("transposed, or back to front", "other form", rows(_turned)),
     WrongStudent("right, and her arguments changed", "habit", _changes_arguments),
     WrongStudent("right, and NumPy's random numbers moved on", "habit", _moves_random_state),
     WrongStudent("right in every second call", "habit", _changes_her_mind),
@@ -263,8 +223,8 @@ WRONG_STUDENTS: tuple[WrongStudent, ...] = (
     _answers("a word", "odd", lambda _: "words"),
     _answers("an empty list", "odd", lambda _: []),
     _answers("a set", "odd", lambda _: {1, "a"}),
-    _answers("NaN in the right places", "odd", _leaves(_not_a_number, _same, _same)),
-    _answers("None in the right places", "odd", _leaves(*3 * (lambda _: None,))),
+    _answers("NaN in the right places", "odd", leaves(_not_a_number, same, same)),
+    _answers("None in the right places", "odd", leaves(*3 * (lambda _: None,))),
 )
 
 
@@ -286,19 +246,6 @@ def rounded_otherwise(right: Function) -> Function:
             other = np.where(exact, value, np.asarray(value) * (1 + 2.0**-50))
             return other if isinstance(value, np.ndarray) else type(value)(other)
 
-        return _leaves(moved, _same, _same)(right(*arguments, **named))
+        return leaves(moved, same, same)(right(*arguments, **named))
 
     return otherwise
-
-
-def parts(answer: Any) -> Iterator[Any]:
-    """The numbers, truth values and texts in an answer."""
-    if isinstance(answer, dict):
-        answer = list(answer.values())
-    if isinstance(answer, list | tuple | set | frozenset):
-        for part in answer:
-            yield from parts(part)
-    elif isinstance(answer, np.ndarray):
-        yield from answer.ravel().tolist()
-    else:
-        yield answer

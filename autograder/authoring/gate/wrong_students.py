@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
+from autograder.authoring.gate.answer_parts import parts
 from autograder.authoring.gate.places import suite_place
 from autograder.authoring.gate.wrong_answers import (
     WRONG_STUDENTS,
     SpoiltClass,
     WrongStudent,
-    parts,
     rounded_otherwise,
 )
 from autograder.course import GradeCell, Lab
