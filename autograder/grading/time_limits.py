@@ -81,8 +81,7 @@ def alarm(seconds: float, *, wall_clock: bool = True) -> Iterator[None]:
     sleep as long as it likes.  An alarm that is set already stands still meanwhile.  In other
     threads there is no such means.
 
-    The timer is that of the wall clock, by which the clocks are looked at: Linux's own timer of
-    processor time, ITIMER_PROF, was seen to fall silent in a process that had set it often.
+    One timer serves all alarms, that of the wall clock, by which both clocks are looked at.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

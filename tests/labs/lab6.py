@@ -414,7 +414,8 @@ WRONG = [
         _sort(
             "rest, out = list(items), []",
             "while rest:",
-            "    out.append(rest.pop(max(i for i, x in enumerate(rest) if x == min(rest))))",
+            "    least = min(rest)",
+            "    out.append(rest.pop(max(i for i, x in enumerate(rest) if x == least)))",
             "return out",
         ),
     ),
