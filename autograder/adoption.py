@@ -6,10 +6,9 @@ A stock nbgrader notebook has its tests in its grade cells.  A lab is graded by 
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from autograder.layout import CourseError
 
@@ -17,8 +16,7 @@ ADOPTED = "adopted.json"
 """The file's name."""
 
 
-@dataclass(frozen=True)
-class Adoption:
+class Adoption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a teacher may choose of a lab whose grade cells hold its tests."""
 
     per_test: bool = False
@@ -27,32 +25,21 @@ class Adoption:
     in_sandbox: tuple[str, ...] = ()
     """The grade cells that are run in one process with the student's code, as nbgrader does."""
 
+    def to_json(self) -> bytes:
+        """The file's content."""
+        return msgspec.json.format(msgspec.json.encode(self)) + b"\n"
+
 
 def read_adoption(file: Path) -> Adoption | None:
     """What the file says, None if there is none; raises CourseError."""
     try:
-        said = json.loads(file.read_bytes())
+        return msgspec.json.decode(file.read_bytes(), type=Adoption)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise CourseError(f"{file} cannot be read: {error}") from error
-    if not _is_adoption(said):
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise CourseError(
             f'{file} should say {{"per_test": true or false, "in_sandbox": [names of grade '
-            "cells]}} and nothing else; `autograder adopt` writes it."
-        )
-    return Adoption(said.get("per_test", False), tuple(said.get("in_sandbox", ())))
-
-
-def write_adoption(file: Path, adoption: Adoption) -> None:
-    """Write the file anew."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(asdict(adoption), indent=2) + "\n", encoding="utf-8")
-
-
-def _is_adoption(said: Any) -> bool:
-    if not isinstance(said, dict) or not said.keys() <= {"per_test", "in_sandbox"}:
-        return False
-    names = said.get("in_sandbox", [])
-    is_list = isinstance(names, list) and all(isinstance(name, str) for name in names)
-    return is_list and isinstance(said.get("per_test", False), bool)
+            f"cells]}} and nothing else, and it does not ({error}); `autograder adopt` writes it."
+        ) from error

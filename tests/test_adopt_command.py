@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograder.adoption import Adoption, read_adoption, write_adoption
+from autograder.adoption import Adoption, read_adoption
 from autograder.authoring.adopt import adopt, adoptable
 from autograder.authoring.gate.check import lab_problems
 from autograder.authoring.new_course import new_course
@@ -149,12 +149,15 @@ def test_a_lab_with_suites_is_left_alone(tmp_path: Path) -> None:
         adopt(Lab(lab.name, lab.root))
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"per_test": 1}', '{"in_sandbox": "t"}', '{"x": 1}'])
-def test_a_file_that_says_something_else_is_named(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff", b"{", b"[]", b'{"per_test": 1}', b'{"in_sandbox": "t"}', b'{"x": 1}'],
+)
+def test_a_file_that_says_something_else_is_named(tmp_path: Path, content: bytes) -> None:
     lab = lab_of(tmp_path, "assert f(1)")
-    lab.adopted.write_text(text)
+    lab.adopted.write_bytes(content)
 
-    with pytest.raises(CourseError, match=r"adopted\.json"):
+    with pytest.raises(CourseError, match=r"adopted\.json should say .*adopt. writes it"):
         _ = Lab(lab.name, lab.root).adoption
 
 
@@ -162,7 +165,7 @@ def test_the_tests_and_what_is_chosen_decide_the_marks(tmp_path: Path) -> None:
     """So reports in the cache are of no use any more."""
     first = lab_of(tmp_path, "assert f(1)").fingerprint()
     second = lab_of(tmp_path, "assert f(2)")
-    write_adoption(second.adopted, Adoption(per_test=True))
+    second.adopted.write_bytes(Adoption(per_test=True).to_json())
 
     assert len({first, second.fingerprint(), lab_of(tmp_path, "assert f(2)").fingerprint()}) == 3
 

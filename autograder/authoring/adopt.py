@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autograder.adoption import Adoption, write_adoption
+import msgspec
+
+from autograder.adoption import Adoption
 from autograder.course import Course, CourseError, Lab
 from autograder.grading.adopted.cells import own_tests
+from autograder.submissions.files import write_whole
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,11 @@ def adopt(
             )
     before = lab.adoption or Adoption()
     kept = () if apart else before.in_sandbox
-    now = replace(before, in_sandbox=tuple(dict.fromkeys([*kept, *in_sandbox])))
+    now = msgspec.structs.replace(before, in_sandbox=tuple(dict.fromkeys([*kept, *in_sandbox])))
     if per_test is not None:
-        now = replace(now, per_test=per_test)
-    write_adoption(lab.adopted, now)
+        now = msgspec.structs.replace(now, per_test=per_test)
+    lab.adopted.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(lab.adopted, now.to_json())
     fresh = replace(lab)
     own = own_tests(fresh)
     cells = tuple(

@@ -16,7 +16,7 @@ import nbgrader
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import get_partial_grade
 
-from autograder.adoption import Adoption, write_adoption
+from autograder.adoption import Adoption
 from autograder.course import Course, Lab, cell_source, nbgrader_marks
 from support.tiny import ROOT, Cell, cell
 
@@ -45,7 +45,8 @@ def stock_lab(root: Path, name: str, cells: list[Cell], adoption: Adoption | Non
     nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
     shutil.copy(ROOT / "nbgrader_config.py", root)
     lab = Course(root).lab(name)
-    write_adoption(lab.adopted, adoption or Adoption())
+    lab.adopted.parent.mkdir(parents=True, exist_ok=True)
+    lab.adopted.write_bytes((adoption or Adoption()).to_json())
     return Course(root).lab(name)
 
 
