@@ -30,6 +30,7 @@ from autograder.sandbox.inside.calls import Printed, print_while_there_is_room
 from autograder.sandbox.launch import Budget, Isolation, Limits, WorkerProcess, WorkerSilent
 from autograder.submissions.submission import Cell, Check, Submission
 from support.campaign import one_in
+from support.failures import failing
 
 LONG = 600.0
 """Seconds for a call that comes to its end, however busy the machine is."""
@@ -275,12 +276,6 @@ def out_of_time(
 
     monkeypatch.setattr(WorkerProcess, "ask", hurried)
     return asked
-
-
-def failing(call: Callable[..., Any], *arguments: Any) -> Failure:
-    with pytest.raises(Failure) as caught:
-        call(*arguments)
-    return caught.value
 
 
 # values

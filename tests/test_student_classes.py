@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from autograder.grading.call_log import CallLog
-from autograder.grading.failure import Failure
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.student import Student
 from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
 from autograder.testing import expect
+from support.failures import failing
 
 CODE = '''
 from collections import namedtuple
@@ -145,12 +145,6 @@ def student(one_student: Student) -> Student:
     if isinstance(one_student, WorkerStudent):
         one_student.deaths_left = 2
     return one_student
-
-
-def failing(call: Callable[[], Any]) -> Failure:
-    with pytest.raises(Failure) as caught:
-        call()
-    return caught.value
 
 
 def test_methods_are_called_and_attributes_read_and_set(student: Student) -> None:

@@ -19,6 +19,7 @@ from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.inside.wire import Object, WireError
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
+from support.failures import failing
 
 CODE = """
 import gc
@@ -92,12 +93,6 @@ def student(one_student: WorkerStudent) -> WorkerStudent:
     one_student.time_limit = 600.0
     one_student.deaths_left = 2
     return one_student
-
-
-def failing(call: Callable[[], Any]) -> Failure:
-    with pytest.raises(Failure) as caught:
-        call()
-    return caught.value
 
 
 def test_a_crash_costs_the_objects_of_its_test_alone(student: WorkerStudent) -> None:
