@@ -148,6 +148,26 @@ def _network(
 
 
 @pytest.fixture
+def differences(reference: ModuleType) -> Callable[..., Mapping[str, FloatArray]]:
+    """Central differences of the loss of the network of given sizes, for every parameter."""
+    return partial(_differences, reference)
+
+
+@cache
+def _differences(reference: ModuleType, *sizes: int) -> Mapping[str, FloatArray]:
+    case = _network(reference, *sizes)
+
+    def loss(parameters: dict[str, FloatArray]) -> float:
+        output = reference.forward(parameters, case.X)["a2"]
+        return float(reference.binary_cross_entropy(output, case.y))
+
+    found: dict[str, FloatArray] = gradcheck.numerical_gradient(loss, case.parameters)
+    for array in found.values():
+        array.flags.writeable = False  # the next student meets it as well
+    return found
+
+
+@pytest.fixture
 def path_of(reference: ModuleType) -> Callable[..., tuple[dict[str, FloatArray], list[float]]]:
     """Tells where the reference's training of a network ends, and all of its losses: the same for
     every student, and therefore worked out once."""

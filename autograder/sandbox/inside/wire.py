@@ -224,6 +224,15 @@ class Encoder:
         return [self._plain(item, depth + 1) for item in items]
 
 
+def call_of(arguments: Encoded, keywords: Encoded) -> bytes:
+    """The bytes of a list of these two, as :class:`Encoder` writes it; raises NotPlain if they do
+    not fit into one message."""
+    data = b"".join((_LIST_OF_TWO, arguments.data, keywords.data))
+    if len(data) > MAX_FRAME:
+        raise NotPlain("more data than fits: over 64 MiB")
+    return data
+
+
 def encode(value: Any) -> bytes:
     """The bytes of a value without callables; see :class:`Encoder`."""
     return Encoder().encode(value)
@@ -486,6 +495,7 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
 
 # made once: msgspec takes a type apart for every decoder
 _ENCODER = msgspec.msgpack.Encoder()
+_LIST_OF_TWO = _ENCODER.encode(["list", [0, 0]])[:-2]
 _DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
 _ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, list[int], bytes])
 
@@ -512,14 +522,17 @@ class Pipe:
 
     Where ``left`` is given, it tells how many seconds may be waited until it is asked again, and
     none (or fewer) once the time is up.  What has arrived is read before it is asked, so that
-    an answer counts that was there in time.
+    an answer counts that was there in time.  Without limits a pipe may be ``blocking``, which
+    takes fewer system calls.
     """
 
-    def __init__(self, reader: int, writer: int) -> None:
+    def __init__(self, reader: int, writer: int, *, blocking: bool = False) -> None:
         self.reader = reader
         self.writer = writer
-        os.set_blocking(reader, False)
-        os.set_blocking(writer, False)
+        self._arrived = bytearray()
+        """What was read beyond the end of a frame."""
+        os.set_blocking(reader, blocking)
+        os.set_blocking(writer, blocking)
 
     def send(self, data: bytes, left: Callable[[], float] | None = None) -> None:
         """Write one frame; raises PipeClosed or OutOfTime if it can't."""
@@ -534,17 +547,22 @@ class Pipe:
 
     def receive(self, left: Callable[[], float] | None = None) -> bytearray:
         """Read one frame; raises PipeClosed, OutOfTime, or WireError for a frame too large."""
-        (length,) = _HEADER.unpack(self._exactly(_HEADER.size, left))
+        self._wait_for(_HEADER.size, left)
+        (length,) = _HEADER.unpack_from(self._arrived)
         if length > MAX_FRAME:
             raise WireError("a frame over the limit")
-        return self._exactly(length, left)
+        end = _HEADER.size + length
+        self._wait_for(end, left)
+        frame, self._arrived = self._arrived[_HEADER.size : end], self._arrived[end:]
+        return frame
 
-    def _exactly(self, count: int, left: Callable[[], float] | None) -> bytearray:
+    def _wait_for(self, count: int, left: Callable[[], float] | None) -> None:
+        """Read until so many bytes have arrived."""
         # grows with what arrives, so that an announced length alone costs no memory
-        data = bytearray()
+        data = self._arrived
         while len(data) < count:
             try:
-                chunk = os.read(self.reader, min(count - len(data), CHUNK))
+                chunk = os.read(self.reader, CHUNK)
             except BlockingIOError:
                 _wait(self.reader, left, write=False)
                 continue
@@ -556,7 +574,6 @@ class Pipe:
             if len(data) < count and left is not None and left() <= 0:
                 # or bytes that drip would be waited for without end
                 raise OutOfTime("no answer in time")
-        return data
 
     def close(self) -> None:
         os.close(self.reader)
