@@ -113,12 +113,13 @@ def way_out(why: str, facts: Facts | None = None) -> WayOut:
     if facts.in_chroot:
         return WayOut(
             "The kernel allows no namespaces in a chroot. Enter the folder in this way instead:",
-            "sudo bwrap --bind FOLDER / --dev-bind /dev /dev --proc /proc --cap-add ALL bash",
+            # with this machine's own /proc: bubblewrap's would have parts that are covered
+            "sudo bwrap --bind FOLDER / --dev-bind /dev /dev --bind /proc /proc --cap-add ALL bash",
         )
     if facts.in_container or facts.filtered:
         return WayOut(
-            "The container that this runs in allows no namespaces. Start it with this, if nothing "
-            "but the grading runs in it:",
+            "What this runs in, most often a container, allows no namespaces. Start it with this, if "
+            "nothing but the grading runs in it:",
             "docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
             "--security-opt systempaths=unconfined IMAGE",
         )

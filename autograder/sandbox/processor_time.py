@@ -45,7 +45,7 @@ class ProcessClocks:
             return None
         try:
             return time.clock_gettime(self._clock)
-        except (OSError, OverflowError):
+        except (OSError, OverflowError, TypeError):  # as newer Pythons say of too large a number
             return None
 
     def delays(self) -> dict[str, float] | None:
