@@ -118,8 +118,8 @@ def way_out(why: str, facts: Facts | None = None) -> WayOut:
         )
     if facts.in_container or facts.filtered:
         return WayOut(
-            "What this runs in, most often a container, allows no namespaces. Start it with this, if "
-            "nothing but the grading runs in it:",
+            "What this runs in, most often a container, allows no namespaces. Start it with this, "
+            "if nothing but the grading runs in it:",
             "docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
             "--security-opt systempaths=unconfined IMAGE",
         )
