@@ -135,6 +135,11 @@ def way_out(why: str, facts: Facts | None = None) -> WayOut:
             "else, a profile that allows it:",
             f"sudo install -m 644 {PROFILE} {ITS_PROFILE} && sudo apparmor_parser -r {ITS_PROFILE}",
         )
+    if "mount proc" in why:
+        return WayOut(
+            "Parts of /proc are covered here, as in a container, and then the kernel allows no "
+            "other one. Grade where nothing covers them."
+        )
     return WayOut(
         "The kernel refuses a namespace, as it does in a chroot and in containers that may not "
         "make any. Grade on a machine that allows them."

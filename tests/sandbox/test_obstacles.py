@@ -58,6 +58,7 @@ NO_PROC = (
         (NO_PROC, Facts(in_container=True), "container", "systempaths=unconfined"),
         # what the machine below a container says of AppArmor is not what keeps it
         (NO_RIGHT, Facts(filtered=True, apparmor_restricts=True), "container", "docker run"),
+        (NO_PROC, Facts(), "Parts of /proc are covered here", ""),
         (BY_ROOT, Facts(), "as it does in a chroot and in containers", ""),
     ],
 )
