@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+# a run starts hundreds of processes, pytest's own among them, which need not compile the same files
+# each time, however it was started
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # tables are as wide as a test says, and not as the terminal that it was started from, of which
 # the processes that pytest-xdist starts are told; a console reads it when it is made
 os.environ.pop("COLUMNS", None)
