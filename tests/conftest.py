@@ -33,6 +33,7 @@ from autograder import import_time as import_time  # before anything imports nbf
 from autograder.course import Course, Lab
 from support.alembic_version import start_no_program
 from support.command_line import make_once
+from support.compiled_statements import share_compiled_statements
 from support.postgres import why_no_postgres
 from support.progress import Progress
 from support.tiny import ROOT, tiny_cells
@@ -46,6 +47,7 @@ settings.load_profile("without a clock")
 
 start_no_program()
 make_once()
+share_compiled_statements()
 
 
 class ByModule(LoadScopeScheduling):
