@@ -124,7 +124,7 @@ class Database:
                 join_transaction_mode="rollback_only",
             )
         )
-        look_ups = LookUps(session) if recording else None
+        look_ups = LookUps(session).methods() if recording else {}
         known: set[str] = set()
         original = Gradebook.__init__
 
@@ -144,8 +144,6 @@ class Database:
                 known.add(course_id)
             gradebook.course_id = course_id
             gradebook.authenticator = authenticator
-            if look_ups:
-                look_ups.answer_for(gradebook)
 
         def leave(gradebook: Any) -> None:
             if gradebook.db is session:
@@ -155,7 +153,7 @@ class Database:
                 gradebook.engine.dispose()
 
         try:
-            with patches.gradebooks(init=join, close=leave):
+            with patches.gradebooks(init=join, close=leave, look_ups=look_ups):
                 yield
             session.flush()
         finally:

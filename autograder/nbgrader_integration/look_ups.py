@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from nbgrader.api import Grade, MissingEntry
+from nbgrader.api import Grade, Gradebook, GradeCell, MissingEntry, TaskCell
 from sqlalchemy import Column, inspect
 from sqlalchemy.orm import Mapper, scoped_session
 
@@ -23,6 +23,10 @@ KEPT = (
     "find_submission_notebook",
 )
 """The methods of nbgrader's gradebook whose answers are kept as they are."""
+
+
+LOADED = {"find_notebook": (GradeCell, TaskCell), "find_submission_notebook": (Grade,)}
+"""What is read with a row, for it will be asked for."""
 
 
 class LookUps:
@@ -37,29 +41,31 @@ class LookUps:
         self._kept: dict[tuple[str, ...], Any] = {}
         self._by_name: dict[tuple[str, ...], dict[str, Any]] = {}
 
-    def answer_for(self, gradebook: Any) -> None:
-        """Have ``gradebook`` ask here first."""
-        theirs = {name: getattr(gradebook, name) for name in KEPT}
-        for name, find in theirs.items():
-            setattr(gradebook, name, self._keeping(name, find))
-        for name, kinds, find in (
+    def methods(self) -> dict[str, Callable[..., Any]]:
+        """What stands in the place of the gradebook's methods, by their names."""
+        kept = {name: self._keeping(name, getattr(Gradebook, name)) for name in KEPT}
+        among = (
             ("find_source_cell", ("source_cells",), self._source),
             ("find_graded_cell", ("grade_cells", "task_cells"), self._source),
             ("find_grade", ("grades",), self._submitted),
             ("find_comment", ("comments",), self._submitted),
-        ):
-            setattr(gradebook, name, self._among(gradebook, name, kinds, find))
+        )
+        return kept | {
+            name: self._among(name, getattr(Gradebook, name), kinds, owner)
+            for name, kinds, owner in among
+        }
 
-    def _keeping(self, name: str, find: Callable[..., Any]) -> Callable[..., Any]:
-        def found(*names: str, **named: str) -> Any:
-            if named:
-                return find(*names, **named)
+    def _keeping(self, name: str, theirs: Callable[..., Any]) -> Callable[..., Any]:
+        def found(gradebook: Any, *names: str, **named: str) -> Any:
+            if named or gradebook.db is not self._session:
+                return theirs(gradebook, *names, **named)
             key = (name, *names)
             row = self._kept.get(key)
             if row is None or row not in self._session:
-                row = self._kept[key] = find(*names)
-                if name == "find_submission_notebook":
-                    self._load_grades(row)
+                row = self._kept[key] = theirs(gradebook, *names)
+                for kind in LOADED.get(name, ()):
+                    # all at once, where each would be read by itself when it is looked at
+                    self._session.query(kind).filter(kind.notebook_id == row.id).all()
             else:
                 self._forget_sums(row)
             return row
@@ -67,25 +73,29 @@ class LookUps:
         return found
 
     def _among(
-        self, gradebook: Any, name: str, kinds: tuple[str, ...], find: Callable[..., Any]
+        self,
+        name: str,
+        theirs: Callable[..., Any],
+        kinds: tuple[str, ...],
+        owner_of: Callable[..., Any],
     ) -> Callable[..., Any]:
-        theirs = getattr(gradebook, name)
-
-        def found(cell: str, *names: str, **named: str) -> Any:
-            if named:
-                return theirs(cell, *names, **named)
+        def found(gradebook: Any, cell: str, *names: str, **named: str) -> Any:
+            if named or gradebook.db is not self._session:
+                return theirs(gradebook, cell, *names, **named)
             key = (name, *names)
             rows = self._by_name.get(key)
             if rows is None:
                 try:
-                    owner = find(gradebook, *names)
+                    owner = owner_of(gradebook, *names)
                 except MissingEntry:
-                    return theirs(cell, *names)  # who says what is missing
+                    return theirs(gradebook, cell, *names)  # who says what is missing
                 rows = self._by_name[key] = _named(
                     row for kind in kinds for row in getattr(owner, kind)
                 )
             row = rows.get(cell)
-            return row if row is not None and row in self._session else theirs(cell, *names)
+            if row is None or row not in self._session:
+                return theirs(gradebook, cell, *names)
+            return row
 
         return found
 
@@ -96,10 +106,6 @@ class LookUps:
     @staticmethod
     def _submitted(gradebook: Any, notebook: str, assignment: str, student: str) -> Any:
         return gradebook.find_submission_notebook(notebook, assignment, student)
-
-    def _load_grades(self, notebook: Any) -> None:
-        """Read all grades of a notebook at once, where each would be read by itself."""
-        self._session.query(Grade).filter(Grade.notebook_id == notebook.id).all()
 
     def _forget_sums(self, row: Any) -> None:
         """Have what the database works out of other rows, such as scores, read again."""

@@ -148,8 +148,13 @@ class Recorder(SafeAutograde):
 
 
 def _validate(instance: Any, schema: Mapping[str, Any]) -> None:
-    """``jsonschema.validate``, for many instances of few schemas."""
-    if error := best_match(_validator(json.dumps(schema)).iter_errors(instance)):
+    """``jsonschema.validate``, for many instances of few schemas, most of them met before."""
+    _validate_json(json.dumps(instance), json.dumps(schema))
+
+
+@functools.lru_cache(maxsize=1024)
+def _validate_json(instance: str, schema: str) -> None:
+    if error := best_match(_validator(schema).iter_errors(json.loads(instance))):
         raise error
 
 
