@@ -506,7 +506,9 @@ class Pipe:
 
     def send(self, data: bytes, left: Callable[[], float] | None = None) -> None:
         """Write one frame; raises PipeClosed or OutOfTime if it can't."""
-        view = memoryview(_HEADER.pack(len(data)) + data)
+        self._write(memoryview(_HEADER.pack(len(data)) + data), left)
+
+    def _write(self, view: memoryview, left: Callable[[], float] | None) -> None:
         while view:
             try:
                 view = view[os.write(self.writer, view[:CHUNK]) :]
