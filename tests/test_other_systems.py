@@ -34,11 +34,11 @@ from autograder.systems import one_name, why_no_windows_name
 from campaigns import term_here
 from support.tiny import ROOT
 
-WINDOWS = ROOT / "tests" / "support" / "systems" / "windows_teacher"
+SYSTEMS = ROOT / "tests" / "support" / "systems"
 
 
-def played(folder: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
-    """A term played on what is Windows to our own code, in every process of it."""
+def played(system: str, folder: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
+    """A term played on what is another system to our own code, in every process of it."""
     (folder / "temporary").mkdir()
     environment = {
         **os.environ,
@@ -47,7 +47,7 @@ def played(folder: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
         "PYTHONCOERCECLOCALE": "0",
         "PYTHONUTF8": "0",
         "PYTHONIOENCODING": "cp1252",
-        "PYTHONPATH": str(WINDOWS),
+        "PYTHONPATH": str(SYSTEMS / system),
         # others here would take folders without locks for those of killed processes
         "TMPDIR": str(folder / "temporary"),
     }
@@ -62,14 +62,17 @@ def played(folder: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("system", "options"),
     [
-        pytest.param((), id="short"),
-        pytest.param(("--whole",), id="whole", marks=pytest.mark.campaign),
+        pytest.param("windows_teacher", ()),
+        pytest.param("windows_teacher", ("--whole",), marks=pytest.mark.campaign),
+        pytest.param("macos_teacher", (), marks=pytest.mark.campaign),
     ],
 )
-def test_a_term_is_played_where_nothing_is_posix(options: tuple[str, ...], tmp_path: Path) -> None:
-    done = played(tmp_path, *options)
+def test_a_term_is_played_there_as_here(
+    system: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = played(system, tmp_path, *options)
 
     assert done.returncode == 0, (done.stdout + done.stderr).decode("utf-8", "replace")
     assert list((tmp_path / "temporary").iterdir()) == []
@@ -87,7 +90,7 @@ def test_what_windows_does_not_have_is_gone_for_us() -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
-        env={**os.environ, "PYTHONPATH": str(WINDOWS)},
+        env={**os.environ, "PYTHONPATH": str(SYSTEMS / "windows_teacher")},
         capture_output=True,
         text=True,
         check=True,
@@ -270,6 +273,12 @@ def test_processes_are_forked_on_linux_alone(
     monkeypatch.setattr(systems, "is_linux", lambda: linux)
 
     assert local_processes.start_method() == method
+
+
+def test_a_pool_is_no_larger_than_windows_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert systems.most_processes(200) == 200
+    monkeypatch.setattr(systems, "is_windows", lambda: True)
+    assert [systems.most_processes(wanted) for wanted in (2, 200)] == [2, 61]
 
 
 # -- names

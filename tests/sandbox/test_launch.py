@@ -48,7 +48,7 @@ WORKERS = (
 
 WAYS = (
     "process",
-    "portable",
+    pytest.param("portable", marks=pytest.mark.campaign),
     pytest.param("cold", marks=pytest.mark.sandbox),
     pytest.param("warm", marks=pytest.mark.sandbox),
 )

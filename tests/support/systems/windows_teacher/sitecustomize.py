@@ -2,7 +2,7 @@
 they have a way of their own there.
 
 - Nothing of ours finds a module or a name that is POSIX's, in workers neither.
-- A file that is open is not renamed and not deleted.
+- A file that is open is not renamed and not deleted, and renaming overwrites nothing.
 - No file or folder is made under a name that Windows refuses, or under one that differs in upper
   and lower case alone from another that is there.
 """
@@ -22,16 +22,16 @@ import shutil
 import subprocess
 from typing import Any
 
-from taken import is_ours, take_from_ours
+from taken import be_windows, is_ours
 
-take_from_ours()
+be_windows()
 multiprocessing.reduction.HAVE_SEND_HANDLE = False
 shutil._use_fd_functions = False  # type: ignore[attr-defined]
 NEW_GROUP = 0x200
 subprocess.CREATE_NEW_PROCESS_GROUP = NEW_GROUP  # type: ignore[attr-defined]
 
 TAKING = f"import sys; sys.path.append({str(Path(__file__).parents[1])!r}); import taken\n"
-TAKING += "taken.take_from_ours()\n"
+TAKING += "taken.be_windows()\n"
 NO_NAME = re.compile(
     r'.*[<>:"|?*\\].*|.*[. ]|(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?', re.IGNORECASE
 )
@@ -102,5 +102,13 @@ class Popen(subprocess.Popen[bytes]):
     terminate = kill
 
 
+def rename(source: Any, target: Any, **folders: Any) -> None:
+    """Rename as Windows does, which overwrites nothing."""
+    if os.path.lexists(target) and not Path(source).samefile(target):
+        raise FileExistsError(17, "The file exists already", str(target))
+    renamed(source, target, **folders)
+
+
+renamed, os.rename = os.rename, rename
 subprocess.Popen = Popen  # type: ignore[misc]
 sys.addaudithook(refuse)
