@@ -132,9 +132,9 @@ def floors(lab: Lab, runs: int) -> list[float]:
     reference = reference_of(lab, lab.fingerprint())
     calls: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = []
 
-    def noted(function: Callable[..., Any], copies: Callable[[], Any]) -> Any:
+    def noted(function: Callable[..., Any], copies: Callable[[], Any], *more: Any) -> Any:
         calls.append((function, *copies()))
-        return perform(function, copies)
+        return perform(function, copies, *more)
 
     perform = namespace_student.perform
     cells = [cell for cell in lab.grade_cells if not cell.manual]

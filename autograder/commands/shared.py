@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from autograder.grading.plain_text import names_in_a_row
 from autograder.interrupts import checkpoint, interruptible
 from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
+from autograder.systems import processors
 from autograder.terminal.progress import Progress
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def executors_for(
         return
     if why := why_unavailable(isolation):
         raise SandboxError(f"No sandbox can be started here: {why}.\n{INSTALL}")
-    yield Processes(root, jobs or len(os.sched_getaffinity(0)))
+    yield Processes(root, jobs or processors())
 
 
 def follow(

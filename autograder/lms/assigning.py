@@ -12,6 +12,7 @@ from autograder.lms.matching import Match, Matcher
 from autograder.lms.names import in_order
 from autograder.submissions.folder import NO_ID, why_no_id
 from autograder.submissions.roster import Roster, RosterStudent
+from autograder.systems import one_name
 
 MAX_ID = 100
 
@@ -117,17 +118,19 @@ def _taken(
 ) -> dict[str, str]:
     """The key of the submission that is each student's.
 
-    Where two people in an archive would be one student by their names alone, neither is.
+    Where two people in an archive would be one student by their names alone, neither is; nor is
+    either of two whose folders would be one on this system.
     """
     taken: dict[str, str] = {}
     rivals: dict[str, list[str]] = {}
     for key in groups:
         if student := matches[key].student:
-            rivals.setdefault(student, []).append(key)
-    for student, keys in rivals.items():
+            rivals.setdefault(one_name(student), []).append(key)
+    for keys in rivals.values():
+        students = {matches[key].student for key in keys}
         sure = [key for key in keys if matches[key].is_sure]
-        chosen = sure if len(sure) == 1 else keys
-        taken[student] = chosen[0] if len(chosen) == 1 else ""
+        chosen = sure if len(sure) == len(students) == 1 else keys
+        taken |= dict.fromkeys(students, chosen[0] if len(chosen) == 1 else "")
     return taken
 
 

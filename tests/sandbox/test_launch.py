@@ -11,11 +11,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import msgspec
 import pytest
 
-from autograder.sandbox import launch, processor_time, template
+from autograder.sandbox import launch, plain_process, processor_time, template
 from autograder.sandbox.inside.wire import encode
 from autograder.sandbox.launch import (
     Budget,
@@ -46,12 +47,14 @@ WORKERS = (
 
 WAYS = (
     "process",
+    "portable",
     pytest.param("cold", marks=pytest.mark.sandbox),
     pytest.param("warm", marks=pytest.mark.sandbox),
 )
 
 FRESH_WAYS = (
     pytest.param("process", marks=pytest.mark.campaign),
+    pytest.param("portable", marks=pytest.mark.campaign),
     pytest.param("cold", marks=[pytest.mark.sandbox, pytest.mark.campaign]),
     WAYS[-1],
 )
@@ -60,10 +63,13 @@ FRESH_WAYS = (
 
 @contextlib.contextmanager
 def started(way: str) -> Iterator[WorkerProcess]:
-    """A worker, in a mere process, or in a sandbox that was started or forked."""
-    before = use_template(way == "warm") if way != "process" else None
-    isolation = Isolation.PROCESS if way == "process" else Isolation.BUBBLEWRAP
-    with WorkerProcess(isolation) as process:
+    """A worker, in a mere process, started as on any system or as on this one, or in a sandbox
+    that was started or forked."""
+    is_mere = way in ("process", "portable")
+    before = None if is_mere else use_template(way == "warm")
+    isolation = Isolation.PROCESS if is_mere else Isolation.BUBBLEWRAP
+    has_ready_pipes = mock.patch.object(plain_process, "has_ready_pipes", lambda: way != "portable")
+    with has_ready_pipes, WorkerProcess(isolation) as process:
         assert process.forked == (way == "warm")
         run(process, "import os, time")
         yield process
