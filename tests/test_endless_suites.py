@@ -59,6 +59,18 @@ def test_a_test_that_never_ends_refuses_to_grade_anybody(lab: Lab) -> None:
     assert place in ("5", "6")
 
 
+def test_with_the_labs_own_solution_it_is_tried_once(lab: Lab, tmp_path: Path) -> None:
+    tried = tmp_path / "tried"
+    noted = f"    open({str(tried)!r}, 'a').write('.')\n    while"
+    text = ENDLESS.format(condition="> 0").replace("    while", noted)
+    lab.suite("test_double").write_text(text)
+
+    with pytest.raises(SuiteError):
+        grade(Submission((Cell(1, RIGHT, "double"),)), lab, Isolation.PROCESS, QUICK, right=True)
+
+    assert tried.read_text() == "."
+
+
 def test_one_that_does_not_end_over_one_students_answer_is_told_to_her_teacher_alone(
     lab: Lab,
 ) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from autograder.classroom.roll import misread_names
 from autograder.classroom.task import look_at_suites
 from autograder.course import Course, CourseError, Lab
+from autograder.lab_names import natural
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
 from autograder.sandbox.launch import Isolation, template_trouble, why_unavailable
 from autograder.sandbox.obstacles import INSTALL, way_out
@@ -186,7 +187,7 @@ class Checkup:
     def _no_labs(self) -> Iterator[Finding]:
         """Assignments without a notebook, as the formgrader's own dialog adds them."""
         course = Course(self._gradebook.root)
-        for name in sorted(self._gradebook.unbegun().difference(course.labs)):
+        for name in sorted(self._gradebook.unbegun().difference(course.labs), key=natural):
             yield Finding(
                 State.NOTE,
                 f"{shown(name)} is in the gradebook, and there is no such lab.",

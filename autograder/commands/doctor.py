@@ -18,6 +18,7 @@ from autograder.commands.shared import (
     open_gradebook,
     stoppable,
 )
+from autograder.lab_names import natural
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.moving import Moved, MoveError, move
@@ -99,7 +100,7 @@ def _move(
             labs |= {one.lab} if done.counts else set()
             said, style = _moved_text(gradebook.submitted, one, done), ""
         console.print(said, style=style, markup=False, highlight=False)
-    return len(astray) - moved, sorted(labs)
+    return len(astray) - moved, sorted(labs, key=natural)
 
 
 def _moved_text(submitted: Path, stray: Stray, moved: Moved) -> str:
