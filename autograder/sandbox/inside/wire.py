@@ -530,13 +530,15 @@ class Pipe:
         self.reader = reader
         self.writer = writer
         self._arrived = bytearray()
-        """What was read beyond the end of a frame."""
+        """What was read beyond what was asked for."""
         os.set_blocking(reader, blocking)
         os.set_blocking(writer, blocking)
 
     def send(self, data: bytes, left: Callable[[], float] | None = None) -> None:
         """Write one frame; raises PipeClosed or OutOfTime if it can't."""
-        view = memoryview(_HEADER.pack(len(data)) + data)
+        self._write(memoryview(_HEADER.pack(len(data)) + data), left)
+
+    def _write(self, view: memoryview, left: Callable[[], float] | None) -> None:
         while view:
             try:
                 view = view[os.write(self.writer, view[:CHUNK]) :]
@@ -547,17 +549,12 @@ class Pipe:
 
     def receive(self, left: Callable[[], float] | None = None) -> bytearray:
         """Read one frame; raises PipeClosed, OutOfTime, or WireError for a frame too large."""
-        self._wait_for(_HEADER.size, left)
-        (length,) = _HEADER.unpack_from(self._arrived)
+        (length,) = _HEADER.unpack(self._exactly(_HEADER.size, left))
         if length > MAX_FRAME:
             raise WireError("a frame over the limit")
-        end = _HEADER.size + length
-        self._wait_for(end, left)
-        frame, self._arrived = self._arrived[_HEADER.size : end], self._arrived[end:]
-        return frame
+        return self._exactly(length, left)
 
-    def _wait_for(self, count: int, left: Callable[[], float] | None) -> None:
-        """Read until so many bytes have arrived."""
+    def _exactly(self, count: int, left: Callable[[], float] | None) -> bytearray:
         # grows with what arrives, so that an announced length alone costs no memory
         data = self._arrived
         while len(data) < count:
@@ -574,6 +571,9 @@ class Pipe:
             if len(data) < count and left is not None and left() <= 0:
                 # or bytes that drip would be waited for without end
                 raise OutOfTime("no answer in time")
+        self._arrived = data[count:]
+        del data[count:]
+        return data
 
     def close(self) -> None:
         os.close(self.reader)
