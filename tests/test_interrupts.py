@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.interrupts import checkpoint, interruptible, requested, uninterrupted
 from support.campaign import one_in
@@ -24,7 +23,7 @@ from support.commands import ISOLATION, run, run_here, start
 from support.interrupting import IMPORTS, STUDENTS, THE_END
 from support.outcome import autograded, everything, sqlite
 from support.tiny import LAB, ROOT
-from support.tiny_course import RIGHT, WRONG, tiny_class
+from support.tiny_course import RIGHT, WRONG, put_built, tiny_class
 
 pytestmark = pytest.mark.xdist_group("interrupts")
 
@@ -55,7 +54,7 @@ def interrupted(root: Path, stage: str, *words: str, **variables: str) -> str:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A class that has been graded without a disturbance."""
     course = tiny_class(tmp_path_factory.mktemp("undisturbed") / "course", CLASS)
-    build(course)
+    put_built(course)
     done = run_here(course.root, "autograder.cli", "grade", LAB, *HOW)
     assert done.returncode == 0, done.stdout + done.stderr
     return course

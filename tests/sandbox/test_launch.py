@@ -136,6 +136,25 @@ def test_cells_share_one_namespace(shared: WorkerProcess) -> None:
     assert call(shared, "number", 1)["missing"]
 
 
+def test_parameters_that_cannot_be_looked_up_are_told_by_number(shared: WorkerProcess) -> None:
+    run(
+        shared,
+        "class Adds:\n"
+        "    @property\n"
+        "    def __signature__(self): return Undefined\n"
+        "    def __call__(self, items): items.append(1)\n"
+        "adds = Adds()\n"
+        # which is looked up when it is asked for, and not before, from Python 3.14 on
+        "try:\n"
+        "    def notes(items: Undefined): items.append(1)\n"
+        "except NameError:\n"
+        "    def notes(items): items.append(1)\n",
+    )
+
+    assert call(shared, "adds", [])["changed"] == ["argument 1"]
+    assert len(call(shared, "notes", [])["changed"]) == 1
+
+
 def test_definitions_alone(shared: WorkerProcess) -> None:
     question = {
         "do": "run",
