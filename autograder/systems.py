@@ -12,6 +12,8 @@ import unicodedata
 
 NEEDED = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
 """Variables of the environment without which nothing starts on Windows."""
+MOST_ON_WINDOWS = 61
+"""How many processes a pool may have there (``concurrent.futures``)."""
 RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.I)
 """What Windows takes for a device, whatever ending follows."""
 NO_FILE_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]|[. ]$')
@@ -54,6 +56,11 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def most_processes(wanted: int) -> int:
+    """So many of the processes that are wanted as can be waited for at once; on Windows, 61."""
+    return min(wanted, MOST_ON_WINDOWS) if is_windows() else wanted
 
 
 def python() -> str:

@@ -141,7 +141,7 @@ def test_a_solved_notebook_that_stops_is_not_built(tiny_course: Course) -> None:
     named(nb, "test_quadruple").source = tiny_check("quadruple", "9")
     nbformat.write(nb, lab.source_notebook)
 
-    with pytest.raises(BuildError, match="stops in cell test_quadruple with AssertionError"):
+    with pytest.raises(BuildError, match="stops in cell test_quadruple, line 1, with Asserti"):
         build(tiny_course)
     assert not lab.solution_notebook.exists()
 
@@ -162,10 +162,21 @@ def test_a_cell_may_raise_on_purpose_and_its_output_is_in_one_piece(tiny_course:
 def test_what_nbgrader_refuses_is_passed_on(tiny_course: Course) -> None:
     lab = tiny_course.lab("lab0_tiny")
     nb = notebook(lab.source_notebook)
+    named(nb, "double").metadata.nbgrader.grade_id = "why"
+    nbformat.write(nb, lab.source_notebook)
+
+    with pytest.raises(BuildError, match=r"(?s)^lab0_tiny: .*Duplicate grade id: why"):
+        build(tiny_course)
+
+
+def test_a_region_without_an_end_is_not_built(tiny_course: Course) -> None:
+    lab = tiny_course.lab("lab0_tiny")
+    nb = notebook(lab.source_notebook)
     named(nb, "double").source += "\n### BEGIN SOLUTION"
     nbformat.write(nb, lab.source_notebook)
 
-    with pytest.raises(BuildError, match=r"(?s)^lab0_tiny: .*no end solution statement"):
+    said = r"^lab0_tiny: lab0_tiny\.ipynb, cell double, line 7: BEGIN SOLUTION has no END SOLUTION"
+    with pytest.raises(BuildError, match=said):
         build(tiny_course)
 
 

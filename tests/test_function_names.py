@@ -179,9 +179,11 @@ def test_a_misspelled_function_is_named_to_the_teacher_and_not_to_the_student(
     lab = course.lab(LAB)
     report = grade(submission_of(notebook, lab), lab, Isolation.PROCESS)
 
+    lines = lab.suite("test_double").read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "duoble" in text)
     assert report.attention == (
         "The hidden tests themselves went wrong in test_double: "
-        f"there is no function duoble in {LAB}."
+        f"there is no function duoble in {LAB} in test_double.py, line {line}."
     )
     result = report.cell("test_double")
     assert result is not None
@@ -199,8 +201,9 @@ MISTAKES = {
     "student._double": "AttributeError in test_double.py, line {line}",
     "student.sources['dobule']": "KeyError in test_double.py, line {line}",
     "expect.that(1, 2, 3, 4, 5)": "TypeError in test_double.py, line {line}",
-    "student.time_limt = 60": "student has no time_limt that could be set",
-    "student.double = 3": "student has no double that could be set",
+    "student.time_limt = 60": "student has no time_limt that could be set in test_double.py, "
+    "line {line}",
+    "student.double = 3": "student has no double that could be set in test_double.py, line {line}",
     "request.getfixturevalue('stdnt')": "there is no fixture stdnt in test_double.py, line {line}",
 }
 """What a suite can get wrong, and what its author is told."""

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize, get_temp_dir
 from pathlib import Path
 
-from autograder.systems import start_method
+from autograder.systems import most_processes, start_method
 from autograder.temporary_folders import delete, temporary_folder
 
 LONGEST_SOCKET = 107
@@ -47,7 +47,10 @@ class Processes:
         ours, theirs = context.Pipe(duplex=False)
         with contextlib.closing(ours), temporary_folder("pool") as folder:
             executor = ProcessPoolExecutor(
-                self.workers, context, _begin, (ours, str(self.root), str(folder))
+                most_processes(self.workers),
+                context,
+                _begin,
+                (ours, str(self.root), str(folder)),
             )
             try:
                 yield executor

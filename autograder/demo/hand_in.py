@@ -61,7 +61,12 @@ def made_up_lab(course: Course) -> Lab:
     for name in course.labs:
         if (STUDENTS / name).is_dir():
             return course.lab(name)
-    raise CourseError("The demo has no made-up class for a lab of this course.")
+    labs = ", ".join(sorted(path.name for path in STUDENTS.iterdir() if path.is_dir()))
+    raise CourseError(
+        f"The demo's class is made up for {labs}, which this course does not have. To watch a lab "
+        "of yours being graded, hand something in (submitted/STUDENT/LAB/LAB.ipynb), and then: "
+        "autograder grade LAB."
+    )
 
 
 def hand_in(course: Course, submitted: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -66,12 +67,15 @@ def assign(
             if not matches[key].students and (own := _own_id(group[0][1], notebooks)):
                 matches[key] = Match((own,))
     taken = _taken(groups, matches)
+    # on some disks the folders of two students would be one
+    folders = Counter(map(one_name, taken))
     assigned = Assigned()
     for key, group in groups.items():
         claim = group[0][1]
         match = matches[key]
         student = match.student
-        if student and claim.is_one_person and taken[student] != key:
+        is_rival = claim.is_one_person and taken.get(student) != key
+        if is_rival or folders[one_name(student)] > 1:
             student = ""
         if student:
             assigned.by_student.setdefault(student, []).extend(group)
@@ -118,19 +122,17 @@ def _taken(
 ) -> dict[str, str]:
     """The key of the submission that is each student's.
 
-    Where two people in an archive would be one student by their names alone, neither is; nor is
-    either of two whose folders would be one on this system.
+    Where two people in an archive would be one student by their names alone, neither is.
     """
     taken: dict[str, str] = {}
     rivals: dict[str, list[str]] = {}
     for key in groups:
         if student := matches[key].student:
-            rivals.setdefault(one_name(student), []).append(key)
-    for keys in rivals.values():
-        students = {matches[key].student for key in keys}
+            rivals.setdefault(student, []).append(key)
+    for student, keys in rivals.items():
         sure = [key for key in keys if matches[key].is_sure]
-        chosen = sure if len(sure) == len(students) == 1 else keys
-        taken |= dict.fromkeys(students, chosen[0] if len(chosen) == 1 else "")
+        chosen = sure if len(sure) == 1 else keys
+        taken[student] = chosen[0] if len(chosen) == 1 else ""
     return taken
 
 

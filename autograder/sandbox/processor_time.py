@@ -50,7 +50,8 @@ class ProcessClocks:
             return None
         try:
             return time.clock_gettime(self._clock)
-        except (AttributeError, OSError, OverflowError):  # Windows has no such clocks at all
+        except (AttributeError, OSError, OverflowError, TypeError):
+            # Windows has no such clocks at all; no process has a number too large for the kernel's
             return None
 
     def delays(self) -> dict[str, float] | None:

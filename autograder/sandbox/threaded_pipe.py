@@ -44,10 +44,10 @@ class ThreadedPipe(Pipe):
         with self._changed:
             self._outgoing = view
             self._changed.notify_all()
-            while self._outgoing is not None:
-                if self._broken:
-                    raise PipeClosed("the other side is gone")
+            while self._outgoing is not None and not self._broken:
                 self._wait(left)
+            if self._broken:
+                raise PipeClosed("the other side is gone")
 
     def _exactly(self, count: int, left: Callable[[], float] | None) -> bytearray:
         # grows with what arrives, so that an announced length alone costs no memory

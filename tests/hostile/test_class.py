@@ -42,10 +42,10 @@ from support.watched import WATCH
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("attacked-class")]
 
-FEW = 16
+FEW = 24
 """One attack in so many is in the class of every run; a campaign has them all."""
 
-FEW_NEIGHBOURS = 3
+FEW_NEIGHBOURS = 5
 """One neighbour in so many, likewise."""
 
 NAMES = [path.stem for path in ATTACKS]

@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from autograder.sandbox import launch, plain_process, processor_time, template
-from autograder.sandbox.inside.wire import encode
+from autograder.sandbox.inside.wire import Pipe, encode
 from autograder.sandbox.launch import (
     Budget,
     Isolation,
@@ -33,6 +33,7 @@ from autograder.sandbox.launch import (
 from autograder.sandbox.mounts import PACKAGES, closure, mounts
 from autograder.sandbox.processes import CommandProcess
 from autograder.sandbox.processor_time import ProcessClocks
+from autograder.sandbox.threaded_pipe import ThreadedPipe
 from support.campaign import one_in
 from support.descriptors import open_descriptors
 
@@ -47,7 +48,7 @@ WORKERS = (
 
 WAYS = (
     "process",
-    "portable",
+    pytest.param("portable", marks=pytest.mark.campaign),
     pytest.param("cold", marks=pytest.mark.sandbox),
     pytest.param("warm", marks=pytest.mark.sandbox),
 )
@@ -68,8 +69,11 @@ def started(way: str) -> Iterator[WorkerProcess]:
     is_mere = way in ("process", "portable")
     before = None if is_mere else use_template(way == "warm")
     isolation = Isolation.PROCESS if is_mere else Isolation.BUBBLEWRAP
-    has_ready_pipes = mock.patch.object(plain_process, "has_ready_pipes", lambda: way != "portable")
-    with has_ready_pipes, WorkerProcess(isolation) as process:
+    pipes = mock.Mock(return_value=way != "portable")
+    with (
+        mock.patch.object(plain_process, "has_ready_pipes", pipes),
+        WorkerProcess(isolation) as process,
+    ):
         assert process.forked == (way == "warm")
         run(process, "import os, time")
         yield process
@@ -130,6 +134,25 @@ def test_cells_share_one_namespace(shared: WorkerProcess) -> None:
     assert call(shared, "plus", 1)["value"] == 5
     assert call(shared, "minus", 1)["missing"]
     assert call(shared, "number", 1)["missing"]
+
+
+def test_parameters_that_cannot_be_looked_up_are_told_by_number(shared: WorkerProcess) -> None:
+    run(
+        shared,
+        "class Adds:\n"
+        "    @property\n"
+        "    def __signature__(self): return Undefined\n"
+        "    def __call__(self, items): items.append(1)\n"
+        "adds = Adds()\n"
+        # which is looked up when it is asked for, and not before, from Python 3.14 on
+        "try:\n"
+        "    def notes(items: Undefined): items.append(1)\n"
+        "except NameError:\n"
+        "    def notes(items): items.append(1)\n",
+    )
+
+    assert call(shared, "adds", [])["changed"] == ["argument 1"]
+    assert len(call(shared, "notes", [])["changed"]) == 1
 
 
 def test_definitions_alone(shared: WorkerProcess) -> None:
@@ -332,6 +355,14 @@ def test_many_answers_end_with_an_exception_and_not_with_what_is_no_value(
     assert shared.alive
 
 
+def has_arrived(pipe: Pipe) -> bool:
+    """Wait until something has come, whoever has it now."""
+    if isinstance(pipe, ThreadedPipe):
+        with pipe._changed:
+            return pipe._changed.wait_for(lambda: bool(pipe._arrived), LONG)
+    return bool(select.select([pipe.reader], [], [], LONG)[0])
+
+
 def test_an_answer_from_before_the_question_is_none(fresh: WorkerProcess) -> None:
     # a thread that writes once the cell has ended and its worker waits for a question
     source = (
@@ -342,8 +373,7 @@ def test_an_answer_from_before_the_question_is_none(fresh: WorkerProcess) -> Non
         + "threading.Thread(target=write).start()\n"
     )
     assert "raised" not in run(fresh, source)
-    arrived, *_ = select.select([fresh._pipe.reader], [], [], LONG)
-    assert arrived
+    assert has_arrived(fresh._pipe)
     with pytest.raises(WorkerGone, match="an answer to another question"):
         call(fresh, "f")
     assert not fresh.alive

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import util
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -37,6 +37,16 @@ WITHOUT = {
     "time": "clock_getres clock_gettime clock_settime pthread_getcpuclockid tzset",
 }
 """What of others is not there."""
+NOT_ON_MACOS = {
+    "os": """
+        eventfd memfd_create pidfd_open pipe2 process_cpu_count sched_getaffinity sched_setaffinity
+        setns setresgid setresuid splice unshare getrandom""",
+    "select": "epoll",
+    "signal": "pidfd_send_signal sigtimedwait sigwaitinfo",
+    "socket": "SOCK_SEQPACKET",
+    "time": "pthread_getcpuclockid",
+}
+"""The same of macOS."""
 OURS = ("autograder", "inside")
 """Our own code, and that of it which runs in workers."""
 MODULES = {module.__name__: module for module in (os, select, signal, socket, time)}
@@ -77,16 +87,17 @@ def take(module: ModuleType, names: str) -> None:
             delattr(module, name)
 
 
-def take_from_ours() -> None:
-    """Let our own modules find nothing that Windows has not; other packages have ways of their own
-    there, and keep what they need for those that they have here."""
+def take_from_ours(
+    without: Mapping[str, str] = WITHOUT, gone: Collection[str] = NOT_ON_WINDOWS
+) -> dict[str, ModuleType]:
+    """Let our own modules find none of this, and return the modules that they find; other packages
+    have ways of their own on such a system, and keep what they need for those that they have here.
+    """
     stripped = {}
     for name, module in MODULES.items():
         stripped[name] = ModuleType(name)
         vars(stripped[name]).update(vars(module))
-        take(stripped[name], WITHOUT[name])
-    # which Windows alone has
-    stripped["os"].startfile = print  # type: ignore[attr-defined]
+        take(stripped[name], without[name])
     imported, spec_of = builtins.__import__, util.find_spec
 
     def own_import(
@@ -97,7 +108,7 @@ def take_from_ours() -> None:
         level: int = 0,
     ) -> Any:
         if level == 0 and is_ours(globals or {}):
-            if name in NOT_ON_WINDOWS:
+            if name in gone:
                 raise ModuleNotFoundError(f"No module named {name!r}", name=name)
             if name in stripped:
                 return stripped[name]
@@ -105,10 +116,23 @@ def take_from_ours() -> None:
 
     def own_spec(name: str, package: str | None = None) -> Any:
         ours = is_ours(sys._getframe(1).f_globals)
-        return None if ours and name in NOT_ON_WINDOWS else spec_of(name, package)
+        return None if ours and name in gone else spec_of(name, package)
 
     builtins.__import__ = own_import
     util.find_spec = own_spec
+    return stripped
+
+
+def be_windows() -> None:
+    """Let our own modules find what Windows has, and nothing else."""
+    own = take_from_ours()["os"]
+    vars(own).update(startfile=print, link=_no_link)
+
+
+def _no_link(source: str, target: str, *, follow_symlinks: bool = True) -> None:
+    if not follow_symlinks:
+        raise NotImplementedError("link: follow_symlinks unavailable on this platform")
+    os.link(source, target)
 
 
 def is_ours(names: dict[str, Any]) -> bool:
