@@ -54,6 +54,17 @@ def main(
     """
     adopt_orphans()
     console = Console(width=100)
+    taken = measured(students, theirs=theirs)
+    table = Table("way", "wall, s", "its own CPU, s", "memory, MiB", "times as fast as nbgrader's")
+    for name, one in taken.items():
+        ratio = f"{taken[NBGRADERS].own / one.own:.1f}" if theirs else ""
+        table.add_row(name, f"{one.wall:.1f}", f"{one.own:.1f}", f"{one.memory:.0f}", ratio)
+    console.print(f"{students:,} students, {len(LABS)} labs")
+    console.print(table)
+
+
+def measured(students: int, *, theirs: bool) -> dict[str, Taken]:
+    """What each way takes, nbgrader's own the last."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         make_class(root, students)
@@ -64,12 +75,7 @@ def main(
             plugin = "nbgrader.plugins.export.CsvExportPlugin"
             words = ("export", f"--exporter={plugin}", "--to", "theirs.csv")
             taken[NBGRADERS] = command(root, "nbgrader", *words)
-    table = Table("way", "wall, s", "its own CPU, s", "memory, MiB", "times as fast as nbgrader's")
-    for name, one in taken.items():
-        ratio = f"{taken[NBGRADERS].own / one.own:.1f}" if theirs else ""
-        table.add_row(name, f"{one.wall:.1f}", f"{one.own:.1f}", f"{one.memory:.0f}", ratio)
-    console.print(f"{students:,} students, {len(LABS)} labs")
-    console.print(table)
+    return taken
 
 
 def make_class(root: Path, count: int) -> None:

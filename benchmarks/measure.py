@@ -35,13 +35,37 @@ class Taken:
         return Taken(self.wall / number, self.cpu / number, self.memory)
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One line of a summary: what something takes, and what it is measured by in the same run."""
+
+    what: str
+    ours: float
+    unit: str
+    beside: str
+    """What it is a ratio to."""
+    theirs: float
+
+    def row(self) -> tuple[str, ...]:
+        """The cells of a table: what, ours, theirs, and the ratio of theirs to ours."""
+        ratio = f"{self.theirs / self.ours:.1f}" if self.ours else ""
+        theirs = f"{self.theirs:,.{_digits(self.theirs)}f} {self.beside}"
+        return self.what, f"{self.ours:,.{_digits(self.ours)}f} {self.unit}", theirs, ratio
+
+
+def _digits(number: float) -> int:
+    return 0 if number >= 100 else 1 if number >= 10 else 2
+
+
 def adopt_orphans() -> None:
     """Have whatever loses its parent become ours, so that its end can be waited for."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def command(root: Path, *words: str, check: bool = True) -> Taken:
+def command(root: Path, *words: str, check: bool = True, orphans: bool = True) -> Taken:
     """Run a Python module in the course at ``root``, on a machine that does nothing else.
+
+    What it leaves behind is waited for, unless there are no ``orphans``, or children of ours.
 
     Processor time is the whole machine's: a sandbox is ended by killing its namespace, and what
     the kernel ends in that way it adds to nobody's account.
@@ -58,17 +82,17 @@ def command(root: Path, *words: str, check: bool = True) -> Taken:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    status = process.wait()
+    _, ended, used = os.wait4(process.pid, 0)
+    status = process.returncode = os.waitstatus_to_exitcode(ended)
     wall = time.perf_counter() - started
     if check and status > 1:
         raise SystemExit(f"{' '.join(words)} ended with {status}.")
     with contextlib.suppress(ChildProcessError):
         # those that were left behind end by themselves, and a moment later
-        while True:
+        while orphans:
             os.waitpid(-1, 0)
     cpu = busy_seconds() - before
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return Taken(wall, cpu, memory, children_seconds() - own_before)
+    return Taken(wall, cpu, used.ru_maxrss / 1024, children_seconds() - own_before)
 
 
 def children_seconds() -> float:

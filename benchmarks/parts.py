@@ -39,50 +39,71 @@ from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import Submission, submission_of
 
 ROOT = Path(__file__).resolve().parents[1]
+FLOOR = "the floor: her own computation and a fork"
 
 
 def main(
     runs: Annotated[int, typer.Option(help="How often each part is measured.")] = 9,
 ) -> None:
     """Print the parts of a submission of lab 3, each as a ratio to the floor as well."""
+    parts, memory = measured(runs)
+    floor = parts.pop(FLOOR)
+    table = Table("part", "CPU, ms", "times the floor")
+    for name, seconds in parts.items():
+        table.add_row(name, f"{1000 * seconds:.0f}", f"{seconds / floor:.2f}")
+    total = sum(parts.values())
+    table.add_row("all", f"{1000 * total:.0f}", f"{total / floor:.2f}")
+    table.add_row(FLOOR, f"{1000 * floor:.0f}", "1.00")
+    console = Console(width=100)
+    console.print(table)
+    console.print(f"A worker takes up to {memory:.0f} MiB, NumPy's among them.")
+
+
+def measured(runs: int) -> tuple[dict[str, float], float]:
+    """The processor seconds of each part, the floor the last, and the MiB of a worker."""
     lab = Course(ROOT).lab(LAB)
     submission = submission_of(read_notebook(lab.solution_notebook.read_bytes()), lab)
     report = grade(submission, lab)  # whatever is made once only
     graded = [graded_once(submission, lab) for _ in range(runs)]
     parts = {
-        "the grader's process": [own for own, _ in graded],
-        "the worker": [worker for _, worker in graded],
+        "the grader's process": [own for own, _, _ in graded],
+        "the worker": [worker for _, worker, _ in graded],
         "recording": recorded(report, runs),
+        FLOOR: floors(lab, runs),
     }
-    floor = statistics.median(floors(lab, runs))
-    table = Table("part", "CPU, ms", "times the floor")
-    total = 0.0
-    for name, seconds in parts.items():
-        total += (middle := statistics.median(seconds))
-        table.add_row(name, f"{1000 * middle:.0f}", f"{middle / floor:.2f}")
-    table.add_row("all", f"{1000 * total:.0f}", f"{total / floor:.2f}")
-    table.add_row("the floor: her own computation and a fork", f"{1000 * floor:.0f}", "1.00")
-    Console(width=100).print(table)
+    middles = {name: statistics.median(seconds) for name, seconds in parts.items()}
+    return middles, max(memory for _, _, memory in graded)
 
 
-def graded_once(submission: Submission, lab: Lab) -> tuple[float, float]:
-    """Processor seconds of our own process and of the worker while one submission is graded."""
-    in_workers = 0.0
+def graded_once(submission: Submission, lab: Lab) -> tuple[float, float, float]:
+    """Processor seconds of our own process and of the worker while one submission is graded, and
+    the MiB that the worker took at most."""
+    in_workers = memory = 0.0
     close = WorkerProcess.close
 
     def closed(worker: WorkerProcess) -> None:
-        nonlocal in_workers
+        nonlocal in_workers, memory
         if worker.alive:
             in_workers += worker._clocks.processor() or 0.0
+            memory = max(memory, peak_memory(worker._clocks._pid))
         close(worker)
 
     WorkerProcess.close = closed  # type: ignore[method-assign]
     try:
         begun = time.process_time()
         grade(submission, lab)
-        return time.process_time() - begun, in_workers
+        return time.process_time() - begun, in_workers, memory
     finally:
         WorkerProcess.close = close  # type: ignore[method-assign]
+
+
+def peak_memory(pid: int | None) -> float:
+    """The largest memory of a process until now, in MiB; 0 if nobody tells."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 class Finished(MadeUp):
@@ -132,9 +153,9 @@ def floors(lab: Lab, runs: int) -> list[float]:
     reference = reference_of(lab, lab.fingerprint())
     calls: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = []
 
-    def noted(function: Callable[..., Any], copies: Callable[[], Any]) -> Any:
+    def noted(function: Callable[..., Any], copies: Callable[[], Any], *more: Any) -> Any:
         calls.append((function, *copies()))
-        return perform(function, copies)
+        return perform(function, copies, *more)
 
     perform = namespace_student.perform
     cells = [cell for cell in lab.grade_cells if not cell.manual]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -115,44 +114,59 @@ def main(
     console = Console(width=100)
     table = Table("class", "each, ms", "CPU, ms", "again, each, ms", "our memory, MiB")
     for size in sizes or [10, 100, 500, 2000]:
-        # memory is never given back to the system: each class has a process of its own
-        if (child := os.fork()) == 0:
-            row = measured(size, real=real)
-            table.add_row(*row)
-            console.print(table)
-            os._exit(0)
-        if os.waitpid(child, 0)[1]:
-            raise SystemExit(1)
+        with tempfile.TemporaryDirectory() as folder:
+            one = measured(Path(folder), size, real=real)
+        each = [1000 * seconds / size for seconds in (one.wall, one.cpu, one.again)]
+        table.add_row(f"{size:,}", *(f"{number:.1f}" for number in each), f"{one.memory:.0f}")
+        console.print(table)
 
 
-def measured(size: int, *, real: bool) -> tuple[str, ...]:
-    """Grade one class twice; the numbers for the table."""
-    root = Path(tempfile.mkdtemp())
-    try:
-        course = copy_course(Course(ROOT), root, LAB)
-        lab = course.lab(LAB)
-        submit(lab, root, size)
-        os.environ["AUTOGRADER_COURSE"] = str(root)
-        gradebook = ClassGradebook(root, Isolation.BUBBLEWRAP)
-        gradebook.prepare(lab)
-        cores = len(os.sched_getaffinity(0))
-        executors: Executors = Processes(root, cores) if real else MadeUpExecutors(lab)
-        class_folders = student_folders(gradebook.submitted, lab)
+class ClassRun(msgspec.Struct):
+    """What a class took: seconds, and MiB."""
 
-        def once(expected: How) -> tuple[float, float]:
-            wall, cpu = time.perf_counter(), time.process_time()
-            for row in grade_class(class_folders, lab, gradebook, executors):
-                if row.how is not expected:
-                    raise SystemExit(f"{row.student} was {row.how}.")
-            return time.perf_counter() - wall, time.process_time() - cpu
+    wall: float
+    cpu: float
+    again: float
+    """When nothing was new."""
+    memory: float
 
-        wall, cpu = once(How.GRADED)
-        again, _ = once(How.UNCHANGED)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    finally:
-        shutil.rmtree(root)
-    numbers = [1000 * seconds / size for seconds in (wall, cpu, again)]
-    return (f"{size:,}", *(f"{number:.1f}" for number in numbers), f"{memory:.0f}")
+
+def measured(root: Path, size: int, *, real: bool) -> ClassRun:
+    """Grade one class twice in ``root``, in a process of its own: memory is never given back to
+    the system."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.write(writing, msgspec.json.encode(_graded_twice(root, size, real=real)))
+        os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as answer:
+        said = answer.read()
+    if os.waitpid(child, 0)[1]:
+        raise SystemExit(1)
+    return msgspec.json.decode(said, type=ClassRun)
+
+
+def _graded_twice(root: Path, size: int, *, real: bool) -> ClassRun:
+    course = copy_course(Course(ROOT), root, LAB)
+    lab = course.lab(LAB)
+    submit(lab, root, size)
+    os.environ["AUTOGRADER_COURSE"] = str(root)
+    gradebook = ClassGradebook(root, Isolation.BUBBLEWRAP)
+    gradebook.prepare(lab)
+    cores = len(os.sched_getaffinity(0))
+    executors: Executors = Processes(root, cores) if real else MadeUpExecutors(lab)
+    class_folders = student_folders(gradebook.submitted, lab)
+
+    def once(expected: How) -> tuple[float, float]:
+        wall, cpu = time.perf_counter(), time.process_time()
+        for row in grade_class(class_folders, lab, gradebook, executors):
+            if row.how is not expected:
+                raise SystemExit(f"{row.student} was {row.how}.")
+        return time.perf_counter() - wall, time.process_time() - cpu
+
+    wall, cpu = once(How.GRADED)
+    again, _ = once(How.UNCHANGED)
+    return ClassRun(wall, cpu, again, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 if __name__ == "__main__":

@@ -410,7 +410,7 @@ def test_a_lab_in_order_has_no_problem(lab: Lab) -> None:
     assert lab_problems(lab, None) == []
 
 
-@pytest.mark.parametrize("name", [*one_in(3, SUITES), *one_in(3, NOTEBOOKS)])
+@pytest.mark.parametrize("name", [*one_in(5, SUITES), *one_in(4, NOTEBOOKS)])
 def test_a_harmful_change_is_named_with_its_place(lab: Lab, name: str) -> None:
     harm = {**SUITES, **NOTEBOOKS}[name]
     harm.change(lab)

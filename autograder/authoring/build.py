@@ -74,7 +74,7 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
             solved = workshop.solution(lab)
             for part, text in texts.items():
                 _settle_metadata(part, solved / part.solution_notebook.name)
-                (solved / part.reference.name).write_text(text, encoding="utf-8")
+                (solved / part.reference.name).write_text(text, encoding="utf-8", newline="\n")
             _replace(solved, lab.solution_notebook.parent)
             write_manifest(course)
     update_tables(course)
@@ -89,7 +89,7 @@ def write_reference(assignment: str, **_: object) -> None:
 def _write_reference(lab: Lab) -> str:
     text = reference_source(lab)
     lab.reference.parent.mkdir(parents=True, exist_ok=True)
-    lab.reference.write_text(text, encoding="utf-8")
+    lab.reference.write_text(text, encoding="utf-8", newline="\n")
     return text
 
 

@@ -104,7 +104,7 @@ def copy_course(course: Course, root: Path, lab: str, config: str = "") -> Cours
         suites.parent.mkdir(parents=True, exist_ok=True)
         suites.symlink_to(course.lab(lab).suites)
     text = (course.root / CONFIGURATION).read_text("utf-8")
-    (root / CONFIGURATION).write_text(text + config, "utf-8")
+    (root / CONFIGURATION).write_text(text + config, "utf-8", newline="\n")
     return Course(root)
 
 

@@ -224,7 +224,7 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         self._sanitizing = False
         try:
             self._init_preprocessors()
-            with _variable("NBGRADER_EXECUTION", "autograde"):
+            with variable("NBGRADER_EXECUTION", "autograde"):
                 output, resources = self.exporter.from_notebook_node(
                     nbformat.reads(sanitized, as_version=4), resources=resources
                 )
@@ -250,7 +250,7 @@ def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:
 
 
 @contextlib.contextmanager
-def _variable(name: str, value: str) -> Iterator[None]:
+def variable(name: str, value: str) -> Iterator[None]:
     """Set an environment variable for a while."""
     before = os.environ.get(name)
     os.environ[name] = value

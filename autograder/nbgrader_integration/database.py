@@ -12,13 +12,14 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
 from nbgrader.api import Base, Gradebook
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.orm import scoped_session, sessionmaker
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.gradebook_errors import (
@@ -28,6 +29,7 @@ from autograder.nbgrader_integration.gradebook_errors import (
     no_address,
     no_package,
 )
+from autograder.nbgrader_integration.look_ups import LookUps
 
 WAIT_SECONDS = 120
 """How long to wait for another program that is writing into the gradebook."""
@@ -62,7 +64,7 @@ class Database:
         self._engine.dispose()
 
     @contextlib.contextmanager
-    def transaction(self, topic: str) -> Iterator[Connection]:
+    def transaction(self, topic: str, *, recording: bool = False) -> Iterator[Connection]:
         """A transaction that every ``Gradebook`` which nbgrader opens meanwhile is part of.
 
         ``topic`` names what it is about: two transactions of the same topic never run at once,
@@ -75,9 +77,14 @@ class Database:
                 self._take_turn(connection, "tables")
                 create_tables(connection)
             self._take_turn(connection, topic)
-            with self._joined(connection):
+            with self._joined(connection, recording):
                 yield connection
         self._has_tables = True
+
+    def recording(self, student: str) -> AbstractContextManager[Connection]:
+        """A transaction that fills one student's rows and takes none out: each row is looked up
+        once, see :class:`LookUps`."""
+        return self.transaction(f"student {student}", recording=True)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection | None]:
@@ -105,17 +112,19 @@ class Database:
             connection.execute(lock, {"topic": f"autograder {topic}"})
 
     @contextlib.contextmanager
-    def _joined(self, connection: Connection) -> Iterator[None]:
+    def _joined(self, connection: Connection, recording: bool) -> Iterator[None]:
         """Let nbgrader's gradebooks of this database use ``connection``, and not end its
         transaction when they commit."""
         # nothing has to be read again after a commit: nobody else writes in this transaction
         session = scoped_session(
             sessionmaker(
+                class_=_JoinedSession,
                 bind=connection,
                 expire_on_commit=False,
                 join_transaction_mode="rollback_only",
             )
         )
+        look_ups = LookUps(session).methods() if recording else {}
         known: set[str] = set()
         original = Gradebook.__init__
 
@@ -137,17 +146,35 @@ class Database:
             gradebook.authenticator = authenticator
 
         def leave(gradebook: Any) -> None:
-            if gradebook.db is not session:
+            if gradebook.db is session:
+                session.flush()
+            else:
                 gradebook.db.remove()
                 gradebook.engine.dispose()
 
         try:
-            with patches.gradebooks(init=join, close=leave):
+            with patches.gradebooks(init=join, close=leave, look_ups=look_ups):
                 yield
             session.flush()
         finally:
             session.remove()
         self._courses |= known
+
+
+class _JoinedSession(Session):
+    """A session whose commits end nothing, for the transaction is not its own.
+
+    nbgrader commits after every cell.  What is new gets its id then; changes are written when
+    something is asked of the database, and at the latest when the gradebook is closed.
+    """
+
+    def commit(self) -> None:
+        if self.new or self.deleted:
+            self.flush()
+
+    def connection(self, *arguments: Any, **named: Any) -> Connection:
+        self.flush()
+        return super().connection(*arguments, **named)
 
 
 def shown_address(url: str, root: Path) -> str:

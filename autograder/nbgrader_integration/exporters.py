@@ -10,10 +10,11 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
+from nbformat.validator import normalize
 
 from autograder.course import Lab, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.preprocessors import REPORT, part_told
+from autograder.nbgrader_integration.preprocessors import PART, REPORT, part_told
 from autograder.submissions.files import shown
 from autograder.submissions.folder import read_handed_in
 from autograder.submissions.notebook import ATTENTION, NotebookError, read_notebook
@@ -27,7 +28,7 @@ MARKUP = re.compile(r"[`*_\[\]<>$~|!]")
 """What Markdown, or the formulas in it, may take for more than a character."""
 
 
-@overriding()
+@overriding("orderly", "taken_through")
 class SubmissionExporter(NotebookExporter):
     """Reads a submission as a stranger's bytes and writes it as an orderly notebook.
 
@@ -42,8 +43,14 @@ class SubmissionExporter(NotebookExporter):
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kw: Any
     ) -> tuple[Any, Resources]:
-        told = (resources or {})["nbgrader"]
-        lab = part_told(told)
+        notebook = self.orderly(filename, resources or {})
+        exported: tuple[Any, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
+        return exported
+
+    def orderly(self, filename: str, resources: Resources) -> NotebookNode:
+        """The submission in the place of ``filename`` as an orderly notebook."""
+        told = resources["nbgrader"]
+        lab = part_told(resources)
         try:
             handed_in = read_handed_in(Path(filename).parent, lab)
         except NotebookError as error:
@@ -54,12 +61,29 @@ class SubmissionExporter(NotebookExporter):
             if handed_in.note:
                 self.log.warning("%s: %s", shown(told["student"]), handed_in.note)
                 notebook.cells.insert(0, note_cell(in_markdown(handed_in.note)))
-            if REPORT not in (resources or {}):  # or nobody will ask for it
+            if REPORT not in resources:  # or nobody will ask for it
                 keep_submission(notebook, submission_of(notebook, lab))
         drop_strange_marks(notebook, lab)
         restore_solution_cells(notebook, lab)
-        exported: tuple[Any, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
-        return exported
+        return notebook
+
+    def taken_through(
+        self, notebook: NotebookNode, resources: Resources
+    ) -> tuple[NotebookNode, Resources]:
+        """Take ``notebook`` through the steps that are registered, as nbconvert does, but without
+        a copy of it before and after, and without a look at whether it is valid still."""
+        # what is ours would be copied, too
+        ours = {name: resources.pop(name) for name in (REPORT, PART) if name in resources}
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        resources.update(ours)
+        if "language" in notebook.metadata:
+            resources["language"] = notebook.metadata["language"].lower()
+        for step in self._preprocessors:
+            notebook, resources = step(notebook, resources)
+        ids = [cell.get("id") for cell in notebook.cells]
+        if None in ids or len(set(ids)) < len(ids):
+            _, notebook = normalize(notebook)
+        return notebook, resources
 
 
 def substitute(lab: Lab, reason: str) -> NotebookNode:

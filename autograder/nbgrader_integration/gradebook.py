@@ -247,7 +247,7 @@ class ClassGradebook:
         whole, and the notebook once it stands.  What a teacher gave by hand stays.  Raises
         CourseError with nbgrader's reason if it cannot.
         """
-        with quiet(), self._database.transaction(f"student {student}") as connection:
+        with quiet(), self._database.recording(student) as connection:
             notebooks = self._recorder.record(lab, student, parts or {lab.name: report})
             records.note(
                 connection,

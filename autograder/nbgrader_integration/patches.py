@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,6 +66,20 @@ class Method:
     parameters."""
 
     parameters: tuple[str, ...]
+
+
+LOOK_UPS = {
+    "find_student": ("self", "student_id"),
+    "find_assignment": ("self", "name"),
+    "find_notebook": ("self", "name", "assignment"),
+    "find_submission": ("self", "assignment", "student"),
+    "find_submission_notebook": ("self", "notebook", "assignment", "student"),
+    "find_source_cell": ("self", "name", "notebook", "assignment"),
+    "find_graded_cell": ("self", "name", "notebook", "assignment"),
+    "find_grade": ("self", "grade_cell", "notebook", "assignment", "student"),
+    "find_comment": ("self", "solution_cell", "notebook", "assignment", "student"),
+}
+"""Methods by which nbgrader's gradebook finds a row by names, and their parameters."""
 
 
 def install() -> None:
@@ -125,17 +139,22 @@ def install() -> None:
 
 
 @contextlib.contextmanager
-def gradebooks(init: Callable[..., None], close: Callable[..., None]) -> Iterator[None]:
-    """Have every ``Gradebook`` opened and closed in our way for a while.
+def gradebooks(
+    init: Callable[..., None],
+    close: Callable[..., None],
+    look_ups: Mapping[str, Callable[..., Any]] | None = None,
+) -> Iterator[None]:
+    """Have every ``Gradebook`` opened and closed in our way for a while, and its rows looked up.
 
     nbgrader opens one for each step of grading a submission and commits in between; joined to one
-    transaction, they are nine times as fast, and a row is whole or not there.
+    transaction, they are nine times as fast, and a row is whole or not there.  It also asks for
+    each row again and again, by the names in :data:`LOOK_UPS`.
     """
     arguments = ("self", "db_url", "course_id", "authenticator")
-    with (
-        replaced(Gradebook, "__init__", Method(arguments), init),
-        replaced(Gradebook, "close", Method(("self",)), close),
-    ):
+    with contextlib.ExitStack() as stack:
+        for name, ours in (("__init__", init), ("close", close), *(look_ups or {}).items()):
+            theirs = {"__init__": arguments, "close": ("self",), **LOOK_UPS}[name]
+            stack.enter_context(replaced(Gradebook, name, Method(theirs), ours))
         yield
 
 

@@ -8,6 +8,7 @@ from students' feedback, as the calls of the hidden suites are.
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ Resources = dict[str, Any]
 REPORT = "autograder_report"
 """Where nbgrader's resources keep the report of a submission that has been graded already."""
 
+PART = "autograder_part"
+"""Where nbgrader's resources keep the lab, or the part of one, that is known already."""
+
 RESULT = "application/vnd.backprop-autograder.result+json"
 """The type of output in which a graded notebook keeps a cell's result, for its page of feedback."""
 
@@ -42,6 +46,9 @@ STOPS = "autograder_stops"
 """Where a graded notebook's metadata keep which cells of the student's own stopped, and why."""
 
 SCHEME_BEGINS, SCHEME_ENDS = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
+
+CACHED_TABLES = 256
+"""How many cells' tables are kept for students with the same results."""
 
 MARK_SCHEME = "mark-scheme"
 """The tag of a cell that is for whoever marks, and for nobody else."""
@@ -63,7 +70,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        report = resources.get(REPORT) or self._report(nb, part_told(resources["nbgrader"]))
+        report = resources.get(REPORT) or self._report(nb, part_told(resources))
         nb.metadata.pop(KEPT, None)
         if report.isolation == Isolation.PROCESS.value:
             self.log.warning(NO_SANDBOX)
@@ -80,8 +87,12 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
         return grade_or_recall(submission, lab, isolation, Shelf(lab.root / self.shelf))
 
 
-def part_told(told: Resources) -> Lab:
+def part_told(resources: Resources) -> Lab:
     """The one notebook of the course's that nbgrader speaks of: a lab, or a part of one."""
+    if PART in resources:
+        part: Lab = resources[PART]
+        return part
+    told = resources["nbgrader"]
     return Course(find_root(Path.cwd())).lab(told["assignment"]).part(told["notebook"])
 
 
@@ -103,7 +114,7 @@ def write_outputs(notebook: NotebookNode, report: Report) -> None:
         cell.execution_count = None
         stop = stops.get(marks.get("grade_id", ""))
         if stop and marks.get("solution"):
-            cell.outputs = [v4.new_output("stream", name="stdout", text=stop.message + "\n")]
+            cell.outputs = [_output("stream", name="stdout", text=stop.message + "\n")]
         if marks.get("grade") and not marks.get("solution"):
             cell.outputs = _outputs(report.cell(marks["grade_id"]))
 
@@ -119,18 +130,29 @@ def own_stops(notebook: NotebookNode) -> list[CellStop]:
 
 def _outputs(result: CellResult | None) -> list[NotebookNode]:
     points = result.points if result else 0.0
-    grade = v4.new_output("execute_result", data={"text/plain": repr(points)}, execution_count=None)
+    grade = _output(
+        "execute_result", data={"text/plain": repr(points)}, execution_count=None, metadata={}
+    )
     if result is None or not result.tests:
         return [grade]
-    table = v4.new_output(
-        "display_data",
-        data={
-            "text/html": as_html(result),
-            "text/plain": as_text(result),
-            RESULT: msgspec.to_builtins(result),
-        },
-    )
-    return [table, grade]
+    data = {
+        "text/html": _html(result),
+        "text/plain": _text(result),
+        RESULT: msgspec.to_builtins(result),
+    }
+    return [_output("display_data", data=data, metadata={}), grade]
+
+
+def _output(kind: str, **content: Any) -> NotebookNode:
+    """An output as nbformat makes it, which looks at each by its schema; here the whole notebook
+    is looked at in the end."""
+    output: NotebookNode = nbformat.from_dict({"output_type": kind, **content})
+    return output
+
+
+# many in a class have the same results, those of everything right first of all
+_html = functools.lru_cache(CACHED_TABLES)(as_html)
+_text = functools.lru_cache(CACHED_TABLES)(as_text)
 
 
 @overriding()
@@ -143,7 +165,7 @@ class FindMisplacedAnswers(NbGraderPreprocessor):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        lab = part_told(resources["nbgrader"])
+        lab = part_told(resources)
         manual = {cell.grade_id for cell in lab.grade_cells if cell.manual}
         for cell in nb.cells:
             marks = nbgrader_marks(cell)
@@ -198,7 +220,7 @@ class ShowMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        lab = part_told(resources["nbgrader"])
+        lab = part_told(resources)
         cells: list[NotebookNode] = []
         for cell in nb.cells:
             # A student's own cell must not pass for one of ours, nor get lost with them.

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+import nbformat
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
+from nbformat.v4.rwbase import strip_transient
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
@@ -20,10 +22,12 @@ from traitlets.config import Config
 from autograder.course import CourseError, Lab
 from autograder.grading.report import Report
 from autograder.nbgrader_integration import patches
-from autograder.nbgrader_integration.converters import SafeAutograde
+from autograder.nbgrader_integration.converters import SafeAutograde, variable
 from autograder.nbgrader_integration.expected import overriding
+from autograder.nbgrader_integration.exporters import SubmissionExporter
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
-from autograder.nbgrader_integration.preprocessors import REPORT
+from autograder.nbgrader_integration.notebook_json import notebook_text
+from autograder.nbgrader_integration.preprocessors import PART, REPORT
 from autograder.nbgrader_integration.quiet_steps import raised_reason
 from autograder.submissions.files import write_whole
 
@@ -37,6 +41,8 @@ class Recorder(SafeAutograde):
     and the notebook is handed back first and written later, once the marks stand.
     """
 
+    _lab: Lab
+
     def __init__(self, coursedir: CourseDirectory, config: Config) -> None:
         super().__init__(coursedir=coursedir, config=config)
         # a logger of its own: on the terminal nbgrader's words would drown ours
@@ -49,7 +55,7 @@ class Recorder(SafeAutograde):
         self._prepared: dict[bool, list[Any]] = {}
         self._reports: Mapping[str, Report] = {}
         self._written: dict[str, str] = {}
-        self._lab = self._student = ""
+        self._student = ""
 
     def record(self, lab: Lab, student: str, reports: Mapping[str, Report]) -> dict[str, str]:
         """Write the student's row, and return the autograded notebooks for :meth:`write`, by name
@@ -59,17 +65,17 @@ class Recorder(SafeAutograde):
         """
         self._reports = reports
         self._said.reason, self._written = "", {}
-        self._lab, self._student = lab.name, student
+        self._lab, self._student = lab, student
         with temp_attrs(self.coursedir, assignment_id=lab.name, student_id=student):
             self.start()
         return self._written
 
     def write(self) -> None:
         """Put what was recorded last into ``autograded/``, in place of what is there."""
-        folder = Path(self._format_dest(self._lab, self._student))
+        folder = Path(self._format_dest(self._lab.name, self._student))
         for name, text in self._written.items():
             write_whole(folder / f"{name}{self.exporter.file_extension}", text)
-        self.set_permissions(self._lab, self._student)
+        self.set_permissions(self._lab.name, self._student)
 
     def start(self) -> None:
         self.init_notebooks()
@@ -98,8 +104,34 @@ class Recorder(SafeAutograde):
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
-        resources[REPORT] = self._reports[resources["nbgrader"]["notebook"]]
+        name = resources["nbgrader"]["notebook"]
+        resources[REPORT], resources[PART] = self._reports[name], self._lab.part(name)
         return resources
+
+    def _convert(self, notebook_filename: str) -> None:
+        """Sanitise and grade the notebook, and write it as JSON once instead of in between, too."""
+        exporter = self.exporter
+        if type(exporter) is not SubmissionExporter:
+            super()._convert(notebook_filename)
+            return
+        resources = self.init_single_notebook_resources(notebook_filename)
+        told = resources["nbgrader"]
+        self._sanitizing = True
+        self._init_preprocessors()
+        notebook = exporter.orderly(notebook_filename, resources)
+        notebook, _ = exporter.taken_through(notebook, resources)
+        resources = self.init_single_notebook_resources(notebook_filename)
+        folder = self._format_dest(told["assignment"], told["student"])
+        resources["metadata"] = {"name": told["notebook"], "path": folder}
+        self._sanitizing = False
+        try:
+            self._init_preprocessors()
+            with variable("NBGRADER_EXECUTION", "autograde"):
+                notebook, resources = exporter.taken_through(strip_transient(notebook), resources)
+        finally:
+            self._sanitizing = True
+        nbformat.validate(notebook, relax_add_props=True)
+        self.write_single_notebook(notebook_text(notebook), resources)
 
     def write_single_notebook(self, output: str, resources: dict[str, Any]) -> None:
         self._written[resources["nbgrader"]["notebook"]] = output
@@ -116,8 +148,13 @@ class Recorder(SafeAutograde):
 
 
 def _validate(instance: Any, schema: Mapping[str, Any]) -> None:
-    """``jsonschema.validate``, for many instances of few schemas."""
-    if error := best_match(_validator(json.dumps(schema)).iter_errors(instance)):
+    """``jsonschema.validate``, for many instances of few schemas, most of them met before."""
+    _validate_json(json.dumps(instance), json.dumps(schema))
+
+
+@functools.lru_cache(maxsize=1024)
+def _validate_json(instance: str, schema: str) -> None:
+    if error := best_match(_validator(schema).iter_errors(json.loads(instance))):
         raise error
 
 

@@ -50,7 +50,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         told = resources["nbgrader"]
         where = (told["notebook"], told["assignment"], told["student"])
-        lab = part_told(told)
+        lab = part_told(resources)
         with Gradebook(told["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(*where)
             waited = {grade.name: grade.needs_manual_grade for grade in notebook.grades}

@@ -1,0 +1,129 @@
+"""nbgrader's look-ups while one submission is recorded, answered from what is loaded already.
+
+nbgrader asks the database for each cell of a notebook by five names, and for the same row again in
+each of its steps: some seventy queries for one submission.  Within one transaction the answers
+cannot change but by what we write ourselves, so the rows are kept, and found by their names.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from nbgrader.api import Grade, Gradebook, GradeCell, MissingEntry, TaskCell
+from sqlalchemy import Column, inspect
+from sqlalchemy.orm import Mapper, scoped_session
+
+KEPT = (
+    "find_student",
+    "find_assignment",
+    "find_notebook",
+    "find_submission",
+    "find_submission_notebook",
+)
+"""The methods of nbgrader's gradebook whose answers are kept as they are."""
+
+
+LOADED = {"find_notebook": (GradeCell, TaskCell), "find_submission_notebook": (Grade,)}
+"""What is read with a row, for it will be asked for."""
+
+
+class LookUps:
+    """What nbgrader's gradebooks of one transaction have found.
+
+    Every answer is the object that nbgrader's own query would have given; what is not there is
+    looked for by that query each time.
+    """
+
+    def __init__(self, session: scoped_session[Any]) -> None:
+        self._session = session
+        self._kept: dict[tuple[str, ...], Any] = {}
+        self._by_name: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    def methods(self) -> dict[str, Callable[..., Any]]:
+        """What stands in the place of the gradebook's methods, by their names."""
+        kept = {name: self._keeping(name, getattr(Gradebook, name)) for name in KEPT}
+        among = (
+            ("find_source_cell", ("source_cells",), self._source),
+            ("find_graded_cell", ("grade_cells", "task_cells"), self._source),
+            ("find_grade", ("grades",), self._submitted),
+            ("find_comment", ("comments",), self._submitted),
+        )
+        return kept | {
+            name: self._among(name, getattr(Gradebook, name), kinds, owner)
+            for name, kinds, owner in among
+        }
+
+    def _keeping(self, name: str, theirs: Callable[..., Any]) -> Callable[..., Any]:
+        def found(gradebook: Any, *names: str, **named: str) -> Any:
+            if named or gradebook.db is not self._session:
+                return theirs(gradebook, *names, **named)
+            key = (name, *names)
+            row = self._kept.get(key)
+            if row is None or row not in self._session:
+                row = self._kept[key] = theirs(gradebook, *names)
+                for kind in LOADED.get(name, ()):
+                    # all at once, where each would be read by itself when it is looked at
+                    self._session.query(kind).filter(kind.notebook_id == row.id).all()
+            else:
+                self._forget_sums(row)
+            return row
+
+        return found
+
+    def _among(
+        self,
+        name: str,
+        theirs: Callable[..., Any],
+        kinds: tuple[str, ...],
+        owner_of: Callable[..., Any],
+    ) -> Callable[..., Any]:
+        def found(gradebook: Any, cell: str, *names: str, **named: str) -> Any:
+            if named or gradebook.db is not self._session:
+                return theirs(gradebook, cell, *names, **named)
+            key = (name, *names)
+            rows = self._by_name.get(key)
+            if rows is None:
+                try:
+                    owner = owner_of(gradebook, *names)
+                except MissingEntry:
+                    return theirs(gradebook, cell, *names)  # who says what is missing
+                rows = self._by_name[key] = _named(
+                    row for kind in kinds for row in getattr(owner, kind)
+                )
+            row = rows.get(cell)
+            if row is None or row not in self._session:
+                return theirs(gradebook, cell, *names)
+            return row
+
+        return found
+
+    @staticmethod
+    def _source(gradebook: Any, notebook: str, assignment: str) -> Any:
+        return gradebook.find_notebook(notebook, assignment)
+
+    @staticmethod
+    def _submitted(gradebook: Any, notebook: str, assignment: str, student: str) -> Any:
+        return gradebook.find_submission_notebook(notebook, assignment, student)
+
+    def _forget_sums(self, row: Any) -> None:
+        """Have what the database works out of other rows, such as scores, read again."""
+        state = inspect(row)
+        if loaded := _computed(state.mapper) & state.dict.keys():
+            self._session.expire(row, loaded)
+
+
+@functools.cache
+def _computed(mapper: Mapper[Any]) -> frozenset[str]:
+    """The attributes of a row that are no columns of its table."""
+    found = (prop.key for prop in mapper.column_attrs if not isinstance(prop.columns[0], Column))
+    return frozenset(found)
+
+
+def _named(rows: Iterable[Any]) -> dict[str, Any]:
+    """Rows by the names of their cells; of two the first, as nbgrader looks for them."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        found.setdefault(row.name, row)
+    return found

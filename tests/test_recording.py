@@ -1,0 +1,136 @@
+"""Recording a submission: nbgrader's rows and notebooks, with few queries and one conversion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy import event
+
+from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.notebook_json import notebook_text
+from autograder.nbgrader_integration.quiet_steps import quiet
+from support.tiny import ROOT
+
+STRANGE: dict[str, Any] = {
+    "empty": [[], {}, [[]], {"": {"x": []}}],
+    "text": '\x7f\u2028\b\f\0 ü 😀 / \\ " \r\n',
+    "numbers": [1e300, 1.5, -0.0, 1e-7, 10**30, True, None],
+}
+
+
+def notebook(**metadata: Any) -> NotebookNode:
+    found = nbformat.v4.new_notebook(metadata=nbformat.from_dict(metadata))
+    found.cells = [
+        nbformat.v4.new_code_cell("x = 1\r\ny = 'ü'\n\nprint(x)", id="one"),
+        nbformat.v4.new_markdown_cell("a\u2028b\x0bc\n", id="two"),
+    ]
+    found.cells[0].metadata["trusted"] = True
+    found.cells[0].outputs = [
+        nbformat.v4.new_output("stream", text="1\n2"),
+        nbformat.v4.new_output("display_data", data={"text/html": "<b>\n</b>"}),
+    ]
+    return found
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: notebook(**STRANGE),
+        lambda: notebook(no_number=float("nan"), infinite=[float("inf")]),
+        lambda: notebook(half_a_letter="\ud800"),
+        lambda: nbformat.read(next(ROOT.glob("solutions/lab3*/*.ipynb")), as_version=4),
+    ],
+    ids=["strange", "no numbers", "half a letter", "a solved lab"],
+)
+def test_a_notebook_is_written_as_nbformat_writes_it(make: Callable[[], NotebookNode]) -> None:
+    assert notebook_text(make()) == nbformat.writes(make()) + "\n"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A gradebook with one lab of twenty functions, for which nobody has a row yet."""
+    found = Database(f"sqlite:///{tmp_path / 'gradebook.db'}", "default_course")
+    with found.transaction("course"), Gradebook(found.url) as gradebook:
+        gradebook.add_assignment("lab")
+        gradebook.add_notebook("lab", "lab")
+        for number in range(20):
+            name = f"f{number}"
+            gradebook.add_solution_cell(name, "lab", "lab")
+            gradebook.add_grade_cell(f"test_{name}", "lab", "lab", max_score=2, cell_type="code")
+            for cell in (name, f"test_{name}"):
+                gradebook.add_source_cell(cell, "lab", "lab", cell_type="code", source=cell)
+    yield found
+    found.close()
+
+
+def fill(url: str) -> float:
+    """What nbgrader's steps do with a row, each with a gradebook of its own; the score."""
+    with Gradebook(url) as gradebook, quiet():
+        gradebook.update_or_create_student("asha")
+        gradebook.update_or_create_submission("lab", "asha")
+        assert gradebook.find_submission("lab", "asha").score == 0
+    for number in range(20):
+        with Gradebook(url) as gradebook:
+            cell = gradebook.find_source_cell(f"f{number}", "lab", "lab")
+            assert cell.source == f"f{number}"
+            assert gradebook.find_graded_cell(f"test_f{number}", "lab", "lab").max_score == 2
+            grade = gradebook.find_grade(f"test_f{number}", "lab", "lab", "asha")
+            grade.auto_score, grade.needs_manual_grade = 1.5, False
+            gradebook.db.commit()
+            gradebook.find_comment(f"f{number}", "lab", "lab", "asha").auto_comment = "No response."
+            gradebook.db.commit()
+    with Gradebook(url) as gradebook:
+        return float(gradebook.find_submission("lab", "asha").score)
+
+
+def test_rows_are_looked_up_once_and_are_those_that_nbgrader_finds(database: Database) -> None:
+    asked: list[str] = []
+    event.listen(
+        database._engine,
+        "before_cursor_execute",
+        lambda connection, cursor, statement, *_: asked.append(statement),
+    )
+    with database.recording("asha"):
+        assert fill(database.url) == 30
+    assert len(asked) < 80  # by nbgrader itself more than three hundred
+    with Gradebook(database.url) as gradebook:
+        assert gradebook.find_submission("lab", "asha").score == 30
+        (own,) = gradebook.find_submission("lab", "asha").notebooks
+        assert {grade.auto_score for grade in own.grades} == {1.5}
+        assert {comment.auto_comment for comment in own.comments} == {"No response."}
+
+
+def test_what_is_not_there_is_said_in_nbgrader_s_words(database: Database) -> None:
+    def said(find: str, *names: str) -> str:
+        with Gradebook(database.url) as gradebook, pytest.raises(MissingEntry) as raised:
+            getattr(gradebook, find)(*names)
+        return str(raised.value)
+
+    looks = [
+        ("find_source_cell", "g", "lab", "lab"),
+        ("find_source_cell", "f1", "other", "lab"),
+        ("find_graded_cell", "f1", "lab", "lab"),
+        ("find_grade", "test_f1", "lab", "lab", "asha"),
+        ("find_comment", "f1", "lab", "lab", "asha"),
+        ("find_submission", "lab", "asha"),
+        ("find_student", "asha"),
+    ]
+    theirs = [said(*look) for look in looks]
+    with database.recording("asha"):
+        assert [said(*look) for look in looks] == theirs
+
+
+def test_a_row_that_was_taken_out_is_not_found(database: Database) -> None:
+    with database.recording("asha"):
+        fill(database.url)
+        with Gradebook(database.url) as gradebook:
+            gradebook.remove_submission("lab", "asha")
+        with Gradebook(database.url) as gradebook, pytest.raises(MissingEntry):
+            gradebook.find_submission("lab", "asha")
+        assert fill(database.url) == 30
