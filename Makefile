@@ -9,7 +9,7 @@ ARGS ?=
 # a run of the tests starts some hundred processes, which need not compile the same files each time
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test oldest campaigns lint build labs wheel site docs bench fuzz mutants catalogue busy
+.PHONY: help setup demo test oldest newest campaigns lint build labs wheel site docs bench fuzz mutants catalogue busy
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -17,6 +17,7 @@ help:
 	@echo "make test    run the tests of the engine"
 	@echo "make campaigns  run the tests that repeat at length what others show in short"
 	@echo "make oldest  run what depends on NumPy's version with the oldest one that may be used"
+	@echo "make newest  run what depends on Python's version with the newest one on this machine"
 	@echo "make lint    Ruff, mypy, and whether exercises/ and solutions/ are up to date"
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
 	@echo "make wheel   build the package that students install into dist/, and look at it as PyPI would"
@@ -48,6 +49,9 @@ oldest: $(READY)
 	.oldest/bin/python -m pytest -n auto --dist loadgroup \
 		tests/suites/test_suites.py tests/test_gradcheck.py tests/test_wire.py \
 		tests/test_real_notebooks.py -k "right or gradcheck or wire or numpy" $(ARGS)
+
+newest: $(READY)
+	@.ci/newest $(BIN)/python $(ARGS)
 
 campaigns: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m campaign $(ARGS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.lab import GradeCell as GradeCell
 from autograder.lab import Lab as Lab
-from autograder.lab_names import full_name, no_lab
+from autograder.lab_names import full_name, natural, no_lab
 from autograder.layout import CourseError as CourseError
 from autograder.layout import Layout, layout_of
 from autograder.layout import find_root as find_root
@@ -43,14 +43,17 @@ class Course:
 
     @property
     def labs(self) -> tuple[str, ...]:
-        """The names of all labs, sorted: of the folders with a notebook that is called like them,
-        or else with any that nbgrader is to know."""
+        """The names of all labs, lab10 after lab9: of the folders with a notebook that is called
+        like them, or else with any that nbgrader is to know."""
         folders = {path.parent for path in self.sources.glob("*/*.ipynb")}
         return tuple(
             sorted(
-                folder.name
-                for folder in folders
-                if (folder / f"{folder.name}.ipynb").exists() or graded_notebooks(folder)
+                (
+                    folder.name
+                    for folder in folders
+                    if (folder / f"{folder.name}.ipynb").exists() or graded_notebooks(folder)
+                ),
+                key=natural,
             )
         )
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
+
+
+def natural(name: str) -> list[tuple[str, int]]:
+    """What a lab's name is sorted by: lab10 comes after lab9, as people count."""
+    return [(text, int(digits or -1)) for text, digits in re.findall(r"(\D*)(\d*)", name)]
 
 
 def full_name(words: str, labs: Sequence[str]) -> str:

@@ -23,6 +23,11 @@ NAME = re.compile(rf"{PREFIX}(?:[a-z]+-)?[a-z0-9_]{{8}}")
 LOCK = ".autograder-lock"
 """The file that marks a folder as one of these, and that its maker has locked."""
 
+CAREFULLY = os.O_RDONLY
+"""How it is opened: through no link, and without waiting, as far as the system knows of that."""
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
+    CAREFULLY |= getattr(os, _flag, 0)
+
 EMPTY_SECONDS = 24 * 3600.0
 """How old an empty folder without a lock has to be for nobody to be about to use it."""
 
@@ -64,11 +69,11 @@ def sweep(place: Path) -> None:
 
 
 def _sweep_one(folder: Path) -> None:
-    if folder.lstat().st_uid != os.getuid():
+    # on Windows everybody has a folder for temporary files of her own
+    if hasattr(os, "getuid") and folder.lstat().st_uid != os.getuid():
         return
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(folder / LOCK, flags)
+        descriptor = os.open(folder / LOCK, CAREFULLY)
     except FileNotFoundError:
         # its maker came to no more, or is a program of the same name that knows no such locks
         if time.time() - folder.lstat().st_mtime > EMPTY_SECONDS:

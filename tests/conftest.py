@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+# a run starts hundreds of processes, pytest's own among them, which need not compile the same files
+# each time, however it was started
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # tables are as wide as a test says, and not as the terminal that it was started from, of which
 # the processes that pytest-xdist starts are told; a console reads it when it is made
 os.environ.pop("COLUMNS", None)
@@ -30,6 +33,7 @@ from autograder import import_time as import_time  # before anything imports nbf
 from autograder.course import Course, Lab
 from support.alembic_version import start_no_program
 from support.command_line import make_once
+from support.compiled_statements import share_compiled_statements
 from support.postgres import why_no_postgres
 from support.progress import Progress
 from support.tiny import ROOT, tiny_cells
@@ -43,6 +47,7 @@ settings.load_profile("without a clock")
 
 start_no_program()
 make_once()
+share_compiled_statements()
 
 
 class ByModule(LoadScopeScheduling):
@@ -105,8 +110,12 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """What has been imported and collected stays: it need not be searched for garbage."""
+    """What has been imported and collected stays: it need not be searched for garbage.
+
+    What tests leave behind is searched for less often than in a process that has little memory.
+    """
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)

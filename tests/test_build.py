@@ -123,22 +123,16 @@ def test_files_beside_the_notebook_go_along(built: Course) -> None:
         assert (built.root / directory / "lab0_tiny" / "data.csv").read_text() == "1,2\n"
 
 
-def test_building_again_gives_the_same_bytes_and_leaves_nothing_else(copy: Course) -> None:
+def test_building_again_gives_the_same_bytes_and_leaves_nothing_but_what_lies_beside_the_labs(
+    copy: Course,
+) -> None:
+    (copy.root / "exercises" / "README.md").write_text("Start here.\n")
     before = contents(copy.root)
     for directory in ("exercises", "solutions"):
         (copy.root / directory / "lab0_tiny" / "old.csv").write_text("has lost its source\n")
-    build(copy, ["lab0_tiny"])
-
-    assert contents(copy.root) == before
-
-
-def test_what_lies_beside_the_labs_stays(copy: Course) -> None:
-    read_me = copy.root / "exercises" / "README.md"
-    read_me.write_text("Start here.\n")
     build(copy)
 
-    assert read_me.read_text() == "Start here.\n"
-    assert check(copy) == []
+    assert contents(copy.root) == before
 
 
 def test_a_solved_notebook_that_stops_is_not_built(tiny_course: Course) -> None:
@@ -147,7 +141,7 @@ def test_a_solved_notebook_that_stops_is_not_built(tiny_course: Course) -> None:
     named(nb, "test_quadruple").source = tiny_check("quadruple", "9")
     nbformat.write(nb, lab.source_notebook)
 
-    with pytest.raises(BuildError, match="stops in cell test_quadruple with AssertionError"):
+    with pytest.raises(BuildError, match="stops in cell test_quadruple, line 1, with Asserti"):
         build(tiny_course)
     assert not lab.solution_notebook.exists()
 
@@ -168,10 +162,21 @@ def test_a_cell_may_raise_on_purpose_and_its_output_is_in_one_piece(tiny_course:
 def test_what_nbgrader_refuses_is_passed_on(tiny_course: Course) -> None:
     lab = tiny_course.lab("lab0_tiny")
     nb = notebook(lab.source_notebook)
+    named(nb, "double").metadata.nbgrader.grade_id = "why"
+    nbformat.write(nb, lab.source_notebook)
+
+    with pytest.raises(BuildError, match=r"(?s)^lab0_tiny: .*Duplicate grade id: why"):
+        build(tiny_course)
+
+
+def test_a_region_without_an_end_is_not_built(tiny_course: Course) -> None:
+    lab = tiny_course.lab("lab0_tiny")
+    nb = notebook(lab.source_notebook)
     named(nb, "double").source += "\n### BEGIN SOLUTION"
     nbformat.write(nb, lab.source_notebook)
 
-    with pytest.raises(BuildError, match=r"(?s)^lab0_tiny: .*no end solution statement"):
+    said = r"^lab0_tiny: lab0_tiny\.ipynb, cell double, line 7: BEGIN SOLUTION has no END SOLUTION"
+    with pytest.raises(BuildError, match=said):
         build(tiny_course)
 
 
@@ -264,11 +269,12 @@ def test_a_cell_that_is_no_python_is_named(tmp_path: Path) -> None:
 # --- the check --------------------------------------------------------------------------------
 
 
-def test_a_course_as_built_is_clean(light: Course) -> None:
-    before = contents(light.root)
+def test_a_course_as_built_is_clean_whatever_lies_beside_its_labs(copy: Course) -> None:
+    (copy.root / "exercises" / "README.md").write_text("Start here.\n")
+    before = contents(copy.root)
 
-    assert check(light) == []
-    assert contents(light.root) == before
+    assert check(copy) == []
+    assert contents(copy.root) == before
 
 
 def drop_suite(lab: Lab) -> None:

@@ -107,6 +107,7 @@ def test_checking_alone_does_not_go_with_building() -> None:
     assert str(done.exception).endswith("choose one of them.")
 
 
+@pytest.mark.campaign  # that of a notebook's watch is ended in every run, in test_check_command.py
 def test_ctrl_c_ends_it(course: Course) -> None:
     process = start(course.root, "autograder.cli", "build", "--watch", LABS[0])
     assert process.stdout is not None

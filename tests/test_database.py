@@ -218,6 +218,9 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
+IN_BOTH = pytest.mark.parametrize(
+    "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 IN_A_SERVER_LATER = pytest.mark.parametrize(
     "url",
     [
@@ -241,7 +244,8 @@ def test_two_commands_at_once_lose_nothing(url: str, alone: Course, tmp_path: Pa
     assert autograded(course.root).keys() == autograded(alone.root).keys()
 
 
-@IN_A_SERVER_LATER
+@pytest.mark.campaign  # test_marks.py shows in every run what of this is so in SQLite
+@IN_BOTH
 def test_marks_follow_dates_and_hands_in_it(url: str, alone: Course, tmp_path: Path) -> None:
     """Due dates, extensions, late penalties and marks by hand, with the reports that are there."""
     root = tmp_path / "course"
@@ -286,7 +290,8 @@ def _penalties(url: str) -> dict[str, float]:
     return {student: penalty for student, _, _, penalty in rows if penalty is not None}
 
 
-@IN_A_SERVER_LATER
+@pytest.mark.campaign  # as those commands are run on SQLite by many tests
+@IN_BOTH
 def test_nbgrader_s_own_commands_read_it(url: str, tmp_path: Path) -> None:
     """What a teacher does next works in either database."""
     course = tiny_class(

@@ -25,7 +25,7 @@ RIGHT = [
     for style, text in Variants(lab.name).right.items()
 ]
 RIGHT_HERE = [
-    pytest.param(*right.values, id=right.id, marks=[pytest.mark.campaign] if number % 12 else [])
+    pytest.param(*right.values, id=right.id, marks=[pytest.mark.campaign] if number % 24 else [])
     for number, right in enumerate(RIGHT)
 ]
 LAB_1 = next(lab for lab in LABS if lab.name == "lab1_gradient_descent")

@@ -59,6 +59,18 @@ def test_a_test_that_never_ends_refuses_to_grade_anybody(lab: Lab) -> None:
     assert place in ("5", "6")
 
 
+def test_with_the_labs_own_solution_it_is_tried_once(lab: Lab, tmp_path: Path) -> None:
+    tried = tmp_path / "tried"
+    noted = f"    open({str(tried)!r}, 'a').write('.')\n    while"
+    text = ENDLESS.format(condition="> 0").replace("    while", noted)
+    lab.suite("test_double").write_text(text)
+
+    with pytest.raises(SuiteError):
+        grade(Submission((Cell(1, RIGHT, "double"),)), lab, Isolation.PROCESS, QUICK, right=True)
+
+    assert tried.read_text() == "."
+
+
 def test_one_that_does_not_end_over_one_students_answer_is_told_to_her_teacher_alone(
     lab: Lab,
 ) -> None:
@@ -91,30 +103,32 @@ def compute(seconds: float) -> None:
 
 
 def test_an_alarm_stands_still_while_another_is_set() -> None:
-    with alarm(0.3, wall_clock=False):
+    with alarm(0.1, wall_clock=False):
         with alarm(5):
-            compute(0.5)
-        with pytest.raises(TooLong, match=r"within 0\.3 seconds"):
+            compute(0.2)
+        with pytest.raises(TooLong, match=r"within 0\.1 seconds"):
             compute(30)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_alarm_that_python_drops_rings_again() -> None:
+def test_an_alarm_that_python_drops_rings_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time_limits, "RINGS_EVERY", 0.2)
+
     class Slow:
         def __del__(self) -> None:
-            compute(0.5)
+            compute(0.3)
 
     def goes_on() -> None:
         Slow()
         compute(30)
 
-    with pytest.raises(TooLong), alarm(0.2, wall_clock=False):
+    with pytest.raises(TooLong), alarm(0.1, wall_clock=False):
         goes_on()
 
 
 def test_what_students_functions_take_is_not_the_suites_time(lab: Lab) -> None:
     def double(x: float) -> float:
-        compute(0.5)
+        compute(0.3)
         return 2 * x
 
     lab.suite("test_double").write_text(ENDLESS.format(condition="== 7"))

@@ -81,7 +81,11 @@ def test_names_of_another_version_are_known(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert "from 2.1 on, and this is graded with NumPy 2.0" in told("numpy", "cumulative_sum")
     assert "from 3.12 on, and this is graded with Python 3.11" in told("itertools", "batched")
-    assert told("numpy", "trapz") == ""  # it is there
+    assert "from 3.15 on, and this is graded with Python 3.11" in told("math", "fmax")
+    assert told("numpy", "trapz") == told("numpy", "row_stack") == ""  # they are there
+
+    monkeypatch.setattr(environment, "NUMPY", (2, 5))
+    assert "np.vstack" in told("numpy", "row_stack")
 
 
 @pytest.mark.parametrize("message", ["No module named 'consts'", "No module named 'consts.inner'"])

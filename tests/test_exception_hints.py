@@ -83,6 +83,23 @@ def test_hint_for_an_exception(wrong: Callable[[], Any], said: str) -> None:
     assert said in exception_hint(type(caught.value).__name__, str(caught.value))
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "math domain error",
+        "expected a positive input",
+        "expected a positive input, got 0.0",
+        "expected a nonnegative input, got -1.0",
+        "expected a finite input, got inf",
+        "expected a number in range from -1 up to 1, got 2.0",
+        "expected a noninteger or positive integer, got -1.0",
+        "expected argument value > -1, got -2.0",
+    ],
+)
+def test_a_function_of_maths_in_the_words_of_any_python(message: str) -> None:
+    assert "function of math's" in exception_hint("ValueError", message)
+
+
 def test_a_key_is_a_key_whatever_it_is_called() -> None:
     assert "Which keys" in exception_hint("KeyError", "'shape'")
     assert "shapes" not in exception_hint("RuntimeError", "no sense")

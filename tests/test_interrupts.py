@@ -1,4 +1,8 @@
-"""Ctrl-C, at every stage of every command: code 130, one sentence, and nothing done by half."""
+"""Ctrl-C, at every stage of every command: code 130, one sentence, and nothing done by half.
+
+Every run stops grading, a build and the check of a notebook, `make campaigns` all commands at all
+stages.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.interrupts import checkpoint, interruptible, requested, uninterrupted
 from support.campaign import one_in
@@ -20,7 +23,7 @@ from support.commands import ISOLATION, run, run_here, start
 from support.interrupting import IMPORTS, STUDENTS, THE_END
 from support.outcome import autograded, everything, sqlite
 from support.tiny import LAB, ROOT
-from support.tiny_course import RIGHT, WRONG, tiny_class
+from support.tiny_course import RIGHT, WRONG, put_built, tiny_class
 
 pytestmark = pytest.mark.xdist_group("interrupts")
 
@@ -51,7 +54,7 @@ def interrupted(root: Path, stage: str, *words: str, **variables: str) -> str:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A class that has been graded without a disturbance."""
     course = tiny_class(tmp_path_factory.mktemp("undisturbed") / "course", CLASS)
-    build(course)
+    put_built(course)
     done = run_here(course.root, "autograder.cli", "grade", LAB, *HOW)
     assert done.returncode == 0, done.stdout + done.stderr
     return course
@@ -86,7 +89,6 @@ def whole_rows(course: Course, undisturbed: Course) -> int:
         pytest.param("a lab is released", 0, marks=CAMPAIGN),
         pytest.param("a submission is read", 0, marks=CAMPAIGN),
         pytest.param("processes start", 0, marks=CAMPAIGN),
-        # as in a dry run, below
         pytest.param("an answer is waited for", 0, marks=CAMPAIGN),
         ("a row is written", 2),
         pytest.param("a notebook is written", 2, marks=CAMPAIGN),
@@ -94,7 +96,7 @@ def whole_rows(course: Course, undisturbed: Course) -> int:
         pytest.param("a finalizer runs", 2, marks=CAMPAIGN),
         pytest.param("the last row is through", 4, marks=CAMPAIGN),
         pytest.param("processes end", 4, marks=CAMPAIGN),
-        ("marks are printed", 4),
+        pytest.param("marks are printed", 4, marks=CAMPAIGN),
         pytest.param("all is done", 4, marks=CAMPAIGN),
     ],
 )
@@ -127,7 +129,8 @@ def test_what_was_stopped_goes_on(graded: Course, again: Course) -> None:
     assert autograded(again.root) == autograded(graded.root)
 
 
-@pytest.mark.parametrize("stage", one_in(2, ["an answer is waited for", "changes are printed"]))
+@CAMPAIGN
+@pytest.mark.parametrize("stage", ["an answer is waited for", "changes are printed"])
 def test_a_dry_run_is_stopped(stage: str, again: Course) -> None:
     said = interrupted(again.root, stage, "grade", LAB, "--dry-run", *HOW)
     assert "nothing was recorded." in said
@@ -149,6 +152,7 @@ def test_building_is_stopped_after_a_whole_lab(stage: str, again: Course) -> Non
         assert len(set(map(frozenset, names.values()))) == 1
 
 
+@CAMPAIGN
 def test_checking_a_course_is_stopped(again: Course) -> None:
     said = interrupted(again.root, "a lab is checked", "build", "--check")
     # what was begun of a lab is looked at to its end
@@ -164,9 +168,8 @@ def test_checking_a_notebook_is_stopped(stage: str, again: Course) -> None:
     assert "Stopped; nothing was written" in said
 
 
-@pytest.mark.parametrize(
-    "stage", one_in(3, ["feedback is written", "a class hands in", "marks are printed"])
-)
+@CAMPAIGN
+@pytest.mark.parametrize("stage", ["feedback is written", "a class hands in", "marks are printed"])
 def test_the_demo_is_stopped(stage: str, again: Course, tmp_path: Path) -> None:
     students = tmp_path / "students" / LAB
     students.mkdir(parents=True)

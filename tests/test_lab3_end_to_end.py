@@ -24,6 +24,8 @@ LAB = "lab3_xor_network"
 POINTS = Course(ROOT).lab(LAB).points
 # of the demo's class: reference, loops, own helpers, a wrong slope, a printed result, nothing done
 CLASS = ("asha", "bilal", "chitra", "dev", "gita", "mohan")
+AT_LENGTH = ("bilal", "chitra", "gita")
+"""Those of whom only a campaign asks something."""
 OTHER_STYLES = ("bilal", "chitra")
 
 
@@ -63,7 +65,7 @@ def released(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     root = tmp_path_factory.mktemp("released")
     course_in(root, "")
     if not at_length(request.session):
-        for student in OTHER_STYLES:
+        for student in AT_LENGTH:
             shutil.rmtree(root / "submitted" / student)
     nbgrader_here(root, "generate_assignment", LAB, "--force")
     return root
@@ -157,6 +159,7 @@ def test_the_page_of_feedback_begins_with_what_was_graded(graded: Path) -> None:
         [*functions, "xor convergence"]
     )
     assert whole == "xor_convergence"
-    assert all(page.find(id=link["href"][1:]) for link in summary.find_all("a"))
+    places = {tag["id"] for tag in page.find_all(id=True)}
+    assert {link["href"][1:] for link in summary.find_all("a")} <= places
     assert not page.find_all(["script", "link", "iframe"])
     assert not page.find_all(src=lambda src: src and not src.startswith("data:"))

@@ -63,7 +63,7 @@ def answered_beside(notebook: NotebookNode) -> NotebookNode:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The lab as five students hand it in, marked by hand in part, and graded twice."""
+    """The lab as five students hand it in; one is marked by hand in part, and graded twice."""
     root = tmp_path_factory.mktemp("lab7")
     copy_course(Course(ROOT), root, LAB.name, f'\nc.GradeSubmission.isolation = "{ISOLATION}"\n')
 
@@ -95,7 +95,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         grade.manual_score, grade.needs_manual_grade = 3, False
         gradebook.find_comment(*place).manual_comment = "A good reason. What does it cost?"
         gradebook.db.commit()
-    nbgrader_here(root, "autograde", LAB.name, "--force")
+    nbgrader_here(root, "autograde", LAB.name, "--student", "meena", "--force")
     nbgrader_here(root, "generate_feedback", LAB.name)
     return root
 

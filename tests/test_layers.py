@@ -41,9 +41,11 @@ FLOORS = (
         "interrupts",
         "lab_names",
         "layout",
+        "process_trees",
         "source_cells",
         "suite_names",
         "start_up",
+        "systems",
     ),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""

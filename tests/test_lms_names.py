@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from autograder import systems
+from autograder.lms import placing
 from autograder.lms.archives import Member, Refused
 from autograder.lms.assigning import Assigned, assign
-from autograder.lms.claims import Claim
+from autograder.lms.claims import Claim, Entry
+from autograder.lms.handed_in import HandedFile, HandedIn
 from autograder.lms.matching import Matcher
 from autograder.lms.names import joined_keys, sorted_keys
 from autograder.lms.recognise import recognise
@@ -288,3 +292,29 @@ def test_times_of_packing_are_not_those_of_handing_in() -> None:
     assert not recognise(Names(names[:1], [NOON])).has_times
     assert recognise(Names(["ada/x.ipynb"], [NOON])).has_times
     assert not recognise(Names(["ada_1_2_x.ipynb"], [NOON])).has_times
+
+
+def test_what_was_just_written_is_not_deleted_under_its_other_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = Member("one", 1, None)
+    one = HandedFile(Entry(member, (), "x"), "x", b"new")
+    found = HandedIn()
+    folders = [tmp_path / "sees_case", tmp_path / "does_not"]
+    for folder, is_blind in zip(folders, (False, True), strict=True):
+        folder.mkdir()
+        (folder / "Lab3.ipynb").write_bytes(b"old")
+        monkeypatch.setattr(systems, "is_case_blind", lambda blind=is_blind: blind)
+        placing.put(folder, [(one, "lab3.ipynb", None)], ["Lab3.ipynb"], found, now="now")
+
+    names = [{path.name for path in folder.glob("*.ipynb")} for folder in folders]
+    assert names == [{"lab3.ipynb"}, {"lab3.ipynb", "Lab3.ipynb"}]
+
+
+def test_two_who_would_share_a_folder_are_left_to_the_teacher(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = ["Anna/lab3.ipynb", "anna/lab3.ipynb"]
+    assert set(given(names, entered=False).by_student) == {"Anna", "anna"}
+    monkeypatch.setattr(systems, "is_case_blind", lambda: True)
+    assert given(names, entered=False).by_student == {}

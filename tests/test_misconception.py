@@ -84,7 +84,7 @@ def test_what_fits(lab: Lab) -> None:
 def test_what_does_not_fit(lab: Lab, entries: list[dict[str, object]], problem: str) -> None:
     write(lab, *entries)
     (found,) = misfits(lab)
-    assert found.startswith(f"misconception slip: {problem}")
+    assert found.startswith(f"misconceptions.py, line 2: misconception slip: {problem}")
 
 
 @pytest.mark.parametrize(

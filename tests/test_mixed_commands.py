@@ -55,7 +55,7 @@ cells = st.sampled_from(["test_double", "test_quadruple", "why"])
 few_days = st.integers(0, 4).map(lambda days: timedelta(days=days))
 
 SHORT = settings(
-    max_examples=3,
+    max_examples=2,
     stateful_step_count=16,
     derandomize=True,
     deadline=None,

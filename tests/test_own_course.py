@@ -10,10 +10,13 @@ import nbformat
 import pytest
 
 from autograder.authoring.gate.leaks import leaks
+from autograder.authoring.wheel import build_package
 from autograder.course import Course, CourseError
+from autograder.demo.hand_in import made_up_lab
 from autograder.grading.environment import tools
 from autograder.layout import CONFIGURATION, Layout, layout_of
 from autograder.nbgrader_integration.configuration import load_configuration
+from autograder.questions.situations import OWN_FILE, situations_for
 from support.authors_page import OWN_COURSE, blocks, follow, follow_page
 from support.commands import run_here
 from support.tiny import by_id
@@ -155,3 +158,25 @@ def test_a_folder_that_nbgrader_alone_knows_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(CourseError, match="sets source_directory to 'masters' in a way that"):
         load_configuration(tmp_path)
+
+
+def test_commands_of_this_repositorys_labs_say_what_to_do_in_another_course(
+    tmp_path: Path,
+) -> None:
+    for name in ("lab10_b", "lab9_z", "lab9_a", "words", "lab100_a"):
+        folder = tmp_path / "source" / name
+        folder.mkdir(parents=True)
+        (folder / f"{name}.ipynb").write_text('{"cells": []}')
+    course = Course(tmp_path)
+    assert course.labs == ("lab9_a", "lab9_z", "lab10_b", "lab100_a", "words")
+
+    with pytest.raises(CourseError, match=r"made up for lab3_xor_network, .*autograder grade LAB"):
+        made_up_lab(course)
+    with pytest.raises(CourseError, match=r"pip install backprop-autograder=="):
+        build_package(tmp_path / "dist", root=tmp_path)
+
+    lab = course.lab("words")
+    assert situations_for(lab) == ()
+    lab.suites.mkdir(parents=True)
+    (lab.suites / OWN_FILE).write_text('[[situation]]\nfunction = "f"\ncall = "f(2)"\n')
+    assert [one.call for one in situations_for(lab)] == ["f(2)"]

@@ -215,7 +215,7 @@ def test_a_check_judges_what_was_in_the_objects_that_it_met() -> None:
     assert not lost(report), said(report)
 
 
-@pytest.mark.parametrize("name", one_in(4, USED_AGAIN))
+@pytest.mark.parametrize("name", one_in(8, USED_AGAIN))
 def test_a_check_judges_what_it_met(name: str) -> None:
     lab, habit = USED_AGAIN[name]
     handed = Handed(LABS[lab])
@@ -258,7 +258,7 @@ PLACES: dict[str, Habit] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(4, PLACES))
+@pytest.mark.parametrize("name", one_in(8, PLACES))
 def test_a_check_is_judged_wherever_it_stands(name: str) -> None:
     handed = Handed(LABS["lab1"])
     PLACES[name](handed)
@@ -341,7 +341,7 @@ ADDED: dict[str, Habit] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(4, ADDED))
+@pytest.mark.parametrize("name", one_in(8, ADDED))
 def test_what_is_added_to_a_cell_of_the_labs_is_kept(name: str) -> None:
     handed = Handed(LABS["lab1"])
     ADDED[name](handed)
@@ -370,7 +370,7 @@ TAKING: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(4, TAKING))
+@pytest.mark.parametrize("name", one_in(8, TAKING))
 def test_what_is_added_takes_nothing_from_the_lab(name: str) -> None:
     handed = Handed(LABS["lab1"])
     grade_id, source = TAKING[name]
@@ -550,7 +550,7 @@ def test_an_import_in_a_function_costs_nothing_if_it_is_never_used() -> None:
     assert not report.stops, said(report)
 
 
-@pytest.mark.parametrize("name", one_in(4, PACKAGES))
+@pytest.mark.parametrize("name", one_in(8, PACKAGES))
 def test_a_package_that_is_not_here_costs_nothing_else(name: str) -> None:
     handed = Handed(LABS["lab1"])
     PACKAGES[name](handed)
@@ -753,7 +753,7 @@ IPYTHON: dict[str, Habit] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(4, IPYTHON))
+@pytest.mark.parametrize("name", one_in(8, IPYTHON))
 def test_what_ipython_does_is_done(name: str) -> None:
     handed = Handed(LABS["lab1"])
     IPYTHON[name](handed)
@@ -780,7 +780,7 @@ NEWER_PYTHON = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(4, NEWER_PYTHON))
+@pytest.mark.parametrize("name", one_in(8, NEWER_PYTHON))
 def test_newer_syntax_is_named_with_both_versions(name: str) -> None:
     since, body = NEWER_PYTHON[name]
     handed = Handed(LABS["lab1"])
@@ -830,7 +830,7 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(4, ELSEWHERE))
+@pytest.mark.parametrize("name", one_in(8, ELSEWHERE))
 @pytest.mark.filterwarnings("ignore")
 def test_another_numpy_is_named_with_both_versions(name: str) -> None:
     gone, expression, sentence, instead = ELSEWHERE[name]
@@ -881,7 +881,7 @@ TWICE: dict[str, tuple[Habit, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(4, TWICE))
+@pytest.mark.parametrize("name", one_in(8, TWICE))
 def test_of_two_definitions_it_is_said_which_counts(name: str) -> None:
     change, which = TWICE[name]
     handed = Handed(LABS["lab1"])

@@ -17,7 +17,7 @@ from typer.main import get_command
 import autograder.commands as commands
 from autograder.commands import front, teaching
 from autograder.start_up import say_what_can_be_said
-from campaigns import self_check_here
+from campaigns import self_check_here, term_here
 from support.campaign import one_in
 from support.tiny import ROOT
 
@@ -58,32 +58,6 @@ def test_what_windows_does_not_have_is_gone(lost: str) -> None:
     assert done.returncode == 7, done.stderr
 
 
-def test_commands_for_teachers_say_what_they_need_there(tmp_path: Path) -> None:
-    script = (
-        "import sys\n"
-        "from autograder import commands\n"
-        "for words in (['grade', 'lab3', '--jobs', '2'], ['status', '--help'], ['--help']):\n"
-        "    sys.argv = ['autograder', *words]\n"
-        "    try:\n"
-        "        commands.run()\n"
-        "    except SystemExit as end:\n"
-        "        print('code', end.code)\n"
-    )
-    done = on("windows", "-c", script)
-    said, complaints = done.stdout.decode("cp1252"), done.stderr.decode("cp1252").splitlines()
-
-    assert complaints == [
-        "autograder grade needs Linux, which this system is not. On Windows it runs in WSL. "
-        "`autograder check` runs everywhere.",
-        "autograder status needs Linux, which this system is not. On Windows it runs in WSL. "
-        "`autograder check` runs everywhere.",
-    ]
-    assert said.startswith("code 2\ncode 2\n")
-    assert said.endswith("code 0\n")
-    assert "check  Look at one notebook" in said
-    assert "grade" not in said.partition("Commands")[2]
-
-
 def test_every_command_but_check_is_for_teachers() -> None:
     known = set(get_command(front.app).commands)  # type: ignore[attr-defined]
 
@@ -93,7 +67,7 @@ def test_every_command_but_check_is_for_teachers() -> None:
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert teaching.grading_lacks() == ""
-    there = teaching.OF_THE_SYSTEM + teaching.OF_TEACHERS[1:2]
+    there = teaching.OF_TEACHERS[1:2]
     monkeypatch.setattr(teaching, "find_spec", lambda name: name if name in there else None)
 
     assert "Not installed here: jinja2, pytest." in teaching.grading_lacks()
@@ -122,3 +96,17 @@ def test_the_workflow_goes_through_the_systems_and_pythons_that_students_have() 
     assert oldest["requires-python"] == f">={matrix['python'][0]}"
     (script,) = set(re.findall(r"\S+\.py", told))
     assert (ROOT / script).samefile(self_check_here.__file__)
+
+
+def test_the_workflow_plays_a_term_on_the_systems_that_teachers_have() -> None:
+    workflow = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / "self-check.yml").read_text("utf-8")
+    )
+    job = workflow["jobs"]["term"]
+    told = "\n".join(step.get("run", "") for step in job["steps"])
+
+    assert job["strategy"]["matrix"]["system"] == [
+        *("ubuntu-latest", "macos-latest", "windows-latest")
+    ]
+    (script,) = set(re.findall(r"\S+\.py", told))
+    assert (ROOT / script).samefile(term_here.__file__)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder import process_trees
 from autograder.course import CourseError
 from autograder.self_check import child, run, worker
 from autograder.self_check.protocol import Answer, Question, Stopped
-from autograder.self_check.worker import Worker, end_with_children
+from autograder.self_check.worker import Worker
 from support.processes import gone
 from support.self_check import STUB, checked, function, own
 from support.tiny import ROOT
@@ -146,10 +147,10 @@ def test_windows_ends_all_that_it_started(monkeypatch: pytest.MonkeyPatch) -> No
     process = subprocess.Popen(["sleep", "600"], stdin=subprocess.PIPE, start_new_session=True)
     words: list[list[str]] = []
     monkeypatch.setattr(
-        worker.subprocess, "run", lambda command, **_: words.append(command), raising=True
+        process_trees.subprocess, "run", lambda command, **_: words.append(command), raising=True
     )
-    monkeypatch.setattr(worker.sys, "platform", "win32")
-    end_with_children(process)
+    monkeypatch.setattr(process_trees.sys, "platform", "win32")
+    process_trees.end_with_children(process)
 
     assert words == [["taskkill", "/F", "/T", "/PID", str(process.pid)]]
     assert process.returncode is not None

@@ -372,7 +372,10 @@ def test_a_lab_of_two_notebooks_is_built_and_passes_the_gate(course: Course) -> 
     problems = check(course)
 
     assert any("suite test_astray.py has to lie in the folder of a notebook" in p for p in problems)
-    assert "ps1/problem1: grade cell test_double has no suite." in problems
+    assert (
+        "ps1/problem1: problem1.ipynb, cell test_double: grade cell test_double has no suite: "
+        "test_double.py is missing."
+    ) in problems
     assert "ps1/problem2: suite test_double.py has no grade cell." in problems
 
 

@@ -60,7 +60,11 @@ EXTENSION = timedelta(days=2)
 LATE_PENALTY = LatePenalty(per_day=0.1, grace_hours=2, floor=0.5)
 
 STUDENTS = ("ada", "alan", *(f"s{number:02}" for number in range(3, 31)))
-TWENTY = STUDENTS[:20]
+TWELVE = (
+    *("ada", "alan", "s04", "s05", "s06", "s07"),
+    *("s09", "s10", "s12", "s14", "s17", "s20"),
+)
+"""Those to whom something of their own happens."""
 WORK: tuple[Work, ...] = (RIGHT, RIGHT, NEAR, WRONG, RIGHT, BROKEN, RIGHT, NEAR)
 HOURS_LATE = {"ada": 30, "s04": 1, "s05": 30, "s06": 400, "s07": 3}
 ABSENT = {"alan", "s30"}
@@ -243,8 +247,8 @@ def play(terms: list[Term]) -> None:
             assert term.run("Due dates", lab)[-1].count(lab) >= 1
             term.rules[lab].due = DUE
             term.rules[lab].extensions["ada"] = EXTENSION
-            for place, student in enumerate(term.students):
-                if student not in ABSENT:
+            for place, student in enumerate(STUDENTS):
+                if student in term.students and student not in ABSENT:
                     late = timedelta(hours=HOURS_LATE.get(student, -30 - place))
                     term.submit(lab, student, WORK[(place + number) % len(WORK)], DUE + late)
         for term in terms:
@@ -325,9 +329,9 @@ def everybody_owns_her_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Handed, "owner", property(lambda handed: handed.student))
 
 
-def test_a_term_of_twenty(tmp_path: Path) -> None:
+def test_a_term_of_twelve(tmp_path: Path) -> None:
     (term,) = write_term(tmp_path)
-    term.students, term.labs = TWENTY, LABS[1:]
+    term.students, term.labs = TWELVE, LABS[1:]
     play([term])
 
 

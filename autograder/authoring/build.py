@@ -6,6 +6,7 @@ import contextlib
 import io
 import logging
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from autograder.authoring.cell_marks import MAY_STOP
 from autograder.authoring.lab_tables import update_tables
 from autograder.authoring.make_reference import reference_source
 from autograder.authoring.manifest import write_manifest
+from autograder.authoring.markers import marker_problems
 from autograder.authoring.shared_cells import update_cells
 from autograder.course import (
     Course,
@@ -37,6 +39,9 @@ from autograder.temporary_folders import temporary_folder
 
 RELEASE, SOLUTION = "release", "solution"
 """What the folders are called in which nbgrader makes them, whatever they are in the course."""
+
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class BuildError(CourseError):
@@ -55,6 +60,9 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
         for name in course.labs if labs is None else labs:
             update_cells(course, name)
             lab = course.lab(name)
+            for part in lab.parts:
+                for problem in marker_problems(part):
+                    raise BuildError(f"{part.full_name}: {problem}")
             released = workshop.release(lab)
             for part in lab.parts:
                 if part.release_notebook.is_file():
@@ -66,7 +74,7 @@ def build(course: Course, labs: Sequence[str] | None = None) -> None:
             solved = workshop.solution(lab)
             for part, text in texts.items():
                 _settle_metadata(part, solved / part.solution_notebook.name)
-                (solved / part.reference.name).write_text(text, encoding="utf-8")
+                (solved / part.reference.name).write_text(text, encoding="utf-8", newline="\n")
             _replace(solved, lab.solution_notebook.parent)
             write_manifest(course)
     update_tables(course)
@@ -81,7 +89,7 @@ def write_reference(assignment: str, **_: object) -> None:
 def _write_reference(lab: Lab) -> str:
     text = reference_source(lab)
     lab.reference.parent.mkdir(parents=True, exist_ok=True)
-    lab.reference.write_text(text, encoding="utf-8")
+    lab.reference.write_text(text, encoding="utf-8", newline="\n")
     return text
 
 
@@ -191,8 +199,16 @@ def _first_error(notebook: NotebookNode, lab: Lab) -> str:
             continue
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
-                return f"cell {label(cell)} with {output.ename}: {output.evalue}"
+                line = _line_of(output, cell)
+                return f"cell {label(cell)}{line} with {output.ename}: {output.evalue}"
     return ""
+
+
+def _line_of(error: NotebookNode, cell: NotebookNode) -> str:
+    """In which line of the cell it was raised, in words; empty if its traceback does not say."""
+    plain = _COLOURS.sub("", "\n".join(error.traceback))
+    found = re.findall(rf"Cell In\[{cell.execution_count}\], line (\d+)", plain)
+    return f", line {found[-1]}," if found else ""
 
 
 def _replace(fresh: Path, kept: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 from autograder.course import CourseError
@@ -11,6 +12,7 @@ from autograder.submissions.files import write_whole
 from autograder.temporary_folders import temporary_folder
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+PACKAGE = "backprop-autograder"
 NEEDED = ("pyproject.toml", "MANIFEST.in", "LICENSE")
 """What has to be there for a package to be built that holds nothing hidden."""
 LAST_LINES = 5
@@ -25,7 +27,8 @@ def build_package(to: Path, root: Path = CHECKOUT) -> tuple[Path, Path]:
     if missing := [name for name in NEEDED if not (root / name).is_file()]:
         raise CourseError(
             f"The students' package cannot be built in {root}, which has no {missing[0]}: that "
-            "takes a checkout of the course's own repository."
+            "takes a checkout of autograder's own repository. Students install what you have "
+            f"installed: python -m pip install {PACKAGE}=={metadata.version(PACKAGE)}."
         )
     with temporary_folder("wheel") as place:
         # without isolation: nothing is downloaded, and this environment has what building needs

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 from autograder.classroom.roll import misread_names
 from autograder.classroom.task import look_at_suites
 from autograder.course import Course, CourseError, Lab
+from autograder.lab_names import natural
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
-from autograder.sandbox.launch import Isolation, why_unavailable
+from autograder.sandbox.launch import Isolation, template_trouble, why_unavailable
+from autograder.sandbox.obstacles import INSTALL, way_out
 from autograder.submissions.files import shown
 from autograder.submissions.folder import folders
 from autograder.submissions.roster import Roster, told_apart
@@ -52,6 +54,8 @@ class Finding:
     state: State
     what: str
     advice: str = ""
+    line: str = ""
+    """What to type, if that stands on a line of its own."""
 
 
 Check = Callable[[], Iterator[Finding]]
@@ -96,14 +100,14 @@ class Checkup:
 
     def _sandbox(self) -> Iterator[Finding]:
         if why := why_unavailable(self._isolation):
-            yield Finding(
-                State.LOOK,
-                f"No sandbox can be started here: {why.rstrip('.')}.",
-                "Install bubblewrap and libseccomp (Debian and Ubuntu: sudo apt-get install "
-                "bubblewrap libseccomp2).",
-            )
+            what = f"No sandbox can be started here: {why.rstrip('.')}."
+            yield Finding(State.LOOK, what, *way_out(why))
         elif self._isolation is Isolation.PROCESS:
             yield Finding(State.NOTE, "Students' code runs without a sandbox, as you asked for.")
+        elif slow := template_trouble():
+            what = f"Sandboxes are started one by one, which takes ten times as long: {slow}."
+            way = way_out(slow)
+            yield Finding(State.NOTE, what, *(() if way is INSTALL else way))
         else:
             yield Finding(State.OK, "Students' code runs in a sandbox.")
 
@@ -183,7 +187,7 @@ class Checkup:
     def _no_labs(self) -> Iterator[Finding]:
         """Assignments without a notebook, as the formgrader's own dialog adds them."""
         course = Course(self._gradebook.root)
-        for name in sorted(self._gradebook.unbegun().difference(course.labs)):
+        for name in sorted(self._gradebook.unbegun().difference(course.labs), key=natural):
             yield Finding(
                 State.NOTE,
                 f"{shown(name)} is in the gradebook, and there is no such lab.",

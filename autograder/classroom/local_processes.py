@@ -12,11 +12,11 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize, get_temp_dir
 from pathlib import Path
 
+from autograder.systems import most_processes, start_method
 from autograder.temporary_folders import delete, temporary_folder
 
 LONGEST_SOCKET = 107
@@ -37,14 +37,20 @@ class Processes:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Executor]:
-        # forked from a process that has no threads and has imported the engine already
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["autograder.classroom.task"])
-        _start_fork_server()
+        # each core has a process of its own: threads of NumPy's would only get in each other's way
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when they import NumPy
+        context = multiprocessing.get_context(start_method())
+        if context.get_start_method() == "forkserver":
+            # forked from a process that has no threads and has imported the engine already
+            context.set_forkserver_preload(["autograder.classroom.task"])
+            _start_fork_server()
         ours, theirs = context.Pipe(duplex=False)
         with contextlib.closing(ours), temporary_folder("pool") as folder:
             executor = ProcessPoolExecutor(
-                self.workers, context, _begin, (ours, str(self.root), str(folder))
+                most_processes(self.workers),
+                context,
+                _begin,
+                (ours, str(self.root), str(folder)),
             )
             try:
                 yield executor
@@ -59,8 +65,9 @@ def _start_fork_server() -> None:
     Ctrl-C reaches every process of the terminal.  Before :func:`_begin` has been called it would
     end one in the middle of its imports, with a traceback.
     """
-    # each core has a process of its own: threads of NumPy's would only get in each other's way
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when they import NumPy
+    # late: where nothing is forked there may be no such module
+    from multiprocessing import forkserver
+
     _start_resource_tracker()
     _give_multiprocessing_a_folder()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -74,6 +81,8 @@ def _start_resource_tracker() -> None:
     """Start the process that removes the semaphores of a command that was killed, without its
     warning that it had to: that is what it is for, and nobody has anything to do about it.
     """
+    from multiprocessing import resource_tracker
+
     before = os.environ.get("PYTHONWARNINGS")
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (before, NO_WORD_OF_SEMAPHORES)))
     try:
@@ -120,7 +129,8 @@ def _begin(lifeline: Connection, root: str, folder: str) -> None:
 
     # Ctrl-C reaches every process of the terminal; the one that was started has to answer it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.environ["AUTOGRADER_COURSE"] = root
     threading.Thread(target=watch, daemon=True).start()
     # what is left lying there when a process is ended goes with the folder

@@ -34,6 +34,7 @@ from autograder.questions.choose import FEWEST, MOST
 from autograder.questions.pages import StudentSheet, key_page, question_pages
 from autograder.questions.question import Sheet
 from autograder.questions.sheet import sheet_task
+from autograder.questions.situations import OWN_FILE, situations_for
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import write_whole
 from autograder.submissions.folder import read_handed_in, why_no_id
@@ -42,6 +43,9 @@ from autograder.submissions.submission import Submission, submission_of
 from autograder.terminal.progress import Progress
 
 NOTHING_WRITTEN = "nothing was written; the same command starts anew."
+WITHOUT_CALLS = (
+    "Students were asked only about what can be read: this lab has no calls to ask about."
+)
 LOST = "Running this notebook ended the process that asked about it, twice."
 
 
@@ -78,6 +82,7 @@ def ask_command(
         course = course_here()
         chosen = course.part(lab)
         gradebook = open_gradebook(course, isolation)
+        situations = situations_for(chosen)  # what is wrong with their file is said at once
         folder = to or gradebook.submitted.parent / "questions" / chosen.full_name
         _check_folder(folder)
         roll = call_roll(course, chosen, gradebook, students_meant(gradebook, student))
@@ -101,6 +106,9 @@ def ask_command(
         sheets = [StudentSheet(one, names.get(one, ""), found[one]) for one in sorted(found)]
         _write(folder, chosen.full_name, sheets, everybody=not student)
         _say_what_was_found(folder, sheets, everybody=not student)
+        if not situations:
+            place = (chosen.suites / OWN_FILE).relative_to(course.root).as_posix()
+            _say(f"{WITHOUT_CALLS} Which calls those are, {place} says (docs/questions.md).")
         if any(one.sheet.trouble for one in sheets):
             raise typer.Exit(1)
 

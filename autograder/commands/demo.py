@@ -21,6 +21,7 @@ from autograder.commands.shared import (
     stoppable,
 )
 from autograder.sandbox.launch import Isolation, why_unavailable
+from autograder.sandbox.obstacles import way_out
 from autograder.terminal.class_marks import ClassView
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def _what_works() -> Isolation:
     if not why:
         return Isolation.BUBBLEWRAP
     console.print(f"The sandbox does not work on this machine: {why}.", style="yellow")
+    console.print(str(way_out(why)), style="yellow", markup=False, highlight=False, soft_wrap=True)
     console.print("The demo's class is ours, so it goes on without one.", style="yellow")
     return Isolation.PROCESS
 

@@ -18,11 +18,12 @@ from autograder.commands.shared import (
     open_gradebook,
     stoppable,
 )
+from autograder.lab_names import natural
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.moving import Moved, MoveError, move
 from autograder.submissions.strays import Stray, place_text
-from autograder.terminal.findings import findings_table
+from autograder.terminal.findings import print_findings
 
 if TYPE_CHECKING:
     from autograder.nbgrader_integration.gradebook import ClassGradebook
@@ -55,7 +56,7 @@ def doctor(
         gradebook = open_gradebook(course, isolation)
         checkup = Checkup(gradebook, labs, isolation, everybody=everybody)
         findings = list(checkup.findings())
-        console.print(findings_table(findings))
+        print_findings(console, findings)
         astray = find_astray(course, labs, gradebook.submitted, checkup.roster).everything
         for one in astray:
             console.print(str(one), style="yellow", markup=False, highlight=False)
@@ -99,7 +100,7 @@ def _move(
             labs |= {one.lab} if done.counts else set()
             said, style = _moved_text(gradebook.submitted, one, done), ""
         console.print(said, style=style, markup=False, highlight=False)
-    return len(astray) - moved, sorted(labs)
+    return len(astray) - moved, sorted(labs, key=natural)
 
 
 def _moved_text(submitted: Path, stray: Stray, moved: Moved) -> str:

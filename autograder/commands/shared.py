@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,8 @@ from autograder.grading.plain_text import names_in_a_row
 from autograder.interrupts import checkpoint, interruptible
 from autograder.nbgrader_integration.expected import looks_as_expected
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
+from autograder.sandbox.obstacles import way_out
+from autograder.systems import processors
 from autograder.terminal.progress import Progress
 
 if TYPE_CHECKING:
@@ -144,10 +145,7 @@ JobsOption = Annotated[
 
 REPORTS = "reports"
 """The folder beside a class's submissions in which pages about the whole class lie."""
-INSTALL = (
-    "Install bubblewrap and libseccomp (Debian and Ubuntu: sudo apt-get install bubblewrap "
-    "libseccomp2), or choose --isolation process for code that you trust."
-)
+OR_WITHOUT = "Or choose --isolation process for code that you trust."
 
 
 @dataclass
@@ -187,8 +185,8 @@ def executors_for(
             yield cluster
         return
     if why := why_unavailable(isolation):
-        raise SandboxError(f"No sandbox can be started here: {why}.\n{INSTALL}")
-    yield Processes(root, jobs or len(os.sched_getaffinity(0)))
+        raise SandboxError(f"No sandbox can be started here: {why}.\n{way_out(why)}\n{OR_WITHOUT}")
+    yield Processes(root, jobs or processors())
 
 
 def follow(

@@ -1,4 +1,4 @@
-"""The commands that a student's installation, or her system, has no use for: each says so."""
+"""The commands that a student's installation has no use for: each says so."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import typer
 from autograder.commands.front import app
 from autograder.course import CourseError
 
-OF_THE_SYSTEM = ("fcntl", "resource")
-"""Modules of Python's that Windows, and a browser, do not have."""
 OF_TEACHERS = ("jinja2", "packaging", "pytest")
 """Packages that are installed with the extra ``teacher``."""
 COMMANDS = (
@@ -24,11 +22,6 @@ ANYTHING = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 def grading_lacks() -> str:
     """What grading needs and has not got here, as the end of a sentence; empty if all is there."""
-    if any(find_spec(name) is None for name in OF_THE_SYSTEM):
-        return (
-            "needs Linux, which this system is not. On Windows it runs in WSL. "
-            "`autograder check` runs everywhere."
-        )
     missing = [name for name in OF_TEACHERS if find_spec(name) is None]
     if missing:
         return (

@@ -61,7 +61,12 @@ def made_up_lab(course: Course) -> Lab:
     for name in course.labs:
         if (STUDENTS / name).is_dir():
             return course.lab(name)
-    raise CourseError("The demo has no made-up class for a lab of this course.")
+    labs = ", ".join(sorted(path.name for path in STUDENTS.iterdir() if path.is_dir()))
+    raise CourseError(
+        f"The demo's class is made up for {labs}, which this course does not have. To watch a lab "
+        "of yours being graded, hand something in (submitted/STUDENT/LAB/LAB.ipynb), and then: "
+        "autograder grade LAB."
+    )
 
 
 def hand_in(course: Course, submitted: Path) -> list[str]:
@@ -99,7 +104,7 @@ def copy_course(course: Course, root: Path, lab: str, config: str = "") -> Cours
         suites.parent.mkdir(parents=True, exist_ok=True)
         suites.symlink_to(course.lab(lab).suites)
     text = (course.root / CONFIGURATION).read_text("utf-8")
-    (root / CONFIGURATION).write_text(text + config, "utf-8")
+    (root / CONFIGURATION).write_text(text + config, "utf-8", newline="\n")
     return Course(root)
 
 

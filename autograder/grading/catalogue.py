@@ -75,8 +75,18 @@ def _entries(source: bytes, path: str) -> tuple[Misconception, ...]:
     return entries
 
 
+def entry_place(entry: Misconception, lab: Lab) -> str:
+    """The place of a misconception in its file, as its author reads it."""
+    path = lab.misconceptions
+    quoted = (f'"{entry.id}"', f"'{entry.id}'")
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if any(name in line for name in quoted):
+            return f"{path.name}, line {number}"
+    return path.name
+
+
 def misfits(lab: Lab) -> Iterator[str]:
-    """What is wrong with the lab's catalogue, a sentence each that says what to do."""
+    """What is wrong with the lab's catalogue, a sentence each that says where and what to do."""
     try:
         entries = catalogue(lab)
     except Exception as error:  # the file is Python and may go wrong in any way
@@ -84,13 +94,14 @@ def misfits(lab: Lab) -> Iterator[str]:
             f"{lab.misconceptions.name} cannot be read ({type(error).__name__}: {error}); mend it."
         )
         return
-    for place, entry in enumerate(entries):
-        if any(other.id == entry.id for other in entries[:place]):
-            yield f"misconception {entry.id}: another one has this id; give each its own."
+    for number, entry in enumerate(entries):
+        place = entry_place(entry, lab)
+        if any(other.id == entry.id for other in entries[:number]):
+            yield f"{place}: misconception {entry.id}: another one has this id; give each its own."
         try:
-            yield from _misfits_of(entry, entries[:place], lab)
+            yield from (f"{place}: {why}" for why in _misfits_of(entry, entries[:number], lab))
         except CourseError as error:
-            yield str(error).removeprefix(f"{lab.name}: ")
+            yield f"{place}: {str(error).removeprefix(f'{lab.name}: ')}"
 
 
 def _misfits_of(entry: Misconception, earlier: Sequence[Misconception], lab: Lab) -> Iterator[str]:

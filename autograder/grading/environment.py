@@ -39,6 +39,7 @@ WITHOUT = re.compile(rf"{NOT_GIVEN}(.{{1,60}}) \| (\w{{1,80}}): (.*)")
 ONE_NUMBER = "only 0-dimensional arrays can be converted to Python scalars"
 
 GONE: dict[Version, str] = {
+    (2, 4): "row_stack=np.vstack",
     (2, 3): "trapz=np.trapezoid in1d=np.isin",
     (2, 2): "ndarray.tostring=tobytes",
     (1, 26): """
@@ -68,7 +69,9 @@ NEW_IN_PYTHON: dict[Version, str] = {
     (3, 13): "math.fma copy.replace warnings.deprecated statistics.kde typing.TypeIs "
     "typing.ReadOnly",
     (3, 14): "annotationlib compression string.templatelib functools.Placeholder "
-    "concurrent.interpreters",
+    "concurrent.interpreters operator.is_none operator.is_not_none",
+    (3, 15): "math.fmax math.fmin math.integer math.isnormal math.issubnormal math.signbit "
+    "profiling re.prefixmatch typing.TypeForm",
 }
 """Names of the standard library's by the first version that has them."""
 

@@ -59,7 +59,8 @@ BY_MESSAGE = (
         "function's name?",
     ),
     (
-        r"math domain error",
+        # in the words of Python 3.13, and in those of 3.14
+        r"math domain error|^expected (a|an|argument) .*(input|number|value|integer)\b",
         "A function of math's has no answer for that number. Which number does it get?",
     ),
     (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -18,7 +18,7 @@ from autograder.grading.follow_through import earlier_cells, may_follow_through
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import reference_of
 from autograder.grading.report import CellResult, Report
-from autograder.grading.session import run_suites
+from autograder.grading.session import CellRun, run_suites
 from autograder.grading.student import Student
 from autograder.grading.suite_defects import check_suites, suite_error
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
@@ -42,9 +42,13 @@ def grade(
     lab: Lab,
     isolation: Isolation = Isolation.BUBBLEWRAP,
     limits: TimeLimits = USUAL_LIMITS,
+    *,
+    right: bool = False,
 ) -> Report:
     """Run the lab's suites against ``submission`` in a worker.
 
+    ``right`` says that it is the lab's own solution: a test that comes to no end with it need not
+    be tried on the reference as well.
     Raises SandboxError where no worker can be started on this machine, and SuiteError where the
     suites cannot be run: without any result, everybody would get nothing.
     """
@@ -72,6 +76,7 @@ def grade(
             reference,
             lambda name: functools.partial(_relay, stand_in_student, name),
             limits,
+            right=right,
         )
         stops = tuple(stop for _, stop in sorted(student.stops.items()))
     return Report(
@@ -114,6 +119,8 @@ def grade_cells(
     reference: ModuleType,
     stand_in: Callable[[str], Callable[..., Any]],
     limits: TimeLimits = USUAL_LIMITS,
+    *,
+    right: bool = False,
 ) -> list[CellResult]:
     """The results of ``cells``, graded again where points were lost (``chances.py``), and with a
     diagnosis where some still are.
@@ -122,7 +129,8 @@ def grade_cells(
     can call.
     """
     runs = run_suites(student, reference, lab, cells, limits)
-    _refuse_endless([cell for cell in cells if runs[cell.grade_id].endless], lab, reference, limits)
+    if endless := [cell for cell in cells if runs[cell.grade_id].endless]:
+        _refuse_endless(runs if right else _right_runs(endless, lab, reference, limits), lab)
     results = [cell_result(cell, runs[cell.grade_id].tests) for cell in cells]
     # what earlier functions get elsewhere is no help to one that calls them in this run
     in_this_run = tuple(results)
@@ -147,18 +155,18 @@ def grade_cells(
     ]
 
 
-def _refuse_endless(
+def _right_runs(
     cells: Sequence[GradeCell], lab: Lab, reference: ModuleType, limits: TimeLimits
-) -> None:
-    """Raise SuiteError if the tests of one of these cells come to no end with right functions.
+) -> Mapping[str, CellRun]:
+    return run_suites(NamespaceStudent(dict(vars(reference))), reference, lab, cells, limits)
+
+
+def _refuse_endless(right: Mapping[str, CellRun], lab: Lab) -> None:
+    """Raise SuiteError if the tests of a cell come to no end with ``right`` functions.
 
     If they do, it is over this student's answers alone, and nobody else's marks suffer.
     """
-    if not cells:
-        return
-    right = NamespaceStudent(dict(vars(reference)))
-    runs = run_suites(right, reference, lab, cells, limits)
-    if defects := [defect for run in runs.values() for defect in run.endless]:
+    if defects := [defect for run in right.values() for defect in run.endless]:
         raise suite_error(lab, defects)
 
 

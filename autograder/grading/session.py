@@ -180,9 +180,8 @@ def _defect(item: pytest.Item, error: BaseException) -> str:
 
     A message may have a student's in it, so of most exceptions it is their kind and their place.
     """
-    if isinstance(error, UnknownFunction | UnknownAttribute):
-        return str(error)
-    kind = str(error) if isinstance(error, TooLong) else ""
+    said = isinstance(error, TooLong | UnknownFunction | UnknownAttribute)
+    kind = str(error) if said else ""
     if isinstance(error, pytest.FixtureLookupError) and error.argname:
         kind = f"there is no fixture {error.argname}"
     return described(error, item.path.parent, (item.path.name, line_of(item)), kind=kind)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import math
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FrameType
 
@@ -109,6 +110,14 @@ def _polling() -> Iterator[None]:
         if _alarms:
             _alarms[-1].look()
 
+    ringing = _timer if hasattr(signal, "setitimer") else _ringing_thread
+    with ringing(look):
+        yield
+
+
+@contextlib.contextmanager
+def _timer(look: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Have the system call ``look`` by a signal of its own."""
     handler = signal.signal(signal.SIGALRM, look)
     before = signal.setitimer(signal.ITIMER_REAL, POLL_SECONDS, POLL_SECONDS)
     try:
@@ -116,3 +125,27 @@ def _polling() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, *before)
         signal.signal(signal.SIGALRM, handler)
+
+
+@contextlib.contextmanager
+def _ringing_thread(look: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Have a thread call ``look`` in the main thread, where no system does that.
+
+    As if SIGTERM had come, which nobody sends on such a system: what ends a process there asks
+    nobody.  A call that is not Python's own is waited for.
+    """
+    done = threading.Event()
+
+    def ring() -> None:
+        while not done.wait(POLL_SECONDS):
+            _thread.interrupt_main(signal.SIGTERM)
+
+    handler = signal.signal(signal.SIGTERM, look)
+    thread = threading.Thread(target=ring, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+        signal.signal(signal.SIGTERM, handler)

@@ -27,10 +27,12 @@ DECIDES_MARKS = (
     "lab.py",
     "lab_names.py",
     "layout.py",
+    "process_trees.py",
     "sandbox",
     "source_cells.py",
     "submissions",
     "suite_names.py",
+    "systems.py",
     "temporary_folders.py",
     "testing",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -12,6 +13,7 @@ from autograder.lms.matching import Match, Matcher
 from autograder.lms.names import in_order
 from autograder.submissions.folder import NO_ID, why_no_id
 from autograder.submissions.roster import Roster, RosterStudent
+from autograder.systems import one_name
 
 MAX_ID = 100
 
@@ -65,12 +67,15 @@ def assign(
             if not matches[key].students and (own := _own_id(group[0][1], notebooks)):
                 matches[key] = Match((own,))
     taken = _taken(groups, matches)
+    # on some disks the folders of two students would be one
+    folders = Counter(map(one_name, taken))
     assigned = Assigned()
     for key, group in groups.items():
         claim = group[0][1]
         match = matches[key]
         student = match.student
-        if student and claim.is_one_person and taken[student] != key:
+        is_rival = claim.is_one_person and taken.get(student) != key
+        if is_rival or folders[one_name(student)] > 1:
             student = ""
         if student:
             assigned.by_student.setdefault(student, []).extend(group)

@@ -20,6 +20,7 @@ from autograder.lms.handed_in import HandedFile, HandedIn
 from autograder.submissions.files import read_file, sweep, write_whole
 from autograder.submissions.listing import NOT_HANDED_IN, NOT_LOOKED_INTO, NOTEBOOK_NAME, notebooks
 from autograder.submissions.notebook import NotebookError
+from autograder.systems import one_name, why_no_windows_name
 
 DATE = NOT_HANDED_IN[0]
 NOT_COUNTED = ".not_counted"
@@ -38,13 +39,14 @@ def safe_name(name: str) -> str:
     """A name for a student's file that is one everywhere, and means nothing to a program."""
     plain = unicodedata.normalize("NFC", name)
     plain = "".join(letter if letter.isprintable() else "_" for letter in plain)
-    plain = NO_NAME.sub("_", plain).strip().lstrip(".-~") or "file"
+    plain = NO_NAME.sub("_", plain).strip().lstrip(".-~").rstrip(". ") or "file"
     path = PurePosixPath(plain)
     ending = path.suffix if len(path.suffix) <= 10 else ""
     plain = plain if len(plain) <= MAX_NAME else plain[: MAX_NAME - len(ending)] + ending
     while len(os.fsencode(plain)) > 200:
         plain = plain[: len(plain) // 2] + ending
-    return f"handed_in_{plain}" if plain.lower() in map(str.lower, RESERVED) else plain
+    is_taken = plain.lower() in map(str.lower, RESERVED) or why_no_windows_name(plain)
+    return f"handed_in_{plain.rstrip('. ')}" if is_taken else plain
 
 
 def notebooks_there(folder: Path) -> dict[str, bytes]:
@@ -104,8 +106,10 @@ def put(
         write_date(folder, when)
         if there.get(name) != one.content:
             write_whole(folder / name, one.content)
-    for name in {*put_away} - {name for _, name, _ in names}:
-        (folder / name).unlink()
+    written = {one_name(name) for _, name, _ in names}
+    for name in put_away:
+        if one_name(name) not in written:
+            (folder / name).unlink()
     put_others(folder, found.others)
 
 

@@ -15,6 +15,7 @@ from autograder.lms.tables import Formula, Rows, Table, cells, read_table
 from autograder.submissions.files import shown
 from autograder.submissions.folder import why_no_id
 from autograder.submissions.roster import RosterStudent
+from autograder.systems import one_name, why_no_file_name
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "login": (
@@ -107,13 +108,13 @@ def read_roster_file(path: Path) -> RosterFile:
         student = _student(values)
         if isinstance(student, str):
             found.problems.append(Problem(number, student))
-        elif student.student_id in seen:
-            first = seen[student.student_id]
+        elif (folder := one_name(student.student_id)) in seen:
+            first = seen[folder]
             earlier = found.students[first]
             if earlier != student:
                 found.problems.append(Problem(number, _why_twice(student, earlier)))
         else:
-            seen[student.student_id] = len(found.students)
+            seen[folder] = len(found.students)
             found.students.append(student)
     if not found.students:
         why = f" {found.problems[0]}" if found.problems else ""
@@ -218,6 +219,8 @@ def _student(values: Mapping[str, str]) -> RosterStudent | str:
         return "it has no id and no e-mail address"
     if student_id != PurePath(student_id).name or student_id.startswith((".", "=", "+", "-")):
         return f"{shown(student_id)} cannot be a student's id"
+    if why := why_no_file_name(student_id):
+        return f"{shown(student_id)} cannot be a folder's name here: {why}"
     if why_no_id(student_id):
         return f"{shown(student_id)} has characters that no student's id may have"
     lms_id = lms_id or number

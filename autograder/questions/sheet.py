@@ -17,7 +17,7 @@ from autograder.questions.other_lines import changed_code_questions
 from autograder.questions.own_functions import OwnFunction, own_functions
 from autograder.questions.question import NOT_WRITTEN, Line, Part, Question, Sheet
 from autograder.questions.runs import Runner, runner_for
-from autograder.questions.situations import situations_of
+from autograder.questions.situations import situations_for
 from autograder.questions.tracing import reading_questions, tracing_questions
 from autograder.questions.watched import watch
 from autograder.sandbox.launch import Isolation, SandboxError
@@ -106,7 +106,7 @@ def possible_questions(
         asked = [*reading_questions(function)]
         cases = [
             watched
-            for situation in situations_of(lab.name)
+            for situation in situations_for(lab)
             if situation.function == name
             if (watched := watch(function, situation, runner))
         ]

@@ -1,4 +1,7 @@
-"""The calls that a lab's questions are about: one TOML file for each lab, ``labs/<lab>.toml``."""
+"""The calls that a lab's questions are about: one TOML file for each lab.
+
+It is ``questions.toml`` beside a lab's hidden tests, or ``labs/<lab>.toml`` here for this course's.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course import CourseError
+from autograder.course import CourseError, Lab
 
 FOLDER = Path(__file__).with_name("labs")
+OWN_FILE = "questions.toml"
 
 
 class Twist(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,13 +55,22 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     situation: list[Situation] = []
 
 
-@cache
-def situations_of(lab: str) -> tuple[Situation, ...]:
-    """Read the situations of a lab; none if it has no file.
+def situations_for(lab: Lab) -> tuple[Situation, ...]:
+    """Read the situations of a lab: those beside its hidden tests if there are any, or else ours.
 
     Raises CourseError if the file cannot be read.
     """
-    path = FOLDER / f"{lab}.toml"
+    own = lab.suites / OWN_FILE
+    return _situations_in(own) if own.is_file() else situations_of(lab.name)
+
+
+def situations_of(lab: str) -> tuple[Situation, ...]:
+    """Read the situations that we have for a lab of that name; none if there is no file."""
+    return _situations_in(FOLDER / f"{lab}.toml")
+
+
+@cache
+def _situations_in(path: Path) -> tuple[Situation, ...]:
     try:
         data = path.read_bytes()
     except FileNotFoundError:

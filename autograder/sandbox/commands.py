@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from autograder.sandbox.inside.confine import DEVICES, NOBODY
 from autograder.sandbox.isolation import SandboxError
 from autograder.sandbox.mounts import (
     CODE,
@@ -22,6 +21,7 @@ from autograder.sandbox.mounts import (
     site_folders,
 )
 from autograder.sandbox.seccomp import NoSeccomp, program
+from autograder.systems import is_linux, needed_variables, python
 
 MEBIBYTE = 2**20
 INFO_FD = "<number of a descriptor>"
@@ -53,8 +53,9 @@ class Limits:
 
 
 def environment(home: str) -> dict[str, str]:
-    """The whole environment of a worker: nothing of ours is passed on."""
+    """The whole environment of a worker: nothing of ours is passed on but what the system needs."""
     return {
+        **needed_variables(home),
         "HOME": home,
         # who asks has a name everywhere else
         "USER": "student",
@@ -100,6 +101,9 @@ def template_command(packages: Packages = ()) -> list[str]:
 
 def walls(capabilities: list[str], packages: Packages = ()) -> list[str]:
     """Bubblewrap, every namespace that it has, and all that is to be seen, read-only."""
+    # late: it calls the C library by its names on Linux
+    from autograder.sandbox.inside.confine import DEVICES, NOBODY
+
     bubblewrap = shutil.which("bwrap")
     if bubblewrap is None:
         raise SandboxError("bubblewrap is not installed")
@@ -143,12 +147,13 @@ def process_command(limits: Limits, packages: Packages = ()) -> list[str]:
     """The command that starts a worker with limits and nothing more."""
     folders = [str(Path(__file__).parent)]
     folders += dict.fromkeys(str(path.parent) for path in package_paths(packages))
+    limiting = "confine" if is_linux() else "portable"
     start = (
         f"import sys; sys.path.extend({folders!r})\n"
-        f"from inside.confine import limit; limit(**{limits.of_process()!r})\n"
+        f"from inside.{limiting} import limit; limit(**{limits.of_process()!r})\n"
         "from inside.worker import main; main()"
     )
-    return [sys.executable, "-B", "-s", "-S", "-P", "-c", start]
+    return [python(), "-B", "-s", "-S", "-P", "-c", start]
 
 
 def _python(start: str) -> list[str]:

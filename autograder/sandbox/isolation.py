@@ -11,6 +11,8 @@ NO_SANDBOX = (
 )
 """What has to be said wherever code runs without one."""
 
+NOT_LINUX = "bubblewrap needs Linux, which this system is not; on Windows there is WSL 2"
+
 
 class Isolation(StrEnum):
     """How a student's code is kept apart from everything else."""

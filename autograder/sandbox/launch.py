@@ -14,17 +14,18 @@ from autograder.sandbox.inside.wire import (
     NotPlain,
     Object,
     OutOfTime,
-    Pipe,
     PipeClosed,
     WireError,
     decode,
     encode,
 )
-from autograder.sandbox.isolation import NO_SANDBOX, Isolation, SandboxError
+from autograder.sandbox.isolation import NO_SANDBOX, NOT_LINUX, Isolation, SandboxError
 from autograder.sandbox.mounts import Packages
+from autograder.sandbox.plain_process import start_command
 from autograder.sandbox.processes import CommandProcess, ForkedProcess, Process
-from autograder.sandbox.processor_time import Budget, ProcessClocks, TimeLimit, wall_clock
+from autograder.sandbox.processor_time import Budget, TimeLimit, clocks_of, wall_clock
 from autograder.sandbox.template import fork_worker, template_trouble, use_template
+from autograder.systems import is_linux
 
 START_SECONDS = 300.0
 """By the wall clock, and a hundred times what a start takes, for a machine that is busy."""
@@ -68,11 +69,11 @@ class WorkerProcess:
         self._functions: list[Callable[..., Any]] = []
         self.objects: ObjectNumbers | None = None
         self._process = _start(isolation, limits or Limits(), packages)
-        self._pipe = Pipe(self._process.answers, self._process.questions)
+        self._pipe = self._process.pipe()
         self._alive = True
         try:
             self._receive(wall_clock(START_SECONDS))
-            self._clocks = ProcessClocks(self._process.worker_number())
+            self._clocks = clocks_of(self._process.worker_number())
         except WireError as error:
             said = self._process.last_words()
             self.close()
@@ -245,7 +246,9 @@ def _message(error: Exception) -> str:
 
 def _start(isolation: Isolation, limits: Limits, packages: Packages) -> Process:
     if isolation is Isolation.PROCESS:
-        return CommandProcess(process_command(limits, packages), own_folder=True)
+        return start_command(process_command(limits, packages))
+    if not is_linux():
+        raise SandboxError(NOT_LINUX)
     forked = fork_worker(limits, packages)
     return forked or CommandProcess(bubblewrap_command(limits, packages), own_folder=False)
 

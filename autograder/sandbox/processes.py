@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from autograder.sandbox.commands import INFO_FD, environment
+from autograder.sandbox.inside.wire import Pipe
 from autograder.sandbox.isolation import SandboxError
 from autograder.temporary_folders import temporary_folder
 
@@ -184,6 +185,10 @@ class Process(ABC):
     answers: int
     errors: int
 
+    def pipe(self) -> Pipe:
+        """Our ends of the pipes, as one."""
+        return Pipe(self.answers, self.questions)
+
     @abstractmethod
     def kill(self) -> None:
         """Have the kernel end it and everything in it.  May be called again."""
@@ -273,4 +278,5 @@ def _forget_starter() -> None:
 
 
 _starter = _new_starter()
-os.register_at_fork(after_in_child=_forget_starter)
+if hasattr(os, "register_at_fork"):  # where nothing is forked, nothing is inherited
+    os.register_at_fork(after_in_child=_forget_starter)

@@ -184,7 +184,8 @@ def _at_exit() -> None:
     _templates.close()
 
 
-os.register_at_fork(after_in_child=_after_fork)
+if hasattr(os, "register_at_fork"):  # where nothing is forked, nothing is inherited
+    os.register_at_fork(after_in_child=_after_fork)
 atexit.register(_at_exit)
 
 

@@ -6,7 +6,6 @@ import contextlib
 import math
 import os
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -17,7 +16,9 @@ from typing import IO
 import msgspec
 
 from autograder.course import CourseError
+from autograder.process_trees import end_with_children
 from autograder.self_check.protocol import Answer, Question, Reply, Stopped
+from autograder.systems import new_group
 
 START_SECONDS = 120.0
 """For a machine that is busy, or that looks for viruses in each file first."""
@@ -26,7 +27,6 @@ WALL_FACTOR = 8
 or that keeps its process from saying how long it has been computing."""
 LOOK_SECONDS = 0.1
 """How long is waited at a time, so that Ctrl-C is answered on every system."""
-END_SECONDS = 10.0
 CHILD = "autograder.self_check.child"
 MAX_WORDS = 2_000
 
@@ -52,7 +52,7 @@ class Worker:
                 env=_environment(),
                 # Ctrl-C is ours to answer
                 start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                creationflags=new_group(),
             )
         except OSError as error:
             raise CourseError(
@@ -157,23 +157,6 @@ class _LastWords:
         with stream:
             for line in stream:
                 self._said = (self._said + line)[-MAX_WORDS:]
-
-
-def end_with_children(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process that leads a group of its own, and the group, as far as the system knows one;
-    wait until it is gone."""
-    # not one that has been waited for, whose number may be another's by now
-    if process.returncode is None:
-        if sys.platform == "win32":
-            with contextlib.suppress(OSError):
-                words = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-                subprocess.run(words, capture_output=True, check=False)
-        elif hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-        process.kill()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(END_SECONDS)
 
 
 def _environment() -> dict[str, str]:

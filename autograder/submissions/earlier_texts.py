@@ -39,7 +39,8 @@ def remember_texts(lab: Lab, old: NotebookNode, new: NotebookNode) -> None:
     digests = {*known.get(lab.full_name, ()), *map(_digest, texts - current - {""})}
     if digests - {*known.get(lab.full_name, ())}:
         known[lab.full_name] = sorted(digests)
-        _file_of(lab).write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", "utf-8")
+        text = json.dumps(known, indent=1, sort_keys=True) + "\n"
+        _file_of(lab).write_text(text, "utf-8", newline="\n")
 
 
 def _file_of(lab: Lab) -> Path:

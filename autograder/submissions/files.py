@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from autograder.file_locks import lock
 from autograder.submissions.notebook import MAX_BYTES, NotebookError
+from autograder.systems import is_windows
 
 PART = ".part"
 PART_NAME = re.compile(rf"\.[a-z0-9_]{{8}}{re.escape(PART)}")
@@ -27,6 +28,8 @@ CAREFULLY = os.O_RDONLY
 system knows of such things."""
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY"):
     CAREFULLY |= getattr(os, _flag, 0)
+RENAMED_WHILE_OPEN = not is_windows()
+"""Whether a file can be renamed while it is open, and so while its writer holds the lock."""
 MAX_SHOWN = 80
 BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks by their category of which nothing is to be seen."""
@@ -69,6 +72,9 @@ def write_whole(
             if durable:
                 os.fsync(file.fileno())
             part.chmod(mode)
+            if RENAMED_WHILE_OPEN:
+                part.replace(path)
+        if not RENAMED_WHILE_OPEN:
             part.replace(path)
     except BaseException as error:
         part.unlink(missing_ok=True)

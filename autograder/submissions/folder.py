@@ -24,6 +24,7 @@ from autograder.submissions.lab_cells import fits, why_other_lab
 from autograder.submissions.listing import CHECKPOINTS, NOT_HANDED_IN, files, notebooks
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.own_work import own_work
+from autograder.systems import why_no_file_name
 
 MAX_LISTED = 3
 MAX_CANDIDATES = 8
@@ -74,7 +75,12 @@ def folders(submitted: Path, lab_name: str) -> list[Path]:
 
 def why_no_id(name: str) -> str:
     """Why a folder's name cannot be a student's id, empty where it can."""
-    if not name.isprintable() or name != name.strip() or NO_ID.search(name):
+    if (
+        not name.isprintable()
+        or name != name.strip()
+        or NO_ID.search(name)
+        or why_no_file_name(name)
+    ):
         return (
             f"The name of the folder {shown(name)} has characters in it that no student's id "
             "may have; rename the folder and grade again."

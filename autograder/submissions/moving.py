@@ -16,6 +16,7 @@ from autograder.submissions.files import read_file, write_whole
 from autograder.submissions.listing import NOT_HANDED_IN, NOTEBOOK_NAME
 from autograder.submissions.notebook import NotebookError
 from autograder.submissions.strays import Stray
+from autograder.systems import is_windows
 
 DATE = NOT_HANDED_IN[0]
 EARLIER = ".earlier"
@@ -126,7 +127,10 @@ def _move_file(submitted: Path, source: Path, folder: Path) -> Moved:
     is_notebook = NOTEBOOK_NAME.fullmatch(source.name)
     target = folder / (f"{folder.name}.ipynb" if is_notebook else source.name)
     try:
-        os.link(source, target, follow_symlinks=False)  # unlike a rename, it overwrites nothing
+        if is_windows():  # whose renaming overwrites nothing, and whose links are others
+            source.rename(target)
+        else:  # unlike a rename, it overwrites nothing
+            os.link(source, target, follow_symlinks=False)
     except OSError as error:
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK):
             raise
@@ -134,7 +138,7 @@ def _move_file(submitted: Path, source: Path, folder: Path) -> Moved:
             raise MoveError("there is something already") from None
         source.rename(target)
     else:
-        source.unlink()
+        source.unlink(missing_ok=True)
     if not os.path.lexists(folder / DATE):
         with contextlib.suppress(OSError, NotebookError):
             write_whole(folder / DATE, read_file(source.parent / DATE, 200))

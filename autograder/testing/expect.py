@@ -113,9 +113,10 @@ def array(
             f"{what} has shape {result.shape}, expected {shape}.",
             hint=hint or shape_hint(result.shape, shape),
         )
-    odd = result.size - int(np.isfinite(result).sum())
-    found = f"{what} holds NaN or infinity in {odd} of {entries_text(result.size)}."
-    that(not finite or odd == 0, found, hint=hint or NOT_FINITE)
+    if finite and not np.isfinite(result).all():
+        odd = result.size - int(np.isfinite(result).sum())
+        found = f"{what} holds NaN or infinity in {odd} of {entries_text(result.size)}."
+        raise Failure(found, hint=hint or NOT_FINITE)
     return result
 
 
@@ -175,6 +176,8 @@ def mapping(
     value: Any, keys: Collection[str], what: str, *, exact: bool = True, hint: str = ""
 ) -> dict[str, Any]:
     """Require a dict with these keys, and with no others if it is to be ``exact``."""
+    if type(value) is dict and value.keys() == set(keys):
+        return {key: value[key] for key in keys}
     wanted, hint = listed(keys), hint or names_hint(value, keys)
     if not isinstance(value, Mapping):
         raise of_another_kind(value, what, f"a dict with the keys {wanted}", hint)
@@ -273,6 +276,8 @@ def gradients(
 
 def _real(value: Any, what: str, wanted: str) -> FloatArray:
     """``value`` as float64 if it is a real number or an array of such; ``Failure`` if not."""
+    if type(value) is np.ndarray and value.dtype == np.float64:  # as nearly all are
+        return value.copy(order="K")
     try:
         result = np.asarray(float(value) if isinstance(value, int) else value)
     except OverflowError:

@@ -126,11 +126,11 @@ def check_nothing_is_half_done(root: Path) -> None:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
-    """A class, graded once, and how long that took."""
+    """A class, graded once, and how long that took, without the start of a process for it."""
     root = tmp_path_factory.mktemp("killed") / "course"
     class_of(root)
     started = time.monotonic()
-    assert grade(root).wait() == 0
+    assert run_here(root, *GRADE).returncode == 0
     return root, time.monotonic() - started
 
 
@@ -157,7 +157,7 @@ def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path, times:
     chance = random.Random(times)
     kills = 0
     while kills < times:
-        # most of a run is its start; half of the kills are for what comes after that
+        # half of the kills are for its start, and half for what comes after that
         recording = kills % 2 == 1
         seconds = chance.uniform(0.0, 0.25) if recording else chance.uniform(0.2, 0.95) * usual
         with adopting() as before:
@@ -171,7 +171,7 @@ def test_a_killed_grader(undisturbed: tuple[Path, float], tmp_path: Path, times:
             start_afresh(again)
             # the machine was busier when it was measured
             usual = usual if recording else min(usual, seconds)
-    done = run(again, "autograder.cli", "grade", LAB, "--isolation", ISOLATION)
+    done = run_here(again, *GRADE)
 
     assert done.returncode == 0, done.stderr[-1000:]
     check_it_is_complete(again, root)

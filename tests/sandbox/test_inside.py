@@ -636,6 +636,23 @@ def test_nothing_is_inherited_but_the_two_ends_of_the_pipe() -> None:
     assert found == {0: "null", 1: "null", 2: "null", 3: "pipe", 4: "pipe"}
 
 
+def test_what_a_library_had_open_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As libffi 3.8 has: a piece of memory that is a file, open before a worker confines itself."""
+    python = commands._python
+
+    def with_an_open_file(start: str) -> list[str]:
+        return python(f"import os; os.memfd_create('libffi')\n{start}")
+
+    monkeypatch.setattr(commands, "_python", with_an_open_file)
+    before = use_template(False)
+    try:
+        with WorkerProcess(Isolation.BUBBLEWRAP, LIMITS) as process:
+            found = inside_of(process)(descriptors)
+    finally:
+        use_template(before)
+    assert found == {0: "null", 1: "null", 2: "null", 3: "pipe", 4: "pipe"}
+
+
 def test_there_is_no_network(unfiltered: WorkerProcess) -> None:
     attempts, interfaces = inside_of(unfiltered)(network)
 

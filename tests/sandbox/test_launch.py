@@ -11,12 +11,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import msgspec
 import pytest
 
-from autograder.sandbox import launch, processor_time, template
-from autograder.sandbox.inside.wire import encode
+from autograder.sandbox import launch, plain_process, processor_time, template
+from autograder.sandbox.inside.wire import Pipe, encode
 from autograder.sandbox.launch import (
     Budget,
     Isolation,
@@ -32,6 +33,7 @@ from autograder.sandbox.launch import (
 from autograder.sandbox.mounts import PACKAGES, closure, mounts
 from autograder.sandbox.processes import CommandProcess
 from autograder.sandbox.processor_time import ProcessClocks
+from autograder.sandbox.threaded_pipe import ThreadedPipe
 from support.campaign import one_in
 from support.descriptors import open_descriptors
 
@@ -46,12 +48,14 @@ WORKERS = (
 
 WAYS = (
     "process",
+    pytest.param("portable", marks=pytest.mark.campaign),
     pytest.param("cold", marks=pytest.mark.sandbox),
     pytest.param("warm", marks=pytest.mark.sandbox),
 )
 
 FRESH_WAYS = (
     pytest.param("process", marks=pytest.mark.campaign),
+    pytest.param("portable", marks=pytest.mark.campaign),
     pytest.param("cold", marks=[pytest.mark.sandbox, pytest.mark.campaign]),
     WAYS[-1],
 )
@@ -60,10 +64,16 @@ FRESH_WAYS = (
 
 @contextlib.contextmanager
 def started(way: str) -> Iterator[WorkerProcess]:
-    """A worker, in a mere process, or in a sandbox that was started or forked."""
-    before = use_template(way == "warm") if way != "process" else None
-    isolation = Isolation.PROCESS if way == "process" else Isolation.BUBBLEWRAP
-    with WorkerProcess(isolation) as process:
+    """A worker, in a mere process, started as on any system or as on this one, or in a sandbox
+    that was started or forked."""
+    is_mere = way in ("process", "portable")
+    before = None if is_mere else use_template(way == "warm")
+    isolation = Isolation.PROCESS if is_mere else Isolation.BUBBLEWRAP
+    pipes = mock.Mock(return_value=way != "portable")
+    with (
+        mock.patch.object(plain_process, "has_ready_pipes", pipes),
+        WorkerProcess(isolation) as process,
+    ):
         assert process.forked == (way == "warm")
         run(process, "import os, time")
         yield process
@@ -124,6 +134,25 @@ def test_cells_share_one_namespace(shared: WorkerProcess) -> None:
     assert call(shared, "plus", 1)["value"] == 5
     assert call(shared, "minus", 1)["missing"]
     assert call(shared, "number", 1)["missing"]
+
+
+def test_parameters_that_cannot_be_looked_up_are_told_by_number(shared: WorkerProcess) -> None:
+    run(
+        shared,
+        "class Adds:\n"
+        "    @property\n"
+        "    def __signature__(self): return Undefined\n"
+        "    def __call__(self, items): items.append(1)\n"
+        "adds = Adds()\n"
+        # which is looked up when it is asked for, and not before, from Python 3.14 on
+        "try:\n"
+        "    def notes(items: Undefined): items.append(1)\n"
+        "except NameError:\n"
+        "    def notes(items): items.append(1)\n",
+    )
+
+    assert call(shared, "adds", [])["changed"] == ["argument 1"]
+    assert len(call(shared, "notes", [])["changed"]) == 1
 
 
 def test_definitions_alone(shared: WorkerProcess) -> None:
@@ -326,6 +355,14 @@ def test_many_answers_end_with_an_exception_and_not_with_what_is_no_value(
     assert shared.alive
 
 
+def has_arrived(pipe: Pipe) -> bool:
+    """Wait until something has come, whoever has it now."""
+    if isinstance(pipe, ThreadedPipe):
+        with pipe._changed:
+            return pipe._changed.wait_for(lambda: bool(pipe._arrived), LONG)
+    return bool(select.select([pipe.reader], [], [], LONG)[0])
+
+
 def test_an_answer_from_before_the_question_is_none(fresh: WorkerProcess) -> None:
     # a thread that writes once the cell has ended and its worker waits for a question
     source = (
@@ -336,8 +373,7 @@ def test_an_answer_from_before_the_question_is_none(fresh: WorkerProcess) -> Non
         + "threading.Thread(target=write).start()\n"
     )
     assert "raised" not in run(fresh, source)
-    arrived, *_ = select.select([fresh._pipe.reader], [], [], LONG)
-    assert arrived
+    assert has_arrived(fresh._pipe)
     with pytest.raises(WorkerGone, match="an answer to another question"):
         call(fresh, "f")
     assert not fresh.alive

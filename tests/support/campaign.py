@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 
-def one_in(every: int, values: Iterable[Any]) -> list[Any]:
-    """Parameters of a test: the first of each ``every`` for every run, the rest for a campaign."""
+def one_in(every: int, values: Iterable[Any], start: int = 0) -> list[Any]:
+    """Parameters of a test: one of each ``every`` for every run, the rest for a campaign.
+
+    It is the first of them, or with ``start`` a later one, so that several tests of values in the
+    same order try different ones.
+    """
     return [
-        value if number % every == 0 else pytest.param(value, marks=pytest.mark.campaign)
+        value if number % every == start else pytest.param(value, marks=pytest.mark.campaign)
         for number, value in enumerate(values)
     ]
 

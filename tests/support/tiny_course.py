@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -77,7 +79,7 @@ def write_course(
     drawing if none are given; ``suite`` is the text of each function's suite, as for
     :func:`set_suites`; ``config`` is appended to nbgrader's configuration, and with ``isolated``
     the isolation that works on this machine.  A course that is ``built`` has releases, solutions
-    and references, which takes a second or two.
+    and references, which takes a second or two where its labs are not the tiny one alone.
     """
     root.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "nbgrader_config.py", root)
@@ -94,9 +96,33 @@ def write_course(
         (root / "autograder" / "labs" / name).mkdir(parents=True)
         set_suites(Course(root), suite, lab=name)
     course = Course(root)
-    if built:
+    if built and labs is None:
+        put_built(course)
+    elif built:
         build(course)
     return course
+
+
+def put_built(course: Course) -> None:
+    """Write what `autograder build` makes of a course with the tiny lab without its drawing, which
+    is built once in each process: it is the same whatever its suites are."""
+    for name, content in _built().items():
+        path = course.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+@functools.cache
+def _built() -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        course = write_course(Path(folder) / "course")
+        before = set(course.root.rglob("*"))
+        build(course)
+        return {
+            path.relative_to(course.root).as_posix(): path.read_bytes()
+            for path in course.root.rglob("*")
+            if path.is_file() and path not in before
+        }
 
 
 def set_suites(course: Course, suite: str, *, times: int = 2, lab: str = LAB) -> None:

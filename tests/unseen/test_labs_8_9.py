@@ -47,9 +47,9 @@ def test_a_snippet_tells_the_cell_from_the_reference(entry: Unseen) -> None:
 @pytest.mark.parametrize(
     "entry",
     [
-        *one_in(5, WRONG_LABS_8_9),
-        *one_in(5, WRONG_LABS_8_9_AGAIN),
-        *one_in(6, WRONG_LABS_8_9_THIRD),
+        *one_in(15, WRONG_LABS_8_9),
+        *one_in(15, WRONG_LABS_8_9_AGAIN, 5),
+        *one_in(15, WRONG_LABS_8_9_THIRD, 10),
     ],
     ids=lambda e: f"{e.lab[:4]}-{e.function}",
 )
@@ -71,7 +71,7 @@ def test_a_wrong_one_loses_marks_and_is_led_to_its_slip(entry: Unseen) -> None:
 @pytest.mark.parametrize(
     ("lab", "style"),
     [
-        each if number % 6 == 0 else pytest.param(*each, marks=pytest.mark.campaign)
+        each if number % 12 == 0 else pytest.param(*each, marks=pytest.mark.campaign)
         for number, each in enumerate(RIGHT)
     ],
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.authoring.build import Workshop
 from autograder.authoring.gate.leaks import leaks
 from autograder.authoring.gate.points import heading_problems
+from autograder.authoring.markers import marker_problems
 from autograder.course import CourseError, Lab, nbgrader_marks
 from autograder.grading.grade import grade
 from autograder.grading.report import Report
@@ -33,7 +34,7 @@ def own_test_problems(
 ) -> list[str]:
     """What is wrong with such a notebook, its folders that are ``lagging`` behind included, a
     sentence each; without a ``workshop``, nobody looks at a release that has not been built."""
-    found = [*_twice(lab), *heading_problems(lab), *leaks(lab)]
+    found = [*marker_problems(lab), *_twice(lab), *heading_problems(lab), *leaks(lab)]
     found += [f"{defect}." for defect in suite_defects(lab)]
     if found:
         return found

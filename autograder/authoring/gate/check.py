@@ -11,7 +11,7 @@ from autograder.authoring.gate.justice import unjust
 from autograder.authoring.gate.leaks import hint_leaks, leaks
 from autograder.authoring.gate.metadata import metadata_problems
 from autograder.authoring.gate.misconceptions import indistinct
-from autograder.authoring.gate.notebook import cell_problems, idle_checks
+from autograder.authoring.gate.notebook import cell_problems, check_problems
 from autograder.authoring.gate.points import heading_problems
 from autograder.authoring.gate.stale import folders_without_source, stale
 from autograder.authoring.gate.titles import lost_tests, title_problems
@@ -19,6 +19,7 @@ from autograder.authoring.gate.to_do import still_to_do
 from autograder.authoring.gate.variants import misjudged
 from autograder.authoring.gate.wrong_students import blind_spots
 from autograder.authoring.lab_tables import outdated_tables
+from autograder.authoring.markers import marker_problems
 from autograder.course import Course, CourseError, Lab
 from autograder.grading.catalogue import misfits
 from autograder.grading.function_names import shadowed
@@ -93,6 +94,7 @@ def _problems(
         return own_test_problems(lab, lagging, workshop)
     looks: tuple[Callable[[], Iterable[str]], ...] = (
         lambda: [
+            *marker_problems(lab),
             *metadata_problems(lab),
             *cell_problems(lab),
             *heading_problems(lab),
@@ -108,7 +110,7 @@ def _problems(
             *hint_leaks(lab),
             *lost_tests(lab),
             *title_problems(lab),
-            *idle_checks(lab),
+            *check_problems(lab),
         ],
         # asks the reference, which is what the source gives by now
         lambda: unjust(lab),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from autograder.authoring.gate.places import suite_place, test_lines
 from autograder.course import Lab
 from autograder.grading.grade import grade
 from autograder.grading.suite_defects import SuiteError
@@ -17,18 +18,25 @@ def unjust(lab: Lab) -> Iterator[str]:
     for notebook, should_pass in ((lab.solution_notebook, True), (lab.release_notebook, False)):
         content = read_notebook(notebook.read_bytes())
         try:
-            report = grade(submission_of(content, lab), lab, Isolation.PROCESS)  # the code is ours
+            work = submission_of(content, lab)
+            report = grade(work, lab, Isolation.PROCESS, right=should_pass)  # the code is ours
         except SuiteError as error:
             yield from (f"{defect}." for defect in error.defects)
             return
         if should_pass and report.points != report.max_points:
             yield f"the solution gets {report.points:g} of {report.max_points:g} points."
         for cell in report.cells:
+            suite = lab.suite(cell.grade_id)
+            lines = test_lines(lab, suite)
             for test in cell.tests:
+                where = suite_place(suite.name, lines.get(test.name))
                 if test.passed and not should_pass:
-                    yield f"an untouched release already passes {cell.grade_id}: {test.title}"
+                    yield (
+                        f"{where}: an untouched release already passes {cell.grade_id}: "
+                        f"{test.title}"
+                    )
                 if should_pass and not test.passed:
                     yield (
-                        f"the solution does not pass {cell.grade_id}: {test.title} "
+                        f"{where}: the solution does not pass {cell.grade_id}: {test.title} "
                         f"({test.outcome}: {test.defect or test.message})"
                     )

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.build import label, read
-from autograder.authoring.gate.places import cell_place, entry_place, suite_place
+from autograder.authoring.gate.places import cell_place, suite_place
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.digests import folder_files
-from autograder.grading.catalogue import catalogue
+from autograder.grading.catalogue import catalogue, entry_place
 
 SHORTEST = 10
 """How many characters, without blanks, make a line of a solution that nobody writes by chance."""
@@ -77,7 +77,7 @@ def hint_leaks(lab: Lab) -> Iterator[str]:
     """Name each hint of a lab's hidden tests and misconceptions that gives a solution away."""
     solutions = _solution_lines(lab)
     hints = [
-        *((entry.hint, entry_place(entry, lab.misconceptions)) for entry in catalogue(lab)),
+        *((entry.hint, entry_place(entry, lab)) for entry in catalogue(lab)),
         *(text for path in sorted(lab.suites.glob("test_*.py")) for text in _texts(path)),
     ]
     for hint, where in hints:

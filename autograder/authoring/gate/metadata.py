@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from autograder.authoring.gate.places import cell_place
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.source_cells import ROLES, graded_notebooks
 
@@ -15,9 +16,10 @@ def metadata_problems(lab: Lab) -> Iterator[str]:
     """What the source notebook's nbgrader metadata get wrong."""
     cells = [cell for cell in lab.cells if any(map(nbgrader_marks(cell).get, ROLES))]
     ids = [nbgrader_marks(cell)["grade_id"] for cell in cells]
+    where = {nbgrader_marks(cell)["grade_id"]: cell_place(lab, cell) for cell in reversed(cells)}
     for grade_id, times in Counter(ids).items():
         if times > 1:
-            yield f"{times} cells have the grade id {grade_id}."
+            yield f"{where[grade_id]}: {times} cells have the grade id {grade_id}."
     if any("id" not in cell for cell in lab.cells):
         yield "the source notebook has cells without an id: save it once in JupyterLab."
 
@@ -32,17 +34,24 @@ def metadata_problems(lab: Lab) -> Iterator[str]:
     for grade_id in lab.solution_cells:
         if grade_id not in graded:
             yield (
-                f"solution cell {grade_id} has no grade cell test_{grade_id}, and none with its "
-                "name in its grade id or in its suite's GRADES."
+                f"{where[grade_id]}: solution cell {grade_id} has no grade cell test_{grade_id}, "
+                "and none with its name in its grade id or in its suite's GRADES."
             )
     for cell in cells:
         grade_id = nbgrader_marks(cell)["grade_id"]
         if grade_id in lab.solution_cells and grade_id not in _functions(cell_source(cell)):
-            yield f"solution cell {grade_id} defines no function or class of that name."
+            yield (
+                f"{where[grade_id]}: solution cell {grade_id} defines no function or class of "
+                "that name."
+            )
     tested = [cell for cell in lab.grade_cells if not cell.manual]
     for grade_cell in tested:
-        if not lab.suite(grade_cell.grade_id).is_file():
-            yield f"grade cell {grade_cell.grade_id} has no suite."
+        suite = lab.suite(grade_cell.grade_id)
+        if not suite.is_file():
+            yield (
+                f"{where[grade_cell.grade_id]}: grade cell {grade_cell.grade_id} has no suite: "
+                f"{suite.name} is missing."
+            )
     suites = Counter(lab.suite(grade_cell.grade_id).name for grade_cell in tested)
     for suite in sorted(lab.suites.glob("test_*.py")):
         if not suites[suite.name]:
@@ -56,15 +65,21 @@ def metadata_problems(lab: Lab) -> Iterator[str]:
         marks = nbgrader_marks(before)
         if nbgrader_marks(cell).get("grade") and not (marks.get("grade") or marks.get("solution")):
             yield (
-                f"grade cell {nbgrader_marks(cell)['grade_id']} comes right after the read-only "
-                f"cell {marks['grade_id']}, where nbgrader could not put it back if a student "
-                "lost it."
+                f"{cell_place(lab, cell)}: grade cell {nbgrader_marks(cell)['grade_id']} comes "
+                f"right after the read-only cell {marks['grade_id']}, where nbgrader could not "
+                "put it back if a student lost it."
             )
     for grade_cell in lab.grade_cells:
         if grade_cell.manual and grade_cell.grade_id not in lab.mark_schemes:
-            yield f"written answer {grade_cell.grade_id} has no mark scheme."
+            yield (
+                f"{where[grade_cell.grade_id]}: written answer {grade_cell.grade_id} has no mark "
+                "scheme."
+            )
         if grade_cell.points <= 0:
-            yield f"grade cell {grade_cell.grade_id} is worth nothing."
+            yield (
+                f"{where[grade_cell.grade_id]}: grade cell {grade_cell.grade_id} is worth nothing: "
+                f"its points are {grade_cell.points:g}."
+            )
 
 
 def _functions(source: str) -> set[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from autograder.authoring.gate.places import entry_place
 from autograder.authoring.gate.wrong_students import tests_of
 from autograder.course import Lab
 from autograder.grading.call_log import LoggedCall, Seen
-from autograder.grading.catalogue import catalogue, wrong_function
+from autograder.grading.catalogue import catalogue, entry_place, wrong_function
 from autograder.grading.diagnosis import Replays
 from autograder.grading.grade import suite_inputs
 from autograder.grading.same_answer import same
@@ -36,7 +35,7 @@ def indistinct(lab: Lab) -> Iterator[str]:
             changes = {entry.function: wrong_function(entry, lab)}
             if all(test.passed for cell in cells for test in tests_of(lab, cell, changes)):
                 yield (
-                    f"{entry_place(entry, lab.misconceptions)}: misconception {entry.id} has full "
+                    f"{entry_place(entry, lab)}: misconception {entry.id} has full "
                     f"marks by {suites}. Add a test that turns it down, or take it out."
                 )
         for one, other in combinations((entry for entry in own if entry.id not in right), 2):
@@ -45,7 +44,7 @@ def indistinct(lab: Lab) -> Iterator[str]:
                 continue
             if _alike(calls, replays[one.id], replays[other.id]):
                 yield (
-                    f"{entry_place(other, lab.misconceptions)}: misconception {other.id} does in "
+                    f"{entry_place(other, lab)}: misconception {other.id} does in "
                     f"all calls of {suites} what {one.id} does. Put both into one "
                     "family, and say so by like."
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 from autograder.authoring.build import read
@@ -31,22 +32,35 @@ def cell_problems(lab: Lab) -> Iterator[str]:
             )
 
 
-def idle_checks(lab: Lab) -> Iterator[str]:
-    """Name each visible check of a release that passes whatever students write.
+def check_problems(lab: Lab) -> Iterator[str]:
+    """Name each visible check of a release that passes whatever students write, and each that the
+    solution itself does not pass.
 
-    It passes with functions that only raise.
+    Both in one process: all cells with functions that only raise, and again with the solution.
     """
     release = read(lab.release_notebook)
     release.cells = [
         cell for cell in release.cells if DEMONSTRATION not in cell.metadata.get("tags", ())
     ]
-    for cell in release.cells:
-        if (name := nbgrader_marks(cell).get("grade_id")) in lab.solution_cells:
-            cell.source = f"def {name}(*_, **__):\n    raise ArithmeticError"
     by_id = {nbgrader_marks(cell).get("grade_id"): cell for cell in lab.cells}
-    for result in check_notebook(release, lab.name).functions:
-        if result.outcome == "passed" and result.grade_id in by_id:
+    solved = copy.deepcopy(release.cells)
+    for raising, right in zip(release.cells, solved, strict=True):
+        name = nbgrader_marks(raising).get("grade_id")
+        if name in lab.solution_cells and name in by_id:
+            raising.source = f"def {name}(*_, **__):\n    raise ArithmeticError"
+            right.source = cell_source(by_id[name])
+    release.cells += solved
+    results = check_notebook(release, lab.name).functions
+    half = len(results) // 2
+    for idle, result in zip(results[:half], results[half:], strict=True):
+        if result.grade_id not in by_id:
+            continue
+        where = cell_place(lab, by_id[result.grade_id])
+        if idle.outcome == "passed":
             yield (
-                f"{cell_place(lab, by_id[result.grade_id])}: the visible check passes whatever "
-                "students write. Have it call their function, and compare the answer."
+                f"{where}: the visible check passes whatever students write. Have it call their "
+                "function, and compare the answer."
             )
+        if result.outcome != "passed":
+            why = " ".join(result.message.split()) or result.outcome
+            yield f"{where}: the solution does not pass the visible check: {why}"

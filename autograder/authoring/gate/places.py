@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Lab, cell_source, nbgrader_marks
-from autograder.grading.catalogue import Misconception
+from autograder.grading.suite_marks import line_of
+from autograder.grading.suites import collected_suites
 
 
 def cell_place(lab: Lab, cell: Mapping[str, Any], line: int | None = None) -> str:
@@ -22,9 +23,10 @@ def suite_place(file: str, line: int | None = None) -> str:
     return file + (f", line {line}" if line else "")
 
 
-def entry_place(entry: Misconception, path: Path) -> str:
-    """The place of a misconception in its file."""
-    lines = enumerate(path.read_text("utf-8").splitlines(), start=1)
-    quoted = (f'"{entry.id}"', f"'{entry.id}'")
-    found = (number for number, line in lines if any(name in line for name in quoted))
-    return suite_place(path.name, next(found, None))
+def test_lines(lab: Lab, suite: Path) -> dict[str, int | None]:
+    """The line of each test of a suite, by its name."""
+    return {
+        item.name: line_of(item)
+        for item in collected_suites(lab.suites).items
+        if item.path.resolve() == suite.resolve()
+    }

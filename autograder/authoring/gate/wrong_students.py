@@ -8,14 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from autograder.authoring.gate.answer_parts import parts
-from autograder.authoring.gate.places import suite_place
+from autograder.authoring.gate.places import suite_place, test_lines
 from autograder.authoring.gate.wrong_answers import (
     WRONG_STUDENTS,
     SpoiltClass,
@@ -29,7 +28,6 @@ from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import fresh_names, reference_of
 from autograder.grading.report import TestResult
 from autograder.grading.session import run_suites
-from autograder.grading.suite_marks import line_of
 from autograder.grading.suites import collected_suites
 from autograder.grading.time_limits import TimeLimits
 
@@ -92,7 +90,8 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
         tests = tests_of(lab, cell, changes)
         seen.tests = tests
         # what no answer of the right kind fails may still look at None: that proves nothing
-        seen.failed |= {test.name for test in tests if not test.passed and kind != "odd"}
+        if kind != "odd":
+            seen.failed |= {test.name for test in tests if _turns_down(test, cell)}
         for test in tests:
             if test.outcome == "broken suite":
                 broken.setdefault(test.name, f"{test.defect or test.message} ({name})")
@@ -111,6 +110,14 @@ def _of_cell(seen: _Cell, lab: Lab, reference: ModuleType) -> Iterator[str]:
     yield from _never_failed(seen, lab)
 
 
+def _turns_down(test: TestResult, cell: GradeCell) -> bool:
+    """Whether a test looks at what comes back: a function that stops fails any test that calls it.
+
+    In a cell for the whole, one function's wrong answer may well be what stops another.
+    """
+    return not test.passed and (test.outcome != "raised" or not cell.functions)
+
+
 def _turned_down_elsewhere(lab: Lab, cell: GradeCell, changes: Mapping[str, Change]) -> bool:
     """Whether another cell that grades the same functions has a test that fails this student."""
     others = (one for one in lab.grade_cells if one != cell and not one.manual)
@@ -127,7 +134,7 @@ def _too_strict(
 ) -> Iterator[str]:
     """Name each test that turns down whoever is right and rounds otherwise."""
     path = lab.suite(seen.cell.grade_id)
-    lines = _lines(lab, path)
+    lines = test_lines(lab, path)
     rights = {name: getattr(reference, name) for name in functions}
     changes = {
         name: rounded_otherwise(right)
@@ -143,18 +150,9 @@ def _too_strict(
             )
 
 
-def _lines(lab: Lab, suite: Path) -> dict[str, int | None]:
-    """The line of each test of a suite, by its name."""
-    return {
-        item.name: line_of(item)
-        for item in collected_suites(lab.suites).items
-        if item.path.resolve() == suite.resolve()
-    }
-
-
 def _never_failed(seen: _Cell, lab: Lab) -> Iterator[str]:
     path = lab.suite(seen.cell.grade_id)
-    lines = _lines(lab, path)
+    lines = test_lines(lab, path)
     for test in seen.tests:
         if test.name in seen.failed or test.name in seen.may_pass:
             continue

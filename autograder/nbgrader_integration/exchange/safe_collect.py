@@ -10,16 +10,17 @@ submission nor the new one.
 from __future__ import annotations
 
 import fnmatch
+import importlib
 import os
-import pwd
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default import ExchangeCollect, collect
@@ -32,6 +33,9 @@ from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP
 from autograder.submissions.files import shown
 from autograder.submissions.folder import why_no_id
 from autograder.submissions.roster import Roster, looks_like
+
+pwd: Any = importlib.import_module("pwd") if find_spec("pwd") else None
+"""Not there on Windows, where nbgrader has no exchange."""
 
 COLLECTING = ".collecting-"
 WRITTEN = "%Y-%m-%d %H:%M:%S.%f UTC"
@@ -56,7 +60,7 @@ class Handed:
     def owner(self) -> str:
         """The Unix name of whoever has put it there."""
         try:
-            return pwd.getpwuid(self.path.lstat().st_uid).pw_name
+            return str(pwd.getpwuid(self.path.lstat().st_uid).pw_name)
         except (KeyError, OSError):
             return "somebody unknown"
 

@@ -37,6 +37,7 @@ from nbgrader.api import (
 )
 from sqlalchemy import Connection, Row, Select, func, inspect, select
 
+from autograder.lab_names import natural
 from autograder.nbgrader_integration.marks.standings import Mark, Standing
 from autograder.submissions.roster import Roster, RosterStudent
 
@@ -159,7 +160,7 @@ class _Reader:
             students=self._students(),
             labs={
                 name: replace(lab, standings=standings.get(name, {}))
-                for name, lab in sorted(labs.items())
+                for name, lab in sorted(labs.items(), key=lambda one: natural(one[0]))
             },
         )
 

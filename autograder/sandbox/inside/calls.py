@@ -278,7 +278,7 @@ def argument_names(function: Callable[..., Any], count: int) -> list[str]:
     """The student's own names for the first ``count`` arguments."""
     try:
         parameters = list(inspect.signature(function).parameters.values())
-    except (TypeError, ValueError):
+    except Exception:  # from Python 3.14 on, this evaluates her annotations
         parameters = []
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     names = [parameter.name for parameter in parameters if parameter.kind in positional]

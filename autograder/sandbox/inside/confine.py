@@ -128,8 +128,15 @@ def refuse_system_calls(program: bytes) -> None:
     )
 
 
+def close_the_rest() -> None:
+    """Close all descriptors but the standard ones, such as the memory that a newer libffi, finding
+    no /proc, keeps open as a file."""
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+
+
 def confine(limits: dict[str, int], temporary: int, program: bytes) -> None:
     """All of it, for a process that bubblewrap started and that has no thread but this."""
+    close_the_rest()
     own_files(temporary)
     drop_privileges()
     limit(**limits)

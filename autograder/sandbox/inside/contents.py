@@ -17,6 +17,7 @@ import operator
 import os
 import queue
 import sys
+import warnings
 import weakref
 from array import array
 from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
@@ -342,11 +343,18 @@ _flags = np.ndarray.__dict__["flags"].__get__
 _shape = np.ndarray.__dict__["shape"]
 
 
+def _put_shape(value: np.ndarray, shape: tuple[int, ...]) -> None:
+    with warnings.catch_warnings():
+        # NumPy 2.5 would rather have a new array made, which others would not hold
+        warnings.simplefilter("ignore", DeprecationWarning)
+        _shape.__set__(value, shape)
+
+
 def _put_array(value: np.ndarray, kept: tuple[np.ndarray, bool]) -> None:
     before, was_writeable = kept
     data = np.ndarray.view(value, np.ndarray)
     if data.shape != before.shape and data.size == before.size:
-        _shape.__set__(value, before.shape)
+        _put_shape(value, before.shape)
         data = np.ndarray.view(value, np.ndarray)
     if data.shape != before.shape or data.dtype != before.dtype:
         return

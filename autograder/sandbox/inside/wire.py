@@ -15,11 +15,13 @@ and depth are checked against the limits before anything is built from them.
 
 from __future__ import annotations
 
+import functools
+import math
 import os
 import re
 import select
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +42,8 @@ _HEADER = struct.Struct(">I")
 _ELEMENTS_PER_ITEM = 4
 """A value is written as at most a list, its tag, the list of its parts and a pair."""
 _SMALL_INT = 2**63
+_SMALL_FRAME = 2**16
+"""A message of so many bytes has no more elements, and so few take no memory to speak of."""
 _NUMBERS = frozenset(
     {bool, int, float, np.bool_, np.float64, np.float32}
     | {np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64}
@@ -132,6 +136,12 @@ class Encoder:
             return value
         if kind is np.ndarray and value.dtype.kind != "O":
             return _array_extension(value)
+        if kind is int:
+            return _plain_int(value)
+        if kind is list:
+            return ["list", self._items_of(value, depth)]
+        if kind is dict:
+            return self._dict(value, depth)
         if kind is Encoded and self.functions is not None:  # the asking side's own
             return msgspec.Raw(value.data)
         if self.objects is not None and (known := self.objects(value)):
@@ -158,18 +168,11 @@ class Encoder:
         if isinstance(value, complex):
             return ["complex", *(part.__get__(value) for part in _PARTS)]
         if isinstance(value, list):
-            return ["list", self._items_of(list.__iter__(value), depth)]
+            return ["list", self._items_of(list(list.__iter__(value)), depth)]
         if isinstance(value, tuple):
-            return ["tuple", self._items_of(tuple.__iter__(value), depth)]
+            return ["tuple", self._items_of(list(tuple.__iter__(value)), depth)]
         if isinstance(value, dict):
-            self._keys += dict.__len__(value)
-            if self._keys > MAX_KEYS:
-                raise NotPlain(f"dicts with more than {MAX_KEYS:,} keys")
-            pairs = [
-                [self._plain(key, depth + 1), self._plain(item, depth + 1)]
-                for key, item in dict.items(value)
-            ]
-            return ["dict", pairs]
+            return self._dict(value, depth)
         if isinstance(value, set):
             return ["set", self._members(list(set.__iter__(value)), depth)]
         if isinstance(value, frozenset):
@@ -178,6 +181,16 @@ class Encoder:
             self.functions.append(value)
             return ["function", len(self.functions) - 1]
         raise NotPlain(_described(value))
+
+    def _dict(self, value: dict[Any, Any], depth: int) -> Any:
+        self._keys += dict.__len__(value)
+        if self._keys > MAX_KEYS:
+            raise NotPlain(f"dicts with more than {MAX_KEYS:,} keys")
+        pairs = [
+            [self._plain(key, depth + 1), self._plain(item, depth + 1)]
+            for key, item in dict.items(value)
+        ]
+        return ["dict", pairs]
 
     def _members(self, members: list[Any], depth: int) -> list[Any]:
         """The members of a set in an order of their own, so that equal sets are equal bytes."""
@@ -198,8 +211,7 @@ class Encoder:
         except OverflowError:
             raise NotPlain("a number too large for a float") from None
 
-    def _items_of(self, iterator: Iterator[Any], depth: int) -> Any:
-        items = list(iterator)
+    def _items_of(self, items: list[Any], depth: int) -> Any:
         if depth < MAX_DEPTH and self._items + len(items) <= MAX_ITEMS:
             # a training's losses come by the thousand; nothing is to be done about any of them
             kinds = set(map(type, items))
@@ -253,7 +265,8 @@ def _decoded(
     if len(data) > MAX_FRAME:
         raise WireError("a frame over the limit")
     try:
-        measure(data)
+        if len(data) > _SMALL_FRAME:
+            measure(data)
         tree = _DECODER.decode(data)
         return _Builder(function, object_).build(tree, 0)
     except WireError:
@@ -302,7 +315,7 @@ def _trust(data: bytes | bytearray) -> None: ...
 
 
 def _measure(data: bytes | bytearray) -> None:
-    """Count the elements of a MessagePack document, and go no deeper than it may be.
+    """Count the elements of a large MessagePack document, and go no deeper than it may be.
 
     msgspec builds all that a document holds, and an empty list of one byte takes fifty times
     as much in memory; so the counting comes first.  Raises WireError beyond the limits, and for
@@ -438,24 +451,28 @@ def _array_extension(value: np.ndarray[Any, Any] | np.generic) -> msgspec.msgpac
     return msgspec.msgpack.Ext(ARRAY_CODE, _ENCODER.encode(head))
 
 
+@functools.lru_cache(maxsize=64)
+def _array_type(kind: str) -> np.dtype[Any]:
+    """The type of an array by its name; raises WireError for one that is not in the format."""
+    if not _ARRAY_TYPE.fullmatch(kind):
+        raise WireError("an array of a type that is not in the format")
+    return np.dtype(kind)
+
+
 def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic:
     if code != ARRAY_CODE:
         raise WireError("an extension type that is not in the format")
     kind, scalar, shape, content = _ARRAY_DECODER.decode(data)
     if len(shape) > MAX_DIMENSIONS or min(shape, default=0) < 0:
         raise WireError("an array of an impossible shape")
-    if not _ARRAY_TYPE.fullmatch(kind):
-        raise WireError("an array of a type that is not in the format")
-    dtype = np.dtype(kind)
-    size = 1
-    for side in shape:
-        size *= side
+    dtype = _array_type(kind)
+    size = math.prod(shape)
     if size * dtype.itemsize != len(content):
         raise WireError("an array whose size and content do not agree")
     # a dimension of zero makes every other size "agree" with no content at all
     if size == 0 and any(side > MAX_ITEMS for side in shape):
         raise WireError("an array of an impossible shape")
-    array = np.frombuffer(content, dtype=dtype).reshape(shape).copy()
+    array = np.ndarray(shape, dtype, content).copy()
     if dtype.kind == "b":
         # bytes other than 0 and 1 are no booleans, and NumPy would believe them
         array = np.asarray(array.view(np.uint8) != 0)
@@ -506,7 +523,9 @@ class Pipe:
 
     def send(self, data: bytes, left: Callable[[], float] | None = None) -> None:
         """Write one frame; raises PipeClosed or OutOfTime if it can't."""
-        view = memoryview(_HEADER.pack(len(data)) + data)
+        self._write(memoryview(_HEADER.pack(len(data)) + data), left)
+
+    def _write(self, view: memoryview, left: Callable[[], float] | None) -> None:
         while view:
             try:
                 view = view[os.write(self.writer, view[:CHUNK]) :]

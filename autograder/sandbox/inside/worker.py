@@ -31,6 +31,7 @@ from .keyboard import Typed
 from .lazy import answer_of, read_through
 from .objects import METHOD, OPERATIONS, Objects
 from .shims import install
+from .streams import own_pipe
 from .views import END, Views
 from .wire import Encoder, NotPlain, Pipe, WireError, decode_own, encode
 
@@ -221,7 +222,7 @@ def _exception(raised: dict[str, Any]) -> Exception:
 
 def main() -> None:
     """Serve the pipe on standard input and output until it closes."""
-    pipe = Pipe(os.dup(0), os.dup(1))
+    pipe = own_pipe(os.dup(0), os.dup(1))
     # whatever the student's code reads or prints must not meet our frames
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):

@@ -9,37 +9,15 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import io
 import os
-import select
-import signal
 import subprocess
 from typing import Any
 
-from taken import take, take_modules
+from taken import NOT_ON_WINDOWS, WITHOUT, take, take_modules
 
 # students have no pytest
-take_modules("fcntl", "grp", "pty", "pwd", "pytest", "resource", "syslog", "termios", "tty")
-take(
-    os,
-    """
-    O_CLOEXEC O_DIRECTORY O_NOCTTY O_NOFOLLOW O_NONBLOCK chown chroot eventfd fchdir fchmod
-    fchown fork forkpty get_blocking getegid geteuid getgid getgroups getpgid getpgrp
-    getpriority getsid getuid initgroups killpg lchown memfd_create mkfifo mknod openpty
-    pidfd_open pipe2 posix_spawn pread preadv pwrite register_at_fork sched_getaffinity
-    sched_setaffinity set_blocking setegid seteuid setgid setgroups setpgid setpriority setregid
-    setresgid setresuid setreuid setsid setuid splice statvfs fstatvfs sync wait wait3 wait4
-    waitid
-    """,
-)
-take(select, "epoll poll kqueue devpoll")
-take(
-    signal,
-    """
-    SIGALRM SIGCHLD SIGCONT SIGHUP SIGKILL SIGPIPE SIGPROF SIGQUIT SIGSTOP SIGTSTP SIGUSR1 SIGUSR2
-    SIGVTALRM ITIMER_PROF ITIMER_REAL ITIMER_VIRTUAL alarm getitimer pause pidfd_send_signal
-    pthread_kill pthread_sigmask setitimer sigpending sigtimedwait sigwait sigwaitinfo SIG_BLOCK
-    SIG_SETMASK SIG_UNBLOCK
-    """,
-)
+take_modules(*NOT_ON_WINDOWS, "pytest")
+for module, names in WITHOUT.items():
+    take(sys.modules[module], names)
 
 NEW_GROUP = 0x200
 subprocess.CREATE_NEW_PROCESS_GROUP = NEW_GROUP  # type: ignore[attr-defined]
