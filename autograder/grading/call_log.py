@@ -17,6 +17,7 @@ from autograder.sandbox.inside.wire import (
     Encoder,
     NotPlain,
     Object,
+    call_of,
     decode,
     encode,
 )
@@ -38,6 +39,14 @@ class EncodedArguments:
 
     arguments: Encoded
     keywords: Encoded
+
+    @property
+    def call(self) -> bytes:
+        """Both, as one of several calls."""
+        return call_of(self.arguments, self.keywords)
+
+
+NO_KEYWORDS = Encoded(encode({}))
 
 
 @dataclass(frozen=True)
@@ -147,15 +156,19 @@ class CallLog:
         functions: list[Callable[..., Any]] = []
         encoder = Encoder(functions)
         encoded = EncodedArguments(
-            Encoded(encoder.encode(list(arguments))), Encoded(encoder.encode(dict(keywords)))
+            Encoded(encoder.encode(list(arguments))),
+            Encoded(encoder.encode(dict(keywords))) if keywords else NO_KEYWORDS,
         )
-        data = Encoder([]).encode([encoded.arguments, encoded.keywords])
-        before = tuple(_as_it_is(function) for function in functions)
+        data = encoded.call
         console = current_console()
         typed = console.typed if console else None
         count = _Count()
-        watched = tuple(count.watch(argument) for argument in arguments)
-        named = {name: count.watch(argument) for name, argument in keywords.items()}
+        before: tuple[Callable[..., Any], ...] = ()
+        watched, named = tuple(arguments), dict(keywords)
+        if functions:
+            before = tuple(_as_it_is(function) for function in functions)
+            watched = tuple(count.watch(argument) for argument in arguments)
+            named = {name: count.watch(argument) for name, argument in keywords.items()}
 
         def keep(answer: Mapping[str, Any]) -> None:
             # as it came, or made into bytes here: the suite may change what is in it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -107,12 +108,23 @@ def definitions(submission: Submission, grade_id: str, function: str) -> list[De
     """The definitions of a function above its check, in their order."""
     place = check_place(submission, grade_id)
     return [
-        Definition(cell, one.node.lineno, is_stub(one.node))
+        Definition(cell, line, unwritten)
         for cell in submission.cells
         if cell.number <= place and function in cell.source
-        for one in statements(cell.source)
-        if isinstance(one.node, (ast.FunctionDef, ast.AsyncFunctionDef)) and function in one.binds
+        for name, line, unwritten in _functions(cell.source)
+        if name == function
     ]
+
+
+@functools.lru_cache(maxsize=64)
+def _functions(source: str) -> tuple[tuple[str, int, bool], ...]:
+    """The functions that a cell defines at its top: the name of each, its line, and whether it is
+    a stub.  All tests of what is not written ask for them."""
+    return tuple(
+        (one.node.name, one.node.lineno, is_stub(one.node))
+        for one in statements(source)
+        if isinstance(one.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    )
 
 
 def two_definitions(function: str, found: Sequence[Definition]) -> str:

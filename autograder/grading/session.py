@@ -102,6 +102,7 @@ class SuiteSession(TestRun):
         self.reference = reference
         self._call_logs = call_logs or {}
         self._suite: Path | None = None
+        self._path = Path()  # the same, with no link in it
         self._found: dict[Path, list[TestResult]] = {}
         self.machine_trouble: SandboxError | None = None
 
@@ -124,7 +125,7 @@ class SuiteSession(TestRun):
         """Tell the student which test comes, and how long its calls may take."""
         if item.path != self._suite:
             self._suite = item.path
-            path = item.path.resolve()
+            self._path = path = item.path.resolve()
             self.student.check = self._checks.get(path, path.stem)
             self.student.call_log = self._call_logs.get(path)
             if isinstance(self.student, WorkerStudent):
@@ -145,11 +146,12 @@ class SuiteSession(TestRun):
             error = as_failure(error, item.path.parent, self.student) or error
         if isinstance(error, TypeError) and not isinstance(error, Failure):
             error = as_not_callable(error, item.path.parent, self.student) or error
+        path = self._path if item.path == self._suite else item.path.resolve()
         if isinstance(error, TooLong):
-            self.endless.setdefault(item.path.resolve(), []).append(_defect(item, error))
+            self.endless.setdefault(path, []).append(_defect(item, error))
         # a test counts once: by its call, or by a fixture that went wrong before or after it
         if call.when == "call" or error is not None:
-            self._found.setdefault(item.path.resolve(), []).append(_result(item, error))
+            self._found.setdefault(path, []).append(_result(item, error))
 
 
 def _result(item: pytest.Item, error: BaseException | None) -> TestResult:

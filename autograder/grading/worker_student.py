@@ -204,10 +204,13 @@ class WorkerStudent(NotebookStudent):
         done = 0
         while done < len(calls) and not (self.one_by_one or self.classes or current_console()):
             before = done
-            for answer in self._batch(function, calls[done : done + BATCH]):
-                if self.call_log and self.call_log.function == function:
-                    *_, keep = self.call_log.begin(calls[done], {})
-                    keep(answer)
+            batch, log = calls[done : done + BATCH], self.call_log
+            log = log if log and log.function == function else None
+            begun = [log.begin(call, {}) for call in batch] if log else []
+            known = [encoded.call for *_, encoded, _ in begun if encoded]
+            for answer in self._batch(function, known if len(known) == len(batch) else batch):
+                if log:
+                    begun[done - before][-1](answer)
                 done += 1
                 yield answer
             if done == before:
@@ -216,10 +219,9 @@ class WorkerStudent(NotebookStudent):
         yield from super()._answers(function, calls[done:])
 
     def _batch(
-        self, function: str, calls: Sequence[tuple[Any, ...]]
+        self, function: str, calls: Sequence[tuple[Any, ...] | bytes]
     ) -> Iterator[Mapping[str, Any]]:
-        """The answers to the first of ``calls``, as many as came; none where something went
-        wrong on the way.
+        """The answers to the first of ``calls``, as many as came; none where something went wrong.
 
         They have the time that one of them may take: calls by the hundred are short ones.
         """

@@ -130,13 +130,14 @@ class WorkerProcess:
     def ask_each(
         self,
         function: str,
-        calls: Sequence[tuple[Any, ...]],
+        calls: Sequence[tuple[Any, ...] | bytes],
         seconds: float,
         budget: Budget | None = None,
         at: str = "",
     ) -> Iterator[dict[str, Any]]:
         """What the worker answers to calls of ``function`` with each of the tuples of arguments,
-        the names standing for what they stood for at the check called ``at``.
+        or with what :func:`~autograder.sandbox.inside.wire.call_of` has made of one, the names
+        standing for what they stood for at the check called ``at``.
 
         There may be fewer answers than calls, for it stops at an exception, and where answers
         get long.  They have ``seconds`` together; raises as :meth:`ask` does.
@@ -145,7 +146,9 @@ class WorkerProcess:
             "do": "calls",
             "function": function,
             "at": at,
-            "calls": [encode([list(arguments), {}]) for arguments in calls],
+            "calls": [
+                call if isinstance(call, bytes) else encode([list(call), {}]) for call in calls
+            ],
         }
         answers = self.ask(question, seconds, budget).get("answers")
         try:

@@ -25,8 +25,11 @@ class Statement:
     """Its lines, or, if it shares them with another, the statement alone."""
     shares_line: bool
     binds: frozenset[str]
-    needs: frozenset[str]
-    """The names that it takes from the notebook, in functions or outside."""
+
+    @functools.cached_property
+    def needs(self) -> frozenset[str]:
+        """The names that it takes from the notebook, in functions or outside."""
+        return frozenset(_looked_up(self.text))
 
     @functools.cached_property
     def dumped(self) -> str:
@@ -53,8 +56,7 @@ def statements(source: str) -> list[Statement]:
         shares = on_line[first_line(node)] > 1 or on_line[node.end_lineno] > 1
         whole = lines[first_line(node) - 1 : node.end_lineno]
         text = _unparsed(node) if shares else "\n".join(whole)
-        binds, needs = _bound(node), frozenset(_looked_up(text))
-        found.append(Statement(node, text, shares, binds, needs))
+        found.append(Statement(node, text, shares, _bound(node)))
     return found
 
 

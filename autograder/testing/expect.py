@@ -176,7 +176,8 @@ def mapping(
     value: Any, keys: Collection[str], what: str, *, exact: bool = True, hint: str = ""
 ) -> dict[str, Any]:
     """Require a dict with these keys, and with no others if it is to be ``exact``."""
-    if type(value) is dict and value.keys() == set(keys):
+    found = value.keys() if type(value) is dict else frozenset()
+    if found == set(keys) or (found >= set(keys) and not exact):
         return {key: value[key] for key in keys}
     wanted, hint = listed(keys), hint or names_hint(value, keys)
     if not isinstance(value, Mapping):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +20,7 @@ import pytest
 from autograder.grading.failure import Failure
 from autograder.grading.student import Student
 from autograder.testing import expect, gradcheck, one_sample
+from autograder.testing.remembered import remembered
 from autograder.testing.wording import names_hint
 
 FloatArray = npt.NDArray[np.float64]
@@ -148,42 +149,32 @@ def _network(
 
 
 @pytest.fixture
-def path_of(reference: ModuleType) -> Callable[..., tuple[dict[str, FloatArray], list[float]]]:
-    """Tells where the reference's training of a network ends, and all of its losses: the same for
-    every student, and therefore worked out once."""
-
-    def path(
-        case: Network, epochs: int, learning_rate: float
-    ) -> tuple[dict[str, FloatArray], list[float]]:
-        return _path(reference, _Start(case), epochs, learning_rate)
-
-    return path
+def differences(reference: ModuleType) -> Callable[..., Mapping[str, FloatArray]]:
+    """Central differences of the loss of the network of given sizes, for every parameter."""
+    return partial(_differences, reference)
 
 
-class _Start:
-    """Where a training starts, equal to another one if every byte of it is."""
+@remembered
+def _differences(reference: ModuleType, *sizes: int) -> Mapping[str, FloatArray]:
+    case = _network(reference, *sizes)
 
-    def __init__(self, case: Network) -> None:
-        self.case = case
-        arrays = (*case.parameters.items(), ("X", case.X), ("y", case.y))
-        self.key = [(name, one.dtype.str, one.shape, one.tobytes()) for name, one in arrays]
+    def loss(parameters: dict[str, FloatArray]) -> float:
+        output = reference.forward(parameters, case.X)["a2"]
+        return float(reference.binary_cross_entropy(output, case.y))
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Start) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.key))
+    found: dict[str, FloatArray] = gradcheck.numerical_gradient(loss, case.parameters)
+    return found
 
 
-@lru_cache(maxsize=256)
-def _path(
-    reference: ModuleType, start: _Start, epochs: int, learning_rate: float
-) -> tuple[dict[str, FloatArray], list[float]]:
-    case = start.case
-    parameters, losses = reference.train(case.parameters, case.X, case.y, epochs, learning_rate)
-    for array in parameters.values():
-        array.flags.writeable = False  # the next student meets it as well
-    return parameters, losses
+@remembered
+def _trained(reference: ModuleType, *training: Any) -> Any:
+    return reference.train(*training)
+
+
+@pytest.fixture
+def right_training(reference: ModuleType) -> Callable[..., Any]:
+    """Trains as the reference does, once for all students."""
+    return partial(_trained, reference)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect, gradcheck, hints
+from autograder.testing import Failure, expect, hints
 
 CALL = "backward(parameters, cache, X, y)"
 ANALYTIC = (
@@ -194,19 +194,12 @@ def test_calls_are_independent(gradients, network, changed, judge_gradients):
 
 
 @pytest.mark.weight(2)
-def test_gradient_matches_finite_differences(gradients, network, judge_gradients, reference):
+def test_gradient_matches_finite_differences(gradients, network, judge_gradients, differences):
     """Every entry of the gradients is what a tiny step of that parameter does to the loss"""
     for sizes in ((3, 4, 2, 5), (5, 3, 4, 6)):
         case = network(*sizes)
-
-        def loss(parameters, case=case):
-            return reference.binary_cross_entropy(
-                reference.forward(parameters, case.X)["a2"], case.y
-            )
-
         returned, what = gradients(case)
-        differences = gradcheck.numerical_gradient(loss, case.parameters)
-        judge_gradients(returned, case, what, expected=differences)
+        judge_gradients(returned, case, what, expected=differences(*sizes))
         judge_gradients(returned, case, what)
 
 

@@ -67,7 +67,7 @@ def learn(student):
         start = student.initialize_parameters(*sizes, seed)
         start = expect.mapping(start, NAMES, f"{begin}: the answer")
         before = answers(start)
-        end, path, trained = start, [], 0
+        end, trained, first = start, 0, None
         with student.within(TRAINING_SECONDS):
             for epochs in rounds:
                 answer = student.train(end, X, y, epochs, LEARNING_RATE)
@@ -75,8 +75,9 @@ def learn(student):
                 call = f"train({begin}, X, y, {trained}, {LEARNING_RATE:g})"
                 end, losses = expect.sequence(answer, 2, f"{call}: the answer (parameters, losses)")
                 end = expect.mapping(end, NAMES, f"{call}: parameters")
-                path.extend(expect.numbers(losses, epochs, f"{call}: losses"))
-                if answers(end) and path[-1] < path[0]:
+                losses = expect.numbers(losses, epochs, f"{call}: losses")
+                first = losses[0] if first is None else first
+                if answers(end) and losses[-1] < first:
                     return before, True
         return before, False
 

@@ -171,12 +171,13 @@ def perform(
     copies: Callable[[], tuple[tuple[Any, ...], dict[str, Any]]],
     typed: Typed | None = None,
 ) -> CallOutcome:
-    """Call ``function`` with fresh arguments and compare them with another set afterwards.
+    """Call ``function`` with fresh arguments and compare them with copies of them afterwards.
 
-    ``copies`` makes a new set of arguments and keywords each time it is called; ``typed`` is what
-    is typed in meanwhile, if anybody looks at what is printed.
+    ``copies`` makes a new set of arguments and keywords; ``typed`` is what is typed in meanwhile,
+    if anybody looks at what is printed.
     """
     arguments, keywords = copies()
+    originals, original_keywords = copied(arguments), copied(keywords)
     before = random_state()
     value: Any = None
     raised: Raised | None = None
@@ -191,7 +192,6 @@ def perform(
             value = function(*arguments, **keywords)
         except BaseException as error:  # SystemExit is an answer like any other
             raised = describe(error)
-    originals, original_keywords = copies()
     changed: list[str] = []
     pairs = list(zip(originals, arguments, strict=True))
     if any(differences("", *pair) for pair in pairs):
@@ -284,6 +284,18 @@ def argument_names(function: Callable[..., Any], count: int) -> list[str]:
     names = [parameter.name for parameter in parameters if parameter.kind in positional]
     numbered = [f"argument {number + 1}" for number in range(count)]
     return names[:count] + numbered[len(names) :]
+
+
+def copied(value: Any) -> Any:
+    """A copy of plain values all through; whatever else is among them stays what it is."""
+    kind = type(value)
+    if kind is np.ndarray:
+        return value.copy(order="K")
+    if kind is dict:
+        return {key: copied(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return kind(map(copied, value))
+    return value.copy() if kind is set else value
 
 
 def differences(name: str, before: Any, after: Any, depth: int = 0) -> list[str]:

@@ -57,8 +57,9 @@ class Cells:
                 tree.body = [
                     node for node in tree.body if isinstance(node, (*IMPORTS, *DEFINITION))
                 ]
-            split_imports(tree)
-            soften_imports(tree)
+            if "import" in source:  # to look through a tree takes longer than to execute most
+                split_imports(tree)
+                soften_imports(tree)
             # compiled as a whole first: of a cell that is no Python, no line is executed
             whole = self._compiled(tree, name)
             self._flags |= whole.co_flags & KEPT_FLAGS

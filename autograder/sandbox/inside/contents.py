@@ -249,9 +249,14 @@ def _own_modules(modules: Iterable[ModuleType]) -> dict[str, ModuleType]:
             found[name] = module
         elif type(file) is not str or "site-packages" in file:
             continue
-        elif Path(file).absolute().is_relative_to(here):
+        elif _lies_in(file, here):
             found[name] = module
     return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _lies_in(file: str, folder: Path) -> bool:
+    return Path(file).absolute().is_relative_to(folder)
 
 
 def _own_values(namespaces: Iterable[Mapping[str, Any]]) -> Iterator[Any]:

@@ -142,9 +142,12 @@ def split_imports(tree: ast.Module) -> None:
 def soften_imports(tree: ast.Module) -> None:
     """Let imports in functions go on if their packages are not here: what is never used costs
     nothing, and what is used says what is missing."""
-    for node in ast.walk(tree):
-        if isinstance(node, FUNCTION):
-            for block in list(blocks(node)):
+    waiting: list[ast.AST] = [tree]
+    while waiting:  # through statements alone: no expression holds an import
+        node = waiting.pop()
+        for block in list(blocks(node)):
+            waiting += [inner for inner in block if isinstance(inner, (*FUNCTION, ast.ClassDef))]
+            if isinstance(node, FUNCTION):
                 block[:] = [part for inner in block for part in _softened(inner)]
 
 

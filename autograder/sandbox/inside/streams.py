@@ -41,4 +41,6 @@ class BlockingPipe(Pipe):
 
 def own_pipe(reader: int, writer: int) -> Pipe:
     """A worker's pipe, as this system has them."""
-    return Pipe(reader, writer) if hasattr(select, "poll") else BlockingPipe(reader, writer)
+    if hasattr(select, "poll"):
+        return Pipe(reader, writer, blocking=True)
+    return BlockingPipe(reader, writer)

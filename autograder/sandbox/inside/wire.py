@@ -224,6 +224,15 @@ class Encoder:
         return [self._plain(item, depth + 1) for item in items]
 
 
+def call_of(arguments: Encoded, keywords: Encoded) -> bytes:
+    """The bytes of a list of these two, as :class:`Encoder` writes it; raises NotPlain if they do
+    not fit into one message."""
+    data = b"".join((_LIST_OF_TWO, arguments.data, keywords.data))
+    if len(data) > MAX_FRAME:
+        raise NotPlain("more data than fits: over 64 MiB")
+    return data
+
+
 def encode(value: Any) -> bytes:
     """The bytes of a value without callables; see :class:`Encoder`."""
     return Encoder().encode(value)
@@ -486,6 +495,7 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
 
 # made once: msgspec takes a type apart for every decoder
 _ENCODER = msgspec.msgpack.Encoder()
+_LIST_OF_TWO = _ENCODER.encode(["list", [0, 0]])[:-2]
 _DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
 _ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, list[int], bytes])
 
@@ -512,14 +522,17 @@ class Pipe:
 
     Where ``left`` is given, it tells how many seconds may be waited until it is asked again, and
     none (or fewer) once the time is up.  What has arrived is read before it is asked, so that
-    an answer counts that was there in time.
+    an answer counts that was there in time.  Without limits a pipe may be ``blocking``, which
+    takes fewer system calls.
     """
 
-    def __init__(self, reader: int, writer: int) -> None:
+    def __init__(self, reader: int, writer: int, *, blocking: bool = False) -> None:
         self.reader = reader
         self.writer = writer
-        os.set_blocking(reader, False)
-        os.set_blocking(writer, False)
+        self._arrived = bytearray()
+        """What was read beyond what was asked for."""
+        os.set_blocking(reader, blocking)
+        os.set_blocking(writer, blocking)
 
     def send(self, data: bytes, left: Callable[[], float] | None = None) -> None:
         """Write one frame; raises PipeClosed or OutOfTime if it can't."""
@@ -543,10 +556,10 @@ class Pipe:
 
     def _exactly(self, count: int, left: Callable[[], float] | None) -> bytearray:
         # grows with what arrives, so that an announced length alone costs no memory
-        data = bytearray()
+        data = self._arrived
         while len(data) < count:
             try:
-                chunk = os.read(self.reader, min(count - len(data), CHUNK))
+                chunk = os.read(self.reader, CHUNK)
             except BlockingIOError:
                 _wait(self.reader, left, write=False)
                 continue
@@ -558,6 +571,8 @@ class Pipe:
             if len(data) < count and left is not None and left() <= 0:
                 # or bytes that drip would be waited for without end
                 raise OutOfTime("no answer in time")
+        self._arrived = data[count:]
+        del data[count:]
         return data
 
     def close(self) -> None:

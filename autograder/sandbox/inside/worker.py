@@ -58,13 +58,12 @@ class Worker:
         """Answer until the other side hangs up."""
         self.pipe.send(encode({"ready": True}))
         while True:
-            data = self.pipe.receive()
-            question = self._decoded(data)
+            question = decode_own(self.pipe.receive(), self._stub, self.objects.object)
             self.number = question["number"]
-            answer = {**self._answer(question, data), "number": self.number}
+            answer = {**self._answer(question), "number": self.number}
             self.pipe.send(self._encoded(answer))
 
-    def _answer(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
+    def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
         if "forget" in question:
             self.objects.forget()
         match question["do"]:
@@ -83,10 +82,10 @@ class Worker:
                 return {}
             case "call":
                 self.views.show(question.get("at", END))
-                return self._call(question, data)
+                return self._call(question)
             case "object":
                 self.views.show(question.get("at", END))
-                return self._operate(question, data)
+                return self._operate(question)
             case "calls":
                 self.views.show(question.get("at", END))
                 return {"answers": self._calls(question["function"], question["calls"])}
@@ -105,13 +104,13 @@ class Worker:
             answer["raised"] = raised.as_dict()
         return answer
 
-    def _call(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
+    def _call(self, question: dict[str, Any]) -> dict[str, Any]:
         name = question["function"]
         function = self.namespace.get(name)
         if not callable(function):
             return {"missing": "nothing" if name not in self.namespace else "no function"}
 
-        copies, typed = self._copies(question, data), _typed(question)
+        copies, typed = _arguments(question), _typed(question)
         if "whole" not in question:
             return perform(function, copies, typed).as_answer()
         drawn = question["random"]
@@ -120,26 +119,14 @@ class Worker:
         answer = answer_of(done.as_answer(with_arguments=True))
         return answer if drawn is None else {**answer, "random": states()}
 
-    def _operate(self, question: dict[str, Any], data: bytes | bytearray) -> dict[str, Any]:
+    def _operate(self, question: dict[str, Any]) -> dict[str, Any]:
         """Do something with an object that is known by its number, or with a class."""
         on = question["on"]
         if on and not callable(self.namespace.get(on)):
             return {"missing": "nothing" if on not in self.namespace else "no function"}
-        copies = self._copies(question, data, *([self.namespace[on]] if on else ()))
+        copies = _arguments(question, *([self.namespace[on]] if on else ()))
         outcome = perform(OPERATIONS[question["operation"]], copies, _typed(question))
         return {"method": True} if outcome.value is METHOD else outcome.as_answer()
-
-    def _copies(
-        self, question: dict[str, Any], data: bytes | bytearray, *first: Any
-    ) -> Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]:
-        """What makes the arguments and keywords of a question anew at each call."""
-        unused = [question]
-
-        def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:
-            fresh = unused.pop() if unused else self._decoded(data)
-            return (*first, *fresh["arguments"]), dict(fresh["keywords"])
-
-        return copies
 
     def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
         """An answer to each call, up to the first exception and as far as there is room."""
@@ -160,9 +147,6 @@ class Worker:
             if "raised" in answer or room < 0:
                 break
         return answers
-
-    def _decoded(self, data: bytes | bytearray) -> Any:
-        return decode_own(data, self._stub, self.objects.object)
 
     def _encoded(self, answer: dict[str, Any]) -> bytes:
         """An answer as bytes, without its value where that is nothing that can be sent."""
@@ -200,6 +184,13 @@ class Worker:
             return answer["value"]
 
         return function
+
+
+def _arguments(
+    question: dict[str, Any], *first: Any
+) -> Callable[[], tuple[tuple[Any, ...], dict[str, Any]]]:
+    """What gives the arguments and keywords that came with a question, which nobody else has."""
+    return lambda: ((*first, *question["arguments"]), dict(question["keywords"]))
 
 
 def _typed(question: dict[str, Any]) -> Typed | None:
