@@ -24,7 +24,7 @@ help:
 	@echo "make labs    pack the labs as they are committed into labs.zip, for students"
 	@echo "make site    build a static site in which students work in their browser"
 	@echo "make docs    build a static site of docs/ into build/docs/, and refuse a link to nowhere"
-	@echo "make bench   run the benchmarks"
+	@echo "make bench   measure everything beside stock nbgrader; ARGS=--small tries it"
 	@echo "make mutants change the solutions bit by bit, and see whether the suites notice"
 	@echo "make catalogue  hand in every misconception in a whole notebook, and look at all marks"
 	@echo "make busy    grade a class at rest and on a busy machine, and compare the reports"
@@ -82,9 +82,7 @@ labs:
 	git archive --format=zip --prefix=labs/ --output=labs.zip HEAD:exercises
 
 bench: $(READY)
-	@for benchmark in benchmarks/parts.py benchmarks/against_nbgrader.py benchmarks/scale.py benchmarks/exports.py; do \
-		echo "$$benchmark"; $(BIN)/python "$$benchmark" $(ARGS) || exit; \
-	done
+	$(BIN)/python benchmarks/summary.py $(ARGS)
 
 busy: $(READY)
 	$(BIN)/python tests/campaigns/busy_machine.py $(ARGS)

@@ -9,12 +9,18 @@ import resource
 import subprocess
 import sys
 import time
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+import msgspec
 import psutil
 
 PR_SET_CHILD_SUBREAPER = 36
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -42,19 +48,41 @@ class Figure:
     what: str
     ours: float
     unit: str
-    beside: str
-    """What it is a ratio to."""
-    theirs: float
+    beside: str = ""
+    """What it is a ratio to, if to anything."""
+    theirs: float = 0.0
 
     def row(self) -> tuple[str, ...]:
         """The cells of a table: what, ours, theirs, and the ratio of theirs to ours."""
-        ratio = f"{self.theirs / self.ours:.1f}" if self.ours else ""
+        ours = f"{self.ours:,.{_digits(self.ours)}f} {self.unit}"
+        if not self.beside:
+            return self.what, ours, "", ""
         theirs = f"{self.theirs:,.{_digits(self.theirs)}f} {self.beside}"
-        return self.what, f"{self.ours:,.{_digits(self.ours)}f} {self.unit}", theirs, ratio
+        return self.what, ours, theirs, f"{self.theirs / self.ours:.1f}"
 
 
 def _digits(number: float) -> int:
     return 0 if number >= 100 else 1 if number >= 10 else 2
+
+
+def in_child(measure: Callable[[], Result], kind: type[Result]) -> Result:
+    """What ``measure`` returns in a process of its own: memory is never given back to the system,
+    and the helpers that it starts end with it."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        try:
+            os.write(writing, msgspec.json.encode(measure()))
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as answer:
+        said = answer.read()
+    os.waitpid(child, 0)
+    if not said:
+        raise SystemExit("A process that measured has failed.")
+    return msgspec.json.decode(said, type=kind)
 
 
 def adopt_orphans() -> None:
@@ -93,6 +121,11 @@ def command(root: Path, *words: str, check: bool = True, orphans: bool = True) -
             os.waitpid(-1, 0)
     cpu = busy_seconds() - before
     return Taken(wall, cpu, used.ru_maxrss / 1024, children_seconds() - own_before)
+
+
+def own_memory() -> float:
+    """The largest memory of this process until now, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def children_seconds() -> float:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from typing import Annotated, Any
 import msgspec
 import nbformat
 import typer
+from measure import in_child, own_memory
 from rich.console import Console
 from rich.table import Table
 
@@ -132,18 +132,8 @@ class ClassRun(msgspec.Struct):
 
 
 def measured(root: Path, size: int, *, real: bool) -> ClassRun:
-    """Grade one class twice in ``root``, in a process of its own: memory is never given back to
-    the system."""
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        os.write(writing, msgspec.json.encode(_graded_twice(root, size, real=real)))
-        os._exit(0)
-    os.close(writing)
-    with open(reading, "rb") as answer:
-        said = answer.read()
-    if os.waitpid(child, 0)[1]:
-        raise SystemExit(1)
-    return msgspec.json.decode(said, type=ClassRun)
+    """Grade one class twice in ``root``, in a process of its own."""
+    return in_child(lambda: _graded_twice(root, size, real=real), ClassRun)
 
 
 def _graded_twice(root: Path, size: int, *, real: bool) -> ClassRun:
@@ -166,7 +156,7 @@ def _graded_twice(root: Path, size: int, *, real: bool) -> ClassRun:
 
     wall, cpu = once(How.GRADED)
     again, _ = once(How.UNCHANGED)
-    return ClassRun(wall, cpu, again, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return ClassRun(wall, cpu, again, own_memory())
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def test_quickstart_is_adopted_and_graded_with_nbgraders_marks(quickstart: Cours
 
     second = CliRunner().invoke(app, ["adopt", LAB, "--in-sandbox", DELETES])
 
-    assert (second.exit_code, "The solution has all points" in second.output) == (0, True)
+    assert (second.exit_code, "The solution of ps1 has all points" in second.output) == (0, True)
     lab = quickstart.part(LAB)
     assert read_adoption(lab.adopted) == Adoption(in_sandbox=(DELETES,))
     for answers, marks in STUDENTS.values():

@@ -15,8 +15,8 @@ from autograder.course import Course
 from autograder.grading.grade import grade
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import submission_of
-from support.authors_page import PAGE, blocks, follow_page
-from support.commands import ISOLATION, run_here
+from support.authors_page import PAGE, blocks, command_within_the_text, follow_page
+from support.commands import ISOLATION
 from support.tiny import ROOT, by_id
 from support.words_course import SUITES
 
@@ -88,12 +88,4 @@ def test_each_block_is_run_or_written(course: Course) -> None:
 
 @pytest.mark.parametrize("command", re.findall(r"`(autograder [^`]+|make [^`]+)`", PAGE))
 def test_commands_within_the_text_are_there(command: str) -> None:
-    program, verb, *rest = command.split()
-    if program == "make":
-        assert f"\n{verb}:" in (ROOT / "Makefile").read_text()
-        return
-    words = [verb, *rest[:1]] if verb == "new" else [verb]
-    done = run_here(ROOT, "autograder.cli", *words, "--help")
-    assert done.returncode == 0
-    options = [word for word in rest if word.startswith("--")]
-    assert all(option in done.stdout for option in options)
+    command_within_the_text(command)

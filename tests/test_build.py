@@ -17,7 +17,7 @@ from autograder.authoring.build import BuildError, _error_stream_for_nobody, bui
 from autograder.authoring.gate.check import check
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Course, CourseError, Lab
-from support.tiny import SCHEME, WHY, Cell, cell, light_cells, tiny_cells, tiny_check
+from support.tiny import SCHEME, WHY, Cell, cell, tiny_cells, tiny_check
 from support.tiny_course import write_course
 
 # nbgrader takes seconds to open a gradebook: what is built once is shared by one worker's tests.
@@ -37,19 +37,19 @@ def contents(root: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The tiny course, built; tests that change something take a copy."""
-    return built_in(tmp_path_factory.mktemp("built") / "course", tiny_cells())
+    root = tmp_path_factory.mktemp("built") / "course"
+    course = write_course(root, {"lab0_tiny": tiny_cells()})
+    (course.root / "source_notebooks" / "lab0_tiny" / "data.csv").write_text("1,2\n")
+    build(course)
+    return course
 
 
 @pytest.fixture(scope="module")
 def light(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The same without a drawing, for which each check of a lab imports Matplotlib twice."""
-    return built_in(tmp_path_factory.mktemp("light") / "course", light_cells())
-
-
-def built_in(root: Path, cells: list[Cell]) -> Course:
-    course = write_course(root, {"lab0_tiny": cells})
-    (course.root / "source_notebooks" / "lab0_tiny" / "data.csv").write_text("1,2\n")
-    build(course)
+    course = write_course(tmp_path_factory.mktemp("light") / "course", built=True)
+    for folder in ("source_notebooks", "exercises", "solutions"):
+        (course.root / folder / "lab0_tiny" / "data.csv").write_text("1,2\n")
     return course
 
 

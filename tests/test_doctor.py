@@ -18,6 +18,8 @@ from autograder.classroom import checkup
 from autograder.commands import doctor, shared
 from autograder.course import Course
 from autograder.nbgrader_integration.database import Database
+from autograder.sandbox import obstacles
+from autograder.sandbox.obstacles import Facts
 from support.commands import ISOLATION
 from support.outcome import sqlite
 from support.tiny import LAB, by_id
@@ -128,6 +130,43 @@ def test_each_thing_that_is_wrong_is_named(
     assert result.exit_code == 1, result.output
     assert words in said(result)
     assert "need" in result.output.splitlines()[-1]
+
+
+DENIED = "bwrap: setting up uid map: Permission denied"
+
+
+@pytest.fixture
+def on_ubuntu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where AppArmor lets nobody but root make namespaces."""
+    monkeypatch.setattr(obstacles, "facts_here", lambda: Facts(apparmor_restricts=True))
+
+
+@pytest.mark.usefixtures("on_ubuntu")
+def test_what_to_type_stands_in_one_line(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkup, "why_unavailable", lambda _: DENIED)
+    result = ask()
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    (line,) = [line for line in lines if line.startswith("sudo ")]
+    assert line == obstacles.way_out(DENIED).line
+    assert len(line) > 80
+    assert lines[lines.index(line) + 1].startswith("ok    There is room on the disk.")
+
+
+@pytest.mark.usefixtures("on_ubuntu")
+@pytest.mark.parametrize(
+    ("trouble", "typed"), [(f"the template did not start: {DENIED}", 1), ("it fell asleep", 0)]
+)
+def test_sandboxes_that_start_one_by_one_are_said(
+    trouble: str, typed: int, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkup, "why_unavailable", lambda _: "")
+    monkeypatch.setattr(checkup, "template_trouble", lambda: trouble)
+    result = CliRunner().invoke(shared.app, ["doctor"])
+    assert result.exit_code == 0, result.output
+    assert f"started one by one, which takes ten times as long: {trouble}." in said(result)
+    assert sum(line.startswith("sudo ") for line in result.stdout.splitlines()) == typed
+    assert "Install" not in result.output
 
 
 @pytest.fixture

@@ -39,14 +39,22 @@ def test_a_new_lab_builds_and_the_gate_names_what_is_to_be_filled_in_and_nothing
     """So its solution passes, its stubs do not, and its variants are judged as they should."""
     files = new_lab(course, NEW, "first")
     new_function(course, NEW, "second")
+    new_function(course, NEW, "Third")
     build(course)
     found = check(course)
 
     lab = course.lab(NEW)
     assert found == [f"{NEW}: {problem}" for problem in still_to_do(lab)]
     cells = ("title", "about-first", "first", "test_first", "about-second", "second", "test_second")
+    cells += ("about-Third", "Third", "test_Third")
     places = [*(f"cell {name} of {NEW}.ipynb" for name in cells)]
-    places += ["misconceptions.py", "test_first.py", "test_second.py", "variants.py"]
+    places += [
+        "misconceptions.py",
+        "test_Third.py",
+        "test_first.py",
+        "test_second.py",
+        "variants.py",
+    ]
     assert [problem.partition(" is still")[0] for problem in still_to_do(lab)] == places
     assert {path.parent for path in files} == {lab.source_notebook.parent, lab.suites}
     assert [cell.get("id") for cell in lab.cells][-1] == "how-far"

@@ -83,8 +83,8 @@ LINE = b'"a line, printed again and again\\n",'
     ("begin", "again", "times", "end"),
     [
         (b"", LINE, 2_000_000, b'""'),
-        (b'"', b"A", 70_000_000, b'"'),
-        (b'"', b"\\n\\\\", 18_000_000, b'"'),
+        pytest.param(b'"', b"A", 70_000_000, b'"', marks=pytest.mark.campaign),
+        pytest.param(b'"', b"\\n\\\\", 18_000_000, b'"', marks=pytest.mark.campaign),
         (b"", b"[0.5,NaN],", 7_000_000, b"0"),
     ],
     ids=["lines", "picture", "escapes", "numbers"],

@@ -461,7 +461,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "there is no nbgrader.apps.api.Autograde",
                 command == "grade",
             ),
-            ("method", RENAMED_METHOD, "has no method init_destination", command == "feedback"),
+            ("method", RENAMED_METHOD, "has no method init_destination", False),
         )
     ],
 )

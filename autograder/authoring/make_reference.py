@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -132,15 +133,19 @@ def _docstring(lab: Lab) -> str:
     return f'"""{title}{end}\n\n{origin}\n"""'
 
 
+@functools.lru_cache(maxsize=100)
 def formatted(text: str) -> str:
-    """Python code as Ruff writes it, without unused imports; raises ``CourseError``."""
+    """Python code as Ruff writes it, without unused imports; raises ``CourseError``.
+
+    What is built is checked afterwards, and much of it is the same at the next save.
+    """
     common = ["--isolated", "--quiet", "--target-version=py311", "--stdin-filename=code.py"]
     for command in (
         ["check", "--fix", "--exit-zero", "--select=F401,I"],
         ["format", "--line-length=100"],
     ):
         done = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, *common, "-"],
+            [_ruff(), *command, *common, "-"],
             input=text,
             capture_output=True,
             text=True,
@@ -150,3 +155,14 @@ def formatted(text: str) -> str:
             raise CourseError(f"Ruff could not format the code: {done.stderr.strip()}")
         text = done.stdout
     return text
+
+
+def _ruff() -> str:
+    """The path of Ruff itself, which starts in a quarter of the time that ``python -m ruff`` takes;
+    raises ``CourseError``."""
+    try:
+        from ruff.__main__ import find_ruff_bin
+
+        return str(find_ruff_bin())
+    except (ImportError, FileNotFoundError) as error:
+        raise CourseError(f"Ruff could not format the code: {error}") from None

@@ -6,13 +6,14 @@ import ast
 import keyword
 import re
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.authoring import patterns
+from autograder.authoring import class_patterns, patterns
 from autograder.authoring.make_reference import formatted
 from autograder.authoring.shared_cells import HOW_FAR, TOOLS, update_cells
 from autograder.course import Course, CourseError, Lab, nbgrader_marks, solution_ids
@@ -26,7 +27,10 @@ _LAB_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def new_lab(course: Course, name: str, function: str) -> list[Path]:
-    """Write a lab with one function; returns its files.  CourseError if that name is no good."""
+    """Write a lab with one function, or class if its name is in CapWords; returns its files.
+
+    CourseError if that name is no good.
+    """
     lab = Lab(name, course.root)
     if not _LAB_NAME.fullmatch(name):
         raise CourseError(f"{name!r} is no name for a lab: write it as in lab8_my_topic.")
@@ -38,14 +42,16 @@ def new_lab(course: Course, name: str, function: str) -> list[Path]:
     return _written(course, lab, files)
 
 
-def new_function(course: Course, name: str, function: str) -> list[Path]:
-    """Add a function to a lab; returns the files that were written.
+def new_function(course: Course, name: str, function: str, *, is_class: bool = False) -> list[Path]:
+    """Add a function to a lab, or a class, as names in CapWords are; returns the files that were
+    written.
 
     CourseError if that name is no good, or a file is not written as it has to be for that.
     """
     lab = course.part(name)
     notebook = nbformat.read(lab.source_notebook, as_version=4)
-    return _written(course, lab, _with_function(course, lab, notebook, function))
+    files = _with_function(course, lab, notebook, function, is_class=is_class)
+    return _written(course, lab, files)
 
 
 _KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -61,7 +67,7 @@ def _written(course: Course, lab: Lab, files: dict[Path, str]) -> list[Path]:
 
 
 def _with_function(
-    course: Course, lab: Lab, notebook: NotebookNode, function: str
+    course: Course, lab: Lab, notebook: NotebookNode, function: str, *, is_class: bool = False
 ) -> dict[Path, str]:
     """The text of each file of a lab that has one more function."""
     taken = {nbgrader_marks(cell).get("grade_id") for cell in notebook.cells}
@@ -70,18 +76,19 @@ def _with_function(
     suite = lab.suite(f"test_{function}")
     if {function, f"test_{function}"} & taken or suite.exists():
         raise CourseError(f"{lab.name} has a cell or a suite called {function} already.")
+    texts = class_patterns if is_class or function[:1].isupper() else patterns
     words = {"function": function, "id": function.replace("_", "-")}
     with_tools = any(cell.get("id") == TOOLS for cell in notebook.cells)
     at = _place(notebook)
-    notebook.cells[at:at] = _function_cells(words, with_tools=with_tools)
+    notebook.cells[at:at] = _function_cells(words, texts, with_tools=with_tools)
     catalogue = _text(lab.misconceptions, patterns.CATALOGUE)
     variants = _text(lab.suites / FILE, patterns.VARIANTS)
-    variants = _extended(variants, "RIGHT", patterns.RIGHT.format(**words), FILE)
-    variants = _extended(variants, "WRONG", patterns.WRONG.format(**words), FILE)
-    entry = patterns.MISCONCEPTION.format(**words)
+    variants = _extended(variants, "RIGHT", texts.RIGHT.format(**words), FILE)
+    variants = _extended(variants, "WRONG", texts.WRONG.format(**words), FILE)
+    entry = texts.MISCONCEPTION.format(**words)
     return {
         lab.source_notebook: nbformat.writes(notebook) + "\n",
-        suite: formatted(patterns.SUITE.format(**words)),
+        suite: formatted(texts.SUITE.format(**words)),
         lab.misconceptions: formatted(
             _extended(catalogue, "CATALOGUE", entry, lab.misconceptions.name)
         ),
@@ -112,15 +119,17 @@ def _first_cells(course: Course) -> list[NotebookNode]:
     return cells
 
 
-def _function_cells(words: dict[str, str], *, with_tools: bool) -> list[NotebookNode]:
+def _function_cells(
+    words: dict[str, str], texts: ModuleType, *, with_tools: bool
+) -> list[NotebookNode]:
     name = words["function"]
-    check = patterns.CHECK_WITH_TOOLS if with_tools else patterns.CHECK
+    check = texts.CHECK_WITH_TOOLS if with_tools else texts.CHECK
     folded = {"jupyter": {"source_hidden": True}} if with_tools else {}
     graded = _marks(f"test_{name}", grade=True, locked=True, points=POINTS)
     return [
         new_markdown_cell(patterns.ABOUT.format(**words), id=f"about-{words['id']}"),
         new_code_cell(
-            patterns.STUB.format(**words), id=words["id"], metadata=_marks(name, solution=True)
+            texts.STUB.format(**words), id=words["id"], metadata=_marks(name, solution=True)
         ),
         new_code_cell(
             check.format(**words), id=f"test-{words['id']}", metadata={**folded, **graded}

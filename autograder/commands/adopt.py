@@ -59,22 +59,22 @@ def adopt(
         raise CourseError(
             f"--in-sandbox is about a cell of one notebook: name {chosen[0].full_name}."
         )
-    in_order = True
+    problems: list[str] = []
     with stoppable(STOPPED):
         for lab in chosen:
             done = adopting.adopt(lab, per_test=per_test, in_sandbox=in_sandbox or (), apart=apart)
             _say(done)
             with Workshop(course) as workshop:
-                problems = own_test_problems(done.lab, tuple, workshop)
-            in_order = in_order and not problems
-            for problem in problems:
-                told = f"{lab.full_name}: {problem}"
-                errors.print(told, style="red", markup=False, highlight=False, soft_wrap=True)
-            if not problems:
-                told = f"The solution has all points. Next: autograder grade {lab.name}"
-                console.print(told, markup=False, highlight=False, soft_wrap=True)
-    if not in_order:
+                found = own_test_problems(done.lab, tuple, workshop)
+            problems += [f"{lab.full_name}: {problem}" for problem in found]
+    # below all that is in order, whether or not both go to one terminal
+    for problem in problems:
+        errors.print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
+    if problems:
         raise typer.Exit(1)
+    for name in dict.fromkeys(lab.name for lab in chosen):
+        told = f"The solution of {name} has all points. Next: autograder grade {name}"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 def _parts(course: Course, name: str) -> tuple[Lab, ...]:

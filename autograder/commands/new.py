@@ -51,13 +51,18 @@ def lab(
 @new.command("function")
 def function(
     lab: LabArgument,
-    name: Annotated[str, typer.Argument(help="The name of the function that students write.")],
+    name: Annotated[
+        str, typer.Argument(help="What students write: a function, or a class if in CapWords.")
+    ],
+    is_class: Annotated[
+        bool, typer.Option("--class", help="Begin a class, whatever its name looks like.")
+    ] = False,
 ) -> None:
-    """Add a function to a lab, after its last one."""
+    """Add a function or a class to a lab, after its last one."""
     from autograder.authoring.new_lab import new_function
 
     here = course_here()
-    _say(here, lab, new_function(here, lab, name))
+    _say(here, lab, new_function(here, lab, name, is_class=is_class))
 
 
 def _say(course: Course, lab: str, files: Sequence[Path]) -> None:

@@ -93,7 +93,7 @@ def _own_defects(lab: Lab, own: Mapping[str, TestCell]) -> Iterator[str]:
         yield from (str(obstacle).removesuffix(".") for obstacle in in_the_way)
         if in_the_way:
             yield (
-                "or have the cell run in one process with students' code: "
+                f"{cell.place} can also be run in one process with students' code: "
                 f"autograder adopt {lab.full_name} --in-sandbox {grade_id}"
             )
 

@@ -68,7 +68,7 @@ def cold() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("cold")
-@pytest.mark.parametrize("name", one_in(2, COLD))
+@pytest.mark.parametrize("name", one_in(3, COLD, 1))
 def test_an_attack_on_a_cold_worker(name: str, place: Range) -> None:
     state = state_of_ours()
     with adopting() as before:

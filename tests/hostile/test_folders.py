@@ -25,7 +25,7 @@ from support.tiny_course import ONE_TEST, solved, write_course
 
 pytestmark = pytest.mark.xdist_group("strange-folders")  # one class graded for all tests
 
-FEW = 4
+FEW = 8
 """One folder in so many is in the class of every run; a campaign has them all."""
 
 NAMED = {

@@ -15,7 +15,9 @@ from autograder.commands import shared
 from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration import exporters, preprocessors
+from autograder.sandbox import obstacles
 from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError
+from autograder.sandbox.obstacles import Facts
 from support.tiny import tiny_cells
 from support.tiny_course import write_course
 
@@ -65,6 +67,23 @@ def test_a_class_is_not_graded_without_a_sandbox_that_nobody_waived(
     assert not (course.root / "gradebook.db").exists()
     assert not (course.root / "autograded").exists()
     assert not (course.root / ".autograder").exists()
+
+
+def test_grading_that_cannot_start_says_what_to_type(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denied = "bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted"
+    monkeypatch.setattr(shared, "why_unavailable", lambda _: denied)
+    monkeypatch.setattr(obstacles, "facts_here", lambda: Facts(apparmor_restricts=True))
+
+    result = run("grade", LAB)
+
+    assert isinstance(result.exception, SandboxError)
+    lines = str(result.exception).splitlines()
+    assert denied in lines[0]
+    assert "AppArmor" in lines[1]
+    assert lines[2] == obstacles.way_out(denied).line
+    assert "--isolation process" in lines[3]
 
 
 def test_grading_without_a_sandbox_says_what_that_means(run: Run) -> None:

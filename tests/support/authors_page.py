@@ -1,8 +1,9 @@
-"""The authors' page, followed by a program: its blocks, and what is done with each."""
+"""The authors' page and others, followed by a program: blocks, and what is done with each."""
 
 from __future__ import annotations
 
 import re
+from subprocess import CompletedProcess
 from typing import NamedTuple
 
 import nbformat
@@ -23,7 +24,7 @@ class Block(NamedTuple):
 
 
 def blocks(page: str) -> list[Block]:
-    found = re.findall(r"^```(\w+) ?(.*)\n((?:.*\n)*?)^```$", page, re.MULTILINE)
+    found = re.findall(r"^ *```(\w+) ?(.*)\n((?:.*\n)*?)^ *```$", page, re.MULTILINE)
     return [Block(*each) for each in found]
 
 
@@ -47,6 +48,11 @@ def follow_page(course: Course, found: list[Block], name: str, texts: tuple[str,
 
 def follow(course: Course, line: str, *, fails: bool = False) -> str:
     """Run a line of the page in the course; returns what it said."""
+    return followed(course, line, fails=fails).stdout
+
+
+def followed(course: Course, line: str, *, fails: bool = False) -> CompletedProcess[str]:
+    """Run a line of the page in the course; returns what came of it."""
     command, *words = line.split()
     if command == "autograder":
         isolation = ("--isolation", ISOLATION.value) if words[0] == "grade" else ()
@@ -55,7 +61,19 @@ def follow(course: Course, line: str, *, fails: bool = False) -> str:
         assert command == "pytest"
         done = run(course.root, command, *words, "--student-isolation", ISOLATION.value)
     assert (done.returncode != 0) == fails, f"{line}\n{done.stdout}{done.stderr}"
-    return done.stdout
+    return done
+
+
+def command_within_the_text(command: str) -> None:
+    """Fail if a command that a page speaks of, `make ...` or `autograder ...`, is not there."""
+    program, verb, *rest = command.split()
+    if program == "make":
+        assert f"\n{verb}:" in (ROOT / "Makefile").read_text()
+        return
+    words = [verb, *rest[:1]] if verb == "new" else [verb]
+    done = run_here(ROOT, "autograder.cli", *words, "--help")
+    assert done.returncode == 0
+    assert all(word in done.stdout for word in rest if word.startswith("--"))
 
 
 def put(course: Course, name: str, sources: dict[str, str]) -> None:

@@ -40,6 +40,15 @@ APPS = {
 }
 
 
+def one_process() -> contextlib.AbstractContextManager[object]:
+    """Have a class graded by one process: a few are sooner done by one than by two that each have
+    to be started.
+
+    Commands in processes of their own grade with as many as there are processors.
+    """
+    return mock.patch("autograder.commands.shared.processors", return_value=1)
+
+
 def run(root: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run ``python -m words`` in the course at ``root``; returns what came of it.
 
@@ -89,6 +98,7 @@ def command_here(root: Path, *words: str, **variables: str) -> int:
         contextlib.chdir(root),
         mock.patch.dict(os.environ, environment),
         mock.patch.object(sys, "argv", ["autograder", *words]),
+        one_process(),
         warnings.catch_warnings(action="ignore"),  # of other packages' ways with each other
     ):
         if "AUTOGRADER_COURSE" not in variables:
@@ -112,6 +122,7 @@ def autograder_here(root: Path, *words: str, **variables: str) -> tuple[int, str
     with (
         contextlib.chdir(root),
         mock.patch.dict(os.environ, environment),
+        one_process(),
         contextlib.redirect_stdout(io.StringIO()) as said,
     ):
         code = app(list(words), standalone_mode=False)

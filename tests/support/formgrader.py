@@ -27,6 +27,8 @@ def serving(root: Path, place: Path) -> Iterator[str]:
     ``place`` is an empty folder for what Jupyter writes.
     """
     jupyter = {f"JUPYTER_{kind}_DIR": str(place / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    # the extensions of other packages stay where they are: nobody looks at them
+    jupyter["JUPYTER_NO_CONFIG"] = "1"
     with (place / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [

@@ -25,7 +25,7 @@ WITHOUT = {
         getpriority getsid getuid initgroups killpg lchown memfd_create mkfifo mknod openpty
         pidfd_open pipe2 posix_spawn pread preadv pwrite register_at_fork sched_getaffinity
         sched_setaffinity set_blocking setegid seteuid setgid setgroups setpgid setpriority setregid
-        setresgid setresuid setreuid setsid setuid splice statvfs fstatvfs sync uname wait wait3
+        setresgid setresuid setreuid setsid setuid splice statvfs fstatvfs sync wait wait3
         wait4 waitid""",
     "select": "epoll poll kqueue devpoll",
     "signal": """
