@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from types import ModuleType
 from unittest import mock
 
 import numpy as np
 import pytest
 
 from autograder.course import Course
+from autograder.grading import names
 from autograder.grading.call_log import CallLog
+from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.plain_text import CallText, call_text
+from autograder.grading.session import SuiteSession
+from autograder.grading.suites import run_tests
 from autograder.sandbox.inside import calls
 from autograder.sandbox.inside.calls import perform
 from autograder.sandbox.inside.wire import Encoded, Encoder, NotPlain, decode, decode_own, encode
 from autograder.submissions.notebook import read_notebook
-from autograder.submissions.submission import submission_of
+from autograder.submissions.submission import Cell, Submission, submission_of
+from support.running import suites_of
 from support.tiny import ROOT
 
 
@@ -94,6 +100,40 @@ def test_a_signature_is_looked_up_only_for_what_has_changed():
         assert perform(fill, lambda: (([1, 2],), {})).changed == ("numbers[0]",)
 
 
+def test_arguments_are_decoded_once_and_what_a_call_changes_in_them_is_told():
+    asked = []
+
+    def copies():
+        asked.append(1)
+        return ([{"W": np.zeros(2)}, (1.0, {2})],), {"X": np.arange(3)}
+
+    def change(tree, X):
+        tree[0]["W"][1] = 1
+        tree[1][1].add(5)
+        X[:] = X[::-1].copy()
+
+    assert perform(change, copies).changed == ("tree[0]['W']", "tree[1][1]", "X")
+    assert perform(lambda tree, X: X + 1, copies).changed == ()
+    assert len(asked) == 2
+
+
+def test_a_call_of_several_is_encoded_as_its_arguments_in_a_list():
+    arguments = (np.arange(3.0), {"W1": [1, 2]}, 4)
+    *_, encoded, _ = CallLog("train").begin(arguments, {})
+    assert encoded
+    assert encoded.call == encode([list(arguments), {}])
+
+
+def test_the_function_of_a_stub_is_looked_for_once_in_each_cell():
+    source = "def train(x):\n    raise NotImplementedError\n\n\ndef train(x):\n    return x\n"
+    cell = Cell(1, source)
+    submission = Submission((cell,))
+    with mock.patch.object(names, "statements", wraps=names.statements) as taken_apart:
+        found = [names.definitions(submission, "train", "train") for _ in range(3)]
+    assert taken_apart.call_count == 1
+    assert [[one.is_stub for one in each] for each in found] == [[True, False]] * 3
+
+
 def test_a_call_is_put_into_words_once_they_are_read():
     with mock.patch("autograder.grading.plain_text.call_text", wraps=call_text) as worded:
         text = CallText("double", (2,), {"times": 3})
@@ -142,3 +182,37 @@ def test_a_labs_own_statements_are_dumped_for_one_notebook_alone():
         assert submission_of(notebook, lab) == first
     written = [cell for cell in first.cells if cell.grade_id]
     assert dump.call_count <= 4 * len(written)
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_a_conftest_that_watches_the_run_of_a_test_is_told_of_it(tmp_path, watched):
+    hook = "pytest_runtest_logstart" if watched else "unused"
+    conftest = f"seen = []\n\n\ndef {hook}(nodeid):\n    seen.append(nodeid)\n"
+    (tmp_path / "conftest.py").write_text(conftest, "utf-8")
+    suite = tmp_path / "test_double.py"
+    suite.write_text(
+        "import sys\n\n\ndef test_seen(student, request):\n"
+        "    plugins = request.config.pluginmanager.get_plugins()\n"
+        "    (seen,) = [one.seen for one in plugins if hasattr(one, 'seen')]\n"
+        f"    assert len(seen) == {int(watched)}\n",
+        "utf-8",
+    )
+    run = SuiteSession(NamespaceStudent({}), ModuleType("reference"))
+    run_tests(tmp_path, [suite.resolve()], run)
+    assert [test.outcome for test in run.results(suite.resolve())] == ["passed"]
+
+
+def test_a_network_is_trained_until_it_knows_its_task_and_no_longer():
+    suites = suites_of("lab3_xor_network")
+    functions = suites.namespace()
+    train, epochs = functions["train"], []
+
+    def counted(parameters, X, y, number, rate):
+        epochs.append(number)
+        return train(parameters, X, y, number, rate)
+
+    functions["train"] = counted
+    results = suites.grade(functions, ["test_xor_convergence"])
+    assert results["test_xor_convergence"].outcome == "passed"
+    assert max(epochs) == 200
+    assert sum(epochs) < 2500

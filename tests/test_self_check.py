@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
 
 from autograder.self_check.protocol import Answer, Question
+from autograder.self_check.relations import relation_in
 from autograder.self_check.results import Place, SelfCheck
 from autograder.self_check.run import check_notebook
 from autograder.self_check.session import Session
@@ -64,6 +67,22 @@ def test_a_simple_relation_to_what_was_expected_is_named(returned: str, said: st
     assert ("entry" in half.message or "It is" in half.message or "wrong" in half.message) == bool(
         said
     )
+
+
+class Locals(dict[str, Any]):
+    """What a frame has, as Python 3.13 and newer ones give it."""
+
+    def keys(self) -> Any:
+        return list(super().keys())
+
+
+def test_a_relation_is_found_with_any_python() -> None:
+    frame = SimpleNamespace(
+        f_code=SimpleNamespace(co_name="expect"), f_locals=Locals(returned=-1.5, expected=1.5)
+    )
+    trace: Any = SimpleNamespace(tb_frame=frame, tb_next=None)
+
+    assert relation_in(trace) == "It has the wrong sign."
 
 
 def test_what_is_printed_and_not_returned_is_named() -> None:

@@ -26,8 +26,11 @@ def relation_in(trace: TracebackType | None) -> str:
     relation = ""
     while trace:
         frame = trace.tb_frame
-        if frame.f_code.co_name == COMPARES and {"returned", "expected"} <= frame.f_locals.keys():
-            relation = relation_of(frame.f_locals["returned"], frame.f_locals["expected"])
+        if frame.f_code.co_name == COMPARES:
+            # a copy: from Python 3.13 on, the keys of what a frame has are a list
+            local = dict(frame.f_locals)
+            if {"returned", "expected"} <= local.keys():
+                relation = relation_of(local["returned"], local["expected"])
         trace = trace.tb_next
     return relation
 
