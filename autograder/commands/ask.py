@@ -35,7 +35,7 @@ from autograder.questions.pages import StudentSheet, key_page, question_pages
 from autograder.questions.question import Sheet
 from autograder.questions.sheet import sheet_task
 from autograder.questions.situations import OWN_FILE, situations_for
-from autograder.sandbox.launch import Isolation
+from autograder.sandbox.launch import Isolation, IsolationChoice, chosen_isolation
 from autograder.submissions.files import write_whole
 from autograder.submissions.folder import read_handed_in, why_no_id
 from autograder.submissions.notebook import NotebookError
@@ -65,7 +65,7 @@ def ask_command(
     seed: Annotated[
         str, typer.Option(help="Any word: another one gives other questions about the same code.")
     ] = "",
-    isolation: IsolationOption = Isolation.BUBBLEWRAP,
+    isolation: IsolationOption = IsolationChoice.AUTO,
     jobs: JobsOption = 0,
 ) -> None:
     """Write questions to each student about her own code, and a key with the answers.
@@ -81,7 +81,8 @@ def ask_command(
     with stoppable(how_far):
         course = course_here()
         chosen = course.part(lab)
-        gradebook = open_gradebook(course, isolation)
+        kind = chosen_isolation(isolation)
+        gradebook = open_gradebook(course, kind)
         situations = situations_for(chosen)  # what is wrong with their file is said at once
         folder = to or gradebook.submitted.parent / "questions" / chosen.full_name
         _check_folder(folder)
@@ -93,12 +94,10 @@ def ask_command(
         }
         found: dict[str, Sheet] = {}
         with (
-            executors_for(course.root, chosen, isolation, jobs) as executors,
+            executors_for(course.root, chosen, kind, jobs) as executors,
             Progress(console, chosen.name, how_far.total) as progress,
         ):
-            for owner, sheet in _sheets(
-                roll.folders, chosen, isolation, questions, seed, executors
-            ):
+            for owner, sheet in _sheets(roll.folders, chosen, kind, questions, seed, executors):
                 found[owner] = sheet
                 how_far.one_more()
                 progress.advance(troubled=bool(sheet.trouble))

@@ -65,7 +65,8 @@ def check(
         Isolation,
         typer.Option(
             help="In a checkout of the course: whether the notebook is kept apart, in a "
-            "**bubblewrap** sandbox, or in a mere **process** with limits."
+            "**bubblewrap** sandbox, in **wasm** (WebAssembly), or in a mere **process** with "
+            "limits."
         ),
     ] = Isolation.PROCESS,
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,

@@ -20,7 +20,12 @@ from autograder.commands.shared import (
     open_gradebook,
     stoppable,
 )
-from autograder.sandbox.launch import Isolation, why_unavailable
+from autograder.sandbox.launch import (
+    Isolation,
+    IsolationChoice,
+    chosen_isolation,
+    why_unavailable,
+)
 from autograder.sandbox.obstacles import way_out
 from autograder.terminal.class_marks import ClassView
 
@@ -34,7 +39,8 @@ AFRESH = "the demo starts afresh each time."
 def demo(
     jobs: JobsOption = 0,
     isolation: Annotated[
-        Isolation | None, typer.Option(help="As for grade; chosen by what works where not given.")
+        IsolationChoice | None,
+        typer.Option(help="As for grade; chosen by what works where not given."),
     ] = None,
 ) -> None:
     """Grade a made-up class in demo/, end to end: marks in a gradebook and a page of feedback
@@ -45,7 +51,7 @@ def demo(
 
         course = course_here()
         lab = made_up_lab(course)
-        kind = isolation or _what_works()
+        kind = chosen_isolation(isolation) if isolation else _what_works()
         folders = _fresh_folders(course.root)
         hand_in(course, course.root / folders.submitted)
         gradebook = open_gradebook(course, kind, folders)
@@ -61,9 +67,9 @@ def demo(
 
 def _what_works() -> Isolation:
     """The sandbox where there is one; the demo's class is ours and can do without."""
-    why = why_unavailable(Isolation.BUBBLEWRAP)
-    if not why:
-        return Isolation.BUBBLEWRAP
+    kind = chosen_isolation(IsolationChoice.AUTO)
+    if kind is Isolation.WASM or not (why := why_unavailable(kind)):
+        return kind
     console.print(f"The sandbox does not work on this machine: {why}.", style="yellow")
     console.print(str(way_out(why)), style="yellow", markup=False, highlight=False, soft_wrap=True)
     console.print("The demo's class is ours, so it goes on without one.", style="yellow")

@@ -20,7 +20,7 @@ from autograder.commands.shared import (
 )
 from autograder.lab_names import natural
 from autograder.nbgrader_integration.lateness.timestamp import timestamp
-from autograder.sandbox.launch import Isolation
+from autograder.sandbox.launch import IsolationChoice, chosen_isolation
 from autograder.submissions.moving import Moved, MoveError, move
 from autograder.submissions.strays import Stray, place_text
 from autograder.terminal.findings import print_findings
@@ -40,7 +40,9 @@ def doctor(
     everybody: Annotated[
         bool, typer.Option("--all", help="Name everybody, however many there are.")
     ] = False,
-    isolation: Annotated[Isolation, typer.Option(help="As for grade.")] = Isolation.BUBBLEWRAP,
+    isolation: Annotated[
+        IsolationChoice, typer.Option(help="As for grade.")
+    ] = IsolationChoice.AUTO,
 ) -> None:
     """See whether a class can be graded as it should be, and put astray submissions in place.
 
@@ -53,8 +55,9 @@ def doctor(
     with stoppable(STOPPED):
         course = course_here()
         labs = [course.lab(lab)] if lab else course.every_lab()
-        gradebook = open_gradebook(course, isolation)
-        checkup = Checkup(gradebook, labs, isolation, everybody=everybody)
+        kind = chosen_isolation(isolation)
+        gradebook = open_gradebook(course, kind)
+        checkup = Checkup(gradebook, labs, kind, everybody=everybody)
         findings = list(checkup.findings())
         print_findings(console, findings)
         astray = find_astray(course, labs, gradebook.submitted, checkup.roster).everything

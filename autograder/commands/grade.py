@@ -26,7 +26,7 @@ from autograder.commands.shared import (
     students_meant,
 )
 from autograder.course import Lab
-from autograder.sandbox.launch import Isolation
+from autograder.sandbox.launch import IsolationChoice, chosen_isolation
 from autograder.terminal.changes import ChangesView
 from autograder.terminal.class_marks import ClassView
 from autograder.terminal.one_report import COUNTED, written
@@ -45,7 +45,7 @@ def grade_command(
     student: Annotated[
         list[str] | None, typer.Option("--student", "-s", help="Only this student; repeatable.")
     ] = None,
-    isolation: IsolationOption = Isolation.BUBBLEWRAP,
+    isolation: IsolationOption = IsolationChoice.AUTO,
     jobs: JobsOption = 0,
     regrade: Annotated[
         bool, typer.Option("--regrade", help="Grade everybody anew, changed or not.")
@@ -81,13 +81,14 @@ def grade_command(
     with stoppable(how_far):
         course = course_here()
         chosen = course.lab(lab)
-        gradebook = open_gradebook(course, isolation)
+        kind = chosen_isolation(isolation, elsewhere=scheduler is not None)
+        gradebook = open_gradebook(course, kind)
         gradebook.check_release(chosen)
         roll = call_roll(course, chosen, gradebook, students_meant(gradebook, student))
         folders = roll.folders
         how_far.total = len(folders)
         view: ChangesView | ClassView
-        with executors_for(course.root, chosen, isolation, jobs, scheduler) as executors:
+        with executors_for(course.root, chosen, kind, jobs, scheduler) as executors:
             if dry_run:
                 view = changes = ChangesView()
                 previewed = preview_class(folders, chosen, gradebook, executors, regrade=regrade)

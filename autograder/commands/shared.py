@@ -24,8 +24,15 @@ from autograder.feedback import counted
 from autograder.grading.plain_text import names_in_a_row
 from autograder.interrupts import checkpoint, interruptible
 from autograder.nbgrader_integration.expected import looks_as_expected
-from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError, why_unavailable
-from autograder.sandbox.obstacles import way_out
+from autograder.sandbox.launch import (
+    NO_SANDBOX,
+    Isolation,
+    IsolationChoice,
+    SandboxError,
+    why_unavailable,
+)
+from autograder.sandbox.obstacles import TAKE_WASM, way_out
+from autograder.sandbox.wasm import start as wasm
 from autograder.systems import processors
 from autograder.terminal.progress import Progress
 
@@ -133,10 +140,12 @@ LabsArgument = Annotated[
     ),
 ]
 IsolationOption = Annotated[
-    Isolation,
+    IsolationChoice,
     typer.Option(
-        help="How students' code is kept apart: in a **bubblewrap** sandbox, or in a mere "
-        "**process** with limits, which is for code that you trust."
+        help="How students' code is kept apart: in a **bubblewrap** sandbox, in **wasm** "
+        "(WebAssembly), which needs no Linux, or in a mere **process** with limits, which is for "
+        "code that you trust. **auto** takes bubblewrap where it works, and else wasm where that "
+        "is installed."
     ),
 ]
 JobsOption = Annotated[
@@ -184,8 +193,13 @@ def executors_for(
         with cluster:
             yield cluster
         return
+    if isolation is Isolation.WASM and not wasm.lacks() and not wasm.is_compiled():
+        errors.print(wasm.COMPILING, style="dim")
     if why := why_unavailable(isolation):
-        raise SandboxError(f"No sandbox can be started here: {why}.\n{way_out(why)}\n{OR_WITHOUT}")
+        way = way_out(why)
+        ways = [way] if way is TAKE_WASM or isolation is Isolation.WASM else [way, TAKE_WASM]
+        said = "\n".join([f"No sandbox can be started here: {why}.", *map(str, ways), OR_WITHOUT])
+        raise SandboxError(said)
     yield Processes(root, jobs or processors())
 
 

@@ -61,8 +61,8 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     isolation = Enum(
         [isolation.value for isolation in Isolation],
         Isolation.BUBBLEWRAP.value,
-        help="How students' code is kept apart: in a bubblewrap sandbox, or in a mere process "
-        "with limits, which is for code that you trust.",
+        help="How students' code is kept apart: in a bubblewrap sandbox, in wasm (WebAssembly), or "
+        "in a mere process with limits, which is for code that you trust.",
     ).tag(config=True)
 
     shelf = Unicode(

@@ -13,11 +13,24 @@ NO_SANDBOX = (
 
 NOT_LINUX = "bubblewrap needs Linux, which this system is not; on Windows there is WSL 2"
 
+INSTALL_WASM = 'pip install "backprop-autograder[wasm]"'
+"""What installs the sandbox of WebAssembly."""
+
 
 class Isolation(StrEnum):
     """How a student's code is kept apart from everything else."""
 
     BUBBLEWRAP = "bubblewrap"
+    WASM = "wasm"
+    PROCESS = "process"
+
+
+class IsolationChoice(StrEnum):
+    """What may be asked for: one of the kinds, or whichever keeps code apart on this machine."""
+
+    AUTO = "auto"
+    BUBBLEWRAP = "bubblewrap"
+    WASM = "wasm"
     PROCESS = "process"
 
 

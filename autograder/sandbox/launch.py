@@ -19,12 +19,19 @@ from autograder.sandbox.inside.wire import (
     decode,
     encode,
 )
-from autograder.sandbox.isolation import NO_SANDBOX, NOT_LINUX, Isolation, SandboxError
+from autograder.sandbox.isolation import (
+    NO_SANDBOX,
+    NOT_LINUX,
+    Isolation,
+    IsolationChoice,
+    SandboxError,
+)
 from autograder.sandbox.mounts import Packages
 from autograder.sandbox.plain_process import start_command
 from autograder.sandbox.processes import CommandProcess, ForkedProcess, Process
 from autograder.sandbox.processor_time import Budget, TimeLimit, clocks_of, wall_clock
 from autograder.sandbox.template import fork_worker, template_trouble, use_template
+from autograder.sandbox.wasm.start import lacks, wasm_command
 from autograder.systems import is_linux
 
 START_SECONDS = 300.0
@@ -250,10 +257,27 @@ def _message(error: Exception) -> str:
 def _start(isolation: Isolation, limits: Limits, packages: Packages) -> Process:
     if isolation is Isolation.PROCESS:
         return start_command(process_command(limits, packages))
+    if isolation is Isolation.WASM:
+        return start_command(wasm_command(limits, packages))
     if not is_linux():
         raise SandboxError(NOT_LINUX)
     forked = fork_worker(limits, packages)
     return forked or CommandProcess(bubblewrap_command(limits, packages), own_folder=False)
+
+
+def chosen_isolation(choice: IsolationChoice, *, elsewhere: bool = False) -> Isolation:
+    """The kind of isolation that is meant by ``choice``; where it is left to the machine,
+    bubblewrap, or WebAssembly where bubblewrap does not work and that is installed.
+
+    Of machines ``elsewhere`` nothing is known: a cluster's have bubblewrap, or say that they lack
+    it.
+    """
+    if choice is not IsolationChoice.AUTO:
+        return Isolation(choice.value)
+    # without another choice there is nothing to find out yet
+    if not elsewhere and not lacks() and why_unavailable(Isolation.BUBBLEWRAP):
+        return Isolation.WASM
+    return Isolation.BUBBLEWRAP
 
 
 @functools.cache
@@ -270,6 +294,7 @@ __all__ = [
     "NO_SANDBOX",
     "Budget",
     "Isolation",
+    "IsolationChoice",
     "Limits",
     "NotPlain",
     "ObjectNumbers",
@@ -277,6 +302,7 @@ __all__ = [
     "WorkerGone",
     "WorkerProcess",
     "WorkerSilent",
+    "chosen_isolation",
     "template_trouble",
     "use_template",
     "why_unavailable",

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from autograder.sandbox.isolation import INSTALL_WASM, NOT_LINUX
+
 PROFILE = Path(__file__).with_name("bwrap.apparmor")
 """A profile that lets bubblewrap, and nothing else, make namespaces where AppArmor forbids it."""
 
@@ -63,6 +65,10 @@ INSTALL = WayOut(
     "libseccomp2)."
 )
 
+TAKE_WASM = WayOut("A sandbox of WebAssembly runs on every system. This installs it:", INSTALL_WASM)
+WITHOUT_BUBBLEWRAP = re.compile(rf"{re.escape(NOT_LINUX)}|WebAssembly")
+"""What is said where nothing that is installed for bubblewrap would help."""
+
 
 def facts_here(root: Path = Path("/")) -> Facts:
     """The facts of this machine, or of the files below ``root``."""
@@ -99,6 +105,8 @@ def _in_chroot(mounts: str) -> bool:
 
 def way_out(why: str, facts: Facts | None = None) -> WayOut:
     """What to do about a sandbox that does not start because of ``why``, as it says itself."""
+    if WITHOUT_BUBBLEWRAP.search(why):
+        return TAKE_WASM
     if not REFUSED.search(why):
         return INSTALL
     facts = facts or facts_here()

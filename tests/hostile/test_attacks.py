@@ -83,6 +83,22 @@ def test_an_attack_on_a_cold_worker(name: str, place: Range) -> None:
     assert state_of_ours() == state
 
 
+@pytest.mark.wasm
+@pytest.mark.parametrize("name", one_in(8, [path.stem for path in ATTACKS]))
+def test_an_attack_in_wasm(name: str, place: Range) -> None:
+    state = state_of_ours()
+    with adopting() as before:
+        report = place.report(name, Isolation.WASM, QUICK)
+        assert what_is_left(before) == []
+
+    assert report.points == 0
+    assert report.attention == ""
+    assert not [secret for secret in SECRETS.values() if secret in report.to_json().decode()]
+    assert list(place.canary.iterdir()) == []
+    assert place.asked == []
+    assert state_of_ours() == state
+
+
 @pytest.mark.parametrize("name", ["read_course", "network", "run_programs"])
 def test_it_is_the_sandbox_that_holds_them(name: str, place: Range) -> None:
     """The same attacks get through where there are limits only, so they are real."""

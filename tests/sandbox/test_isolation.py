@@ -15,9 +15,16 @@ from autograder.commands import shared
 from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration import exporters, preprocessors
-from autograder.sandbox import obstacles
-from autograder.sandbox.launch import NO_SANDBOX, Isolation, SandboxError
-from autograder.sandbox.obstacles import Facts
+from autograder.sandbox import launch, obstacles
+from autograder.sandbox.isolation import (
+    NO_SANDBOX,
+    NOT_LINUX,
+    Isolation,
+    IsolationChoice,
+    SandboxError,
+)
+from autograder.sandbox.obstacles import TAKE_WASM, Facts, way_out
+from autograder.sandbox.wasm import start
 from support.tiny import tiny_cells
 from support.tiny_course import write_course
 
@@ -83,7 +90,8 @@ def test_grading_that_cannot_start_says_what_to_type(
     assert denied in lines[0]
     assert "AppArmor" in lines[1]
     assert lines[2] == obstacles.way_out(denied).line
-    assert "--isolation process" in lines[3]
+    assert lines[3:5] == str(TAKE_WASM).splitlines()
+    assert "--isolation process" in lines[5]
 
 
 def test_grading_without_a_sandbox_says_what_that_means(run: Run) -> None:
@@ -128,3 +136,43 @@ def test_what_is_not_protected_is_named() -> None:
 def test_the_default_for_a_class_is_the_sandbox() -> None:
     assert preprocessors.GradeSubmission.isolation.default_value == "bubblewrap"
     assert "--isolation" in CliRunner().invoke(commands.app, ["grade", "--help"]).output
+
+
+@pytest.mark.parametrize(
+    ("bubblewrap", "wasm", "chosen"),
+    [
+        ("", "", Isolation.BUBBLEWRAP),
+        ("", "is not installed", Isolation.BUBBLEWRAP),
+        ("no namespaces", "", Isolation.WASM),
+        ("no namespaces", "is not installed", Isolation.BUBBLEWRAP),
+    ],
+)
+def test_what_works_here_is_chosen_and_never_a_mere_process(
+    bubblewrap: str, wasm: str, chosen: Isolation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "why_unavailable", lambda _: bubblewrap)
+    monkeypatch.setattr(launch, "lacks", lambda: wasm)
+
+    assert launch.chosen_isolation(IsolationChoice.AUTO) is chosen
+    assert launch.chosen_isolation(IsolationChoice.AUTO, elsewhere=True) is Isolation.BUBBLEWRAP
+    for choice in ("bubblewrap", "wasm", "process"):
+        assert launch.chosen_isolation(IsolationChoice(choice)) == choice
+
+
+def test_without_its_extra_a_sandbox_of_webassembly_says_what_to_type(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "why_unavailable", launch.why_unavailable)
+    launch.why_unavailable.cache_clear()
+    start.prepare.cache_clear()
+    monkeypatch.setattr(start.util, "find_spec", lambda _: None)
+    result = run("grade", LAB, "--isolation", "wasm")
+    launch.why_unavailable.cache_clear()
+
+    assert isinstance(result.exception, SandboxError)
+    assert 'pip install "backprop-autograder[wasm]"' in str(result.exception)
+
+
+def test_elsewhere_than_on_linux_there_is_one_thing_to_type() -> None:
+    assert way_out(NOT_LINUX) is TAKE_WASM
+    assert TAKE_WASM.line == 'pip install "backprop-autograder[wasm]"'

@@ -51,24 +51,31 @@ WAYS = (
     pytest.param("portable", marks=pytest.mark.campaign),
     pytest.param("cold", marks=pytest.mark.sandbox),
     pytest.param("warm", marks=pytest.mark.sandbox),
+    pytest.param("wasm", marks=pytest.mark.wasm),
 )
 
 FRESH_WAYS = (
     pytest.param("process", marks=pytest.mark.campaign),
     pytest.param("portable", marks=pytest.mark.campaign),
     pytest.param("cold", marks=[pytest.mark.sandbox, pytest.mark.campaign]),
-    WAYS[-1],
+    *WAYS[-2:],
 )
 """The same for tests that end their worker: those that no template forks take a while to start."""
+
+PROCESSES = pytest.mark.parametrize("fresh", FRESH_WAYS[:-1], indirect=True)
+"""For what has signals and threads, which a guest of WebAssembly has not."""
 
 
 @contextlib.contextmanager
 def started(way: str) -> Iterator[WorkerProcess]:
     """A worker, in a mere process, started as on any system or as on this one, or in a sandbox
     that was started or forked."""
-    is_mere = way in ("process", "portable")
-    before = None if is_mere else use_template(way == "warm")
-    isolation = Isolation.PROCESS if is_mere else Isolation.BUBBLEWRAP
+    isolation = Isolation.BUBBLEWRAP
+    if way == "wasm":
+        isolation = Isolation.WASM
+    elif way in ("process", "portable"):
+        isolation = Isolation.PROCESS
+    before = use_template(way == "warm") if isolation is Isolation.BUBBLEWRAP else None
     pipes = mock.Mock(return_value=way != "portable")
     with (
         mock.patch.object(plain_process, "has_ready_pipes", pipes),
@@ -180,12 +187,24 @@ def test_what_does_not_fit_is_refused_here_and_harms_nobody(shared: WorkerProces
         ("while True: pass", "of computing"),
         ("time.sleep(60)", "of waiting"),
         ("while True: time.sleep(0.01)", "of waiting"),
-        ("os.kill(os.getpid(), 19)\ntime.sleep(60)", "of waiting"),
-        ("import threading\nlock = threading.Lock()\nwhile True: lock.acquire()", "of waiting"),
     ],
 )
 def test_silence_ends_the_worker(fresh: WorkerProcess, source: str, limit: str) -> None:
     with pytest.raises(WorkerSilent, match=limit):
+        run(fresh, source, seconds=0.2)
+    assert not fresh.alive
+
+
+@PROCESSES
+@pytest.mark.parametrize(
+    "source",
+    [
+        "os.kill(os.getpid(), 19)\ntime.sleep(60)",
+        "import threading\nlock = threading.Lock()\nwhile True: lock.acquire()",
+    ],
+)
+def test_what_is_stopped_or_locked_ends_by_its_waiting(fresh: WorkerProcess, source: str) -> None:
+    with pytest.raises(WorkerSilent, match="of waiting"):
         run(fresh, source, seconds=0.2)
     assert not fresh.alive
 
@@ -256,6 +275,7 @@ def test_a_budget_pays_for_all_that_was_used(fresh: WorkerProcess) -> None:
     assert budget.left < 0
 
 
+@pytest.mark.parametrize("shared", WAYS[:-1], indirect=True)  # a guest has no such clock
 def test_the_clocks_are_those_of_the_process_with_the_students_code(
     shared: WorkerProcess,
 ) -> None:
@@ -363,6 +383,7 @@ def has_arrived(pipe: Pipe) -> bool:
     return bool(pipe._arrived or select.select([pipe.reader], [], [], LONG)[0])
 
 
+@PROCESSES
 def test_an_answer_from_before_the_question_is_none(fresh: WorkerProcess) -> None:
     # a thread that writes once the cell has ended and its worker waits for a question
     source = (

@@ -67,6 +67,10 @@ def adopting() -> Iterator[set[int]]:
         libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
+STARTED = (b"inside", b"bwrap", b"sandbox.wasm")
+"""One of these is in the command of each process that is a worker's, or starts one."""
+
+
 def leftovers(before: set[int]) -> list[str]:
     """Workers, or what starts them, that came since ``before`` and are children of this process."""
     found = []
@@ -77,7 +81,7 @@ def leftovers(before: set[int]) -> list[str]:
             words = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        ours = parent == os.getpid() and (b"inside" in words or b"bwrap" in words)
+        ours = parent == os.getpid() and any(name in words for name in STARTED)
         if ours and number not in before:
             found.append(words.decode(errors="replace")[:200])
     return found

