@@ -53,13 +53,14 @@ def interruptible() -> Iterator[None]:
     if not _is_ours():
         yield
         return
+    around = _may_raise
     try:
         # in this order: whatever comes from here on is raised, and whatever came before is seen
         _may_raise = True
         checkpoint()
         yield
     finally:
-        _may_raise = False
+        _may_raise = around and not _pressed
     checkpoint()
 
 

@@ -20,7 +20,7 @@ from autograder.course import Course, CourseError, Lab
 from autograder.lab_names import natural
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
 from autograder.sandbox.launch import Isolation, template_trouble, why_unavailable
-from autograder.sandbox.obstacles import INSTALL, way_out
+from autograder.sandbox.obstacles import INSTALL, way_out, ways_out
 from autograder.submissions.files import shown
 from autograder.submissions.folder import folders
 from autograder.submissions.roster import Roster, told_apart
@@ -101,7 +101,7 @@ class Checkup:
     def _sandbox(self) -> Iterator[Finding]:
         if why := why_unavailable(self._isolation):
             what = f"No sandbox can be started here: {why.rstrip('.')}."
-            yield Finding(State.LOOK, what, *way_out(why))
+            yield Finding(State.LOOK, what, *next(iter(ways_out(why, self._isolation)), ()))
         elif self._isolation is Isolation.PROCESS:
             yield Finding(State.NOTE, "Students' code runs without a sandbox, as you asked for.")
         elif slow := template_trouble():

@@ -31,7 +31,7 @@ from autograder.sandbox.launch import (
     SandboxError,
     why_unavailable,
 )
-from autograder.sandbox.obstacles import TAKE_WASM, way_out
+from autograder.sandbox.obstacles import ways_out
 from autograder.systems import processors
 from autograder.terminal.progress import Progress
 
@@ -193,9 +193,8 @@ def executors_for(
             yield cluster
         return
     if why := why_unavailable(isolation):
-        way = way_out(why)
-        ways = [way] if way is TAKE_WASM or isolation is Isolation.WASM else [way, TAKE_WASM]
-        said = "\n".join([f"No sandbox can be started here: {why}.", *map(str, ways), OR_WITHOUT])
+        ways = map(str, ways_out(why, isolation))
+        said = "\n".join([f"No sandbox can be started here: {why}.", *ways, OR_WITHOUT])
         raise SandboxError(said)
     yield Processes(root, jobs or processors())
 

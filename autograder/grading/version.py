@@ -24,6 +24,7 @@ DECIDES_MARKS = (
     "file_locks.py",
     "grading",
     "import_time.py",
+    "interrupts.py",
     "lab.py",
     "lab_names.py",
     "layout.py",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.sandbox.isolation import INSTALL_WASM, NOT_LINUX
+from autograder.sandbox.isolation import INSTALL_WASM, NOT_LINUX, Isolation
 
 PROFILE = Path(__file__).with_name("bwrap.apparmor")
 """A profile that lets bubblewrap, and nothing else, make namespaces where AppArmor forbids it."""
@@ -101,6 +101,14 @@ def _in_chroot(mounts: str) -> bool:
     the root alone, and in a folder that somebody has changed into, the root itself is not there."""
     places = [fields[4] for line in mounts.splitlines() if len(fields := line.split()) > 4]
     return bool(places) and "/" not in places
+
+
+def ways_out(why: str, isolation: Isolation) -> list[WayOut]:
+    """All that may be done about it; none where ``why`` says so itself, as WebAssembly's does."""
+    if isolation is Isolation.WASM:
+        return []
+    way = way_out(why)
+    return [way] if way is TAKE_WASM else [way, TAKE_WASM]
 
 
 def way_out(why: str, facts: Facts | None = None) -> WayOut:

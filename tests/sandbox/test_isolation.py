@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import signal
 import subprocess
 from collections.abc import Callable
 from importlib import util
 from pathlib import Path
+from signal import SIGINT
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from autograder import commands
+from autograder import commands, interrupts
 from autograder.commands import shared
 from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
@@ -189,23 +191,49 @@ def test_what_others_may_write_is_not_run(tmp_path: Path) -> None:
             start.make_own(other)
 
 
+@pytest.fixture
+def not_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if WebAssembly's Python was installed, and not compiled yet."""
+    monkeypatch.setattr(start, "lacks", lambda: "")
+    monkeypatch.setattr(start, "cache", lambda: tmp_path / "wasm")
+    for name in ("is_compiled", "is_ready"):
+        monkeypatch.setattr(start, name, lambda: False)
+    somewhere = util.find_spec("json")
+    monkeypatch.setattr(start.util, "find_spec", lambda _: somewhere)
+    start.prepare.cache_clear()
+
+
+@pytest.mark.usefixtures("not_compiled")
 def test_compiling_is_said_before_it_begins(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def full(*_: Any, **__: Any) -> subprocess.CompletedProcess[str]:
         assert capsys.readouterr().err == f"{start.COMPILING}\n"
         return subprocess.CompletedProcess([], 1, "", "OSError: No space left on device")
 
-    monkeypatch.setattr(start, "lacks", lambda: "")
-    monkeypatch.setattr(start, "cache", lambda: tmp_path / "wasm")
-    for name in ("is_compiled", "is_ready"):
-        monkeypatch.setattr(start, name, lambda: False)
     monkeypatch.setattr(start.subprocess, "run", full)
-    somewhere = util.find_spec("json")
-    monkeypatch.setattr(start.util, "find_spec", lambda _: somewhere)
-    start.prepare.cache_clear()
     with pytest.raises(SandboxError, match=r"could not be compiled.*No space left"):
         start.prepare()
+
+
+@pytest.mark.usefixtures("not_compiled")
+def test_ctrl_c_ends_compiling_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_pressed", "_may_raise"):  # and afterwards nobody has pressed anything
+        monkeypatch.setattr(interrupts, name, False)
+    monkeypatch.setattr(start.subprocess, "run", lambda *_, **__: signal.raise_signal(SIGINT))
+    before = signal.getsignal(SIGINT)
+    interrupts.install()
+    try:
+        with pytest.raises(KeyboardInterrupt), interrupts.interruptible():
+            start.prepare()
+    finally:
+        signal.signal(SIGINT, before)
+
+
+def test_what_webassembly_says_is_all_that_there_is_to_do() -> None:
+    assert obstacles.ways_out(f"not installed ({TAKE_WASM.line})", Isolation.WASM) == []
+    assert obstacles.ways_out(NOT_LINUX, Isolation.BUBBLEWRAP) == [TAKE_WASM]
+    assert TAKE_WASM in obstacles.ways_out("bubblewrap is not installed", Isolation.BUBBLEWRAP)
 
 
 def test_elsewhere_than_on_linux_there_is_one_thing_to_type() -> None:

@@ -11,6 +11,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 from autograder.file_locks import lock
+from autograder.interrupts import interruptible
 from autograder.sandbox.commands import Limits, environment
 from autograder.sandbox.isolation import INSTALL_WASM, SandboxError
 from autograder.sandbox.mounts import Packages, package_paths
@@ -96,17 +97,18 @@ def prepare() -> None:
         alone = lock(file, wait=True)
         if is_ready():
             return
-        done = subprocess.run(
-            _python(f"make({str(cache())!r}, alone={alone})"),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            # no folder that lies in the temporary one can be granted to a guest
-            env={**os.environ, "TMPDIR": str(folder)},
-            check=False,
-        )
+        with interruptible():
+            done = subprocess.run(
+                _python(f"make({str(cache())!r}, alone={alone})"),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                # no folder that lies in the temporary one can be granted to a guest
+                env={**os.environ, "TMPDIR": str(folder)},
+                check=False,
+            )
     if done.returncode or not is_ready():
         said = done.stderr.strip().splitlines() or ["it said nothing"]
         raise SandboxError(f"Python could not be compiled for this machine: {said[-1]}")
