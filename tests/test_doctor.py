@@ -169,6 +169,16 @@ def test_sandboxes_that_start_one_by_one_are_said(
     assert "Install" not in result.output
 
 
+def test_webassembly_has_no_template_that_could_be_in_trouble(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkup, "why_unavailable", lambda _: "")
+    monkeypatch.setattr(checkup, "template_trouble", lambda: "no bubblewrap")
+    result = CliRunner().invoke(shared.app, ["doctor", "--isolation", "wasm"])
+    assert "Students' code runs in a sandbox: wasm." in said(result)
+    assert "no bubblewrap" not in result.output
+
+
 @pytest.fixture
 def scattered(course: Course) -> Path:
     """A class with strays that have a place, one that has none, and one whose place is taken."""

@@ -104,7 +104,7 @@ class Checkup:
             yield Finding(State.LOOK, what, *next(iter(ways_out(why, self._isolation)), ()))
         elif self._isolation is Isolation.PROCESS:
             yield Finding(State.NOTE, "Students' code runs without a sandbox, as you asked for.")
-        elif slow := template_trouble():
+        elif self._isolation is Isolation.BUBBLEWRAP and (slow := template_trouble()):
             what = f"Sandboxes are started one by one, which takes ten times as long: {slow}."
             way = way_out(slow)
             yield Finding(State.NOTE, what, *(() if way is INSTALL else way))
