@@ -69,14 +69,14 @@ def learn(student):
         before = answers(start)
         with student.within(TRAINING_SECONDS):
             for number in epochs:
-                answer = student.train(start, X, y, number, LEARNING_RATE)
                 call = f"train({begin}, X, y, {number}, {LEARNING_RATE:g})"
                 try:
+                    answer = student.train(start, X, y, number, LEARNING_RATE)
                     end, losses = trained(answer, number, call)
-                except Failure:
-                    if number == epochs[-1]:
+                except Failure as failure:
+                    if number == epochs[-1] or failure.outcome not in ("failed", "raised"):
                         raise
-                    continue  # whatever is wrong with it is said of the longest
+                    continue  # what is wrong with it is said of the longest
                 if answers(end) and losses[-1] < losses[0]:
                     return before, True
         return before, False
