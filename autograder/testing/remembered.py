@@ -57,12 +57,9 @@ def _content(value: Any) -> Hashable:
         return (kind, *((_content(key), _content(item)) for key, item in value.items()))
     if isinstance(value, (list, tuple)):
         return (kind, *map(_content, value))
-    # which tell 0.0 from -0.0
-    return kind, value.tobytes() if isinstance(value, np.generic) else _exact(value)
-
-
-def _exact(value: Any) -> Hashable:
-    return value.hex() if type(value) is float else value
+    if isinstance(value, np.generic):
+        return kind, value.dtype, value.tobytes()
+    return kind, value.hex() if kind is float else value  # which tells 0.0 from -0.0
 
 
 def _locked(value: Any) -> Any:
