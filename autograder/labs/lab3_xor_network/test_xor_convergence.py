@@ -128,7 +128,7 @@ def test_learns_xor(learn):
     truth = np.vstack([XOR[order]] * len(nudges))
 
     def networks():
-        lengths = XOR_EPOCHS[-1:]
+        lengths: tuple[int, ...] = XOR_EPOCHS[-1:]
         for seed in (1, 2, 3, 42, 2024):
             before, after = learn(TWO_BITS, XOR, seed, lengths, look, truth)
             yield before, after
