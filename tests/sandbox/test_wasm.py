@@ -147,6 +147,20 @@ def refused():  # type: ignore[no-untyped-def]
     return found
 
 
+def packages():  # type: ignore[no-untyped-def]
+    """Whether a package is found that is not to be there, one that is, and one of one's own."""
+    import importlib.util
+    import os
+    import sys
+
+    sys.path.insert(0, "/tmp/own")
+    os.mkdir("/tmp/own")
+    open("/tmp/own/sympy.py", "w").close()
+    importlib.invalidate_caches()
+    names = ["pandas", "numpy", "sympy", "nothing_at_all"]
+    return [importlib.util.find_spec(name) is not None for name in names]
+
+
 def variables():  # type: ignore[no-untyped-def]
     import os
 
@@ -177,6 +191,10 @@ def test_tmp_is_bounded(fresh: WorkerProcess) -> None:
 def test_there_are_no_processes_threads_or_sockets(worker: WorkerProcess) -> None:
     expected = {"fork", "execv", "posix_spawn", "kill", "thread", "pwd", "resource"}
     assert set(inside(worker, refused)) >= expected | {"pandas", "scipy", "msgpack"}
+
+
+def test_a_package_that_is_nowhere_else_is_not_found(fresh: WorkerProcess) -> None:
+    assert inside(fresh, packages) == [False, True, True, False]
 
 
 def test_memory_is_bounded(worker: WorkerProcess) -> None:

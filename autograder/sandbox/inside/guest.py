@@ -7,12 +7,12 @@ frames could go through.  The host (``wasm/host.py``) calls :func:`main` in a fr
 from __future__ import annotations
 
 import importlib.abc
-import importlib.machinery
 import importlib.util
 import os
 import sys
 import types
 from collections.abc import Callable, Collection, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
 from typing import NoReturn
 
 from .worker import serve
@@ -35,8 +35,11 @@ class Door:
 
 
 class OthersAreMissing(importlib.abc.MetaPathFinder):
-    """Finds nothing but the modules that a worker has elsewhere, for the guest's Python comes with
-    some forty packages: the same notebook is to fare alike in every sandbox."""
+    """Finds what is on the path, in ``PathFinder``'s place, and of installed packages those alone
+    that a worker has elsewhere: the guest's Python comes with some forty, and the same notebook is
+    to fare alike in every sandbox."""
+
+    find_distributions = PathFinder.find_distributions
 
     def __init__(self, allowed: Collection[str]) -> None:
         self._allowed = frozenset(sys.stdlib_module_names) | frozenset(allowed)
@@ -44,14 +47,15 @@ class OthersAreMissing(importlib.abc.MetaPathFinder):
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if path is not None or fullname in self._allowed:
-            return None
+    ) -> ModuleSpec | None:
+        found = PathFinder.find_spec(fullname, path, target)
+        if path is not None or fullname in self._allowed or found is None:
+            return found
         # a module that a cell has written lies elsewhere, and may have any name
-        found = importlib.machinery.PathFinder.find_spec(fullname)
-        if found is None or not str(found.origin).startswith(tuple(self._ours)):
-            return None
-        raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+        return None if str(found.origin).startswith(tuple(self._ours)) else found
+
+    def invalidate_caches(self) -> None:
+        PathFinder.invalidate_caches()
 
 
 def main(call: Callable[[bytes], bytes], allowed: Collection[str], needed: Collection[str]) -> None:
@@ -64,7 +68,7 @@ def main(call: Callable[[bytes], bytes], allowed: Collection[str], needed: Colle
     if missing:
         _end(f"Python in WebAssembly has no package {', '.join(sorted(missing))}")
     os.chdir(os.environ["HOME"])
-    sys.meta_path.insert(0, OthersAreMissing(allowed))
+    sys.meta_path[sys.meta_path.index(PathFinder)] = OthersAreMissing(allowed)
     serve(Door(call))
 
 
