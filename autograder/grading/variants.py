@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from traceback import walk_tb
 from types import ModuleType
 
 from autograder.course import CourseError, Lab
@@ -64,8 +65,11 @@ def variants_of(lab: Lab) -> Variants:
     try:
         exec(compile(source, str(path), "exec"), vars(module))
     except Exception as error:  # the file is Python and may go wrong in any way
-        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-        raise CourseError(f"{FILE}{line}: {type(error).__name__}: {error}") from error
+        steps = walk_tb(error.__traceback__)
+        lines = [at for frame, at in steps if frame.f_code.co_filename == str(path)]
+        line = error.lineno if isinstance(error, SyntaxError) else max(lines, default=0)
+        where = FILE + (f", line {line}" if line else "")
+        raise CourseError(f"{where}: {type(error).__name__}: {error}") from error
     return variants_in(module)
 
 

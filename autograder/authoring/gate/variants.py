@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograder.course import CourseError, GradeCell, Lab
-from autograder.grading.catalogue import catalogue, wrong_source
+from autograder.grading.catalogue import catalogue, place_of_text, wrong_source
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import fresh_names, reference_of
 from autograder.grading.report import TestResult
@@ -24,7 +24,7 @@ def misjudged(lab: Lab) -> Iterator[str]:
         return
     tested = [cell for cell in lab.grade_cells if not cell.manual]
     for style, text in variants.right.items():
-        its = f"{FILE}: the right solution {style!r}"
+        its = f"{place_of_text(lab.suites / FILE, style)}: the right solution {style!r}"
         try:
             found = _judged(lab, tested, text, style)
         except Exception as error:  # a text of the author's, which may go wrong in any way
@@ -40,7 +40,7 @@ def misjudged(lab: Lab) -> Iterator[str]:
 
 
 def _too_kind(lab: Lab, wrong: Wrong, tested: list[GradeCell]) -> Iterator[str]:
-    its = f"{FILE}: the wrong solution {wrong.name!r}"
+    its = f"{place_of_text(lab.suites / FILE, wrong.name)}: the wrong solution {wrong.name!r}"
     cells = [cell for cell in tested if cell.grade_id == wrong.cell]
     if not cells:
         yield f"{its} is for {wrong.cell}, which is no tested grade cell; correct its cell."
