@@ -67,7 +67,7 @@ def test_a_short_name_that_is_clear_is_enough(words: str, name: str, labs: Cours
     ("words", "said"),
     [
         ("network", "'network' may be lab3_xor_network or lab4_deep_network: say which."),
-        ("lab", "'lab' may be lab10_more or lab1_gradient_descent or "),
+        ("lab", "'lab' may be lab1_gradient_descent or lab3_xor_network or "),
         ("lab3_xr_network", "There is no lab 'lab3_xr_network'. Did you mean 'lab3_xor_network'?"),
         ("Lab4_Deep_Netwerk", "Did you mean 'lab4_deep_network'?"),
         ("", "There is no lab ''."),
@@ -187,6 +187,19 @@ def test_elsewhere_nothing_is_done_to_the_installed_course(
     said = capsys.readouterr().err
     assert said.startswith(f"There is no course in {tmp_path} or above it")
     assert f"cd {ROOT}" in said
+
+
+def test_a_folder_that_the_configuration_names_and_that_is_not_there_is_said(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "nbgrader_config.py").write_text('c.CourseDirectory.source_directory = "mine"\n')
+    (tmp_path / "source").mkdir()
+
+    with pytest.raises(CourseError) as raised:
+        find_root(tmp_path / "source", or_checkout=False)
+
+    assert f"{tmp_path} has nbgrader_config.py, and not the folder" in str(raised.value)
+    assert "that it names, mine/: make or rename that folder" in str(raised.value)
 
 
 def test_the_environment_names_a_course_from_anywhere(
