@@ -216,3 +216,29 @@ def test_a_network_that_knows_its_task_early_is_trained_no_longer():
     assert results["test_xor_convergence"].outcome == "passed"
     assert {number for number in epochs if number < 500} == {200, 300}
     assert sum(epochs) < 4000  # of 5,000 if every training had its full length
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        "if len(losses) == 450: break",
+        "parameters = start if len(losses) == 450 else parameters",
+    ],
+    ids=["ends", "begins anew"],
+)
+def test_what_goes_wrong_late_in_a_training_is_seen(late):
+    suites = suites_of("lab3_xor_network")
+    functions = suites.namespace(f"""
+def train(parameters, X, y, epochs, learning_rate):
+    start, losses = parameters, []
+    for _ in range(epochs):
+        cache = forward(parameters, X)
+        losses.append(binary_cross_entropy(cache["a2"], y))
+        gradients = backward(parameters, cache, X, y)
+        parameters = gradient_descent_step(parameters, gradients, learning_rate)
+        {late}
+    return parameters, losses
+""")
+    result = suites.grade(functions, ["test_xor_convergence"])["test_xor_convergence"]
+    assert result.points <= 0.5
+    assert "700" in result.first_failure.message

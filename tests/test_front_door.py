@@ -67,7 +67,7 @@ def test_a_short_name_that_is_clear_is_enough(words: str, name: str, labs: Cours
     ("words", "said"),
     [
         ("network", "'network' may be lab3_xor_network or lab4_deep_network: say which."),
-        ("lab", "'lab' may be lab1_gradient_descent or lab3_xor_network or "),
+        ("lab", "or lab4_deep_network or lab10_more: say which."),
         ("lab3_xr_network", "There is no lab 'lab3_xr_network'. Did you mean 'lab3_xor_network'?"),
         ("Lab4_Deep_Netwerk", "Did you mean 'lab4_deep_network'?"),
         ("", "There is no lab ''."),

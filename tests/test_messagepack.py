@@ -1,4 +1,4 @@
-"""Our own MessagePack, which a worker without msgspec uses, says the same as msgspec."""
+"""The MessagePack in plain Python that a worker without msgspec uses says the same as msgspec."""
 
 from __future__ import annotations
 
@@ -49,13 +49,9 @@ def test_lengths_of_every_width(make: Any, size: int) -> None:
 def test_extensions(size: int) -> None:
     data = msgspec.msgpack.encode(msgspec.msgpack.Ext(1, bytes(size)))
 
-    assert ours(messagepack.Ext(1, bytes(size))) == data
+    assert ours(messagepack.msgpack.Ext(1, bytes(size))) == data
     read = messagepack.Decoder(ext_hook=lambda code, content: (code, bytes(content)))
     assert read.decode(data) == (1, bytes(size))
-
-
-def test_a_part_that_is_ready() -> None:
-    assert ours([messagepack.Raw(ours("a")), 1]) == msgspec.msgpack.encode(["a", 1])
 
 
 @settings(max_examples=40)

@@ -181,3 +181,31 @@ def test_a_helper_that_has_changed_is_imported_again(lab: Lab) -> None:
     assert outcomes(run(lab))["test_double"] == ["passed"]
     helper.write_text("WANTED = 5")
     assert outcomes(run(lab))["test_double"] == ["failed"]
+
+
+def test_filters_for_warnings_last_for_one_test_and_come_from_a_conftest_too(lab: Lab) -> None:
+    lab.suite("test_double").write_text(
+        "import warnings\n"
+        "def test_strict(student):\n    warnings.simplefilter('error')\n"
+        "def test_next(student):\n    warnings.warn('one')\n"
+    )
+    assert outcomes(run(lab))["test_double"] == ["passed", "passed"]
+    (lab.suites / "conftest.py").write_text(
+        "def pytest_configure(config):\n"
+        "    config.addinivalue_line('filterwarnings', 'error:one')\n"
+    )
+    assert outcomes(run(lab))["test_double"] == ["passed", "broken suite"]
+
+
+def test_a_conftest_hears_of_each_test(lab: Lab) -> None:
+    heard = lab.root / "heard"
+    (lab.suites / "conftest.py").write_text(
+        "def pytest_runtest_logreport(report):\n"
+        f"    with open({str(heard)!r}, 'a') as file:\n"
+        "        print(report.when, report.outcome, file=file)\n"
+    )
+    lab.suite("test_double").write_text("def test(student):\n    pass\n")
+    lab.suite("test_quadruple").write_text("def test(student):\n    pass\n")
+    run(lab)
+    stages = [f"{when} passed" for when in ("setup", "call", "teardown")]
+    assert heard.read_text().splitlines() == 2 * stages

