@@ -321,6 +321,10 @@ SUITES = {
         file("misconceptions.py", '"x * x"),)', '"x * x"))'),
         "misconception squares: in its edits, 'x + x' is no pair of two texts",
     ),
+    "no catalogue in its file": Harm(
+        file("misconceptions.py", "CATALOGUE =", "CATALOG ="),
+        "misconceptions.py: it has no tuple CATALOGUE",
+    ),
     "a misconception without a hint": Harm(
         file("misconceptions.py", "hint=", 'hint="" and '),
         "misconceptions.py, line 6: misconception squares: its hint is empty",

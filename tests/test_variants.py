@@ -75,6 +75,10 @@ JUDGED = {
             "no code, and no misconception of test_double has this name."
         ],
     ),
+    "a name that is misspelt": (
+        'WRNOG = (Wrong("test_double", "tripled", "def double(x): return 3 * x"),)',
+        ["WRNOG is read by nobody. Is it one of RIGHT, WRONG, NONSENSE?"],
+    ),
     "a text that stops": (
         'RIGHT = {"added": "1 / 0"}',
         ["the right solution 'added' stops: ZeroDivisionError in variants.py: division by zero."],

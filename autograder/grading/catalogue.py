@@ -79,6 +79,8 @@ def catalogue(lab: Lab) -> tuple[Misconception, ...]:
 def _entries(source: bytes, path: str) -> tuple[Misconception, ...]:
     module = ModuleType("_misconceptions")
     exec(compile(source, path, "exec"), module.__dict__)
+    if "CATALOGUE" not in module.__dict__:
+        raise CourseError(f"{Path(path).name}: it has no tuple CATALOGUE")
     entries: tuple[Misconception, ...] = tuple(module.__dict__["CATALOGUE"])
     return entries
 

@@ -15,6 +15,8 @@ from types import ModuleType
 from autograder.course import CourseError, Lab
 
 FILE = "variants.py"
+READ = ("RIGHT", "WRONG", "NONSENSE")
+"""The names that are read from it."""
 
 
 @dataclass(frozen=True)
@@ -76,4 +78,5 @@ def variants_of(lab: Lab) -> Variants:
 def variants_in(module: ModuleType) -> Variants:
     """Take a lab's right and wrong solutions from a module that holds them."""
     names = vars(module)
-    return Variants(names.get("RIGHT", {}), names.get("WRONG", ()), names.get("NONSENSE", ()))
+    right, wrong, nonsense = READ
+    return Variants(names.get(right, {}), names.get(wrong, ()), names.get(nonsense, ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 
 from autograder.course import CourseError, GradeCell, Lab
@@ -11,7 +12,7 @@ from autograder.grading.references import fresh_names, reference_of
 from autograder.grading.report import TestResult
 from autograder.grading.session import run_suites
 from autograder.grading.suite_defects import described
-from autograder.grading.variants import FILE, Wrong, variants_of
+from autograder.grading.variants import FILE, READ, Wrong, variants_of
 
 
 def misjudged(lab: Lab) -> Iterator[str]:
@@ -22,6 +23,7 @@ def misjudged(lab: Lab) -> Iterator[str]:
     except CourseError as error:
         yield f"{error}; mend it."
         return
+    yield from _unread(lab)
     tested = [cell for cell in lab.grade_cells if not cell.manual]
     for style, text in variants.right.items():
         its = f"{place_of_text(lab.suites / FILE, style)}: the right solution {style!r}"
@@ -37,6 +39,23 @@ def misjudged(lab: Lab) -> Iterator[str]:
                     yield f"{its} does not pass {grade_id}: {test.title} ({test.outcome}: {why})"
     for wrong in variants.wrong:
         yield from _too_kind(lab, wrong, tested)
+
+
+def _unread(lab: Lab) -> Iterator[str]:
+    """Name each list of solutions under a name that nobody reads, such as ``WRNOG``."""
+    path = lab.suites / FILE
+    if not path.is_file():
+        return
+    tree = ast.parse(path.read_bytes())
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    used = {*READ, *(name.id for name in names if isinstance(name.ctx, ast.Load))}
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id not in used:
+                what = f"{target.id} is read by nobody. Is it one of {', '.join(READ)}?"
+                yield f"{FILE}, line {node.lineno}: {what}"
 
 
 def _too_kind(lab: Lab, wrong: Wrong, tested: list[GradeCell]) -> Iterator[str]:
