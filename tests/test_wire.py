@@ -376,6 +376,17 @@ def test_an_announced_size_costs_no_memory(data: bytes) -> None:
     assert peak(data) < 2**20
 
 
+@pytest.mark.parametrize("end", [b"\x90", b"\xc0"])
+@pytest.mark.parametrize("opening", [b"\x91", b"\xdc\x00\x01", b"\x81", b"\x81\xc0"])
+@pytest.mark.parametrize("depth", [501, 900, 20_000])
+def test_what_is_deep_is_refused_before_anybody_goes_down_there(
+    depth: int, opening: bytes, end: bytes
+) -> None:
+    # a thread's stack may be too small for as deep as msgspec goes
+    with pytest.raises(WireError, match="nested too deep|not in the format"):
+        decode(opening * depth + end)
+
+
 def test_many_small_values_cost_no_more_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "MAX_ITEMS", 1000)
     count = 200_000

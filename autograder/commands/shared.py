@@ -32,7 +32,6 @@ from autograder.sandbox.launch import (
     why_unavailable,
 )
 from autograder.sandbox.obstacles import TAKE_WASM, way_out
-from autograder.sandbox.wasm import start as wasm
 from autograder.systems import processors
 from autograder.terminal.progress import Progress
 
@@ -193,8 +192,6 @@ def executors_for(
         with cluster:
             yield cluster
         return
-    if isolation is Isolation.WASM and not wasm.lacks() and not wasm.is_compiled():
-        errors.print(wasm.COMPILING, style="dim")
     if why := why_unavailable(isolation):
         way = way_out(why)
         ways = [way] if way is TAKE_WASM or isolation is Isolation.WASM else [way, TAKE_WASM]

@@ -26,7 +26,7 @@ from autograder.grading.grade import unreadable
 from autograder.grading.report import CellResult, CellStop, Report
 from autograder.grading.shelf import Shelf, grade_or_recall
 from autograder.nbgrader_integration.expected import overriding
-from autograder.sandbox.launch import NO_SANDBOX, Isolation
+from autograder.sandbox.launch import NO_SANDBOX, Isolation, IsolationChoice, chosen_isolation
 from autograder.submissions.notebook import ATTENTION
 from autograder.submissions.own_work import cells_beside
 from autograder.submissions.submission import KEPT, kept_submission, submission_of
@@ -59,10 +59,11 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """Grades a submission and writes each grade cell's outputs."""
 
     isolation = Enum(
-        [isolation.value for isolation in Isolation],
-        Isolation.BUBBLEWRAP.value,
+        [choice.value for choice in IsolationChoice],
+        IsolationChoice.AUTO.value,
         help="How students' code is kept apart: in a bubblewrap sandbox, in wasm (WebAssembly), or "
-        "in a mere process with limits, which is for code that you trust.",
+        "in a mere process with limits, which is for code that you trust; auto takes bubblewrap "
+        "where it works, and else wasm where that is installed.",
     ).tag(config=True)
 
     shelf = Unicode(
@@ -80,7 +81,7 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _report(self, nb: NotebookNode, lab: Lab) -> Report:
         """The report on ``nb``, a submission of ``lab``."""
-        isolation = Isolation(self.isolation)
+        isolation = chosen_isolation(IsolationChoice(self.isolation))
         if attention := nb.metadata.get(ATTENTION, ""):
             return unreadable(lab, isolation, attention)
         submission = kept_submission(nb) or submission_of(nb, lab)

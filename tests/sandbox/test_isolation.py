@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 from collections.abc import Callable
+from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +136,7 @@ def test_what_is_not_protected_is_named() -> None:
 
 
 def test_the_default_for_a_class_is_the_sandbox() -> None:
-    assert preprocessors.GradeSubmission.isolation.default_value == "bubblewrap"
+    assert preprocessors.GradeSubmission.isolation.default_value == "auto"
     assert "--isolation" in CliRunner().invoke(commands.app, ["grade", "--help"]).output
 
 
@@ -171,6 +173,39 @@ def test_without_its_extra_a_sandbox_of_webassembly_says_what_to_type(
 
     assert isinstance(result.exception, SandboxError)
     assert 'pip install "backprop-autograder[wasm]"' in str(result.exception)
+
+
+def test_what_others_may_write_is_not_run(tmp_path: Path) -> None:
+    folder = tmp_path / "one" / "wasm"
+    start.make_own(folder)
+    start.make_own(folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+    folder.chmod(0o770)
+    (tmp_path / "link").symlink_to(tmp_path / "one")
+    (tmp_path / "file").touch()
+    for other in (folder, tmp_path / "link", tmp_path / "file" / "wasm"):
+        with pytest.raises(SandboxError, match=r"delete it|cannot be made"):
+            start.make_own(other)
+
+
+def test_compiling_is_said_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: Any, **__: Any) -> subprocess.CompletedProcess[str]:
+        assert capsys.readouterr().err == f"{start.COMPILING}\n"
+        return subprocess.CompletedProcess([], 1, "", "OSError: No space left on device")
+
+    monkeypatch.setattr(start, "lacks", lambda: "")
+    monkeypatch.setattr(start, "cache", lambda: tmp_path / "wasm")
+    for name in ("is_compiled", "is_ready"):
+        monkeypatch.setattr(start, name, lambda: False)
+    monkeypatch.setattr(start.subprocess, "run", full)
+    somewhere = util.find_spec("json")
+    monkeypatch.setattr(start.util, "find_spec", lambda _: somewhere)
+    start.prepare.cache_clear()
+    with pytest.raises(SandboxError, match=r"could not be compiled.*No space left"):
+        start.prepare()
 
 
 def test_elsewhere_than_on_linux_there_is_one_thing_to_type() -> None:

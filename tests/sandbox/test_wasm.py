@@ -13,6 +13,7 @@ import inspect
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,7 @@ from autograder.sandbox.launch import (
     WorkerProcess,
     WorkerSilent,
 )
+from autograder.sandbox.wasm import start
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import Submission, submission_of
 from support.campaign import one_in
@@ -234,6 +236,28 @@ def test_it_works_where_no_pipe_can_be_waited_for(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(plain_process, "has_ready_pipes", lambda: False)
     with WorkerProcess(Isolation.WASM) as worker:
         assert inside(worker, listed, "/tmp") == []
+
+
+def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.sandbox.wasm.kept import Kept  # which is there where these tests run
+
+    kept = Kept(tmp_path / "wasm", start.INSIDE)
+    start.make_own(kept.base)
+    kept.modules.mkdir(0o700)
+    for path in (start.cache() / "modules").iterdir():
+        shutil.copy2(path, kept.modules)
+    monkeypatch.setattr(start, "cache", lambda: kept.base)
+    (kept.base / "unfinished-1").mkdir()
+    start.prepare.__wrapped__()
+    assert start.is_ready()
+    assert not [*kept.base.glob("unfinished-*")]
+
+    (kept.code / "wire.pyc").unlink()
+    (library,) = kept.base.glob("library-*/lib/*")
+    library.unlink()
+    assert not start.is_ready()
+    start.prepare.__wrapped__()
+    assert start.is_ready()
 
 
 def report(submission: Submission, lab: Any, isolation: Isolation) -> Any:

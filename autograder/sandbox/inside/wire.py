@@ -49,6 +49,11 @@ _ELEMENTS_PER_ITEM = 4
 _SMALL_INT = 2**63
 _SMALL_FRAME = 2**16
 """A message of so many bytes has no more elements, and so few take no memory to speak of."""
+_SAFE_DEPTH = 500
+"""So deep msgspec may go on any thread's stack: it stops by a count of Python's alone, which newer
+ones set for a stack of several megabytes."""
+_OPENING = bytes([*range(0x80, 0xA0), *range(0xDC, 0xE0)])
+"""What a list or a map begins with, and much else may have in it."""
 _NUMBERS = frozenset(
     {bool, int, float, np.bool_, np.float64, np.float32}
     | {np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64}
@@ -281,8 +286,7 @@ def _decoded(
     if len(data) > MAX_FRAME:
         raise WireError("a frame over the limit")
     try:
-        if len(data) > _SMALL_FRAME:
-            measure(data)
+        measure(data)
         tree = _DECODER.decode(data)
         return _Builder(function, object_).build(tree, 0)
     except WireError:
@@ -330,13 +334,21 @@ _DOUBLE_SIZE = 9
 def _trust(data: bytes | bytearray) -> None: ...
 
 
+def _openings(data: bytes | bytearray) -> int:
+    """How many lists and maps there may be at most."""
+    return len(data) - len(data.translate(None, _OPENING))
+
+
 def _measure(data: bytes | bytearray) -> None:
-    """Count the elements of a large MessagePack document, and go no deeper than it may be.
+    """Count the elements of a MessagePack document that is large or may be deep, and go no deeper
+    than it may be.
 
     msgspec builds all that a document holds, and an empty list of one byte takes fifty times
     as much in memory; so the counting comes first.  Raises WireError beyond the limits, and for
     maps, which the format does not use.
     """
+    if len(data) <= _SMALL_FRAME and _openings(data) <= _SAFE_DEPTH:
+        return
     position = 0
     elements = 0
     open_lists = [1]

@@ -102,9 +102,9 @@ def bound_frames() -> None:
     _call.__dict__["_door"] = bounded
 
 
-def make(cache: str) -> None:
+def make(cache: str, *, alone: bool) -> None:
     """Make what is made once for a machine, in the folder ``cache``."""
-    Kept(Path(cache), INSIDE).make()
+    Kept(Path(cache), INSIDE).make(alone=alone)
 
 
 def main(settings: dict[str, Any]) -> None:

