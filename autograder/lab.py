@@ -20,9 +20,9 @@ from autograder.layout import CourseError, Layout, layout_of
 from autograder.source_cells import (
     cell_source,
     graded_notebooks,
+    marks_fault,
     nbgrader_marks,
     solution_ids,
-    without_id,
 )
 from autograder.suite_names import functions_in, said_to_grade, suite_name
 
@@ -149,7 +149,7 @@ class Lab:
     @cached_property
     def cells(self) -> tuple[dict[str, Any], ...]:
         """The source notebook's cells as its JSON has them; raises ``CourseError``, also if one
-        that nbgrader is to know has no grade id.
+        that nbgrader is to know has no grade id, or points that are no number.
 
         Those of a lab with several notebooks are those of its parts, one after the other."""
         if self.has_parts:
@@ -158,10 +158,9 @@ class Lab:
             cells = json.loads(self.source_notebook.read_bytes())["cells"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CourseError(f"{self.source_notebook} is no readable notebook: {error}") from error
-        if name := without_id(cells):
-            advice = "give it one in nbgrader's panel Create Assignment."
-            where = f"{self.notebook_name}.ipynb"
-            raise CourseError(f"{where}, cell {name!r} has no grade id: {advice}")
+        if fault := marks_fault(cells):
+            where, panel = f"{self.notebook_name}.ipynb", "in nbgrader's panel Create Assignment"
+            raise CourseError(f"{where}, cell {fault} {panel}.")
         return tuple(cells)
 
     def _cells_of_parts(self) -> tuple[dict[str, Any], ...]:

@@ -104,6 +104,14 @@ def find_root(start: Path | None = None, *, or_checkout: bool = True) -> Path:
         f"There is no course in {here} or above it: a course is a directory with {CONFIGURATION} "
         f"and the folder of its source notebooks in it. `autograder new course` makes one."
     )
+    for directory in (here, *here.parents):
+        if (directory / CONFIGURATION).is_file():
+            source = layout_of(directory).source
+            message = (
+                f"{directory} has {CONFIGURATION}, and not the folder of source notebooks that it "
+                f"names, {source}/: make or rename that folder, or correct source_directory."
+            )
+            break
     if not _is_course(checkout):
         raise CourseError(message)
     if not or_checkout:

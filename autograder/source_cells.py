@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,14 +35,29 @@ def cell_source(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def without_id(cells: Iterable[Mapping[str, Any]]) -> str:
-    """How the first cell begins that nbgrader is to know and that has no grade id; empty if all
-    have one."""
+def marks_fault(cells: Iterable[Mapping[str, Any]]) -> str:
+    """Say which cell that nbgrader is to know is the first one without a grade id, or with points
+    that are no number; empty if there is none."""
     for cell in cells:
         marks = nbgrader_marks(cell)
-        if any(map(marks.get, ROLES)) and not marks.get("grade_id"):
-            return cell_source(cell).strip().partition("\n")[0][:40] or "without text"
+        if not any(map(marks.get, ROLES)):
+            continue
+        name = marks.get("grade_id")
+        if not name:
+            begin = cell_source(cell).strip().partition("\n")[0][:40] or "without text"
+            return f"{begin!r} has no grade id: give it one"
+        points = marks.get("points", 0)
+        if (marks.get("grade") or marks.get("task")) and not _is_number(points):
+            return f"{name} has points that are no number, {points!r}: write one"
     return ""
+
+
+def _is_number(points: object) -> bool:
+    """Whether these are points: a finite number, or a text with one as old notebooks have it."""
+    try:
+        return math.isfinite(float(points))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
 
 
 def graded_notebooks(folder: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import subprocess
 from collections import namedtuple
 from pathlib import Path
 
@@ -104,6 +105,11 @@ def no_suite(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     course.lab(LAB).suite("test_double").unlink()
 
 
+def committed(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(["git", "init", "--quiet", course.root], check=True)
+    (course.root / ".gitignore").write_text("/gradebook.db*\n")
+
+
 def not_clear(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     (course.root / "submitted" / "asha" / "homework.ipynb").write_text("{}")
 
@@ -117,6 +123,7 @@ def not_clear(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
         (no_date, f"When it was handed in cannot be read: asha, {LAB}."),
         (two_spellings, "One student or two? 'bil al' and 'bil_al' have a folder each."),
         (no_release, "its release is not in exercises/"),
+        (committed, "students' work: submitted. Write into .gitignore, each on a line"),
         (no_suite, f"The hidden tests of {LAB} cannot be run, so nobody is graded: test_d"),
         (not_clear, "submitted/asha/homework.ipynb is not graded: which lab it belongs to"),
     ],
@@ -139,6 +146,12 @@ DENIED = "bwrap: setting up uid map: Permission denied"
 def on_ubuntu(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where AppArmor lets nobody but root make namespaces."""
     monkeypatch.setattr(obstacles, "facts_here", lambda: Facts(apparmor_restricts=True))
+
+
+def test_work_that_the_repository_ignores_needs_nobody(course: Course) -> None:
+    subprocess.run(["git", "init", "--quiet", course.root], check=True)
+    (course.root / ".gitignore").write_text("/gradebook.db*\n/submitted/\n")
+    assert ask().exit_code == 0
 
 
 @pytest.mark.usefixtures("on_ubuntu")

@@ -189,6 +189,19 @@ def test_elsewhere_nothing_is_done_to_the_installed_course(
     assert f"cd {ROOT}" in said
 
 
+def test_a_folder_that_the_configuration_names_and_that_is_not_there_is_said(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "nbgrader_config.py").write_text('c.CourseDirectory.source_directory = "mine"\n')
+    (tmp_path / "source").mkdir()
+
+    with pytest.raises(CourseError) as raised:
+        find_root(tmp_path / "source", or_checkout=False)
+
+    assert f"{tmp_path} has nbgrader_config.py, and not the folder" in str(raised.value)
+    assert "that it names, mine/: make or rename that folder" in str(raised.value)
+
+
 def test_the_environment_names_a_course_from_anywhere(
     course: Course, tmp_path: Path, capsys: Capture
 ) -> None:

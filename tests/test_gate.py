@@ -317,6 +317,22 @@ SUITES = {
         file("misconceptions.py", '"x + x"', '"x - x"'),
         "misconception squares: 'x - x' stands 0 times in the reference's double",
     ),
+    "an edit that is no pair": Harm(
+        file("misconceptions.py", '"x * x"),)', '"x * x"))'),
+        "misconception squares: in its edits, 'x + x' is no pair of two texts",
+    ),
+    "no catalogue in its file": Harm(
+        file("misconceptions.py", "CATALOGUE =", "CATALOG ="),
+        "misconceptions.py: it has no tuple CATALOGUE",
+    ),
+    "a misconception without a hint": Harm(
+        file("misconceptions.py", "hint=", 'hint="" and '),
+        "misconceptions.py, line 6: misconception squares: its hint is empty",
+    ),
+    "variants.py is no Python": Harm(
+        lambda lab: (lab.suites / "variants.py").write_text("RIGHT = {}\nWRONG = (\n") and None,
+        "variants.py, line 2: SyntaxError",
+    ),
     "a misconception of nobody's": Harm(
         file("misconceptions.py", '"double"', '"dobule"'),
         "misconception squares: dobule is no solution cell",
@@ -384,6 +400,10 @@ NOTEBOOKS = {
     ),
     "no points": Harm(marks("test_double", points=0), "test_double is worth nothing"),
     "negative points": Harm(marks("test_double", points=-4), "test_double is worth nothing"),
+    "points that are no number": Harm(
+        marks("test_double", points="two"),
+        "lab0_tiny.ipynb, cell test_double has points that are no number, 'two': write one",
+    ),
     "the check before the stub": Harm(
         notebook(
             lambda named, content: (

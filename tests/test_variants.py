@@ -33,60 +33,61 @@ JUDGED = {
     "a right one that is wrong": (
         'RIGHT = {"tripled": "def double(x): return 3 * x"}',
         [
-            "variants.py: the right solution 'tripled' does not pass test_double: It is 2 times x "
+            "the right solution 'tripled' does not pass test_double: It is 2 times x "
             "(failed: double(3) is not 6.)",
             # which calls the other
-            "variants.py: the right solution 'tripled' does not pass test_quadruple: It is 4 times "
+            "the right solution 'tripled' does not pass test_quadruple: It is 4 times "
             "x (failed: quadruple(3) is not 12.)",
         ],
     ),
     "a wrong one that is right": (
         'WRONG = (Wrong("test_double", "added", "def double(x): return x + x"),)',
         [
-            "variants.py: the wrong solution 'added' passes all of test_double; a hidden test has "
+            "the wrong solution 'added' passes all of test_double; a hidden test has "
             "to turn it down."
         ],
     ),
     "other marks": (
         'WRONG = (Wrong("test_double", "tripled", "def double(x): return 3 * x", (0, 0.2)),)',
-        ["variants.py: the wrong solution 'tripled' gets 50% of test_double, and not 0% to 20%."],
+        ["the wrong solution 'tripled' gets 50% of test_double, and not 0% to 20%."],
     ),
     "other words": (
         'WRONG = (Wrong("test_double", "tripled", "def double(x): return 3 * x", says="is not 6", '
         'hint="add", never="is not"),)',
         [
-            "variants.py: the wrong solution 'tripled' is told nothing by test_double that fits "
+            "the wrong solution 'tripled' is told nothing by test_double that fits "
             "its record's says 'is not 6' and hint 'add'.",
-            "variants.py: the wrong solution 'tripled' is told 'is not' by test_double, which its "
+            "the wrong solution 'tripled' is told 'is not' by test_double, which its "
             "record rules out.",
         ],
     ),
     "a cell that is not there": (
         'WRONG = (Wrong("test_duble", "tripled", "def double(x): return 3 * x"),)',
         [
-            "variants.py: the wrong solution 'tripled' is for test_duble, which is no tested grade "
+            "the wrong solution 'tripled' is for test_duble, which is no tested grade "
             "cell; correct its cell."
         ],
     ),
     "a misconception that is not there": (
         'WRONG = (Wrong("test_double", "tripled"),)',
         [
-            "variants.py: the wrong solution 'tripled' stops: CourseError in variants.py: it has "
+            "the wrong solution 'tripled' stops: CourseError in variants.py: it has "
             "no code, and no misconception of test_double has this name."
         ],
     ),
+    "a name that is misspelt": (
+        'WRNOG = (Wrong("test_double", "tripled", "def double(x): return 3 * x"),)',
+        ["WRNOG is read by nobody. Is it one of RIGHT, WRONG, NONSENSE?"],
+    ),
     "a text that stops": (
         'RIGHT = {"added": "1 / 0"}',
-        [
-            "variants.py: the right solution 'added' stops: ZeroDivisionError in variants.py: "
-            "division by zero."
-        ],
+        ["the right solution 'added' stops: ZeroDivisionError in variants.py: division by zero."],
     ),
     "a file that stops": (
         "RIGHT = nothing",
-        ["variants.py: NameError: name 'nothing' is not defined; mend it."],
+        ["NameError: name 'nothing' is not defined; mend it."],
     ),
-    "no Python": ("RIGHT = {", ["variants.py, line 3: SyntaxError: "]),
+    "no Python": ("RIGHT = {", ["SyntaxError: "]),
 }
 
 
@@ -97,7 +98,8 @@ def test_each_solution_that_is_judged_otherwise_is_named(case: str, lab: Lab) ->
 
     found = list(misjudged(lab))
     assert len(found) == len(expected)
-    assert all(one.startswith(begin) for one, begin in zip(found, expected, strict=True)), found
+    begins = [f"{FILE}, line 3: {begin}" for begin in expected]
+    assert all(one.startswith(begin) for one, begin in zip(found, begins, strict=True)), found
 
 
 def test_a_lab_without_any_is_in_order(lab: Lab) -> None:

@@ -14,10 +14,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.classroom.in_git import taken_in
 from autograder.classroom.roll import misread_names
 from autograder.classroom.task import look_at_suites
 from autograder.course import Course, CourseError, Lab
 from autograder.lab_names import natural
+from autograder.nbgrader_integration.configuration import folders_of_work
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
 from autograder.sandbox.launch import Isolation, template_trouble, why_unavailable
 from autograder.sandbox.obstacles import INSTALL, way_out, ways_out
@@ -89,6 +91,7 @@ class Checkup:
             self._released,
             self._dates,
             self._names,
+            self._repository,
             self._exchange,
         )
         for check in checks:
@@ -230,6 +233,16 @@ class Checkup:
         few = names if self._everybody or len(names) <= MANY else names[:MANY]
         more = f" and {len(names) - len(few):,} more (--all names them)"
         return f"{', '.join(map(shown, few))}{more if len(few) < len(names) else ''}"
+
+    def _repository(self) -> Iterator[Finding]:
+        root = self._gradebook.root
+        if open_work := taken_in(root, (*folders_of_work(root), "gradebook.db")):
+            lines = ", ".join(f"/{name}" for name in open_work)
+            yield Finding(
+                State.LOOK,
+                f"A commit of everything would take in students' work: {', '.join(open_work)}.",
+                f"Write into .gitignore, each on a line of its own: {lines}",
+            )
 
     def _exchange(self) -> Iterator[Finding]:
         root = self._gradebook.exchange_root

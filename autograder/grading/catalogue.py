@@ -11,6 +11,7 @@ import ast
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -44,11 +45,18 @@ class Misconception:
     def source(self, right: str) -> str:
         """The wrong cell, made from ``right``, the reference's function.
 
-        Raises CourseError where a piece to be changed does not stand there exactly once.
+        Raises CourseError where a piece to be changed does not stand there exactly once, and where
+        an edit is no pair.
         """
         if self.code:
             return self.code.strip("\n") + "\n"
-        for old, new in self.edits:
+        for edit in self.edits:
+            if isinstance(edit, str) or len(edit) != 2:
+                raise CourseError(
+                    f"misconception {self.id}: in its edits, {edit!r} is no pair of two texts. A "
+                    'single pair has a comma after it: edits=(("old", "new"),).'
+                )
+            old, new = edit
             if right.count(old) != 1:
                 raise CourseError(
                     f"misconception {self.id}: {old!r} stands {right.count(old)} times in the "
@@ -71,14 +79,21 @@ def catalogue(lab: Lab) -> tuple[Misconception, ...]:
 def _entries(source: bytes, path: str) -> tuple[Misconception, ...]:
     module = ModuleType("_misconceptions")
     exec(compile(source, path, "exec"), module.__dict__)
+    if "CATALOGUE" not in module.__dict__:
+        raise CourseError(f"{Path(path).name}: it has no tuple CATALOGUE")
     entries: tuple[Misconception, ...] = tuple(module.__dict__["CATALOGUE"])
     return entries
 
 
 def entry_place(entry: Misconception, lab: Lab) -> str:
     """The place of a misconception in its file, as its author reads it."""
-    path = lab.misconceptions
-    quoted = (f'"{entry.id}"', f"'{entry.id}'")
+    return place_of_text(lab.misconceptions, entry.id)
+
+
+def place_of_text(path: Path, text: str) -> str:
+    """The first place in a file of Python where a text stands in quotation marks; the file alone
+    if that text is put together there."""
+    quoted = (f'"{text}"', f"'{text}'")
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if any(name in line for name in quoted):
             return f"{path.name}, line {number}"
@@ -113,6 +128,9 @@ def _misfits_of(entry: Misconception, earlier: Sequence[Misconception], lab: Lab
     if bool(entry.code) == bool(entry.edits):
         yield f"{its} write either its code or its edits."
         return
+    for name in ("summary", "hint"):
+        if not getattr(entry, name).strip():
+            yield f"{its} its {name} is empty; write one."
     twins = [other for other in earlier if other.id == entry.like]
     if entry.like and not twins:
         yield f"{its} no earlier one is called {entry.like!r}; correct its like."

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from traceback import walk_tb
 from types import ModuleType
 
 from autograder.course import CourseError, Lab
 
 FILE = "variants.py"
+READ = ("RIGHT", "WRONG", "NONSENSE")
+"""The names that are read from it."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,16 @@ def variants_of(lab: Lab) -> Variants:
     try:
         exec(compile(source, str(path), "exec"), vars(module))
     except Exception as error:  # the file is Python and may go wrong in any way
-        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-        raise CourseError(f"{FILE}{line}: {type(error).__name__}: {error}") from error
+        steps = walk_tb(error.__traceback__)
+        lines = [at for frame, at in steps if frame.f_code.co_filename == str(path)]
+        line = error.lineno if isinstance(error, SyntaxError) else max(lines, default=0)
+        where = FILE + (f", line {line}" if line else "")
+        raise CourseError(f"{where}: {type(error).__name__}: {error}") from error
     return variants_in(module)
 
 
 def variants_in(module: ModuleType) -> Variants:
     """Take a lab's right and wrong solutions from a module that holds them."""
     names = vars(module)
-    return Variants(names.get("RIGHT", {}), names.get("WRONG", ()), names.get("NONSENSE", ()))
+    right, wrong, nonsense = READ
+    return Variants(names.get(right, {}), names.get(wrong, ()), names.get(nonsense, ()))

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue, PyFileConfigLoader
 
@@ -57,6 +58,17 @@ def load_configuration(root: Path) -> Config:
     config: Config = PyFileConfigLoader(CONFIGURATION, path=str(root)).load_config()
     check_layout(root, config.CourseDirectory)
     return config
+
+
+def folders_of_work(root: Path) -> tuple[str, str, str]:
+    """Where students' work lies, relative to the course's root: as it was handed in, graded, and
+    as pages of feedback."""
+    folders = CourseDirectory(config=load_configuration(root))
+    return (
+        str(folders.submitted_directory),
+        str(folders.autograded_directory),
+        str(folders.feedback_directory),
+    )
 
 
 def configuration_digest(config: Config) -> str:

@@ -29,4 +29,6 @@ def raises(
             raise
         message = f"{failure.message.rstrip('.')}, {wanted}."
         raise Failure(message, hint=hint, outcome=failure.outcome) from None
-    raise Failure(f"{what} returned {kind(value)}, {wanted}.", hint=hint)
+    message = f"{what} returned {kind(value)}, {wanted}."
+    # what else is wrong, in an earlier test, may well be what she should look at first
+    raise Failure(message, hint=hint, layer="difference")

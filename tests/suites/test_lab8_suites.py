@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -20,11 +22,13 @@ def suites() -> Suites:
 
 
 @pytest.fixture(scope="module")
-def conftest(suites: Suites) -> ModuleType:
-    module = ModuleType("conftest")
+def conftest(suites: Suites) -> Iterator[ModuleType]:
+    module = ModuleType("conftest_of_lab8")
     source = (suites.folder / "conftest.py").read_text("utf-8")
-    exec(compile(source, "conftest.py", "exec"), module.__dict__)
-    return module
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, module.__name__, module)  # dataclasses look it up there
+        exec(compile(source, "conftest.py", "exec"), module.__dict__)
+        yield module
 
 
 # --- the given machine ------------------------------------------------------------------------

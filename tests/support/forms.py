@@ -25,6 +25,7 @@ def with_numbers(function: Callable[..., Any], form: Callable[[Any], Any]) -> Ca
             return {key: formed(part) for key, part in answer.items()}
         if isinstance(answer, list | tuple):
             return type(answer)(map(formed, answer))
-        return form(answer) if np.ndim(answer) == 0 and not isinstance(answer, str) else answer
+        is_number = np.ndim(answer) == 0 and not isinstance(answer, str | None)
+        return form(answer) if is_number else answer
 
     return lambda *given, **named: formed(function(*given, **named))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 
 from autograder.course import CourseError, GradeCell, Lab
-from autograder.grading.catalogue import catalogue, wrong_source
+from autograder.grading.catalogue import catalogue, place_of_text, wrong_source
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import fresh_names, reference_of
 from autograder.grading.report import TestResult
 from autograder.grading.session import run_suites
 from autograder.grading.suite_defects import described
-from autograder.grading.variants import FILE, Wrong, variants_of
+from autograder.grading.variants import FILE, READ, Wrong, variants_of
 
 
 def misjudged(lab: Lab) -> Iterator[str]:
@@ -22,9 +23,10 @@ def misjudged(lab: Lab) -> Iterator[str]:
     except CourseError as error:
         yield f"{error}; mend it."
         return
+    yield from _unread(lab)
     tested = [cell for cell in lab.grade_cells if not cell.manual]
     for style, text in variants.right.items():
-        its = f"{FILE}: the right solution {style!r}"
+        its = f"{place_of_text(lab.suites / FILE, style)}: the right solution {style!r}"
         try:
             found = _judged(lab, tested, text, style)
         except Exception as error:  # a text of the author's, which may go wrong in any way
@@ -39,8 +41,25 @@ def misjudged(lab: Lab) -> Iterator[str]:
         yield from _too_kind(lab, wrong, tested)
 
 
+def _unread(lab: Lab) -> Iterator[str]:
+    """Name each list of solutions under a name that nobody reads, such as ``WRNOG``."""
+    path = lab.suites / FILE
+    if not path.is_file():
+        return
+    tree = ast.parse(path.read_bytes())
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    used = {*READ, *(name.id for name in names if isinstance(name.ctx, ast.Load))}
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id not in used:
+                what = f"{target.id} is read by nobody. Is it one of {', '.join(READ)}?"
+                yield f"{FILE}, line {node.lineno}: {what}"
+
+
 def _too_kind(lab: Lab, wrong: Wrong, tested: list[GradeCell]) -> Iterator[str]:
-    its = f"{FILE}: the wrong solution {wrong.name!r}"
+    its = f"{place_of_text(lab.suites / FILE, wrong.name)}: the wrong solution {wrong.name!r}"
     cells = [cell for cell in tested if cell.grade_id == wrong.cell]
     if not cells:
         yield f"{its} is for {wrong.cell}, which is no tested grade cell; correct its cell."
