@@ -44,7 +44,7 @@ def lab(tiny_lab: Lab) -> Lab:
 
 def write(lab: Lab, *entries: dict[str, object]) -> None:
     """A catalogue of ``entries``, each with what is not said of it."""
-    texts = {"id": "slip", "function": "double", "family": "f", "summary": "", "hint": ""}
+    texts = {"id": "slip", "function": "double", "family": "f", "summary": "it", "hint": "What?"}
     made = [f"Misconception(**{texts | entry!r})" for entry in entries]
     lab.misconceptions.write_text(
         "from autograder.grading.catalogue import Misconception\n"
@@ -69,6 +69,8 @@ def test_what_fits(lab: Lab) -> None:
         ([{"edits": (("x + x", "x + x"),)}], "its cell is the right one; correct its edits"),
         ([{"function": "triple", "code": CODE}], "triple is no solution cell; name one"),
         ([{}], "write either its code or its edits"),
+        ([{"code": CODE, "summary": " "}], "its summary is empty; write one"),
+        ([{"code": CODE, "hint": ""}], "its hint is empty; write one"),
         ([{"code": CODE, "edits": (("x + x", "x"),)}], "write either its code or its edits"),
         ([{"code": "def double("}], "its cell is no Python ("),
         ([{"code": "double = abs"}], "its cell defines no double; correct"),
@@ -88,10 +90,15 @@ def test_what_does_not_fit(lab: Lab, entries: list[dict[str, object]], problem: 
 
 
 @pytest.mark.parametrize(
-    ("text", "error"), [("CATALOGUE = (", "SyntaxError"), ("", "KeyError"), ("1 / 0", "ZeroDiv")]
+    ("text", "error"), [("CATALOGUE = (", "SyntaxError"), ("1 / 0", "ZeroDiv")]
 )
 def test_a_catalogue_that_cannot_be_read(lab: Lab, text: str, error: str) -> None:
     lab.misconceptions.write_text(text)
     (found,) = misfits(lab)
     assert found.startswith(f"misconceptions.py cannot be read ({error}")
     assert found.endswith("; mend it.")
+
+
+def test_a_file_without_a_catalogue_is_named(lab: Lab) -> None:
+    lab.misconceptions.write_text("CATALOG = ()\n")
+    assert list(misfits(lab)) == ["misconceptions.py: it has no tuple CATALOGUE; write one."]

@@ -104,6 +104,9 @@ def misfits(lab: Lab) -> Iterator[str]:
     """What is wrong with the lab's catalogue, a sentence each that says where and what to do."""
     try:
         entries = catalogue(lab)
+    except CourseError as error:
+        yield f"{error}; write one."
+        return
     except Exception as error:  # the file is Python and may go wrong in any way
         yield (
             f"{lab.misconceptions.name} cannot be read ({type(error).__name__}: {error}); mend it."
