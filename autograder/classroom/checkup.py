@@ -236,7 +236,7 @@ class Checkup:
 
     def _repository(self) -> Iterator[Finding]:
         root = self._gradebook.root
-        if open_work := taken_in(root, (*folders_of_work(root), "gradebook.db")):
+        if open_work := taken_in(root, (*folders_of_work(root), self._gradebook.place)):
             lines = ", ".join(f"/{name}" for name in open_work)
             yield Finding(
                 State.LOOK,

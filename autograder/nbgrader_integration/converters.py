@@ -114,7 +114,7 @@ class FolderConverter(GradebookConverter):
         write_whole(folder / name, output)
 
 
-@overriding("_tell", "_convert", "check_release", "_check_suites")
+@overriding("_tell", "_convert", "_sanitized", "_autograded", "check_release", "_check_suites")
 class SafeAutograde(DatedAutograde, FolderConverter):
     """nbgrader's autograde over folders of strangers.
 
@@ -216,7 +216,7 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         told = resources["nbgrader"]
         self._sanitizing = True
         self._init_preprocessors()
-        sanitized, _ = self.exporter.from_filename(notebook_filename, resources=resources)
+        sanitized = self._sanitized(notebook_filename, resources)
         self.log.info("Autograding %s", shown(notebook_filename))
         resources = self.init_single_notebook_resources(notebook_filename)
         folder = self._format_dest(told["assignment"], told["student"])
@@ -224,13 +224,23 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         self._sanitizing = False
         try:
             self._init_preprocessors()
-            with variable("NBGRADER_EXECUTION", "autograde"):
-                output, resources = self.exporter.from_notebook_node(
-                    nbformat.reads(sanitized, as_version=4), resources=resources
-                )
+            with _variable("NBGRADER_EXECUTION", "autograde"):
+                output, resources = self._autograded(sanitized, resources)
         finally:
             self._sanitizing = True
         self.write_single_notebook(output, resources)
+
+    def _sanitized(self, notebook_filename: str, resources: dict[str, Any]) -> Any:
+        """The submission after nbgrader's first steps, in the form that the others take."""
+        text, _ = self.exporter.from_filename(notebook_filename, resources=resources)
+        return text
+
+    def _autograded(self, sanitized: Any, resources: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The text of the notebook after the other steps."""
+        notebook = nbformat.reads(sanitized, as_version=4)
+        output: tuple[str, dict[str, Any]]
+        output = self.exporter.from_notebook_node(notebook, resources=resources)
+        return output
 
 
 def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:
@@ -250,7 +260,7 @@ def record_nothing(gradebook: Gradebook, lab_name: str, student: str) -> None:
 
 
 @contextlib.contextmanager
-def variable(name: str, value: str) -> Iterator[None]:
+def _variable(name: str, value: str) -> Iterator[None]:
     """Set an environment variable for a while."""
     before = os.environ.get(name)
     os.environ[name] = value

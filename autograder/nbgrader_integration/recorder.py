@@ -22,7 +22,7 @@ from traitlets.config import Config
 from autograder.course import CourseError, Lab
 from autograder.grading.report import Report
 from autograder.nbgrader_integration import patches
-from autograder.nbgrader_integration.converters import SafeAutograde, variable
+from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import SubmissionExporter
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
@@ -108,30 +108,22 @@ class Recorder(SafeAutograde):
         resources[REPORT], resources[PART] = self._reports[name], self._lab.part(name)
         return resources
 
-    def _convert(self, notebook_filename: str) -> None:
-        """Sanitise and grade the notebook, and write it as JSON once instead of in between, too."""
+    def _sanitized(self, notebook_filename: str, resources: dict[str, Any]) -> Any:
+        """The same as a notebook, which need not be written as JSON and read in between."""
         exporter = self.exporter
-        if type(exporter) is not SubmissionExporter:
-            super()._convert(notebook_filename)
-            return
-        resources = self.init_single_notebook_resources(notebook_filename)
-        told = resources["nbgrader"]
-        self._sanitizing = True
-        self._init_preprocessors()
+        if type(exporter) is not SubmissionExporter:  # a teacher's own
+            return super()._sanitized(notebook_filename, resources)
         notebook = exporter.orderly(notebook_filename, resources)
         notebook, _ = exporter.taken_through(notebook, resources)
-        resources = self.init_single_notebook_resources(notebook_filename)
-        folder = self._format_dest(told["assignment"], told["student"])
-        resources["metadata"] = {"name": told["notebook"], "path": folder}
-        self._sanitizing = False
-        try:
-            self._init_preprocessors()
-            with variable("NBGRADER_EXECUTION", "autograde"):
-                notebook, resources = exporter.taken_through(strip_transient(notebook), resources)
-        finally:
-            self._sanitizing = True
+        return strip_transient(notebook)
+
+    def _autograded(self, sanitized: Any, resources: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        exporter = self.exporter
+        if type(exporter) is not SubmissionExporter:
+            return super()._autograded(sanitized, resources)
+        notebook, resources = exporter.taken_through(sanitized, resources)
         nbformat.validate(notebook, relax_add_props=True)
-        self.write_single_notebook(notebook_text(notebook), resources)
+        return notebook_text(notebook), resources
 
     def write_single_notebook(self, output: str, resources: dict[str, Any]) -> None:
         self._written[resources["nbgrader"]["notebook"]] = output

@@ -28,6 +28,7 @@ from autograder.course import Course
 from autograder.demo.hand_in import hand_in, made_up_lab
 from autograder.grading.grade import grade
 from autograder.sandbox import plain_process
+from autograder.sandbox.inside import wire
 from autograder.sandbox.launch import (
     Isolation,
     Limits,
@@ -279,12 +280,24 @@ def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.Mon
     assert start.is_ready()
     assert not [*kept.base.glob("unfinished-*")]
 
+    for told in ("{}", "[1]", '{"digests": [], "folder": "x"}', "no JSON"):
+        (kept.base / "kept.json").write_text(told)
+        assert not start.is_ready()
+    start.prepare.__wrapped__()
+    assert start.is_ready()
+
     (kept.code / "wire.pyc").unlink()
     (library,) = kept.base.glob("library-*/lib/*")
     library.unlink()
     assert not start.is_ready()
     start.prepare.__wrapped__()
     assert start.is_ready()
+
+
+def test_the_host_has_the_limit_of_the_wire() -> None:
+    from autograder.sandbox.wasm import host
+
+    assert host.MAX_FRAME == wire.MAX_FRAME
 
 
 def report(submission: Submission, lab: Any, isolation: Isolation) -> Any:

@@ -35,6 +35,8 @@ for source, folder in (("/code/inside", ""), ("/code/msgpack", "msgpack/")):
 """
 
 UNFINISHED = "unfinished-"
+TOLD = {"digests", "zip", "folder", "stamp", "record"}
+"""What stands in ``kept.json``."""
 
 
 class Kept:
@@ -72,7 +74,7 @@ class Kept:
             told: dict[str, Any] = json.loads(self._told.read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        return told
+        return told if isinstance(told, dict) and told.keys() >= TOLD else {}
 
     def _has_library(self, told: dict[str, Any]) -> bool:
         try:
