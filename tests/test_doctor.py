@@ -123,7 +123,10 @@ def not_clear(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
         (no_date, f"When it was handed in cannot be read: asha, {LAB}."),
         (two_spellings, "One student or two? 'bil al' and 'bil_al' have a folder each."),
         (no_release, "its release is not in exercises/"),
-        (committed, "students' work: submitted, gradebook.db. Write into .gitignore, each on a line"),
+        (
+            committed,
+            "students' work: submitted, gradebook.db. Write into .gitignore, each on a line",
+        ),
         (no_suite, f"The hidden tests of {LAB} cannot be run, so nobody is graded: test_d"),
         (not_clear, "submitted/asha/homework.ipynb is not graded: which lab it belongs to"),
     ],

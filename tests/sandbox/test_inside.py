@@ -9,6 +9,7 @@ Every test runs twice, in a worker that was started cold and in one forked from 
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 import locale
 import os
@@ -20,7 +21,6 @@ import socket
 import struct
 import subprocess
 import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,12 +42,12 @@ from autograder.sandbox.launch import (
 )
 from autograder.sandbox.processes import CommandProcess, ForkedProcess
 from autograder.sandbox.seccomp import REFUSED
+from support.inside import LONG, run_inside
 from support.processes import comes_true, gone, processor_time, state
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("inside")]
 pyseccomp = pytest.importorskip("pyseccomp", exc_type=(ImportError, RuntimeError))
 
-LONG = 600.0
 """Seconds for an answer that comes, however busy the machine is."""
 
 MEBIBYTE = 2**20
@@ -95,18 +95,7 @@ def unfiltered(start: str) -> Iterator[WorkerProcess]:
 
 def inside_of(worker: WorkerProcess) -> Callable[..., Any]:
     """Runs one of the functions below in ``worker`` and gives what it returns."""
-
-    def run(function: Callable[..., Any], *arguments: Any) -> Any:
-        source = textwrap.dedent(inspect.getsource(function))
-        question = {"do": "run", "source": source, "name": "cell 1", "definitions": False}
-        assert "raised" not in worker.ask(question, LONG)
-        name = function.__name__
-        call = {"do": "call", "function": name, "arguments": list(arguments), "keywords": {}}
-        answer = worker.ask(call, LONG)
-        assert "raised" not in answer, answer["raised"]
-        return answer["value"]
-
-    return run
+    return functools.partial(run_inside, worker)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import json
 import os
 import re
@@ -17,8 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +39,13 @@ from autograder.sandbox.wasm import start
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import Submission, submission_of
 from support.campaign import one_in
+from support.inside import LONG
+from support.inside import run_inside as inside
 from support.processes import comes_true, gone
 from support.tiny import ROOT
 
 pytestmark = [pytest.mark.wasm, pytest.mark.xdist_group("wasm")]
 
-LONG = 600.0
 MEBIBYTE = 2**20
 LIMITS = Limits(memory=256 * MEBIBYTE, temporary=4 * MEBIBYTE)
 COURSE = Course(ROOT)
@@ -65,18 +64,6 @@ def worker() -> Iterator[WorkerProcess]:
 def fresh() -> Iterator[WorkerProcess]:
     with WorkerProcess(Isolation.WASM, LIMITS) as process:
         yield process
-
-
-def inside(worker: WorkerProcess, function: Callable[..., Any], *arguments: Any) -> Any:
-    """What a function of this file returns in the guest."""
-    source = textwrap.dedent(inspect.getsource(function))
-    question = {"do": "run", "source": source, "name": "cell 1", "definitions": False}
-    assert "raised" not in worker.ask(question, LONG)
-    name = function.__name__
-    call = {"do": "call", "function": name, "arguments": list(arguments), "keywords": {}}
-    answer = worker.ask(call, LONG)
-    assert "raised" not in answer, answer["raised"]
-    return answer["value"]
 
 
 def places(paths):  # type: ignore[no-untyped-def]
