@@ -34,6 +34,7 @@ from autograder.nbgrader_integration.records import Recorded
 from autograder.nbgrader_integration.released import check_release, is_current
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
+from autograder.submissions.packed import PackedNotebook
 from autograder.submissions.roster import Roster
 
 SHELF = ".autograder/reports"
@@ -170,7 +171,7 @@ class ClassGradebook:
                     sweep(Path(directory.format_path(step, student, lab.name)))
 
     def recorded(self, lab: Lab) -> dict[str, Recorded]:
-        """What each student's row was written from; see :func:`records.find_recorded`."""
+        """What each student's row was written from: see :func:`records.find_recorded`."""
         with self._database.reading() as connection:
             return records.find_recorded(connection, lab.name) if connection is not None else {}
 
@@ -239,22 +240,23 @@ class ClassGradebook:
         *,
         content_digest: str,
         report_key: str,
+        notebooks: Mapping[str, PackedNotebook] | None = None,
     ) -> None:
         """Have nbgrader write the student's row and autograded notebook, or notebooks, for which
-        there is a report each in ``parts``.
+        there is a report each in ``parts``.  Those in ``notebooks`` are not read again.
 
-        The digest and the key are kept as :class:`Recorded` has them.  The row is written as a
-        whole, and the notebook once it stands.  What a teacher gave by hand stays.  Raises
-        CourseError with nbgrader's reason if it cannot.
+        The digest and the key are kept as in :class:`Recorded`.  The row is written whole, and the
+        notebook once it stands; marks by hand stay.  Raises CourseError with nbgrader's reason.
         """
         with quiet(), self._database.recording(student) as connection:
-            notebooks = self._recorder.record(lab, student, parts or {lab.name: report})
+            told = parts or {lab.name: report}
+            written = self._recorder.record(lab, student, told, notebooks or {})
             records.note(
                 connection,
                 self._submission_id(lab, student),
                 content_digest=content_digest,
                 report_key=report_key,
-                notebook=records.SEPARATOR.decode().join(notebooks.values()),
+                notebook=records.SEPARATOR.decode().join(written.values()),
             )
         with explained(self._directory.db_url):
             self._recorder.write()
@@ -264,8 +266,8 @@ class ClassGradebook:
         with quiet(), self._database.transaction(f"student {student}") as connection:
             with self._open() as gradebook:
                 converters.record_nothing(gradebook, lab.name, student)
-            submission_id = self._submission_id(lab, student)
-            records.note(connection, submission_id, content_digest=content_digest)
+            row = self._submission_id(lab, student)
+            records.note(connection, row, content_digest=content_digest)
 
     def forget(self, lab: Lab, student: str) -> float | None:
         """Take a student's row for ``lab`` out, but not her extension; returns the mark that it
@@ -276,9 +278,7 @@ class ClassGradebook:
     def _submission_id(self, lab: Lab, student: str) -> str:
         """nbgrader's id of a row that has just been written, and stands in the database."""
         with self._open() as gradebook:
-            submission_id: str = gradebook.find_submission(lab.name, student).id
-            gradebook.db.flush()
-        return submission_id
+            return str(gradebook.find_submission(lab.name, student).id)
 
     def export(self, to: Path, lab: Lab | None = None) -> None:
         """Write everybody's marks into a CSV file, as ``nbgrader export`` does."""

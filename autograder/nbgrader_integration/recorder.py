@@ -27,9 +27,10 @@ from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import SubmissionExporter
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.notebook_json import notebook_text
-from autograder.nbgrader_integration.preprocessors import PART, REPORT
+from autograder.nbgrader_integration.preprocessors import HANDED_IN, PART, REPORT
 from autograder.nbgrader_integration.quiet_steps import raised_reason
 from autograder.submissions.files import write_whole
+from autograder.submissions.packed import PackedNotebook
 
 
 @overriding("record", "write")
@@ -54,16 +55,23 @@ class Recorder(SafeAutograde):
         self.exporter.optimistic_validation = True
         self._prepared: dict[bool, list[Any]] = {}
         self._reports: Mapping[str, Report] = {}
+        self._notebooks: Mapping[str, PackedNotebook] = {}
         self._written: dict[str, str] = {}
         self._student = ""
 
-    def record(self, lab: Lab, student: str, reports: Mapping[str, Report]) -> dict[str, str]:
+    def record(
+        self,
+        lab: Lab,
+        student: str,
+        reports: Mapping[str, Report],
+        notebooks: Mapping[str, PackedNotebook],
+    ) -> dict[str, str]:
         """Write the student's row, and return the autograded notebooks for :meth:`write`, by name
-        like the ``reports`` on them.
+        like the ``reports`` on them and those of the ``notebooks`` that have been read already.
 
         Raises CourseError with nbgrader's reason where it cannot.
         """
-        self._reports = reports
+        self._reports, self._notebooks = reports, notebooks
         self._said.reason, self._written = "", {}
         self._lab, self._student = lab, student
         with temp_attrs(self.coursedir, assignment_id=lab.name, student_id=student):
@@ -106,6 +114,7 @@ class Recorder(SafeAutograde):
         resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
         name = resources["nbgrader"]["notebook"]
         resources[REPORT], resources[PART] = self._reports[name], self._lab.part(name)
+        resources[HANDED_IN] = self._notebooks.get(name)
         return resources
 
     def _sanitized(self, notebook_filename: str, resources: dict[str, Any]) -> Any:
