@@ -72,7 +72,14 @@ class Grading:
     def reports(
         self, class_folders: Iterable[StudentFolder], executors: Executors
     ) -> Iterator[Found]:
-        """Each submission's report, in the order in which they are finished.
+        """Each submission's report, in the order in which they are finished."""
+        for found in self.batches(class_folders, executors):
+            yield from found
+
+    def batches(
+        self, class_folders: Iterable[StudentFolder], executors: Executors
+    ) -> Iterator[list[Found]]:
+        """The same, those together that are there at the same moment; none is waited for.
 
         A few are read ahead of the workers and no more, so that memory does not depend on the
         size of the class.
@@ -81,19 +88,18 @@ class Grading:
         with Dispatcher[Topic](executors) as dispatcher:
             for folder in class_folders:
                 work, files = self._open(folder)
-                if work.is_done:
-                    yield self._noted(work)
                 for file in files:
                     while dispatcher.full:
-                        yield from self._answers(dispatcher)
+                        yield self._answers(dispatcher)
                     if len(file.content) <= MOST_SENT:
                         self._hand_out(dispatcher, work, file, look_task, file.content)
-                        continue
-                    self._take_look(dispatcher, work, file, self._look_here(file))
-                    if work.is_done:
-                        yield self._noted(work)
+                    else:
+                        looked = look(file.content, file.lab, self._isolation)
+                        self._take_look(dispatcher, work, file, looked)
+                if work.is_done:
+                    yield [self._noted(work)]
             while dispatcher.busy:
-                yield from self._answers(dispatcher)
+                yield self._answers(dispatcher)
 
     def stands(self, folder: StudentFolder) -> bool:
         """Whether a student's row was written from what lies in her folder now."""
@@ -132,9 +138,6 @@ class Grading:
         name = file.lab.full_name
         arguments = (content, name, self._versions[name], self._isolation.value)
         dispatcher.submit((work, file, task), task, *arguments)
-
-    def _look_here(self, file: SubmittedFile) -> Looked:
-        return look(file.content, file.lab, self._isolation)
 
     def _take_look(
         self, dispatcher: Dispatcher[Topic], work: Work, file: SubmittedFile, looked: Looked
@@ -187,8 +190,9 @@ class Grading:
             return None
         return row if self._gradebook.stands(self._lab, folder.student_id, row) else None
 
-    def _answers(self, dispatcher: Dispatcher[Topic]) -> Iterator[Found]:
+    def _answers(self, dispatcher: Dispatcher[Topic]) -> list[Found]:
         """What has become whole by the answers that workers have sent, at least one."""
+        found = []
         for (work, file, task), answer in dispatcher.finished():
             if task is look_task and not isinstance(answer, Lost):
                 looked = msgspec.msgpack.decode(answer, type=Looked)
@@ -196,7 +200,8 @@ class Grading:
             else:
                 self._take_report(work, file.lab, answer)
             if work.is_done:
-                yield self._noted(work)
+                found.append(self._noted(work))
+        return found
 
     def _take_report(self, work: Work, part: Lab, answer: bytes | Lost) -> None:
         if isinstance(answer, Lost):

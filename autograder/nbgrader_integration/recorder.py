@@ -57,7 +57,6 @@ class Recorder(SafeAutograde):
         self._reports: Mapping[str, Report] = {}
         self._notebooks: Mapping[str, PackedNotebook] = {}
         self._written: dict[str, str] = {}
-        self._student = ""
 
     def record(
         self,
@@ -73,17 +72,17 @@ class Recorder(SafeAutograde):
         """
         self._reports, self._notebooks = reports, notebooks
         self._said.reason, self._written = "", {}
-        self._lab, self._student = lab, student
+        self._lab = lab
         with temp_attrs(self.coursedir, assignment_id=lab.name, student_id=student):
             self.start()
         return self._written
 
-    def write(self) -> None:
-        """Put what was recorded last into ``autograded/``, in place of what is there."""
-        folder = Path(self._format_dest(self._lab.name, self._student))
-        for name, text in self._written.items():
+    def write(self, lab: Lab, student: str, notebooks: Mapping[str, str]) -> None:
+        """Put what was recorded into ``autograded/``, in place of what is there."""
+        folder = Path(self._format_dest(lab.name, student))
+        for name, text in notebooks.items():
             write_whole(folder / f"{name}{self.exporter.file_extension}", text)
-        self.set_permissions(self._lab.name, self._student)
+        super().set_permissions(lab.name, student)
 
     def start(self) -> None:
         self.init_notebooks()
@@ -138,8 +137,7 @@ class Recorder(SafeAutograde):
         self._written[resources["nbgrader"]["notebook"]] = output
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
-        if self._written:
-            super().set_permissions(assignment_id, student_id)
+        """Nothing yet: nbgrader would do it before there is anything."""
 
     def _init_preprocessors(self) -> None:
         if self._sanitizing not in self._prepared:
