@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbformat.notebooknode import NotebookNode
 
 from autograder.classroom import grading
 from autograder.classroom.grade_class import How, grade_class, student_folders
@@ -16,6 +17,7 @@ from autograder.classroom.local_processes import Processes
 from autograder.classroom.preview import preview_class
 from autograder.course import Course, Lab
 from autograder.nbgrader_integration.gradebook import ClassGradebook
+from autograder.submissions import folder as folder_module
 from autograder.submissions.folder import SubmittedFile, read_submitted_file
 from support.commands import ISOLATION
 from support.tiny import LAB
@@ -64,8 +66,12 @@ def test_a_file_that_changes_meanwhile_is_graded_and_kept_as_its_digest_says(
         hand_in(course, "asha", WRONG)
         return file
 
+    def in_the_command(_: bytes) -> NotebookNode:
+        raise AssertionError("A file was taken apart, which the processes that grade are for.")
+
     with monkeypatch.context() as patched:
         patched.setattr(grading, "read_submitted_file", read_before_it_changes)
+        patched.setattr(folder_module, "read_notebook", in_the_command)
         (first,) = grade_class(folders, lab, gradebook, Processes(course.root, 1))
     assert first.report.points == 5
     autograded = gradebook.autograded_notebook(lab, "asha").read_text("utf-8")
