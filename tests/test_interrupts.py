@@ -101,7 +101,7 @@ def whole_rows(course: Course, undisturbed: Course) -> int:
     ],
 )
 def test_grading_is_stopped(stage: str, done: int, graded: Course, again: Course) -> None:
-    """With ``done`` rows, or some more that were ready at the same moment and so written at once."""
+    """With ``done`` rows, or more that were ready at the same moment and written with them."""
     said = interrupted(again.root, stage, "grade", LAB, *HOW)
     written = whole_rows(again, graded)
     assert written == 0 if not done else done <= written <= 4

@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ STUDENTS = ("asha", "bilal", "chitra")
 class AtOnce(Executor):
     """Stands in for workers that have done what they are asked for before anybody looks."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, killer: str) -> None:
+        self._killer = killer
         test = TestResult(name="test_two", title="Two", outcome="passed")
         cells = tuple(
             CellResult(grade_id=cell.grade_id, max_points=cell.points, tests=(test,))
@@ -42,7 +43,12 @@ class AtOnce(Executor):
 
     def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
         done: Future[Any] = Future()
-        done.set_result(function(*arguments) if function is look_task else self._report)
+        if function is not look_task:
+            done.set_result(self._report)
+        elif self._killer and self._killer.encode() in arguments[0]:
+            done.set_exception(BrokenExecutor("A process of the pool is gone."))
+        else:
+            done.set_result(function(*arguments))
         return done
 
 
@@ -51,12 +57,13 @@ class AllAtOnce:
 
     workers = len(STUDENTS)
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, killer: str = "") -> None:
         self._course = course
+        self._killer = killer
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Executor]:
-        yield AtOnce(self._course)
+        yield AtOnce(self._course, self._killer)
 
 
 @pytest.fixture
@@ -74,10 +81,12 @@ def gradebook(course: Course) -> Iterator[ClassGradebook]:
     found.close()
 
 
-def graded(course: Course, gradebook: ClassGradebook) -> Iterator[Graded]:
+def graded(course: Course, gradebook: ClassGradebook, killer: str = "") -> Iterator[Graded]:
+    """What becomes of the class; a file that ends every process which reads it has ``killer`` in
+    it."""
     lab = course.lab(LAB)
     folders = student_folders(gradebook.submitted, lab)
-    return grade_class(folders, lab, gradebook, AllAtOnce(course))
+    return grade_class(folders, lab, gradebook, AllAtOnce(course, killer))
 
 
 def in_gradebook(course: Course, gradebook: ClassGradebook) -> set[str]:
@@ -120,6 +129,16 @@ def test_one_that_cannot_be_recorded_takes_no_other_with_it(
     assert found["asha"] == found["chitra"] == ""
     assert "It cannot be." in found["bilal"]
     assert in_gradebook(course, gradebook) == {"asha", "chitra"}
+
+
+def test_a_file_that_ends_whoever_reads_it_gets_a_row_and_a_sentence(
+    course: Course, gradebook: ClassGradebook
+) -> None:
+    found = {one.student: one.report for one in graded(course, gradebook, "# bilal")}
+    assert found["asha"].attention == found["chitra"].attention == ""
+    assert "ended the process that graded it, 2 times" in found["bilal"].attention
+    assert found["bilal"].points == 0
+    assert in_gradebook(course, gradebook) == set(STUDENTS)
 
 
 def test_ctrl_c_is_answered_once_all_that_was_recorded_has_been_told(
