@@ -70,7 +70,7 @@ def _what_works() -> Isolation:
     kind = chosen_isolation(IsolationChoice.AUTO)
     if kind is Isolation.WASM or not (why := why_unavailable(kind)):
         return kind
-    console.print(f"The sandbox does not work on this machine: {why}.", style="yellow")
+    console.print(f"The sandbox does not work on this machine: {why.rstrip('.')}.", style="yellow")
     console.print(str(way_out(why)), style="yellow", markup=False, highlight=False, soft_wrap=True)
     console.print("The demo's class is ours, so it goes on without one.", style="yellow")
     return Isolation.PROCESS

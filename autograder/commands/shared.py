@@ -31,7 +31,7 @@ from autograder.sandbox.launch import (
     SandboxError,
     why_unavailable,
 )
-from autograder.sandbox.obstacles import ways_out
+from autograder.sandbox.obstacles import no_sandbox
 from autograder.systems import processors
 from autograder.terminal.progress import Progress
 
@@ -193,9 +193,7 @@ def executors_for(
             yield cluster
         return
     if why := why_unavailable(isolation):
-        ways = map(str, ways_out(why, isolation))
-        said = "\n".join([f"No sandbox can be started here: {why}.", *ways, OR_WITHOUT])
-        raise SandboxError(said)
+        raise SandboxError(no_sandbox(why, isolation, OR_WITHOUT))
     yield Processes(root, jobs or processors())
 
 

@@ -111,6 +111,13 @@ def ways_out(why: str, isolation: Isolation) -> list[WayOut]:
     return [way] if way is TAKE_WASM else [way, TAKE_WASM]
 
 
+def no_sandbox(why: str, isolation: Isolation, without: str) -> str:
+    """Say that none can be started because of ``why``, and what may be done, each on lines of its
+    own; ``without`` is how whoever asked does without one."""
+    ways = map(str, ways_out(why, isolation))
+    return "\n".join([f"No sandbox can be started here: {why.rstrip('.')}.", *ways, without])
+
+
 def way_out(why: str, facts: Facts | None = None) -> WayOut:
     """What to do about a sandbox that does not start because of ``why``, as it says itself."""
     if WITHOUT_BUBBLEWRAP.search(why):
