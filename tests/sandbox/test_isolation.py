@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner, Result
 
 from autograder import commands, interrupts
@@ -20,6 +22,7 @@ from autograder.commands import shared
 from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
 from autograder.nbgrader_integration import exporters, preprocessors
+from autograder.nbgrader_integration.formgrader_lists import FormgraderLists
 from autograder.sandbox import launch, obstacles
 from autograder.sandbox.isolation import (
     NO_SANDBOX,
@@ -30,10 +33,11 @@ from autograder.sandbox.isolation import (
 )
 from autograder.sandbox.obstacles import TAKE_WASM, Facts, way_out
 from autograder.sandbox.wasm import start
-from support.tiny import tiny_cells
-from support.tiny_course import write_course
+from support.commands import nbgrader_here
+from support.outcome import everything, sqlite
+from support.tiny import LAB, tiny_cells
+from support.tiny_course import RIGHT, tiny_class, write_course
 
-LAB = "lab0_tiny"
 Run = Callable[..., Result]
 
 
@@ -131,6 +135,43 @@ def test_nbgraders_own_command_says_it_too(
         step.log = logging.getLogger("autograder.tests")
         step.preprocess(notebook, {"nbgrader": {"assignment": LAB, "notebook": LAB}})
         assert (NO_SANDBOX in caplog.text) == (isolation is Isolation.PROCESS)
+
+
+def test_nbgrader_says_it_once_and_before_anybody_is_graded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    course = tiny_class(tmp_path / "course", {"ada": RIGHT, "bo": RIGHT})
+    asked: list[Isolation] = []
+    monkeypatch.setattr(preprocessors, "why_unavailable", no_room(asked))
+    with pytest.raises(SystemExit) as left:
+        nbgrader_here(course.root, "autograde", LAB, "--GradeSubmission.isolation=bubblewrap")
+    said = capfd.readouterr().err
+
+    assert left.value.code == 2
+    assert said.count("No sandbox can be started here: no room.\n") == 1
+    assert str(TAKE_WASM).splitlines()[1] in said
+    assert 'c.GradeSubmission.isolation = "process"' in said
+    assert "Traceback" not in said
+    assert not (course.root / "autograded").exists()
+    assert everything(sqlite(course.root))["submissions"] == []
+
+    # the formgrader's button beside a submission
+    directory = CourseDirectory(root=str(course.root))
+    answer = FormgraderLists(directory).autograde(LAB, "ada")
+    assert set(answer) == {"success", "log"}
+    assert not answer["success"]
+    assert "No sandbox can be started here: no room.\n" in answer["log"]
+    assert len(asked) == 2, "the second time it may have been mended"
+
+
+def no_room(asked: list[Isolation]) -> Callable[[Isolation], str]:
+    """A machine that is asked why no sandbox works on it."""
+
+    def why(isolation: Isolation) -> str:
+        asked.append(isolation)
+        return "no room."
+
+    return functools.cache(why)
 
 
 def test_what_is_not_protected_is_named() -> None:
