@@ -30,7 +30,7 @@ from autograder.sandbox.threaded_pipe import ThreadedPipe
 from autograder.submissions import files
 from autograder.submissions.files import write_whole
 from autograder.submissions.folder import why_no_id
-from autograder.systems import one_name, why_no_windows_name
+from autograder.systems import name_everywhere, one_name, why_no_windows_name
 from campaigns import term_here
 from support.tiny import ROOT
 
@@ -285,11 +285,17 @@ def test_a_pool_is_no_larger_than_windows_can_wait_for(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    "name", ["con", "NUL", "aux.txt", "com1", "lpt9.x.y", "a.", "a ", "a:b", "what?", 'q"', "t\t"]
+    "name",
+    [
+        *("con", "NUL", "aux.txt", "nul .txt", "com1", "lpt9.x.y"),
+        *("a.", "a ", "a:b", "what?", 'q"', "t\t", "..", " "),
+    ],
 )
 def test_names_that_windows_has_not(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert why_no_windows_name(name)
-    assert not why_no_windows_name(safe_name(name))
+    for make in (safe_name, name_everywhere):
+        assert make(name)
+        assert not why_no_windows_name(make(name))
     monkeypatch.setattr(systems, "is_windows", lambda: True)
     assert why_no_id(name)
 
@@ -297,6 +303,7 @@ def test_names_that_windows_has_not(name: str, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("name", ["console", "ada", "com10", "nullable", "a.b", "Zoë", "con-1"])
 def test_names_that_windows_has(name: str) -> None:
     assert not why_no_windows_name(name)
+    assert name_everywhere(name) == name
 
 
 def test_a_roster_has_no_two_students_with_one_folder(
