@@ -21,6 +21,7 @@ from autograder import commands, interrupts
 from autograder.commands import shared
 from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
+from autograder.grading.suite_defects import SuiteError
 from autograder.nbgrader_integration import exporters, preprocessors
 from autograder.nbgrader_integration.formgrader_lists import FormgraderLists
 from autograder.sandbox import launch, obstacles
@@ -162,6 +163,33 @@ def test_nbgrader_says_it_once_and_before_anybody_is_graded(
     assert not answer["success"]
     assert "No sandbox can be started here: no room.\n" in answer["log"]
     assert len(asked) == 2, "the second time it may have been mended"
+
+
+@pytest.mark.parametrize("error", [SandboxError("no room any more"), SuiteError("no end")])
+def test_nbgrader_ends_as_well_where_that_turns_out_later(
+    error: Exception,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    course = tiny_class(tmp_path / "course", {"ada": RIGHT, "bo": RIGHT})
+
+    def fails(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(preprocessors, "why_unavailable", lambda _: "")
+    monkeypatch.setattr(preprocessors, "grade_or_recall", fails)
+    with pytest.raises(SystemExit) as left:
+        nbgrader_here(course.root, "autograde", LAB)
+    said = capfd.readouterr().err
+
+    assert left.value.code == 2
+    assert said.count(str(error)) == 1
+    assert "Traceback" not in said
+    graded = functools.partial(unreadable, course.lab(LAB), Isolation.PROCESS, "")
+    monkeypatch.setattr(preprocessors, "grade_or_recall", lambda *_: graded())
+    nbgrader_here(course.root, "autograde", LAB)
+    assert len(list(course.root.glob("autograded/*/*/*.ipynb"))) == 2
 
 
 def no_room(asked: list[Isolation]) -> Callable[[Isolation], str]:
