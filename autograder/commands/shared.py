@@ -24,6 +24,7 @@ from autograder.feedback import counted
 from autograder.grading.plain_text import names_in_a_row
 from autograder.interrupts import checkpoint, interruptible
 from autograder.nbgrader_integration.expected import looks_as_expected
+from autograder.sandbox.isolation import OR_WITHOUT
 from autograder.sandbox.launch import (
     NO_SANDBOX,
     Isolation,
@@ -153,7 +154,6 @@ JobsOption = Annotated[
 
 REPORTS = "reports"
 """The folder beside a class's submissions in which pages about the whole class lie."""
-OR_WITHOUT = "Or choose --isolation process for code that you trust."
 
 
 @dataclass

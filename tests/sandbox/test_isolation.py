@@ -28,6 +28,7 @@ from autograder.sandbox import launch, obstacles
 from autograder.sandbox.isolation import (
     NO_SANDBOX,
     NOT_LINUX,
+    OR_WITHOUT,
     Isolation,
     IsolationChoice,
     SandboxError,
@@ -115,6 +116,18 @@ def test_checking_without_a_sandbox_says_what_that_means(run: Run, course: Cours
     result = run("check", str(course.lab(LAB).release_notebook))
 
     assert NO_SANDBOX in words(result.output)
+
+
+def test_checking_that_cannot_start_says_what_to_type(
+    run: Run, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "lacks", lambda: "not installed")
+    monkeypatch.setattr(launch, "why_unavailable", lambda _: "no room.")
+    result = run("check", str(course.lab(LAB).release_notebook), "--isolation", "auto")
+
+    assert isinstance(result.exception, SandboxError)
+    assert str(result.exception).startswith("No sandbox can be started here: no room.\n")
+    assert str(result.exception).endswith(f"{TAKE_WASM.line}\n{OR_WITHOUT}")
 
 
 def test_nbgraders_own_command_says_it_too(
