@@ -67,7 +67,11 @@ INSTALL = WayOut(
     "libseccomp2)."
 )
 
-TAKE_WASM = WayOut("A sandbox of WebAssembly runs on every system. This installs it:", INSTALL_WASM)
+TAKE_WASM = WayOut(
+    "A sandbox of WebAssembly runs on every system. This installs it, by the pip of the "
+    "environment that this program is in:",
+    INSTALL_WASM,
+)
 WITHOUT_BUBBLEWRAP = re.compile(rf"{re.escape(NOT_LINUX)}|WebAssembly")
 """What is said where nothing that is installed for bubblewrap would help."""
 
