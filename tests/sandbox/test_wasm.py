@@ -149,6 +149,22 @@ def packages():  # type: ignore[no-untyped-def]
     return [importlib.util.find_spec(name) is not None for name in names]
 
 
+def left_behind():  # type: ignore[no-untyped-def]
+    """Whether anything is there of another guest's, and of what nobody has imported in this one."""
+    import json
+    import os
+    import sys
+
+    import numpy as np
+
+    imported = "numpy.polynomial" in sys.modules
+    left = hasattr(json, "left") or "LEFT" in os.environ or os.path.exists("/tmp/left")
+    json.left = np.left = True
+    os.environ["LEFT"] = "1"
+    os.mkdir("/tmp/left")
+    return {"left": left, "imported": imported, "drawn": np.random.rand()}
+
+
 def variables():  # type: ignore[no-untyped-def]
     import os
 
@@ -183,6 +199,19 @@ def test_there_are_no_processes_threads_or_sockets(worker: WorkerProcess) -> Non
 
 def test_a_package_that_is_nowhere_else_is_not_found(fresh: WorkerProcess) -> None:
     assert inside(fresh, packages) == [False, True, True, False]
+
+
+def test_guests_begin_with_one_memory_and_leave_nothing_in_it() -> None:
+    _, image = start.prepare()
+    before = image.read_bytes()
+    said = []
+    for _ in range(2):
+        with WorkerProcess(Isolation.WASM, LIMITS) as worker:
+            said.append(inside(worker, left_behind))
+    assert said[0] == said[1]
+    assert said[0]["imported"]
+    assert not said[0]["left"]
+    assert image.read_bytes() == before
 
 
 def test_memory_is_bounded(worker: WorkerProcess) -> None:
@@ -247,10 +276,11 @@ def test_it_works_where_no_pipe_can_be_waited_for(monkeypatch: pytest.MonkeyPatc
 def test_another_version_that_is_put_in_place_stops_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = start.prepare()
+    code, image = start.prepare()
     monkeypatch.setattr(start, "INSIDE", tmp_path)
     assert not start.is_ready()
-    assert repr(str(code)) in start.wasm_command(LIMITS)[-1]
+    for path in (code, image):
+        assert repr(str(path)) in start.wasm_command(LIMITS)[-1]
 
 
 def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

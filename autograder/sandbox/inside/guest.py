@@ -11,7 +11,7 @@ import importlib.util
 import os
 import sys
 import types
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import NoReturn
 
@@ -58,12 +58,20 @@ class OthersAreMissing(importlib.abc.MetaPathFinder):
         PathFinder.invalidate_caches()
 
 
-def main(call: Callable[[bytes], bytes], allowed: Collection[str], needed: Collection[str]) -> None:
+def main(
+    call: Callable[[bytes], bytes],
+    environment: Mapping[str, str],
+    allowed: Collection[str],
+    needed: Collection[str],
+) -> None:
     """Serve ``call`` until the host ends the guest.
 
     ``allowed`` are the packages that may be imported besides the standard library, and ``needed``
-    those that a course adds, without which nothing begins.
+    those that a course adds, without which nothing begins.  ``environment`` is laid over the
+    variables that there were when the memory was made, which the guest's Python needs.
     """
+    os.environ.update(environment)
+    sys.argv = ["-c"]  # as in every other worker
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
         _end(f"Python in WebAssembly has no package {', '.join(sorted(missing))}")
