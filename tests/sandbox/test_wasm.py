@@ -25,7 +25,7 @@ import pytest
 from autograder.course import Course
 from autograder.demo.hand_in import hand_in, made_up_lab
 from autograder.grading.grade import grade
-from autograder.sandbox import plain_process
+from autograder.sandbox import mounts, plain_process
 from autograder.sandbox.inside import wire
 from autograder.sandbox.launch import (
     Isolation,
@@ -212,6 +212,13 @@ def test_guests_begin_with_one_memory_and_leave_nothing_in_it() -> None:
     assert said[0]["imported"]
     assert not said[0]["left"]
     assert image.read_bytes() == before
+
+
+def test_a_second_worker_asks_nobody_what_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = start.wasm_command(LIMITS)
+    monkeypatch.setattr(mounts.metadata, "requires", None)
+    monkeypatch.setattr(mounts.metadata, "distribution", None)
+    assert start.wasm_command(LIMITS) == first
 
 
 def test_memory_is_bounded(worker: WorkerProcess) -> None:
