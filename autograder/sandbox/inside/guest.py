@@ -19,19 +19,24 @@ from .worker import serve
 
 
 class Door:
-    """Frames through ``call``, in the place of a pipe: nothing asks for the next one, and a frame
-    is sent."""
+    """Frames through ``call``, in the place of a pipe.
+
+    Whoever has sent a frame waits for one, so one call does both: a call takes longer than most
+    frames take to be made.
+    """
 
     def __init__(self, call: Callable[[bytes], bytes]) -> None:
         self._call = call
+        self._come = b""
 
     def send(self, data: bytes) -> None:
-        """Hand one frame to the other side."""
-        self._call(data)
+        """Hand one frame to the other side, and wait for the next one; the guest ends where there
+        is none to come."""
+        self._come = self._call(data)
 
     def receive(self) -> bytes:
-        """Wait for the next frame; the guest ends where there is none to come."""
-        return self._call(b"")
+        """The frame that came."""
+        return self._come
 
 
 class OthersAreMissing(importlib.abc.MetaPathFinder):

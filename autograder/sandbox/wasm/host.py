@@ -69,13 +69,11 @@ class Frames:
         threading.Thread(target=self._read, daemon=True).start()
 
     def call(self, data: bytes) -> bytes:
-        """What the guest's one function does: send a frame, or wait for the next one."""
-        if not data:
-            return self._come.get()
+        """What the guest's one function does: send a frame, and wait for the next one."""
         view = memoryview(_HEADER.pack(len(data)) + data)
         while view:
             view = view[os.write(self._writer, view[:CHUNK]) :]
-        return b""
+        return self._come.get()
 
     def _read(self) -> None:
         try:
