@@ -208,7 +208,7 @@ class Encoder:
         if self._keys > MAX_KEYS:
             raise NotPlain(f"dicts with more than {MAX_KEYS:,} keys")
         below = depth + 1
-        keys = list(dict.keys(value))
+        keys = dict.keys(value)
         if _TEXT.issuperset(map(type, keys)) and "".join(keys).isascii():
             self._items += len(keys)  # and how deep they are is seen by what stands beside each
             return ["dict", [[key, self._plain(item, below)] for key, item in dict.items(value)]]
@@ -466,11 +466,13 @@ class _Builder:
         self._count(2 * len(pairs), len(pairs), depth)
         if not (_LIST.issuperset(map(type, pairs)) and _TWO.issuperset(map(len, pairs))):
             raise WireError("a dict entry that is no pair")
-        keys = [key for key, _ in pairs]
-        if not _TEXT.issuperset(map(type, keys)) or len(set(keys)) < len(keys):
-            # an unhashable key raises TypeError, which decode() turns into WireError
+        try:
+            built = dict(pairs)
+        except TypeError:  # a key that is a list still, as a tuple comes
+            built = {}
+        if len(built) < len(pairs) or not _TEXT.issuperset(map(type, built)):
+            # a key that is unhashable raises TypeError, which decode() turns into WireError
             return {self.build(key, depth + 1): self.build(item, depth + 1) for key, item in pairs}
-        built = dict(pairs)
         for key, item in built.items():
             if type(item) not in _BUILT:
                 built[key] = self.build(item, depth + 1)
@@ -513,9 +515,11 @@ def _array_head(dtype: np.dtype[Any], shape: tuple[int, ...], scalar: bool) -> b
 
 
 @functools.lru_cache(maxsize=_FORMS)
-def _array_form(kind: str, shape: tuple[int, ...]) -> tuple[np.dtype[Any], int]:
-    """The type of an array by its name, and how many bytes it takes; raises WireError for a type or
-    a shape that is not in the format."""
+def _array_form(
+    kind: str, shape: tuple[int, ...], scalar: bool
+) -> tuple[np.dtype[Any], int, bool]:
+    """The type of an array by its name, how many bytes it takes, and whether it is one that needs
+    no more than these; raises WireError for a type or a shape that is not in the format."""
     if len(shape) > MAX_DIMENSIONS or min(shape, default=0) < 0:
         raise WireError("an array of an impossible shape")
     if not _ARRAY_TYPE.fullmatch(kind):
@@ -525,25 +529,26 @@ def _array_form(kind: str, shape: tuple[int, ...]) -> tuple[np.dtype[Any], int]:
     # a dimension of zero makes every other size "agree" with no content at all
     if size == 0 and any(side > MAX_ITEMS for side in shape):
         raise WireError("an array of an impossible shape")
-    return dtype, size * dtype.itemsize
+    if scalar and shape:
+        raise WireError("a number with a shape")
+    return dtype, size * dtype.itemsize, not (scalar or dtype.kind == "b")
 
 
 def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic:
     if code != ARRAY_CODE:
         raise WireError("an extension type that is not in the format")
-    kind, scalar, sides, content = _ARRAY_DECODER.decode(data)
-    shape = tuple(sides)
-    dtype, size = _array_form(kind, shape)
+    kind, scalar, shape, content = _ARRAY_DECODER.decode(data)
+    dtype, size, as_it_is = _array_form(kind, tuple(shape), scalar)
     if size != len(content):
         raise WireError("an array whose size and content do not agree")
     array = np.ndarray(shape, dtype, content).copy()
+    if as_it_is:
+        return array
     if dtype.kind == "b":
         # bytes other than 0 and 1 are no booleans, and NumPy would believe them
         array = np.asarray(array.view(np.uint8) != 0)
     if not scalar:
         return array
-    if shape:
-        raise WireError("a number with a shape")
     number: np.generic = array.dtype.type(array[()])
     return number
 
@@ -586,6 +591,8 @@ class Pipe:
         self.writer = writer
         self._arrived = bytearray()
         """What was read beyond what was asked for."""
+        self._to_read = select.poll()
+        self._to_read.register(reader, select.POLLIN)
         os.set_blocking(reader, blocking)
         os.set_blocking(writer, blocking)
 
@@ -613,9 +620,11 @@ class Pipe:
         # grows with what arrives, so that an announced length alone costs no memory
         data = self._arrived
         while len(data) < count:
+            if left is not None and not self._is_readable(left):
+                continue
             try:
                 chunk = os.read(self.reader, CHUNK)
-            except BlockingIOError:
+            except BlockingIOError:  # without a limit
                 _wait(self.reader, left, write=False)
                 continue
             except OSError as error:
@@ -629,6 +638,17 @@ class Pipe:
         self._arrived = data[count:]
         del data[count:]
         return data
+
+    def _is_readable(self, left: Callable[[], float]) -> bool:
+        """Wait until there is something to read, or ``left`` is to be asked again.
+
+        To read first and be refused takes longer, and nothing has arrived yet in most cases.
+        """
+        seconds = max(left(), 0.0)
+        ready = self._to_read.poll(seconds * 1000)
+        if not ready and not seconds:
+            raise OutOfTime("no answer in time")
+        return bool(ready)
 
     def close(self) -> None:
         os.close(self.reader)
