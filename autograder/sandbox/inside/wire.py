@@ -520,7 +520,7 @@ def _array_form(
 ) -> tuple[np.dtype[Any], int, bool]:
     """The type of an array by its name, how many bytes it takes, and whether it is one that needs
     no more than these; raises WireError for a type or a shape that is not in the format."""
-    if len(shape) > MAX_DIMENSIONS or min(shape, default=0) < 0:
+    if min(shape, default=0) < 0:
         raise WireError("an array of an impossible shape")
     if not _ARRAY_TYPE.fullmatch(kind):
         raise WireError("an array of a type that is not in the format")
@@ -538,6 +538,8 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
     if code != ARRAY_CODE:
         raise WireError("an extension type that is not in the format")
     kind, scalar, shape, content = _ARRAY_DECODER.decode(data)
+    if len(shape) > MAX_DIMENSIONS:
+        raise WireError("an array of an impossible shape")
     dtype, size, as_it_is = _array_form(kind, tuple(shape), scalar)
     if size != len(content):
         raise WireError("an array whose size and content do not agree")
@@ -557,7 +559,7 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
 _ENCODER = msgspec.msgpack.Encoder()
 _LIST_OF_TWO = _ENCODER.encode(["list", [0, 0]])[:-2]
 _DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
-_ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, tuple[int, ...], bytes])
+_ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, list[int], bytes])
 
 
 def _described(value: object) -> str:
