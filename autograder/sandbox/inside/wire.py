@@ -22,7 +22,7 @@ import re
 import select
 import struct
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -489,17 +489,21 @@ def _plain_int(value: int) -> Any:
 
 def _array_extension(value: np.ndarray[Any, Any] | np.generic) -> msgspec.msgpack.Ext:
     array = np.asarray(value)
-    head = _array_head(array.dtype, array.shape, isinstance(value, np.generic))
-    if not array.dtype.isnative:
-        array = array.astype(array.dtype.newbyteorder("="))
+    kind = array.dtype
+    head = _array_head(kind, kind.char, array.shape, isinstance(value, np.generic))
+    if not kind.isnative:
+        array = array.astype(kind.newbyteorder("="))
     if sys.platform == "wasi" and array.dtype.char in _WIDENED:
         array = array.astype(_WIDENED[array.dtype.char])
     return msgspec.msgpack.Ext(ARRAY_CODE, head + array.tobytes())
 
 
 @functools.lru_cache(maxsize=_FORMS)
-def _array_head(dtype: np.dtype[Any], shape: tuple[int, ...], scalar: bool) -> bytes:
-    """What stands before the bytes of an array; raises NotPlain for one that may not cross."""
+def _array_head(dtype: np.dtype[Any], char: str, shape: tuple[int, ...], scalar: bool) -> bytes:
+    """What stands before the bytes of an array; raises NotPlain for one that may not cross.
+
+    ``char`` tells types of two names from each other that are equal.
+    """
     if dtype.kind not in "biufc" or dtype.itemsize > 32:
         raise NotPlain(_described_type(dtype))
     if math.prod(shape) * dtype.itemsize > MAX_FRAME:
@@ -508,16 +512,14 @@ def _array_head(dtype: np.dtype[Any], shape: tuple[int, ...], scalar: bool) -> b
         raise NotPlain(f"an array of more than {MAX_DIMENSIONS} dimensions")
     sent = dtype.newbyteorder("=")
     if sys.platform == "wasi":
-        sent = np.dtype(_WIDENED.get(sent.char, sent))
+        sent = np.dtype(_WIDENED.get(char, sent))
     size = math.prod(shape) * sent.itemsize
     whole: bytes = _ENCODER.encode([sent.str, scalar, list(shape), bytes(size)])
     return whole[: len(whole) - size]
 
 
 @functools.lru_cache(maxsize=_FORMS)
-def _array_form(
-    kind: str, shape: tuple[int, ...], scalar: bool
-) -> tuple[np.dtype[Any], int, bool]:
+def _array_form(kind: str, shape: tuple[int, ...], scalar: bool) -> tuple[np.dtype[Any], int, bool]:
     """The type of an array by its name, how many bytes it takes, and whether it is one that needs
     no more than these; raises WireError for a type or a shape that is not in the format."""
     if min(shape, default=0) < 0:
