@@ -727,6 +727,18 @@ def test_a_pipe_that_closes_early_is_noticed(pipe: tuple[Pipe, int, int], said: 
         ours.receive(later())
 
 
+def test_nothing_is_read_before_there_is_something(
+    pipe: tuple[Pipe, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, _, their_write = pipe
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "read", mock.Mock(side_effect=AssertionError))
+        with pytest.raises(OutOfTime):
+            ours.receive(soon())
+    os.write(their_write, b"\0\0\0\4said")
+    assert ours.receive(later()) == b"said"
+
+
 def test_silence_ends_at_the_deadline(pipe: tuple[Pipe, int, int]) -> None:
     with pytest.raises(OutOfTime):
         pipe[0].receive(soon())
