@@ -238,9 +238,7 @@ def _answer_in(data: object, objects: ObjectNumbers | None = None) -> Answer:
     message = decode(data, _no_function, objects.shown) if objects else decode(data, _no_function)
     if not isinstance(message, dict):
         raise WireError("an answer that is no message")
-    answer = Answer(message)
-    answer.data = bytes(data)
-    return answer
+    return Answer(message, bytes(data))
 
 
 def _no_function(number: int) -> Any:
