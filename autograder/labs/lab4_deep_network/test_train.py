@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from autograder.testing import expect, hints, training
+from autograder.testing.remembered import remembered
 
 PATH = 1e-8
 FLOOR = 1e-7
@@ -23,6 +24,11 @@ ALL = (
     "The first {place} losses are right, as far as they show it. Is there anything in your loop "
     "that ends it, or is changed in it, by what the loss does, or by how many epochs have passed?"
 )
+
+
+@remembered
+def _trained(reference, *training):
+    return reference.train(*training)
 
 
 @pytest.fixture
@@ -35,7 +41,7 @@ def trained(student, reference, same_layers):
         answer = student.train(case.layers, case.X, case.y, epochs, learning_rate)
 
         def after(steps):
-            return reference.train(case.layers, case.X, case.y, steps, learning_rate)
+            return _trained(reference, case.layers, case.X, case.y, steps, learning_rate)
 
         def floored():
             losses, layers = [], case.layers
