@@ -31,6 +31,17 @@ def _trained(reference, *training):
     return reference.train(*training)
 
 
+@remembered
+def _floored(reference, layers, X, y, epochs, learning_rate):
+    """The losses with the largest floor inside of their logarithm."""
+    losses = []
+    for _ in range(epochs):
+        given = reference.forward(layers, X)[-1][y == 1]
+        losses.append(float(-np.log(given + FLOOR).mean()))
+        layers, _ = reference.train(layers, X, y, 1, learning_rate)
+    return losses
+
+
 @pytest.fixture
 def trained(student, reference, same_layers):
     """Trains, compares with the reference, and returns the call in words."""
@@ -44,12 +55,7 @@ def trained(student, reference, same_layers):
             return _trained(reference, case.layers, case.X, case.y, steps, learning_rate)
 
         def floored():
-            losses, layers = [], case.layers
-            for _ in range(epochs):
-                given = reference.forward(layers, case.X)[-1][case.y == 1]
-                losses.append(float(-np.log(given + FLOOR).mean()))
-                layers, _ = reference.train(layers, case.X, case.y, 1, learning_rate)
-            return losses
+            return _floored(reference, case.layers, case.X, case.y, epochs, learning_rate)
 
         def compare(layers, true, why):
             same_layers(layers, true, what, hint=why, tolerance=PATH)
