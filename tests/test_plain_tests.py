@@ -109,6 +109,19 @@ async def test_waits():
 
 def test_default(told, n=3):
     told("n", n)
+
+@pytest.mark.parametrize("n, right", [(1, 2), pytest.param(2, 5, marks=pytest.mark.weight(2))])
+def test_parameters(twice, n, right):
+    assert twice(n) == right
+
+@pytest.fixture
+def more(twice, told):
+    told("more", twice)
+    return twice + 1
+
+@pytest.mark.parametrize("twice", [7, 8])
+def test_in_the_place_of_a_fixture(more, twice):
+    assert more == 8
 '''
 
 MORE = {
@@ -122,6 +135,10 @@ MORE = {
     "parameters": "@pytest.fixture(params=[1, 2])\ndef n(request):\n    return request.param\n"
     "@pytest.mark.parametrize('m', [3, 4])\ndef test(student, n, m):\n"
     "    say(n, m)\n    assert student.double(n) == m",
+    "indirect": "@pytest.fixture\ndef n(request):\n    return request.param\n"
+    "@pytest.mark.parametrize('n', [3], indirect=True)\ndef test(n):\n    say(n)",
+    "for all": "@pytest.mark.parametrize('n', [3, 4], scope='module')\n"
+    "def test(n, kept):\n    say(n)\n    kept.append(n)",
     "asks": "def test(request):\n    assert request.getfixturevalue('twice')(2) == 4",
     "a class": "class TestAll:\n    def test(self, twice):\n        assert twice(2) == 4\n"
     "    def setup_method(self):\n        say('method')",

@@ -138,9 +138,10 @@ def _plain(item: pytest.Item) -> PlainTest | None:
     if not isinstance(item, pytest.Function) or not _is_ordinary(item) or _is_listened_to(item):
         return None
     # skip and xfail, for two, are pytest's own affair
-    if any(mark.name not in OWN_MARKS for mark in item.iter_markers()):
+    if any(mark.name not in (*OWN_MARKS, "parametrize") for mark in item.iter_markers()):
         return None
-    fixtures = _Fixtures(item._fixtureinfo.name2fixturedefs)
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    fixtures = _Fixtures(item._fixtureinfo.name2fixturedefs, parameters)
     if all(fixtures.find(name) for name in item.fixturenames):
         return PlainTest(item, tuple(fixtures.found.values()))
     return None
@@ -165,8 +166,13 @@ def _is_listened_to(item: pytest.Function) -> bool:
 class _Fixtures:
     """The fixtures of a test in the order in which pytest makes them."""
 
-    def __init__(self, known: Mapping[str, Sequence[pytest.FixtureDef[Any]]]) -> None:
+    def __init__(
+        self,
+        known: Mapping[str, Sequence[pytest.FixtureDef[Any]]],
+        parameters: Mapping[str, object],
+    ) -> None:
         self._known = known
+        self._parameters = parameters
         self.found: dict[str, _Fixture] = {}
         self._looking: set[str] = set()
 
@@ -179,6 +185,8 @@ class _Fixtures:
         if len(known) != 1 or name in self._looking:
             return None
         (one,) = known
+        if name in self._parameters:
+            return self._parameter(name, one)
         self._looking.add(name)
         needed = [self.find(other) for other in one.argnames]
         self._looking.remove(name)
@@ -188,6 +196,14 @@ class _Fixtures:
         if not all(other and (other.of_file or not of_file) for other in needed):
             return None
         self.found[name] = made = _Fixture(name, one.func, one.argnames, of_file)
+        return made
+
+    def _parameter(self, name: str, one: pytest.FixtureDef[Any]) -> _Fixture | None:
+        """A test's own parameter, for which pytest has a fixture; None for a fixture's."""
+        if one.func.__module__ != "_pytest.python" or one.scope != "function":
+            return None
+        value = self._parameters[name]
+        self.found[name] = made = _Fixture(name, lambda: value, (), of_file=False)
         return made
 
 
