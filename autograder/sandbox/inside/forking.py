@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import os
 import signal
 import socket
@@ -27,6 +26,7 @@ from typing import Any, NoReturn
 
 from . import worker
 from .confine import become_nobody, call, drop_privileges, limit, own_files, refuse_system_calls
+from .preloaded import preload
 from .wire import decode
 
 PROC = Path("/tmp/proc")
@@ -38,19 +38,13 @@ NAMESPACES = 0x10000000 | 0x20000 | 0x20000000 | 0x40000000 | 0x8000000 | 0x4000
 CGROUP_NAMESPACE = 0x2000000
 PIPES = 3
 READY = b"ready"
-PRELOADED = (
-    *("numpy.random", "numpy.linalg", "numpy.fft", "numpy.ma", "numpy.polynomial"),
-    *("collections", "copy", "dataclasses", "functools", "itertools", "json", "math", "time"),
-)
-"""What notebooks import, and NumPy itself when it is first used."""
 
 
 def serve() -> NoReturn:
     """Fork workers until the asking side hangs up, over the socket on standard input."""
     become_nobody()
     control = socket.socket(fileno=os.dup(0))
-    for name in PRELOADED:
-        importlib.import_module(name)
+    preload()
     gc.collect()
     gc.freeze()  # or the first collection in a worker would copy every page
     control.send(READY)
