@@ -13,8 +13,8 @@ from autograder.grading.call_log import CallLog, LoggedCall, Seen
 from autograder.grading.catalogue import catalogue, wrong_function
 from autograder.grading.diagnosis import name_misconception
 from autograder.grading.namespace_student import NamespaceStudent
-from autograder.grading.pure_functions import is_pure
 from autograder.grading.replays import Memory, Replays
+from autograder.grading.stateless import keeps_no_state
 from support.grading_here import LABS
 
 LAB_3 = next(lab for lab in LABS if lab.name == "lab3_xor_network")
@@ -60,10 +60,11 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[Callable[..., Any]]:
         "def f(x): return np.random.default_rng(x).random(3)",
         "def f(x):\n    def inner(y): return x + y\n    return [inner(i) for i in range(3)]",
         "def f(x): return nowhere(x)",
+        "from itertools import pairwise\ndef f(x): return list(pairwise(range(x)))",
     ],
 )
-def test_a_function_that_keeps_nothing_is_pure(text: str) -> None:
-    assert is_pure(function(text))
+def test_a_function_that_keeps_nothing_keeps_no_state(text: str) -> None:
+    assert keeps_no_state(function(text))
 
 
 @pytest.mark.parametrize(
@@ -91,14 +92,18 @@ def test_a_function_that_keeps_nothing_is_pure(text: str) -> None:
         "def f(x): return id(x)",
         "def f(x): return input()",
         "f = np.sqrt",
+        "from itertools import count\nn = count()\ndef f(x): return next(n)",
+        "from numpy.random import rand\ndef f(x): return rand(x)",
     ],
 )
-def test_a_function_that_may_keep_state_is_not_pure(text: str) -> None:
-    assert not is_pure(function(text))
+def test_a_function_that_may_keep_state(text: str) -> None:
+    assert not keeps_no_state(function(text))
 
 
 def test_hardly_a_misconception_keeps_state() -> None:
-    impure = [entry.id for entry in catalogue(LAB_3) if not is_pure(wrong_function(entry, LAB_3))]
+    impure = [
+        entry.id for entry in catalogue(LAB_3) if not keeps_no_state(wrong_function(entry, LAB_3))
+    ]
     assert impure == ["start-global-generator"]
 
 
@@ -142,7 +147,7 @@ def test_the_shared_generator_is_watched_whatever_the_code_looks_like(
     played: list[Callable[..., Any]],
 ) -> None:
     hidden = function("def f(x): return [getattr(np, 'ran' + 'dom').rand(), x][1]")
-    assert not is_pure(hidden)
+    assert not keeps_no_state(hidden)
     calls, memory = logged(lambda x: x, 1), Memory()
     for _ in range(2):
         assert Replays(hidden, calls, memory)[0].moved_random_state

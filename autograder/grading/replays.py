@@ -16,7 +16,7 @@ from typing import Any
 from autograder.course import Lab
 from autograder.grading.call_log import LoggedCall, Seen, replay
 from autograder.grading.catalogue import Misconception, wrong_function
-from autograder.grading.pure_functions import is_pure
+from autograder.grading.stateless import keeps_no_state
 from autograder.grading.time_limits import TooLong, alarm
 
 REPLAY_SECONDS = 10.0
@@ -32,7 +32,7 @@ _BY_CHANCE = frozenset({MemoryError.__name__, RecursionError.__name__})
 class Replays:
     """What a function of ours makes of each call, worked out when it is asked for.
 
-    ``memory`` if the function is pure: what keeps state is called for every student anew, in the
+    ``memory`` if the function keeps no state: what does is called for every student anew, in the
     order in which she was.
     """
 
@@ -73,7 +73,7 @@ class _Known:
 
 
 class Memory:
-    """What pure functions made of arguments; what is oldest goes if there is no room for more."""
+    """What functions that keep no state made of arguments, as much as there is room for."""
 
     def __init__(self, room: int = MAX_REMEMBERED) -> None:
         self._room = room
@@ -114,21 +114,21 @@ _memory = Memory()
 def of_right(function: str, reference: ModuleType, calls: Sequence[LoggedCall]) -> Replays:
     """What the lab's own solution makes of calls."""
     right = getattr(reference, function)
-    return Replays(right, calls, _memory if is_pure(right) else None)
+    return Replays(right, calls, _memory if keeps_no_state(right) else None)
 
 
 def of_wrong(
     entry: Misconception, lab: Lab, reference: ModuleType, calls: Sequence[LoggedCall]
 ) -> Replays:
     """What a misconception makes of calls."""
-    if wrong := _pure(entry, lab, reference):
+    if wrong := _stateless(entry, lab, reference):
         return Replays(wrong, calls, _memory)
     return Replays(wrong_function(entry, lab), calls)
 
 
 @functools.lru_cache(maxsize=256)
-def _pure(entry: Misconception, lab: Lab, reference: ModuleType) -> Callable[..., Any] | None:
-    """A misconception's function if it is pure, the same one each time; ``reference`` is the lab's,
-    another one once that was edited."""
+def _stateless(entry: Misconception, lab: Lab, reference: ModuleType) -> Callable[..., Any] | None:
+    """A misconception's function if it keeps no state, the same one each time; ``reference`` is the
+    lab's, another one once that was edited."""
     function: Callable[..., Any] = wrong_function(entry, lab)
-    return function if is_pure(function) else None
+    return function if keeps_no_state(function) else None

@@ -1,8 +1,9 @@
-"""Whether a function of ours is pure: what it makes of arguments depends on them alone.
+"""Whether a function of ours keeps no state: a call leaves nothing that a later one could notice.
 
 Told from its bytecode and from that of each function it may call, and only in plain cases: it
-may use what cannot change, NumPy and other functions of that kind.  What it says of no function
-that somebody else wrote is ever relied on.
+may use what cannot change, NumPy and other functions of that kind.  It may be left to chance, of
+a generator of its own or of memory as it lies: what comes of that agrees with no student's anyway.
+Nothing that somebody else wrote is ever judged by this.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ _OWN_GENERATORS = frozenset({"default_rng", "Generator"})
 _CONSTANTS = (type(None), bool, int, float, complex, str, bytes)
 
 
-def is_pure(function: Any) -> bool:
+def keeps_no_state(function: Any) -> bool:
     """Whether it is known that ``function`` keeps no state from one call to the next, and reads
-    none.  Chance of its own it may have: what it makes of that agrees with nothing anyway."""
+    none that others keep."""
     to_do, known = [function], set[types.FunctionType]()
     while to_do:
         function = to_do.pop()
@@ -55,7 +56,7 @@ def is_pure(function: Any) -> bool:
             value = function.__globals__[name]
             if isinstance(value, types.FunctionType):
                 to_do += [value] if value not in known else []
-            elif not (_is_constant(value) or _is_module(value)):
+            elif not (_is_constant(value) or _is_known(value)):
                 return False
     return True
 
@@ -64,7 +65,10 @@ def _is_constant(value: Any) -> bool:
     return type(value) in _CONSTANTS or (type(value) is tuple and all(map(_is_constant, value)))
 
 
-def _is_module(value: Any) -> bool:
+def _is_known(value: Any) -> bool:
+    """Whether it is one of the modules, or a class of theirs, such as ``itertools.pairwise``."""
+    if isinstance(value, type):
+        return value.__module__ in MODULES
     return isinstance(value, types.ModuleType) and value.__name__ in MODULES
 
 
