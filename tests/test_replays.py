@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from autograder.grading.diagnosis import name_misconception
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.replays import Memory, Replays
 from autograder.grading.stateless import keeps_no_state
-from support.grading_here import LABS
+from support.grading_here import LABS, grade_here
 
 LAB_3 = next(lab for lab in LABS if lab.name == "lab3_xor_network")
+LAB_7 = next(lab for lab in LABS if lab.name == "lab7_checkpoint")
 
 
 def function(text: str) -> Any:
@@ -164,11 +166,38 @@ def test_a_memory_has_room_for_so_much_and_no_more() -> None:
     assert [memory.get(function("def f(x): return 0"), call) for call in calls] == [None] * 5
 
 
-def test_calls_with_functions_among_the_arguments_are_not_remembered(
+@dataclass(unsafe_hash=True)
+class Doubles:
+    """A callable that says when two of them are equal."""
+
+    add: int
+    calls: int = 0
+
+    def __call__(self, x: int) -> int:
+        self.calls += 1
+        return 2 * x + self.add
+
+
+def test_callables_among_the_arguments_are_the_same_only_if_they_say_so(
     played: list[Callable[..., Any]],
 ) -> None:
-    ask, memory = function("def f(x): return x(1)"), Memory()
-    for answer in (1, 2):
-        calls = logged(lambda x: x(1), lambda _, answer=answer: answer)
-        assert Replays(ask, calls, memory)[0].value == answer
+    ask, memory = function("def f(x): return x(1) + x(2)"), Memory()
+
+    def asked(given: Callable[..., Any]) -> tuple[Any, int]:
+        (call,) = logged(lambda x: x(1), given)
+        seen = Replays(ask, [call], memory)[0]
+        return seen.value, seen.asked
+
+    assert [asked(lambda x, answer=answer: answer) for answer in (1, 2)] == [(2, 2), (4, 2)]
     assert len(played) == 2
+    assert [asked(Doubles(add)) for add in (0, 1, 0)] == [(6, 2), (8, 2), (6, 2)]
+    assert len(played) == 4
+
+
+def test_a_verdict_of_ours_on_lab7s_drawer_is_remembered(played: list[Callable[..., Any]]) -> None:
+    text = "def is_backward_correct(backward): return True"
+    (first,) = grade_here(LAB_7, text).values()
+    assert played
+    played.clear()
+    assert grade_here(LAB_7, text) == {first.grade_id: first}
+    assert not played

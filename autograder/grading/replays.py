@@ -81,13 +81,12 @@ class Memory:
         self._lock = threading.Lock()
 
     def get(self, function: Callable[..., Any], call: LoggedCall) -> Seen | None:
-        known = self._known.get(_content(call))
+        known = self._known.get(_content(call)) if _is_known_by_content(call) else None
         return known.seen.get(function) if known else None
 
     def put(self, function: Callable[..., Any], call: LoggedCall, seen: Seen, size: int) -> None:
-        """Remember what ``function`` made of a call, and how many bytes that is; not if there are
-        callables among the arguments, which may be anything."""
-        if call.functions:
+        """Remember what ``function`` made of a call, and how many bytes that is."""
+        if not _is_known_by_content(call):
             return
         content = _content(call)
         with self._lock:
@@ -102,10 +101,19 @@ class Memory:
                 self._room += self._known.pop(next(iter(self._known))).size
 
 
+def _is_known_by_content(call: LoggedCall) -> bool:
+    """Whether all that a call is made with can be told to be the same another time: callables
+    only if their class says when two of them are equal."""
+    return all(
+        type(one).__eq__ is not object.__eq__ and type(one).__hash__ is not None
+        for one in call.functions
+    )
+
+
 def _content(call: LoggedCall) -> Hashable:
-    """All that a call is made with, callables apart."""
+    """All that a call is made with."""
     typed = call.typed and (tuple(call.typed.lines), call.typed.prompts)
-    return call.arguments, typed
+    return call.arguments, call.functions, typed
 
 
 _memory = Memory()
