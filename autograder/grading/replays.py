@@ -25,6 +25,7 @@ REPLAY_SECONDS = 10.0
 MAX_REMEMBERED = 16 * 2**20
 """How many bytes of arguments and answers are remembered."""
 
+_BY_IDENTITY: Any = object.__eq__
 _BY_CHANCE = frozenset({MemoryError.__name__, RecursionError.__name__})
 """Exceptions that tell of the process as well as of the function."""
 
@@ -105,7 +106,7 @@ def _is_known_by_content(call: LoggedCall) -> bool:
     """Whether all that a call is made with can be told to be the same another time: callables
     only if their class says when two of them are equal."""
     return all(
-        type(one).__eq__ is not object.__eq__ and type(one).__hash__ is not None
+        type(one).__eq__ is not _BY_IDENTITY and type(one).__hash__ is not None
         for one in call.functions
     )
 
