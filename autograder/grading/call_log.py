@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.grading.console import current_console
-from autograder.sandbox.inside.calls import perform
+from autograder.sandbox.inside.calls import copied, perform
 from autograder.sandbox.inside.keyboard import Typed
 from autograder.sandbox.inside.wire import (
     Answer,
@@ -71,9 +71,15 @@ class LoggedCall:
 
     def copies(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments and keywords, new at each call."""
+        if not self.functions:
+            arguments, keywords = copied(self._decoded)
+            return arguments, keywords
         functions = [_as_it_is(function) for function in self.functions]
-        arguments, keywords = decode(self.arguments, functions.__getitem__)
-        return tuple(arguments), keywords
+        return _arguments(self.arguments, functions)
+
+    @functools.cached_property
+    def _decoded(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return _arguments(self.arguments, ())
 
 
 @dataclass(frozen=True)
@@ -181,20 +187,28 @@ class CallLog:
         return *given, None if functions else EncodedArguments(positional, named, data), keep
 
 
-def replay(function: Callable[..., Any], call: LoggedCall) -> Seen:
-    """What ``function``, which is ours, makes of the arguments of ``call``."""
-    count = _Count()
-    functions = [count.watch(_as_it_is(function)) for function in call.functions]
-
-    def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:
-        positional, named = decode(call.arguments, functions.__getitem__)
-        return tuple(positional), named
-
+def replay(function: Callable[..., Any], call: LoggedCall) -> tuple[Seen, int]:
+    """What ``function``, which is ours, makes of the arguments of ``call``, and how many bytes
+    that is."""
+    count, copies = _Count(), call.copies
+    if call.functions:
+        functions = [count.watch(_as_it_is(function)) for function in call.functions]
+        copies = functools.partial(_arguments, call.arguments, functions)
     answer = {**perform(function, copies, call.typed).as_answer(), "asked": count.asked}
     try:
-        return Seen.of(decode(encode(answer)), call.typed)
+        data = encode(answer)
     except NotPlain as error:
-        return Seen.of({**answer, "value": None, "unsupported": str(error)}, call.typed)
+        answer = {**answer, "value": None, "unsupported": str(error)}
+        return Seen.of(answer, call.typed), len(str(answer))
+    return Seen.of(decode(data), call.typed), len(data)
+
+
+def _arguments(
+    data: bytes, functions: Sequence[Callable[..., Any]]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments and keywords of a call, with these callables among them."""
+    positional, named = decode(data, functions.__getitem__)
+    return tuple(positional), named
 
 
 class _Count:
