@@ -1,7 +1,9 @@
 """The template: a process that has imported all that workers need, and forks them on request.
 
 It runs our code alone, inside bubblewrap, and is told by the asking side of each worker to make:
-its limits, its filter and the ends of its pipes.  What it makes is a sandbox within the sandbox::
+its limits, its filter and the ends of its pipes.  It is told of cells as well that a lab hands
+out, and compiles them once for all workers, without running them.  What it makes is a sandbox
+within the sandbox::
 
     template                    in bubblewrap's namespaces; keeps the connection to the asking side
       └─ middle                 makes new namespaces of every kind, and goes when they stand
@@ -26,6 +28,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import worker
+from .cells import compile_ahead
 from .confine import become_nobody, call, drop_privileges, limit, own_files, refuse_system_calls
 from .wire import decode
 
@@ -41,6 +44,7 @@ READY = b"ready"
 PRELOADED = (
     *("numpy.random", "numpy.linalg", "numpy.fft", "numpy.ma", "numpy.polynomial"),
     *("collections", "copy", "dataclasses", "functools", "itertools", "json", "math", "time"),
+    *("ast", "base64", "builtins", "contextlib", "html", "io", "linecache", "re", "textwrap"),
 )
 """What notebooks import, and NumPy itself when it is first used."""
 
@@ -58,6 +62,11 @@ def serve() -> NoReturn:
         data, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST, PIPES)
         if not data:
             os._exit(0)
+        if not descriptors:
+            source, name = decode(data)
+            compile_ahead(source, name)
+            gc.freeze()
+            continue
         middle = os.fork()
         if middle == 0:
             _in_child(_make_worker, control, data, descriptors)
