@@ -94,9 +94,11 @@ def test_a_template_has_one_thread(templates: template._Templates) -> None:
         assert templates.current
         (bubblewrap,) = children(templates.current.pid)
         (first,) = children(bubblewrap)
-        # it, and a worker's init, which is its child once what has forked that has ended
-        assert comes_true(lambda: len(children(first)) == 2)
-        assert [threads_of(pid) for pid in children(first)] == [1, 1]
+        (mother,) = children(first)
+        (init,) = children(mother)
+        assert [threads_of(mother), threads_of(init)] == [1, 1]
+    # nobody asks after an init whose worker is gone
+    assert comes_true(lambda: children(mother) == [])
 
 
 def test_a_killed_template_is_replaced(templates: template._Templates) -> None:
