@@ -29,7 +29,6 @@ from autograder.sandbox.launch import (
     WorkerProcess,
     WorkerSilent,
 )
-from autograder.submissions.magics import plain_python
 from autograder.submissions.submission import Cell, Submission
 
 MAX_FATAL_CELLS = 8
@@ -257,7 +256,7 @@ class WorkerStudent(NotebookStudent):
 
     def _new_worker(self) -> WorkerProcess:
         handed_out = [cell for cell in self.submission.cells if cell.handed_out]
-        ahead = [(plain_python(cell.source), cell.name) for cell in handed_out]
+        ahead = [(cell.python, cell.name) for cell in handed_out]
         return WorkerProcess(self.isolation, self.limits, self.submission.packages, ahead)
 
     def _run_cells(self, worker: WorkerProcess) -> None:
@@ -286,7 +285,7 @@ class WorkerStudent(NotebookStudent):
         left = min(self.cell_seconds, self._budget.left)
         question = {
             "do": "run",
-            "source": plain_python(cell.source),
+            "source": cell.python,
             "name": cell.name,
             # of a cell that once killed its worker, what it defines is still worth having
             "definitions": self._fatal[cell.number] > 0,
