@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from autograder.grading.names import Binding, check_place
 from autograder.submissions.harmless_cells import is_harmless
@@ -58,10 +59,11 @@ def up_to(submission: Submission, place: int) -> Submission:
     )
 
 
-def with_one_check(submission: Submission, grade_id: str) -> Submission:
-    """The submission with no check but that one: what the others meet, nobody asks about."""
-    checks = tuple(check for check in submission.checks if check.grade_id == grade_id)
-    return replace(submission, checks=checks)
+def checks_after(submission: Submission, number: int) -> list[list[Any]]:
+    """The checks after the cell of that number, each with its functions, as a worker is told of
+    them."""
+    found = [check for check in submission.checks if check.after == number]
+    return [[check.grade_id, check.functions] for check in found]
 
 
 def _names(source: str) -> set[str]:

@@ -17,7 +17,7 @@ from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.object_places import Home, KnownObjects, Step
 from autograder.grading.objects import number_at
 from autograder.grading.plain_text import CallText
-from autograder.grading.prefix import last_that_does_something, place_of, up_to, with_one_check
+from autograder.grading.prefix import checks_after, last_that_does_something, place_of, up_to
 from autograder.grading.stopped_cells import THIS_CELL
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
 from autograder.sandbox.launch import (
@@ -113,7 +113,7 @@ class WorkerStudent(NotebookStudent):
         if place >= self._last or deaths >= allowed or self._share.left <= 0:
             yield None
             return
-        above = with_one_check(up_to(self.submission, place), check)
+        above = up_to(self.submission, place).with_check(check)
         with self._anew(above, self._share) as student:
             student.max_deaths = 1
             student._fatal, student.stops = self._fatal.copy(), dict(self.stops)
@@ -255,8 +255,7 @@ class WorkerStudent(NotebookStudent):
         return self._worker
 
     def _new_worker(self) -> WorkerProcess:
-        handed_out = [cell for cell in self.submission.cells if cell.handed_out]
-        ahead = [(cell.python, cell.name) for cell in handed_out]
+        ahead = [(cell.python, cell.name) for cell in self.submission.cells if cell.handed_out]
         return WorkerProcess(self.isolation, self.limits, self.submission.packages, ahead)
 
     def _run_cells(self, worker: WorkerProcess) -> None:
@@ -265,21 +264,15 @@ class WorkerStudent(NotebookStudent):
             "functions": self.submission.functions,
             "given": self.submission.given,
             "classes": sorted(self.classes),
-            "checks": self._checks_after(0),
+            "checks": checks_after(self.submission, 0),
         }
         worker.ask({"do": "lab", **names}, self.cell_seconds, self._budget)
         for cell in self.submission.cells:
-            checks = self._checks_after(cell.number)
+            checks = checks_after(self.submission, cell.number)
             if self._fatal[cell.number] <= 1 and self._budget.left > 0:
                 self._run_cell(worker, cell, checks)
             elif checks:
                 worker.ask({"do": "mark", "checks": checks}, self.cell_seconds, self._budget)
-
-    def _checks_after(self, number: int) -> list[list[Any]]:
-        """The checks after the cell of that number, which names are remembered for as they meet
-        them, each with its functions."""
-        found = [check for check in self.submission.checks if check.after == number]
-        return [[check.grade_id, check.functions] for check in found]
 
     def _run_cell(self, worker: WorkerProcess, cell: Cell, checks: list[list[Any]]) -> None:
         left = min(self.cell_seconds, self._budget.left)
