@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.adoption import ADOPTED, Adoption, read_adoption
-from autograder.digests import digest_files, folder_files
+from autograder.digests import digest_files
 from autograder.layout import CourseError, Layout, layout_of
 from autograder.source_cells import (
     cell_source,
@@ -24,7 +24,7 @@ from autograder.source_cells import (
     nbgrader_marks,
     solution_ids,
 )
-from autograder.suite_names import functions_in, said_to_grade, suite_name
+from autograder.suite_names import functions_in, said_to_grade, suite_files, suite_name
 
 _MARKER = re.compile(r"\b(BEGIN|END) (SOLUTION|MARK SCHEME)\b")
 
@@ -275,11 +275,11 @@ class Lab:
     def fingerprint(self) -> str:
         """Digest whatever of the course's decides this lab's marks.
 
-        That is the reference, the suites with all that lies beside them, which packages notebooks
-        may import, and of the source notebook which cells are marked and in what order, what their
-        tests are worth, and the text of those that are handed out locked.  Prose, the examples in
-        grade cells and the points of written answers have no say.  The engine's version is not in
-        it.
+        That is the reference, the suites with all that lies beside them, but for questions to
+        students, which packages notebooks may import, and of the source notebook which cells are
+        marked and in what order, what their tests are worth, and the text of those that are handed
+        out locked.  Prose, the examples in grade cells and the points of written answers have no
+        say.  The engine's version is not in it.
         """
         if self.has_parts:
             parts = [[part.notebook, part.fingerprint()] for part in self.parts]
@@ -294,6 +294,6 @@ class Lab:
                 dataclasses.astuple(dataclasses.replace(cell, points=0) if cell.manual else cell)
                 for cell in self.grade_cells
             ],
-            digest_files([self.reference, *folder_files(self.suites)], self.root),
+            digest_files([self.reference, *suite_files(self.suites)], self.root),
         ]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -1,4 +1,5 @@
-"""Which suite a grade cell has, and which functions it grades: by names, and by what a suite says.
+"""Which suite a grade cell has, and which functions it grades: by names, and by what a suite says;
+and which files make up the suites.
 
 A grade cell grades the functions whose names are in its grade id as whole words: ``test_mean``,
 ``test_mean_of_nothing`` and ``mean-errors`` are about ``mean``, ``test_mean_and_median`` is about
@@ -15,6 +16,10 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
+from autograder.digests import folder_files
+
+QUESTIONS = "questions.toml"
+"""A file beside suites: what students are asked about their own code (``autograder ask``)."""
 GRADES = "GRADES"
 """The name in a suite for the functions that its cell grades."""
 
@@ -22,6 +27,12 @@ GRADES = "GRADES"
 def suite_name(grade_id: str) -> str:
     """Name the file with the hidden tests of a grade cell, as pytest calls files with tests."""
     return f"{grade_id}.py" if grade_id.startswith("test_") else f"test_{grade_id}.py"
+
+
+def suite_files(folder: Path) -> list[Path]:
+    """List the files of a folder of suites that decide marks: all but the questions to students,
+    which no suite is to read."""
+    return [path for path in folder_files(folder) if path != folder / QUESTIONS]
 
 
 def functions_in(grade_id: str, functions: Collection[str]) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ NEEDED = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
 """Variables of the environment without which nothing starts on Windows."""
 MOST_ON_WINDOWS = 61
 """How many processes a pool may have there (``concurrent.futures``)."""
-RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.I)
+RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.I)
 """What Windows takes for a device, whatever ending follows."""
-NO_FILE_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]|[. ]$')
+NO_FILE_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]|[. ]\Z')
 """What no name has on Windows: it refuses the letters, and drops dots and blanks at the end."""
 
 
@@ -95,6 +95,12 @@ def why_no_windows_name(name: str) -> str:
     if NO_FILE_NAME.search(name):
         return "Windows allows no such letter in the name of a folder, and no dot at its end"
     return ""
+
+
+def name_everywhere(name: str) -> str:
+    """The name, or one that is like it, of a single file or folder on every system."""
+    plain = NO_FILE_NAME.sub("_", name.replace("\x7f", "_").strip()) or "_"
+    return f"_{plain}" if why_no_windows_name(plain) else plain
 
 
 def one_name(name: str) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.authoring import pytest_suites
 from autograder.authoring.make_reference import reference_source
 from autograder.course import Course
+from autograder.sandbox import launch
 from support.tiny import light_cells
 from support.tiny_course import ONE_TEST, TWO_TESTS, WRONG, write_course, write_work
 
@@ -95,6 +97,23 @@ def test_what_is_no_notebook_is_told_in_a_sentence(
 
     assert result.ret == 2
     result.stdout.fnmatch_lines(["*--student: text.ipynb cannot be read: *"])
+
+
+def test_without_a_sandbox_it_says_what_to_type(
+    pytester: pytest.Pytester, wrong: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "lacks", lambda: "not installed")
+    monkeypatch.setattr(pytest_suites, "why_unavailable", lambda _: "no room.")
+    result = pytester.runpytest("autograder/labs/lab0_tiny", "--student", str(wrong))
+
+    assert result.ret == 2
+    result.stdout.fnmatch_lines(
+        [
+            "*No sandbox can be started here: no room.",
+            'pip install "backprop-autograder[[]wasm]"',
+            "Or choose --student-isolation process for code that you trust.*",
+        ]
+    )
 
 
 def test_a_lab_without_a_reference_says_what_to_do(

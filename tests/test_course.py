@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course, CourseError, GradeCell, Lab, find_root
+from autograder.suite_names import QUESTIONS
 from support.tiny import ROOT, tiny_cells
 from support.tiny_course import write_course
 
@@ -128,6 +129,7 @@ def test_a_missing_reference_says_how_to_make_it(tiny_lab: Lab) -> None:
         "autograder/labs/lab0_tiny/conftest.py",
         "autograder/labs/lab0_tiny/data.json",
         "autograder/labs/lab0_tiny/data/cases.npz",
+        "autograder/labs/lab0_tiny/data/questions.toml",
     ],
 )
 def test_the_fingerprint_follows_what_decides_the_marks(tiny_lab: Lab, path: str) -> None:
@@ -140,10 +142,11 @@ def test_the_fingerprint_follows_what_decides_the_marks(tiny_lab: Lab, path: str
     assert tiny_lab.fingerprint() != before
 
 
-def test_the_fingerprint_does_not_follow_what_is_generated_for_people(tiny_lab: Lab) -> None:
+def test_the_fingerprint_does_not_follow_what_is_for_people(tiny_lab: Lab) -> None:
     before = tiny_lab.fingerprint()
     tiny_lab.release_notebook.parent.mkdir(parents=True)
     tiny_lab.release_notebook.write_text("{}")
+    (tiny_lab.suites / QUESTIONS).write_text("")
 
     assert tiny_lab.fingerprint() == before
 

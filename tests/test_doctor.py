@@ -166,7 +166,10 @@ def test_what_to_type_stands_in_one_line(course: Course, monkeypatch: pytest.Mon
     (line,) = [line for line in lines if line.startswith("sudo ")]
     assert line == obstacles.way_out(DENIED).line
     assert len(line) > 80
-    assert lines[lines.index(line) + 1].startswith("ok    There is room on the disk.")
+    other = lines.index(str(obstacles.TAKE_WASM.line))
+    between = " ".join(" ".join(lines[lines.index(line) + 1 : other]).split())
+    assert between == f"note {obstacles.TAKE_WASM.advice}"
+    assert lines[other + 1].startswith("ok    There is room on the disk.")
 
 
 @pytest.mark.usefixtures("on_ubuntu")

@@ -34,6 +34,7 @@ FLOORS = (
     "lab",
     "adoption",
     "temporary_folders",
+    "suite_names",
     (
         "digests",
         "file_locks",
@@ -43,7 +44,6 @@ FLOORS = (
         "layout",
         "process_trees",
         "source_cells",
-        "suite_names",
         "start_up",
         "systems",
     ),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +25,13 @@ case "$1 $2" in
     *) echo "3.{minor}: $*";;
 esac
 """
+ASKED = """
+import collections, sys
+version = collections.namedtuple("version", sys.version_info.__match_args__)
+sys.version_info = version(3, {0}, 0, "alpha" if {0} == 99 else "final", 0)
+exec(sys.argv[1])
+"""
+"""Answers what a Python of that version would, which is an alpha if it is the 99th."""
 
 
 @pytest.fixture
@@ -41,7 +50,8 @@ def newest(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     def python(minor: int, *, works: bool = True) -> Path:
         path = tmp_path / f"bin{minor}" / f"python3.{minor}"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(PYTHON.format(minor=minor, answer=f"echo {minor}" if works else "exit 1"))
+        answer = f'exec {shlex.quote(sys.executable)} -c {shlex.quote(ASKED.format(minor))} "$2"'
+        path.write_text(PYTHON.format(minor=minor, answer=answer if works else "exit 1"))
         path.chmod(0o755)
         return path
 
@@ -69,6 +79,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
         ((12, 14, 13), (), 14),
         ((9, 10, 11, 12), (), 12),
         ((12, 15), (15,), 12),  # such as one without ensurepip
+        ((14, 99), (), 14),
     ],
 )
 def test_the_newest_python_that_works_is_taken(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
 import time
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +26,7 @@ from autograder.lms.placing import safe_name
 from autograder.lms.roster_file import read_roster_file
 from autograder.sandbox import launch, processor_time
 from autograder.sandbox.commands import Limits, environment, process_command
+from autograder.sandbox.inside import job_object, portable
 from autograder.sandbox.inside.streams import BlockingPipe
 from autograder.sandbox.inside.wire import OutOfTime, Pipe, PipeClosed
 from autograder.sandbox.launch import Isolation, SandboxError, WorkerProcess
@@ -30,7 +35,7 @@ from autograder.sandbox.threaded_pipe import ThreadedPipe
 from autograder.submissions import files
 from autograder.submissions.files import write_whole
 from autograder.submissions.folder import why_no_id
-from autograder.systems import one_name, why_no_windows_name
+from autograder.systems import name_everywhere, one_name, why_no_windows_name
 from campaigns import term_here
 from support.tiny import ROOT
 
@@ -257,13 +262,80 @@ def test_macos_has_limits_as_far_as_it_takes_them() -> None:
 def test_a_process_that_computes_for_ever_ends_itself_without_limits_of_the_system() -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[1]); sys.modules['resource'] = None\n"
-        "import portable; portable.LOOK_SECONDS = 0.01\n"
-        "portable.limit(cpu_seconds=0)\nwhile True: pass"
+        "from inside import portable; portable.LOOK_SECONDS = 0.01\n"
+        "portable.limit(memory=2**31, cpu_seconds=0)\nwhile True: pass"
     )
-    inside = Path(launch.__file__).with_name("inside")
-    done = subprocess.run([sys.executable, "-c", script, str(inside)], check=False)
+    folder = str(Path(launch.__file__).parent)
+    done = subprocess.run([sys.executable, "-c", script, folder], check=False)
 
     assert done.returncode == 1
+
+
+JOB, PROCESS = 2**40 + 1, 2**64 - 1
+"""Handles, which fill 64 bits."""
+
+
+class Kernel32:
+    """Windows' functions for job objects, called as C is; ``refuses`` is one that fails.
+
+    What stands where in the limits is as Windows' own headers have it for 64 bits.
+    """
+
+    def __init__(self, refuses: str = "") -> None:
+        self.done: list[tuple[Any, ...]] = []
+        handle = ctypes.c_void_p
+        answers: dict[str, tuple[tuple[Any, ...], Callable[..., int]]] = {
+            "CreateJobObjectW": ((handle, handle, ctypes.c_wchar_p), lambda *_: JOB),
+            "SetInformationJobObject": (
+                (ctypes.c_int, handle, ctypes.c_int, handle, ctypes.c_uint32),
+                self._limited,
+            ),
+            "AssignProcessToJobObject": (
+                (ctypes.c_int, handle, handle),
+                lambda job, process: self._did("assigned", job, process),
+            ),
+            "GetCurrentProcess": ((handle,), lambda: PROCESS),
+            "CloseHandle": ((ctypes.c_int, handle), lambda job: self._did("closed", job)),
+        }
+        for name, (types, answer) in answers.items():
+            given = (lambda *_: 0) if name == refuses else answer
+            setattr(self, name, ctypes.CFUNCTYPE(*types)(given))
+
+    def _limited(self, job: int, kind: int, limits: int, size: int) -> int:
+        content = ctypes.string_at(limits, size)
+        flags, memory = struct.unpack_from("I", content, 16), struct.unpack_from("Q", content, 112)
+        return self._did("limited", job, kind, size, *flags, *memory)
+
+    def _did(self, *what: Any) -> int:
+        self.done.append(what)
+        return 1
+
+
+def test_windows_limits_memory_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    windows = Kernel32()
+    monkeypatch.setattr(ctypes, "WinDLL", lambda _: windows, raising=False)
+    monkeypatch.setitem(sys.modules, "resource", None)
+    portable._ask_the_system({"memory": 2**31})
+
+    # a job that nobody has a handle of is nobody's to change
+    assert windows.done == [
+        ("limited", JOB, 9, 144, 0x100, 2**31),
+        ("assigned", JOB, PROCESS),
+        ("closed", JOB),
+    ]
+
+
+@pytest.mark.parametrize(
+    "refuses", ["CreateJobObjectW", "SetInformationJobObject", "AssignProcessToJobObject"]
+)
+def test_where_windows_refuses_a_limit_the_worker_starts(
+    refuses: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ctypes, "WinDLL", lambda _: Kernel32(refuses), raising=False)
+    with pytest.raises(OSError, match="refuses"):
+        job_object.limit_memory(2**31)
+    monkeypatch.setitem(sys.modules, "resource", None)
+    portable._ask_the_system({"memory": 2**31})
 
 
 @pytest.mark.parametrize(("linux", "method"), [(True, "forkserver"), (False, "spawn")])
@@ -285,11 +357,17 @@ def test_a_pool_is_no_larger_than_windows_can_wait_for(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    "name", ["con", "NUL", "aux.txt", "com1", "lpt9.x.y", "a.", "a ", "a:b", "what?", 'q"', "t\t"]
+    "name",
+    [
+        *("con", "NUL", "aux.txt", "nul .txt", "com1", "lpt9.x.y"),
+        *("a.", "a ", "a:b", "what?", 'q"', "t\t", "..", " "),
+    ],
 )
 def test_names_that_windows_has_not(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert why_no_windows_name(name)
-    assert not why_no_windows_name(safe_name(name))
+    for make in (safe_name, name_everywhere):
+        assert make(name)
+        assert not why_no_windows_name(make(name))
     monkeypatch.setattr(systems, "is_windows", lambda: True)
     assert why_no_id(name)
 
@@ -297,6 +375,7 @@ def test_names_that_windows_has_not(name: str, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("name", ["console", "ada", "com10", "nullable", "a.b", "Zoë", "con-1"])
 def test_names_that_windows_has(name: str) -> None:
     assert not why_no_windows_name(name)
+    assert name_everywhere(name) == name
 
 
 def test_a_roster_has_no_two_students_with_one_folder(

@@ -16,7 +16,8 @@ from autograder.demo.hand_in import made_up_lab
 from autograder.grading.environment import tools
 from autograder.layout import CONFIGURATION, Layout, layout_of
 from autograder.nbgrader_integration.configuration import load_configuration
-from autograder.questions.situations import OWN_FILE, situations_for
+from autograder.questions.situations import situations_for
+from autograder.suite_names import QUESTIONS
 from support.authors_page import OWN_COURSE, blocks, follow, follow_page
 from support.commands import run_here
 from support.tiny import by_id
@@ -178,5 +179,5 @@ def test_commands_of_this_repositorys_labs_say_what_to_do_in_another_course(
     lab = course.lab("words")
     assert situations_for(lab) == ()
     lab.suites.mkdir(parents=True)
-    (lab.suites / OWN_FILE).write_text('[[situation]]\nfunction = "f"\ncall = "f(2)"\n')
+    (lab.suites / QUESTIONS).write_text('[[situation]]\nfunction = "f"\ncall = "f(2)"\n')
     assert [one.call for one in situations_for(lab)] == ["f(2)"]

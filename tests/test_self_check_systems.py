@@ -91,7 +91,7 @@ def test_the_workflow_goes_through_the_systems_and_pythons_that_students_have() 
     told = "\n".join(step.get("run", "") for step in job["steps"])
 
     assert matrix["system"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
-    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14", "3.15"]
     oldest = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert oldest["requires-python"] == f">={matrix['python'][0]}"
     (script,) = set(re.findall(r"\S+\.py", told))

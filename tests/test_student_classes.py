@@ -228,6 +228,18 @@ def test_messages_say_what_led_there(student: Student) -> None:
     assert failing(stack.stub).outcome == "not written"
 
 
+def test_messages_say_what_an_object_was_changed_by(student: Student) -> None:
+    stack = student.Stack()
+    stack += 4
+
+    assert failing(lambda: stack["x"::2]).message.startswith(
+        "stack = Stack(); stack += 4; stack['x'::2] raised TypeError"
+    )
+    assert failing(lambda: stack["x":]).message.startswith(
+        "stack = Stack(); stack += 4; stack['x'::2]; stack['x':] raised TypeError"
+    )
+
+
 def test_what_is_no_class_or_no_object_is_said(student: Student) -> None:
     assert failing(lambda: student.Fake()).message == (
         "Fake is no class: Fake() gives no object of it."

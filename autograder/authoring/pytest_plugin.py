@@ -27,10 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--student-isolation",
-        default="bubblewrap",
-        choices=("bubblewrap", "process"),
-        help="how a notebook's code is kept apart: in a sandbox (default), or in a mere process "
-        "with limits, which is for code that you trust",
+        default="auto",
+        choices=("auto", "bubblewrap", "wasm", "process"),
+        help="how a notebook's code is kept apart: in a bubblewrap sandbox, in wasm (WebAssembly), "
+        "or in a mere process with limits, which is for code that you trust; auto (default) takes "
+        "bubblewrap where it works, and else wasm where that is installed",
     )
 
 

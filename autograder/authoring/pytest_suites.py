@@ -24,7 +24,8 @@ from autograder.grading.student import Student
 from autograder.grading.suite_marks import MARKS, may_return_none
 from autograder.grading.time_limits import CALL_SECONDS
 from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
-from autograder.sandbox.launch import Isolation, why_unavailable
+from autograder.sandbox.launch import IsolationChoice, chosen_isolation, why_unavailable
+from autograder.sandbox.obstacles import no_sandbox
 from autograder.submissions.files import read_own_file
 from autograder.submissions.notebook import NotebookError, read_notebook
 from autograder.submissions.submission import submission_of
@@ -32,6 +33,7 @@ from autograder.testing import expect as expect  # suites use it, and it is to b
 
 WHILE_SOMEBODY_READS = 86_400.0
 """The time limit of a call, in seconds, where a debugger may stop in it."""
+OR_WITHOUT = "Or choose --student-isolation process for code that you trust."
 
 
 class SuitesPlugin:
@@ -86,10 +88,9 @@ class SuitesPlugin:
         return student
 
     def _of_notebook(self, path: Path, lab: Lab) -> WorkerStudent:
-        isolation = Isolation(self._config.getoption("--student-isolation"))
+        isolation = chosen_isolation(IsolationChoice(self._config.getoption("--student-isolation")))
         if why := why_unavailable(isolation):
-            advice = "--student-isolation process does without, for code that you trust"
-            pytest.exit(f"No sandbox can be started here: {why}; {advice}.", returncode=2)
+            pytest.exit(no_sandbox(why, isolation, OR_WITHOUT), returncode=2)
         try:
             notebook = read_notebook(read_own_file(path))
         except (NotebookError, OSError) as error:

@@ -61,10 +61,6 @@ class Function:
     stumbled: int
     """How many that are."""
 
-    @property
-    def not_right(self) -> int:
-        return self.count - self.right
-
 
 @dataclass(frozen=True)
 class Test:

@@ -104,7 +104,10 @@ class Checkup:
     def _sandbox(self) -> Iterator[Finding]:
         if why := why_unavailable(self._isolation):
             what = f"No sandbox can be started here: {why.rstrip('.')}."
-            yield Finding(State.LOOK, what, *next(iter(ways_out(why, self._isolation)), ()))
+            ways = ways_out(why, self._isolation)
+            yield Finding(State.LOOK, what, *(ways[0] if ways else ()))
+            for other in ways[1:]:
+                yield Finding(State.NOTE, other.advice, line=other.line)
         elif self._isolation is Isolation.PROCESS:
             yield Finding(State.NOTE, "Students' code runs without a sandbox, as you asked for.")
         elif self._isolation is Isolation.BUBBLEWRAP and (slow := template_trouble()):

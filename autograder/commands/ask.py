@@ -34,12 +34,13 @@ from autograder.questions.choose import FEWEST, MOST
 from autograder.questions.pages import StudentSheet, key_page, question_pages
 from autograder.questions.question import Sheet
 from autograder.questions.sheet import sheet_task
-from autograder.questions.situations import OWN_FILE, situations_for
+from autograder.questions.situations import situations_for
 from autograder.sandbox.launch import Isolation, IsolationChoice, chosen_isolation
 from autograder.submissions.files import write_whole
 from autograder.submissions.folder import read_handed_in, why_no_id
 from autograder.submissions.notebook import NotebookError
 from autograder.submissions.submission import Submission, submission_of
+from autograder.suite_names import QUESTIONS
 from autograder.terminal.progress import Progress
 
 NOTHING_WRITTEN = "nothing was written; the same command starts anew."
@@ -106,7 +107,7 @@ def ask_command(
         _write(folder, chosen.full_name, sheets, everybody=not student)
         _say_what_was_found(folder, sheets, everybody=not student)
         if not situations:
-            place = (chosen.suites / OWN_FILE).relative_to(course.root).as_posix()
+            place = (chosen.suites / QUESTIONS).relative_to(course.root).as_posix()
             _say(f"{WITHOUT_CALLS} Which calls those are, {place} says (docs/questions.md).")
         if any(one.sheet.trouble for one in sheets):
             raise typer.Exit(1)

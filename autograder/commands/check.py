@@ -24,7 +24,13 @@ from autograder.commands.watching import watch_own
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.interrupts import interruptible
 from autograder.lab_names import full_name
-from autograder.sandbox.isolation import NO_SANDBOX, Isolation, SandboxError
+from autograder.sandbox.isolation import (
+    NO_SANDBOX,
+    OR_WITHOUT,
+    Isolation,
+    IsolationChoice,
+    SandboxError,
+)
 from autograder.self_check.cells import written_answers
 from autograder.self_check.document import error_document, grading_document
 from autograder.self_check.released import released_labs
@@ -62,13 +68,13 @@ def check(
         ),
     ] = None,
     isolation: Annotated[
-        Isolation,
+        IsolationChoice,
         typer.Option(
             help="In a checkout of the course: whether the notebook is kept apart, in a "
-            "**bubblewrap** sandbox, in **wasm** (WebAssembly), or in a mere **process** with "
-            "limits."
+            "**bubblewrap** sandbox, in **wasm** (WebAssembly), in whichever of them works "
+            "(**auto**), or in a mere **process** with limits."
         ),
-    ] = Isolation.PROCESS,
+    ] = IsolationChoice.PROCESS,
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     lines: Annotated[
         bool,
@@ -105,7 +111,7 @@ def check(
         chosen = None if to_hand_in or lines or not course else _lab_of(own, named, course)
         if chosen:
             passed = _graded(own, chosen, isolation, as_json=json)
-        elif isolation is not Isolation.PROCESS:
+        elif isolation is not IsolationChoice.PROCESS:
             raise CourseError(
                 f"--isolation {isolation.value} is for a checkout of the course, and there is none "
                 "here: without it, your notebook is checked in a process of its own."
@@ -139,15 +145,20 @@ def _errors_as_json(wanted: bool) -> Iterator[None]:
         raise typer.Exit(COULD_NOT_START) from error
 
 
-def _graded(own: OwnNotebook, lab: Lab, isolation: Isolation, *, as_json: bool) -> bool:
+def _graded(own: OwnNotebook, lab: Lab, choice: IsolationChoice, *, as_json: bool) -> bool:
     """What grading would find; whether all of it passed, and the file is fit to be handed in."""
     # which a student's installation, or her system, does not have
     from autograder.grading.grade import grade
+    from autograder.sandbox.launch import chosen_isolation, why_unavailable
+    from autograder.sandbox.obstacles import no_sandbox
     from autograder.submissions.submission import submission_of
     from autograder.terminal.one_report import report_parts, written
 
+    isolation = chosen_isolation(choice)
     if isolation is Isolation.PROCESS:
         errors.print(NO_SANDBOX, style="yellow")
+    elif why := why_unavailable(isolation):
+        raise SandboxError(no_sandbox(why, isolation, OR_WITHOUT))
     with interruptible():
         report = grade(submission_of(own.content, lab), lab, isolation)
     fit = own.looked_over()

@@ -26,7 +26,7 @@ from autograder.sandbox.launch import (
     chosen_isolation,
     why_unavailable,
 )
-from autograder.sandbox.obstacles import way_out
+from autograder.sandbox.obstacles import ways_out
 from autograder.terminal.class_marks import ClassView
 
 if TYPE_CHECKING:
@@ -70,8 +70,9 @@ def _what_works() -> Isolation:
     kind = chosen_isolation(IsolationChoice.AUTO)
     if kind is Isolation.WASM or not (why := why_unavailable(kind)):
         return kind
-    console.print(f"The sandbox does not work on this machine: {why}.", style="yellow")
-    console.print(str(way_out(why)), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"The sandbox does not work on this machine: {why.rstrip('.')}.", style="yellow")
+    for way in ways_out(why, kind):
+        console.print(str(way), style="yellow", markup=False, highlight=False, soft_wrap=True)
     console.print("The demo's class is ours, so it goes on without one.", style="yellow")
     return Isolation.PROCESS
 

@@ -24,12 +24,12 @@ from autograder.lms.outgoing.titles import lab_columns
 from autograder.lms.outgoing.writing import (
     FOLDER,
     beside,
-    plain_name,
     shown,
     whole_folder,
     write,
     write_default,
 )
+from autograder.systems import name_everywhere
 
 if TYPE_CHECKING:
     from autograder.nbgrader_integration.gradebook import ClassGradebook
@@ -212,6 +212,7 @@ def _gradescope(gradebook: ClassGradebook, lab: Lab, marks: ClassResults, folder
     recorded = gradebook.recorded(lab)
     origins = read_origins(gradebook.submitted, lab.name)
     count = 0
+    taken: set[str] = set()
     with whole_folder(folder) as new:
         for member in marks.members:
             student = member.student_id
@@ -227,9 +228,11 @@ def _gradescope(gradebook: ClassGradebook, lab: Lab, marks: ClassResults, folder
             )
             origin = origins.get(student)
             number = origin.ids.get("submission", "") if origin else ""
-            place = new / (f"submission_{number}" if number.isdigit() else plain_name(student))
-            if place.exists():  # a group's, of whom each has marks of her own
-                place = new / plain_name(f"{place.name}_{student}")
+            name = f"submission_{number}" if number.isdigit() else name_everywhere(student)
+            if name.casefold() in taken:  # a group's, of whom each has marks of her own
+                name = name_everywhere(f"{name}_{student}")
+            taken.add(name.casefold())
+            place = new / name
             place.mkdir()
             (place / gradescope.RESULTS).write_bytes(content)
             count += 1

@@ -24,6 +24,7 @@ from autograder.feedback import counted
 from autograder.grading.plain_text import names_in_a_row
 from autograder.interrupts import checkpoint, interruptible
 from autograder.nbgrader_integration.expected import looks_as_expected
+from autograder.sandbox.isolation import OR_WITHOUT
 from autograder.sandbox.launch import (
     NO_SANDBOX,
     Isolation,
@@ -31,7 +32,7 @@ from autograder.sandbox.launch import (
     SandboxError,
     why_unavailable,
 )
-from autograder.sandbox.obstacles import ways_out
+from autograder.sandbox.obstacles import no_sandbox
 from autograder.systems import processors
 from autograder.terminal.progress import Progress
 
@@ -153,7 +154,6 @@ JobsOption = Annotated[
 
 REPORTS = "reports"
 """The folder beside a class's submissions in which pages about the whole class lie."""
-OR_WITHOUT = "Or choose --isolation process for code that you trust."
 
 
 @dataclass
@@ -193,9 +193,7 @@ def executors_for(
             yield cluster
         return
     if why := why_unavailable(isolation):
-        ways = map(str, ways_out(why, isolation))
-        said = "\n".join([f"No sandbox can be started here: {why}.", *ways, OR_WITHOUT])
-        raise SandboxError(said)
+        raise SandboxError(no_sandbox(why, isolation, OR_WITHOUT))
     yield Processes(root, jobs or processors())
 
 

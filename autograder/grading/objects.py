@@ -161,7 +161,8 @@ class StudentObject(Sketched):
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, slice):
             parts = (key.start, key.stop, key.step)
-            shown = ":".join("" if part is None else sketch(part) for part in parts[:2])
+            told = parts[:2] if key.step is None else parts
+            shown = ":".join("" if part is None else sketch(part) for part in told)
             return self.__do("slice", lambda: f"{self.__at.name}[{shown}]", *parts)
         return self.__do("getitem", lambda: f"{self.__at.name}[{sketch(key)}]", key)
 
@@ -188,6 +189,9 @@ def _infix(operation: str, *, reflected: bool = False) -> Callable[[Any, Any], A
             return f"{two} {sign} {one}" if reflected else f"{one} {sign} {two}"
 
         value = self._StudentObject__do(operation, text, other, first=not reflected)
+        if value is self:  # such as += on what can change
+            at: Place = self._StudentObject__at
+            at.steps.append(Step(text, at.object.kind, tuple(at.steps)))
         if operation in _COMPARISONS and isinstance(value, np.ndarray) and value.ndim:
             raise Failure(f"{text()} gave {sketch(value)}, which is neither True nor False.")
         return value

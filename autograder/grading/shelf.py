@@ -26,8 +26,8 @@ class Kept(msgspec.Struct, frozen=True):
 class Shelf:
     """Reports by what they depend on, one file each.
 
-    A name is a digest of submission, suites, reference and engine, so nothing on the shelf is
-    ever out of date: what changed has another name.
+    A name is a digest of all that a report depends on (``version.report_key``), so nothing on the
+    shelf is ever out of date: what changed has another name.
     """
 
     def __init__(self, folder: Path) -> None:

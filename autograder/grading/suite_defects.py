@@ -1,4 +1,4 @@
-"""What keeps a lab's suites from being run, whoever's functions they are given, and how it is said.
+"""What keeps a lab's suites from being run, whosever functions they are given, and how it is said.
 
 A suite that pytest cannot collect has no results, and without results nobody has points.  So it is
 looked for before anybody's work is graded.  All of this is for teachers and authors; students are

@@ -20,6 +20,7 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
+from traitlets import TraitError
 
 from autograder.course import Course, CourseError, Lab, notebooks_of
 from autograder.feedback import counted
@@ -32,6 +33,7 @@ from autograder.nbgrader_integration.gradebook_needed import COULD_NOT_START, Gr
 from autograder.nbgrader_integration.lateness.dated_autograde import DatedAutograde
 from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.timestamp import TIMESTAMP, handed_in
+from autograder.nbgrader_integration.preprocessors import GradeSubmission
 from autograder.nbgrader_integration.released import ReleasedError, check_release, is_known
 from autograder.submissions.files import shown, sweep, write_whole
 from autograder.submissions.folder import stand_in_id, why_no_id
@@ -114,7 +116,15 @@ class FolderConverter(GradebookConverter):
         write_whole(folder / name, output)
 
 
-@overriding("_tell", "_convert", "_sanitized", "_autograded", "check_release", "_check_suites")
+@overriding(
+    "_tell",
+    "_convert",
+    "_sanitized",
+    "_autograded",
+    "check_release",
+    "_check_suites",
+    "_check_sandbox",
+)
 class SafeAutograde(DatedAutograde, FolderConverter):
     """nbgrader's autograde over folders of strangers.
 
@@ -153,6 +163,7 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         if name in course.labs:
             known = self.check_release(course.lab(name))
             self._check_suites(course.lab(name))
+            self._check_sandbox()
         else:
             known = is_in_gradebook(directory, name)
         if not known:
@@ -192,6 +203,17 @@ class SafeAutograde(DatedAutograde, FolderConverter):
         except CourseError as error:
             self.log.error("%s", error)
             raise SystemExit(COULD_NOT_START) from error
+
+    def _check_sandbox(self) -> None:
+        """End the command if students' code cannot be kept apart here as the settings have it: each
+        submission by itself would end with the same."""
+        try:
+            said = GradeSubmission(parent=self).why_no_sandbox()
+        except TraitError as error:  # no kind of isolation is called so
+            said = str(error)
+        if said:
+            self.log.error("%s", said)
+            raise SystemExit(COULD_NOT_START)
 
     def _tell(self) -> None:
         for one in self.astray:

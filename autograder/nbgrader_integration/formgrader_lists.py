@@ -1,4 +1,5 @@
-"""The formgrader's lists, with marks as every other table has them: late penalties taken off."""
+"""The formgrader's lists, with marks as every other table has them: late penalties taken off; and
+what is said where a submission cannot be graded there."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from nbgrader.apps.api import NbGraderAPI
 
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.marks.reader import ClassMarks, LabMarks, read_marks
+from autograder.nbgrader_integration.opening import COULD_NOT_START
 
 Entry = dict[str, Any]
 """One row of a list, as it is sent to the browser."""
@@ -65,6 +67,16 @@ class FormgraderLists(NbGraderAPI):  # type: ignore[misc]
     def get_students(self) -> list[Entry]:
         marks = self._read()
         return [self._with_sum(one, marks) for one in super().get_students()]
+
+    def autograde(
+        self, assignment_id: str, student_id: str, force: bool = True, create: bool = True
+    ) -> Entry:
+        """What came of the button beside a submission, without a traceback where the log says in a
+        sentence why grading could not start."""
+        told: Entry = super().autograde(assignment_id, student_id, force=force, create=create)
+        if str(told.get("error", "")).endswith(f"\nSystemExit: {COULD_NOT_START}\n"):
+            del told["error"]
+        return told
 
     def _names(self) -> dict[str, Entry]:
         """The students by id, of whom only the names are of interest."""

@@ -1,4 +1,5 @@
-"""nbgrader's converters, which end with one sentence if the gradebook is of no use.
+"""nbgrader's converters, which end with one sentence if the gradebook is of no use, or grading is
+impossible.
 
 As they come they try every notebook, each with a traceback of ninety lines.
 """
@@ -16,18 +17,21 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from autograder.course import Course, CourseError
+from autograder.grading.suite_defects import SuiteError
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.gradebook_errors import GradebookError, explained
 from autograder.nbgrader_integration.released import check_release
+from autograder.sandbox.isolation import SandboxError
 from autograder.temporary_folders import temporary_folder
 
 COULD_NOT_START = 2
 
 
-class _NoGradebookError(BaseException):
-    """Passes nbgrader's handlers of exceptions, which go on with the next notebook."""
+class _HopelessError(BaseException):
+    """Passes nbgrader's handlers of exceptions, which go on with the next notebook, for a reason
+    that would be the same for everybody."""
 
-    def __init__(self, reason: GradebookError) -> None:
+    def __init__(self, reason: Exception) -> None:
         self.reason = reason
 
 
@@ -56,8 +60,8 @@ class GradebookConverter(BaseConverter):  # type: ignore[misc]
         with self.needs_gradebook():
             super().convert_single_notebook(notebook_filename)
 
-    def give_up(self, reason: GradebookError) -> NoReturn:
-        """End the command: the gradebook is of no use."""
+    def give_up(self, reason: Exception) -> NoReturn:
+        """End the command for a reason that would be the same for everybody."""
         self.log.error("%s", reason)
         raise SystemExit(COULD_NOT_START)
 
@@ -67,18 +71,18 @@ class GradebookConverter(BaseConverter):  # type: ignore[misc]
         try:
             with explained(self.coursedir.db_url):
                 yield
-        except (_NoGradebookError, GradebookError) as error:
-            self.give_up(error.reason if isinstance(error, _NoGradebookError) else error)
+        except (_HopelessError, GradebookError) as error:
+            self.give_up(error.reason if isinstance(error, _HopelessError) else error)
 
     @contextlib.contextmanager
     def needs_gradebook(self) -> Iterator[None]:
-        """End the conversion of all notebooks if the gradebook is of no use in the block, which
-        runs where nbgrader would go on with the next one."""
+        """End the conversion of all notebooks if the gradebook is of no use in the block, or if
+        nobody can be graded; it runs where nbgrader would go on with the next one."""
         try:
             with explained(self.coursedir.db_url):
                 yield
-        except GradebookError as error:
-            raise _NoGradebookError(error) from error
+        except (GradebookError, SandboxError, SuiteError) as error:
+            raise _HopelessError(error) from error
 
 
 @overriding("_check_release")

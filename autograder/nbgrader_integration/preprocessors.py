@@ -26,7 +26,14 @@ from autograder.grading.grade import unreadable
 from autograder.grading.report import CellResult, CellStop, Report
 from autograder.grading.shelf import Shelf, grade_or_recall
 from autograder.nbgrader_integration.expected import overriding
-from autograder.sandbox.launch import NO_SANDBOX, Isolation, IsolationChoice, chosen_isolation
+from autograder.sandbox.launch import (
+    NO_SANDBOX,
+    Isolation,
+    IsolationChoice,
+    chosen_isolation,
+    why_unavailable,
+)
+from autograder.sandbox.obstacles import no_sandbox
 from autograder.submissions.notebook import ATTENTION
 from autograder.submissions.own_work import cells_beside
 from autograder.submissions.submission import KEPT, kept_submission, submission_of
@@ -47,6 +54,11 @@ STOPS = "autograder_stops"
 
 SCHEME_BEGINS, SCHEME_ENDS = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
 
+OR_WITHOUT = (
+    "Or, for code that you trust, have it run without a sandbox, by this line in "
+    'nbgrader_config.py:\nc.GradeSubmission.isolation = "process"'
+)
+
 CACHED_TABLES = 256
 """How many cells' tables are kept for students with the same results."""
 
@@ -54,7 +66,7 @@ MARK_SCHEME = "mark-scheme"
 """The tag of a cell that is for whoever marks, and for nobody else."""
 
 
-@overriding("_report")
+@overriding("kind_of_isolation", "why_no_sandbox", "_report")
 class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """Grades a submission and writes each grade cell's outputs."""
 
@@ -79,9 +91,21 @@ class GradeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
         write_outputs(nb, report)
         return nb, resources
 
+    def kind_of_isolation(self) -> Isolation:
+        """How students' code is kept apart on this machine."""
+        return chosen_isolation(IsolationChoice(self.isolation))
+
+    def why_no_sandbox(self) -> str:
+        """Why no submission can be graded here, and what to type; empty if they can be."""
+        kind = self.kind_of_isolation()
+        if not (why := why_unavailable(kind)):
+            return ""
+        why_unavailable.cache_clear()  # the formgrader may ask again once that is mended
+        return no_sandbox(why, kind, OR_WITHOUT)
+
     def _report(self, nb: NotebookNode, lab: Lab) -> Report:
         """The report on ``nb``, a submission of ``lab``."""
-        isolation = chosen_isolation(IsolationChoice(self.isolation))
+        isolation = self.kind_of_isolation()
         if attention := nb.metadata.get(ATTENTION, ""):
             return unreadable(lab, isolation, attention)
         submission = kept_submission(nb) or submission_of(nb, lab)

@@ -25,7 +25,6 @@ from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import SubmissionExporter
-from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.notebook_json import notebook_text
 from autograder.nbgrader_integration.preprocessors import PART, REPORT
 from autograder.nbgrader_integration.quiet_steps import raised_reason
@@ -91,7 +90,7 @@ class Recorder(SafeAutograde):
                 f"{self.coursedir.assignment_id}: {self._said.reason or error}"
             ) from error
 
-    def give_up(self, reason: GradebookError) -> NoReturn:
+    def give_up(self, reason: Exception) -> NoReturn:
         raise reason
 
     def init_notebooks(self) -> None:

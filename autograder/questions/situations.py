@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 
 from autograder.course import CourseError, Lab
+from autograder.suite_names import QUESTIONS
 
 FOLDER = Path(__file__).with_name("labs")
-OWN_FILE = "questions.toml"
 
 
 class Twist(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +60,7 @@ def situations_for(lab: Lab) -> tuple[Situation, ...]:
 
     Raises CourseError if the file cannot be read.
     """
-    own = lab.suites / OWN_FILE
+    own = lab.suites / QUESTIONS
     return _situations_in(own) if own.is_file() else situations_of(lab.name)
 
 

@@ -11,6 +11,9 @@ NO_SANDBOX = (
 )
 """What has to be said wherever code runs without one."""
 
+OR_WITHOUT = "Or choose --isolation process for code that you trust."
+"""How a command of ours does without one."""
+
 NOT_LINUX = "bubblewrap needs Linux, which this system is not; on Windows there is WSL 2"
 
 INSTALL_WASM = 'pip install "backprop-autograder[wasm]"'

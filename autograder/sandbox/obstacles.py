@@ -39,6 +39,8 @@ class Facts:
     switched_off: bool = False
     """Whether Debian's own switch is off (kernel.unprivileged_userns_clone)."""
     in_chroot: bool = False
+    root_alone: bool = False
+    """Whether root is the only user of this process's user namespace, as after ``unshare -r``."""
     in_container: bool = False
     filtered: bool = False
     """Whether a seccomp filter already lies over this process."""
@@ -65,7 +67,11 @@ INSTALL = WayOut(
     "libseccomp2)."
 )
 
-TAKE_WASM = WayOut("A sandbox of WebAssembly runs on every system. This installs it:", INSTALL_WASM)
+TAKE_WASM = WayOut(
+    "A sandbox of WebAssembly runs on every system. This installs it, by the pip of the "
+    "environment that this program is in:",
+    INSTALL_WASM,
+)
 WITHOUT_BUBBLEWRAP = re.compile(rf"{re.escape(NOT_LINUX)}|WebAssembly")
 """What is said where nothing that is installed for bubblewrap would help."""
 
@@ -82,6 +88,7 @@ def facts_here(root: Path = Path("/")) -> Facts:
         limit=int(limit) if limit.isdigit() else None,
         switched_off=switch == "0",
         in_chroot=_in_chroot(_read(proc / "self/mountinfo")),
+        root_alone=_read(proc / "self/uid_map").split()[::2] == ["0", "1"],
         in_container=any((root / file.lstrip("/")).exists() for file in CONTAINER_FILES),
         filtered=re.search(r"^Seccomp:\s*2$", _read(proc / "self/status"), re.M) is not None,
         apparmor_restricts=restricts == "1",
@@ -111,6 +118,13 @@ def ways_out(why: str, isolation: Isolation) -> list[WayOut]:
     return [way] if way is TAKE_WASM else [way, TAKE_WASM]
 
 
+def no_sandbox(why: str, isolation: Isolation, without: str) -> str:
+    """Say that none can be started because of ``why``, and what may be done, each on lines of its
+    own; ``without`` is how whoever asked does without one."""
+    ways = map(str, ways_out(why, isolation))
+    return "\n".join([f"No sandbox can be started here: {why.rstrip('.')}.", *ways, without])
+
+
 def way_out(why: str, facts: Facts | None = None) -> WayOut:
     """What to do about a sandbox that does not start because of ``why``, as it says itself."""
     if WITHOUT_BUBBLEWRAP.search(why):
@@ -131,6 +145,12 @@ def way_out(why: str, facts: Facts | None = None) -> WayOut:
             "The kernel allows no namespaces in a chroot. Enter the folder in this way instead:",
             # with this machine's own /proc: bubblewrap's would have parts that are covered
             "sudo bwrap --bind FOLDER / --dev-bind /dev /dev --bind /proc /proc --cap-add ALL bash",
+        )
+    if facts.root_alone:
+        return WayOut(
+            "In the user namespace that this runs in (of unshare -r, of bwrap, of a rootless "
+            "container) root is the only user, and a worker has to be another one. Grade outside "
+            "of it, or as an ordinary user."
         )
     if facts.in_container or facts.filtered:
         return WayOut(

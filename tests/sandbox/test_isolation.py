@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import signal
 import subprocess
@@ -13,27 +14,32 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner, Result
 
 from autograder import commands, interrupts
 from autograder.commands import shared
 from autograder.course import Course, CourseError
 from autograder.grading.grade import unreadable
+from autograder.grading.suite_defects import SuiteError
 from autograder.nbgrader_integration import exporters, preprocessors
+from autograder.nbgrader_integration.formgrader_lists import FormgraderLists
 from autograder.sandbox import launch, obstacles
 from autograder.sandbox.isolation import (
     NO_SANDBOX,
     NOT_LINUX,
+    OR_WITHOUT,
     Isolation,
     IsolationChoice,
     SandboxError,
 )
 from autograder.sandbox.obstacles import TAKE_WASM, Facts, way_out
 from autograder.sandbox.wasm import start
-from support.tiny import tiny_cells
-from support.tiny_course import write_course
+from support.commands import nbgrader_here
+from support.outcome import everything, sqlite
+from support.tiny import LAB, tiny_cells
+from support.tiny_course import RIGHT, tiny_class, write_course
 
-LAB = "lab0_tiny"
 Run = Callable[..., Result]
 
 
@@ -112,6 +118,18 @@ def test_checking_without_a_sandbox_says_what_that_means(run: Run, course: Cours
     assert NO_SANDBOX in words(result.output)
 
 
+def test_checking_that_cannot_start_says_what_to_type(
+    run: Run, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "lacks", lambda: "not installed")
+    monkeypatch.setattr(launch, "why_unavailable", lambda _: "no room.")
+    result = run("check", str(course.lab(LAB).release_notebook), "--isolation", "auto")
+
+    assert isinstance(result.exception, SandboxError)
+    assert str(result.exception).startswith("No sandbox can be started here: no room.\n")
+    assert str(result.exception).endswith(f"{TAKE_WASM.line}\n{OR_WITHOUT}")
+
+
 def test_nbgraders_own_command_says_it_too(
     run: Run,
     course: Course,
@@ -131,6 +149,70 @@ def test_nbgraders_own_command_says_it_too(
         step.log = logging.getLogger("autograder.tests")
         step.preprocess(notebook, {"nbgrader": {"assignment": LAB, "notebook": LAB}})
         assert (NO_SANDBOX in caplog.text) == (isolation is Isolation.PROCESS)
+
+
+def test_nbgrader_says_it_once_and_before_anybody_is_graded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    course = tiny_class(tmp_path / "course", {"ada": RIGHT, "bo": RIGHT})
+    asked: list[Isolation] = []
+    monkeypatch.setattr(preprocessors, "why_unavailable", no_room(asked))
+    with pytest.raises(SystemExit) as left:
+        nbgrader_here(course.root, "autograde", LAB, "--GradeSubmission.isolation=bubblewrap")
+    said = capfd.readouterr().err
+
+    assert left.value.code == 2
+    assert said.count("No sandbox can be started here: no room.\n") == 1
+    assert str(TAKE_WASM).splitlines()[1] in said
+    assert 'c.GradeSubmission.isolation = "process"' in said
+    assert "Traceback" not in said
+    assert not (course.root / "autograded").exists()
+    assert everything(sqlite(course.root))["submissions"] == []
+
+    # the formgrader's button beside a submission
+    directory = CourseDirectory(root=str(course.root))
+    answer = FormgraderLists(directory).autograde(LAB, "ada")
+    assert set(answer) == {"success", "log"}
+    assert not answer["success"]
+    assert "No sandbox can be started here: no room.\n" in answer["log"]
+    assert len(asked) == 2, "the second time it may have been mended"
+
+
+@pytest.mark.parametrize("error", [SandboxError("no room any more"), SuiteError("no end")])
+def test_nbgrader_ends_as_well_where_that_turns_out_later(
+    error: Exception,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    course = tiny_class(tmp_path / "course", {"ada": RIGHT, "bo": RIGHT})
+
+    def fails(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(preprocessors, "why_unavailable", lambda _: "")
+    monkeypatch.setattr(preprocessors, "grade_or_recall", fails)
+    with pytest.raises(SystemExit) as left:
+        nbgrader_here(course.root, "autograde", LAB)
+    said = capfd.readouterr().err
+
+    assert left.value.code == 2
+    assert said.count(str(error)) == 1
+    assert "Traceback" not in said
+    graded = functools.partial(unreadable, course.lab(LAB), Isolation.PROCESS, "")
+    monkeypatch.setattr(preprocessors, "grade_or_recall", lambda *_: graded())
+    nbgrader_here(course.root, "autograde", LAB)
+    assert len(list(course.root.glob("autograded/*/*/*.ipynb"))) == 2
+
+
+def no_room(asked: list[Isolation]) -> Callable[[Isolation], str]:
+    """A machine that is asked why no sandbox works on it."""
+
+    def why(isolation: Isolation) -> str:
+        asked.append(isolation)
+        return "no room."
+
+    return functools.cache(why)
 
 
 def test_what_is_not_protected_is_named() -> None:

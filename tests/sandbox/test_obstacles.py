@@ -53,6 +53,8 @@ NO_PROC = (
         (UNKNOWN, Facts(kernel_has_them=False), "kernel has no user namespaces", ""),
         (NO_RIGHT, Facts(in_chroot=True), "in a chroot", "sudo bwrap --bind"),
         (BY_ROOT, Facts(in_chroot=True), "in a chroot", "sudo bwrap --bind"),
+        # whatever else such a namespace's container allows, there is nobody for a worker to be
+        (INSIDE, Facts(root_alone=True, in_container=True, filtered=True), "the only user", ""),
         (NO_RIGHT, Facts(in_container=True, filtered=True), "container", "seccomp=unconfined"),
         (BY_ROOT, Facts(filtered=True), "container", "seccomp=unconfined"),
         (NO_PROC, Facts(in_container=True), "container", "systempaths=unconfined"),
@@ -130,6 +132,9 @@ PLAIN = {
             {"proc/self/mountinfo": "25 22 0:21 / /proc rw - proc proc rw\n"},
             Facts(limit=96301, in_chroot=True),
         ),
+        ({"proc/self/uid_map": "0 1000 1\n"}, Facts(limit=96301, root_alone=True)),
+        ({"proc/self/uid_map": "1000 0 1\n"}, Facts(limit=96301)),
+        ({"proc/self/uid_map": "0 100000 65536\n"}, Facts(limit=96301)),
         ({".dockerenv": ""}, Facts(limit=96301, in_container=True)),
         ({"run/.containerenv": ""}, Facts(limit=96301, in_container=True)),
         (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.commands import teaching
 from autograder.sandbox.launch import Isolation, why_unavailable
-from support.commands import command_here
+from support.commands import command_here, run_here
 from support.tiny import LAB
 from support.tiny_course import RIGHT, TWO_TESTS, WRONG, set_suites, tiny_class, write_work
 
@@ -86,6 +86,11 @@ class Term:
             self.run(words.format(folder=self.folder.as_posix()), *said, code=code)
         if why := why_unavailable(Isolation.BUBBLEWRAP):
             self.run("grade lab0", f"No sandbox can be started here: {why}", code=2)
+            words = ("autograde", LAB, "--GradeSubmission.isolation=auto")
+            done = run_here(self.course.root, "nbgrader", *words)
+            said = done.stderr.count(f"No sandbox can be started here: {why}")
+            if (done.returncode, said) != (2, 1):
+                self.wrong.append(f"nbgrader {' '.join(words)}: {done}")
         if self.is_whole:
             self.hand_in({**FEW, "ada": RIGHT, "cy": GONE, "di": ENDLESS})
             self.run(f"collect lab0 {(self.folder / 'handed_in.zip').as_posix()} --yes", "3 new")

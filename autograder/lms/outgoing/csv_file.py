@@ -32,7 +32,6 @@ class Row:
     cells: list[str]
     raw: str
     """As it stands in the file, its end of line included."""
-    is_changed: bool = False
 
     def get(self, column: int | None) -> str:
         """The text in a column; nothing if the row is too short, or there is no such column."""
@@ -65,7 +64,6 @@ class CsvFile:
         row.cells[column] = text
         pieces[column] = self._written(text, like=pieces[column])
         row.raw = self.separator.join(pieces) + ending
-        row.is_changed = True
 
     def content(self) -> bytes:
         """The whole file, as it is to be written."""

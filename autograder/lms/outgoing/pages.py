@@ -21,8 +21,8 @@ from autograder.course import Lab
 from autograder.feedback import points_text
 from autograder.lms.origins import Origin
 from autograder.lms.outgoing.results import GradedLab, LabMark, Member
-from autograder.lms.outgoing.writing import plain_name
 from autograder.submissions.folder import stand_in_id
+from autograder.systems import name_everywhere
 
 LONGEST = 240
 """How many bytes a file's name may have, before its suffix."""
@@ -62,14 +62,14 @@ def together(found: Mapping[str, Named]) -> NamedPages:
         own = {notebook: one.names[student] for notebook, one in found.items()}
         if len({name.casefold() for name in own.values()}) < len(own):
             name = next(iter(own.values())).removesuffix(".html")
-            own = {notebook: f"{name}_{plain_name(notebook)}.html" for notebook in own}
+            own = {notebook: f"{name}_{name_everywhere(notebook)}.html" for notebook in own}
         names[student] = own
     return NamedPages(names, tuple(passed_over.items()))
 
 
 def label(part: Lab) -> str:
     """What a lab, or a notebook of one, is called in the names of files."""
-    return plain_name(part.full_name.replace("/", "_"))
+    return name_everywhere(part.full_name.replace("/", "_"))
 
 
 def moodle_names(
@@ -98,9 +98,10 @@ def moodle_names(
             folder = found[-1] if found else flat["folder"] if flat else ""
         if not folder and student in participants:
             full_name, number = participants[student]
+            named = name_everywhere(full_name).replace("_", " ")
             # Moodle reads the number between the first strokes
-            folder = f"{plain_name(full_name).replace('_', ' ')}_{number}_assignsubmission_file_"
-        path = f"{plain_name(folder)}/{lab_name}_feedback.html"
+            folder = f"{named}_{number}_assignsubmission_file_"
+        path = f"{name_everywhere(folder)}/{lab_name}_feedback.html"
         return path if participant(path) else ""
 
     why = "the work did not come in Moodle's archive, and no worksheet (--in) has a row for it."
@@ -115,7 +116,7 @@ def canvas_names(students: Sequence[str], origins: Mapping[str, Origin]) -> Name
         origin = origins.get(student)
         if origin is None or origin.system != "canvas" or not CANVAS.fullmatch(origin.file):
             return ""
-        return f"{plain_name(origin.file.rpartition('.')[0] or origin.file)}.html"
+        return f"{name_everywhere(origin.file.rpartition('.')[0] or origin.file)}.html"
 
     def ids(file: str) -> str:
         parts = [part for part in file.split("_") if part != "LATE"]
@@ -131,7 +132,7 @@ def folder_names(members: Sequence[Member], lab_name: str, suffix: str) -> Named
     names = {}
     for member in members:
         student = member.student_id
-        name = plain_name(f"{lab_name}_{student}_{member.last_name_first}".rstrip("_"))
+        name = name_everywhere(f"{lab_name}_{student}_{member.last_name_first}".rstrip("_"))
         if len(os.fsencode(name)) > LONGEST:
             name = f"{lab_name}_{stand_in_id(student)}"
         names[student] = name + suffix

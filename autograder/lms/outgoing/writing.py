@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,6 @@ from autograder.submissions.files import write_named
 FOLDER = "outgoing"
 """Beside the class's other folders; what is not put elsewhere goes there."""
 MARKED = "-marked"
-NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 
 
 def beside(given: Path) -> Path:
@@ -77,12 +75,6 @@ def shown(path: Path) -> str:
     """A path as somebody in the working directory would type it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def plain_name(name: str) -> str:
-    """A name that is one file or folder, wherever it is unpacked."""
-    plain = NOT_IN_NAMES.sub("_", name).strip()
-    return plain if plain.strip(". ") else f"_{plain}"
 
 
 @contextlib.contextmanager

@@ -20,7 +20,6 @@ from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.feedback.generate import SafeGenerateFeedback
 from autograder.nbgrader_integration.feedback.release import SafeReleaseFeedback
-from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.quiet_steps import for_a_teacher
 from autograder.nbgrader_integration.recorder import ErrorLog
 
@@ -50,7 +49,7 @@ class Returned:
 class _Writer(SafeGenerateFeedback):
     """nbgrader's feedback within a command of ours."""
 
-    def give_up(self, reason: GradebookError) -> NoReturn:
+    def give_up(self, reason: Exception) -> NoReturn:
         raise reason
 
 

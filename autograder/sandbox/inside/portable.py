@@ -1,5 +1,5 @@
 """Limits that a process takes upon itself on any system, as far as that knows of any: the twin of
-``confine.limit`` where there is no Linux.  macOS refuses some of them, Windows has none."""
+``confine.limit`` where there is no Linux.  macOS refuses some of them, Windows knows memory's."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ def limit(**limits: int) -> None:
 def _ask_the_system(limits: dict[str, int]) -> None:
     try:
         import resource
-    except ImportError:
+    except ImportError:  # on Windows
+        from .job_object import limit_memory
+
+        with contextlib.suppress(OSError):
+            limit_memory(limits["memory"])
         return
     wanted = [(getattr(resource, NAMES[name], None), limits[name]) for name in NAMES]
     for kind, most in [*wanted, (resource.RLIMIT_CORE, 0)]:
