@@ -17,6 +17,8 @@ from types import FrameType
 
 _pressed = False
 _may_raise = False
+_passing = 0
+"""How many blocks are being carried out in which no checkpoint is answered."""
 
 
 def install() -> None:
@@ -42,8 +44,19 @@ def requested() -> bool:
 
 def checkpoint() -> None:
     """Raise KeyboardInterrupt if Ctrl-C has been pressed."""
-    if _pressed:
+    if _pressed and not _passing:
         raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def no_checkpoint() -> Iterator[None]:
+    """Let the checkpoints of others pass in the block: what is told in it is done already."""
+    global _passing
+    _passing += 1
+    try:
+        yield
+    finally:
+        _passing -= 1
 
 
 @contextlib.contextmanager

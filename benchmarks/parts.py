@@ -12,7 +12,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Annotated, Any
@@ -111,8 +111,8 @@ def peak_memory(pid: int | None) -> float:
 class Finished(MadeUp):
     """Stands in for workers that have a report already."""
 
-    def __init__(self, lab: Lab, report: Report) -> None:
-        super().__init__(lab)
+    def __init__(self, lab: Lab, real: Executor, report: Report) -> None:
+        super().__init__(lab, real)
         self._finished = report.to_json()
 
     def _report(self, cells: bytes) -> bytes:
@@ -123,12 +123,11 @@ class FinishedExecutors(MadeUpExecutors):
     """Where :class:`Finished` comes from."""
 
     def __init__(self, lab: Lab, report: Report) -> None:
-        self._executor = Finished(lab, report)
+        super().__init__(lab)
+        self._report = report
 
-    @contextlib.contextmanager
-    def open(self) -> Iterator[Executor]:
-        yield self._executor
-        self._executor.shutdown()
+    def made_up(self, real: Executor) -> Executor:
+        return Finished(self._lab, real, self._report)
 
 
 def recorded(report: Report, number: int) -> float:

@@ -101,14 +101,16 @@ def whole_rows(course: Course, undisturbed: Course) -> int:
     ],
 )
 def test_grading_is_stopped(stage: str, done: int, graded: Course, again: Course) -> None:
+    """With ``done`` rows, or more that were ready at the same moment and written with them."""
     said = interrupted(again.root, stage, "grade", LAB, *HOW)
-    assert whole_rows(again, graded) == done
+    written = whole_rows(again, graded)
+    assert written == 0 if not done else done <= written <= 4
     if stage == IMPORTS:
         assert "Stopped before anything was done." in said
         return
     assert "the same command goes on from there." in said
-    if done:
-        assert f"Stopped: {done} of 4 submissions are done;" in said
+    if written:
+        assert f"Stopped: {written} of 4 submissions are done;" in said
 
 
 def test_who_presses_ctrl_c_when_all_is_said_stops_nothing(graded: Course) -> None:
@@ -123,8 +125,9 @@ def test_who_presses_ctrl_c_when_all_is_said_stops_nothing(graded: Course) -> No
 @CAMPAIGN
 def test_what_was_stopped_goes_on(graded: Course, again: Course) -> None:
     interrupted(again.root, "a row is written", "grade", LAB, *HOW)
+    written = whole_rows(again, graded)
     done = run(again.root, "autograder.cli", "grade", LAB, *HOW)
-    assert "2 unchanged and left as they were." in done.stdout
+    assert f"{written} unchanged and left as they were." in done.stdout
     assert everything(sqlite(again.root)) == everything(sqlite(graded.root))
     assert autograded(again.root) == autograded(graded.root)
 

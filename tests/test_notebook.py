@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import math
@@ -631,3 +632,23 @@ def test_what_python_cannot_write_costs_nobody_anything(value: str, tiny_lab: La
     assert additions.of(helper) == helper
     assert additions.of(f"BIG = {value}") == f"BIG = {value}"
     assert len(statements(f"BIG = {value}; LARGE = BIG")) == 2
+
+
+def test_functions_of_a_student_are_told_from_the_lab_s_statements_without_their_trees(
+    tiny_lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = handed_in(tiny_lab)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in tiny_lab.solution_cells:
+            cell.source = "def double(x):\n    return x + x\n\n\ndef helper(x):\n    return x"
+    submission_of(notebook, tiny_lab)  # what the lab says itself is written down once
+    written: list[ast.AST] = []
+    dump = ast.dump
+
+    def noted(node: ast.AST) -> str:
+        written.append(node)
+        return dump(node)
+
+    monkeypatch.setattr(ast, "dump", noted)
+    submission_of(notebook, tiny_lab)
+    assert not [node for node in written if isinstance(node, ast.FunctionDef)]

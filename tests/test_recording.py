@@ -96,7 +96,7 @@ def test_rows_are_looked_up_once_and_are_those_that_nbgrader_finds(database: Dat
         "before_cursor_execute",
         lambda connection, cursor, statement, *_: asked.append(statement),
     )
-    with database.recording("asha"):
+    with database.recording(["asha"]):
         assert fill(database.url) == 30
     assert len(asked) < 80  # by nbgrader itself more than three hundred
     with Gradebook(database.url) as gradebook:
@@ -122,12 +122,12 @@ def test_what_is_not_there_is_said_in_nbgrader_s_words(database: Database) -> No
         ("find_student", "asha"),
     ]
     theirs = [said(*look) for look in looks]
-    with database.recording("asha"):
+    with database.recording(["asha"]):
         assert [said(*look) for look in looks] == theirs
 
 
 def test_a_row_that_was_taken_out_is_not_found(database: Database) -> None:
-    with database.recording("asha"):
+    with database.recording(["asha"]):
         fill(database.url)
         with Gradebook(database.url) as gradebook:
             gradebook.remove_submission("lab", "asha")

@@ -1,56 +1,35 @@
-"""Many submissions: an executor grades them, and reports are kept by content."""
+"""Many submissions: graded, and recorded, those together that are ready at the same moment."""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from autograder.classroom.dispatch import Dispatcher, Executors, Lost
-from autograder.classroom.task import course_version, grade_task, look_at_suites
-from autograder.classroom.work import Found, SubmissionDigest, Work, unreadable_key
+from autograder.classroom.dispatch import Executors
+from autograder.classroom.grading import Grading as Grading
+from autograder.classroom.task import look_at_suites
+from autograder.classroom.work import Found, SubmissionDigest
 from autograder.classroom.work import How as How
+from autograder.classroom.work import StudentFolder as StudentFolder
 from autograder.course import CourseError, Lab
-from autograder.grading.grade import unreadable
 from autograder.grading.report import Report
-from autograder.grading.shelf import Shelf
-from autograder.grading.version import report_key
-from autograder.interrupts import uninterrupted
+from autograder.interrupts import no_checkpoint, uninterrupted
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
-from autograder.nbgrader_integration.lateness.timestamp import handed_in
-from autograder.nbgrader_integration.version import written_version
-from autograder.submissions.folder import (
-    SubmittedFile,
-    folders,
-    read_submitted_file,
-    stand_in_id,
-    why_no_id,
-)
-from autograder.submissions.notebook import NotebookError
-from autograder.submissions.submission import Submission, submission_of
+from autograder.nbgrader_integration.row import Row
+from autograder.submissions.folder import folders, stand_in_id, why_no_id
 
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
     from autograder.nbgrader_integration.gradebook import ClassGradebook
-    from autograder.nbgrader_integration.records import Recorded
 
-
-@dataclass(frozen=True)
-class StudentFolder:
-    """One student's folder for a lab."""
-
-    student: str
-    path: Path
-
-    @property
-    def student_id(self) -> str:
-        """The id of her row in the gradebook."""
-        return stand_in_id(self.student) if why_no_id(self.student) else self.student
+AT_ONCE = 8
+"""How many rows are recorded in one transaction at most: Ctrl-C waits for it, and memory holds
+their notebooks."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +79,8 @@ def grade_class(
     None is left out: what goes wrong with one becomes part of its own result.  What stands in
     the gradebook already, from the same submission and the same course, is left alone but for its
     late penalty, and reports on the shelf are used, unless ``regrade`` is set.  A result is yielded
-    after it has been recorded, so that an interruption costs only what was being graded.
+    after it has been recorded, so that an interruption costs only what was being graded.  Results
+    that are there at the same moment are recorded together, and none waits for another.
 
     Raises SuiteError before anything is recorded if the lab's suites cannot be run.
     """
@@ -109,7 +89,27 @@ def grade_class(
     penalties = {change.student: str(change) for change in gradebook.update_penalties(lab)}
     standing = {} if regrade else gradebook.recorded(lab)
     grading = Grading(lab, gradebook, standing, regrade=regrade)
-    for digest, report, how in grading.reports(class_folders, executors):
+    for found in grading.batches(class_folders, executors):
+        for first in range(0, len(found), AT_ONCE):
+            with uninterrupted():
+                batch = found[first : first + AT_ONCE]
+                told = _told(batch, lab, gradebook, penalties, feedback)
+            with no_checkpoint():
+                yield from told[:-1]
+            yield from told[-1:]
+
+
+def _told(
+    batch: Sequence[Found],
+    lab: Lab,
+    gradebook: ClassGradebook,
+    penalties: Mapping[str, str],
+    feedback: bool,
+) -> list[Graded]:
+    """Record what of a batch is new, and say what has become of each."""
+    recorded = _record_together(batch, lab, gradebook)
+    told = []
+    for digest, report, how in batch:
         penalty = ""
         if how is How.UNCHANGED:
             penalty = penalties.get(digest.student, "")
@@ -117,10 +117,30 @@ def grade_class(
             page = gradebook.feedback_page(lab, digest.student)
             graded = Graded(digest.student, report, how, page if page.exists() else None)
         else:
-            with uninterrupted():
-                graded = _record(digest, report, how, lab, gradebook, feedback)
+            is_recorded = digest.student in recorded
+            graded = _record(digest, report, how, lab, gradebook, feedback, is_recorded)
         is_dated = digest.handed_in is not None
-        yield dataclasses.replace(graded, penalty=penalty, is_dated=is_dated)
+        told.append(dataclasses.replace(graded, penalty=penalty, is_dated=is_dated))
+    return told
+
+
+def _record_together(batch: Sequence[Found], lab: Lab, gradebook: ClassGradebook) -> frozenset[str]:
+    """Let the gradebook have several reports in one transaction, so that the disk is waited for
+    once; whose they are.  Nobody's if it cannot have them all: then each is recorded by itself."""
+    new = [
+        _row(digest)
+        for digest, _, how in batch
+        if how is not How.UNCHANGED and not why_no_id(digest.student)
+    ]
+    if len(new) < 2:
+        return frozenset()
+    try:
+        gradebook.record_all(lab, new)
+    except GradebookError:
+        raise
+    except CourseError:
+        return frozenset()
+    return frozenset(row.student for row in new)
 
 
 def _record(
@@ -130,21 +150,16 @@ def _record(
     lab: Lab,
     gradebook: ClassGradebook,
     feedback: bool,
+    is_recorded: bool,
 ) -> Graded:
-    """Let the gradebook have one report."""
+    """Let the gradebook have one report, unless it has been recorded with others."""
     student = digest.student
     try:
         if why_no_id(student):
             gradebook.record_nothing(lab, stand_in_id(student), content_digest=digest.content)
         else:
-            gradebook.record(
-                lab,
-                student,
-                report,
-                digest.parts,
-                content_digest=digest.content,
-                report_key=digest.key,
-            )
+            if not is_recorded:
+                gradebook.record_all(lab, [_row(digest)])
             if feedback:
                 gradebook.generate_feedback(lab, student)
     except GradebookError:
@@ -155,138 +170,5 @@ def _record(
     return Graded(student, report, how, page if page.exists() else None)
 
 
-class Grading:
-    """Finds a report on each submission of a class, and records none.
-
-    ``standing`` is what the rows in the gradebook were written from, by student.  With
-    ``regrade`` no report on the shelf, the cache of reports, is used.
-    """
-
-    def __init__(
-        self,
-        lab: Lab,
-        gradebook: ClassGradebook,
-        standing: Mapping[str, Recorded],
-        *,
-        regrade: bool = False,
-    ) -> None:
-        self._lab = lab
-        self._gradebook = gradebook
-        self._standing = standing
-        self._regrade = regrade
-        self._isolation = gradebook.isolation
-        self._versions = {part.full_name: course_version(part) for part in lab.parts}
-        version = course_version(lab)
-        decides = (version, written_version(lab), self._isolation, gradebook.configuration)
-        self._course = ", ".join(decides)
-        self._shelf = Shelf(gradebook.shelf)
-
-    def reports(
-        self, class_folders: Iterable[StudentFolder], executors: Executors
-    ) -> Iterator[Found]:
-        """Each submission's report, in the order in which they are finished.
-
-        A few are read ahead of the workers and no more, so that memory does not depend on the
-        size of the class.
-        """
-        self._shelf.sweep()
-        with Dispatcher[tuple[Work, Lab]](executors) as dispatcher:
-            for folder in class_folders:
-                work, to_grade = self._look_at(folder)
-                if work.is_done:
-                    yield self._noted(work)
-                for part, submission in to_grade.items():
-                    while dispatcher.full:
-                        yield from self._answers(dispatcher)
-                    cells = msgspec.json.encode(submission)
-                    version = self._versions[part.full_name]
-                    arguments = (cells, part.full_name, version, self._isolation.value)
-                    dispatcher.submit((work, part), grade_task, *arguments)
-            while dispatcher.busy:
-                yield from self._answers(dispatcher)
-
-    def stands(self, folder: StudentFolder) -> bool:
-        """Whether a student's row was written from what lies in her folder now."""
-        return self._row_of(folder, self._read(folder)[1]) is not None
-
-    def _look_at(self, folder: StudentFolder) -> tuple[Work, dict[Lab, Submission]]:
-        """What is in a folder, with the reports that are there, and what has to be graded first."""
-        files, digest = self._read(folder)
-        row = self._row_of(folder, digest)
-        if row and row.report_key and (report := self._shelf.get(row.report_key)):
-            return Work(self._lab, digest, whole=report), {}
-        work = Work(self._lab, digest)
-        to_grade = {}
-        for part, file in files.items():
-            try:
-                if why := why_no_id(folder.student):
-                    raise NotebookError(why)
-                if isinstance(file, NotebookError):
-                    raise file
-                submission = submission_of(file.parse().notebook, part)
-            except NotebookError as error:
-                how = How.UNCHANGED if row else How.GRADED
-                report = unreadable(part, self._isolation, str(error))
-                work.take(part, report, how, unreadable_key(part, str(error)))
-                continue
-            key = report_key(submission, part, self._isolation)
-            if not self._regrade and (kept := self._shelf.get(key)):
-                work.take(part, kept, How.RECALLED, key)
-            else:
-                work.keys[part.notebook_name] = key
-                to_grade[part] = submission
-        return work, to_grade
-
-    def _read(
-        self, folder: StudentFolder
-    ) -> tuple[dict[Lab, SubmittedFile | NotebookError], SubmissionDigest]:
-        """A student's file for each notebook, or why there is none, and the digest of just that."""
-        found = handed_in(folder.path, self._gradebook.zone)
-        digest = hashlib.sha256(f"{self._course}\0{found.when}\0".encode())
-        files: dict[Lab, SubmittedFile | NotebookError] = {}
-        notes = []
-        for part in self._lab.parts:
-            if part.notebook:
-                digest.update(f"\0{part.notebook}\0".encode())
-            try:
-                file = read_submitted_file(folder.path, part)
-            except NotebookError as error:
-                files[part] = error
-                digest.update(str(error).encode())
-                continue
-            files[part] = file
-            notes.append(file.note)
-            if file.note:
-                digest.update(f"{file.note}\0".encode())
-            digest.update(file.content)
-        said = " ".join(filter(None, (*notes, found.trouble)))
-        return files, SubmissionDigest(
-            folder.student, digest.hexdigest(), note=said, handed_in=found.when
-        )
-
-    def _row_of(self, folder: StudentFolder, digest: SubmissionDigest) -> Recorded | None:
-        """What the student's row was written from, if that is what her folder holds now."""
-        row = self._standing.get(folder.student_id)
-        if row is None or row.content_digest != digest.content:
-            return None
-        return row if self._gradebook.stands(self._lab, folder.student_id, row) else None
-
-    def _answers(self, dispatcher: Dispatcher[tuple[Work, Lab]]) -> Iterator[Found]:
-        """What has become whole by the reports that workers have sent, at least one."""
-        for (work, part), answer in dispatcher.finished():
-            if isinstance(answer, Lost):
-                report = unreadable(part, self._isolation, answer.reason)
-            else:
-                report = Report.from_json(answer)
-            key = "" if report.attention else work.keys[part.notebook_name]
-            if key:
-                self._shelf.put(key, report)
-            work.take(part, report, How.GRADED, key)
-            if work.is_done:
-                yield self._noted(work)
-
-    def _noted(self, work: Work) -> Found:
-        digest, report, how = work.found()
-        if digest.key and self._lab.has_parts:
-            self._shelf.put(digest.key, report)
-        return digest, msgspec.structs.replace(report, note=digest.note), how
+def _row(digest: SubmissionDigest) -> Row:
+    return Row(digest.student, digest.parts, digest.content, digest.key, digest.notebooks)

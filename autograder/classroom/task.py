@@ -1,4 +1,7 @@
-"""What one piece of grading is, wherever it is done: a notebook's cells in, a report out.
+"""What one piece of grading is, wherever it is done: bytes in, and bytes out.
+
+First a file is looked at, and what of it is graded comes out, and then, if nobody has the report on
+that yet, it is graded: a notebook's cells in, a report out.
 
 A worker needs a checkout of the course, the same as the one that the work comes from, and
 nothing else: no gradebook, no shared disk, no secret.
@@ -13,14 +16,30 @@ import msgspec
 from autograder.course import Course, CourseError, Lab, find_root
 from autograder.grading.grade import grade, unreadable
 from autograder.grading.suite_defects import SuiteError, check_suites
-from autograder.grading.version import engine_version
+from autograder.grading.version import engine_version, report_key
 from autograder.interrupts import interruptible
 from autograder.sandbox.launch import Isolation, SandboxError
-from autograder.submissions.submission import Submission
+from autograder.submissions.folder import parsed_for
+from autograder.submissions.notebook import NotebookError
+from autograder.submissions.packed import packed
+from autograder.submissions.submission import Submission, submission_of
 
 
 class VersionError(CourseError):
     """A worker has another version of the course or of the engine."""
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What a look at a file has found."""
+
+    why: str = ""
+    """Why it is no notebook of the lab's, as the end of a sentence; then there is no more."""
+    key: str = ""
+    """Of the report on it."""
+    cells: bytes = b""
+    """What is graded, as :func:`grade_task` takes it."""
+    notebook: bytes = b""
+    """All of it, checked, for :func:`autograder.submissions.packed.unpacked`."""
 
 
 def course_version(lab: Lab) -> str:
@@ -65,6 +84,30 @@ def look_at_suites(lab: Lab) -> None:
     with interruptible():
         for part in lab.parts:
             check_suites(part, part.fingerprint())
+
+
+def look_task(content: bytes, name: str, version: str, isolation: str) -> bytes:
+    """A :class:`Looked` of the file with this content, as MessagePack.
+
+    A stranger's bytes are taken apart here rather than in the command, which has to record what all
+    processes together have graded.  Raises VersionError as :func:`grade_task` does.
+    """
+    check_version(version, name, f"The worker on {platform.node()}")
+    return msgspec.msgpack.encode(look(content, _lab_here(name), Isolation(isolation)))
+
+
+def look(content: bytes, lab: Lab, isolation: Isolation) -> Looked:
+    """What is in a file that was handed in for ``lab``, one notebook of the course's."""
+    try:
+        notebook = parsed_for(lab, content)
+    except NotebookError as error:
+        return Looked(why=str(error))
+    submission = submission_of(notebook, lab)
+    return Looked(
+        key=report_key(submission, lab, isolation),
+        cells=msgspec.json.encode(submission),
+        notebook=packed(notebook),
+    )
 
 
 def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:

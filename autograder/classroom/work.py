@@ -8,9 +8,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from autograder.course import Lab
 from autograder.grading.report import Report
+from autograder.submissions.folder import stand_in_id, why_no_id
+from autograder.submissions.packed import PackedNotebook
+
+
+@dataclass(frozen=True)
+class StudentFolder:
+    """One student's folder for a lab."""
+
+    student: str
+    path: Path
+
+    @property
+    def student_id(self) -> str:
+        """The id of her row in the gradebook."""
+        return stand_in_id(self.student) if why_no_id(self.student) else self.student
 
 
 @dataclass(frozen=True)
@@ -28,6 +44,8 @@ class SubmissionDigest:
     """When; None if that is not known."""
     parts: Mapping[str, Report] = field(default_factory=dict)
     """The report on each notebook, by its name, once all are there."""
+    notebooks: Mapping[str, PackedNotebook] = field(default_factory=dict)
+    """The notebooks that the reports are on, by their names, as far as they were read."""
 
 
 class How(StrEnum):
@@ -60,6 +78,10 @@ class Work:
     hows: set[How] = field(default_factory=set)
     whole: Report | None = None
     """What the row that stands was written from, if it is known."""
+    stands: bool = False
+    """Whether there is a row, written from what was handed in."""
+    notebooks: dict[str, PackedNotebook] = field(default_factory=dict)
+    """Those that have been read, by their names."""
 
     def take(self, part: Lab, report: Report, how: How, key: str) -> None:
         """Take in the report on one of the notebooks."""
@@ -83,7 +105,7 @@ class Work:
         if self.lab.has_parts:
             key = hashlib.sha256(" ".join(keys).encode()).hexdigest() if all(keys) else ""
         how = next(how for how in How if how in self.hows)
-        digest = dataclasses.replace(self.digest, key=key, parts=reports)
+        digest = dataclasses.replace(self.digest, key=key, parts=reports, notebooks=self.notebooks)
         return digest, together(self.lab, reports), how
 
 

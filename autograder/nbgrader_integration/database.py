@@ -1,4 +1,5 @@
-"""The database under nbgrader's gradebook: one engine, and one transaction per submission.
+"""The database under nbgrader's gradebook: one engine, and one transaction for a submission, or for
+several that are ready at the same moment.
 
 nbgrader opens its gradebook anew for every step of grading a submission, nine times in all, and
 commits after every cell.  Each opening makes a SQLAlchemy engine, for which every statement is
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -64,10 +65,10 @@ class Database:
         self._engine.dispose()
 
     @contextlib.contextmanager
-    def transaction(self, topic: str, *, recording: bool = False) -> Iterator[Connection]:
+    def transaction(self, *topics: str, recording: bool = False) -> Iterator[Connection]:
         """A transaction that every ``Gradebook`` which nbgrader opens meanwhile is part of.
 
-        ``topic`` names what it is about: two transactions of the same topic never run at once,
+        ``topics`` name what it is about: two transactions with a topic in common never run at once,
         be it in different programs.  It is undone where the block raises.  Not for use by
         several threads.  Raises GradebookError if the database is no gradebook of this course's,
         cannot be reached or written, or is kept from us for too long.
@@ -76,15 +77,17 @@ class Database:
             if not self._has_tables:
                 self._take_turn(connection, "tables")
                 create_tables(connection)
-            self._take_turn(connection, topic)
+            # in the same order as others do, or two might wait for each other for ever
+            for topic in sorted(topics):
+                self._take_turn(connection, topic)
             with self._joined(connection, recording):
                 yield connection
         self._has_tables = True
 
-    def recording(self, student: str) -> AbstractContextManager[Connection]:
-        """A transaction that fills one student's rows and takes none out: each row is looked up
+    def recording(self, students: Iterable[str]) -> AbstractContextManager[Connection]:
+        """A transaction that fills some students' rows and takes none out: each row is looked up
         once, see :class:`LookUps`."""
-        return self.transaction(f"student {student}", recording=True)
+        return self.transaction(*(f"student {one}" for one in students), recording=True)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection | None]:

@@ -14,10 +14,11 @@ from nbformat.validator import normalize
 
 from autograder.course import Lab, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
-from autograder.nbgrader_integration.preprocessors import PART, REPORT, part_told
+from autograder.nbgrader_integration.preprocessors import HANDED_IN, PART, REPORT, part_told
 from autograder.submissions.files import shown
 from autograder.submissions.folder import read_handed_in
 from autograder.submissions.notebook import ATTENTION, NotebookError, read_notebook
+from autograder.submissions.packed import PackedNotebook
 from autograder.submissions.submission import DEMONSTRATION, keep_submission, submission_of
 
 Resources = dict[str, Any]
@@ -52,7 +53,8 @@ class SubmissionExporter(NotebookExporter):
         told = resources["nbgrader"]
         lab = part_told(resources)
         try:
-            handed_in = read_handed_in(Path(filename).parent, lab)
+            known: PackedNotebook | None = resources.get(HANDED_IN)
+            handed_in = known.unpacked() if known else read_handed_in(Path(filename).parent, lab)
         except NotebookError as error:
             self.log.warning("%s: %s", shown(told["student"]), error)
             notebook = substitute(lab, str(error))
@@ -73,6 +75,7 @@ class SubmissionExporter(NotebookExporter):
         """Take ``notebook`` through the steps that are registered, as nbconvert does, but without
         a copy of it before and after, and without a look at whether it is valid still."""
         # what is ours would be copied, too
+        resources.pop(HANDED_IN, None)
         ours = {name: resources.pop(name) for name in (REPORT, PART) if name in resources}
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         resources.update(ours)

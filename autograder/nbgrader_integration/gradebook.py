@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
@@ -32,6 +33,7 @@ from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
 from autograder.nbgrader_integration.released import check_release, is_current
+from autograder.nbgrader_integration.row import Row
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.files import sweep
 from autograder.submissions.roster import Roster
@@ -142,8 +144,7 @@ class ClassGradebook:
         with self._database.transaction("course") as connection:
             records.create_table(connection)
             with self._open() as gradebook:
-                check_release(gradebook.db, lab)
-                is_known = is_current(gradebook.db, lab)
+                is_known = check_release(gradebook.db, lab) and is_current(gradebook.db, lab)
             if not is_known:
                 run_step(f"release {lab.name}", self._api.generate_assignment, lab.name)
 
@@ -170,7 +171,7 @@ class ClassGradebook:
                     sweep(Path(directory.format_path(step, student, lab.name)))
 
     def recorded(self, lab: Lab) -> dict[str, Recorded]:
-        """What each student's row was written from; see :func:`records.find_recorded`."""
+        """What each student's row was written from: see :func:`records.find_recorded`."""
         with self._database.reading() as connection:
             return records.find_recorded(connection, lab.name) if connection is not None else {}
 
@@ -231,41 +232,42 @@ class ClassGradebook:
         return recorded.notebook_digest == records.digest(data)
 
     def record(
-        self,
-        lab: Lab,
-        student: str,
-        report: Report,
-        parts: Mapping[str, Report] | None = None,
-        *,
-        content_digest: str,
-        report_key: str,
+        self, lab: Lab, student: str, report: Report, *, content_digest: str, report_key: str
     ) -> None:
-        """Have nbgrader write the student's row and autograded notebook, or notebooks, for which
-        there is a report each in ``parts``.
+        """Write one student's row, as :meth:`record_all` does."""
+        self.record_all(lab, [Row(student, {lab.name: report}, content_digest, report_key)])
 
-        The digest and the key are kept as :class:`Recorded` has them.  The row is written as a
-        whole, and the notebook once it stands.  What a teacher gave by hand stays.  Raises
-        CourseError with nbgrader's reason if it cannot.
+    def record_all(self, lab: Lab, rows: Sequence[Row]) -> None:
+        """Have nbgrader write rows in one transaction, and their autograded notebooks once it is
+        whole.  What a teacher gave by hand stays.
+
+        Raises CourseError with nbgrader's reason if it cannot write one of them; then none is.
         """
-        with quiet(), self._database.recording(student) as connection:
-            notebooks = self._recorder.record(lab, student, parts or {lab.name: report})
-            records.note(
-                connection,
-                self._submission_id(lab, student),
-                content_digest=content_digest,
-                report_key=report_key,
-                notebook=records.SEPARATOR.decode().join(notebooks.values()),
-            )
+        with quiet(), self._database.recording([row.student for row in rows]) as connection:
+            written = {row.student: self._record(connection, lab, row) for row in rows}
         with explained(self._directory.db_url):
-            self._recorder.write()
+            for student, notebooks in written.items():
+                self._recorder.write(lab, student, notebooks)
+
+    def _record(self, connection: Connection, lab: Lab, row: Row) -> dict[str, str]:
+        """Write a row, and return the notebooks that are to be written once it is whole."""
+        notebooks = self._recorder.record(lab, row.student, row.reports, row.notebooks)
+        records.note(
+            connection,
+            self._submission_id(lab, row.student),
+            content_digest=row.content_digest,
+            report_key=row.report_key,
+            notebook=records.SEPARATOR.decode().join(notebooks.values()),
+        )
+        return notebooks
 
     def record_nothing(self, lab: Lab, student: str, *, content_digest: str) -> None:
         """A row of zeros that waits for the teacher, where there is nothing to grade."""
         with quiet(), self._database.transaction(f"student {student}") as connection:
             with self._open() as gradebook:
                 converters.record_nothing(gradebook, lab.name, student)
-            submission_id = self._submission_id(lab, student)
-            records.note(connection, submission_id, content_digest=content_digest)
+            id_ = self._submission_id(lab, student)
+            records.note(connection, id_, content_digest=content_digest)
 
     def forget(self, lab: Lab, student: str) -> float | None:
         """Take a student's row for ``lab`` out, but not her extension; returns the mark that it
@@ -276,9 +278,7 @@ class ClassGradebook:
     def _submission_id(self, lab: Lab, student: str) -> str:
         """nbgrader's id of a row that has just been written, and stands in the database."""
         with self._open() as gradebook:
-            submission_id: str = gradebook.find_submission(lab.name, student).id
-            gradebook.db.flush()
-        return submission_id
+            return str(gradebook.find_submission(lab.name, student).id)
 
     def export(self, to: Path, lab: Lab | None = None) -> None:
         """Write everybody's marks into a CSV file, as ``nbgrader export`` does."""

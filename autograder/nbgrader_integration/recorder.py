@@ -26,9 +26,10 @@ from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import SubmissionExporter
 from autograder.nbgrader_integration.notebook_json import notebook_text
-from autograder.nbgrader_integration.preprocessors import PART, REPORT
+from autograder.nbgrader_integration.preprocessors import HANDED_IN, PART, REPORT
 from autograder.nbgrader_integration.quiet_steps import raised_reason
 from autograder.submissions.files import write_whole
+from autograder.submissions.packed import PackedNotebook
 
 
 @overriding("record", "write")
@@ -53,28 +54,34 @@ class Recorder(SafeAutograde):
         self.exporter.optimistic_validation = True
         self._prepared: dict[bool, list[Any]] = {}
         self._reports: Mapping[str, Report] = {}
+        self._notebooks: Mapping[str, PackedNotebook] = {}
         self._written: dict[str, str] = {}
-        self._student = ""
 
-    def record(self, lab: Lab, student: str, reports: Mapping[str, Report]) -> dict[str, str]:
+    def record(
+        self,
+        lab: Lab,
+        student: str,
+        reports: Mapping[str, Report],
+        notebooks: Mapping[str, PackedNotebook],
+    ) -> dict[str, str]:
         """Write the student's row, and return the autograded notebooks for :meth:`write`, by name
-        like the ``reports`` on them.
+        like the ``reports`` on them and those of the ``notebooks`` that have been read already.
 
         Raises CourseError with nbgrader's reason where it cannot.
         """
-        self._reports = reports
+        self._reports, self._notebooks = reports, notebooks
         self._said.reason, self._written = "", {}
-        self._lab, self._student = lab, student
+        self._lab = lab
         with temp_attrs(self.coursedir, assignment_id=lab.name, student_id=student):
             self.start()
         return self._written
 
-    def write(self) -> None:
-        """Put what was recorded last into ``autograded/``, in place of what is there."""
-        folder = Path(self._format_dest(self._lab.name, self._student))
-        for name, text in self._written.items():
+    def write(self, lab: Lab, student: str, notebooks: Mapping[str, str]) -> None:
+        """Put what was recorded into ``autograded/``, in place of what is there."""
+        folder = Path(self._format_dest(lab.name, student))
+        for name, text in notebooks.items():
             write_whole(folder / f"{name}{self.exporter.file_extension}", text)
-        self.set_permissions(self._lab.name, self._student)
+        super().set_permissions(lab.name, student)
 
     def start(self) -> None:
         self.init_notebooks()
@@ -105,6 +112,7 @@ class Recorder(SafeAutograde):
         resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
         name = resources["nbgrader"]["notebook"]
         resources[REPORT], resources[PART] = self._reports[name], self._lab.part(name)
+        resources[HANDED_IN] = self._notebooks.get(name)
         return resources
 
     def _sanitized(self, notebook_filename: str, resources: dict[str, Any]) -> Any:
@@ -128,8 +136,7 @@ class Recorder(SafeAutograde):
         self._written[resources["nbgrader"]["notebook"]] = output
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
-        if self._written:
-            super().set_permissions(assignment_id, student_id)
+        """Nothing yet: nbgrader would do it before there is anything."""
 
     def _init_preprocessors(self) -> None:
         if self._sanitizing not in self._prepared:

@@ -84,13 +84,14 @@ def site_folders() -> tuple[str, ...]:
     )
 
 
-def package_paths(more: Packages = ()) -> list[Path]:
+@functools.cache
+def package_paths(more: Packages = ()) -> tuple[Path, ...]:
     """The files and folders at the top of the provided distributions and their requirements."""
     paths: dict[str, Path] = {}
     for distribution in sorted(closure(PROVIDED + more)):
         for path in _top_level(distribution):
             paths.setdefault(path.name, path)
-    return list(paths.values())
+    return tuple(paths.values())
 
 
 def closure(names: Packages) -> set[str]:

@@ -40,8 +40,18 @@ class Given:
     cells: Mapping[str, list[Statement]]
     """The statements of its cells, those with solutions excepted, by their sources."""
     dumps: frozenset[str]
+    kinds: frozenset[tuple[type[ast.stmt], frozenset[str]]]
+    """What kinds of statements those are, and what they bind."""
     names: frozenset[str]
     """The names that its locked cells bind, and those of its functions."""
+
+    def has(self, one: Statement) -> bool:
+        """Whether a statement is the lab's own.
+
+        To write down its tree takes longer than all else that is done to it, and whole functions
+        of a student's bind other names than any statement of the lab's.
+        """
+        return (type(one.node), one.binds) in self.kinds and one.dumped in self.dumps
 
     def statements(self, source: str) -> list[Statement]:
         found = self.cells.get(source)
@@ -65,9 +75,14 @@ def given_by(lab: Lab) -> Given:
 @functools.lru_cache(maxsize=16)
 def _given(sources: tuple[str, ...], locked: tuple[str, ...], functions: tuple[str, ...]) -> Given:
     cells = {source: statements(source) for source in sources}
-    dumps = {one.dumped for found in cells.values() for one in found}
+    every = [one for found in cells.values() for one in found]
     names = {name for source in locked for one in cells[source] for name in one.binds}
-    return Given(cells, frozenset(dumps), frozenset(names | set(functions)))
+    return Given(
+        cells,
+        frozenset(one.dumped for one in every),
+        frozenset((type(one.node), one.binds) for one in every),
+        frozenset(names | set(functions)),
+    )
 
 
 class Additions:
@@ -90,7 +105,7 @@ class Additions:
         every = [one for _, one in known]
         every += [one for source in left_out for one in self._statements(source)]
         self._bound = {name for _, one in known for name in one.binds}
-        hers = [one for one in every if one.dumped not in self._given.dumps]
+        hers = [one for one in every if not self._given.has(one)]
         self._known = self._bound.union(*(one.binds for one in hers))
         # a module is nobody's own, whatever she calls it
         made = (one for one in hers if not isinstance(one.node, Import))
@@ -106,7 +121,7 @@ class Additions:
         What is put into an object below a check's own lines, the check has not met.
         """
         found = self._statements(source)
-        given = [one for one in found if one.dumped in self._given.dumps]
+        given = [one for one in found if self._given.has(one)]
         end = given[-1].node.lineno if is_check and given else math.inf
         return in_their_places(
             one
@@ -115,7 +130,7 @@ class Additions:
         )
 
     def _is_kept(self, one: Statement) -> bool:
-        is_hers = one.dumped not in self._given.dumps
+        is_hers = not self._given.has(one)
         is_definition = isinstance(one.node, (Definition, Import))
         if one.binds & self._given.names:
             # written into another cell than its own, with the stub still there
@@ -137,7 +152,7 @@ class Additions:
             not one.binds
             and name in self._needed & self._hers
             and name not in self._given.names
-            and one.dumped not in self._given.dumps
+            and not self._given.has(one)
             and all(other in self._known or hasattr(builtins, other) for other in one.needs)
         )
 

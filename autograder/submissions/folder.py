@@ -56,12 +56,27 @@ class SubmittedFile:
     def parse(self) -> FoundNotebook:
         """The notebook in it.  Raises NotebookError with a sentence that names the file."""
         try:
-            notebook = read_notebook(self.content)
+            return FoundNotebook(parsed_for(self.lab, self.content), self.note)
         except NotebookError as error:
-            raise _refusal(self.path, _lowered(str(error))) from error
-        if why := why_other_lab(notebook, self.lab):
-            raise _refusal(self.path, why)
-        return FoundNotebook(notebook, self.note)
+            raise self.refusal(str(error)) from error
+
+    def refusal(self, why: str) -> NotebookError:
+        """The sentence that names the file, for what :func:`parsed_for` had to say of it."""
+        return _refusal(self.path, why)
+
+
+def parsed_for(lab: Lab, content: bytes) -> NotebookNode:
+    """The notebook in the bytes of a file that was handed in for ``lab``.
+
+    Raises NotebookError with the end of a sentence that begins with the file's name.
+    """
+    try:
+        notebook = read_notebook(content)
+    except NotebookError as error:
+        raise NotebookError(_lowered(str(error))) from error
+    if why := why_other_lab(notebook, lab):
+        raise NotebookError(why)
+    return notebook
 
 
 def folders(submitted: Path, lab_name: str) -> list[Path]:

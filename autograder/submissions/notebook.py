@@ -173,8 +173,9 @@ def _measure(text: str) -> None:
         opening = ((letters == ord("[")) | (letters == ord("{"))) & ~in_string
         closing = ((letters == ord("]")) | (letters == ord("}"))) & ~in_string
         values += int(np.count_nonzero(opening | ((letters == ord(",")) & ~in_string)))
-        levels = depth + np.cumsum(opening.astype(np.int32) - closing)
-        if levels.max() > MAX_DEPTH:
+        brackets = np.flatnonzero(opening | closing)
+        levels = depth + np.cumsum(np.where(opening[brackets], 1, -1))
+        if levels.max(initial=depth) > MAX_DEPTH:
             raise NotebookError(
                 "The file is not a Jupyter notebook: it is damaged, nested far too deep."
             )
@@ -183,7 +184,8 @@ def _measure(text: str) -> None:
                 f"The file has more than {MAX_VALUES:,} values in it; "
                 "clear the outputs of the notebook and hand it in again."
             )
-        depth, inside = int(levels[-1]), bool(in_string[-1])
+        depth = int(levels[-1]) if len(levels) else depth
+        inside = bool(in_string[-1])
 
 
 def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:

@@ -25,7 +25,7 @@ import pytest
 from autograder.course import Course
 from autograder.demo.hand_in import hand_in, made_up_lab
 from autograder.grading.grade import grade
-from autograder.sandbox import plain_process
+from autograder.sandbox import mounts, plain_process
 from autograder.sandbox.inside import wire
 from autograder.sandbox.launch import (
     Isolation,
@@ -149,6 +149,22 @@ def packages():  # type: ignore[no-untyped-def]
     return [importlib.util.find_spec(name) is not None for name in names]
 
 
+def left_behind():  # type: ignore[no-untyped-def]
+    """Whether anything is there of another guest's, and of what nobody has imported in this one."""
+    import json
+    import os
+    import sys
+
+    import numpy as np
+
+    imported = "numpy.polynomial" in sys.modules
+    left = hasattr(json, "left") or "LEFT" in os.environ or os.path.exists("/tmp/left")
+    json.left = np.left = True
+    os.environ["LEFT"] = "1"
+    os.mkdir("/tmp/left")
+    return {"left": left, "imported": imported, "drawn": np.random.rand()}
+
+
 def variables():  # type: ignore[no-untyped-def]
     import os
 
@@ -183,6 +199,26 @@ def test_there_are_no_processes_threads_or_sockets(worker: WorkerProcess) -> Non
 
 def test_a_package_that_is_nowhere_else_is_not_found(fresh: WorkerProcess) -> None:
     assert inside(fresh, packages) == [False, True, True, False]
+
+
+def test_guests_begin_with_one_memory_and_leave_nothing_in_it() -> None:
+    _, image = start.prepare()
+    before = image.read_bytes()
+    said = []
+    for _ in range(2):
+        with WorkerProcess(Isolation.WASM, LIMITS) as worker:
+            said.append(inside(worker, left_behind))
+    assert said[0] == said[1]
+    assert said[0]["imported"]
+    assert not said[0]["left"]
+    assert image.read_bytes() == before
+
+
+def test_a_second_worker_asks_nobody_what_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = start.wasm_command(LIMITS)
+    monkeypatch.setattr(mounts.metadata, "requires", None)
+    monkeypatch.setattr(mounts.metadata, "distribution", None)
+    assert start.wasm_command(LIMITS) == first
 
 
 def test_memory_is_bounded(worker: WorkerProcess) -> None:
@@ -247,10 +283,11 @@ def test_it_works_where_no_pipe_can_be_waited_for(monkeypatch: pytest.MonkeyPatc
 def test_another_version_that_is_put_in_place_stops_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = start.prepare()
+    code, image = start.prepare()
     monkeypatch.setattr(start, "INSIDE", tmp_path)
     assert not start.is_ready()
-    assert repr(str(code)) in start.wasm_command(LIMITS)[-1]
+    for path in (code, image):
+        assert repr(str(path)) in start.wasm_command(LIMITS)[-1]
 
 
 def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,16 +299,26 @@ def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.Mon
     for path in (start.cache() / "modules").iterdir():
         shutil.copy2(path, kept.modules)
     monkeypatch.setattr(start, "cache", lambda: kept.base)
-    (kept.base / "unfinished-1").mkdir()
+    for name in ("unfinished-1", "code-used", "code-unused"):
+        (kept.base / name).mkdir()
+    (kept.base / "memory-unused").touch()
+    for name in ("code-unused", "memory-unused"):
+        os.utime(kept.base / name, (0, 0))
     start.prepare.__wrapped__()
     assert start.is_ready()
-    assert not [*kept.base.glob("unfinished-*")]
+    assert not [*kept.base.glob("unfinished-*"), *kept.base.glob("*-unused")]
+    assert (kept.base / "code-used").is_dir()
 
     for told in ("{}", "[1]", '{"digests": [], "folder": "x"}', "no JSON"):
         (kept.base / "kept.json").write_text(told)
         assert not start.is_ready()
     start.prepare.__wrapped__()
     assert start.is_ready()
+
+    for path in (kept.code, kept.image):
+        os.utime(path, (0, 0))
+    start.prepare.__wrapped__()
+    assert min(kept.code.stat().st_mtime, kept.image.stat().st_mtime) > 0
 
     (kept.code / "wire.pyc").unlink()
     (library,) = kept.base.glob("library-*/lib/*")

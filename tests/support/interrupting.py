@@ -47,7 +47,7 @@ class At:
 STAGES = {
     "a gradebook is opened": At("nbgrader.apps.api:NbGraderAPI", "__init__"),
     "a lab is released": At("nbgrader.converters:GenerateAssignment", "start"),
-    "a submission is read": At("autograder.classroom.grade_class", "submission_of"),
+    "a submission is read": At("autograder.classroom.grading", "read_submitted_file"),
     "processes start": At("concurrent.futures:ProcessPoolExecutor", "submit", after=True),
     "an answer is waited for": At("autograder.classroom.dispatch", "wait"),
     "a row is written": At(

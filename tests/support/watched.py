@@ -21,7 +21,7 @@ from unittest import mock
 import numpy as np
 
 from autograder import cli
-from autograder.classroom import grade_class, task
+from autograder.classroom import grading, task
 from autograder.course import Lab
 from autograder.grading.grade import grade
 from autograder.grading.report import Report
@@ -92,7 +92,7 @@ def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
 def main() -> None:
     from support import watched  # by a name that the processes of the pool know it by
 
-    with mock.patch.object(grade_class, "grade_task", watched.grade_task):
+    with mock.patch.object(grading, "grade_task", watched.grade_task):
         cli.main()
 
 

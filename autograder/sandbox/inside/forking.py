@@ -22,7 +22,6 @@ import contextlib
 import ctypes
 import errno
 import gc
-import importlib
 import os
 import signal
 import socket
@@ -32,6 +31,7 @@ from typing import Any, NoReturn
 from . import worker
 from .cells import compile_ahead
 from .confine import become_nobody, drop_privileges, limit, own_files, refuse_system_calls
+from .preloaded import preload
 from .wire import decode
 
 PROC = Path("/tmp/proc")
@@ -45,12 +45,6 @@ SYSTEM_CALL_CLONE3 = 435
 """The same on every machine that Linux runs on."""
 PIPES = 3
 READY = b"ready"
-PRELOADED = (
-    *("numpy.random", "numpy.linalg", "numpy.fft", "numpy.ma", "numpy.polynomial"),
-    *("collections", "copy", "dataclasses", "functools", "itertools", "json", "math", "time"),
-    *("ast", "base64", "builtins", "contextlib", "html", "io", "linecache", "re", "textwrap"),
-)
-"""What notebooks import, and NumPy itself when it is first used."""
 
 # holding Python's lock: the child of a fork must have it
 _libc = ctypes.PyDLL(None, use_errno=True)
@@ -60,8 +54,7 @@ def serve() -> NoReturn:
     """Fork workers until the asking side hangs up, over the socket on standard input."""
     become_nobody()
     control = socket.socket(fileno=os.dup(0))
-    for name in PRELOADED:
-        importlib.import_module(name)
+    preload()
     gc.collect()
     gc.freeze()  # or the first collection in a worker would copy every page
     # inits whose worker has ended are nobody's to wait for

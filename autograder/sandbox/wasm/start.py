@@ -84,11 +84,12 @@ def is_ready() -> bool:
 
 
 @functools.cache
-def prepare() -> Path:
+def prepare() -> tuple[Path, Path]:
     """Compile Python for this machine, unless that has been done, and say so; raises SandboxError.
 
-    Returns where the worker's modules are, for as long as this process lives: the sources may be
-    replaced by a newer version's meanwhile, which no worker of this one is to wait for.
+    Returns where the worker's modules are, and the memory with them in it, for as long as this
+    process lives: the sources may be replaced by a newer version's meanwhile, which no worker of
+    this one is to wait for.
     """
     if why := lacks():
         raise SandboxError(why)
@@ -97,7 +98,9 @@ def prepare() -> Path:
         _make()
     from autograder.sandbox.wasm.kept import Kept
 
-    return Kept(cache(), INSIDE).code
+    kept = Kept(cache(), INSIDE)
+    kept.mark_as_used()
+    return kept.code, kept.image
 
 
 def _make() -> None:
@@ -116,7 +119,7 @@ def _make() -> None:
             return
         with interruptible():
             done = subprocess.run(
-                _python(f"make({str(cache())!r}, alone={alone})"),
+                _python(f"make({_settings(Limits())!r}, alone={alone})"),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
@@ -133,20 +136,27 @@ def _make() -> None:
 
 def wasm_command(limits: Limits, packages: Packages = ()) -> list[str]:
     """The command that starts one worker in WebAssembly; raises SandboxError where none can be."""
-    code = prepare()
+    code, image = prepare()
     names = sorted({path.name.partition(".")[0] for path in package_paths(packages)})
     usual = {path.name.partition(".")[0] for path in package_paths()}
     settings = {
+        **_settings(limits),
         "allowed": names,
         "needed": [name for name in names if name not in usual and name[0] != "_"],
         "environment": environment("/tmp"),
+        "code": str(code),
+        "image": str(image),
+    }
+    return _python(f"main({settings!r})")
+
+
+def _settings(limits: Limits) -> dict[str, object]:
+    return {
         "memory": limits.memory,
         "temporary": limits.temporary,
         "files": limits.files,
         "cache": str(cache()),
-        "code": str(code),
     }
-    return _python(f"main({settings!r})")
 
 
 def _python(call: str) -> list[str]:
