@@ -33,17 +33,14 @@ STOPPED = {"stopped": True}
 """The answer of a call that never came back."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class EncodedArguments:
     """The arguments of a call as they go over the wire, if no callable is among them."""
 
     arguments: Encoded
     keywords: Encoded
-
-    @property
-    def call(self) -> bytes:
-        """Both, as one of several calls."""
-        return call_of(self.arguments, self.keywords)
+    call: bytes
+    """Both, as one of several calls."""
 
 
 NO_KEYWORDS = Encoded(encode({}))
@@ -155,35 +152,33 @@ class CallLog:
         """
         functions: list[Callable[..., Any]] = []
         encoder = Encoder(functions)
-        encoded = EncodedArguments(
-            Encoded(encoder.encode(list(arguments))),
-            Encoded(encoder.encode(dict(keywords))) if keywords else NO_KEYWORDS,
-        )
-        data = encoded.call
+        positional = Encoded(encoder.encode(list(arguments)))
+        named = Encoded(encoder.encode(dict(keywords))) if keywords else NO_KEYWORDS
+        data = call_of(positional, named)
         console = current_console()
         typed = console.typed if console else None
         count = _Count()
         before: tuple[Callable[..., Any], ...] = ()
-        watched, named = tuple(arguments), dict(keywords)
+        given = tuple(arguments), dict(keywords)
         if functions:
             before = tuple(_as_it_is(function) for function in functions)
             watched = tuple(count.watch(argument) for argument in arguments)
-            named = {name: count.watch(argument) for name, argument in keywords.items()}
+            given = watched, {name: count.watch(value) for name, value in keywords.items()}
 
         def keep(answer: Mapping[str, Any]) -> None:
             # as it came, or made into bytes here: the suite may change what is in it
             outcome = answer.data if isinstance(answer, Answer) else _encoded(answer)
-            call = LoggedCall(data, before, outcome, count.asked, typed)
-            if call.size <= self._room:
-                self._room -= call.size
-                self.calls.append(call)
+            size = len(data) + len(outcome)
+            if size <= self._room:
+                self._room -= size
+                self.calls.append(LoggedCall(data, before, outcome, count.asked, typed))
                 middle = self._start_of_test + FIRST_CALLS
                 if len(self.calls) > middle + LAST_CALLS:
                     self._room += self.calls.pop(middle).size
             else:
                 self._room = 0
 
-        return watched, named, None if functions else encoded, keep
+        return *given, None if functions else EncodedArguments(positional, named, data), keep
 
 
 def replay(function: Callable[..., Any], call: LoggedCall) -> Seen:

@@ -182,14 +182,10 @@ class Worker:
         """A function that runs on the other side of the pipe."""
 
         def function(*arguments: Any, **keywords: Any) -> Any:
-            message = {
-                "function": number,
-                "arguments": list(arguments),
-                "keywords": keywords,
-                "number": self.number,
-            }
             try:
-                data = Encoder().encode(message)
+                # as bytes within the message, which the other side may know already
+                call = encode([list(arguments), keywords])
+                data = encode({"function": number, "call": call, "number": self.number})
             except NotPlain as error:
                 raise TypeError(f"this function cannot be given {error}") from None
             self.pipe.send(data)
