@@ -24,7 +24,7 @@ from support.habits import ISOLATION
 from support.tiny import LAB
 from support.tiny_course import RIGHT, WRONG, hand_in, set_suites, tiny_class
 
-LATER = "later = 1\nprint(later)"
+LATER = "later = 1\nvars()"
 """A cell that comes at the end, and does something."""
 
 

@@ -31,7 +31,7 @@ from autograder.sandbox.mounts import Packages
 from autograder.sandbox.plain_process import start_command
 from autograder.sandbox.processes import CommandProcess, ForkedProcess, Process
 from autograder.sandbox.processor_time import Budget, TimeLimit, clocks_of, wall_clock
-from autograder.sandbox.template import fork_worker, template_trouble, use_template
+from autograder.sandbox.template import Ahead, fork_worker, template_trouble, use_template
 from autograder.sandbox.wasm.start import lacks, wasm_command
 from autograder.systems import is_linux
 
@@ -85,11 +85,13 @@ class WorkerProcess:
         isolation: Isolation = Isolation.BUBBLEWRAP,
         limits: Limits | None = None,
         packages: Packages = (),
+        ahead: Ahead = (),
     ) -> None:
-        """``packages`` are distributions that it may import besides the usual ones."""
+        """``packages`` are distributions that it may import besides the usual ones; ``ahead`` are
+        cells of a lab's own, which need not be compiled for each worker anew."""
         self._functions: list[Callable[..., Any]] = []
         self.objects: ObjectNumbers | None = None
-        self._process = _start(isolation, limits or Limits(), packages)
+        self._process = _start(isolation, limits or Limits(), packages, ahead)
         self._pipe = self._process.pipe()
         self._alive = True
         try:
@@ -275,14 +277,14 @@ def _message(error: Exception) -> str:
     return str(error)
 
 
-def _start(isolation: Isolation, limits: Limits, packages: Packages) -> Process:
+def _start(isolation: Isolation, limits: Limits, packages: Packages, ahead: Ahead) -> Process:
     if isolation is Isolation.PROCESS:
         return start_command(process_command(limits, packages))
     if isolation is Isolation.WASM:
         return start_command(wasm_command(limits, packages))
     if not is_linux():
         raise SandboxError(NOT_LINUX)
-    forked = fork_worker(limits, packages)
+    forked = fork_worker(limits, packages, ahead)
     return forked or CommandProcess(bubblewrap_command(limits, packages), own_folder=False)
 
 
