@@ -29,12 +29,10 @@ def install() -> None:
 def finish() -> None:
     """Let Ctrl-C do nothing any more: all is done and said, and Python takes itself down.
 
-    It gives SIGINT back to the system on its way, which would end the process as if it had failed.
+    Unless SIGINT is ignored, Python gives it back to the system on its way, and it would end the
+    process as if that had failed, whichever of its threads it came to.
     """
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    else:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def requested() -> bool:

@@ -10,6 +10,8 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +50,27 @@ def interrupted(root: Path, stage: str, *words: str, **variables: str) -> str:
         assert word not in said, said
     assert not list(root.rglob("*.part"))
     return said
+
+
+AFTER_THE_END = """
+import os, signal, threading, time
+from autograder import interrupts
+
+class Last:
+    def __del__(self, kill=os.kill, pid=os.getpid(), number=signal.SIGINT):
+        kill(pid, number)
+
+interrupts.install()
+threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+last = Last()
+interrupts.finish()
+"""
+"""Ctrl-C while Python takes itself down, in a process of several threads."""
+
+
+def test_ctrl_c_after_the_end_changes_nothing() -> None:
+    done = subprocess.run([sys.executable, "-c", AFTER_THE_END], check=False)
+    assert done.returncode == 0
 
 
 @pytest.fixture(scope="module")
