@@ -51,14 +51,18 @@ class Figure:
     beside: str = ""
     """What it is a ratio to, if to anything."""
     theirs: float = 0.0
+    is_floor: bool = False
+    """Whether theirs is what it takes at the least."""
 
     def row(self) -> tuple[str, ...]:
-        """The cells of a table: what, ours, theirs, and the ratio of theirs to ours."""
+        """The cells of a table: what, ours, theirs, and the ratio of theirs to ours, or of ours to
+        a floor."""
         ours = f"{self.ours:,.{_digits(self.ours)}f} {self.unit}"
         if not self.beside:
             return self.what, ours, "", ""
         theirs = f"{self.theirs:,.{_digits(self.theirs)}f} {self.beside}"
-        return self.what, ours, theirs, f"{self.theirs / self.ours:.1f}"
+        ratio = self.ours / self.theirs if self.is_floor else self.theirs / self.ours
+        return self.what, ours, theirs, f"{ratio:.1f}"
 
 
 def _digits(number: float) -> int:

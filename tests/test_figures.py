@@ -92,3 +92,13 @@ def test_mutants_that_may_pass_are_listed_and_are_of_todays_solutions(name: str)
 def test_the_solutions_make_as_many_mutants_as_the_document_says(name: str) -> None:
     made = list(changed(what_students_write(COURSE.lab(name))))
     assert len(made) == table(MUTANTS, "| lab | mutants")[name][0]
+
+
+def test_a_summary_has_ours_as_so_many_times_the_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    figure = importlib.import_module("measure").Figure
+
+    worker = figure("the worker", 150, "ms CPU", "the floor", 100, is_floor=True)
+    submission = figure("a submission", 0.25, "s", "nbgrader autograde", 5)
+    assert worker.row() == ("the worker", "150 ms CPU", "100 the floor", "1.5")
+    assert submission.row() == ("a submission", "0.25 s", "5.00 nbgrader autograde", "20.0")
