@@ -320,6 +320,7 @@ def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.Mon
         damaged.write(b"damaged")
     start.prepare.__wrapped__()
     assert start.is_ready()
+    assert b"damaged" not in kept.image.read_bytes()[-1000:]
 
     for path in (kept.code, kept.image):
         os.utime(path, (0, 0))
