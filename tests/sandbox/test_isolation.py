@@ -307,6 +307,16 @@ def test_a_full_disk_is_said_before_a_minute_is_spent(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("not_compiled")
+def test_compiling_that_was_killed_names_the_memory_that_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    killed = subprocess.CompletedProcess([], -signal.SIGKILL, "", "")
+    monkeypatch.setattr(start.subprocess, "run", lambda *_, **__: killed)
+    with pytest.raises(SandboxError, match="was killed, perhaps for want of memory"):
+        start.prepare()
+
+
+@pytest.mark.usefixtures("not_compiled")
 def test_ctrl_c_ends_compiling_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_pressed", "_may_raise"):  # and afterwards nobody has pressed anything
         monkeypatch.setattr(interrupts, name, False)

@@ -18,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -307,13 +308,19 @@ def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.Mon
     start.prepare.__wrapped__()
     assert start.is_ready()
     assert not [*kept.base.glob("unfinished-*"), *kept.base.glob("*-unused")]
+    for path in (kept.image, kept.code, kept.base / "kept.json"):
+        assert not path.stat().st_mode & 0o077
     assert (kept.base / "code-used").is_dir()
 
     for told in ("{}", "[1]", '{"digests": [], "folder": "x"}', "no JSON"):
         (kept.base / "kept.json").write_text(told)
         assert not start.is_ready()
+    with kept.image.open("r+b") as damaged:
+        damaged.seek(-1000, os.SEEK_END)
+        damaged.write(b"damaged")
     start.prepare.__wrapped__()
     assert start.is_ready()
+    assert b"damaged" not in kept.image.read_bytes()[-1000:]
 
     for path in (kept.code, kept.image):
         os.utime(path, (0, 0))
@@ -326,6 +333,20 @@ def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.Mon
     assert not start.is_ready()
     start.prepare.__wrapped__()
     assert start.is_ready()
+
+
+def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.sandbox.wasm import kept
+
+    def full(*_: Any, **__: Any) -> None:
+        raise shutil.Error([(name, name, f"[Errno 28] No space: {name}") for name in ("a", "b")])
+
+    unpacked = {"ab": (SimpleNamespace(path=tmp_path), None, None)}
+    known = SimpleNamespace(zips=unpacked, digests={})
+    monkeypatch.setattr(kept, "process", lambda: known)
+    monkeypatch.setattr(kept.shutil, "copytree", full)
+    with pytest.raises(OSError, match=r"^\[Errno 28\] No space: a$"):
+        kept.Kept(tmp_path, start.INSIDE)._keep({})
 
 
 def test_the_host_has_the_limit_of_the_wire() -> None:

@@ -62,3 +62,13 @@ def test_a_memory_that_is_not_whole_is_none(length: int, tmp_path: Path) -> None
     if length == -1:
         with pytest.raises(EOFError, match="memory is not whole"):
             put(file, session(FRESH))
+
+
+@pytest.mark.parametrize("place", [8, PAGE, -1])
+def test_a_memory_with_other_bytes_is_none(place: int, tmp_path: Path) -> None:
+    file = tmp_path / "memory"
+    write(file, FRESH, LATER)
+    content = bytearray(file.read_bytes())
+    content[place] ^= 0xFF
+    file.write_bytes(content)
+    assert not is_whole(file)

@@ -127,6 +127,7 @@ def opened(settings: dict[str, Any], call: Callable[[bytes], bytes]) -> Session:
 
 def make(settings: dict[str, Any], *, alone: bool) -> None:
     """Make what is made once for a machine, ``alone`` if nobody else does so at the same time."""
+    os.umask(0o077)  # what is made is run as it lies there
     kept = Kept(Path(settings["cache"]), INSIDE)
     kept.make(alone=alone)
     if image.is_whole(kept.image):

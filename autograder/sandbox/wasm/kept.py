@@ -164,7 +164,10 @@ class Kept:
             ((digest, (private, _, record)),) = process().zips.items()
             folder = self.base / f"library-{digest[:16]}"
             fresh = self._unfinished()
-            shutil.copytree(private.path, fresh, dirs_exist_ok=True)
+            try:
+                shutil.copytree(private.path, fresh, dirs_exist_ok=True)
+            except shutil.Error as error:  # it names all files, hundreds of them on a full disk
+                raise OSError(error.args[0][0][2]) from error
             _put(fresh, folder)
             data = folder / "mpl-data"
             told = {

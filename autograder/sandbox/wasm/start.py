@@ -131,6 +131,8 @@ def _make() -> None:
             )
     if done.returncode or not is_ready():
         said = done.stderr.strip().splitlines() or ["it said nothing"]
+        if done.returncode < 0:
+            said = ["its process was killed, perhaps for want of memory: it takes two gigabytes"]
         raise SandboxError(f"Python could not be compiled for this machine: {said[-1]}")
 
 
