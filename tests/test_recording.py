@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from jsonschema import ValidationError
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import (
     Comment,
@@ -24,6 +25,7 @@ from sqlalchemy import Connection, event, select
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.notebook_json import notebook_text
 from autograder.nbgrader_integration.quiet_steps import quiet
+from autograder.nbgrader_integration.recorder import Validation
 from support.tiny import ROOT
 
 STRANGE: dict[str, Any] = {
@@ -180,6 +182,17 @@ def test_a_submission_that_is_there_already_is_refused_in_nbgrader_s_words(
         said.append(str(refused.value))
     assert "UNIQUE constraint failed" in said[0]
     assert said[0] == said[1]
+
+
+def test_metadata_are_checked_by_the_schema_that_is_handed_in() -> None:
+    validate = Validation()
+    number, text = {"type": "number"}, {"type": "string"}
+    for _ in range(2):
+        validate(1, number)
+        validate("x", text)
+        for wrong, schema in (("x", number), (1, text)):
+            with pytest.raises(ValidationError, match="is not of type"):
+                validate(wrong, schema)
 
 
 def test_what_is_not_there_is_said_in_nbgrader_s_words(database: Database) -> None:
