@@ -269,7 +269,7 @@ def test_functions_that_only_die_in_short_runs_get_few(places: list[int]) -> Non
     for name in handed.lab.solution_cells:
         body = "    while 'later' not in globals(): pass"
         handed.write(name, f"def {name}(*arguments):\n{body}")
-    handed.append("later = print()")
+    handed.append("later = vars()")
     grade(handed.submission(), handed.lab, ISOLATION, TimeLimits(any_call=0.2))
 
     assert len(places) == 2 * MAX_DEATHS
@@ -289,6 +289,21 @@ def test_endless_functions_take_nothing_from_one_that_is_right() -> None:
     step = report.cell("test_gradient_descent_step")
     assert step
     assert step.outcome == "passed", said(report)
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_whoever_is_spoilt_further_down_is_graded_again(name: str) -> None:
+    submission = spoilt(name).submission()
+    assert last_that_does_something(submission) == len(submission.cells)
+
+
+def test_a_call_at_the_end_that_uses_something_up_is_found_in_what_it_calls() -> None:
+    handed = Handed(LABS["lab1"])
+    handed.before("loss_function", "goals = iter([3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3])")
+    rewrite(handed, "loss_function", "3", "next(goals)")
+    handed.append("print(loss_function(1))")
+    submission = handed.submission()
+    assert last_that_does_something(submission) == len(submission.cells)
 
 
 @pytest.mark.parametrize("grade_id", ["test_loss_gradient", ""])
@@ -356,9 +371,11 @@ def test_a_wrong_notebook_costs_no_further_worker(places: list[int]) -> None:
 
 
 def test_a_wrong_function_stays_wrong_whatever_stands_below(places: list[int]) -> None:
-    plain, busy = wrong().graded(), wrong("print(loss_function(3))").graded()
+    plain, tried = wrong().graded(), wrong("print(loss_function(3))").graded()
+    assert places == []
+    busy = wrong("vars()\nprint(loss_function(3))").graded()
 
-    assert busy.cells == plain.cells
+    assert tried.cells == busy.cells == plain.cells
     assert places
 
 

@@ -85,6 +85,17 @@ def test_state_is_told_by_numpy_where_its_place_is_not_known(monkeypatch):
     assert calls.random_state() != seen
 
 
+def test_state_is_read_where_the_generator_of_the_moment_keeps_it(monkeypatch):
+    before, address = calls.random_state(), calls._memory_of.cache_info()
+    assert calls.random_state() == before
+    assert calls._memory_of.cache_info().hits == address.hits + 1
+    other = np.random.RandomState(5)
+    monkeypatch.setattr(np.random.mtrand, "_rand", other)
+    assert calls.random_state() == before
+    other.standard_normal()
+    assert calls.random_state() != before
+
+
 def test_a_call_without_traces_is_answered_by_its_value_alone():
     assert perform(lambda x: x + 1, lambda: ((1,), {})).as_answer() == {"value": 2}
 
@@ -98,6 +109,22 @@ def test_a_signature_is_looked_up_only_for_what_has_changed():
         perform(lambda numbers: 1, lambda: (([1, 2],), {}))
         assert not looked_up.called
         assert perform(fill, lambda: (([1, 2],), {})).changed == ("numbers[0]",)
+
+
+def test_arguments_that_are_what_they_were_are_not_compared_part_by_part():
+    arguments = ({"W": np.array([np.nan, -0.0]), 1: [True, "x", None]}, (1.5, np.float32(2)), 2**70)
+
+    def turn_a_sign(tree, *_):
+        tree["W"][1] = 0.0
+
+    def put_true_for_one(tree, *_):
+        tree[1][0] = 1
+
+    with mock.patch.object(calls, "differences", wraps=calls.differences) as compared:
+        assert perform(lambda *_: 1, lambda: (calls.copied(arguments), {})).changed == ()
+        assert not compared.called
+        for change, path in ((turn_a_sign, "tree['W']"), (put_true_for_one, "tree[1][0]")):
+            assert perform(change, lambda: (calls.copied(arguments), {})).changed == (path,)
 
 
 def test_arguments_are_decoded_once_and_what_a_call_changes_in_them_is_told():

@@ -12,6 +12,7 @@ import pytest
 from autograder.course import Lab
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.session import CellRun, run_suites
+from autograder.grading.suites import _collected
 from support.tiny import LAB
 from support.tiny_course import tiny_class
 
@@ -209,3 +210,15 @@ def test_a_conftest_hears_of_each_test(lab: Lab) -> None:
     run(lab)
     stages = [f"{when} passed" for when in ("setup", "call", "teardown")]
     assert heard.read_text().splitlines() == 2 * stages
+
+
+def test_suites_whose_objects_are_copied_are_collected_once(lab: Lab) -> None:
+    lab.suite("test_double").write_text(
+        "import copy\n\n\nclass Case:\n    number = 2\n\n\ndef test(student):\n"
+        "    assert student.double(copy.copy(Case()).number) == 4\n"
+    )
+    run(lab)
+    folder = lab.suites.resolve()
+    collected = _collected[folder]
+    run(lab)
+    assert _collected[folder] is collected

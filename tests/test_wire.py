@@ -8,7 +8,9 @@ import os
 import struct
 import tracemalloc
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import msgspec
 import numpy as np
@@ -226,6 +228,42 @@ def test_impossible_shapes_are_errors(shape: list[int]) -> None:
         decode(array_message("<f8", shape, b""))
 
 
+def test_what_is_known_of_a_form_excuses_no_other_content() -> None:
+    form, content = ("<f8", [3]), np.arange(3.0).tobytes()
+
+    assert decode(array_message(*form, content)).tolist() == [0, 1, 2]
+    assert wire._array_form.cache_info().currsize <= wire._FORMS
+    for wrong in (content[:-1], content + b"\0", b""):
+        with pytest.raises(WireError):
+            decode(array_message(*form, wrong))
+    with pytest.raises(WireError):
+        decode(array_message(*form, content, scalar=True))
+    assert decode(array_message(*form, content)).tolist() == [0, 1, 2]
+
+
+def test_a_form_that_is_met_again_is_not_looked_through_again() -> None:
+    array = np.ones((5, 7))
+    data = encode(array)
+    decode(data)
+    with mock.patch.object(wire.math, "prod", side_effect=AssertionError):
+        assert encode(array) == data
+        assert same(decode(data), array)
+
+
+def test_equal_types_of_two_names_have_heads_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    # in WebAssembly NumPy's usual whole numbers equal those that somebody asked for
+    named, other = np.dtype("l"), np.dtype("q")
+    assert named == other
+    monkeypatch.setattr(wire, "sys", SimpleNamespace(platform="wasi"))
+    monkeypatch.setattr(wire, "_WIDENED", {"q": np.uint64})
+    wire._array_head.cache_clear()
+
+    arrived = [decode(encode(np.ones(2, dtype))).dtype for dtype in (named, other, named)]
+
+    wire._array_head.cache_clear()
+    assert arrived == [np.int64, np.uint64, np.int64]
+
+
 def test_bytes_that_are_no_booleans_become_booleans() -> None:
     array = decode(array_message("|b1", [3], b"\x00\x01\x07"))
 
@@ -238,6 +276,10 @@ def test_bytes_that_are_no_booleans_become_booleans() -> None:
         ["pickle", [1]],
         ["dict", [[[1], 2]]],
         ["dict", [1]],
+        ["dict", ["ab"]],
+        ["dict", [["a"]]],
+        ["dict", [["a", 1, 2]]],
+        ["dict", [["a", ["pickle", 1]]]],
         ["list", 1],
         ["int", "0x" + "f" * 4000],
         ["int", "ten"],
@@ -268,6 +310,48 @@ def test_depth_is_bounded_on_both_sides(kind: type) -> None:
         encode([deepest])
     with pytest.raises(WireError, match="too deep"):
         decode(msgspec.msgpack.encode(message))
+
+
+@pytest.mark.parametrize("item", [1, "text", None, np.ones(2), np.float32(1)], ids=repr)
+def test_depth_of_what_a_dict_holds_is_bounded_on_both_sides(item: Any) -> None:
+    deepest: Any = {"a": item}
+    for _ in range(wire.MAX_DEPTH - 1):
+        deepest = {"a": deepest}
+    inside = decode(encode(deepest))
+    assert same(inside, deepest)
+    for _ in range(wire.MAX_DEPTH):
+        inside = inside["a"]
+    assert same(inside, item)
+
+    with pytest.raises(NotPlain, match="levels deep"):
+        encode({"a": deepest})
+    message = ["dict", [["a", msgspec.msgpack.decode(encode(deepest))]]]
+    with pytest.raises(WireError, match="too deep"):
+        decode(msgspec.msgpack.encode(message))
+
+
+def test_values_in_dicts_are_counted_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    value = [{str(key): True for key in range(50)} for _ in range(5)]
+    data = encode(value)
+    monkeypatch.setattr(wire, "MAX_ITEMS", 506)
+    assert decode(encode(value)) == value
+    monkeypatch.setattr(wire, "MAX_ITEMS", 505)
+
+    with pytest.raises(NotPlain, match="more than 505 values"):
+        encode(value)
+    with pytest.raises(WireError, match="too many"):
+        decode(data)
+
+
+def test_of_a_key_that_comes_twice_the_last_value_counts_and_all_are_looked_at() -> None:
+    def message(*pairs: Any) -> bytes:
+        return msgspec.msgpack.encode(["dict", pairs])
+
+    assert decode(message(["a", 1], ["a", 2])) == {"a": 2}
+    lone = {f"a{letter}": number for number, letter in enumerate("\ud800\ud801", 1)}
+    assert decode(encode(lone)) == {"a?": 2}
+    with pytest.raises(WireError):
+        decode(message(["a", ["pickle", 1]], ["a", 2]))
 
 
 @pytest.mark.parametrize("kind", [float, np.float64])
@@ -641,6 +725,18 @@ def test_a_pipe_that_closes_early_is_noticed(pipe: tuple[Pipe, int, int], said: 
     os.close(their_write)
     with pytest.raises(PipeClosed):
         ours.receive(later())
+
+
+def test_nothing_is_read_before_there_is_something(
+    pipe: tuple[Pipe, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, _, their_write = pipe
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "read", mock.Mock(side_effect=AssertionError))
+        with pytest.raises(OutOfTime):
+            ours.receive(soon())
+    os.write(their_write, b"\0\0\0\4said")
+    assert ours.receive(later()) == b"said"
 
 
 def test_silence_ends_at_the_deadline(pipe: tuple[Pipe, int, int]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.grading.console import current_console
-from autograder.sandbox.inside.calls import perform
+from autograder.sandbox.inside.calls import copied, perform
 from autograder.sandbox.inside.keyboard import Typed
 from autograder.sandbox.inside.wire import (
     Answer,
@@ -33,17 +33,14 @@ STOPPED = {"stopped": True}
 """The answer of a call that never came back."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class EncodedArguments:
     """The arguments of a call as they go over the wire, if no callable is among them."""
 
     arguments: Encoded
     keywords: Encoded
-
-    @property
-    def call(self) -> bytes:
-        """Both, as one of several calls."""
-        return call_of(self.arguments, self.keywords)
+    call: bytes
+    """Both, as one of several calls."""
 
 
 NO_KEYWORDS = Encoded(encode({}))
@@ -74,9 +71,15 @@ class LoggedCall:
 
     def copies(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments and keywords, new at each call."""
+        if not self.functions:
+            arguments, keywords = copied(self._decoded)
+            return arguments, keywords
         functions = [_as_it_is(function) for function in self.functions]
-        arguments, keywords = decode(self.arguments, functions.__getitem__)
-        return tuple(arguments), keywords
+        return _arguments(self.arguments, functions)
+
+    @functools.cached_property
+    def _decoded(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return _arguments(self.arguments, ())
 
 
 @dataclass(frozen=True)
@@ -155,51 +158,57 @@ class CallLog:
         """
         functions: list[Callable[..., Any]] = []
         encoder = Encoder(functions)
-        encoded = EncodedArguments(
-            Encoded(encoder.encode(list(arguments))),
-            Encoded(encoder.encode(dict(keywords))) if keywords else NO_KEYWORDS,
-        )
-        data = encoded.call
+        positional = Encoded(encoder.encode(list(arguments)))
+        named = Encoded(encoder.encode(dict(keywords))) if keywords else NO_KEYWORDS
+        data = call_of(positional, named)
         console = current_console()
         typed = console.typed if console else None
         count = _Count()
         before: tuple[Callable[..., Any], ...] = ()
-        watched, named = tuple(arguments), dict(keywords)
+        given = tuple(arguments), dict(keywords)
         if functions:
             before = tuple(_as_it_is(function) for function in functions)
             watched = tuple(count.watch(argument) for argument in arguments)
-            named = {name: count.watch(argument) for name, argument in keywords.items()}
+            given = watched, {name: count.watch(value) for name, value in keywords.items()}
 
         def keep(answer: Mapping[str, Any]) -> None:
             # as it came, or made into bytes here: the suite may change what is in it
             outcome = answer.data if isinstance(answer, Answer) else _encoded(answer)
-            call = LoggedCall(data, before, outcome, count.asked, typed)
-            if call.size <= self._room:
-                self._room -= call.size
-                self.calls.append(call)
+            size = len(data) + len(outcome)
+            if size <= self._room:
+                self._room -= size
+                self.calls.append(LoggedCall(data, before, outcome, count.asked, typed))
                 middle = self._start_of_test + FIRST_CALLS
                 if len(self.calls) > middle + LAST_CALLS:
                     self._room += self.calls.pop(middle).size
             else:
                 self._room = 0
 
-        return watched, named, None if functions else encoded, keep
+        return *given, None if functions else EncodedArguments(positional, named, data), keep
 
 
-def replay(function: Callable[..., Any], call: LoggedCall) -> Seen:
-    """What ``function``, which is ours, makes of the arguments of ``call``."""
-    count = _Count()
-    functions = [count.watch(_as_it_is(function)) for function in call.functions]
-
-    def copies() -> tuple[tuple[Any, ...], dict[str, Any]]:
-        positional, named = decode(call.arguments, functions.__getitem__)
-        return tuple(positional), named
-
+def replay(function: Callable[..., Any], call: LoggedCall) -> tuple[Seen, int]:
+    """What ``function``, which is ours, makes of the arguments of ``call``, and how many bytes
+    that is."""
+    count, copies = _Count(), call.copies
+    if call.functions:
+        functions = [count.watch(_as_it_is(function)) for function in call.functions]
+        copies = functools.partial(_arguments, call.arguments, functions)
     answer = {**perform(function, copies, call.typed).as_answer(), "asked": count.asked}
     try:
-        return Seen.of(decode(encode(answer)), call.typed)
+        data = encode(answer)
     except NotPlain as error:
-        return Seen.of({**answer, "value": None, "unsupported": str(error)}, call.typed)
+        answer = {**answer, "value": None, "unsupported": str(error)}
+        return Seen.of(answer, call.typed), len(str(answer))
+    return Seen.of(decode(data), call.typed), len(data)
+
+
+def _arguments(
+    data: bytes, functions: Sequence[Callable[..., Any]]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments and keywords of a call, with these callables among them."""
+    positional, named = decode(data, functions.__getitem__)
+    return tuple(positional), named
 
 
 class _Count:

@@ -19,18 +19,15 @@ import numpy as np
 
 from autograder.course import Lab
 from autograder.grading.call_failures import STUB
-from autograder.grading.call_log import LoggedCall, Seen, replay
-from autograder.grading.catalogue import Misconception, catalogue, wrong_function
+from autograder.grading.call_log import LoggedCall, Seen
+from autograder.grading.catalogue import Misconception, catalogue
 from autograder.grading.failure import LAYERS
+from autograder.grading.replays import Replays, of_right, of_wrong
 from autograder.grading.report import CellResult, Diagnosis
 from autograder.grading.same_answer import same
-from autograder.grading.time_limits import TooLong, alarm
 
 DISTANCE = 1e-8
 """Two are told apart where this is passed; in between nothing is said either way."""
-
-REPLAY_SECONDS = 10.0
-"""A net under our own code, far above what any entry takes."""
 
 
 def diagnose(
@@ -79,23 +76,23 @@ def name_misconception(
     Of several that fit, those count that left the same finer traces, if there are any.  If they
     stand in one family, the first of them is named; if they stand in several, none is.
     """
-    if not calls or any(call.seen.raised == STUB for call in calls):
-        return None
     entries = [entry for entry in catalogue(lab) if entry.function == function]
+    if not entries or not calls or any(_is_stub(call) for call in calls):
+        return None
     with _global_random_state_kept():
         # the small ones first: most entries part from the student at the first call
         calls = sorted(calls, key=lambda call: call.size)
-        right = Replays(getattr(reference, function), calls)
+        right = of_right(function, lab, reference, calls)
         entries = [
             entry
             for entry in entries
-            if _agree_throughout(Replays(wrong_function(entry, lab), calls), right)
+            if _agree_throughout(of_wrong(entry, lab, reference, calls), right)
         ]
         if not entries:
             return None
         calls = sorted([*calls, *more_calls()], key=lambda call: call.size)
-        right = Replays(getattr(reference, function), calls)
-        wrong = ((entry, Replays(wrong_function(entry, lab), calls)) for entry in entries)
+        right = of_right(function, lab, reference, calls)
+        wrong = ((entry, of_wrong(entry, lab, reference, calls)) for entry in entries)
         fits = [fit for entry, replays in wrong if (fit := _fit(entry, replays, right))]
     for among in ([fit for fit in fits if fit.in_every_trace], fits):
         if len({fit.entry.family for fit in among}) == 1:
@@ -103,21 +100,9 @@ def name_misconception(
     return None
 
 
-class Replays:
-    """What a function of ours makes of each call, worked out when it is asked for."""
-
-    def __init__(self, function: Callable[..., Any], calls: Sequence[LoggedCall]) -> None:
-        self.calls = calls
-        self._function = function
-        self._seen: dict[int, Seen] = {}
-
-    def __getitem__(self, place: int) -> Seen:
-        if place not in self._seen:
-            with alarm(REPLAY_SECONDS):
-                seen = replay(self._function, self.calls[place])
-            too_long = seen.raised == TooLong.__name__
-            self._seen[place] = Seen(stopped=True) if too_long else seen
-        return self._seen[place]
+def _is_stub(call: LoggedCall) -> bool:
+    """Whether nothing was written; most answers need not be decoded to tell."""
+    return STUB.encode() in call.outcome and call.seen.raised == STUB
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from autograder.grading.chances import Chances, Graded, cell_result
 from autograder.grading.diagnosis import diagnose
 from autograder.grading.environment import tools
 from autograder.grading.follow_through import earlier_cells, may_follow_through
+from autograder.grading.known_answers import KnownAnswers, right_answers, stand_in
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import reference_of
 from autograder.grading.report import CellResult, Report
@@ -25,16 +26,13 @@ from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
 from autograder.grading.version import engine_version
 from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
 from autograder.sandbox.launch import Isolation
-from autograder.submissions.submission import Cell, Submission
+from autograder.submissions.submission import Submission
 
 MORE_CALLS = 40
 """How often a function is called again where its mistake may have a name."""
 
 MORE_BYTES = 2**16
 """How large each of those calls may be."""
-
-REFERENCE_SECONDS = 60.0
-"""What the reference's functions may take in all while they stand in for a student's own."""
 
 
 def grade(
@@ -56,27 +54,22 @@ def grade(
     check_suites(lab, fingerprint)
     reference = reference_of(lab, fingerprint)
     cells = [cell for cell in lab.grade_cells if not cell.manual]
-    packages = lab.layout.packages
-    stand_in = Submission((), packages=packages)
-    if lab.adoption is None:  # otherwise nobody follows through, and there is no reference
-        stand_in = Submission((Cell(1, lab.reference.read_text("utf-8")),), packages=packages)
     with (
         WorkerStudent(
             submission, isolation, budget=limits.submission, cell_seconds=limits.cell
         ) as student,
-        WorkerStudent(
-            stand_in, isolation, budget=min(REFERENCE_SECONDS, limits.submission)
-        ) as stand_in_student,
+        stand_in(lab, isolation, limits.submission) as lender,
     ):
-        stand_in_student.deaths_left = stand_in_student.max_timeouts = len(cells) * MAX_DEATHS
+        lender.deaths_left = lender.max_timeouts = len(cells) * MAX_DEATHS
         results = grade_cells(
             student,
             lab,
             cells,
             reference,
-            lambda name: functools.partial(_relay, stand_in_student, name),
+            lambda name: functools.partial(_relay, lender, name),
             limits,
             right=right,
+            known=lambda cell: KnownAnswers(right_answers(lab, cell, isolation, fingerprint)),
         )
         stops = tuple(stop for _, stop in sorted(student.stops.items()))
     return Report(
@@ -121,12 +114,13 @@ def grade_cells(
     limits: TimeLimits = USUAL_LIMITS,
     *,
     right: bool = False,
+    known: Callable[[GradeCell], KnownAnswers] | None = None,
 ) -> list[CellResult]:
     """The results of ``cells``, graded again where points were lost (``chances.py``), and with a
     diagnosis where some still are.
 
     ``stand_in`` gives the reference's version of a function in a form that the student's code
-    can call.
+    can call, and ``known`` what these answer in the tests of a cell, if that is of use.
     """
     runs = run_suites(student, reference, lab, cells, limits)
     if endless := [cell for cell in cells if runs[cell.grade_id].endless]:
@@ -142,6 +136,9 @@ def grade_cells(
         # what makes objects cannot be lent: they would be in another process than her code
         earlier = [name for name in earlier_cells(cell, lab) if name not in student.classes]
         stand_ins = {name: stand_in(name) for name in earlier if may}
+        if known and stand_ins:
+            lent = known(cell).lent
+            stand_ins = {name: lent(name, function) for name, function in stand_ins.items()}
         with Chances(student, lab, cell, reference, limits) as chances:
             best = chances.best(first, stand_ins)
             calls = best.calls

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from autograder.grading.names import Binding, check_place
+from autograder.submissions.harmless_cells import is_harmless
 from autograder.submissions.magics import parsed, plain_python
 from autograder.submissions.quiet_cells import does_something
 from autograder.submissions.statements import MAX_ANALYSED
@@ -35,9 +37,9 @@ def place_of(
 
 
 def last_that_does_something(submission: Submission) -> int:
-    """The number of the last cell of the student's own that has an effect on more than its names;
-    0 if there is none."""
-    return max(
+    """The number of the last cell of the student's own that may have an effect on more than its
+    names; 0 if there is none."""
+    last = max(
         (
             cell.number
             for cell in submission.cells
@@ -45,6 +47,7 @@ def last_that_does_something(submission: Submission) -> int:
         ),
         default=0,
     )
+    return 0 if last and is_harmless(submission.cells) else last
 
 
 def up_to(submission: Submission, place: int) -> Submission:
@@ -54,6 +57,13 @@ def up_to(submission: Submission, place: int) -> Submission:
         cells=tuple(cell for cell in submission.cells if cell.number <= place),
         checks=tuple(check for check in submission.checks if check.after <= place),
     )
+
+
+def checks_after(submission: Submission, number: int) -> list[list[Any]]:
+    """The checks after the cell of that number, each with its functions, as a worker is told of
+    them."""
+    found = [check for check in submission.checks if check.after == number]
+    return [[check.grade_id, check.functions] for check in found]
 
 
 def _names(source: str) -> set[str]:

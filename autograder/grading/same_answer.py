@@ -25,6 +25,8 @@ def same(
     and floats, which is how suites tell equal numbers apart, the same places have to hold them.
     A dict may hold more than ``b`` where ``more`` is given, except for the keys that it returns.
     """
+    if type(a) is np.ndarray and type(b) is np.ndarray and a.dtype == b.dtype == np.float64:
+        return _close(a, b, tolerance)  # the quick way for most
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         extra = a.keys() - b.keys()
         if b.keys() - a.keys() or (extra and (not (known := more()) or extra & known)):
@@ -71,10 +73,19 @@ def _number(value: Any) -> np.ndarray[Any, Any]:
 
 
 def _line(items: Sequence[Any]) -> np.ndarray[Any, Any]:
-    return np.array([float(_number(item)) for item in items])
+    try:
+        return np.array(items, np.float64)
+    except OverflowError:
+        return np.array([float(_number(item)) for item in items])
 
 
 def _close(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], tolerance: float) -> bool:
-    return a.shape == b.shape and bool(
-        np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
-    )
+    if a.shape != b.shape:
+        return False
+    if a.dtype == b.dtype and a.tobytes() == b.tobytes():
+        return True
+    with np.errstate(all="ignore"):
+        apart = np.abs(a - b)
+        if np.isfinite(apart).all():  # what np.allclose comes to then, without its detours
+            return bool((apart <= tolerance + tolerance * np.abs(b)).all())
+        return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))

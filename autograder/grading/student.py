@@ -264,9 +264,9 @@ class Student(CallFailures, ABC):
 
     def __setattr__(self, name: str, value: Any) -> None:
         # with a lab there are suites, and a word that they misspell would be set for nobody
-        if self.lab and name not in vars(self) and not hasattr(type(self), name):
+        if name not in self.__dict__ and self.lab and not hasattr(type(self), name):
             raise UnknownAttribute(f"student has no {name} that could be set")
-        super().__setattr__(name, value)
+        object.__setattr__(self, name, value)
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):

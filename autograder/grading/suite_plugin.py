@@ -120,20 +120,20 @@ class SuitePlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         self._now().set_up(item)
-        with self._clock():
+        with self.clock():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        with self._clock():
+        with self.clock():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
-        with self._clock():
+        with self.clock():
             return (yield)
 
-    def _clock(self) -> contextlib.AbstractContextManager[None]:
+    def clock(self) -> contextlib.AbstractContextManager[None]:
         """The time limit of a hidden test's own code: students' functions have their own."""
         return alarm(self._now().own_seconds, wall_clock=False)
 

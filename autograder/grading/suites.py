@@ -7,14 +7,15 @@ import math
 import os
 import sys
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
-from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from autograder.digests import digest_files, folder_files
+from autograder.grading.plain_tests import OfFile, is_pytest_s, plain_tests
 from autograder.grading.references import forget_references
 from autograder.grading.suite_plugin import NotCollectedError, SuitePlugin, TestRun
 from autograder.grading.suite_state import ProcessState, fingerprint, in_state, modules_in
@@ -100,6 +101,7 @@ class CollectedSuites:
         self._items: dict[Path, list[pytest.Item]] = {}
         for item in self._plugin.items:
             self._items.setdefault(item.path.resolve(), []).append(item)
+        self._plain = plain_tests(self._plugin.items)
         self._watched = frozenset(filter(_is_watched, self._plugin.items))
         self._modules = modules_in([folder], self._plugin.modules)
         self._fingerprint = self._held()
@@ -133,17 +135,22 @@ class CollectedSuites:
         keep outside their fixtures is another than it was.
         """
         items = [item for suite in suites for item in self._items.get(suite, ())]
+        following = self._by_pytest(items)
+        of_files: defaultdict[Path, OfFile] = defaultdict(OfFile)
         reference = fingerprint([run.reference])
         self._plugin.run = run
         try:
             # inside an alarm that never goes off, those of the tests need no timer of their own
             with in_state(self._state), alarm(math.inf, wall_clock=False):
-                for item, following in zip_longest(items, items[1:]):
+                for item in items:
                     if item in self._watched:
-                        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-                    else:
-                        with warnings.catch_warnings(record=True):  # which nobody reads
-                            runtestprotocol(item, log=False, nextitem=following)
+                        item.ihook.pytest_runtest_protocol(item=item, nextitem=following[item])
+                        continue
+                    with warnings.catch_warnings(record=True):  # which nobody reads
+                        if item in following:
+                            runtestprotocol(item, log=False, nextitem=following[item])
+                        else:
+                            self._plain[item].run(self._plugin, run, of_files[item.path])
                     if run.ended:
                         return False
         except pytest.exit.Exception:  # a suite's own wish
@@ -153,6 +160,18 @@ class CollectedSuites:
             if fingerprint([run.reference]) != reference:
                 forget_references()
         return self._held() == self._fingerprint
+
+    def _by_pytest(self, items: Sequence[pytest.Item]) -> dict[pytest.Item, pytest.Item | None]:
+        """The tests that pytest runs, each with the next of them.
+
+        If there are any, those of the last file are among them: what lasts to the end of a run is
+        put away by the last test, and whatever goes wrong there counts as that test's.
+        """
+        if all(item in self._plain for item in items):
+            return {}
+        last = items[-1].path
+        found = [item for item in items if item not in self._plain or item.path == last]
+        return dict(zip(found, [*found[1:], None], strict=True))
 
     def _held(self) -> bytes:
         return fingerprint(self._modules, self._plugin.items)
@@ -167,13 +186,8 @@ def _is_watched(item: pytest.Item) -> bool:
     there are filters for warnings, which pytest sets on the same way."""
     filters = item.get_closest_marker("filterwarnings") or item.config.getini("filterwarnings")
     hooks = (getattr(item.ihook, f"pytest_runtest_{name}") for name in WATCHING)
-    usual = all(_is_pytest_s(one.plugin) for hook in hooks for one in hook.get_hookimpls())
+    usual = all(is_pytest_s(one.plugin) for hook in hooks for one in hook.get_hookimpls())
     return not usual or bool(filters)
-
-
-def _is_pytest_s(plugin: object) -> bool:
-    name = getattr(plugin, "__name__", type(plugin).__module__)
-    return str(name).startswith("_pytest.")
 
 
 _collected: dict[Path, CollectedSuites] = {}

@@ -17,7 +17,7 @@ from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.object_places import Home, KnownObjects, Step
 from autograder.grading.objects import number_at
 from autograder.grading.plain_text import CallText
-from autograder.grading.prefix import last_that_does_something, place_of, up_to
+from autograder.grading.prefix import checks_after, last_that_does_something, place_of, up_to
 from autograder.grading.stopped_cells import THIS_CELL
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
 from autograder.sandbox.launch import (
@@ -29,7 +29,6 @@ from autograder.sandbox.launch import (
     WorkerProcess,
     WorkerSilent,
 )
-from autograder.submissions.magics import plain_python
 from autograder.submissions.submission import Cell, Submission
 
 MAX_FATAL_CELLS = 8
@@ -114,14 +113,14 @@ class WorkerStudent(NotebookStudent):
         if place >= self._last or deaths >= allowed or self._share.left <= 0:
             yield None
             return
-        with self._up_to(place, self._share) as student:
+        above = up_to(self.submission, place).with_check(check)
+        with self._anew(above, self._share) as student:
             student.max_deaths = 1
             student._fatal, student.stops = self._fatal.copy(), dict(self.stops)
             self._as_met.append(student)
             yield student
 
-    def _up_to(self, place: int, budget: Budget) -> WorkerStudent:
-        above = up_to(self.submission, place)
+    def _anew(self, above: Submission, budget: Budget) -> WorkerStudent:
         return WorkerStudent(above, self.isolation, self.limits, budget, self.cell_seconds)
 
     @functools.cached_property
@@ -165,7 +164,8 @@ class WorkerStudent(NotebookStudent):
         return self._asked(name, {"do": "value", "name": name})
 
     def run_tests(self, source: str) -> Mapping[str, Any]:
-        with self._up_to(check_place(self.submission, self.check), self._budget) as fresh:
+        above = up_to(self.submission, check_place(self.submission, self.check))
+        with self._anew(above, self._budget) as fresh:
             fresh.time_limit = self.cell_seconds
             question = {"do": "run", "source": source, "name": "tests", "definitions": False}
             return fresh._asked("The tests of this cell", question)
@@ -240,7 +240,7 @@ class WorkerStudent(NotebookStudent):
         while self._worker is None or not self._worker.alive:
             if deaths > MAX_FATAL_CELLS:
                 raise WorkerGone("its cells end every process they are given")
-            self._worker = WorkerProcess(self.isolation, self.limits, self.submission.packages)
+            self._worker = self._new_worker()
             if self.classes:
                 self._known = KnownObjects(Home())
                 home = self._known.home
@@ -254,37 +254,35 @@ class WorkerStudent(NotebookStudent):
                 self.deaths += 1
         return self._worker
 
+    def _new_worker(self) -> WorkerProcess:
+        ahead = [(cell.python, cell.name) for cell in self.submission.cells if cell.handed_out]
+        return WorkerProcess(self.isolation, self.limits, self.submission.packages, ahead)
+
     def _run_cells(self, worker: WorkerProcess) -> None:
         self._bindings = {}
         names = {
             "functions": self.submission.functions,
             "given": self.submission.given,
             "classes": sorted(self.classes),
+            "checks": checks_after(self.submission, 0),
         }
         worker.ask({"do": "lab", **names}, self.cell_seconds, self._budget)
-        self._mark_checks(worker, 0)
         for cell in self.submission.cells:
-            if self._fatal[cell.number] <= 1:
-                self._run_cell(worker, cell)
-            self._mark_checks(worker, cell.number)
+            checks = checks_after(self.submission, cell.number)
+            if self._fatal[cell.number] <= 1 and self._budget.left > 0:
+                self._run_cell(worker, cell, checks)
+            elif checks:
+                worker.ask({"do": "mark", "checks": checks}, self.cell_seconds, self._budget)
 
-    def _mark_checks(self, worker: WorkerProcess, number: int) -> None:
-        """Have the names remembered as the checks after the cell of that number meet them."""
-        for check in self.submission.checks:
-            if check.after == number:
-                question = {"do": "mark", "check": check.grade_id, "functions": check.functions}
-                worker.ask(question, self.cell_seconds, self._budget)
-
-    def _run_cell(self, worker: WorkerProcess, cell: Cell) -> None:
+    def _run_cell(self, worker: WorkerProcess, cell: Cell, checks: list[list[Any]]) -> None:
         left = min(self.cell_seconds, self._budget.left)
-        if left <= 0:
-            return
         question = {
             "do": "run",
-            "source": plain_python(cell.source),
+            "source": cell.python,
             "name": cell.name,
             # of a cell that once killed its worker, what it defines is still worth having
             "definitions": self._fatal[cell.number] > 0,
+            "checks": checks,
         }
         try:
             answer = worker.ask(question, left, self._budget)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from autograder.sandbox.commands import Limits, bubblewrap_command, process_command
@@ -30,7 +31,7 @@ from autograder.sandbox.mounts import Packages
 from autograder.sandbox.plain_process import start_command
 from autograder.sandbox.processes import CommandProcess, ForkedProcess, Process
 from autograder.sandbox.processor_time import Budget, TimeLimit, clocks_of, wall_clock
-from autograder.sandbox.template import fork_worker, template_trouble, use_template
+from autograder.sandbox.template import Ahead, fork_worker, template_trouble, use_template
 from autograder.sandbox.wasm.start import lacks, wasm_command
 from autograder.systems import is_linux
 
@@ -54,6 +55,19 @@ class WorkerSilent(WorkerGone):
         """The limit that it passed, in words: "5 seconds of computing"."""
 
 
+@dataclass(frozen=True)
+class LentFunction:
+    """A function of ours for a worker to call, some of whose answers are known beforehand."""
+
+    function: Callable[..., Any]
+    known: Callable[[bytes], bytes | None]
+    """What the worker is to be told for the bytes of a call (``_stub`` in ``inside/worker.py``),
+    None if that has to be found out."""
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return self.function(*arguments, **keywords)
+
+
 class ObjectNumbers(NamedTuple):
     """How objects that stay in a worker are told on this side of the pipe."""
 
@@ -71,11 +85,13 @@ class WorkerProcess:
         isolation: Isolation = Isolation.BUBBLEWRAP,
         limits: Limits | None = None,
         packages: Packages = (),
+        ahead: Ahead = (),
     ) -> None:
-        """``packages`` are distributions that it may import besides the usual ones."""
+        """``packages`` are distributions that it may import besides the usual ones; ``ahead`` are
+        cells of a lab's own, which need not be compiled for each worker anew."""
         self._functions: list[Callable[..., Any]] = []
         self.objects: ObjectNumbers | None = None
-        self._process = _start(isolation, limits or Limits(), packages)
+        self._process = _start(isolation, limits or Limits(), packages, ahead)
         self._pipe = self._process.pipe()
         self._alive = True
         try:
@@ -191,16 +207,15 @@ class WorkerProcess:
 
     def _call_back(self, request: dict[str, Any]) -> bytes:
         match request:
-            case {
-                "function": int() as number,
-                "arguments": list() as arguments,
-                "keywords": dict() as keywords,
-            } if 0 <= number < len(self._functions) and all(
-                isinstance(key, str) for key in keywords
+            case {"function": int() as number, "call": bytes() as call} if (
+                0 <= number < len(self._functions)
             ):
+                function = self._functions[number]
+                if isinstance(function, LentFunction) and (known := function.known(call)):
+                    return known
+                arguments, keywords = _arguments_in(call)
                 try:
-                    value = self._functions[number](*arguments, **keywords)
-                    return Encoder().encode({"value": value})
+                    return Encoder().encode({"value": function(*arguments, **keywords)})
                 except SandboxError:
                     raise  # no fault of the student's
                 except Exception as error:
@@ -238,9 +253,17 @@ def _answer_in(data: object, objects: ObjectNumbers | None = None) -> Answer:
     message = decode(data, _no_function, objects.shown) if objects else decode(data, _no_function)
     if not isinstance(message, dict):
         raise WireError("an answer that is no message")
-    answer = Answer(message)
-    answer.data = bytes(data)
-    return answer
+    return Answer(message, bytes(data))
+
+
+def _arguments_in(call: bytes) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments and keywords of a call back, within bounds of its own."""
+    match decode(call, _no_function):
+        case [list() as arguments, dict() as keywords] if all(
+            isinstance(key, str) for key in keywords
+        ):
+            return arguments, keywords
+    raise WireError("a call without arguments and keywords")
 
 
 def _no_function(number: int) -> Any:
@@ -254,14 +277,14 @@ def _message(error: Exception) -> str:
     return str(error)
 
 
-def _start(isolation: Isolation, limits: Limits, packages: Packages) -> Process:
+def _start(isolation: Isolation, limits: Limits, packages: Packages, ahead: Ahead) -> Process:
     if isolation is Isolation.PROCESS:
         return start_command(process_command(limits, packages))
     if isolation is Isolation.WASM:
         return start_command(wasm_command(limits, packages))
     if not is_linux():
         raise SandboxError(NOT_LINUX)
-    forked = fork_worker(limits, packages)
+    forked = fork_worker(limits, packages, ahead)
     return forked or CommandProcess(bubblewrap_command(limits, packages), own_folder=False)
 
 
@@ -295,6 +318,7 @@ __all__ = [
     "Budget",
     "Isolation",
     "IsolationChoice",
+    "LentFunction",
     "Limits",
     "NotPlain",
     "ObjectNumbers",

@@ -13,6 +13,7 @@ import os
 import socket
 import subprocess
 import threading
+from collections.abc import Sequence
 
 from autograder.sandbox.commands import (
     Limits,
@@ -28,6 +29,14 @@ FORK_SECONDS = 300.0
 """A hundred times what either takes, for a machine that is busy."""
 
 READY = b"ready"
+MAX_MESSAGE = 2**16
+"""What a template reads at once; a longer cell is compiled by each worker for itself."""
+MAX_AHEAD = 256
+"""How many cells a template compiles ahead: those of every lab of a course, and more."""
+
+Ahead = Sequence[tuple[str, str]]
+"""Cells that a lab hands out, as sources and names, which are compiled once for all workers."""
+
 SWITCH = "AUTOGRADER_TEMPLATE"
 """The environment variable that, set to 0, has every worker started on its own."""
 
@@ -48,6 +57,7 @@ class Template:
 
     def __init__(self, packages: Packages = ()) -> None:
         self.packages = packages
+        self._ahead: set[tuple[str, str]] = set()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
@@ -70,8 +80,9 @@ class Template:
             self.close()
             raise
 
-    def fork(self, limits: Limits) -> ForkedProcess:
-        """A new worker; raises TemplateError, or SandboxError where libseccomp is missing."""
+    def fork(self, limits: Limits, ahead: Ahead = ()) -> ForkedProcess:
+        """A new worker, for a notebook with the cells ``ahead``; raises TemplateError, or
+        SandboxError where libseccomp is missing."""
         request = {
             "limits": limits.of_process(),
             "temporary": limits.temporary,
@@ -87,6 +98,7 @@ class Template:
                 open_on_failure.callback(os.close, ours[-1])
             try:
                 self._control.settimeout(FORK_SECONDS)
+                self._compile_ahead(ahead)
                 socket.send_fds(self._control, [encode(request)], theirs)
             except OSError as error:
                 raise TemplateGone("the template is gone") from error
@@ -95,6 +107,16 @@ class Template:
                 raise TemplateError(answer.decode("utf-8", "replace"))
             open_on_failure.pop_all()
         return ForkedProcess(descriptors[0], *ours)
+
+    def _compile_ahead(self, cells: Ahead) -> None:
+        """Tell the template of cells that it doesn't know yet, as far as it has room."""
+        for cell in cells:
+            if cell in self._ahead or len(self._ahead) >= MAX_AHEAD:
+                continue
+            self._ahead.add(cell)
+            message = encode(cell)
+            if len(message) <= MAX_MESSAGE:
+                self._control.send(message)
 
     def _answer(self, seconds: float) -> tuple[bytes, list[int]]:
         try:
@@ -130,7 +152,7 @@ class _Templates:
         self.wanted = os.environ.get(SWITCH, "1") != "0"
         self.trouble = ""
 
-    def fork(self, limits: Limits, packages: Packages) -> ForkedProcess | None:
+    def fork(self, limits: Limits, packages: Packages, ahead: Ahead) -> ForkedProcess | None:
         with self.lock:
             # twice, as one that worked may have been killed since
             for _ in range(2):
@@ -139,7 +161,7 @@ class _Templates:
                 fresh = self.current is None or self.current.packages != packages
                 try:
                     self.current = self._of(packages)
-                    return self.current.fork(limits)
+                    return self.current.fork(limits, ahead)
                 except TemplateError as error:
                     if fresh:
                         self.trouble = str(error)
@@ -189,14 +211,14 @@ if hasattr(os, "register_at_fork"):  # where nothing is forked, nothing is inher
 atexit.register(_at_exit)
 
 
-def fork_worker(limits: Limits, packages: Packages = ()) -> ForkedProcess | None:
+def fork_worker(limits: Limits, packages: Packages = (), ahead: Ahead = ()) -> ForkedProcess | None:
     """A worker forked from this process's template, None where there is and can be none.
 
-    A template that sees other ``packages`` ends, and with it its workers.
-
-    Raises SandboxError where no worker of any kind can be started.
+    The cells ``ahead`` are compiled once for it and for those that come after it.  A template
+    that sees other ``packages`` ends, and with it its workers.  Raises SandboxError where no
+    worker of any kind can be started.
     """
-    return _templates.fork(limits, packages)
+    return _templates.fork(limits, packages, ahead)
 
 
 def use_template(wanted: bool) -> bool:

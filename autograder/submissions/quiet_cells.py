@@ -28,10 +28,11 @@ def does_something(source: str) -> bool:
     if len(source) > MAX_ANALYSED:
         return True
     tree = parsed(plain_python(source))
-    return tree is not None and not all(map(_is_quiet, tree.body))
+    return tree is not None and not all(map(is_quiet, tree.body))
 
 
-def _is_quiet(node: ast.stmt) -> bool:
+def is_quiet(node: ast.stmt) -> bool:
+    """Whether a statement at the top of a cell has an effect on nothing but the names it binds."""
     match node:
         case ast.Pass() | ast.Expr(value=ast.Constant()):
             return True
@@ -55,7 +56,7 @@ def _is_quiet(node: ast.stmt) -> bool:
                 and _made_of(ANNOTATIONS, annotations)
             )
         case ast.ClassDef(bases=[], keywords=[], decorator_list=[], body=body):
-            return all(map(_is_quiet, body))
+            return all(map(is_quiet, body))
     return False
 
 

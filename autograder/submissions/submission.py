@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -14,6 +15,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.course import DEMONSTRATION as DEMONSTRATION
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.submissions.additions import Additions, given_by
+from autograder.submissions.magics import plain_python
 from autograder.submissions.notebook import python_version
 from autograder.submissions.solution_names import solution_names
 
@@ -35,6 +37,11 @@ class Cell:
     handed_out: bool = False
     """Whether it is the lab's own, as it was handed out, and none that calls a student's
     functions to check them or to show something."""
+
+    @functools.cached_property
+    def python(self) -> str:
+        """The source without IPython's own syntax."""
+        return plain_python(self.source)
 
     @property
     def name(self) -> str:
@@ -86,6 +93,11 @@ class Submission:
         checks = [[check.grade_id, check.after] for check in self.checks]
         parts = [cells, checks, self.functions, self.given, self.python]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def with_check(self, grade_id: str) -> Submission:
+        """The same with no check but that one: what the others meet, nobody asks about."""
+        checks = tuple(check for check in self.checks if check.grade_id == grade_id)
+        return replace(self, checks=checks)
 
     @property
     def sources(self) -> dict[str, str]:

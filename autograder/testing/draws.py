@@ -21,6 +21,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from autograder.testing.ratios import DOUBLE
+
 FloatArray = npt.NDArray[np.float64]
 
 LITTLE = 0.25
@@ -34,6 +36,15 @@ def seeds(number: int, count: int) -> list[int]:
     """
     chosen = np.random.default_rng(number).choice(100_000, count, replace=False)
     return [int(seed) for seed in chosen]
+
+
+def varied(value: object, shape: tuple[int, ...]) -> bool:
+    """Tell at a glance whether an answer is a float64 array of a shape, of finite numbers of which
+    no two are alike; of others, and of numbers near the end of the range, it may not be told."""
+    if type(value) is not np.ndarray or value.dtype != DOUBLE or value.shape != shape:
+        return False
+    numbers = value.ravel().tolist()
+    return math.isfinite(sum(numbers)) and len(set(numbers)) == len(numbers)
 
 
 def is_normal(draws: FloatArray, deviation: float = 1.0) -> bool:

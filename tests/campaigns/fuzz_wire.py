@@ -103,7 +103,8 @@ def seeds() -> list[bytes]:
         {"value": {1, "a", frozenset({(2, None)})}, "printed": "p", "asked_for": 2},
         {"missing": "nothing"},
         {"unsupported": "a generator", "value": None},
-        {"function": 0, "arguments": [np.float32(1), {(1, "a"): []}], "keywords": {"k": 1}},
+        {"function": 0, "call": encode([[1], {}])},
+        [[np.float32(1), {(1, "a"): []}], {"k": 1}],
     ]
     return [encode(answer) for answer in answers]
 

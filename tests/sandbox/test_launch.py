@@ -17,10 +17,11 @@ import msgspec
 import pytest
 
 from autograder.sandbox import launch, plain_process, processor_time, template
-from autograder.sandbox.inside.wire import Pipe, encode
+from autograder.sandbox.inside.wire import Pipe, WireError, encode
 from autograder.sandbox.launch import (
     Budget,
     Isolation,
+    LentFunction,
     Limits,
     NotPlain,
     SandboxError,
@@ -304,9 +305,9 @@ def test_the_clocks_are_those_of_the_process_with_the_students_code(
             forged(encode({"value": 1})),
             forged(encode({"value": 1, "number": 0})),
             forged(encode({"value": 1, "number": None})),
-            forged(encode({"function": 0, "arguments": [], "keywords": {}})),
-            forged(encode({"function": -1, "arguments": [], "keywords": {}})),
-            forged(encode({"function": "0", "arguments": 1, "keywords": None})),
+            forged(encode({"function": 0, "call": encode([[], {}])})),
+            forged(encode({"function": -1, "call": encode([[], {}])})),
+            forged(encode({"function": "0", "call": None})),
             forged(b"")[:-1] + "\nos.write(4, b'\\xff\\xff\\xff\\xff')",
         ],
     ),
@@ -479,6 +480,49 @@ def test_functions_are_forgotten_after_the_call(fresh: WorkerProcess) -> None:
     with pytest.raises(WorkerGone, match="not given"):
         call(fresh, "use", 2)
     assert (calls, other) == ([1], [1])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        [[], {}],
+        b"",
+        b"\xc1",
+        encode([]),
+        encode([[]]),
+        encode([[], []]),
+        encode([{}, {}]),
+        encode([[], {1: 2}]),
+        encode([[], {}, []]),
+        msgspec.msgpack.encode(["list", [["list", [["function", 0]]], ["dict", []]]]),
+        msgspec.msgpack.encode(["list", [["list", [["object", 0, "C"]]], ["dict", []]]]),
+    ],
+)
+def test_what_is_no_call_of_our_function_is_refused(shared: WorkerProcess, call: object) -> None:
+    calls: list[object] = []
+    shared._functions.append(lambda *arguments: calls.append(arguments))
+    try:
+        with pytest.raises(WireError):
+            shared._call_back({"function": 0, "call": call})
+    finally:
+        shared._functions.clear()
+    assert not calls
+
+
+def test_known_answers_of_our_functions_are_given_without_a_call(fresh: WorkerProcess) -> None:
+    calls: list[int] = []
+
+    def double(x: int) -> int:
+        calls.append(x)
+        return 2 * x
+
+    # which nobody would take for double's, were it called
+    known = {encode([[3], {}]): encode({"value": "six"})}
+    run(fresh, "def use(f): return [f(3), f(4), f(3.0), f(x=3)]")
+    answer = call(fresh, "use", LentFunction(double, known.get))
+
+    assert answer["value"] == ["six", 8, 6.0, 6]
+    assert calls == [4, 3.0, 3]
 
 
 def test_the_time_of_our_own_functions_is_not_the_students(

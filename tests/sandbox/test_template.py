@@ -94,9 +94,11 @@ def test_a_template_has_one_thread(templates: template._Templates) -> None:
         assert templates.current
         (bubblewrap,) = children(templates.current.pid)
         (first,) = children(bubblewrap)
-        # it, and a worker's init, which is its child once what has forked that has ended
-        assert comes_true(lambda: len(children(first)) == 2)
-        assert [threads_of(pid) for pid in children(first)] == [1, 1]
+        (mother,) = children(first)
+        (init,) = children(mother)
+        assert [threads_of(mother), threads_of(init)] == [1, 1]
+    # nobody asks after an init whose worker is gone
+    assert comes_true(lambda: children(mother) == [])
 
 
 def test_a_killed_template_is_replaced(templates: template._Templates) -> None:
@@ -309,3 +311,54 @@ def test_a_worker_whose_confinement_fails_does_not_start(
             monkeypatch.setattr(module, "system_call_filter", lambda: b"\0" * 16)
         with pytest.raises(SandboxError, match=r"did not start: .*prctl: Invalid argument"):
             WorkerProcess(Isolation.BUBBLEWRAP)
+
+
+AHEAD = "__import__('inside.cells').cells._ahead"
+
+
+def ran(worker: WorkerProcess, source: str, name: str) -> dict[str, Any]:
+    question = {"do": "run", "source": source, "name": name, "definitions": False}
+    return worker.ask(question, LONG)
+
+
+def test_cells_that_a_lab_hands_out_are_compiled_once_for_all_workers(
+    templates: template._Templates,
+) -> None:
+    source = "import nowhere_to_be_found\nx = [1]\ndef g():\n    return x"
+    later = "def h(a: int): ..."
+    for _ in range(2):
+        with WorkerProcess(
+            Isolation.BUBBLEWRAP, ahead=[(source, "cell 2"), (later, "cell 4")]
+        ) as worker:
+            assert answered(worker, f"len({AHEAD})") == 2
+            # as in a worker that has compiled it: past a package that is not there
+            ran(worker, source, "cell 2")
+            assert answered(worker, "type(nowhere_to_be_found).__name__") == "Missing"
+            assert answered(worker, "(g(), g.__code__.co_filename)") == ([1], "cell 2")
+            # what cells before it import from the future is true of a cell as well
+            ran(worker, "from __future__ import annotations", "cell 3")
+            ran(worker, later, "cell 4")
+            assert answered(worker, "h.__annotations__") == {"a": "int"}
+            assert answered(worker, f"[name for _, name in {AHEAD}]") == ["cell 4"]
+
+
+def test_what_is_not_compiled_ahead_is_compiled_in_each_worker(
+    templates: template._Templates,
+) -> None:
+    # no Python, too long for one message, and something that Python warns of
+    sources = ["def f(:", f"x = 1  # {70_000 * 'x'}", "y = '\\d'"]
+    ahead = [(source, f"cell {number}") for number, source in enumerate(sources)]
+    with WorkerProcess(Isolation.BUBBLEWRAP, ahead=ahead) as worker:
+        assert answered(worker, f"len({AHEAD})") == 0
+        stopped = ["raised" in ran(worker, *cell) for cell in ahead]
+        assert stopped == [True, False, False]
+        assert answered(worker, "[x, len(y)]") == [1, 2]
+
+
+def test_a_template_compiles_so_many_cells_ahead_and_no_more(
+    templates: template._Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(template, "MAX_AHEAD", 2)
+    cells = [("x = 1", f"cell {number}") for number in range(5)]
+    with WorkerProcess(Isolation.BUBBLEWRAP, ahead=cells) as worker:
+        assert answered(worker, f"[name for _, name in {AHEAD}]") == ["cell 0", "cell 1"]

@@ -9,8 +9,8 @@ from autograder.authoring.gate.wrong_students import tests_of
 from autograder.course import Lab
 from autograder.grading.call_log import LoggedCall, Seen
 from autograder.grading.catalogue import catalogue, entry_place, wrong_function
-from autograder.grading.diagnosis import Replays
 from autograder.grading.grade import suite_inputs
+from autograder.grading.replays import Replays
 from autograder.grading.same_answer import same
 
 

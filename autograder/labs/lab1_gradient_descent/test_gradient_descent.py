@@ -10,6 +10,7 @@ import pytest
 
 from autograder.grading.same_answer import same
 from autograder.testing import expect, hints
+from autograder.testing.ratios import largest_difference
 
 COUNT = "The start comes first, then one place for each step: steps + 1 numbers."
 WHOLE = (
@@ -47,6 +48,8 @@ def check(student, start, learning_rate, steps, hint=""):
     if isinstance(answer, np.ndarray) and answer.dtype.kind in "iu":
         hint = WHOLE
     history = expect.numbers(answer, steps + 1, f"{what}: the history", hint=count)
+    if largest_difference(history, np.array(true)) <= expect.TOLERANCE:
+        return  # as usual, all of it seen at a glance
     for place, x in enumerate(true):
         why = hint or question(history, place, true)
         expect.close(history[place], x, f"{what}: history[{place}]", hint=why)

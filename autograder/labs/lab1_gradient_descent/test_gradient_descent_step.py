@@ -35,6 +35,8 @@ def check(student, x, learning_rate, hint=HINT):
     step = -learning_rate * 2.0 * (x - 3.0)
     what = f"gradient_descent_step({x}, {learning_rate})"
     found = student.gradient_descent_step(x, learning_rate)
+    if leads_to(found, x + step):
+        return
     if leads_to(found, x - step):
         hint = UPHILL
     elif leads_to(found, x - learning_rate) or leads_to(found, x + learning_rate):

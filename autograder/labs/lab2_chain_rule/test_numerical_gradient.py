@@ -56,6 +56,7 @@ class Landscape:
     """
 
     def __init__(self, shape, stop_at=0, number=0):
+        self.made = (shape, stop_at, number)
         rng = np.random.default_rng([24, *shape, *([number] if number else [])])
         size = int(np.prod(shape))
         self.shape = shape
@@ -64,6 +65,17 @@ class Landscape:
         self.points = []
         self.single = False
         self.stop_at = stop_at
+
+    def __eq__(self, other):
+        return isinstance(other, Landscape) and self._state == other._state
+
+    def __hash__(self):
+        return hash(self._state)
+
+    @property
+    def _state(self):
+        """All that decides what it answers."""
+        return self.made, len(self.points)
 
     def __call__(self, x):
         found = expect.kind(x)

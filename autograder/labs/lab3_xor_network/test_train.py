@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.testing import expect, hints, training
+from autograder.testing.remembered import remembered
 
 LOSS = 1e-5
 """Losses may be off by this, as in test_binary_cross_entropy.py.  Parameters are followed to
@@ -26,6 +27,18 @@ ALL = (
     "rate times the gradient, or does the loss or the number of the epoch decide anything in your "
     "loop: when it ends, what is noted, how long the steps are, which parameters are kept?"
 )
+
+
+@remembered
+def _floored(reference, parameters, X, y, epochs, learning_rate):
+    """The losses with the largest floor inside of their logarithm."""
+    losses = []
+    for _ in range(epochs):
+        output = reference.forward(parameters, X)["a2"]
+        given = np.where(y == 1, output, 1.0 - output)
+        losses.append(float(-np.log(given + FLOOR).sum(axis=1).mean()))
+        parameters, _ = reference.train(parameters, X, y, 1, learning_rate)
+    return losses
 
 
 @pytest.fixture
@@ -45,13 +58,7 @@ def trained(student, reference, right_training):
             return right_training(case.parameters, case.X, case.y, epochs, learning_rate)
 
         def floored():
-            losses, parameters = [], case.parameters
-            for _ in range(epochs):
-                output = reference.forward(parameters, case.X)["a2"]
-                given = np.where(case.y == 1, output, 1.0 - output)
-                losses.append(float(-np.log(given + FLOOR).sum(axis=1).mean()))
-                parameters, _ = reference.train(parameters, case.X, case.y, 1, learning_rate)
-            return losses
+            return _floored(reference, case.parameters, case.X, case.y, epochs, learning_rate)
 
         def compare(parameters, right, hint):
             expect.arrays(

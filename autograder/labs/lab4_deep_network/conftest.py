@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pytest
 
 from autograder.testing import Failure, expect, gradcheck, grown
+from autograder.testing.remembered import remembered
 from autograder.testing.wording import names_hint
 
 FloatArray = npt.NDArray[np.float64]
@@ -128,6 +129,20 @@ def _fed(
     activations = reference.forward(layers, X)
     z = [a @ layer["W"] + layer["b"] for a, layer in zip(activations, layers, strict=False)]
     return Network(layers, X, y, z[:-1], activations)
+
+
+@pytest.fixture
+def differences(reference: ModuleType) -> Callable[[Network], Layers]:
+    """Central differences of the loss, for each number of a network's layers."""
+    return lambda case: _differences(reference, case.layers, case.X, case.y)
+
+
+@remembered
+def _differences(reference: ModuleType, layers: Layers, X: FloatArray, y: FloatArray) -> Layers:
+    def loss(layers: Layers) -> float:
+        return float(reference.cross_entropy(reference.forward(layers, X)[-1], y))
+
+    return gradcheck.numerical_gradient(loss, layers)
 
 
 @pytest.fixture

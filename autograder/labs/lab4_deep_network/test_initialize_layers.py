@@ -16,6 +16,7 @@ the two bounds):
 """
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,6 +65,8 @@ def drawn(student, sizes, seed, *, biases=False):
 
 def checked(answer, sizes, seed, *, biases=False):
     """The weights in an answer, in the right shapes and varied; with the biases where asked for."""
+    if not biases and (seen := at_a_glance(answer, sizes)):
+        return seen
     call = f"initialize_layers({list(sizes)}, {seed})"
 
     def right(layers):
@@ -96,6 +99,20 @@ def checked(answer, sizes, seed, *, biases=False):
                 layer="difference",
             )
     return weights
+
+
+def at_a_glance(answer, sizes):
+    """The weights in an answer if a glance tells that they are all that is checked; hundreds are
+    drawn."""
+    if type(answer) is not list or len(answer) != len(sizes) - 1:
+        return None
+    weights: list[Any] = [layer.get("W") if type(layer) is dict else None for layer in answer]
+    if not all(map(draws.varied, weights, pairwise(sizes))):
+        return None
+    ones = [W.item(0) for W in weights]
+    have_all_digits = all(round(one, 8) != one != float(np.float32(one)) for one in ones)
+    are_alike = len(ones) > 1 and len(set(ones)) == 1
+    return weights if have_all_digits and not are_alike else None
 
 
 def varied(W, what):

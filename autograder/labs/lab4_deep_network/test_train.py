@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from autograder.testing import expect, hints, training
+from autograder.testing.remembered import remembered
 
 PATH = 1e-8
 FLOOR = 1e-7
@@ -23,6 +24,22 @@ ALL = (
     "The first {place} losses are right, as far as they show it. Is there anything in your loop "
     "that ends it, or is changed in it, by what the loss does, or by how many epochs have passed?"
 )
+
+
+@remembered
+def _trained(reference, *training):
+    return reference.train(*training)
+
+
+@remembered
+def _floored(reference, layers, X, y, epochs, learning_rate):
+    """The losses with the largest floor inside of their logarithm."""
+    losses = []
+    for _ in range(epochs):
+        given = reference.forward(layers, X)[-1][y == 1]
+        losses.append(float(-np.log(given + FLOOR).mean()))
+        layers, _ = reference.train(layers, X, y, 1, learning_rate)
+    return losses
 
 
 @pytest.fixture
@@ -35,15 +52,10 @@ def trained(student, reference, same_layers):
         answer = student.train(case.layers, case.X, case.y, epochs, learning_rate)
 
         def after(steps):
-            return reference.train(case.layers, case.X, case.y, steps, learning_rate)
+            return _trained(reference, case.layers, case.X, case.y, steps, learning_rate)
 
         def floored():
-            losses, layers = [], case.layers
-            for _ in range(epochs):
-                given = reference.forward(layers, case.X)[-1][case.y == 1]
-                losses.append(float(-np.log(given + FLOOR).mean()))
-                layers, _ = reference.train(layers, case.X, case.y, 1, learning_rate)
-            return losses
+            return _floored(reference, case.layers, case.X, case.y, epochs, learning_rate)
 
         def compare(layers, true, why):
             same_layers(layers, true, what, hint=why, tolerance=PATH)

@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 
 from autograder.testing import Failure, expect, gradcheck, hints
+from autograder.testing.remembered import remembered
 
 CALL = "batch_norm_backward(d_out, cache)"
 NAMES = ("d_z", "d_gamma", "d_beta")
@@ -150,6 +151,8 @@ def judge(student, too_slow, batch, reference):
         found = parts_of(case, what)
         for name in names:
             actual = expect.array(found[name], None, f"{what}: {name}", finite=False)
+            if gradcheck.agree(actual, expected[name]):
+                continue
             known = Z_HINTS if name == "d_z" else SUM_HINTS
             if name == "d_z" and case.cache["gamma"].all():
                 known = {**known, "": way(actual, case) or known[""]}
@@ -224,19 +227,22 @@ def test_zeros_and_large_slopes(right, batch):
     right(replace(case, d_out=np.full_like(case.d_out, 2.0)))
 
 
+@remembered
+def _slopes(reference, d_out, z, gamma, beta):
+    def loss(point):
+        out, _ = reference.batch_norm_forward(point["z"], point["gamma"], point["beta"])
+        return float(np.sum(d_out * out))
+
+    # A shorter step than usual, because some columns are narrow.
+    return gradcheck.numerical_gradient(loss, {"z": z, "gamma": gamma, "beta": beta}, step=1e-6)
+
+
 @pytest.mark.weight(3)
 def test_matches_finite_differences(judge, right, batch, reference):
     """Every entry of the gradients is what a tiny step does to the loss"""
     for m, n in ((5, 4), (4, 3)):
         case = batch(m, n)
-
-        def loss(point, case=case):
-            out, _ = reference.batch_norm_forward(point["z"], point["gamma"], point["beta"])
-            return float(np.sum(case.d_out * out))
-
-        # A shorter step than usual, because some columns are narrow.
-        point = {"z": case.z, "gamma": case.gamma, "beta": case.beta}
-        slopes = gradcheck.numerical_gradient(loss, point, step=1e-6)
+        slopes = _slopes(reference, case.d_out, case.z, case.gamma, case.beta)
         judge(case, expected={f"d_{name}": slope for name, slope in slopes.items()})
         right(case)
 

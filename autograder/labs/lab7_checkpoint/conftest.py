@@ -35,9 +35,12 @@ def _drawer() -> ModuleType:
 DRAWER = _drawer()
 
 
-@dataclass
+@dataclass(unsafe_hash=True)
 class Asked:
-    """A ``backward`` from the drawer as a student's function gets to call it."""
+    """A ``backward`` from the drawer as a student's function gets to call it.
+
+    Two that are equal answer alike: what a verdict of ours on one came to is known of the other.
+    """
 
     function: Callable[..., Any]
     forward: Callable[..., Mapping[str, Any]]
@@ -45,24 +48,19 @@ class Asked:
     complaint: str = ""
     """What was wrong with what it was given, the first time that something was."""
 
-    def stub(self) -> Callable[..., Any]:
-        """A function of no name that tells one ``backward`` from another."""
-
-        def backward(*arguments: Any, **keywords: Any) -> Any:
-            self.calls += 1
-            if self.calls > CALLS:
-                raise RuntimeError(f"backward may be called {CALLS:,} times for one verdict")
-            given = dict(zip(NAMES, arguments, strict=False)) | keywords
-            if len(arguments) + len(keywords) != 4 or set(given) != set(NAMES):
-                self.complaint = self.complaint or "it was not called as the stub says"
-                raise TypeError("backward takes parameters, cache, X and y")
-            parameters, cache = _floats(given["parameters"]), _floats(given["cache"])
-            X, y = np.asarray(given["X"], dtype=float), np.asarray(given["y"], dtype=float)
-            if self.calls <= LOOKED_AT and not self.complaint:
-                self.complaint = self._complaint(parameters, cache, X, y)
-            return self.function(parameters, cache, X, y)
-
-        return backward
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        self.calls += 1
+        if self.calls > CALLS:
+            raise RuntimeError(f"backward may be called {CALLS:,} times for one verdict")
+        given = dict(zip(NAMES, arguments, strict=False)) | keywords
+        if len(arguments) + len(keywords) != 4 or set(given) != set(NAMES):
+            self.complaint = self.complaint or "it was not called as the stub says"
+            raise TypeError("backward takes parameters, cache, X and y")
+        parameters, cache = _floats(given["parameters"]), _floats(given["cache"])
+        X, y = np.asarray(given["X"], dtype=float), np.asarray(given["y"], dtype=float)
+        if self.calls <= LOOKED_AT and not self.complaint:
+            self.complaint = self._complaint(parameters, cache, X, y)
+        return self.function(parameters, cache, X, y)
 
     def _complaint(self, parameters: Any, cache: Any, X: Any, y: Any) -> str:
         if set(parameters) != {"W1", "b1", "W2", "b2"}:
@@ -150,7 +148,7 @@ def _asked_for(student: Student, forward: Callable[..., Mapping[str, Any]]) -> V
 
 
 def _verdict(student: Student, asked: Asked) -> bool:
-    value = student.is_backward_correct(asked.stub())
+    value = student.is_backward_correct(asked)
     if asked.calls > CALLS:
         raise Failure(
             f"is_backward_correct called backward more than {CALLS:,} times for one verdict.",

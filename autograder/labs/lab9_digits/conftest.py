@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pytest
 
 from autograder.testing import Failure, expect
+from autograder.testing.remembered import remembered
 
 FloatArray = npt.NDArray[np.float64]
 Layers = list[dict[str, Any]]
@@ -55,6 +56,12 @@ def samples() -> Callable[..., tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
     return make
 
 
+def _rows(array: FloatArray) -> list[bytes]:
+    """The rows of an array as bytes, 0.0 and -0.0 alike."""
+    data, width = (array + 0.0).tobytes(), array.itemsize * array.shape[1]
+    return [data[start : start + width] for start in range(0, len(data), width)]
+
+
 @pytest.fixture
 def places() -> Callable[..., list[int]]:
     """Finds out which rows of X and y have been picked; fails if one is no row of theirs.
@@ -74,16 +81,13 @@ def places() -> Callable[..., list[int]]:
     ) -> list[int]:
         in_X = expect.array(X_found, (count, X.shape[1]), what[0], hint=hint)
         in_y = expect.array(y_found, (count, y.shape[1]), what[1], hint=hint)
-        known = {row.tobytes(): place for place, row in enumerate(X.astype(np.float64) + 0.0)}
-        found = [known.get(row.tobytes(), -1) for row in in_X + 0.0]
-        for place, row in enumerate(found):
-            expect.that(
-                row >= 0,
-                f"{what[0]}: row {place} is no row of X.",
-                hint=odd or CHANGED_ROW,
-            )
-        wrong = [place for place, row in enumerate(found) if (in_y[place] != y[row]).any()]
-        if wrong:
+        known = {row: place for place, row in enumerate(_rows(X.astype(np.float64)))}
+        found = [known.get(row, -1) for row in _rows(in_X)]
+        if -1 in found:
+            odd_row = f"{what[0]}: row {found.index(-1)} is no row of X."
+            raise Failure(odd_row, hint=odd or CHANGED_ROW)
+        wrong = np.flatnonzero((in_y != y[np.array(found, dtype=int)]).any(axis=1))
+        if len(wrong):
             raise Failure(
                 f"{what[1]}: {len(wrong)} of {count} rows are not the truth of the same rows of "
                 f"{what[0].rpartition(' ')[2]}, the first of them row {wrong[0]}.",
@@ -169,38 +173,63 @@ def _orders(m: int, batch_size: int) -> Iterator[list[list[int]]]:
 def path(reference: ModuleType) -> Callable[..., Path]:
     """Walks with given batches from the layers of a case."""
 
-    def loss(layers: Layers, X: FloatArray, y: FloatArray) -> float:
-        return float(reference.cross_entropy(reference.forward(layers, X)[-1], y))
-
     def walk(
         case: Case, batches: list[tuple[FloatArray, FloatArray]], learning_rate: float
     ) -> Path:
-        layers, losses, floored = [case.layers], [], []
-        after, from_start = [], []
-        for X, y in batches:
-            activations = reference.forward(layers[-1], X)
-            losses.append(reference.cross_entropy(activations[-1], y))
-            floored.append(float(-np.log(activations[-1][y == 1] + FLOOR).mean()))
-            from_start.append(loss(case.layers, X, y))
-            gradients = reference.backward(layers[-1], activations, y)
-            layers.append(reference.gradient_descent_step(layers[-1], gradients, learning_rate))
-            after.append(loss(layers[-1], X, y))
-        return Path(layers, losses, floored, after, from_start)
+        return Path(*_walked(reference, case.layers, batches, learning_rate))
 
     return walk
 
 
+def _walked(
+    reference: ModuleType,
+    start: Layers,
+    batches: list[tuple[FloatArray, FloatArray]],
+    learning_rate: float,
+) -> tuple[Any, ...]:
+    """The parts of a path, in their order."""
+
+    def loss(layers: Layers, X: FloatArray, y: FloatArray) -> float:
+        return float(reference.cross_entropy(reference.forward(layers, X)[-1], y))
+
+    layers, losses, floored = [start], [], []
+    after, from_start = [], []
+    for X, y in batches:
+        activations = reference.forward(layers[-1], X)
+        losses.append(reference.cross_entropy(activations[-1], y))
+        floored.append(float(-np.log(activations[-1][y == 1] + FLOOR).mean()))
+        from_start.append(loss(start, X, y))
+        gradients = reference.backward(layers[-1], activations, y)
+        layers.append(reference.gradient_descent_step(layers[-1], gradients, learning_rate))
+        after.append(loss(layers[-1], X, y))
+    return layers, losses, floored, after, from_start
+
+
+@remembered
+def _all_walked(
+    reference: ModuleType,
+    layers: Layers,
+    X: FloatArray,
+    y: FloatArray,
+    batch_size: int,
+    learning_rate: float,
+) -> list[tuple[Any, ...]]:
+    """The parts of every path, one for each way to deal the few samples out."""
+    return [
+        _walked(reference, layers, [(X[rows], y[rows]) for rows in order], learning_rate)
+        for order in _orders(len(X), batch_size)
+    ]
+
+
 @pytest.fixture
-def paths(path: Callable[..., Path], paths_before: dict[Any, list[Path]]) -> Callable[..., Any]:
-    """Walks all paths of a case, one for each way to deal its few samples out."""
+def paths(reference: ModuleType, paths_before: dict[Any, list[Path]]) -> Callable[..., Any]:
+    """Walks all paths of a case, once for all students."""
 
     def walk(case: Case, batch_size: int, learning_rate: float) -> list[Path]:
         key = case, batch_size, learning_rate
         if key not in paths_before:
-            paths_before[key] = [
-                path(case, [(case.X[rows], case.y[rows]) for rows in order], learning_rate)
-                for order in _orders(len(case.X), batch_size)
-            ]
+            found = _all_walked(reference, case.layers, case.X, case.y, batch_size, learning_rate)
+            paths_before[key] = [Path(*parts) for parts in found]
         return paths_before[key]
 
     return walk
@@ -208,7 +237,7 @@ def paths(path: Callable[..., Path], paths_before: dict[Any, list[Path]]) -> Cal
 
 @pytest.fixture(scope="module")
 def paths_before() -> dict[Any, list[Path]]:
-    """Keeps the paths that one test walked for the next."""
+    """Keeps the paths that one test was given for the next."""
     return {}
 
 

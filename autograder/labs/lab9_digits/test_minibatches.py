@@ -132,7 +132,7 @@ def test_drawn_at_random(student, look, samples):
     for (*_, seed), answer in zip(calls, student.each("minibatches", calls), strict=True):
         for batch, rows in enumerate(look(answer, X, y, 4, seed)):
             where[rows, batch] += 1
-            together[np.ix_(rows, rows)] += 1
+            together[np.array(rows)[:, None], rows] += 1
     where, together = where / len(MANY_SEEDS), together / len(MANY_SEEDS)
     stray = np.abs(where - np.array([4, 4, 1]) / 9)
     row, column = map(int, np.unravel_index(int(stray.argmax()), stray.shape))

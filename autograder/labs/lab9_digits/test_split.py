@@ -138,7 +138,7 @@ def test_drawn_at_random(student, look, samples):
     calls = [(X, y, share, seed) for seed in MANY_SEEDS]
     for (*_, seed), answer in zip(calls, student.each("split", calls), strict=True):
         _, aside = look(answer, X, y, share, seed)
-        counts[np.ix_(aside, aside)] += 1
+        counts[np.array(aside)[:, None], aside] += 1
         why = why if in_a_row(aside, 12) else DRAWN
     often = np.diag(counts) / len(MANY_SEEDS)
     for row, rate in enumerate(often):

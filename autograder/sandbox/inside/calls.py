@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import builtins
-import contextlib
+import functools
 import inspect
 import io
 import struct
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from types import TracebackType
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,6 +29,8 @@ MAX_CHANGED = 20
 MAX_WARNINGS = 5
 
 builtin_print = print
+_NOBODY = nullcontext(None)
+"""At the keyboard, in most calls."""
 EXCEPTIONS = {
     name: own
     for name, own in vars(builtins).items()
@@ -102,8 +106,7 @@ class Raised:
         }
 
 
-@dataclass(frozen=True)
-class CallOutcome:
+class CallOutcome(NamedTuple):
     """What one call came to: a value, or an exception, and its traces."""
 
     value: Any
@@ -120,27 +123,47 @@ class CallOutcome:
     def as_answer(self, *, with_arguments: bool = False) -> dict[str, Any]:
         """The outcome as it goes over the wire; what most calls have none of is left out then.
         ``with_arguments`` if what was changed of the arguments is to be told in full."""
-        traces = {
-            "changed": list(self.changed[:MAX_CHANGED]),
-            "moved": self.moved_random_state,
-            "printed": self.printed,
-            "warnings": list(self.warnings),
-            "asked_for": self.asked_for,
-        }
-        answer: dict[str, Any] = {name: trace for name, trace in traces.items() if trace}
+        answer: dict[str, Any] = {}
+        if self.changed:
+            answer["changed"] = list(self.changed[:MAX_CHANGED])
+        if self.moved_random_state:
+            answer["moved"] = True
+        if self.printed:
+            answer["printed"] = self.printed
+        if self.warnings:
+            answer["warnings"] = list(self.warnings)
+        if self.asked_for:
+            answer["asked_for"] = self.asked_for
         if with_arguments and self.changed:
             answer["arguments"] = list(self.arguments)
         if self.raised:
-            return {**answer, "raised": self.raised.as_dict()}
-        return {**answer, "value": self.value}
+            answer["raised"] = self.raised.as_dict()
+        else:
+            answer["value"] = self.value
+        return answer
 
 
-@contextlib.contextmanager
-def captured(room: int = MAX_PRINTED) -> Iterator[Printed]:
-    """Take what is printed; what goes to the error stream is swallowed."""
-    printed = Printed(room)
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(Printed(room=0)):
-        yield printed
+class captured:
+    """Take what is printed; what goes to the error stream is swallowed.
+
+    By hand, for contextlib takes longer than most functions do.
+    """
+
+    def __init__(self, room: int = MAX_PRINTED) -> None:
+        self._room = room
+
+    def __enter__(self) -> Printed:
+        self._before = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = printed, _ = Printed(self._room), Printed(room=0)
+        return printed
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        sys.stdout, sys.stderr = self._before
 
 
 def describe(error: BaseException) -> Raised:
@@ -184,7 +207,7 @@ def perform(
     room = MAX_PRINTED if typed is None else MAX_SHOWN
     with (
         captured(room) as printed,
-        keyboard(typed) as keys,
+        keyboard(typed) if typed else _NOBODY as keys,
         warnings.catch_warnings(record=True) as warned,
     ):
         warnings.simplefilter("always")
@@ -193,12 +216,13 @@ def perform(
         except BaseException as error:  # SystemExit is an answer like any other
             raised = describe(error)
     changed: list[str] = []
-    pairs = list(zip(originals, arguments, strict=True))
-    if any(differences("", *pair) for pair in pairs):
-        # a signature takes longer to find than most functions to run
-        names = argument_names(function, len(arguments))
-        for name, pair in zip(names, pairs, strict=True):
-            changed += differences(name, *pair)
+    if not _untouched(originals, arguments):
+        pairs = list(zip(originals, arguments, strict=True))
+        if any(differences("", *pair) for pair in pairs):
+            # a signature takes longer to find than most functions to run
+            names = argument_names(function, len(arguments))
+            for name, pair in zip(names, pairs, strict=True):
+                changed += differences(name, *pair)
     for name, original in original_keywords.items():
         changed += differences(name, original, keywords[name])
     return CallOutcome(
@@ -243,8 +267,16 @@ def _read_state(generator: Any) -> tuple[Any, ...] | None:
     source = generator._bit_generator
     if type(source) is not np.random.MT19937:
         return None
-    keys = ctypes.string_at(source.ctypes.state_address, _STATE_BYTES)
-    return keys, ctypes.string_at(id(generator) + _GAUSS, _GAUSS_BYTES)
+    keys, gauss = _memory_of(generator, source)
+    return keys.raw, gauss.raw
+
+
+@functools.lru_cache(maxsize=1)
+def _memory_of(generator: np.random.RandomState, source: np.random.MT19937) -> tuple[Any, Any]:
+    """Where these two keep their state, which is there for as long as this keeps them."""
+    keys = (ctypes.c_char * _STATE_BYTES).from_address(source.ctypes.state_address)
+    gauss = (ctypes.c_char * _GAUSS_BYTES).from_address(id(generator) + (_GAUSS or 0))
+    return keys, gauss
 
 
 def _place_of_gauss() -> int | None:
@@ -296,6 +328,23 @@ def copied(value: Any) -> Any:
     if kind is list or kind is tuple:
         return kind(map(copied, value))
     return value.copy() if kind is set else value
+
+
+def _untouched(before: Any, after: Any) -> bool:
+    """Whether ``after`` is surely what ``before`` is, as the arguments of most calls are; where it
+    is not sure, :func:`differences` tells."""
+    kind = type(before)
+    if kind is not type(after):
+        return False
+    if kind is np.ndarray:
+        same = before.dtype == after.dtype and before.shape == after.shape
+        return same and bool(before.tobytes() == after.tobytes())
+    if kind is tuple or kind is list:
+        return len(before) == len(after) and all(map(_untouched, before, after))
+    if kind is dict:
+        same = list(before) == list(after)
+        return same and all(map(_untouched, before.values(), after.values()))
+    return before is after
 
 
 def differences(name: str, before: Any, after: Any, depth: int = 0) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import sys
+import warnings
 from collections.abc import Callable, Coroutine
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -34,6 +36,57 @@ NEEDS_FILE_LOCKS = "sqlite3"
 NEEDS_LOOP = ("create_task", "get_running_loop", "ensure_future")
 
 
+class Compiled:
+    """A cell's code, statement by statement, for those before it have set ``flags``; raises
+    SyntaxError, or whatever else Python raises over it, if it is no Python."""
+
+    def __init__(
+        self, source: str, name: str, flags: int = 0, *, definitions: bool = False
+    ) -> None:
+        self._source, self._name, self._definitions = source, name, definitions
+        tree = self._parsed()
+        # as a whole first: of a cell that is no Python, no line is executed
+        whole = _compiled(tree, name, flags)
+        self.waits = bool(whole.co_flags & inspect.CO_COROUTINE)
+        self.flags = flags | (whole.co_flags & KEPT_FLAGS)
+        shown = tree.body[-1] if tree.body and not source.rstrip().endswith(";") else None
+        self.codes = [
+            _compiled(_alone(node, shows=node is shown), name, self.flags) for node in tree.body
+        ]
+
+    @functools.cached_property
+    def statements(self) -> list[ast.stmt]:
+        """What the codes were made of: parsed once more, for few cells need it and trees are
+        large."""
+        return self._parsed().body
+
+    def _parsed(self) -> ast.Module:
+        tree = ast.parse(self._source, self._name)
+        if self._definitions:
+            tree.body = [node for node in tree.body if isinstance(node, (*IMPORTS, *DEFINITION))]
+        if "import" in self._source:  # to look through a tree takes longer than to execute most
+            split_imports(tree)
+            soften_imports(tree)
+        return tree
+
+
+_ahead: dict[tuple[str, str], Compiled] = {}
+"""Cells that were compiled before this process was forked, by their sources and names."""
+
+
+def compile_ahead(source: str, name: str) -> None:
+    """Compile a cell for the processes that will be forked from this one.
+
+    Of one that Python has something to say about, they shall hear it themselves.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            _ahead[source, name] = Compiled(source, name)
+        except Exception:
+            return
+
+
 class Cells:
     """Executes cells in ``namespace``; ``describe`` makes text of what they raise."""
 
@@ -52,19 +105,10 @@ class Cells:
     def execute(self, source: str, name: str, definitions: bool = False) -> Raised | None:
         """Execute a cell, or only what it imports and defines; what it raised is returned."""
         try:
-            tree = ast.parse(source, name)
-            if definitions:
-                tree.body = [
-                    node for node in tree.body if isinstance(node, (*IMPORTS, *DEFINITION))
-                ]
-            if "import" in source:  # to look through a tree takes longer than to execute most
-                split_imports(tree)
-                soften_imports(tree)
-            # compiled as a whole first: of a cell that is no Python, no line is executed
-            whole = self._compiled(tree, name)
-            self._flags |= whole.co_flags & KEPT_FLAGS
-            waits = whole.co_flags & inspect.CO_COROUTINE
-            if self._loop is None and (waits or "asyncio" in source):
+            ahead = None if definitions or self._flags else _ahead.pop((source, name), None)
+            cell = ahead or Compiled(source, name, self._flags, definitions=definitions)
+            self._flags = cell.flags
+            if self._loop is None and (cell.waits or "asyncio" in source):
                 from .loop import install  # which takes a while to import
 
                 self._loop = install()
@@ -72,38 +116,35 @@ class Cells:
                 from . import file_locks
 
                 file_locks.install()
-            running = self._run(tree, name, shows=not source.rstrip().endswith(";"))
-            if self._loop and (waits or any(word in source for word in NEEDS_LOOP)):
+            running = self._run(cell, name)
+            if self._loop and (cell.waits or any(word in source for word in NEEDS_LOOP)):
                 return self._loop.run_until_complete(running)
             return _without_loop(running)
         except BaseException as error:  # even sys.exit() must not end the worker
             return self._describe(error)
 
-    async def _run(self, tree: ast.Module, name: str, *, shows: bool) -> Raised | None:
+    async def _run(self, cell: Compiled, name: str) -> Raised | None:
         """Execute one statement after the other, past those that need a package which is not
         here, or a file, a program or the network: a cell that ran on the student's machine is not
         lost for that."""
         raised = None
-        for node in tree.body:
+        for number, code in enumerate(cell.codes):
             try:
-                await self._statement(node, name, shows=shows and node is tree.body[-1])
+                await self._execute(code)
             except ImportError as error:
+                node = cell.statements[number]
                 if not await self._goes_on(node, name, error):
                     raised = raised or self._describe(error)
                     if not isinstance(node, IMPORTS):
                         break
             except Exception as error:
-                if not (_is_refused(error) and _binds_what_it_says(node)):
+                if not _is_refused(error) or not _binds_what_it_says(cell.statements[number]):
                     raise
-                self._bind(node, not_given(node, error))
+                self._bind(cell.statements[number], not_given(cell.statements[number], error))
         return raised
 
-    async def _statement(self, node: ast.stmt, name: str, *, shows: bool) -> None:
-        if not shows or not isinstance(node, ast.Expr):
-            code = self._compiled(ast.Module([node], type_ignores=[]), name)
-            await _value(code, self.namespace)
-            return
-        value = await _value(self._compiled(ast.Expression(node.value), name), self.namespace)
+    async def _execute(self, code: CodeType) -> None:
+        value = await _value(code, self.namespace)
         # as in IPython, unless the student uses the name for something of her own
         if value is not None and self.namespace.get("_") is self._shown:
             self.namespace["_"] = self._shown = value
@@ -122,7 +163,7 @@ class Cells:
             not isinstance(node, DEFINITION) and without_missing_import(node, error, self.namespace)
         ):
             try:
-                await self._statement(node, name, shows=False)
+                await self._execute(_compiled(_alone(node), name, self._flags))
             except ModuleNotFoundError as another:
                 return await self._goes_on(node, name, another)
             return True
@@ -143,16 +184,25 @@ class Cells:
         names = self.namespace if local is None else local
         tree = ast.parse(source.strip(), "cell magic")
         if len(tree.body) == 1 and isinstance(node := tree.body[0], ast.Expr):
-            code = self._compiled(ast.Expression(node.value), "cell magic")
+            code = _compiled(ast.Expression(node.value), "cell magic", self._flags)
             return eval(code, self.namespace, names)
-        exec(self._compiled(tree, "cell magic"), self.namespace, names)
+        exec(_compiled(tree, "cell magic", self._flags), self.namespace, names)
         return None
 
-    def _compiled(self, tree: ast.Module | ast.Expression, name: str) -> CodeType:
-        mode = "eval" if isinstance(tree, ast.Expression) else "exec"
-        flags = self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        code: CodeType = compile(tree, name, mode, flags, dont_inherit=True)
-        return code
+
+def _compiled(tree: ast.Module | ast.Expression, name: str, flags: int) -> CodeType:
+    mode = "eval" if isinstance(tree, ast.Expression) else "exec"
+    flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    code: CodeType = compile(tree, name, mode, flags, dont_inherit=True)
+    return code
+
+
+def _alone(node: ast.stmt, *, shows: bool = False) -> ast.Module | ast.Expression:
+    """A statement as something to compile; the code of one that ``shows`` gives its value if it
+    has one."""
+    if shows and isinstance(node, ast.Expr):
+        return ast.Expression(node.value)
+    return ast.Module([node], type_ignores=[])
 
 
 def _is_refused(error: Exception) -> bool:

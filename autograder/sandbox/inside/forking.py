@@ -1,12 +1,14 @@
 """The template: a process that has imported all that workers need, and forks them on request.
 
 It runs our code alone, inside bubblewrap, and is told by the asking side of each worker to make:
-its limits, its filter and the ends of its pipes.  What it makes is a sandbox within the sandbox::
+its limits, its filter and the ends of its pipes.  It is told of cells as well that a lab hands
+out, and compiles them once for all workers, without running them.  What it makes is a sandbox
+within the sandbox::
 
-    template                    in bubblewrap's namespaces; keeps the connection to the asking side
-      └─ middle                 makes new namespaces of every kind, and goes when they stand
-           └─ init              their first process: own files, no privileges; waits, and no more
-                └─ worker       limits and filter, then the student's code
+    template               in bubblewrap's namespaces; keeps the connection to the asking side
+      └─ init              first process of new namespaces of every kind: own files, no
+           │               privileges; waits, and no more
+           └─ worker       limits and filter, then the student's code
 
 A worker shares with its template the pages of memory that neither has written to since, and
 nothing else: no descriptor, no process in sight, no file that can be written.  The end of an init
@@ -17,6 +19,8 @@ which is handed a descriptor of the process for this, or the end of the template
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import errno
 import gc
 import os
 import signal
@@ -25,7 +29,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import worker
-from .confine import become_nobody, call, drop_privileges, limit, own_files, refuse_system_calls
+from .cells import compile_ahead
+from .confine import become_nobody, drop_privileges, limit, own_files, refuse_system_calls
 from .preloaded import preload
 from .wire import decode
 
@@ -36,8 +41,13 @@ MAX_REQUEST = 2**16
 NAMESPACES = 0x10000000 | 0x20000 | 0x20000000 | 0x40000000 | 0x8000000 | 0x4000000
 """Of users, mounts, processes, networks, System V IPC and host names."""
 CGROUP_NAMESPACE = 0x2000000
+SYSTEM_CALL_CLONE3 = 435
+"""The same on every machine that Linux runs on."""
 PIPES = 3
 READY = b"ready"
+
+# holding Python's lock: the child of a fork must have it
+_libc = ctypes.PyDLL(None, use_errno=True)
 
 
 def serve() -> NoReturn:
@@ -47,17 +57,21 @@ def serve() -> NoReturn:
     preload()
     gc.collect()
     gc.freeze()  # or the first collection in a worker would copy every page
+    # inits whose worker has ended are nobody's to wait for
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(READY)
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST, PIPES)
         if not data:
             os._exit(0)
-        middle = os.fork()
-        if middle == 0:
-            _in_child(_make_worker, control, data, descriptors)
+        if not descriptors:
+            source, name = decode(data)
+            compile_ahead(source, name)
+            gc.freeze()
+            continue
+        _make_worker(control, data, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        os.waitpid(middle, 0)
 
 
 def _in_child(function: Any, *arguments: Any) -> NoReturn:
@@ -72,35 +86,71 @@ def _in_child(function: Any, *arguments: Any) -> NoReturn:
 
 
 def _make_worker(control: socket.socket, data: bytes, descriptors: list[int]) -> None:
-    """In the middle process: answer with the new init's descriptor, or with what went wrong."""
-    try:
-        request = decode(data)
-        _new_namespaces()
-        init = os.fork()
-        if init == 0:
-            control.close()
-            _in_child(_run_init, request, descriptors)
-        answer = socket.send_fds(control, [READY], [os.pidfd_open(init)])
-    except Exception as error:
-        answer = control.send(str(error).encode()[:1000])
-    os._exit(0 if answer else 1)
+    """Make a worker's init, and answer with its descriptor, or with what went wrong."""
+    with contextlib.ExitStack() as opened:
+        try:
+            request = decode(data)
+            told, tell = os.pipe()
+            for descriptor in (told, tell):
+                opened.callback(os.close, descriptor)
+            init = _new_namespaces()
+            if init == 0:
+                _in_child(_run_init, request, descriptors, told)
+            try:
+                _name_users(init)
+                os.write(tell, READY)
+                pidfd = os.pidfd_open(init)
+            except OSError:
+                os.kill(init, signal.SIGKILL)
+                raise
+        except Exception as error:
+            control.send(str(error).encode()[:1000])
+            return
+        opened.callback(os.close, pidfd)
+        socket.send_fds(control, [READY], [pidfd])
 
 
-def _new_namespaces() -> None:
+def _new_namespaces() -> int:
+    """Fork as ``os.fork`` does, the child being the first process of new namespaces: that saves
+    the process that would have to make them and fork once more.  Raises OSError."""
+    ctypes.pythonapi.PyOS_BeforeFork()
+    made = _clone(NAMESPACES | CGROUP_NAMESPACE)
+    if made == -1 and ctypes.get_errno() == errno.EINVAL:
+        made = _clone(NAMESPACES)  # a kernel may be built without control groups
+    if made == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+        return 0
+    number = ctypes.get_errno()
+    ctypes.pythonapi.PyOS_AfterFork_Parent()
+    if made == -1:
+        raise OSError(number, f"clone3: {os.strerror(number)}")
+    return made
+
+
+def _clone(flags: int) -> int:
+    """The system call clone3 with ``flags``, and what ``os.fork`` asks for besides."""
+    arguments = (ctypes.c_uint64 * 8)(flags, 0, 0, 0, signal.SIGCHLD)
+    number, size = ctypes.c_long(SYSTEM_CALL_CLONE3), ctypes.c_size_t(ctypes.sizeof(arguments))
+    made: int = _libc.syscall(number, ctypes.byref(arguments), size)
+    return made
+
+
+def _name_users(process: int) -> None:
+    """Give this process's user and group their own numbers in the namespace of another."""
     user, group = os.getuid(), os.getgid()
-    try:
-        call("unshare", NAMESPACES | CGROUP_NAMESPACE)
-    except OSError:
-        call("unshare", NAMESPACES)  # a kernel may be built without control groups
-    PROC.joinpath("self/setgroups").write_text("deny")
-    PROC.joinpath("self/uid_map").write_text(f"{user} {user} 1")
-    PROC.joinpath("self/gid_map").write_text(f"{group} {group} 1")
+    place = PROC / str(process)
+    place.joinpath("setgroups").write_text("deny")
+    place.joinpath("uid_map").write_text(f"{user} {user} 1")
+    place.joinpath("gid_map").write_text(f"{group} {group} 1")
 
 
-def _run_init(request: dict[str, Any], descriptors: list[int]) -> None:
+def _run_init(request: dict[str, Any], descriptors: list[int], told: int) -> None:
+    """Wait until the template has ``told`` that this process's users have numbers, and go on."""
+    if os.read(told, len(READY)) != READY:
+        return
     os.setsid()
     _keep_only(descriptors)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         # the first process of a namespace gets no signals from within that it does not handle
         signal.signal(number, signal.SIG_DFL)
     own_files(request["temporary"])

@@ -8,6 +8,7 @@ import importlib
 NAMES = (
     *("numpy.random", "numpy.linalg", "numpy.fft", "numpy.ma", "numpy.polynomial"),
     *("collections", "copy", "dataclasses", "functools", "itertools", "json", "math", "time"),
+    *("ast", "base64", "builtins", "contextlib", "html", "io", "linecache", "re", "textwrap"),
 )
 """What notebooks import, and NumPy itself when it is first used."""
 

@@ -59,14 +59,19 @@ _NUMBERS = frozenset(
     | {np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64}
 )
 """What an array of objects may hold to be one of numbers; no subclass, which may do as it likes."""
-_AS_THEY_ARE = frozenset({type(None), bool, float})
+_AS_THEY_ARE = frozenset({type(None), bool, float, bytes})
 """What stands for itself whatever it holds; no subclass, which is read by its own means."""
+_TEXT = frozenset({str})
+_LIST = frozenset({list})
+_TWO = frozenset({2})
 _BUILT = frozenset({type(None), bool, int, float, str, bytes, np.ndarray})
 """What msgspec makes of an element that is no list, and our extension of an array."""
 _PARTS = (complex.__dict__["real"], complex.__dict__["imag"])
 _WIDENED = {"l": np.int64, "L": np.uint64}
 """What NumPy makes of whole numbers if nobody says otherwise has 32 bits in WebAssembly."""
 _ARRAY_TYPE = re.compile(r"[<>|=][biufc][0-9]{1,2}")
+_FORMS = 256
+"""For how many types and shapes of arrays it is kept what they come to: most come again."""
 
 
 class WireError(Exception):
@@ -92,7 +97,7 @@ class Function:
     number: int
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Encoded:
     """What an :class:`Encoder` of ours made of a value, to be sent as a part of a message."""
 
@@ -111,7 +116,11 @@ class Object:
 class Answer(dict[str, Any]):
     """What a worker answers, and the bytes that it came in."""
 
-    data = b""
+    __slots__ = ("data",)
+
+    def __init__(self, fields: dict[str, Any], data: bytes) -> None:
+        super().__init__(fields)
+        self.data = data
 
 
 class Encoder:
@@ -198,9 +207,13 @@ class Encoder:
         self._keys += dict.__len__(value)
         if self._keys > MAX_KEYS:
             raise NotPlain(f"dicts with more than {MAX_KEYS:,} keys")
+        below = depth + 1
+        keys = dict.keys(value)
+        if _TEXT.issuperset(map(type, keys)) and "".join(keys).isascii():
+            self._items += len(keys)  # and how deep they are is seen by what stands beside each
+            return ["dict", [[key, self._plain(item, below)] for key, item in dict.items(value)]]
         pairs = [
-            [self._plain(key, depth + 1), self._plain(item, depth + 1)]
-            for key, item in dict.items(value)
+            [self._plain(key, below), self._plain(item, below)] for key, item in dict.items(value)
         ]
         return ["dict", pairs]
 
@@ -215,7 +228,7 @@ class Encoder:
         """An array of objects that are numbers, as np.frompyfunc makes it and a whole number
         beyond 64 bits: the number itself if it has no dimensions, otherwise as float64."""
         if array.size > MAX_ITEMS or not all(type(item) in _NUMBERS for item in array.flat):
-            raise NotPlain(_described_array(array))
+            raise NotPlain(_described_type(array.dtype))
         if not array.ndim:
             return self._plain(array[()], depth)
         try:
@@ -227,7 +240,7 @@ class Encoder:
         if depth < MAX_DEPTH and self._items + len(items) <= MAX_ITEMS:
             # a training's losses come by the thousand; nothing is to be done about any of them
             kinds = set(map(type, items))
-            if kinds == {float}:
+            if _AS_THEY_ARE.issuperset(kinds):
                 self._items += len(items)
                 return items
             if kinds == {np.float64}:
@@ -390,33 +403,26 @@ def _measure(data: bytes | bytearray) -> None:
 
 
 class _Builder:
+    """Makes a value of what msgspec has read; a list counts what stands in it, for all of it."""
+
     def __init__(self, function: Callable[[int], Any], object_: Callable[[int, str], Any]) -> None:
         self.function = function
         self.object = object_
-        self.items = 0
+        self.items = 1
         self.keys = 0
 
     def build(self, tree: Any, depth: int) -> Any:
-        if depth > MAX_DEPTH:
-            raise WireError("a value nested too deep")
-        self.items += 1
-        if self.items > MAX_ITEMS:
-            raise WireError("too many values in one message")
         if type(tree) in _BUILT or isinstance(tree, np.generic):
             return tree
         if not isinstance(tree, list):
             raise WireError(f"a {type(tree).__name__} where a value should be")
         match tree:
+            case ["dict", list() as pairs]:
+                return self._dict(pairs, depth)
             case ["list", list() | np.ndarray() as items]:
                 return self._items_of(items, depth)
             case ["tuple", list() | np.ndarray() as items]:
                 return tuple(self._items_of(items, depth))
-            case ["dict", list() as pairs]:
-                self.keys += len(pairs)
-                if self.keys > MAX_KEYS:
-                    # so many may be made to have one and the same hash
-                    raise WireError("too many keys in one message")
-                return dict(self._pair(pair, depth + 1) for pair in pairs)
             case ["set", list() as members]:
                 return set(self._members_of(members, depth))
             case ["frozenset", list() as members]:
@@ -431,30 +437,46 @@ class _Builder:
                 return self.object(number, kind)
         raise WireError("a list with a tag that is not in the format")
 
+    def _count(self, items: int, keys: int, depth: int) -> None:
+        self.items += items
+        if self.items > MAX_ITEMS:
+            raise WireError("too many values in one message")
+        self.keys += keys
+        if self.keys > MAX_KEYS:
+            # so many may be made to have one and the same hash
+            raise WireError("too many keys or members in one message")
+        if items and depth >= MAX_DEPTH:
+            raise WireError("a value nested too deep")
+
     def _items_of(self, items: list[Any] | np.ndarray[Any, Any], depth: int) -> list[Any]:
         if isinstance(items, np.ndarray):
             if items.ndim != 1 or items.dtype != np.float64:
                 raise WireError("an array where the numbers of a list should be")
-        elif set(map(type, items)) != {float}:
-            return [self.build(item, depth + 1) for item in items]
-        self.items += len(items)
-        if self.items > MAX_ITEMS or depth >= MAX_DEPTH:
-            raise WireError("too many values in one message, or nested too deep")
-        return list(items)
+            items = list(items)
+        self._count(len(items), 0, depth)
+        if _BUILT.issuperset(map(type, items)):
+            return items
+        return [self.build(item, depth + 1) for item in items]
 
     def _members_of(self, members: list[Any], depth: int) -> list[Any]:
-        self.keys += len(members)
-        if self.keys > MAX_KEYS:
-            raise WireError("too many members in one message")  # as of a dict's keys
+        self._count(len(members), len(members), depth)
         return [self.build(member, depth + 1) for member in members]
 
-    def _pair(self, pair: Any, depth: int) -> tuple[Any, Any]:
-        if not isinstance(pair, list) or len(pair) != 2:
+    def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
+        self._count(2 * len(pairs), len(pairs), depth)
+        if not (_LIST.issuperset(map(type, pairs)) and _TWO.issuperset(map(len, pairs))):
             raise WireError("a dict entry that is no pair")
-        key = self.build(pair[0], depth)
-        # an unhashable key raises TypeError, which decode() turns into WireError
-        hash(key)
-        return key, self.build(pair[1], depth)
+        try:
+            built = dict(pairs)
+        except TypeError:  # a key that is a list still, as a tuple comes
+            built = {}
+        if len(built) < len(pairs) or not _TEXT.issuperset(map(type, built)):
+            # a key that is unhashable raises TypeError, which decode() turns into WireError
+            return {self.build(key, depth + 1): self.build(item, depth + 1) for key, item in pairs}
+        for key, item in built.items():
+            if type(item) not in _BUILT:
+                built[key] = self.build(item, depth + 1)
+        return built
 
 
 def _plain_int(value: int) -> Any:
@@ -467,49 +489,70 @@ def _plain_int(value: int) -> Any:
 
 def _array_extension(value: np.ndarray[Any, Any] | np.generic) -> msgspec.msgpack.Ext:
     array = np.asarray(value)
-    if array.dtype.kind not in "biufc" or array.dtype.itemsize > 32:
-        raise NotPlain(_described_array(array))
-    if array.nbytes > MAX_FRAME:
-        raise NotPlain("an array of over 64 MiB")
-    if array.ndim > MAX_DIMENSIONS:
-        raise NotPlain(f"an array of more than {MAX_DIMENSIONS} dimensions")
-    if not array.dtype.isnative:
-        array = array.astype(array.dtype.newbyteorder("="))
+    kind = array.dtype
+    head = _array_head(kind, kind.char, array.shape, isinstance(value, np.generic))
+    if not kind.isnative:
+        array = array.astype(kind.newbyteorder("="))
     if sys.platform == "wasi" and array.dtype.char in _WIDENED:
         array = array.astype(_WIDENED[array.dtype.char])
-    head = [array.dtype.str, isinstance(value, np.generic), list(array.shape), array.tobytes()]
-    return msgspec.msgpack.Ext(ARRAY_CODE, _ENCODER.encode(head))
+    return msgspec.msgpack.Ext(ARRAY_CODE, head + array.tobytes())
 
 
-@functools.lru_cache(maxsize=64)
-def _array_type(kind: str) -> np.dtype[Any]:
-    """The type of an array by its name; raises WireError for one that is not in the format."""
+@functools.lru_cache(maxsize=_FORMS)
+def _array_head(dtype: np.dtype[Any], char: str, shape: tuple[int, ...], scalar: bool) -> bytes:
+    """What stands before the bytes of an array; raises NotPlain for one that may not cross.
+
+    ``char`` tells types of two names from each other that are equal.
+    """
+    if dtype.kind not in "biufc" or dtype.itemsize > 32:
+        raise NotPlain(_described_type(dtype))
+    if math.prod(shape) * dtype.itemsize > MAX_FRAME:
+        raise NotPlain("an array of over 64 MiB")
+    if len(shape) > MAX_DIMENSIONS:
+        raise NotPlain(f"an array of more than {MAX_DIMENSIONS} dimensions")
+    sent = dtype.newbyteorder("=")
+    if sys.platform == "wasi":
+        sent = np.dtype(_WIDENED.get(char, sent))
+    size = math.prod(shape) * sent.itemsize
+    whole: bytes = _ENCODER.encode([sent.str, scalar, list(shape), bytes(size)])
+    return whole[: len(whole) - size]
+
+
+@functools.lru_cache(maxsize=_FORMS)
+def _array_form(kind: str, shape: tuple[int, ...], scalar: bool) -> tuple[np.dtype[Any], int, bool]:
+    """The type of an array by its name, how many bytes it takes, and whether it is one that needs
+    no more than these; raises WireError for a type or a shape that is not in the format."""
+    if min(shape, default=0) < 0:
+        raise WireError("an array of an impossible shape")
     if not _ARRAY_TYPE.fullmatch(kind):
         raise WireError("an array of a type that is not in the format")
-    return np.dtype(kind)
+    dtype = np.dtype(kind)
+    size = math.prod(shape)
+    # a dimension of zero makes every other size "agree" with no content at all
+    if size == 0 and any(side > MAX_ITEMS for side in shape):
+        raise WireError("an array of an impossible shape")
+    if scalar and shape:
+        raise WireError("a number with a shape")
+    return dtype, size * dtype.itemsize, not (scalar or dtype.kind == "b")
 
 
 def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic:
     if code != ARRAY_CODE:
         raise WireError("an extension type that is not in the format")
     kind, scalar, shape, content = _ARRAY_DECODER.decode(data)
-    if len(shape) > MAX_DIMENSIONS or min(shape, default=0) < 0:
+    if len(shape) > MAX_DIMENSIONS:
         raise WireError("an array of an impossible shape")
-    dtype = _array_type(kind)
-    size = math.prod(shape)
-    if size * dtype.itemsize != len(content):
+    dtype, size, as_it_is = _array_form(kind, tuple(shape), scalar)
+    if size != len(content):
         raise WireError("an array whose size and content do not agree")
-    # a dimension of zero makes every other size "agree" with no content at all
-    if size == 0 and any(side > MAX_ITEMS for side in shape):
-        raise WireError("an array of an impossible shape")
     array = np.ndarray(shape, dtype, content).copy()
+    if as_it_is:
+        return array
     if dtype.kind == "b":
         # bytes other than 0 and 1 are no booleans, and NumPy would believe them
         array = np.asarray(array.view(np.uint8) != 0)
     if not scalar:
         return array
-    if shape:
-        raise WireError("a number with a shape")
     number: np.generic = array.dtype.type(array[()])
     return number
 
@@ -530,12 +573,12 @@ def _described(value: object) -> str:
     return f"{article} {name}"
 
 
-def _described_array(array: np.ndarray[Any, Any]) -> str:
-    if array.dtype.kind == "O":
+def _described_type(dtype: np.dtype[Any]) -> str:
+    if dtype.kind == "O":
         return "an array of objects (perhaps its rows have different lengths)"
-    if array.dtype.kind in "US":
+    if dtype.kind in "US":
         return "an array of texts"
-    return f"an array of type {array.dtype.name}"
+    return f"an array of type {dtype.name}"
 
 
 class Pipe:
@@ -552,6 +595,8 @@ class Pipe:
         self.writer = writer
         self._arrived = bytearray()
         """What was read beyond what was asked for."""
+        self._to_read = select.poll()
+        self._to_read.register(reader, select.POLLIN)
         os.set_blocking(reader, blocking)
         os.set_blocking(writer, blocking)
 
@@ -579,9 +624,11 @@ class Pipe:
         # grows with what arrives, so that an announced length alone costs no memory
         data = self._arrived
         while len(data) < count:
+            if left is not None and not self._is_readable(left):
+                continue
             try:
                 chunk = os.read(self.reader, CHUNK)
-            except BlockingIOError:
+            except BlockingIOError:  # without a limit
                 _wait(self.reader, left, write=False)
                 continue
             except OSError as error:
@@ -595,6 +642,17 @@ class Pipe:
         self._arrived = data[count:]
         del data[count:]
         return data
+
+    def _is_readable(self, left: Callable[[], float]) -> bool:
+        """Wait until there is something to read, or ``left`` is to be asked again.
+
+        To read first and be refused takes longer, and nothing has arrived yet in most cases.
+        """
+        seconds = max(left(), 0.0)
+        ready = self._to_read.poll(seconds * 1000)
+        if not ready and not seconds:
+            raise OutOfTime("no answer in time")
+        return bool(ready)
 
     def close(self) -> None:
         os.close(self.reader)

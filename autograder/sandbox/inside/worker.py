@@ -1,14 +1,14 @@
 """The process that a student's code runs in: it takes questions and gives answers.
 
-A question is a dict with ``"do"``: ``run`` executes a cell, ``mark`` remembers the namespace as a
-check meets it, ``call`` calls a function and ``calls`` does so several times, ``object`` does
+A question is a dict with ``"do"``: ``run`` executes a cell, ``mark`` remembers the namespace as
+checks meet it, ``call`` calls a function and ``calls`` does so several times, ``object`` does
 something with an object of the notebook's that goes by its number, ``value`` tells what a name
 stands for, ``replace`` puts functions of the asking side in the place of the notebook's own.  The
 last five say at which check (``at``); ``lab`` names the functions, the classes and what else the
-lab gives.  A question has a number, which everything said in answer to it repeats.  While a call
-runs, the worker may itself ask the other side to run one of the functions that it was handed.
-Nothing here is trusted by the asking side: student code shares this process and may do with it as
-it likes.
+lab gives.  The first two and the last name the ``checks`` that follow.  A question has a number,
+which everything said in answer to it repeats.  While a call runs, the worker may itself ask the
+other side to run one of the functions that it was handed.  Nothing here is trusted by the asking
+side: student code shares this process and may do with it as it likes.
 """
 
 from __future__ import annotations
@@ -76,13 +76,16 @@ class Worker:
             self.objects.forget()
         match question["do"]:
             case "run":
-                return self._run(question["source"], question["name"], question["definitions"])
+                answer = self._run(question["source"], question["name"], question["definitions"])
+                self._mark(question)
+                return answer
             case "lab":
                 self.views.know(question["functions"], question["given"])
                 self.objects.classes = frozenset(question["classes"])
+                self._mark(question)
                 return {}
             case "mark":
-                self.views.mark(question["check"], *question["functions"])
+                self._mark(question)
                 return {}
             case "replace":
                 self.views.show(question.get("at", END))
@@ -101,6 +104,10 @@ class Worker:
                 self.views.show(question.get("at", END))
                 return value_of(question["name"], self.namespace)
         raise WireError("a question that is not in the protocol")
+
+    def _mark(self, question: dict[str, Any]) -> None:
+        for check, functions in question.get("checks", ()):
+            self.views.mark(check, *functions)
 
     def _run(self, source: str, name: str, definitions: bool) -> dict[str, Any]:
         # tracebacks and inspect.getsource find the text of a cell here
@@ -175,14 +182,10 @@ class Worker:
         """A function that runs on the other side of the pipe."""
 
         def function(*arguments: Any, **keywords: Any) -> Any:
-            message = {
-                "function": number,
-                "arguments": list(arguments),
-                "keywords": keywords,
-                "number": self.number,
-            }
             try:
-                data = Encoder().encode(message)
+                # as bytes within the message, which the other side may know already
+                call = encode([list(arguments), keywords])
+                data = encode({"function": number, "call": call, "number": self.number})
             except NotPlain as error:
                 raise TypeError(f"this function cannot be given {error}") from None
             self.pipe.send(data)

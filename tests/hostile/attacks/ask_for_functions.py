@@ -7,10 +7,9 @@ import msgspec
 
 
 def predict(parameters, X):
+    call = msgspec.msgpack.encode(["list", [["list", ["@CANARY@"]], ["dict", []]]])
     for number in (0, 1, 7, 10**9, -1):
-        data = msgspec.msgpack.encode(
-            ["dict", [["function", number], ["arguments", ["list", ["@CANARY@"]]], ["keywords", ["dict", []]]]]
-        )
+        data = msgspec.msgpack.encode(["dict", [["function", number], ["call", call]]])
         for descriptor in range(64):
             try:
                 os.write(descriptor, struct.pack(">I", len(data)) + data)

@@ -1,0 +1,141 @@
+"""A cache of what the reference's functions answer in the tests of a right solution.
+
+A student's ``train`` is tested again with right functions before it, and calls them a thousand
+times.  If it is right itself, it makes the calls that every right one makes.  So the lab's own
+solution goes through the same tests once in a process that grades, and its answers are kept.
+
+They come of the lab's own solution and suites alone.  No student has a part in them: whatever
+else she asks for goes to the reference's worker, and nothing of that is kept.  They stay until the
+process ends, those of the last few cells that asked for them.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import math
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from autograder.course import GradeCell, Lab
+from autograder.grading.follow_through import earlier_cells
+from autograder.grading.namespace_student import NamespaceStudent
+from autograder.grading.pure_functions import is_pure
+from autograder.grading.references import fresh_names, reference_of
+from autograder.grading.session import run_suites
+from autograder.grading.worker_student import WorkerStudent
+from autograder.sandbox.inside.wire import encode
+from autograder.sandbox.launch import Isolation, LentFunction
+from autograder.submissions.submission import Cell, Submission
+
+REFERENCE_SECONDS = 60.0
+"""What the reference's functions may take in all while they stand in for a student's own."""
+
+MAX_BYTES = 4 * 2**20
+"""What the answers of one cell may take, with the calls that they belong to; further ones are not
+kept."""
+
+MAX_CELLS = 16
+"""How many cells have their answers kept; the one that was graded the longest time ago makes room
+for the next."""
+
+
+@dataclass(frozen=True)
+class RightAnswers:
+    """What pure functions answered in the tests of a right solution."""
+
+    functions: frozenset[str]
+    """Their names."""
+    answers: Mapping[tuple[str, bytes], bytes]
+    """By the function's name and the bytes of the call, as both go over the wire."""
+
+
+class KnownAnswers:
+    """Right answers as far as they may be given to one student.
+
+    After the first call that is not among them no more are given: how soon an answer comes would
+    tell her each time whether a right solution makes the same call.
+    """
+
+    def __init__(self, right: RightAnswers) -> None:
+        self._right = right
+        self._are_given = True
+
+    def lent(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """``function``, of that name, for a worker to call."""
+        if name not in self._right.functions:
+            return function
+        return LentFunction(function, functools.partial(self._known, name))
+
+    def _known(self, name: str, call: bytes) -> bytes | None:
+        answer = self._right.answers.get((name, call)) if self._are_given else None
+        self._are_given = answer is not None
+        return answer
+
+
+@functools.lru_cache(maxsize=MAX_CELLS)
+def right_answers(
+    lab: Lab, cell: GradeCell, isolation: Isolation, fingerprint: str
+) -> RightAnswers:
+    """Run the tests of ``cell`` on the lab's own solution and keep what its earlier functions
+    answer: those that are pure, whose answers are the same whatever was called before.
+
+    They answer in a worker, which has met no student: it may have another NumPy than this
+    process, or another last digit.  ``fingerprint`` is the lab's, so that an edited one is run
+    anew.
+    """
+    source = lab.reference.read_text("utf-8")
+    earlier = _used_by(cell.functions, source).intersection(earlier_cells(cell, lab))
+    functions = frozenset(name for name in earlier if is_pure(name, source))
+    if not functions:
+        return RightAnswers(functions, {})
+    with stand_in(lab, isolation) as worker:
+        recorder = _Recorder(worker)
+        solution = NamespaceStudent(fresh_names(lab))
+        solution.replace({name: functools.partial(recorder.ask, name) for name in functions})
+        run_suites(solution, reference_of(lab, fingerprint), lab, [cell])
+    return RightAnswers(functions, MappingProxyType(recorder.answers))
+
+
+def stand_in(lab: Lab, isolation: Isolation, seconds: float = math.inf) -> WorkerStudent:
+    """The reference's functions in a worker of their own, which starts at the first call."""
+    cells: tuple[Cell, ...] = ()
+    if lab.adoption is None:  # otherwise nobody follows through, and there is no reference
+        cells = (Cell(1, lab.reference.read_text("utf-8")),)
+    submission = Submission(cells, packages=lab.layout.packages)
+    return WorkerStudent(submission, isolation, budget=min(REFERENCE_SECONDS, seconds))
+
+
+class _Recorder:
+    """Relays calls to the reference's functions, and keeps what they answer."""
+
+    def __init__(self, student: WorkerStudent) -> None:
+        self._student = student
+        self._room = MAX_BYTES
+        self.answers: dict[tuple[str, bytes], bytes] = {}
+
+    def ask(self, name: str, *arguments: Any, **keywords: Any) -> Any:
+        call = encode([list(arguments), keywords])
+        value = self._student.call(name, arguments, keywords)
+        if value is None:  # which only some tests take for an answer
+            return value
+        answer = encode({"value": value})
+        self._room -= len(call) + len(answer)
+        if self._room >= 0:
+            self.answers[name, call] = answer
+        return value
+
+
+def _used_by(functions: Collection[str], source: str) -> set[str]:
+    """The names that functions of a module use, and that what they use uses."""
+    used = {
+        one.name: {node.id for node in ast.walk(one) if isinstance(node, ast.Name)}
+        for one in ast.parse(source).body
+        if isinstance(one, ast.FunctionDef | ast.ClassDef)
+    }
+    found = set(functions)
+    while more := set().union(*(used.get(name, ()) for name in found)) - found:
+        found |= more
+    return found

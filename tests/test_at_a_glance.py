@@ -1,0 +1,149 @@
+"""Right answers are seen at a glance; what is said of all others is what a closer look says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pytest
+
+from autograder.grading.failure import Failure
+from autograder.testing import draws, expect, gradcheck, ratios
+from support.running import suites_of
+
+ROW = np.array([[1.0, -2.0, 0.5]])
+ANSWERS: list[Any] = [
+    *(ROW, ROW + 4e-10, ROW + 9e-10, ROW - 3e-9, ROW.T, ROW[0], ROW.astype(np.float32), ROW > 0),
+    *(
+        ROW.astype(int),
+        ROW + 0j,
+        np.full((1, 3), np.inf),
+        np.where(ROW > 0, ROW, np.nan),
+        5e307 * ROW,
+    ),
+    *(ROW.tolist(), np.asfortranarray(ROW), ROW.view(np.matrix), np.zeros((1, 0)), np.array(1.0)),
+    *(1.0, 1, True, np.float64(1.0), np.float32(1.0), 1.0 + 5e-10, 1.0 + 3e-9, math.nan, math.inf),
+    *(-1e308, 1e308, 10**400, None, "1.0", 1j),
+]
+TARGETS: list[Any] = [ROW, ROW.astype(int), -5e307 * ROW, 1.0, 1, 1e308, np.array(1.0)]
+
+
+def told(check: Callable[..., Any], *arguments: Any) -> object:
+    """What a check returns, or what it says."""
+    try:
+        found = check(*arguments)
+    except Failure as failure:
+        return failure.message, failure.hint, failure.layer
+    if isinstance(found, np.ndarray):
+        return found.shape, found.dtype, found.flags.writeable, found.tobytes()
+    return found
+
+
+def agreed(actual: Any, expected: Any) -> bool | str:
+    try:
+        return gradcheck.agree(actual, expected)
+    except (TypeError, ValueError, OverflowError) as error:
+        return type(error).__name__
+
+
+@pytest.mark.filterwarnings("ignore")  # complex numbers, and those that are too large
+def test_a_glance_comes_to_what_a_closer_look_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = list(product(ANSWERS, TARGETS))
+
+    def all_told() -> list[tuple[object, object]]:
+        return [
+            (told(expect.close, actual, target, "f(x)"), agreed(actual, target))
+            for actual, target in cases
+        ]
+
+    with np.errstate(all="ignore"):
+        at_a_glance = all_told()
+        for module in (ratios, expect):
+            monkeypatch.setattr(module, "largest_difference", lambda *sides: math.nan)
+        assert at_a_glance == all_told()
+    assert sum(agree is True for _, agree in at_a_glance) > 20
+
+
+def test_what_is_right_is_looked_at_no_closer() -> None:
+    with (
+        mock.patch.object(expect, "array") as array,
+        mock.patch.object(expect, "number") as number,
+        mock.patch.object(ratios, "relative_error") as error,
+    ):
+        for answer in (ROW, ROW + 1e-10):
+            assert (expect.close(answer, ROW, "f(x)") == answer).all()
+            assert gradcheck.agree(answer, ROW)
+        assert expect.close(2.0, 2.0 + 1e-10, "f(x)") == 2.0
+        assert expect.numbers([3, -1, 2.5], 3, "f(x)").tolist() == [3.0, -1.0, 2.5]
+    assert [one.called for one in (array, number, error)] == [False] * 3
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [1, 2**53 + 1, -(2**63)],
+        [2**63, 1],
+        [2**63, -1],
+        [2**70, 0.5],
+        [10**400],
+        [1, math.inf],
+        [math.nan, 2],
+        [True, 2],
+        [np.float32(1.5), 2],
+        [np.int8(3), 1.0],
+        [],
+        [[1], 2],
+        [1, None],
+    ],
+    ids=str,
+)
+def test_lists_of_numbers_are_what_each_number_is(items: list[Any]) -> None:
+    def one_by_one() -> Any:
+        each = [expect.number(item, f"f(x)[{at}]") for at, item in enumerate(items)]
+        return np.array(each, dtype=np.float64)
+
+    assert told(expect.numbers, items, None, "f(x)") == told(one_by_one)
+
+
+@pytest.mark.parametrize(
+    ("value", "varied"),
+    [
+        (ROW, True),
+        (np.asfortranarray(ROW), True),
+        (ROW.T, False),
+        (ROW.astype(np.float32), False),
+        (ROW.tolist(), False),
+        (np.array([[1.0, 2.0, 1.0]]), False),
+        (np.array([[0.0, -0.0, 1.0]]), False),
+        (np.array([[1.0, np.nan, 2.0]]), False),
+        (np.array([[1.0, np.inf, -np.inf]]), False),
+        (None, False),
+    ],
+    ids=repr,
+)
+def test_draws_are_varied_if_they_are_finite_and_no_two_alike(value: Any, varied: bool) -> None:
+    assert draws.varied(value, (1, 3)) is varied
+
+
+@pytest.mark.parametrize(
+    ("lab", "cell", "function", "most"),
+    [
+        ("lab4_deep_network", "test_train", "train", 0),
+        ("lab5_training_challenges", "test_batch_norm_backward", "batch_norm_forward", 0),
+        # of her own batches, a path for each
+        ("lab9_digits", "test_train_epoch", "gradient_descent_step", 20),
+    ],
+)
+def test_the_reference_computes_once_for_all_students(
+    lab: str, cell: str, function: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suites = suites_of(lab)
+    suites.grade(suites.namespace(), [cell])
+    counted = mock.Mock(wraps=getattr(suites.reference, function))
+    monkeypatch.setattr(suites.reference, function, counted)
+    assert suites.grade(suites.namespace(), [cell])[cell].points == 1
+    assert counted.call_count <= most
