@@ -105,7 +105,7 @@ class Guesses(NamespaceStudent):
 
     @contextlib.contextmanager
     def as_met(
-        self, check: str, functions: Collection[str], *, has_died: bool
+        self, check: str, functions: Collection[str], *, has_died: bool, lacked_memory: bool
     ) -> Iterator[Guesses | None]:
         yield Guesses(self.left.pop(0)) if self.left else None
 

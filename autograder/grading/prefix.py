@@ -36,9 +36,13 @@ def place_of(
     return place
 
 
-def last_that_does_something(submission: Submission) -> int:
+def last_that_does_something(submission: Submission, *, lacked_memory: bool = False) -> int:
     """The number of the last cell of the student's own that may have an effect on more than its
-    names; 0 if there is none."""
+    names; 0 if there is none.
+
+    What a cell computes takes memory whatever it changes: if there was too little of it, that
+    counts as an effect.
+    """
     last = max(
         (
             cell.number
@@ -47,7 +51,7 @@ def last_that_does_something(submission: Submission) -> int:
         ),
         default=0,
     )
-    return 0 if last and is_harmless(submission.cells) else last
+    return last if lacked_memory or not last or not is_harmless(submission.cells) else 0
 
 
 def up_to(submission: Submission, place: int) -> Submission:
