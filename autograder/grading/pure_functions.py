@@ -64,8 +64,12 @@ PATHS = frozenset(
 """What pure functions may use of these modules: pure functions, types and constants."""
 ALTER_NAMES = _names("__builtins__ __import__ delattr eval exec globals setattr vars")
 """What may give any name another meaning: where one stands, no function is known to be pure."""
-SETTINGS = frozenset({"setbufsize", "seterr", "seterrcall"})
-"""What decides for the whole process whether NumPy raises exceptions, say."""
+SETTINGS = frozenset(
+    {"setbufsize", "seterr", "seterrcall", "set_printoptions"}
+    | {"filterwarnings", "simplefilter", "resetwarnings", "setrecursionlimit", "__dict__"}
+)
+"""What decides for the whole process whether NumPy raises exceptions, or how it writes, say,
+and what may give names other meanings."""
 PLACES_AND_FILES = frozenset({"ctypes", "data", "dump", "tofile"})
 """Attributes of an array that tell where it lies in memory, or write it."""
 IMPURE = (ast.Global, ast.Import, ast.ImportFrom, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await)
@@ -194,7 +198,7 @@ def _is_harmless(function: ast.FunctionDef, modules: Mapping[str, str]) -> bool:
     ):
         return False
     # without a place to write to, a ufunc leaves memory as it lies where it is to write nothing
-    if any(isinstance(node, ast.keyword) and node.arg == "where" for node in nodes):
+    if any(isinstance(node, ast.keyword) and node.arg in ("where", None) for node in nodes):
         return False
     # a default is made once, and what can be changed of it lasts
     defaults = [

@@ -253,8 +253,11 @@ class WorkerStudent(NotebookStudent):
         return self._worker
 
     def _new_worker(self) -> WorkerProcess:
-        ahead = [(cell.python, cell.name) for cell in self.submission.cells if cell.handed_out]
-        return WorkerProcess(self.isolation, self.limits, self.submission.packages, ahead)
+        given = [cell for cell in self.submission.cells if cell.handed_out]
+        # one that a student has copied many times would take the room of other labs' cells
+        ahead = {cell.python: cell.name for cell in reversed(given)}
+        packages = self.submission.packages
+        return WorkerProcess(self.isolation, self.limits, packages, list(ahead.items()))
 
     def _run_cells(self, worker: WorkerProcess) -> None:
         self._bindings = {}

@@ -1,4 +1,4 @@
-"""Syntax, functions, methods and attributes that change nothing, or what a function has made itself.
+"""Syntax, functions, methods and attributes that change nothing, or what a function itself made.
 
 They are given numbers, texts, arrays and containers of these, and so many arguments and no more.
 """
