@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,7 +128,24 @@ def test_an_alarm_that_python_drops_rings_again(monkeypatch: pytest.MonkeyPatch)
         goes_on()
 
 
+def test_an_alarm_has_its_time_back_before_it_counts_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Watched(list[Any]):
+        def remove(self, one: Any) -> None:
+            super().remove(one)
+            for around in self[-1:]:
+                around.look()  # as a signal that comes in just then has it do
+
+    monkeypatch.setattr(time_limits, "_alarms", Watched())
+
+    with alarm(0.1, wall_clock=False), alarm(5):
+        compute(0.2)
+
+
 def test_what_students_functions_take_is_not_the_suites_time(lab: Lab) -> None:
+    gc.collect()  # which takes a process with thousands of tests behind it as long as that limit
+
     def double(x: float) -> float:
         compute(0.3)
         return 2 * x

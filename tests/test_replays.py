@@ -11,15 +11,15 @@ import pytest
 
 from autograder.grading import replays
 from autograder.grading.call_log import CallLog, LoggedCall, Seen
-from autograder.grading.catalogue import catalogue, wrong_function
+from autograder.grading.catalogue import catalogue
 from autograder.grading.diagnosis import name_misconception
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.replays import Memory, Replays
-from autograder.grading.stateless import keeps_no_state
 from support.grading_here import LABS, grade_here
 
 LAB_3 = next(lab for lab in LABS if lab.name == "lab3_xor_network")
 LAB_7 = next(lab for lab in LABS if lab.name == "lab7_checkpoint")
+LAB_9 = next(lab for lab in LABS if lab.name == "lab9_digits")
 
 
 def function(text: str) -> Any:
@@ -51,62 +51,6 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[Callable[..., Any]]:
     monkeypatch.setattr(replays, "replay", noted)
     monkeypatch.setattr(replays, "_memory", Memory())
     return called
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "def f(x): return np.sqrt(x) + len([x])",
-        "def g(x): return f(x - 1)\ndef f(x, step=0.5): return g(x) if x > 1 else step",
-        "def f(x):\n    import math\n    return math.ceil(x)",
-        "def f(x): return np.random.default_rng(x).random(3)",
-        "def f(x):\n    def inner(y): return x + y\n    return [inner(i) for i in range(3)]",
-        "def f(x): return nowhere(x)",
-        "from itertools import pairwise\ndef f(x): return list(pairwise(range(x)))",
-    ],
-)
-def test_a_function_that_keeps_nothing_keeps_no_state(text: str) -> None:
-    assert keeps_no_state(function(text))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "n = 0\ndef f(x):\n    global n\n    n += 1\n    return n",
-        "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)",
-        "def f(x, seen=[]):\n    seen.append(x)\n    return len(seen)",
-        "def f(x, *, seen={}): return seen.setdefault('x', x)",
-        "def f(x):\n    f.n = x\n    return f.n",
-        "def f(x): return len(f.seen)\nf.seen = []",
-        "def outer():\n    seen = []\n    return lambda x: seen.append(x)\nf = outer()",
-        "class f:\n    def __init__(self, x): pass",
-        "class Box:\n    n = 0\ndef f(x): return Box.n",
-        "def g(x):\n    global n\n    n = x\ndef f(x): return g(x)",
-        "table = np.zeros(3)\ndef f(x): return table[x]",
-        "def f(x):\n    np.random.seed(x)\n    return np.random.randn(2)",
-        "def f(x):\n    generator = np.random\n    return generator.rand()",
-        "def f(x):\n    import numpy as other\n    return other.random.rand()",
-        "def f(x):\n    import random\n    return random.random()",
-        "def f(x):\n    np.seterr(all='ignore')\n    return x",
-        "def f(x): return time.time()",
-        "def f(x): return [globals() for _ in range(2)]",
-        "def f(x): return open(x)",
-        "def f(x): return id(x)",
-        "def f(x): return input()",
-        "f = np.sqrt",
-        "from itertools import count\nn = count()\ndef f(x): return next(n)",
-        "from numpy.random import rand\ndef f(x): return rand(x)",
-    ],
-)
-def test_a_function_that_may_keep_state(text: str) -> None:
-    assert not keeps_no_state(function(text))
-
-
-def test_hardly_a_misconception_keeps_state() -> None:
-    impure = [
-        entry.id for entry in catalogue(LAB_3) if not keeps_no_state(wrong_function(entry, LAB_3))
-    ]
-    assert impure == ["start-global-generator"]
 
 
 def test_what_ours_make_of_a_call_is_remembered_for_the_next_student(
@@ -145,11 +89,19 @@ def test_what_keeps_state_is_called_in_a_row_for_each_student(
     assert len(set(played)) == 2
 
 
+def test_a_misconception_is_kept_without_the_data_of_its_lab() -> None:
+    reference = LAB_9.load_reference()
+    assert isinstance(reference.DIGITS_X, np.ndarray)
+    entry = next(entry for entry in catalogue(LAB_9) if entry.function == "split")
+    kept = replays.of_wrong(entry, LAB_9, reference, [])._function
+    assert kept is replays.of_wrong(entry, LAB_9, reference, [])._function
+    assert not any(isinstance(value, np.ndarray) for value in kept.__globals__.values())
+
+
 def test_the_shared_generator_is_watched_whatever_the_code_looks_like(
     played: list[Callable[..., Any]],
 ) -> None:
     hidden = function("def f(x): return [getattr(np, 'ran' + 'dom').rand(), x][1]")
-    assert not keeps_no_state(hidden)
     calls, memory = logged(lambda x: x, 1), Memory()
     for _ in range(2):
         assert Replays(hidden, calls, memory)[0].moved_random_state

@@ -76,13 +76,13 @@ def name_misconception(
     Of several that fit, those count that left the same finer traces, if there are any.  If they
     stand in one family, the first of them is named; if they stand in several, none is.
     """
-    if not calls or any(_is_stub(call) for call in calls):
-        return None
     entries = [entry for entry in catalogue(lab) if entry.function == function]
+    if not entries or not calls or any(_is_stub(call) for call in calls):
+        return None
     with _global_random_state_kept():
         # the small ones first: most entries part from the student at the first call
         calls = sorted(calls, key=lambda call: call.size)
-        right = of_right(function, reference, calls)
+        right = of_right(function, lab, reference, calls)
         entries = [
             entry
             for entry in entries
@@ -91,7 +91,7 @@ def name_misconception(
         if not entries:
             return None
         calls = sorted([*calls, *more_calls()], key=lambda call: call.size)
-        right = of_right(function, reference, calls)
+        right = of_right(function, lab, reference, calls)
         wrong = ((entry, of_wrong(entry, lab, reference, calls)) for entry in entries)
         fits = [fit for entry, replays in wrong if (fit := _fit(entry, replays, right))]
     for among in ([fit for fit in fits if fit.in_every_trace], fits):

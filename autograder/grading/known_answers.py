@@ -5,7 +5,8 @@ times.  If it is right itself, it makes the calls that every right one makes.  S
 solution goes through the same tests once in a process that grades, and its answers are kept.
 
 They come of the lab's own solution and suites alone.  No student has a part in them: whatever
-else she asks for goes to the reference's worker, and nothing of that is kept.
+else she asks for goes to the reference's worker, and nothing of that is kept.  They stay until the
+process ends, those of the last few cells that asked for them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 from autograder.course import GradeCell, Lab
 from autograder.grading.follow_through import earlier_cells
 from autograder.grading.namespace_student import NamespaceStudent
-from autograder.grading.pure_functions import pure_functions
+from autograder.grading.pure_functions import is_pure
 from autograder.grading.references import fresh_names, reference_of
 from autograder.grading.session import run_suites
 from autograder.grading.worker_student import WorkerStudent
@@ -35,6 +36,10 @@ REFERENCE_SECONDS = 60.0
 MAX_BYTES = 4 * 2**20
 """What the answers of one cell may take, with the calls that they belong to; further ones are not
 kept."""
+
+MAX_CELLS = 16
+"""How many cells have their answers kept; the one that was graded the longest time ago makes room
+for the next."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class KnownAnswers:
         return answer
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=MAX_CELLS)
 def right_answers(
     lab: Lab, cell: GradeCell, isolation: Isolation, fingerprint: str
 ) -> RightAnswers:
@@ -83,7 +88,7 @@ def right_answers(
     """
     source = lab.reference.read_text("utf-8")
     earlier = _used_by(cell.functions, source).intersection(earlier_cells(cell, lab))
-    functions = pure_functions(source) & earlier
+    functions = frozenset(name for name in earlier if is_pure(name, source))
     if not functions:
         return RightAnswers(functions, {})
     with stand_in(lab, isolation) as worker:

@@ -1,104 +1,166 @@
-"""Functions of a reference whose answers depend on their arguments alone, told by their source.
+"""Functions of ours whose answers depend on their arguments alone, told by their source.
 
 What such a function made of some arguments may be said again without calling it: it reads nothing
 that could have changed, and changes nothing that anybody reads.  Only what is known to be so is
 believed: names and syntax that are on lists.  A function that is not found to be pure may be pure
 all the same; it is called each time, as it would be without this module.
+
+It is asked of a lab's own solution, whose answers students are given (``known_answers.py``), and
+of that and of misconceptions, whose answers students' are compared with (``replays.py``); never of
+anything that a student wrote.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import functools
-import math
+import itertools
 import symtable
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-import numpy as np
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-BUILTINS = _names(
-    "abs all any bool bytes complex dict divmod enumerate filter float frozenset int isinstance"
-    " iter len list map max min next pow range reversed round set sorted str sum tuple zip"
-) | {
-    name
-    for name, value in vars(builtins).items()
-    if isinstance(value, type) and issubclass(value, Exception)
-}
-NUMPY = _names(
-    "all allclose amax amin any append apply_along_axis arange argmax argmin argsort argwhere"
-    " array array_equal array_split asarray atleast_1d atleast_2d average bincount broadcast_arrays"
-    " broadcast_to clip column_stack concatenate convolve copy corrcoef count_nonzero cov cross"
-    " cumprod cumsum diag diagonal diff digitize dot e einsum errstate expand_dims eye flip full"
-    " full_like gradient histogram hstack identity inf inner insert interp isclose kron linspace"
-    " logspace max mean median meshgrid min moveaxis nan nan_to_num nanmax nanmean nanmin nansum"
-    " ndindex newaxis nonzero ones ones_like outer percentile pi prod ptp quantile"
-    " ravel real repeat reshape roll rot90 round searchsorted shape size sort split squeeze stack"
-    " std sum swapaxes take take_along_axis tensordot tile trace transpose tri tril triu unique"
-    " unravel_index var vdot vstack where zeros zeros_like"
-) | {
-    name
-    for name, value in vars(np).items()
-    if isinstance(value, np.ufunc) or (isinstance(value, type) and issubclass(value, np.generic))
-}
-"""Not among them: what draws, what gives memory as it lies (``empty``, ``ndarray``, a way of
-``pad``), what sets something for everybody, and what reads or writes files."""
-LINALG = _names("det eig eigh inv lstsq matrix_rank norm pinv qr slogdet solve svd")
-ITERTOOLS = _names("accumulate chain pairwise product repeat starmap zip_longest")
-PATHS = frozenset(
-    f"{module}.{name}"
-    for module, names in {
-        "numpy": NUMPY,
-        "numpy.linalg": LINALG,
-        "math": {name for name in vars(math) if not name.startswith("_")},
-        "itertools": ITERTOOLS,
-    }.items()
-    for name in names
+from autograder.grading.pure_names import (
+    ALTER_NAMES,
+    BUILTINS,
+    GENERATORS,
+    MODULES,
+    PATHS,
+    PLACES_AND_FILES,
+    SETTINGS,
 )
-"""What pure functions may use of these modules: pure functions, types and constants."""
-ALTER_NAMES = _names("__builtins__ __import__ delattr eval exec globals setattr vars")
-"""What may give any name another meaning: where one stands, no function is known to be pure."""
-SETTINGS = frozenset(
-    {"setbufsize", "seterr", "seterrcall", "set_printoptions"}
-    | {"filterwarnings", "simplefilter", "resetwarnings", "setrecursionlimit", "__dict__"}
-)
-"""What decides for the whole process whether NumPy raises exceptions, or how it writes, say,
-and what may give names other meanings."""
-PLACES_AND_FILES = frozenset({"ctypes", "data", "dump", "tofile"})
-"""Attributes of an array that tell where it lies in memory, or write it."""
-IMPURE = (ast.Global, ast.Import, ast.ImportFrom, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await)
+
+IMPURE = (ast.Global, ast.ImportFrom, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await)
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes)
 
 
-@functools.lru_cache(maxsize=16)
-def pure_functions(source: str) -> frozenset[str]:
-    """Name the functions at the top of a module that are known to be pure."""
-    module: ast.Module = _WithoutAnnotations().visit(ast.parse(source))
-    bound = Counter(_bound_names(module))
-    if not all(_leaves_names_alone(node, bound) for node in ast.walk(module)):
-        return frozenset()
-    once = {name for name, times in bound.items() if times == 1}
-    modules, harmless = _given_names(module, once)
-    harmless |= BUILTINS - bound.keys()
+def is_pure(function: str, module: str, cell: str = "", *, may_draw: bool = False) -> bool:
+    """Whether the function of that name at the top of a module is known to be pure.
+
+    ``module`` is a text, and so is ``cell``, which runs after it with the same names and may
+    define functions anew, as a wrong cell does.  With ``may_draw`` it may also draw from a random
+    generator that it makes for itself, never from the one that all share: nothing is left behind
+    then either, but the answer may be left to chance.
+    """
+    names = _names_of_module(module)
+    if cell:
+        names = names.with_cell(_names_of(cell))
+    return names.is_pure(function, PATHS | GENERATORS if may_draw else PATHS)
+
+
+@dataclass(frozen=True)
+class _Function:
+    """What a function uses, of which it depends whether it is pure."""
+
+    reads: frozenset[str]
+    """The names that it looks up in its module."""
+    uses: frozenset[str]
+    """All names in it, each with the attributes that are asked for: ``np.linalg.norm``."""
+    modules: Mapping[str, str]
+    """The modules that it imports, by the names that they go by in it."""
+
+    def uses_only(self, paths: frozenset[str], modules: Mapping[str, str]) -> bool:
+        """Whether it uses nothing of modules but ``paths``."""
+        if any(modules.get(name, path) != path for name, path in self.modules.items()):
+            return False
+        modules = {**modules, **self.modules}
+        for name, *attributes in (use.split(".") for use in self.uses):
+            if name in modules:  # of which "numpy.exp" is known, and so is "numpy.exp.reduce"
+                whole = itertools.accumulate([modules[name], *attributes], "{}.{}".format)
+                if paths.isdisjoint(whole):
+                    return False
+        return True
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names at the top of a module, and what they stand for."""
+
+    bound: Counter[str]
+    """Each of them, as often as something may bind it."""
+    changed: frozenset[str]
+    """The names that something sets attributes of."""
+    are_as_bound: bool
+    """Whether nothing gives them another meaning than what binds them."""
+    functions: Mapping[str, _Function | None]
+    """None for what may not be pure whatever its names stand for."""
+    modules: Mapping[str, str]
+    """The modules of which functions are known, by the names that they go by here."""
+    constants: frozenset[str]
+    """Names that any function may read: of pure functions, and of what nobody can change."""
+
+    def with_cell(self, cell: _Names) -> _Names:
+        """The names after a cell has run: functions that it defines anew, and modules that it
+        imports once more, take the places of those that were there."""
+        anew = {
+            *(self.functions.keys() & cell.functions.keys()),
+            *(name for name, path in cell.modules.items() if self.modules.get(name) == path),
+        }
+        return _Names(
+            self.bound + cell.bound - Counter(anew),
+            self.changed | cell.changed,
+            self.are_as_bound and cell.are_as_bound,
+            {**self.functions, **cell.functions},
+            {**self.modules, **cell.modules},
+            self.constants | cell.constants,
+        )
+
+    def is_pure(self, function: str, paths: frozenset[str]) -> bool:
+        """Whether a function is pure if ``paths`` are."""
+        if (
+            function not in self.functions
+            or not self.are_as_bound
+            or self.changed & self.bound.keys()
+        ):
+            return False
+        found, to_do = {function}, [function]
+        while to_do:
+            name = to_do.pop()
+            if name in self.functions:
+                inner = self.functions[name]
+                if inner is None or not inner.uses_only(paths, self.modules):
+                    return False
+                to_do += inner.reads - found
+                found |= inner.reads
+            elif not self._is_constant(name):
+                return False
+        return all(self.bound[name] <= 1 for name in found)
+
+    def _is_constant(self, name: str) -> bool:
+        if name in self.bound:
+            return name in self.modules or name in self.constants
+        return name in BUILTINS
+
+
+def _names_of(text: str) -> _Names:
+    """Look at a module, or at a cell."""
+    module: ast.Module = _WithoutAnnotations().visit(ast.parse(text))
     text = ast.unparse(ast.fix_missing_locations(module))
-    read: dict[str, set[str]] = {}
-    for scope in symtable.symtable(text, "reference", "exec").get_children():
-        read.setdefault(scope.get_name(), set()).update(_global_names(scope))
-    pure = {
-        statement.name
-        for statement in module.body
-        if isinstance(statement, ast.FunctionDef)
-        if statement.name in once and _is_harmless(statement, modules)
-    }
-    while spoilt := {name for name in pure if not read[name] <= harmless | modules.keys() | pure}:
-        pure -= spoilt
-    return frozenset(pure)
+    reads: dict[str, set[str]] = {}
+    for scope in symtable.symtable(text, "module.py", "exec").get_children():
+        reads.setdefault(scope.get_name(), set()).update(_global_names(scope))
+    nodes = list(ast.walk(module))
+    changed = [
+        _dotted(node)[0]
+        for node in nodes
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+    ]
+    modules, constants = _given_names(module)
+    return _Names(
+        Counter(_bound_names(module)),
+        frozenset(root.id for root in changed if isinstance(root, ast.Name)),
+        not any(_alters_names(node) for node in nodes),
+        {
+            one.name: _function(one, reads[one.name])
+            for one in module.body
+            if isinstance(one, ast.FunctionDef)
+        },
+        modules,
+        constants,
+    )
+
+
+_names_of_module = functools.lru_cache(maxsize=16)(_names_of)
 
 
 class _WithoutAnnotations(ast.NodeTransformer):
@@ -141,37 +203,36 @@ def _bound_names(module: ast.Module) -> Iterator[str]:
         waiting += ast.iter_child_nodes(node)
 
 
-def _leaves_names_alone(node: ast.AST, bound: Collection[str]) -> bool:
-    """Whether a node gives no name of the module's, and no part of what it stands for, another
-    meaning than its binding gives it, as far as that could not be seen there."""
+def _alters_names(node: ast.AST) -> bool:
+    """Whether a node may give names another meaning than what binds them, or a setting of NumPy's
+    another value."""
     match node:
         case ast.Name(id=name):
-            return name not in ALTER_NAMES
-        case ast.alias(name="*"):
-            return False
-        case ast.Attribute(attr=attribute) | ast.alias(name=attribute) if attribute in SETTINGS:
-            return False
-        case ast.Attribute(ctx=ast.Store() | ast.Del()):
-            return _dotted(node)[1].partition(".")[0] not in bound
-    return True
+            return name in ALTER_NAMES
+        case ast.Attribute(attr=name) | ast.alias(name=name):
+            return name in SETTINGS or name == "*"
+    return False
 
 
-def _given_names(module: ast.Module, once: Collection[str]) -> tuple[dict[str, str], set[str]]:
-    """The modules of which functions are known, by the names that they go by here, and other
-    names that any function may read: of pure functions, and of constants that nobody can change."""
+def _given_names(module: ast.Module) -> tuple[dict[str, str], frozenset[str]]:
+    """The modules that are imported, by the names that they go by here, and the names of pure
+    functions and of constants that nobody can change."""
     modules: dict[str, str] = {}
-    harmless: set[str] = set()
+    constants: set[str] = set()
     for statement in module.body:
         match statement:
             case ast.Import(names=names):
-                modules |= {one.asname or one.name: one.name for one in names}
-            case ast.ImportFrom(module=str() as source, names=names, level=0):
-                harmless |= {
-                    one.asname or one.name for one in names if f"{source}.{one.name}" in PATHS
-                }
+                modules |= _imported(names)
+            case ast.ImportFrom(module=str() as path, names=names, level=0):
+                found = _imported(names)
+                constants |= {name for name, one in found.items() if f"{path}.{one}" in PATHS}
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_immutable(value):
-                harmless.add(name)
-    return {name: path for name, path in modules.items() if name in once}, harmless & set(once)
+                constants.add(name)
+    return modules, frozenset(constants)
+
+
+def _imported(names: Iterable[ast.alias]) -> dict[str, str]:
+    return {one.asname or one.name: one.name for one in names}
 
 
 def _is_immutable(node: ast.AST | None) -> bool:
@@ -184,50 +245,50 @@ def _is_immutable(node: ast.AST | None) -> bool:
     return all(isinstance(part, IMMUTABLE) for part in parts)
 
 
-def _is_harmless(function: ast.FunctionDef, modules: Mapping[str, str]) -> bool:
-    """Whether a function does nothing that is not pure, whatever else its names stand for."""
+def _is_plain(node: ast.AST) -> bool:
+    """Whether a node of a function does nothing that is not pure."""
+    match node:
+        case ast.Attribute(attr=name):
+            is_read = isinstance(node.ctx, ast.Load)
+            return is_read and not name.startswith("_") and name not in PLACES_AND_FILES
+        case ast.Import(names=names):  # which are there already
+            return all(one.name in MODULES for one in names)
+        case ast.keyword(arg="where" | None):  # which may come by ** as well
+            # without a place to write to, a ufunc leaves memory as it lies where it writes nothing
+            return False
+    return not isinstance(node, IMPURE)
+
+
+def _function(function: ast.FunctionDef, reads: Collection[str]) -> _Function | None:
+    """What a function uses; None if it may not be pure whatever its names stand for."""
     nodes = list(ast.walk(function))
-    if function.decorator_list or any(isinstance(node, IMPURE) for node in nodes):
-        return False
-    attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
-    if any(
-        not isinstance(node.ctx, ast.Load)
-        or node.attr.startswith("_")
-        or node.attr in PLACES_AND_FILES
-        for node in attributes
-    ):
-        return False
-    # without a place to write to, a ufunc leaves memory as it lies where it is to write nothing
-    if any(isinstance(node, ast.keyword) and node.arg in ("where", None) for node in nodes):
-        return False
     # a default is made once, and what can be changed of it lasts
-    defaults = [
-        default
-        for node in nodes
-        if isinstance(node, ast.arguments)
-        for default in (*node.defaults, *node.kw_defaults)
-    ]
-    # of a module nothing is used but what is known of it
-    known = {id(root) for root, path in map(_dotted, attributes) if path and _in(path, modules)}
-    names = [node for node in nodes if isinstance(node, ast.Name) and node.id in modules]
-    return all(map(_is_immutable, defaults)) and all(id(name) in known for name in names)
+    defaults = (*function.args.defaults, *function.args.kw_defaults)
+    if function.decorator_list or not all(map(_is_immutable, defaults)):
+        return None
+    if not all(map(_is_plain, nodes)):
+        return None
+    imports = [one for node in nodes if isinstance(node, ast.Import) for one in node.names]
+    modules = _imported(imports)
+    if len(modules) < len({(one.asname or one.name, one.name) for one in imports}):
+        return None  # one name for two of them
+    uses: dict[int, str] = {}
+    for node in nodes:  # which comes before what it is an attribute of
+        root, path = _dotted(node)
+        if isinstance(root, ast.Name):
+            uses.setdefault(id(root), path)
+    return _Function(frozenset(reads), frozenset(uses.values()), modules)
 
 
-def _in(path: str, modules: Mapping[str, str]) -> bool:
-    """Whether a dotted name is one of a pure function's, or of a constant's."""
-    alias, _, rest = path.partition(".")
-    return alias in modules and f"{modules[alias]}.{rest}" in PATHS
-
-
-def _dotted(node: ast.Attribute) -> tuple[ast.AST, str]:
-    """Where a chain of attributes begins, and all of it as text; no text if that is no name."""
-    names = [node.attr]
-    while isinstance(inner := node.value, ast.Attribute):
-        node = inner
+def _dotted(node: ast.AST) -> tuple[ast.AST, str]:
+    """Where a chain of attributes begins, and all of it as text, from there on."""
+    names = []
+    while isinstance(node, ast.Attribute):
         names.append(node.attr)
-    if not isinstance(inner, ast.Name):
-        return inner, ""
-    return inner, ".".join([inner.id, *reversed(names)])
+        node = node.value
+    if isinstance(node, ast.Name):
+        names.append(node.id)
+    return node, ".".join(reversed(names))
 
 
 def _global_names(scope: symtable.SymbolTable) -> Iterator[str]:

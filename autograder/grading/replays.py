@@ -1,7 +1,9 @@
-"""What functions of ours make of the calls of a student's, remembered for the next student.
+"""A cache of what the lab's own solution and its misconceptions make of calls, for diagnosis.
 
-Suites call everybody's functions with the same arguments.  What is remembered is what functions
-of ours made of them, never what a student's did.
+A student's calls are made again with functions of ours, to see which of them came to the same.
+Suites call everybody's functions with the same arguments, so what a pure function of ours made of
+them is kept for the next student, until the process ends, and never what a student's did.  No
+student is given any of it: it only decides what her mistake is called.
 """
 
 from __future__ import annotations
@@ -10,20 +12,23 @@ import functools
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
+
+import numpy as np
 
 from autograder.course import Lab
 from autograder.grading.call_log import LoggedCall, Seen, replay
-from autograder.grading.catalogue import Misconception, wrong_function
-from autograder.grading.stateless import keeps_no_state
+from autograder.grading.catalogue import Misconception, wrong_function, wrong_source
+from autograder.grading.pure_functions import is_pure
 from autograder.grading.time_limits import TooLong, alarm
 
 REPLAY_SECONDS = 10.0
 """A net under our own code, far above what any entry takes."""
 
-MAX_REMEMBERED = 16 * 2**20
-"""How many bytes of arguments and answers are remembered."""
+MAX_BYTES = 16 * 2**20
+"""What the arguments and answers that are kept may take; the oldest arguments make room for new
+ones, with all that was made of them."""
 
 _BY_IDENTITY: Any = object.__eq__
 _BY_CHANCE = frozenset({MemoryError.__name__, RecursionError.__name__})
@@ -33,8 +38,8 @@ _BY_CHANCE = frozenset({MemoryError.__name__, RecursionError.__name__})
 class Replays:
     """What a function of ours makes of each call, worked out when it is asked for.
 
-    ``memory`` if the function keeps no state: what does is called for every student anew, in the
-    order in which she was.
+    ``memory`` if the function is pure: any other one is called for every student anew, in the order
+    in which hers was.
     """
 
     def __init__(
@@ -66,19 +71,19 @@ class Replays:
 
 
 @dataclass
-class _Known:
-    """What functions made of the same arguments."""
+class _Outcomes:
+    """What functions made of the same arguments, and how many bytes that takes."""
 
     size: int
     seen: dict[Callable[..., Any], Seen] = field(default_factory=dict)
 
 
 class Memory:
-    """What functions that keep no state made of arguments, as much as there is room for."""
+    """What pure functions made of arguments, as much as there is room for."""
 
-    def __init__(self, room: int = MAX_REMEMBERED) -> None:
+    def __init__(self, room: int = MAX_BYTES) -> None:
         self._room = room
-        self._known: dict[Hashable, _Known] = {}
+        self._known: dict[Hashable, _Outcomes] = {}
         self._lock = threading.Lock()
 
     def get(self, function: Callable[..., Any], call: LoggedCall) -> Seen | None:
@@ -92,7 +97,7 @@ class Memory:
         content = _content(call)
         with self._lock:
             if content not in self._known:
-                self._known[content] = _Known(len(call.arguments))
+                self._known[content] = _Outcomes(len(call.arguments))
                 self._room -= len(call.arguments)
             known = self._known[content]
             known.seen[function] = seen
@@ -120,24 +125,40 @@ def _content(call: LoggedCall) -> Hashable:
 _memory = Memory()
 
 
-def of_right(function: str, reference: ModuleType, calls: Sequence[LoggedCall]) -> Replays:
+def of_right(
+    function: str, lab: Lab, reference: ModuleType, calls: Sequence[LoggedCall]
+) -> Replays:
     """What the lab's own solution makes of calls."""
-    right = getattr(reference, function)
-    return Replays(right, calls, _memory if keeps_no_state(right) else None)
+    is_known = _is_right_pure(function, lab, reference)
+    return Replays(getattr(reference, function), calls, _memory if is_known else None)
 
 
 def of_wrong(
     entry: Misconception, lab: Lab, reference: ModuleType, calls: Sequence[LoggedCall]
 ) -> Replays:
     """What a misconception makes of calls."""
-    if wrong := _stateless(entry, lab, reference):
+    if wrong := _pure_wrong(entry, lab, reference):
         return Replays(wrong, calls, _memory)
     return Replays(wrong_function(entry, lab), calls)
 
 
 @functools.lru_cache(maxsize=256)
-def _stateless(entry: Misconception, lab: Lab, reference: ModuleType) -> Callable[..., Any] | None:
-    """A misconception's function if it keeps no state, the same one each time; ``reference`` is the
-    lab's, another one once that was edited."""
-    function: Callable[..., Any] = wrong_function(entry, lab)
-    return function if keeps_no_state(function) else None
+def _is_right_pure(function: str, lab: Lab, reference: ModuleType) -> bool:
+    """Whether what a function of the lab's own solution answers may be remembered; ``reference`` is
+    that solution, another one once it was edited."""
+    return is_pure(function, lab.reference.read_text("utf-8"), may_draw=True)
+
+
+@functools.lru_cache(maxsize=256)
+def _pure_wrong(entry: Misconception, lab: Lab, reference: ModuleType) -> Callable[..., Any] | None:
+    """A misconception's function if what it answers may be remembered, the same one each time;
+    ``reference`` as above."""
+    right, wrong = lab.reference.read_text("utf-8"), wrong_source(entry, lab)
+    if not is_pure(entry.function, right, wrong, may_draw=True):
+        return None
+    function: FunctionType = wrong_function(entry, lab)
+    # it reads no array of its module, being pure: lab 9's digits, a megabyte in each copy of them
+    names = function.__globals__
+    for name in [name for name, value in names.items() if isinstance(value, np.ndarray)]:
+        del names[name]
+    return function

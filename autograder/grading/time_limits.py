@@ -96,10 +96,12 @@ def alarm(seconds: float, *, wall_clock: bool = True) -> Iterator[None]:
         with contextlib.nullcontext() if around else _polling():
             yield
     finally:
-        _alarms.remove(own)
-        if around:
-            around.processor += time.process_time() - computed
-            around.wall += time.monotonic() - waited
+        try:
+            if around:  # before it counts again, or a look in between would find it passed
+                around.processor += time.process_time() - computed
+                around.wall += time.monotonic() - waited
+        finally:
+            _alarms.remove(own)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,9 @@
-"""What suites work out from their own data alone, kept from one student to the next.
+"""A cache of right answers that suites work out from their own data alone.
 
 A right answer that takes a training to know is the same for everybody, and a process that grades
-meets hundreds of students.  What is kept belongs to no student, and nobody can change it.
+meets hundreds of students.  Nothing of a student's is given to a function whose results are kept,
+and nobody can change what it gave.  The last results of each function stay until the process ends;
+a reference that was edited is another argument.
 """
 
 from __future__ import annotations
@@ -12,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-MOST = 256
-"""How many results of one function are kept."""
+MAX_RESULTS = 256
+"""How many results of one function are kept; the one that was asked for the longest time ago makes
+room for the next."""
 
 
-class _Known:
+class _ByContent:
     """An argument by what is in it: another one with the same content is the same."""
 
     def __init__(self, value: Any) -> None:
@@ -28,7 +31,7 @@ class _Known:
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and self._content == other._content
+        return isinstance(other, _ByContent) and self._content == other._content
 
 
 def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,13 +39,13 @@ def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
     and whatever else can be hashed.  Each result is given in dicts, lists and tuples of its own,
     and arrays in it can be read and not written."""
 
-    @functools.lru_cache(maxsize=MOST)
-    def known(*arguments: _Known) -> Any:
+    @functools.lru_cache(maxsize=MAX_RESULTS)
+    def known(*arguments: _ByContent) -> Any:
         return _locked(function(*(argument.value for argument in arguments)))
 
     @functools.wraps(function)
     def ask(*arguments: Any) -> Any:
-        return _locked(known(*map(_Known, arguments)))
+        return _locked(known(*map(_ByContent, arguments)))
 
     return ask
 
