@@ -194,6 +194,26 @@ def test_what_nobody_can_undo_costs_nothing(name: str) -> None:
     assert lost(report) == {}, said(report)
 
 
+@pytest.mark.parametrize("bound", ["goal = 5", "goal = [one for one in range(3)]"])
+def test_a_name_that_is_looked_for_costs_nothing(bound: str) -> None:
+    handed = Handed(LABS["lab1"])
+    rewrite(handed, "loss_function", "(x - 3)", "(x - (3 if 'goal' not in globals() else 5))")
+    handed.append(bound)
+    report = handed.graded()
+
+    assert lost(report) == {}, said(report)
+
+
+def test_memory_that_is_gone_further_down_costs_nothing() -> None:
+    handed = Handed(LABS["lab1"])
+    rewrite(handed, "loss_function", "(x - 3)", "(x - 3 - 0 * np.zeros(9 * 10**7).size)")
+    handed.append("kept = [np.zeros(10**8), np.zeros(10**8)]")
+    report = handed.graded()
+
+    assert last_that_does_something(handed.submission()) == 0
+    assert lost(report) == {}, said(report)
+
+
 def test_a_report_says_that_something_further_down_was_in_the_way(places: list[int]) -> None:
     first, second = (spoilt("an iterator used up").graded() for _ in range(2))
 

@@ -19,7 +19,7 @@ from autograder.grading.time_limits import TimeLimits
 from autograder.grading.worker_student import MAX_DEATHS
 from autograder.sandbox.launch import WorkerProcess
 from autograder.submissions.notebook import read_notebook
-from autograder.submissions.submission import submission_of
+from autograder.submissions.submission import Cell, Submission, submission_of
 from support.habits import ISOLATION
 from support.tiny import LAB
 from support.tiny_course import RIGHT, WRONG, hand_in, set_suites, tiny_class
@@ -105,7 +105,7 @@ class Guesses(NamespaceStudent):
 
     @contextlib.contextmanager
     def as_met(
-        self, check: str, functions: Collection[str], *, has_died: bool
+        self, check: str, functions: Collection[str], *, has_died: bool, lacked_memory: bool
     ) -> Iterator[Guesses | None]:
         yield Guesses(self.left.pop(0)) if self.left else None
 
@@ -201,3 +201,16 @@ def test_what_is_not_written_is_not_tried_again(
 
     # hers, and for quadruple: the reference's, and hers anew without and with that
     assert len(workers) <= 4
+
+
+def test_a_cell_of_the_labs_that_stands_many_times_is_compiled_ahead_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[tuple[object, ...]] = []
+    monkeypatch.setattr(worker_student, "WorkerProcess", lambda *given: started.append(given))
+    lab, hers = (Cell(1, "import numpy", handed_out=True), Cell(2, "import math"))
+    often = [Cell(number, "import numpy", handed_out=True) for number in range(3, 300)]
+    worker_student.WorkerStudent(Submission((lab, hers, *often)))._new_worker()
+
+    ((*_, ahead),) = started
+    assert ahead == [("import numpy", "cell 1")]

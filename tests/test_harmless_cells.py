@@ -125,5 +125,39 @@ def test_a_name_that_is_given_on_the_way_may_matter_to_whoever_looks_for_it() ->
     assert is_harmless([Cell(1, looks), Cell(2, "for other in [1, 2]:\n    print(other)")])
 
 
-def test_a_cell_that_is_too_long_to_look_at_may_do_anything() -> None:
+def test_a_function_with_a_name_of_numpys_may_give_what_others_have() -> None:
+    gives = "def array(x):\n    return x\ndef spoil(x):\n    mine = array(x)\n    mine[0] = 5"
+    assert not is_harmless([Cell(1, f"goals = [3]\n{gives}"), Cell(2, "spoil(goals)")])
+
+
+def test_of_two_functions_that_call_each_other_neither_is_harmless_if_one_is_not() -> None:
+    first = "def first(n):\n    second(n)\n    seen.append(n)"
+    second = "def second(n):\n    if n:\n        first(n - 1)"
+    own = [Cell(2, f"seen = []\n{first}\n{second}"), Cell(3, "second(3)")]
+    assert not is_harmless([Cell(1, "first(1)", handed_out=True), *own])
+    assert not is_harmless(own)
+
+
+def test_cells_that_change_nothing_may_have_taken_the_memory() -> None:
+    submission = Submission(cells("print(loss([1, 2, 5]))"))
+    assert last_that_does_something(submission) == 0
+    assert last_that_does_something(submission, lacked_memory=True) == 3
+
+
+def test_what_is_too_long_to_look_at_may_do_anything() -> None:
     assert not is_harmless([Cell(1, f"x = '{200_000 * 'x'}'")])
+    assert not is_harmless([Cell(number, f"x = '{60_000 * 'x'}'") for number in range(4)])
+
+
+TOO_DEEP = {
+    "a sum": "x = 1\nprint(" + " + ".join("x" * 900) + ")",
+    "functions": "def f0(x):\n    return x\n"
+    + "".join(f"def f{one + 1}(x):\n    return f{one}(x)\n" for one in range(900))
+    + "f900(3)",
+    "choices": "x = 1\nif x:\n    x\n" + "elif x:\n    x\n" * 600,
+}
+
+
+@pytest.mark.parametrize("source", TOO_DEEP.values(), ids=TOO_DEEP)
+def test_what_is_nested_too_deep_may_do_anything(source: str) -> None:
+    assert not is_harmless([Cell(1, source)])

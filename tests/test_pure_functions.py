@@ -105,6 +105,10 @@ def test_it_is_pure(source: str) -> None:
         "def f(x): return np.exp(x)\ndef g(): setattr(np, 'exp', 1)",
         "def f(x): return x\ndef g(): globals()['f'] = 1",
         "def f(x): return 1 / x\nnp.seterr(all='raise')",
+        "def f(x): return f'{x}'\ndef g(): np.set_printoptions(precision=1)",
+        "import warnings\ndef f(x): return np.log(x)\ndef g(): warnings.simplefilter('error')",
+        "def f(x): return np.log(x, **{'where': x > 0})",
+        "np.__dict__['exp'] = time.time\ndef f(x): return np.exp(x)",
         "LIMIT = 1\ndef f(x): return [LIMIT for x in x]\nclass C:\n    global LIMIT\n    LIMIT = 2",
         "LIMIT = [1]\ndef f(x): return (LIMIT for LIMIT in [1]), LIMIT",
         # more than one call

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from jsonschema import ValidationError
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy import event
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import Connection, event, select
 
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.notebook_json import notebook_text
 from autograder.nbgrader_integration.quiet_steps import quiet
+from autograder.nbgrader_integration.recorder import Validation
 from support.tiny import ROOT
 
 STRANGE: dict[str, Any] = {
@@ -104,6 +115,84 @@ def test_rows_are_looked_up_once_and_are_those_that_nbgrader_finds(database: Dat
         (own,) = gradebook.find_submission("lab", "asha").notebooks
         assert {grade.auto_score for grade in own.grades} == {1.5}
         assert {comment.auto_comment for comment in own.comments} == {"No response."}
+
+
+def test_a_new_submission_has_the_rows_that_nbgrader_makes(database: Database) -> None:
+    when = datetime(2026, 11, 2, 9, 30)
+    with quiet(), database.transaction("course"), Gradebook(database.url) as gradebook:
+        gradebook.add_task_cell("essay", "lab", "lab", max_score=3, cell_type="markdown")
+        gradebook.add_notebook("more", "lab")
+        gradebook.update_or_create_student("bilal")
+        gradebook.add_submission("lab", "bilal", timestamp=when)
+    inserted: list[str] = []
+
+    @event.listens_for(database._engine, "before_cursor_execute")
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT"):
+            inserted.append(statement.split()[2])
+
+    with database.recording(["asha"]), Gradebook(database.url) as gradebook:
+        gradebook.update_or_create_student("asha")
+        assert gradebook.find_student("asha").submissions == []
+        row = gradebook.update_or_create_submission("lab", "asha", timestamp=when)
+        assert gradebook.find_student("asha").submissions == [row]
+        assert gradebook.find_submission_notebook("lab", "lab", "asha") in row.notebooks
+        gradebook.update_or_create_submission("lab", "asha", timestamp=when)
+    tables = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
+    assert inserted == list(tables)
+    with database.reading() as connection:
+        assert connection is not None
+        theirs, ours = (rows_of(connection, student) for student in ("bilal", "asha"))
+    assert len(theirs) == 1 + 2 + 21 + 21
+    assert ours == theirs
+
+
+def rows_of(connection: Connection, student: str) -> list[tuple[Any, ...]]:
+    """All that a student's submission has in the tables, in the order in which it stands there, but
+    for ids that are drawn."""
+    found: list[tuple[Any, ...]] = []
+    owners: dict[str, Any] = {student: "student"}
+    for model, owner in (
+        (SubmittedAssignment, "student_id"),
+        (SubmittedNotebook, "assignment_id"),
+        (Grade, "notebook_id"),
+        (Comment, "notebook_id"),
+    ):
+        for row in connection.execute(select(model.__table__)).mappings():
+            if whose := owners.get(row[owner]):
+                content = {name: what for name, what in row.items() if name not in ("id", owner)}
+                found.append((model.__name__, whose, content))
+                owners[row["id"]] = row.get("notebook_id", "submission")
+    return found
+
+
+def test_a_submission_that_is_there_already_is_refused_in_nbgrader_s_words(
+    database: Database,
+) -> None:
+    fill(database.url)
+    said = []
+    for transaction in (database.transaction("asha"), database.recording(["asha"])):
+        with (
+            pytest.raises(InvalidEntry) as refused,
+            transaction,
+            quiet(),
+            Gradebook(database.url) as gradebook,
+        ):
+            gradebook.add_submission("lab", "asha")
+        said.append(str(refused.value))
+    assert "UNIQUE constraint failed" in said[0]
+    assert said[0] == said[1]
+
+
+def test_metadata_are_checked_by_the_schema_that_is_handed_in() -> None:
+    validate = Validation()
+    number, text = {"type": "number"}, {"type": "string"}
+    for _ in range(2):
+        validate(1, number)
+        validate("x", text)
+        for wrong, schema in (("x", number), (1, text)):
+            with pytest.raises(ValidationError, match="is not of type"):
+                validate(wrong, schema)
 
 
 def test_what_is_not_there_is_said_in_nbgrader_s_words(database: Database) -> None:

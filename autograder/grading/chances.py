@@ -60,7 +60,7 @@ class Chances(contextlib.ExitStack):
         ``stand_ins`` are what stands for earlier functions of the lab's in follow-through, if it
         may help.
         """
-        best = self._as_met(first, {}, has_died=_has_died(first))
+        best = self._as_met(first, {}, first)
         if best.result.outcome == "passed":
             return best
         self._student.check = self._cell.grade_id
@@ -76,22 +76,25 @@ class Chances(contextlib.ExitStack):
             best = replace(first, calls=again.calls)
         if best.result.outcome == "passed":
             return best
-        return self._as_met(best, stand_ins, has_died=_has_died(again))
+        return self._as_met(best, stand_ins, again)
 
-    def _as_met(self, before: Graded, stand_ins: StandIns, *, has_died: bool) -> Graded:
+    def _as_met(self, before: Graded, stand_ins: StandIns, whole: Graded) -> Graded:
         """What the cell gets in a fresh run of the notebook that ends at its check, if that is
         better than ``before``.
 
         What is better has to be so twice, and the worse of the two counts: chance helps nobody.
-        ``has_died`` if the same tests have cost a worker in the run of the whole notebook.
+        ``whole`` is what came of the same tests in the run of the whole notebook.
         """
         if _is_hopeless(before.result):
             return before
+        died, short = _has_died(whole), _may_have_lacked_memory(whole)
         runs: list[Graded] = []
         for is_last in (False, True):
             functions = self._cell.functions or solution_names(self._lab).functions
             with contextlib.ExitStack() as anew:
-                anew_at = self._student.as_met(self._cell.grade_id, functions, has_died=has_died)
+                anew_at = self._student.as_met(
+                    self._cell.grade_id, functions, has_died=died, lacked_memory=short
+                )
                 fresh = anew.enter_context(anew_at)
                 run = self._run(fresh, stand_ins) if fresh else before
                 if run.result.points <= before.result.points:
@@ -141,6 +144,15 @@ def _is_hopeless(result: CellResult) -> bool:
 def _has_died(run: Graded) -> bool:
     """Whether a worker was lost to the tests of a run."""
     return any(test.outcome in ("timed out", "crashed") for test in run.result.tests)
+
+
+def _may_have_lacked_memory(run: Graded) -> bool:
+    """Whether a run's tests may have lacked memory, which many a process ends over."""
+    return any(
+        test.outcome == "crashed"
+        or (test.outcome == "raised" and MemoryError.__name__ in test.message)
+        for test in run.result.tests
+    )
 
 
 def _subject(cell: GradeCell) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,12 @@ from autograder.submissions.magics import parsed, plain_python
 from autograder.submissions.quiet_cells import does_something
 from autograder.submissions.statements import MAX_ANALYSED
 from autograder.submissions.submission import Submission
+
+LOOKS_NAMES_UP = re.compile(
+    r"\b(globals|locals|vars|dir|eval|exec|__main__|__globals__|sys\.modules|_getframe"
+    r"|currentframe)\b"
+)
+"""Code that may look for any name, and be another's if that is there."""
 
 
 def place_of(
@@ -36,18 +43,18 @@ def place_of(
     return place
 
 
-def last_that_does_something(submission: Submission) -> int:
+def last_that_does_something(submission: Submission, *, lacked_memory: bool = False) -> int:
     """The number of the last cell of the student's own that may have an effect on more than its
-    names; 0 if there is none."""
-    last = max(
-        (
-            cell.number
-            for cell in submission.cells
-            if not cell.handed_out and does_something(cell.source)
-        ),
-        default=0,
-    )
-    return 0 if last and is_harmless(submission.cells) else last
+    names; 0 if there is none.
+
+    What a cell computes takes memory whatever it changes: if there was too little of it, that
+    counts as an effect.  So does a name, if any of her code may look for names that are there.
+    """
+    own = [cell for cell in submission.cells if not cell.handed_out]
+    if any(LOOKS_NAMES_UP.search(cell.source) for cell in own):
+        return own[-1].number
+    last = max((cell.number for cell in own if does_something(cell.source)), default=0)
+    return last if lacked_memory or not last or not is_harmless(submission.cells) else 0
 
 
 def up_to(submission: Submission, place: int) -> Submission:

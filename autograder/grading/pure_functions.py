@@ -253,7 +253,7 @@ def _is_plain(node: ast.AST) -> bool:
             return is_read and not name.startswith("_") and name not in PLACES_AND_FILES
         case ast.Import(names=names):  # which are there already
             return all(one.name in MODULES for one in names)
-        case ast.keyword(arg="where"):
+        case ast.keyword(arg="where" | None):  # which may come by ** as well
             # without a place to write to, a ufunc leaves memory as it lies where it writes nothing
             return False
     return not isinstance(node, IMPURE)

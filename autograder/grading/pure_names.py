@@ -56,8 +56,12 @@ MODULES = frozenset({"numpy", "math", "itertools"})
 """What a function may import, for it is there already."""
 ALTER_NAMES = _names("__builtins__ __import__ delattr eval exec globals setattr vars")
 """What may give any name another meaning: where one stands, no function is known to be pure."""
-SETTINGS = frozenset({"setbufsize", "seterr", "seterrcall"})
-"""What decides for the whole process whether NumPy raises exceptions, say."""
+SETTINGS = _names(
+    "setbufsize seterr seterrcall set_printoptions filterwarnings simplefilter resetwarnings"
+    " setrecursionlimit __dict__"
+)
+"""What decides for the whole process whether NumPy raises exceptions, or how it writes, say, and
+what holds the names of a module."""
 PLACES_AND_FILES = frozenset({"ctypes", "data", "dump", "tofile"})
 """Attributes of an array that tell where it lies in memory, or write it."""
 GENERATORS = frozenset({"numpy.random.default_rng", "numpy.random.Generator"})

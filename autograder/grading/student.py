@@ -95,13 +95,13 @@ class Student(CallFailures, ABC):
         return at_console(Console(lines))
 
     def as_met(
-        self, check: str, functions: Collection[str], *, has_died: bool
+        self, check: str, functions: Collection[str], *, has_died: bool, lacked_memory: bool
     ) -> contextlib.AbstractContextManager[Student | None]:
         """The same functions anew, as they are if the notebook ends at ``check``, or where the
         last of ``functions``, and of those that they use, is written that is not written there.
 
         None if that can't be had, or can make no difference.  ``has_died`` if what is to be
-        called has cost a worker already.
+        called has cost a worker already, and ``lacked_memory`` if it may have done that.
         """
         return contextlib.nullcontext()
 

@@ -82,6 +82,7 @@ class WorkerStudent(NotebookStudent):
         # those that have run, or run, as only the cells above a check make them
         self._as_met: list[WorkerStudent] = []
         self._share: Budget | None = None
+        self._last = functools.cache(functools.partial(last_that_does_something, submission))
 
     def __enter__(self) -> WorkerStudent:
         return self
@@ -102,7 +103,7 @@ class WorkerStudent(NotebookStudent):
 
     @contextlib.contextmanager
     def as_met(
-        self, check: str, functions: Collection[str], *, has_died: bool
+        self, check: str, functions: Collection[str], *, has_died: bool, lacked_memory: bool
     ) -> Iterator[WorkerStudent | None]:
         place = place_of(self.submission, check, functions, self._bindings)
         if self._share is None:
@@ -110,7 +111,8 @@ class WorkerStudent(NotebookStudent):
         deaths = sum(student.deaths for student in self._as_met)
         # those that have cost nothing yet are not to suffer for those that have
         allowed = MAX_DEATHS if has_died else 2 * MAX_DEATHS
-        if place >= self._last or deaths >= allowed or self._share.left <= 0:
+        last = self._last(lacked_memory=lacked_memory)
+        if place >= last or deaths >= allowed or self._share.left <= 0:
             yield None
             return
         above = up_to(self.submission, place).with_check(check)
@@ -122,10 +124,6 @@ class WorkerStudent(NotebookStudent):
 
     def _anew(self, above: Submission, budget: Budget) -> WorkerStudent:
         return WorkerStudent(above, self.isolation, self.limits, budget, self.cell_seconds)
-
-    @functools.cached_property
-    def _last(self) -> int:
-        return last_that_does_something(self.submission)
 
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._replaced = dict(functions)
@@ -255,8 +253,11 @@ class WorkerStudent(NotebookStudent):
         return self._worker
 
     def _new_worker(self) -> WorkerProcess:
-        ahead = [(cell.python, cell.name) for cell in self.submission.cells if cell.handed_out]
-        return WorkerProcess(self.isolation, self.limits, self.submission.packages, ahead)
+        given = [cell for cell in self.submission.cells if cell.handed_out]
+        # one that a student has copied many times would take the room of other labs' cells
+        ahead = {cell.python: cell.name for cell in reversed(given)}
+        packages = self.submission.packages
+        return WorkerProcess(self.isolation, self.limits, packages, list(ahead.items()))
 
     def _run_cells(self, worker: WorkerProcess) -> None:
         self._bindings = {}

@@ -15,6 +15,8 @@ from nbgrader.api import Grade, Gradebook, GradeCell, MissingEntry, TaskCell
 from sqlalchemy import Column, inspect
 from sqlalchemy.orm import Mapper, scoped_session
 
+from autograder.nbgrader_integration import new_rows
+
 KEPT = (
     "find_student",
     "find_assignment",
@@ -50,10 +52,23 @@ class LookUps:
             ("find_grade", ("grades",), self._submitted),
             ("find_comment", ("comments",), self._submitted),
         )
-        return kept | {
+        found = {
             name: self._among(name, getattr(Gradebook, name), kinds, owner)
             for name, kinds, owner in among
         }
+        return {**kept, **found, "add_submission": self._adding(Gradebook.add_submission)}
+
+    def _adding(self, theirs: Callable[..., Any]) -> Callable[..., Any]:
+        def added(gradebook: Any, assignment: str, student: str, **named: Any) -> Any:
+            if gradebook.db is not self._session:
+                return theirs(gradebook, assignment, student, **named)
+            row = new_rows.add_submission(gradebook, assignment, student, **named)
+            self._kept["find_submission", assignment, student] = row
+            for one in row.notebooks:
+                self._kept["find_submission_notebook", one.name, assignment, student] = one
+            return row
+
+        return added
 
     def _keeping(self, name: str, theirs: Callable[..., Any]) -> Callable[..., Any]:
         def found(gradebook: Any, *names: str, **named: str) -> Any:

@@ -78,8 +78,10 @@ LOOK_UPS = {
     "find_graded_cell": ("self", "name", "notebook", "assignment"),
     "find_grade": ("self", "grade_cell", "notebook", "assignment", "student"),
     "find_comment": ("self", "solution_cell", "notebook", "assignment", "student"),
+    "add_submission": ("self", "assignment", "student", "kwargs"),
 }
-"""Methods by which nbgrader's gradebook finds a row by names, and their parameters."""
+"""Methods by which nbgrader's gradebook finds a row by names or makes those of a submission, and
+their parameters."""
 
 
 def install() -> None:

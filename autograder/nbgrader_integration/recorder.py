@@ -88,7 +88,7 @@ class Recorder(SafeAutograde):
         try:
             with (
                 contextlib.chdir(self.coursedir.root),
-                patches.validation(_validate),
+                patches.validation(Validation()),
             ):
                 self.convert_notebooks()
         except NbGraderException as error:
@@ -145,9 +145,18 @@ class Recorder(SafeAutograde):
         self.exporter._preprocessors = self._prepared[self._sanitizing]
 
 
-def _validate(instance: Any, schema: Mapping[str, Any]) -> None:
+class Validation:
     """``jsonschema.validate``, for many instances of few schemas, most of them met before."""
-    _validate_json(json.dumps(instance), json.dumps(schema))
+
+    def __init__(self) -> None:
+        self._schema: Mapping[str, Any] = {}
+        self._text = "{}"
+
+    def __call__(self, instance: Any, schema: Mapping[str, Any]) -> None:
+        if schema is not self._schema:
+            # a notebook's cells come with the same one, which nbgrader does not change
+            self._schema, self._text = schema, json.dumps(schema)
+        _validate_json(json.dumps(instance), self._text)
 
 
 @functools.lru_cache(maxsize=1024)

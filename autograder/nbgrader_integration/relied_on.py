@@ -89,6 +89,13 @@ def _check_lookups() -> None:
     for method in ("update_or_create_assignment", "update_or_create_submission"):
         check_looked_up(gradebooks.Gradebook, method, "parse_utc", utils)
     check_calls(gradebooks.Gradebook, "__exit__", "close")
+    check_calls(gradebooks.Gradebook, "update_or_create_submission", "add_submission")
+    check_calls(
+        gradebooks.Gradebook,
+        "add_submission",
+        *("SubmittedAssignment", "SubmittedNotebook", "Grade", "Comment"),
+        *("grade_cells", "solution_cells", "task_cells"),
+    )
     check_looked_up(zipcollectapp.ZipCollectApp, "_collect_files", "parse_utc", zipcollectapp)
     check_looked_up(common.BaseMetadataValidator, "validate_cell", "jsonschema", common)
     check_calls(common.BaseMetadataValidator, "validate_cell", "validate")

@@ -1,4 +1,4 @@
-"""Functions, methods and attributes that change nothing, or what a function has made itself.
+"""Syntax, functions, methods and attributes that change nothing, or what a function itself made.
 
 They are given numbers, texts, arrays and containers of these, and so many arguments and no more.
 """
@@ -9,7 +9,13 @@ import ast
 from collections.abc import Collection
 
 from autograder.sandbox.inside.syntax import bound_names
+from autograder.submissions.quiet_cells import CONSTANTS
 
+PARTS = (
+    *(*CONSTANTS, ast.BoolOp, ast.boolop, ast.Compare, ast.cmpop, ast.IfExp),
+    *(ast.JoinedStr, ast.FormattedValue),
+)
+"""Parts of expressions that change nothing if nothing in them does."""
 MODULES = frozenset({"numpy", "math", "os", "os.path"})
 
 MANY = 20

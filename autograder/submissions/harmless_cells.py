@@ -18,20 +18,21 @@ from collections.abc import Collection, Sequence
 from autograder.sandbox.inside.syntax import bound_names
 from autograder.submissions import harmless_calls as known
 from autograder.submissions.magics import parsed
-from autograder.submissions.quiet_cells import CONSTANTS, is_quiet
+from autograder.submissions.quiet_cells import is_quiet
 from autograder.submissions.statements import MAX_ANALYSED, statements
 from autograder.submissions.submission import Cell
 
-PARTS = (
-    *(*CONSTANTS, ast.BoolOp, ast.boolop, ast.Compare, ast.cmpop, ast.IfExp),
-    *(ast.JoinedStr, ast.FormattedValue),
-)
-TOO_LONG = "*"
+ANYTHING = "*"  # what a star import binds
 
 
 def is_harmless(cells: Sequence[Cell]) -> bool:
     """Whether no cell of a student's own has an effect on anything but the names that it binds."""
-    return _Notebook(cells).is_harmless
+    if sum(len(cell.source) for cell in cells) > MAX_ANALYSED:
+        return False
+    try:
+        return _Notebook(cells).is_harmless
+    except RecursionError:  # nested, or calling each other, too deep
+        return False
 
 
 @functools.lru_cache(maxsize=64)
@@ -62,22 +63,20 @@ class _Notebook:
         self.values: set[str] = set()
         self.unknown: set[str] = set()
         self._judged: dict[str, bool] = {}
-        own: list[ast.stmt] = []
-        given: list[ast.stmt] = []
+        own, given = list[ast.stmt](), list[ast.stmt]()
         for cell in cells:
-            if len(cell.source) > MAX_ANALYSED:
-                self.unknown.add(TOO_LONG)
-            elif cell.handed_out:
+            if cell.handed_out:
                 given += _given(cell.python)
             elif tree := parsed(cell.python):  # what is no Python is not executed
                 own += tree.body
         for node in (*own, *given):
             self._bind(node)
         self.unknown |= self.values & (self.functions.keys() | self.modules.keys())
-        self.unknown |= self.functions.keys() & self.modules.keys()
+        # one that is called like what makes something new may give something that others have
+        self.unknown |= self.functions.keys() & (self.modules.keys() | known.NEW)
         self._distrust(given)
         self.is_harmless = (
-            TOO_LONG not in self.unknown
+            ANYTHING not in self.unknown
             and all(map(self._is_harmless, own))
             # a function may do something else where such a name is not there yet
             and _bound_on_the_way(own).isdisjoint(_needed(cells))
@@ -99,7 +98,7 @@ class _Notebook:
             case ast.ImportFrom() | ast.ClassDef() | ast.AsyncFunctionDef():
                 self.unknown |= set(bound_names(node))
             case _:
-                self.values |= set(bound_names(node))
+                self.values.update(bound_names(node))
 
     def _distrust(self, given: Sequence[ast.stmt]) -> None:
         """Call the names unknown that the lab's own statements give to anything but values."""
@@ -121,10 +120,11 @@ class _Notebook:
         """Whether a call of a function of the notebook's changes nothing, whichever of those of
         that name it is."""
         if name not in self._judged:
+            before = self._judged.copy()
             self._judged[name] = True  # of one that calls itself this is what is asked
-            self._judged[name] = name not in self.unknown and all(
-                map(self._is_harmless_definition, self.functions[name])
-            )
+            every = self.functions[name]
+            if name in self.unknown or not all(map(self._is_harmless_definition, every)):
+                self._judged = {**before, name: False}  # and nothing holds that was built on it
         return self._judged[name]
 
     def _is_harmless_definition(self, node: ast.FunctionDef) -> bool:
@@ -219,8 +219,8 @@ class _Code:
                 return self._is_harmless_comprehension(node)
             case ast.GeneratorExp():
                 return used_up and self._is_harmless_comprehension(node)
-        return isinstance(node, PARTS) and all(
-            self.is_harmless(part) if isinstance(part, ast.expr) else isinstance(part, PARTS)
+        return isinstance(node, known.PARTS) and all(
+            self.is_harmless(part) if isinstance(part, ast.expr) else isinstance(part, known.PARTS)
             for part in ast.iter_child_nodes(node)
         )
 
@@ -292,8 +292,9 @@ class _Code:
             names.insert(0, node.attr)
             node = node.value
         book = self.notebook
-        if not isinstance(node, ast.Name) or node.id in self.local | book.unknown | book.values:
+        if not isinstance(node, ast.Name) or (node.id in book.modules) is not bool(names):
             return ""
-        if node.id in book.functions or (node.id in book.modules) is not bool(names):
+        taken = (self.local, book.unknown, book.values, book.functions)
+        if any(node.id in some for some in taken):
             return ""
         return ".".join([book.modules.get(node.id, node.id), *names])

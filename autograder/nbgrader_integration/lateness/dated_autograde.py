@@ -45,7 +45,8 @@ class DatedAutograde(Autograde):  # type: ignore[misc]
         """
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             waiting = _waiting(gradebook, assignment_id, student_id)
-            hold_extension(gradebook, assignment_id, student_id)
+            if waiting is not None:  # or there is no row that an extension could stand in
+                hold_extension(gradebook, assignment_id, student_id)
         super().init_assignment(assignment_id, student_id)
         source = Path(self._format_source(assignment_id, student_id))
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
@@ -53,17 +54,18 @@ class DatedAutograde(Autograde):  # type: ignore[misc]
             submission.timestamp = self.coursedir.get_existing_timestamp(str(source))
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
-                    grade.needs_manual_grade = waiting.get(grade.id, grade.needs_manual_grade)
+                    now = grade.needs_manual_grade
+                    grade.needs_manual_grade = waiting.get(grade.id, now) if waiting else now
             gradebook.db.commit()
             apply_extensions(gradebook, assignment_id, student_id)
 
 
-def _waiting(gradebook: Gradebook, lab_name: str, student: str) -> dict[str, bool]:
-    """Which grades wait for the teacher, by nbgrader's id; none where there is no row yet."""
+def _waiting(gradebook: Gradebook, lab_name: str, student: str) -> dict[str, bool] | None:
+    """Which grades wait for the teacher, by nbgrader's id; None if there is no row yet."""
     try:
         submission = gradebook.find_submission(lab_name, student)
     except MissingEntry:
-        return {}
+        return None
     return {
         grade.id: grade.needs_manual_grade
         for notebook in submission.notebooks
