@@ -202,8 +202,10 @@ def test_the_demo_is_stopped(stage: str, again: Course, tmp_path: Path) -> None:
     for name in ("asha", "bilal", "chitra"):
         (students / f"{name}.py").write_text(f'"""All right."""\n\n\n{RIGHT}  # {name}\n')
     said = interrupted(again.root, stage, "demo", *HOW, **{STUDENTS: str(students.parent)})
-    done = {"a class hands in": 0, "feedback is written": 2, "marks are printed": 3}[stage]
-    assert len(list(again.root.glob(f"demo/feedback/*/{LAB}/{LAB}.html"))) == done
+    done = len(list(again.root.glob(f"demo/feedback/*/{LAB}/{LAB}.html")))
+    # a page that is begun is written, and those of submissions recorded with it
+    expected = {"a class hands in": {0}, "feedback is written": {2, 3}, "marks are printed": {3}}
+    assert done in expected[stage]
     assert "the demo starts afresh each time." in said
     if done:
         assert f"Stopped: {done} of 3 submissions are done;" in said
