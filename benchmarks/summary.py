@@ -6,11 +6,15 @@ and writes feedback for small classes only, for it takes seconds a student.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+
+# as in the processes that grade, and before anything imports NumPy: its threads wait by computing
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
 from against_nbgrader import FEW, LAB, OURS, ROOT, STOCK, both
