@@ -20,6 +20,7 @@ from autograder.grading.worker_student import MAX_DEATHS
 from autograder.sandbox.launch import WorkerProcess
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import Cell, Submission, submission_of
+from support import started_workers
 from support.habits import ISOLATION
 from support.tiny import LAB
 from support.tiny_course import RIGHT, WRONG, hand_in, set_suites, tiny_class
@@ -42,16 +43,7 @@ def lab(course: Course) -> Lab:
 
 @pytest.fixture
 def workers(monkeypatch: pytest.MonkeyPatch) -> list[WorkerProcess]:
-    """All workers that are started."""
-    started: list[WorkerProcess] = []
-
-    class Counted(WorkerProcess):
-        def __init__(self, *arguments: object) -> None:
-            super().__init__(*arguments)  # type: ignore[arg-type]
-            started.append(self)
-
-    monkeypatch.setattr(worker_student, "WorkerProcess", Counted)
-    return started
+    return started_workers.watched(monkeypatch)
 
 
 def graded(course: Course, double: str, *cells: str, limits: TimeLimits | None = None) -> Report:

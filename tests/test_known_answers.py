@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course, GradeCell, Lab
-from autograder.grading import known_answers, worker_student
+from autograder.grading import known_answers
 from autograder.grading.grade import grade
 from autograder.grading.known_answers import KnownAnswers, RightAnswers, right_answers, stand_in
 from autograder.grading.report import CellResult
 from autograder.sandbox.inside.wire import decode, encode
 from autograder.sandbox.launch import LentFunction, WorkerProcess
 from autograder.submissions.submission import submission_of
+from support import started_workers
 from support.grading_here import COURSE
 from support.habits import ISOLATION
 from support.tiny import LAB, by_id
@@ -30,16 +31,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.fixture
 def workers(monkeypatch: pytest.MonkeyPatch) -> list[WorkerProcess]:
-    """All workers that are started."""
-    started: list[WorkerProcess] = []
-
-    class Counted(WorkerProcess):
-        def __init__(self, *arguments: object) -> None:
-            super().__init__(*arguments)  # type: ignore[arg-type]
-            started.append(self)
-
-    monkeypatch.setattr(worker_student, "WorkerProcess", Counted)
-    return started
+    return started_workers.watched(monkeypatch)
 
 
 def quadrupled(course: Course, quadruple: str) -> CellResult:
