@@ -178,6 +178,13 @@ def test_a_dry_run_says_whose_marks_would_change_and_why(again: Course) -> None:
     assert comments["asha", "why"] == "Well said."
 
 
+def test_a_dry_run_finds_the_row_of_a_folder_whose_name_is_no_id(again: Course) -> None:
+    shutil.copytree(again.root / "submitted" / "asha", again.root / "submitted" / "as'ha\t")
+    run_here(again.root, *GRADE)
+    done = run_here(again.root, *GRADE, "--dry-run")
+    assert "the marks of none would change" in done.stdout
+
+
 def test_regrade_grades_everybody_and_keeps_what_was_given_by_hand(again: Course) -> None:
     give_by_hand(again)
     done = run_here(again.root, *GRADE, "--regrade")

@@ -88,12 +88,12 @@ def preview_class(
     standing = {} if regrade else recorded
     grading = Grading(lab, gradebook, standing, regrade=regrade)
     for digest, report, how in grading.reports(class_folders, executors):
-        known = recorded.get(digest.student)
+        student, row = digest.student, digest.student_id
+        known = recorded.get(row)
         old = shelf.get(known.report_key) if known and known.report_key else None
-        student = digest.student
-        late = lateness(digest.handed_in, deadlines.of(student))
+        late = lateness(digest.handed_in, deadlines.of(row))
         change = compare(
-            student, standings.get(student), old, report, late, gradebook.penalties.penalty
+            student, standings.get(row), old, report, late, gradebook.penalties.penalty
         )
         yield Graded(student, report, how), change
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.course import Lab
 from autograder.grading.report import Report
-from autograder.submissions.folder import stand_in_id, why_no_id
+from autograder.submissions.folder import row_id
 from autograder.submissions.packed import PackedNotebook
 
 
@@ -26,7 +26,7 @@ class StudentFolder:
     @property
     def student_id(self) -> str:
         """The id of her row in the gradebook."""
-        return stand_in_id(self.student) if why_no_id(self.student) else self.student
+        return row_id(self.student)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class SubmissionDigest:
     """The report on each notebook, by its name, once all are there."""
     notebooks: Mapping[str, PackedNotebook] = field(default_factory=dict)
     """The notebooks that the reports are on, by their names, as far as they were read."""
+
+    @property
+    def student_id(self) -> str:
+        """The id of her row in the gradebook."""
+        return row_id(self.student)
 
 
 class How(StrEnum):

@@ -109,6 +109,11 @@ def stand_in_id(name: str) -> str:
     return f"{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')[:40] or 'folder'}-{digest}"
 
 
+def row_id(name: str) -> str:
+    """The id of a student's row in the gradebook, by the name of her folder, which may be no id."""
+    return stand_in_id(name) if why_no_id(name) else name
+
+
 def read_handed_in(folder: Path, lab: Lab) -> FoundNotebook:
     """The notebook for ``lab`` in a student's ``folder``, found by :func:`read_submitted_file`."""
     return read_submitted_file(folder, lab).parse()

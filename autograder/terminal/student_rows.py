@@ -13,7 +13,7 @@ from autograder.feedback import points_text, subject
 from autograder.grading.plain_text import clean
 from autograder.grading.report import CellResult
 from autograder.nbgrader_integration.marks.standings import Standing
-from autograder.submissions.folder import stand_in_id, why_no_id
+from autograder.submissions.folder import row_id
 from autograder.terminal.one_report import mistake
 
 BY_HAND, FOLLOWED, UNMARKED = "!", "*", "?"
@@ -92,7 +92,7 @@ class StudentRow:
         student = graded.student
         return cls(
             student=clean(student),
-            student_id=stand_in_id(student) if why_no_id(student) else student,
+            student_id=row_id(student),
             cells=tuple(CellMarks.of(cell) for cell in report.cells),
             points=report.points,
             max_points=report.max_points,
