@@ -308,11 +308,11 @@ def test_what_was_tidied_up_is_made_anew(tmp_path: Path, monkeypatch: pytest.Mon
     # its own is as old, and is of use all the same
     for path in (*kept.base.glob("*-unused"), *kept.modules.iterdir()):
         os.utime(path, (0, 0))
-    compiled = start.compiled().stat().st_ino
+    compiled = kept.compiled.stat().st_ino
     start.prepare.__wrapped__()
     assert start.is_ready()
     assert not [*kept.base.glob("unfinished-*"), *kept.base.glob("**/*unused*")]
-    assert start.compiled().stat().st_ino == compiled
+    assert kept.compiled.stat().st_ino == compiled
     for path in (kept.image, kept.code, kept.base / "kept.json"):
         assert not path.stat().st_mode & 0o077
     assert (kept.base / "code-used").is_dir()

