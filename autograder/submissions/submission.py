@@ -42,7 +42,7 @@ class Cell:
     @functools.cached_property
     def python(self) -> str:
         """The source without IPython's own syntax."""
-        return plain_python(self.source)
+        return _python_of_lab(self.source) if self.handed_out else plain_python(self.source)
 
     @property
     def name(self) -> str:
@@ -57,6 +57,12 @@ class Cell:
         lines = (line.strip() for line in self.source.splitlines())
         first = next((line for line in lines if line and not line.startswith("#")), "")
         return f"the cell that begins “{first[:40]}”"
+
+
+@functools.lru_cache(maxsize=512)
+def _python_of_lab(source: str) -> str:
+    """The same of a cell that all students of a lab have."""
+    return plain_python(source)
 
 
 @dataclass(frozen=True)
