@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.digests import folder_files
+from autograder.file_states import State, state_of
 from autograder.lab import GradeCell as GradeCell
 from autograder.lab import Lab as Lab
 from autograder.lab_names import full_name, natural, no_lab
+from autograder.layout import CONFIGURATION, Layout, layout_of
 from autograder.layout import CourseError as CourseError
-from autograder.layout import Layout, layout_of
 from autograder.layout import find_root as find_root
 from autograder.source_cells import cell_source as cell_source
 from autograder.source_cells import graded_notebooks
@@ -86,6 +89,22 @@ class Course:
             raise CourseError(f"{name} has several notebooks, and this is about one: say {parts}.")
         return lab.part(notebook) if notebook else lab
 
+    def graded(self, name: str) -> Lab:
+        """The lab or the part that is called ``name``, as its files are now.
+
+        It is the same object as long as they are the same, so that a process that grades a class
+        reads them once.  Raises ``CourseError`` if there is no such lab.
+        """
+        folder, _, _ = name.partition("/")
+        suites = self.root / self.layout.suites_of(folder)
+        files = [
+            self.root / CONFIGURATION,
+            *sorted((self.sources / folder).glob("*.ipynb")),
+            *folder_files(suites),
+        ]
+        state = state_of(files)
+        return _graded(self, name) if state is None else _graded_in(state, self, name)
+
     def full_name(self, words: str) -> str:
         """The lab that somebody means by ``words``, as :func:`lab_names.full_name` finds it, or a
         part of one, as in ``ps1/problem1``; the ``CourseError`` says which labs there are."""
@@ -96,6 +115,15 @@ class Course:
             return self.lab(found).part(notebook).full_name if notebook else found
         except LookupError as error:
             raise CourseError(error.args[0]) from None
+
+
+def _graded(course: Course, name: str) -> Lab:
+    return course.part(name) if "/" in name else course.lab(name)
+
+
+@functools.lru_cache(maxsize=8)
+def _graded_in(_: State, course: Course, name: str) -> Lab:
+    return _graded(course, name)
 
 
 def notebooks_of(root: Path, assignment: str) -> list[str]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
+
+from autograder.file_states import State, state_of
 
 
 def folder_files(folder: Path) -> list[Path]:
@@ -14,16 +18,29 @@ def folder_files(folder: Path) -> list[Path]:
     Whatever a file's suffix: code reads data that lies beside it.  Editors, Jupyter and Python keep
     files of their own there, which decide nothing.
     """
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if not any(_is_left_out(name) for name in path.relative_to(folder).parts)
-        if path.is_file()
-    )
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not _is_left_out(name)]
+        found += [Path(place, name) for name in names if not _is_left_out(name)]
+    return sorted(path for path in found if path.is_file())
 
 
 def digest_files(files: Iterable[Path], root: Path) -> str:
-    """Digest files with their names as seen from ``root``; one that is not there is left out."""
+    """Digest files with their names as seen from ``root``; one that is not there is left out.
+
+    They are read again if they are others than the last time, or may be.
+    """
+    files = tuple(files)
+    state = state_of(files)
+    return _digest(files, root) if state is None else _digest_in(state, root)
+
+
+@functools.lru_cache(maxsize=64)
+def _digest_in(state: State, root: Path) -> str:
+    return _digest([Path(one.path) for one in state], root)
+
+
+def _digest(files: Iterable[Path], root: Path) -> str:
     digest = hashlib.sha256()
     for path in files:
         with contextlib.suppress(FileNotFoundError):  # an editor's, gone since it was listed

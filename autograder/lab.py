@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import importlib.util
 import json
@@ -272,6 +271,18 @@ class Lab:
         exec(compile(source, path, "exec"), module.__dict__)
         return module
 
+    @cached_property
+    def _asked(self) -> str:
+        """What of the source notebook decides marks, the points of written answers not."""
+        asked = [
+            [cell_source(cell) for cell in self.cells] if self.adoption else [],
+            [marks.get("grade_id") for cell in self.cells if (marks := nbgrader_marks(cell))],
+            self.solution_cells,
+            list(self.given_cells.items()),
+            [(one.grade_id, one.manual or one.points, one.functions) for one in self.grade_cells],
+        ]
+        return json.dumps(asked)
+
     def fingerprint(self) -> str:
         """Digest whatever of the course's decides this lab's marks.
 
@@ -284,16 +295,6 @@ class Lab:
         if self.has_parts:
             parts = [[part.notebook, part.fingerprint()] for part in self.parts]
             return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-        asked = [
-            [cell_source(cell) for cell in self.cells] if self.adoption else [],
-            [nbgrader_marks(cell).get("grade_id") for cell in self.cells if nbgrader_marks(cell)],
-            self.solution_cells,
-            self.layout.packages,
-            list(self.given_cells.items()),
-            [
-                dataclasses.astuple(dataclasses.replace(cell, points=0) if cell.manual else cell)
-                for cell in self.grade_cells
-            ],
-            digest_files([self.reference, *suite_files(self.suites)], self.root),
-        ]
+        files = digest_files([self.reference, *suite_files(self.suites)], self.root)
+        asked = [self._asked, self.layout.packages, files]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -18,6 +18,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from autograder.file_states import State, state_of
+
 CONFIGURATION = "nbgrader_config.py"
 LAB = "{lab}"
 """What stands for a lab's name in the pattern of its suites' folder."""
@@ -61,10 +63,8 @@ class Layout:
 def layout_of(root: Path) -> Layout:
     """Read the layout of the course in ``root``; CourseError if its configuration hides it."""
     path = root / CONFIGURATION
-    try:
-        return _read(path.read_bytes(), str(path))
-    except OSError:
-        return Layout()
+    state = state_of([path])
+    return _read_anew(path) if state is None else _read_in(state)
 
 
 def check_layout(root: Path, directories: Mapping[str, Any]) -> None:
@@ -126,6 +126,18 @@ def _is_course(directory: Path) -> bool:
     return (directory / CONFIGURATION).is_file() and (
         directory / layout_of(directory).source
     ).is_dir()
+
+
+@functools.lru_cache(maxsize=16)
+def _read_in(state: State) -> Layout:
+    return _read_anew(Path(state[0].path))
+
+
+def _read_anew(path: Path) -> Layout:
+    try:
+        return _read(path.read_bytes(), str(path))
+    except OSError:
+        return Layout()
 
 
 @functools.lru_cache(maxsize=16)

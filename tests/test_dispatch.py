@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from autograder.classroom.dispatch import AHEAD, Dispatcher, Lost
 from autograder.classroom.local_processes import Processes
 from autograder.course import CourseError
 from autograder.sandbox.launch import SandboxError
+from autograder.systems import start_method
 from autograder.temporary_folders import sweep
 from support.processes import comes_true, gone
 
@@ -197,6 +199,13 @@ def test_a_process_that_dies_costs_a_retry(tmp_path: Path) -> None:
         while dispatcher.busy:
             answers.update(dispatcher.finished())
     assert answers == dict.fromkeys("abc", b"alive")
+
+
+@pytest.mark.skipif(start_method() != "forkserver", reason="nothing is forked here")
+def test_no_garbage_collection_goes_through_what_processes_share(tmp_path: Path) -> None:
+    with Processes(tmp_path, 1).open() as executor:
+        assert executor.submit(gc.get_freeze_count).result() > 10_000
+        assert executor.submit(gc.isenabled).result()
 
 
 def test_leaving_ends_what_is_being_done(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ FLOORS = (
         "start_up",
         "systems",
     ),
+    ("file_states", "kept_with"),
 )
 """From the top of the house to its cellar; rooms that share a floor do not use each other."""
 

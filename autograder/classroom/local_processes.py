@@ -42,7 +42,7 @@ class Processes:
         context = multiprocessing.get_context(start_method())
         if context.get_start_method() == "forkserver":
             # forked from a process that has no threads and has imported the engine already
-            context.set_forkserver_preload(["autograder.classroom.task"])
+            context.set_forkserver_preload(["autograder.classroom.forked_from"])
             _start_fork_server()
         ours, theirs = context.Pipe(duplex=False)
         with contextlib.closing(ours), temporary_folder("pool") as folder:

@@ -50,22 +50,21 @@ def course_version(lab: Lab) -> str:
 def version_here(name: str) -> str:
     """The version of the lab or part called ``name`` in the checkout that this process is part
     of."""
-    return course_version(_lab_here(name))
+    return course_version(Course(find_root()).graded(name))
 
 
-def _lab_here(name: str) -> Lab:
-    course = Course(find_root())
-    return course.part(name) if "/" in name else course.lab(name)
-
-
-def check_version(version: str, name: str, who: str) -> None:
-    """Raises VersionError where this process would grade by another course than ``version``."""
+def _agreed(version: str, name: str) -> Lab:
+    """The lab or part called ``name``; raises VersionError where this process would grade by
+    another course than ``version``."""
+    who = f"The worker on {platform.node()}"
     try:
-        here = version_here(name)
+        lab = Course(find_root()).graded(name)
+        here = course_version(lab)
     except CourseError as error:
-        here = str(error)
+        raise VersionError(refusal(who, str(error), version)) from error
     if here != version:
         raise VersionError(refusal(who, here, version))
+    return lab
 
 
 def refusal(who: str, theirs: str, ours: str) -> str:
@@ -92,8 +91,8 @@ def look_task(content: bytes, name: str, version: str, isolation: str) -> bytes:
     A stranger's bytes are taken apart here rather than in the command, which has to record what all
     processes together have graded.  Raises VersionError as :func:`grade_task` does.
     """
-    check_version(version, name, f"The worker on {platform.node()}")
-    return msgspec.msgpack.encode(look(content, _lab_here(name), Isolation(isolation)))
+    lab = _agreed(version, name)
+    return msgspec.msgpack.encode(look(content, lab, Isolation(isolation)))
 
 
 def look(content: bytes, lab: Lab, isolation: Isolation) -> Looked:
@@ -116,8 +115,7 @@ def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
     Raises VersionError where the course here is not the one called ``version``, SuiteError where
     its suites cannot be run here, and SandboxError where there is no sandbox here.
     """
-    check_version(version, name, f"The worker on {platform.node()}")
-    lab = _lab_here(name)
+    lab = _agreed(version, name)
     work = msgspec.json.decode(cells, type=Submission)
     kind = Isolation(isolation)
     try:

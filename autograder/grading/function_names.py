@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from autograder.course import Lab, cell_source, nbgrader_marks
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.worker_student import WorkerStudent
+from autograder.kept_with import kept_with
 from autograder.submissions.magics import plain_python
 from autograder.submissions.solution_names import solution_names
 from autograder.submissions.submission import Submission
 
 
+@kept_with
 def lab_functions(lab: Lab) -> frozenset[str] | None:
     """List the names that suites may call: those of solution cells, and what given cells define.
 
@@ -27,6 +29,7 @@ def lab_functions(lab: Lab) -> frozenset[str] | None:
     return solution_names(lab).all.union(*given)
 
 
+@kept_with
 def lab_classes(lab: Lab) -> frozenset[str]:
     """List the classes that students write in solution cells."""
     sources = (

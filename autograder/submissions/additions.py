@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.kept_with import kept_with
 from autograder.sandbox.inside.syntax import COMPREHENSIONS, is_stub
 from autograder.submissions.solution_names import solution_names
 from autograder.submissions.statements import (
@@ -58,6 +59,7 @@ class Given:
         return statements(source) if found is None else found
 
 
+@kept_with
 def given_by(lab: Lab) -> Given:
     """What ``lab`` gives; it is worked out once for each state of the lab."""
     return _given(

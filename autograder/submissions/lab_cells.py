@@ -5,12 +5,13 @@ from __future__ import annotations
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course, CourseError, Lab, nbgrader_marks
+from autograder.kept_with import kept_with
 
 
 def fits(notebook: NotebookNode, lab: Lab) -> bool:
     """Whether a notebook has at least half of the lab's solution cells, and is no other lab's."""
     # one without functions is told by its written answers
-    own = set(lab.solution_cells) or _cells_of(lab)
+    own = frozenset(lab.solution_cells) or _cells_of(lab)
     return 2 * len(_ids(notebook) & own) >= len(own) and not find_other_lab(notebook, lab)
 
 
@@ -42,9 +43,10 @@ def why_other_lab(notebook: NotebookNode, lab: Lab) -> str:
     )
 
 
-def _cells_of(lab: Lab) -> set[str]:
+@kept_with
+def _cells_of(lab: Lab) -> frozenset[str]:
     """The ids of the cells in which a student of the lab works, and of those with points."""
-    return {*lab.solution_cells, *(cell.grade_id for cell in lab.grade_cells)}
+    return frozenset((*lab.solution_cells, *(cell.grade_id for cell in lab.grade_cells)))
 
 
 def _ids(notebook: NotebookNode) -> set[str]:

@@ -41,9 +41,10 @@ MAX_ATTACHMENTS = 8 * 2**20
 """How many characters of pictures pasted into texts are kept."""
 MAX_GRADE_ID = 128
 CHUNK = 2**20
+NO_STRUCTURE = bytes(set(range(256)).difference(b'"[]{},'))
+"""All letters of a JSON text that say nothing of how it is nested, and how many values it has."""
 ATTENTION = "autograder_attention"
 """Where a notebook's metadata keeps why a teacher has to look at the submission."""
-
 
 VERSION = re.compile(r"(3\.\d{1,3})(\.\d{1,3})?([abcr+-][\w.+-]{0,40})?")
 """A version of Python as notebooks have it, of which the first two numbers say something."""
@@ -164,7 +165,8 @@ def _breaks_off(error: Exception) -> bool:
 def _measure(text: str) -> None:
     """Count the values of a JSON text and go no deeper than it may be, before any is built."""
     # without escapes every quotation mark begins or ends a string
-    plain = text.replace("\\\\", "").replace('\\"', "").encode("utf-8", "replace")
+    plain = text.encode("utf-8", "replace").replace(b"\\\\", b"").replace(b'\\"', b"")
+    plain = plain.translate(None, NO_STRUCTURE)
     values = depth = 0
     inside = False
     for start in range(0, len(plain), CHUNK):
@@ -206,9 +208,8 @@ def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
         cell_type=kind if kind in ("code", "markdown") else "raw",
         metadata=nbformat.from_dict(metadata),
         source=source,
+        **({"execution_count": None, "outputs": []} if kind == "code" else {}),
     )
-    if kind == "code":
-        rebuilt.update(execution_count=None, outputs=[])
     attachments = cell.get("attachments")
     if kind == "markdown" and isinstance(attachments, dict):
         rebuilt["attachments"] = nbformat.from_dict(_attachments(attachments))
@@ -217,7 +218,7 @@ def _rebuilt(cell: dict[str, Any], number: int, used: set[str]) -> NotebookNode:
 
 def _source(source: Any, *, is_code: bool) -> str:
     if isinstance(source, list):
-        source = "".join(line for line in source if isinstance(line, str))
+        source = "".join([line for line in source if isinstance(line, str)])
     if not isinstance(source, str):
         return ""
     if len(source) > MAX_SOURCE and not is_code:
@@ -230,7 +231,7 @@ def _source(source: Any, *, is_code: bool) -> str:
 
 def _text(text: str) -> str:
     """``text`` without lone surrogates, which JSON may hold and no file can."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -264,10 +265,8 @@ def _nbgrader(value: Any, kind: Any) -> dict[str, Any]:
 def _cell_id(value: Any, number: int, used: set[str]) -> str:
     fits = isinstance(value, str) and CELL_ID.fullmatch(value)
     # ours begin with such a word, so that none of theirs can be in the way
-    if fits and value not in used and not str(value).startswith(OUR_IDS):
-        chosen = str(value)
-    else:
-        chosen = f"cell-{number}"
+    is_free = fits and value not in used and not str(value).startswith(OUR_IDS)
+    chosen = str(value) if is_free else f"cell-{number}"
     used.add(chosen)
     return chosen
 

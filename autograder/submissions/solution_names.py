@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.kept_with import kept_with
 from autograder.submissions.statements import Statement, statements
 
 
@@ -31,6 +32,7 @@ class SolutionNames:
         return frozenset((*self.functions, *self.classes, *self.values))
 
 
+@kept_with
 def solution_names(lab: Lab) -> SolutionNames:
     """List what a lab's solution cells define.
 

@@ -45,10 +45,13 @@ class Statement:
 
 def statements(source: str) -> list[Statement]:
     """The statements of a cell; none if it is no Python or too long."""
-    tree = parsed(plain_python(source)) if len(source) <= MAX_ANALYSED else None
+    if len(source) > MAX_ANALYSED:
+        return []
+    plain = plain_python(source)
+    tree = parsed(plain)
     if tree is None:
         return []
-    lines = lines_of(plain_python(source))
+    lines = lines_of(plain)
     nodes = [part for node in tree.body for part in one_name_each(node)]
     on_line = Counter(line for node in nodes for line in {first_line(node), node.end_lineno})
     found = []

@@ -13,7 +13,8 @@ import msgspec
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import DEMONSTRATION as DEMONSTRATION
-from autograder.course import Lab, cell_source, nbgrader_marks
+from autograder.course import GradeCell, Lab, cell_source, nbgrader_marks
+from autograder.kept_with import kept_with
 from autograder.submissions.additions import Additions, given_by
 from autograder.submissions.magics import plain_python
 from autograder.submissions.notebook import python_version
@@ -41,7 +42,7 @@ class Cell:
     @functools.cached_property
     def python(self) -> str:
         """The source without IPython's own syntax."""
-        return plain_python(self.source)
+        return _python_of_lab(self.source) if self.handed_out else plain_python(self.source)
 
     @property
     def name(self) -> str:
@@ -56,6 +57,12 @@ class Cell:
         lines = (line.strip() for line in self.source.splitlines())
         first = next((line for line in lines if line and not line.startswith("#")), "")
         return f"the cell that begins “{first[:40]}”"
+
+
+@functools.lru_cache(maxsize=512)
+def _python_of_lab(source: str) -> str:
+    """The same of a cell that all students of a lab have."""
+    return plain_python(source)
 
 
 @dataclass(frozen=True)
@@ -124,11 +131,12 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
     stands more than once the last one counts, as in nbgrader; a solution cell that was turned
     into text is code all the same.
     """
-    last = {_grade_id(cell): index for index, cell in enumerate(notebook.cells)}
+    ids = [_grade_id(cell) for cell in notebook.cells]
+    last = {grade_id: index for index, grade_id in enumerate(ids)}
     pieces = [
         piece
-        for index, cell in enumerate(notebook.cells)
-        if (piece := _piece(cell, lab, is_last=last[_grade_id(cell)] == index))
+        for index, (cell, grade_id) in enumerate(zip(notebook.cells, ids, strict=True))
+        if (piece := _piece(cell, grade_id, lab, is_last=last[grade_id] == index))
     ]
     pieces = _with_given_cells(pieces, lab)
     pieces = _with_lost_checks(pieces, lab)
@@ -137,8 +145,7 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
         (names.called(piece.grade_id), piece.source) for piece in pieces if not piece.is_check
     ]
     additions = Additions(lab, executed, [piece.left_out for piece in pieces if piece.left_out])
-    handed_out = frozenset(cell_source(cell) for cell in lab.cells if _calls_nothing(cell))
-    graded = {check.grade_id: check.functions for check in lab.grade_cells}
+    handed_out, graded = _handed_out(lab), _graded(lab)
     cells: list[Cell] = []
     checks: list[Check] = []
     for piece in pieces:
@@ -149,7 +156,7 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
             if source.strip():
                 cells.append(Cell(len(cells) + 1, source, name, source in handed_out))
         if piece.is_check:
-            checks.append(Check(piece.grade_id, len(cells), graded[piece.grade_id]))
+            checks.append(Check(piece.grade_id, len(cells), graded[piece.grade_id].functions))
     return Submission(
         tuple(cells),
         tuple(checks),
@@ -158,6 +165,17 @@ def submission_of(notebook: NotebookNode, lab: Lab) -> Submission:
         python_version(notebook),
         lab.layout.packages,
     )
+
+
+@kept_with
+def _handed_out(lab: Lab) -> frozenset[str]:
+    """The sources of all cells that are not about the functions which students write."""
+    return frozenset(cell_source(cell) for cell in lab.cells if _calls_nothing(cell))
+
+
+@kept_with
+def _graded(lab: Lab) -> dict[str, GradeCell]:
+    return {cell.grade_id: cell for cell in lab.grade_cells}
 
 
 def _calls_nothing(cell: dict[str, Any]) -> bool:
@@ -173,15 +191,14 @@ def _shown(source: str) -> str:
     return _HIDDEN_REGION.sub(lambda region: "\n" * region[0].count("\n"), source)
 
 
-def _piece(cell: NotebookNode, lab: Lab, *, is_last: bool) -> _Piece | None:
+def _piece(cell: NotebookNode, grade_id: str, lab: Lab, *, is_last: bool) -> _Piece | None:
     """What a cell is to grading, None if it is nothing; ``is_last`` if no further one has its
     id."""
     is_code = cell.cell_type == "code"
     own = cell.source if is_code else ""
-    graded = {check.grade_id: check for check in lab.grade_cells}
-    if check := graded.get(_grade_id(cell)):
+    if check := _graded(lab).get(grade_id):
         return None if check.manual else _Piece(check.grade_id, left_out=_shown(own), is_check=True)
-    grade_id = _grade_id(cell) if is_last else ""
+    grade_id = grade_id if is_last else ""
     if grade_id in lab.solution_cells:
         return _Piece(grade_id, cell.source)
     if grade_id in lab.given_cells:
@@ -244,8 +261,9 @@ def kept_submission(notebook: NotebookNode) -> Submission | None:
     return msgspec.json.decode(kept, type=Submission) if kept else None
 
 
-def _order(lab: Lab) -> list[str]:
-    return [nbgrader_marks(cell).get("grade_id", "") for cell in lab.cells]
+@kept_with
+def _order(lab: Lab) -> tuple[str, ...]:
+    return tuple(nbgrader_marks(cell).get("grade_id", "") for cell in lab.cells)
 
 
 def _grade_id(cell: NotebookNode) -> str:
