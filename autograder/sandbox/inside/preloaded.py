@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import importlib
 
+from .contents import PATCHED
+from .snapshots import take
+
 NAMES = (
     *("numpy.random", "numpy.linalg", "numpy.fft", "numpy.ma", "numpy.polynomial"),
     *("collections", "copy", "dataclasses", "functools", "itertools", "json", "math", "time"),
@@ -14,6 +17,7 @@ NAMES = (
 
 
 def preload() -> None:
-    """Import all of it."""
+    """Import all of it, and remember what there is in those modules that cells change."""
     for name in NAMES:
         importlib.import_module(name)
+    take(PATCHED)

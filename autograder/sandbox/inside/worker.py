@@ -88,8 +88,7 @@ class Worker:
                 self._mark(question)
                 return {}
             case "replace":
-                self.views.show(question.get("at", END))
-                self.views.replace(question["functions"])
+                self.views.replace(question.get("at", END), question["functions"])
                 return {}
             case "call":
                 self.views.show(question.get("at", END))
@@ -106,10 +105,12 @@ class Worker:
         raise WireError("a question that is not in the protocol")
 
     def _mark(self, question: dict[str, Any]) -> None:
+        self.views.settle()
         for check, functions in question.get("checks", ()):
             self.views.mark(check, *functions)
 
     def _run(self, source: str, name: str, definitions: bool) -> dict[str, Any]:
+        self.views.settle()
         # tracebacks and inspect.getsource find the text of a cell here
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with captured() as printed:
