@@ -31,7 +31,9 @@ from typing import Any, NoReturn
 from . import worker
 from .cells import compile_ahead
 from .confine import become_nobody, drop_privileges, limit, own_files, refuse_system_calls
-from .preloaded import preload
+from .contents import PATCHED
+from .preloaded import NAMES, preload
+from .snapshots import take
 from .wire import decode
 
 PROC = Path("/tmp/proc")
@@ -55,6 +57,8 @@ def serve() -> NoReturn:
     become_nobody()
     control = socket.socket(fileno=os.dup(0))
     preload()
+    unused = worker.Worker()  # each fork has it for itself, as it is now
+    take([*PATCHED, *NAMES])
     gc.collect()
     gc.freeze()  # or the first collection in a worker would copy every page
     # inits whose worker has ended are nobody's to wait for
@@ -69,7 +73,7 @@ def serve() -> NoReturn:
             compile_ahead(source, name)
             gc.freeze()
             continue
-        _make_worker(control, data, descriptors)
+        _make_worker(control, data, descriptors, unused)
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -85,7 +89,9 @@ def _in_child(function: Any, *arguments: Any) -> NoReturn:
         os._exit(1)
 
 
-def _make_worker(control: socket.socket, data: bytes, descriptors: list[int]) -> None:
+def _make_worker(
+    control: socket.socket, data: bytes, descriptors: list[int], unused: worker.Worker
+) -> None:
     """Make a worker's init, and answer with its descriptor, or with what went wrong."""
     with contextlib.ExitStack() as opened:
         try:
@@ -95,7 +101,7 @@ def _make_worker(control: socket.socket, data: bytes, descriptors: list[int]) ->
                 opened.callback(os.close, descriptor)
             init = _new_namespaces()
             if init == 0:
-                _in_child(_run_init, request, descriptors, told)
+                _in_child(_run_init, request, descriptors, told, unused)
             try:
                 _name_users(init)
                 os.write(tell, READY)
@@ -144,7 +150,9 @@ def _name_users(process: int) -> None:
     place.joinpath("gid_map").write_text(f"{group} {group} 1")
 
 
-def _run_init(request: dict[str, Any], descriptors: list[int], told: int) -> None:
+def _run_init(
+    request: dict[str, Any], descriptors: list[int], told: int, unused: worker.Worker
+) -> None:
     """Wait until the template has ``told`` that this process's users have numbers, and go on."""
     if os.read(told, len(READY)) != READY:
         return
@@ -158,7 +166,7 @@ def _run_init(request: dict[str, Any], descriptors: list[int], told: int) -> Non
     child = os.fork()
     if child == 0:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        _in_child(_run_worker, request)
+        _in_child(_run_worker, request, unused)
     refuse_system_calls(request["filter"])
     os.closerange(0, PIPES)
     ended = 0
@@ -167,11 +175,11 @@ def _run_init(request: dict[str, Any], descriptors: list[int], told: int) -> Non
     os._exit(0)
 
 
-def _run_worker(request: dict[str, Any]) -> None:
+def _run_worker(request: dict[str, Any], unused: worker.Worker) -> None:
     os.setsid()
     limit(**request["limits"])
     refuse_system_calls(request["filter"])
-    worker.main()
+    worker.main(unused)
 
 
 def _keep_only(descriptors: list[int]) -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 
 import importlib
 
-from .contents import PATCHED
-from .snapshots import take
-
 NAMES = (
     *("numpy.random", "numpy.linalg", "numpy.fft", "numpy.ma", "numpy.polynomial"),
     *("collections", "copy", "dataclasses", "functools", "itertools", "json", "math", "time"),
@@ -17,7 +14,6 @@ NAMES = (
 
 
 def preload() -> None:
-    """Import all of it, and remember what there is in those modules that cells change."""
+    """Import all of it."""
     for name in NAMES:
         importlib.import_module(name)
-    take(PATCHED)

@@ -51,8 +51,9 @@ class Frames(Protocol):
 class Worker:
     """Holds the namespace of one notebook and answers questions about it."""
 
-    def __init__(self, pipe: Frames) -> None:
-        self.pipe = pipe
+    pipe: Frames
+
+    def __init__(self) -> None:
         self.number = 0
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module
@@ -62,8 +63,9 @@ class Worker:
         self.objects = Objects(self.namespace)
         install(self.namespace, self.cells.evaluate)
 
-    def serve(self) -> None:
-        """Answer until the other side hangs up."""
+    def serve(self, pipe: Frames) -> None:
+        """Answer what comes through ``pipe`` until the other side hangs up."""
+        self.pipe = pipe
         self.pipe.send(encode({"ready": True}))
         while True:
             question = decode_own(self.pipe.receive(), self._stub, self.objects.object)
@@ -223,8 +225,9 @@ def _exception(raised: dict[str, Any]) -> Exception:
     return error
 
 
-def main() -> None:
-    """Serve the pipe on standard input and output until it closes."""
+def main(worker: Worker | None = None) -> None:
+    """Serve the pipe on standard input and output until it closes; by a ``worker`` that was made
+    before this process was forked, and that nothing has run in."""
     pipe = own_pipe(os.dup(0), os.dup(1))
     # whatever the student's code reads or prints must not meet our frames
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -232,15 +235,15 @@ def main() -> None:
         os.dup2(nothing, descriptor)
     os.close(nothing)
     try:
-        serve(pipe)
+        serve(pipe, worker)
     except WireError:
         os._exit(1)
 
 
-def serve(pipe: Frames) -> None:
+def serve(pipe: Frames, worker: Worker | None = None) -> None:
     """Serve whatever carries frames; raises WireError where it closes."""
     sys.setrecursionlimit(1000)
     # what draws without a seed draws the same each time: the same bytes, the same report
     random.seed(0)
     np.random.seed(0)
-    Worker(pipe).serve()
+    (worker or Worker()).serve(pipe)
