@@ -46,6 +46,7 @@ CGROUP_NAMESPACE = 0x2000000
 SYSTEM_CALL_CLONE3 = 435
 """The same on every machine that Linux runs on."""
 PIPES = 3
+KEPT_MEMORY = 4 * 2**20
 READY = b"ready"
 
 # holding Python's lock: the child of a fork must have it
@@ -59,6 +60,9 @@ def serve() -> NoReturn:
     preload()
     unused = worker.Worker()  # each fork has it for itself, as it is now
     take([*PATCHED, *NAMES])
+    # the C library keeps freed memory for itself once it has seen so large a piece of it, instead
+    # of having each worker ask the kernel for new pages again and again
+    bytearray(KEPT_MEMORY)
     gc.collect()
     gc.freeze()  # or the first collection in a worker would copy every page
     # inits whose worker has ended are nobody's to wait for
