@@ -271,6 +271,9 @@ def _is_above_all(folder: str) -> bool:
 
 @functools.lru_cache(maxsize=1024)
 def _lies_in(file: str, folder: str) -> bool:
+    if os.name == "posix" and file.startswith("/") and "//" not in file and "/." not in file:
+        # as below, where each part of a path is looked up among all names that there are
+        return f"{file}/".startswith(f"{folder}/")
     return Path(file).absolute().is_relative_to(folder)
 
 

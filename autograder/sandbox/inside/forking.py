@@ -33,6 +33,7 @@ from .cells import compile_ahead
 from .confine import become_nobody, drop_privileges, limit, own_files, refuse_system_calls
 from .contents import PATCHED
 from .preloaded import NAMES, preload
+from .shims import look_for_packages
 from .snapshots import take
 from .wire import decode
 
@@ -58,7 +59,8 @@ def serve() -> NoReturn:
     become_nobody()
     control = socket.socket(fileno=os.dup(0))
     preload()
-    unused = worker.Worker()  # each fork has it for itself, as it is now
+    unused = worker.prepared()  # each fork has it for itself, as it is now
+    look_for_packages()
     take([*PATCHED, *NAMES])
     # the C library keeps freed memory for itself once it has seen so large a piece of it, instead
     # of having each worker ask the kernel for new pages again and again
@@ -121,18 +123,17 @@ def _make_worker(
 
 
 def _new_namespaces() -> int:
-    """Fork as ``os.fork`` does, the child being the first process of new namespaces: that saves
-    the process that would have to make them and fork once more.  Raises OSError."""
-    ctypes.pythonapi.PyOS_BeforeFork()
+    """Fork, the child being the first process of new namespaces: that saves the process that
+    would have to make them and fork once more.  Raises OSError.
+
+    Not as ``os.fork`` does, which has Python begin anew in the child: this one has a single thread
+    and no more to do than to give up rights and to fork, by ``os.fork``.
+    """
     made = _clone(NAMESPACES | CGROUP_NAMESPACE)
     if made == -1 and ctypes.get_errno() == errno.EINVAL:
         made = _clone(NAMESPACES)  # a kernel may be built without control groups
-    if made == 0:
-        ctypes.pythonapi.PyOS_AfterFork_Child()
-        return 0
-    number = ctypes.get_errno()
-    ctypes.pythonapi.PyOS_AfterFork_Parent()
     if made == -1:
+        number = ctypes.get_errno()
         raise OSError(number, f"clone3: {os.strerror(number)}")
     return made
 

@@ -226,8 +226,8 @@ def _exception(raised: dict[str, Any]) -> Exception:
 
 
 def main(worker: Worker | None = None) -> None:
-    """Serve the pipe on standard input and output until it closes; by a ``worker`` that was made
-    before this process was forked, and that nothing has run in."""
+    """Serve the pipe on standard input and output until it closes; by a ``worker`` that was
+    :func:`prepared` before this process was forked."""
     pipe = own_pipe(os.dup(0), os.dup(1))
     # whatever the student's code reads or prints must not meet our frames
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -240,10 +240,16 @@ def main(worker: Worker | None = None) -> None:
         os._exit(1)
 
 
-def serve(pipe: Frames, worker: Worker | None = None) -> None:
-    """Serve whatever carries frames; raises WireError where it closes."""
+def prepared() -> Worker:
+    """A worker that nothing has run in, in a process in which nothing has."""
     sys.setrecursionlimit(1000)
     # what draws without a seed draws the same each time: the same bytes, the same report
-    random.seed(0)
     np.random.seed(0)
-    (worker or Worker()).serve(pipe)
+    return Worker()
+
+
+def serve(pipe: Frames, worker: Worker | None = None) -> None:
+    """Serve whatever carries frames; raises WireError where it closes."""
+    worker = worker or prepared()
+    random.seed(0)  # which Python draws anew in every fork
+    worker.serve(pipe)
