@@ -33,6 +33,7 @@ from .cells import compile_ahead
 from .confine import become_nobody, drop_privileges, limit, own_files, refuse_system_calls
 from .contents import PATCHED
 from .preloaded import NAMES, preload
+from .rehearsal import rehearse
 from .shims import look_for_packages
 from .snapshots import take
 from .wire import decode
@@ -48,6 +49,8 @@ SYSTEM_CALL_CLONE3 = 435
 """The same on every machine that Linux runs on."""
 PIPES = 3
 KEPT_MEMORY = 4 * 2**20
+REHEARSED_AFTER = 2
+"""How many workers a template makes before one more is likely enough to rehearse for it."""
 READY = b"ready"
 
 # holding Python's lock: the child of a fork must have it
@@ -70,6 +73,7 @@ def serve() -> NoReturn:
     # inits whose worker has ended are nobody's to wait for
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(READY)
+    made = 0
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST, PIPES)
         if not data:
@@ -82,6 +86,11 @@ def serve() -> NoReturn:
         _make_worker(control, data, descriptors, unused)
         for descriptor in descriptors:
             os.close(descriptor)
+        made += 1
+        if made == REHEARSED_AFTER:
+            rehearse()
+            gc.collect()
+            gc.freeze()
 
 
 def _in_child(function: Any, *arguments: Any) -> NoReturn:

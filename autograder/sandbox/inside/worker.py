@@ -55,13 +55,11 @@ class Worker:
 
     def __init__(self) -> None:
         self.number = 0
-        module = types.ModuleType("__main__")
-        sys.modules["__main__"] = module
-        self.namespace: dict[str, Any] = module.__dict__
+        self.module = types.ModuleType("__main__")
+        self.namespace: dict[str, Any] = self.module.__dict__
         self.cells = Cells(self.namespace)
         self.views = Views(self.namespace)
         self.objects = Objects(self.namespace)
-        install(self.namespace, self.cells.evaluate)
 
     def serve(self, pipe: Frames) -> None:
         """Answer what comes through ``pipe`` until the other side hangs up."""
@@ -245,7 +243,10 @@ def prepared() -> Worker:
     sys.setrecursionlimit(1000)
     # what draws without a seed draws the same each time: the same bytes, the same report
     np.random.seed(0)
-    return Worker()
+    worker = Worker()
+    sys.modules["__main__"] = worker.module
+    install(worker.namespace, worker.cells.evaluate)
+    return worker
 
 
 def serve(pipe: Frames, worker: Worker | None = None) -> None:
