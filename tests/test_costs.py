@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -269,3 +270,21 @@ def train(parameters, X, y, epochs, learning_rate):
     result = suites.grade(functions, ["test_xor_convergence"])["test_xor_convergence"]
     assert result.points <= 0.5
     assert "700" in result.first_failure.message
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, complex, int, bool, object])
+@pytest.mark.parametrize("in_order", [True, False])
+def test_a_change_in_a_large_argument_is_found_to_the_bit(kind: type, in_order: bool) -> None:
+    shape = (calls.LARGE // 8, 2)
+    given = np.zeros(shape, dtype=kind)
+    given = given if in_order else np.asfortranarray(given)
+
+    def change(numbers: np.ndarray) -> None:
+        numbers[-1, -1] = -0.0 if kind is float else 1
+
+    def copies() -> Any:
+        return (given.copy(order="K"),), {}
+
+    assert perform(change, copies).changed == ("numbers",)
+    given[0, 0] = np.nan if kind is float else given[0, 0]
+    assert perform(lambda numbers: 1, copies).changed == ()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox.inside import contents
+from autograder.sandbox.inside import contents, snapshots, views
 from autograder.sandbox.inside.cells import Cells
 from autograder.sandbox.inside.views import END, Views
 
@@ -385,3 +385,86 @@ def test_what_an_import_adds_to_a_package_stays() -> None:
 def test_a_walk_through_something_that_did_not_change_goes_on() -> None:
     above = "d = {1: 1, 2: 2}\nwalk = iter(d)\nnext(walk)\ndef f(): return next(walk)"
     assert Notebook(above, "").f(CHECK) == 2
+
+
+@pytest.mark.parametrize("keeps_versions", [True, False])
+@pytest.mark.parametrize("line", ["np.exp = 3", "np.exp = 3\nnp.added_by_f = 4"])
+def test_modules_come_back_with_and_without_versions_of_dicts(
+    line: str, keeps_versions: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "KEEPS_VERSIONS", keeps_versions)
+    monkeypatch.setattr(snapshots, "_taken", {})
+    notebook = Notebook("import numpy as np\ndef f(): return np.exp", line)
+    assert notebook.f(CHECK) != 3
+    assert notebook.f(END) == 3
+    vars(np).pop("added_by_f", None)
+
+
+@pytest.mark.parametrize("keeps_versions", [snapshots.KEEPS_VERSIONS, False])
+@pytest.mark.parametrize("change", range(len(snapshots.CHANGES)))
+def test_a_snapshot_holds_until_something_changes(
+    change: int, keeps_versions: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "KEEPS_VERSIONS", keeps_versions)
+    names: dict[str, Any] = {"__builtins__": {}, "a": 1, "b": 2, "f": 0, "d": 9, "e": 5, "z": 6}
+    if "setdefault" in snapshots.CHANGES[change].__code__.co_names:
+        del names["e"]
+    taken = snapshots.snapshot(names)
+    assert snapshots.snapshot(names) is taken
+    before = dict(names)
+    snapshots.CHANGES[change](names)
+    assert not taken.holds()
+    assert taken.copy == before
+    assert snapshots.snapshot(names).copy == names
+
+
+def test_the_pythons_that_keep_versions_are_known() -> None:
+    expected = sys.platform == "linux" and sys.version_info < (3, 14)
+    assert not expected or snapshots.KEEPS_VERSIONS
+
+
+class Taken:
+    """How often what is in the objects was looked at."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.times = 0
+
+        def taken(*arguments: Any) -> contents.Contents:
+            self.times += 1
+            return contents.Contents(*arguments)
+
+        monkeypatch.setattr(views, "Contents", taken)
+
+
+def test_objects_are_looked_at_only_where_something_may_have_changed_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    notebook = Notebook("numbers = [1]\ndef f(): return numbers", "numbers.append(2)")
+    notebook.views.mark("test_g", "f")
+    assert notebook.f(CHECK) == [1]
+    notebook.f(CHECK).append(5)
+    assert notebook.f("test_g") == [1, 2]
+    taken = Taken(monkeypatch)
+
+    for check in (CHECK, "test_g", CHECK):
+        notebook.views.replace(check, {"f": lambda: ["another"]})
+    assert taken.times == 0
+    notebook.views.settle()
+    # at test_g, where f has run, and in none of the views in which nothing has
+    assert taken.times == 1
+    assert notebook.namespace["f"]() == ["another"]
+    assert notebook.namespace["numbers"] == [1, 5]
+
+    notebook.views.replace(CHECK, {})
+    assert notebook.f(CHECK) == [1, 5]
+    notebook.namespace["numbers"].append(6)
+    assert notebook.f("test_g") == [1, 2]
+    assert notebook.f(CHECK) == [1, 5, 6]
+
+
+def test_what_waits_to_be_replaced_is_there_for_the_next_cell() -> None:
+    notebook = Notebook("def f(): return 1", "")
+    notebook.views.replace(END, {"f": lambda: 2})
+    notebook.views.settle()
+    notebook.run("found = f()")
+    assert notebook.namespace["found"] == 2

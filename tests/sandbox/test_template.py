@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import os
 import signal
 import subprocess
@@ -15,7 +16,9 @@ import pytest
 
 from autograder.sandbox import template
 from autograder.sandbox.commands import Limits, SandboxError
-from autograder.sandbox.inside.wire import encode
+from autograder.sandbox.inside.forking import REHEARSED_AFTER
+from autograder.sandbox.inside.rehearsal import CHECKS, NAME, ROUNDS, questions, rehearse
+from autograder.sandbox.inside.wire import decode, encode
 from autograder.sandbox.launch import (
     Isolation,
     WorkerGone,
@@ -362,3 +365,45 @@ def test_a_template_compiles_so_many_cells_ahead_and_no_more(
     cells = [("x = 1", f"cell {number}") for number in range(5)]
     with WorkerProcess(Isolation.BUBBLEWRAP, ahead=cells) as worker:
         assert answered(worker, f"[name for _, name in {AHEAD}]") == ["cell 0", "cell 1"]
+
+
+SEEN = """[
+    sorted(globals()),
+    sorted(vars(__builtins__) if not isinstance(__builtins__, dict) else __builtins__),
+    sys.path,
+    [type(finder).__name__ for finder in sys.meta_path],
+    sorted(sys.modules),
+    sorted(str(name) for name in __import__("linecache").cache),
+    sys.getrecursionlimit(),
+    [__import__("random").random(), __import__("numpy").random.rand()],
+    sorted(__import__("numpy").geterr().items()),
+    sys.modules["__main__"].__dict__ is globals(),
+]"""
+"""What a worker begins with, and whatever could tell of another one."""
+
+
+def test_a_rehearsal_leaves_nothing_that_a_worker_could_see(
+    templates: template._Templates,
+) -> None:
+    seen = []
+    for _ in range(REHEARSED_AFTER + 2):
+        with WorkerProcess() as worker:
+            seen.append(answered(worker, SEEN))
+    assert seen == [seen[0]] * len(seen)
+    use_template(False)
+    with WorkerProcess() as cold:
+        # but for what is imported already, and where from
+        cold_seen = answered(cold, SEEN)
+    for place in (0, 1, 3, 5, 6, 7, 8, 9):
+        assert cold_seen[place] == seen[0][place]
+
+
+def test_all_of_a_rehearsal_is_answered() -> None:
+    said = [decode(data) for data in rehearse().said[1:]]
+    asked = list(questions())
+    assert [answer["number"] for answer in said] == list(range(len(asked)))
+    raising = [answer["raised"]["kind"] for answer in said if "raised" in answer]
+    assert raising == ["ValueError"] * (len(CHECKS) * ROUNDS)
+    printed = [answer["printed"] for answer in said if answer.get("printed")]
+    assert printed == ["0.375\n"]
+    assert not [name for name in linecache.cache if name.startswith(NAME)]

@@ -50,6 +50,9 @@ class Compiled:
         self.waits = bool(whole.co_flags & inspect.CO_COROUTINE)
         self.flags = flags | (whole.co_flags & KEPT_FLAGS)
         shown = tree.body[-1] if tree.body and not source.rstrip().endswith(";") else None
+        if len(tree.body) == 1 and not isinstance(shown, ast.Expr):
+            self.codes = [whole]  # as most of a student's cells are: one function
+            return
         self.codes = [
             _compiled(_alone(node, shows=node is shown), name, self.flags) for node in tree.body
         ]

@@ -8,6 +8,7 @@ then capabilities, then limits, and the filter of system calls last, as it refus
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 
@@ -20,7 +21,7 @@ _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
 _MS_REMOUNT, _MS_BIND = 32, 4096
 _PR_SET_DUMPABLE = 4
 _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 22, 2
-_PR_CAPBSET_READ, _PR_CAPBSET_DROP = 23, 24
+_PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _CAPABILITY_VERSION = 0x20080522
@@ -83,10 +84,11 @@ def drop_privileges() -> None:
     _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
     for number in range(_MAX_CAPABILITIES):
         try:
-            _prctl(_PR_CAPBSET_READ, number)
-        except OSError:
-            break  # this kernel has no more of them
-        _prctl(_PR_CAPBSET_DROP, number)
+            _prctl(_PR_CAPBSET_DROP, number)
+        except OSError as error:
+            if error.errno == errno.EINVAL:
+                break  # this kernel has no more of them
+            raise
     become_nobody()
     # a crash is not to be written down by a service of the machine, whatever its limits
     _prctl(_PR_SET_DUMPABLE, 0)

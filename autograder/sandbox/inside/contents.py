@@ -39,14 +39,17 @@ from typing import Any
 
 import numpy as np
 
+from .snapshots import Snapshot, module_names, same, snapshot
+
 MAX_OBJECTS = 20_000
 MAX_BYTES = 8 * 2**20
 
 ATOMS = frozenset(
     {int, float, complex, bool, str, bytes, type(None), type(...), range, slice}
-    | {np.float64, np.int64, np.bool_, np.ufunc, BuiltinFunctionType, CodeType}
+    | {np.float64, np.int64, np.bool_, np.ufunc, BuiltinFunctionType, CodeType, ModuleType}
 )
-"""Types of values in which nothing can be changed, and which lead to nothing that can."""
+"""Types of values in which nothing can be changed, and which lead to nothing that can; modules are
+kept by themselves."""
 ARRAYS = (np.ndarray, np.matrix, np.memmap, np.recarray, np.ma.MaskedArray)
 DICTS = (dict, OrderedDict, defaultdict, Counter)
 RECORDS = (
@@ -92,27 +95,27 @@ class Contents:
     def __init__(self, names: dict[str, Any], namespace: dict[str, Any]) -> None:
         self._kept: list[Kept] = []
         # these are put back by name, not as dicts that somebody has a name for
-        self._seen = {id(namespace), id(_module_dict(builtins))}
+        self._seen = {id(namespace), id(module_names(builtins))}
         self._bytes = MAX_BYTES
         self._objects = MAX_OBJECTS
         # of names that lead too far, too: what is looked at is bounded, and not only what is kept
         self._steps = 2 * MAX_OBJECTS
-        found = [*map(sys.modules.get, PATCHED), *names.values()]
         modules = {
             id(value): value
-            for value in found
-            if issubclass(type(value), ModuleType) and _module_dict(value) is not namespace
+            for value in [*map(sys.modules.get, PATCHED), *names.values()]
+            if issubclass(type(value), ModuleType) and module_names(value) is not namespace
         }
         self._own = _own_modules(modules.values())
-        own = [_module_dict(module) for module in self._own.values()]
+        own = [module_names(module) for module in self._own.values()]
         self._namespaces = {id(namespace), *map(id, own)}
         self._seen |= self._namespaces
         for module in modules.values():
-            self._kept.append((_put_module, module, dict(_module_dict(module))))
+            self._kept.append((_put_module, module, snapshot(module_names(module))))
         if type(os.environ) is type(ENVIRONMENT):
-            self._kept.append((_put_environment, os.environ, dict(os.environ)))
+            self._kept.append((_put_environment, os.environ, _texts_of(os.environ)))
         for value in _own_values([names, *own]):
-            self._keep(value)
+            if type(value) not in ATOMS and id(value) not in self._seen:
+                self._keep(value)
 
     def restore(self) -> None:
         """Put everything back as it was."""
@@ -125,43 +128,50 @@ class Contents:
         """Keep what is in ``root`` and in all that it leads to, if there is room for that."""
         found: list[Kept] = []
         objects = self._objects
-        seen: set[int] = set()
-        waiting = deque([root])
-        while waiting:
-            value = waiting.popleft()
+        seen: list[int] = []
+        waiting = [root]
+        for value in waiting:  # and what they lead to, as it is found
             if type(value) in ATOMS or id(value) in self._seen:
                 continue
             self._seen.add(id(value))
-            seen.add(id(value))
+            seen.append(id(value))
             self._steps -= 1
             objects -= 1
             if self._steps < 0 or objects < 0:
-                self._seen -= seen  # another name may lead to them, and to less besides
+                # another name may lead to them, and to less besides
+                self._seen.difference_update(seen)
                 return
-            # an object of the student's may be what it likes
-            with contextlib.suppress(Exception):
+            try:
                 for put, kept, parts in self._states(value):
                     found.append((put, value, kept))
-                    waiting.extend(part for part in parts if type(part) not in ATOMS)
+                    waiting += [part for part in parts if type(part) not in ATOMS]
+            except Exception:  # an object of the student's may be what it likes
+                continue
         self._objects = objects
         self._kept += found
 
     def _states(self, value: Any) -> Iterator[State]:
         """What there is to keep of one object."""
         kind = type(value)
-        if kind in ARRAYS or (issubclass(kind, np.ndarray) and self._is_own(kind)):
+        if kind is FunctionType:
+            around = value.__globals__
+            known = id(around) in self._namespaces
+            if known or value.__code__.co_filename == EXECUTED:
+                defaults, keyword_defaults = value.__defaults__, value.__kwdefaults__
+                leads_to = [defaults, keyword_defaults, *(value.__closure__ or ())]
+                attributes = value.__dict__
+                put = _put_function if dict.__len__(attributes) else _put_bare_function
+                kept = value.__code__, defaults, keyword_defaults
+                yield put, kept, leads_to if known else [*leads_to, around]
+                if put is _put_function:
+                    yield _put_attributes, dict(attributes), list(attributes.values())
+        elif kind in ARRAYS or (issubclass(kind, np.ndarray) and self._is_own(kind)):
             data = np.ndarray.view(value, np.ndarray)
             if self._has_room(data.nbytes):
                 parts = data.ravel().tolist() if data.dtype.hasobject else ()
                 yield _put_array, (data.copy(), data.flags.writeable), parts
             if kind in RECORDS or kind not in ARRAYS:
                 yield from self._instance(value)
-        elif kind is FunctionType:
-            around = value.__globals__
-            if id(around) in self._namespaces or value.__code__.co_filename == EXECUTED:
-                kept = value.__code__, value.__defaults__, value.__kwdefaults__
-                yield _put_function, kept, [*kept[1:], *(value.__closure__ or ()), around]
-                yield _put_attributes, dict(value.__dict__), list(value.__dict__.values())
         elif kind is CellType:
             inside = value.cell_contents  # raises ValueError if it is empty
             yield _put_in_cell, inside, [inside]
@@ -236,12 +246,12 @@ def _own_modules(modules: Iterable[ModuleType]) -> dict[str, ModuleType]:
     """Those of ``modules`` that a cell has made or that lie where a notebook writes files, by
     their names."""
     try:
-        here = Path.cwd()
+        here = os.getcwd()  # noqa: PTH109 - text, which is looked up faster
     except OSError:  # it is gone
         return {}
     found = {}
-    for module in modules if here != here.parent else ():
-        parts = _module_dict(module)
+    for module in modules if not _is_above_all(here) else ():
+        parts = module_names(module)
         name, file = parts.get("__name__"), parts.get("__file__")
         if type(name) is not str:
             continue
@@ -254,8 +264,16 @@ def _own_modules(modules: Iterable[ModuleType]) -> dict[str, ModuleType]:
     return found
 
 
+@functools.lru_cache(maxsize=64)
+def _is_above_all(folder: str) -> bool:
+    return Path(folder) == Path(folder).parent
+
+
 @functools.lru_cache(maxsize=1024)
-def _lies_in(file: str, folder: Path) -> bool:
+def _lies_in(file: str, folder: str) -> bool:
+    if os.name == "posix" and file.startswith("/") and "//" not in file and "/." not in file:
+        # as below, where each part of a path is looked up among all names that there are
+        return f"{file}/".startswith(f"{folder}/")
     return Path(file).absolute().is_relative_to(folder)
 
 
@@ -269,7 +287,6 @@ def _is_special(name: Any) -> bool:
 
 
 # what Python knows of a module, a class and an object, whatever they say of themselves
-_module_dict = vars(ModuleType)["__dict__"].__get__
 _class_dict = type.__dict__["__dict__"].__get__
 _mro = type.__dict__["__mro__"].__get__
 
@@ -304,11 +321,7 @@ def _put_nothing(value: Any, kept: Any) -> None: ...
 
 
 def _put_dict(value: Any, kept: dict[Any, Any]) -> None:
-    now = list(dict.items(value))
-    if len(now) == len(kept) and all(
-        old is new and before is after
-        for (old, before), (new, after) in zip(kept.items(), now, strict=True)
-    ):
+    if same(value, kept):
         return  # somebody may be on the way through it
     kind = OrderedDict if issubclass(type(value), OrderedDict) else dict
     kind.clear(value)
@@ -381,6 +394,12 @@ def _put_function(value: FunctionType, kept: tuple[Any, Any, Any]) -> None:
         value.__kwdefaults__ = keyword_defaults
 
 
+def _put_bare_function(value: FunctionType, kept: tuple[Any, Any, Any]) -> None:
+    """Put back one that had no attributes."""
+    dict.clear(value.__dict__)
+    _put_function(value, kept)
+
+
 def _put_in_cell(value: CellType, kept: Any) -> None:
     if value.cell_contents is not kept:
         value.cell_contents = kept
@@ -411,18 +430,28 @@ def _put_class(value: type, kept: dict[str, Any]) -> None:
             type.__setattr__(value, name, inside)
 
 
-def _put_module(value: ModuleType, kept: dict[str, Any]) -> None:
+def _put_module(value: ModuleType, kept: Snapshot) -> None:
     """Put back what was replaced or deleted; what has come since may come from an import."""
-    now = _module_dict(value)
-    for name, inside in kept.items():
+    if kept.holds():
+        return
+    now = module_names(value)
+    for name, inside in kept.copy.items():
         if now.get(name, EMPTY) is not inside and not _is_special(name):
             now[name] = inside
 
 
-def _put_environment(value: os._Environ[str], kept: dict[str, str]) -> None:
+def _texts_of(environment: Any) -> dict[Any, Any]:
+    """A copy of what the environment holds, which makes texts of it for everybody who asks."""
+    return dict(environment._data)
+
+
+def _put_environment(value: Any, kept: dict[Any, Any]) -> None:
+    if same(value._data, kept):
+        return
     now = dict(value)
-    for name in now.keys() - kept.keys():
+    before = {value.decodekey(name): value.decodevalue(text) for name, text in kept.items()}
+    for name in now.keys() - before.keys():
         del value[name]
-    for name, text in kept.items():
+    for name, text in before.items():
         if now.get(name) != text:
             value[name] = text

@@ -31,7 +31,11 @@ from typing import Any, NoReturn
 from . import worker
 from .cells import compile_ahead
 from .confine import become_nobody, drop_privileges, limit, own_files, refuse_system_calls
-from .preloaded import preload
+from .contents import PATCHED
+from .preloaded import NAMES, preload
+from .rehearsal import rehearse
+from .shims import look_for_packages
+from .snapshots import take
 from .wire import decode
 
 PROC = Path("/tmp/proc")
@@ -44,6 +48,9 @@ CGROUP_NAMESPACE = 0x2000000
 SYSTEM_CALL_CLONE3 = 435
 """The same on every machine that Linux runs on."""
 PIPES = 3
+KEPT_MEMORY = 4 * 2**20
+REHEARSED_AFTER = 2
+"""How many workers a template makes before one more is likely enough to rehearse for it."""
 READY = b"ready"
 
 # holding Python's lock: the child of a fork must have it
@@ -55,11 +62,18 @@ def serve() -> NoReturn:
     become_nobody()
     control = socket.socket(fileno=os.dup(0))
     preload()
+    unused = worker.prepared()  # each fork has it for itself, as it is now
+    look_for_packages()
+    take([*PATCHED, *NAMES])
+    # the C library keeps freed memory for itself once it has seen so large a piece of it, instead
+    # of having each worker ask the kernel for new pages again and again
+    bytearray(KEPT_MEMORY)
     gc.collect()
     gc.freeze()  # or the first collection in a worker would copy every page
     # inits whose worker has ended are nobody's to wait for
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(READY)
+    made = 0
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST, PIPES)
         if not data:
@@ -69,9 +83,14 @@ def serve() -> NoReturn:
             compile_ahead(source, name)
             gc.freeze()
             continue
-        _make_worker(control, data, descriptors)
+        _make_worker(control, data, descriptors, unused)
         for descriptor in descriptors:
             os.close(descriptor)
+        made += 1
+        if made == REHEARSED_AFTER:
+            rehearse()
+            gc.collect()
+            gc.freeze()
 
 
 def _in_child(function: Any, *arguments: Any) -> NoReturn:
@@ -85,7 +104,9 @@ def _in_child(function: Any, *arguments: Any) -> NoReturn:
         os._exit(1)
 
 
-def _make_worker(control: socket.socket, data: bytes, descriptors: list[int]) -> None:
+def _make_worker(
+    control: socket.socket, data: bytes, descriptors: list[int], unused: worker.Worker
+) -> None:
     """Make a worker's init, and answer with its descriptor, or with what went wrong."""
     with contextlib.ExitStack() as opened:
         try:
@@ -95,7 +116,7 @@ def _make_worker(control: socket.socket, data: bytes, descriptors: list[int]) ->
                 opened.callback(os.close, descriptor)
             init = _new_namespaces()
             if init == 0:
-                _in_child(_run_init, request, descriptors, told)
+                _in_child(_run_init, request, descriptors, told, unused)
             try:
                 _name_users(init)
                 os.write(tell, READY)
@@ -111,18 +132,17 @@ def _make_worker(control: socket.socket, data: bytes, descriptors: list[int]) ->
 
 
 def _new_namespaces() -> int:
-    """Fork as ``os.fork`` does, the child being the first process of new namespaces: that saves
-    the process that would have to make them and fork once more.  Raises OSError."""
-    ctypes.pythonapi.PyOS_BeforeFork()
+    """Fork, the child being the first process of new namespaces: that saves the process that
+    would have to make them and fork once more.  Raises OSError.
+
+    Not as ``os.fork`` does, which has Python begin anew in the child: this one has a single thread
+    and no more to do than to give up rights and to fork, by ``os.fork``.
+    """
     made = _clone(NAMESPACES | CGROUP_NAMESPACE)
     if made == -1 and ctypes.get_errno() == errno.EINVAL:
         made = _clone(NAMESPACES)  # a kernel may be built without control groups
-    if made == 0:
-        ctypes.pythonapi.PyOS_AfterFork_Child()
-        return 0
-    number = ctypes.get_errno()
-    ctypes.pythonapi.PyOS_AfterFork_Parent()
     if made == -1:
+        number = ctypes.get_errno()
         raise OSError(number, f"clone3: {os.strerror(number)}")
     return made
 
@@ -144,7 +164,9 @@ def _name_users(process: int) -> None:
     place.joinpath("gid_map").write_text(f"{group} {group} 1")
 
 
-def _run_init(request: dict[str, Any], descriptors: list[int], told: int) -> None:
+def _run_init(
+    request: dict[str, Any], descriptors: list[int], told: int, unused: worker.Worker
+) -> None:
     """Wait until the template has ``told`` that this process's users have numbers, and go on."""
     if os.read(told, len(READY)) != READY:
         return
@@ -158,7 +180,7 @@ def _run_init(request: dict[str, Any], descriptors: list[int], told: int) -> Non
     child = os.fork()
     if child == 0:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        _in_child(_run_worker, request)
+        _in_child(_run_worker, request, unused)
     refuse_system_calls(request["filter"])
     os.closerange(0, PIPES)
     ended = 0
@@ -167,11 +189,11 @@ def _run_init(request: dict[str, Any], descriptors: list[int], told: int) -> Non
     os._exit(0)
 
 
-def _run_worker(request: dict[str, Any]) -> None:
+def _run_worker(request: dict[str, Any], unused: worker.Worker) -> None:
     os.setsid()
     limit(**request["limits"])
     refuse_system_calls(request["filter"])
-    worker.main()
+    worker.main(unused)
 
 
 def _keep_only(descriptors: list[int]) -> None:

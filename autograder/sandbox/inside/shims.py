@@ -96,6 +96,7 @@ class LazyFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, package: str) -> None:
         self.package = package
         self.lock = threading.RLock()
+        self._is_there = False
         LazyFinder.active = self
         sys.meta_path.insert(0, self)
 
@@ -103,10 +104,17 @@ class LazyFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname == self.package or fullname.startswith(self.package + "."):
-            if importlib.machinery.PathFinder.find_spec(self.package) is None:
+            if not self.is_there():
                 return None
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
+
+    def is_there(self) -> bool:
+        """Whether there is such a package; where it is looked for, a cell may put one later."""
+        self._is_there = (
+            self._is_there or importlib.machinery.PathFinder.find_spec(self.package) is not None
+        )
+        return self._is_there
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         return LazyModule(spec.name)
@@ -127,6 +135,12 @@ class LazyFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 # windows, of whatever toolkit, are nowhere to be seen
                 importlib.import_module(finder.package).use = Silent()  # type: ignore[attr-defined]
         return importlib.import_module(name)
+
+
+def look_for_packages() -> None:
+    """Look for what is imported on demand, for all processes that are forked from this one."""
+    if LazyFinder.active:
+        LazyFinder.active.is_there()
 
 
 def install(namespace: dict[str, Any], run: Callable[..., Any]) -> None:

@@ -561,7 +561,7 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
 _ENCODER = msgspec.msgpack.Encoder()
 _LIST_OF_TWO = _ENCODER.encode(["list", [0, 0]])[:-2]
 _DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
-_ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, list[int], bytes])
+_ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, list[int], memoryview])
 
 
 def _described(value: object) -> str:

@@ -51,19 +51,19 @@ class Frames(Protocol):
 class Worker:
     """Holds the namespace of one notebook and answers questions about it."""
 
-    def __init__(self, pipe: Frames) -> None:
-        self.pipe = pipe
+    pipe: Frames
+
+    def __init__(self) -> None:
         self.number = 0
-        module = types.ModuleType("__main__")
-        sys.modules["__main__"] = module
-        self.namespace: dict[str, Any] = module.__dict__
+        self.module = types.ModuleType("__main__")
+        self.namespace: dict[str, Any] = self.module.__dict__
         self.cells = Cells(self.namespace)
         self.views = Views(self.namespace)
         self.objects = Objects(self.namespace)
-        install(self.namespace, self.cells.evaluate)
 
-    def serve(self) -> None:
-        """Answer until the other side hangs up."""
+    def serve(self, pipe: Frames) -> None:
+        """Answer what comes through ``pipe`` until the other side hangs up."""
+        self.pipe = pipe
         self.pipe.send(encode({"ready": True}))
         while True:
             question = decode_own(self.pipe.receive(), self._stub, self.objects.object)
@@ -88,8 +88,7 @@ class Worker:
                 self._mark(question)
                 return {}
             case "replace":
-                self.views.show(question.get("at", END))
-                self.views.replace(question["functions"])
+                self.views.replace(question.get("at", END), question["functions"])
                 return {}
             case "call":
                 self.views.show(question.get("at", END))
@@ -106,10 +105,12 @@ class Worker:
         raise WireError("a question that is not in the protocol")
 
     def _mark(self, question: dict[str, Any]) -> None:
+        self.views.settle()
         for check, functions in question.get("checks", ()):
             self.views.mark(check, *functions)
 
     def _run(self, source: str, name: str, definitions: bool) -> dict[str, Any]:
+        self.views.settle()
         # tracebacks and inspect.getsource find the text of a cell here
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with captured() as printed:
@@ -222,8 +223,9 @@ def _exception(raised: dict[str, Any]) -> Exception:
     return error
 
 
-def main() -> None:
-    """Serve the pipe on standard input and output until it closes."""
+def main(worker: Worker | None = None) -> None:
+    """Serve the pipe on standard input and output until it closes; by a ``worker`` that was
+    :func:`prepared` before this process was forked."""
     pipe = own_pipe(os.dup(0), os.dup(1))
     # whatever the student's code reads or prints must not meet our frames
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -231,15 +233,24 @@ def main() -> None:
         os.dup2(nothing, descriptor)
     os.close(nothing)
     try:
-        serve(pipe)
+        serve(pipe, worker)
     except WireError:
         os._exit(1)
 
 
-def serve(pipe: Frames) -> None:
-    """Serve whatever carries frames; raises WireError where it closes."""
+def prepared() -> Worker:
+    """A worker that nothing has run in, in a process in which nothing has."""
     sys.setrecursionlimit(1000)
     # what draws without a seed draws the same each time: the same bytes, the same report
-    random.seed(0)
     np.random.seed(0)
-    Worker(pipe).serve()
+    worker = Worker()
+    sys.modules["__main__"] = worker.module
+    install(worker.namespace, worker.cells.evaluate)
+    return worker
+
+
+def serve(pipe: Frames, worker: Worker | None = None) -> None:
+    """Serve whatever carries frames; raises WireError where it closes."""
+    worker = worker or prepared()
+    random.seed(0)  # which Python draws anew in every fork
+    worker.serve(pipe)
