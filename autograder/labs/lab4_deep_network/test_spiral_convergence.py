@@ -33,8 +33,8 @@ TRAINING_SECONDS = 20
 ENOUGH = 0.75
 """The accuracy that counts as learned; a network without hidden layers ends below 0.66."""
 
-CALM = 1.25
-"""How many times as large a loss may get again, at most, where fewer epochs count."""
+CALM = 1.5
+"""How many times as large as before a loss may get again, at most, where fewer epochs count."""
 
 HINT = (
     "If backward and train have their marks, look at the start: weights that are all alike, tiny "
@@ -101,7 +101,7 @@ def learn(student):
                     if not learns(seed, epochs):
                         return False
                     late = courses[seed][fewer:]
-                    calm = max(late) <= CALM * late[0]
+                    calm = bool(np.all(late <= CALM * np.minimum.accumulate(late)))
             return known + start(last)[2] <= 1
 
         if learn_early():

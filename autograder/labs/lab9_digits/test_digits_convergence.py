@@ -13,7 +13,7 @@ below, and with other generators and orders of rows:
 None of 9,000 failed, so that one fails with a probability below 3.4e-4 (95 % confidence), and three
 of five with one below 10 * (3.4e-4)^3 = 4e-10.
 
-Most read as many after three epochs, and all of 600 after five.  So three networks are enough if
+Of 600 networks 588 read as many after three epochs, and 598 after five.  Three are enough if
 one of them learns in full and the others do in five epochs; in all other cases each is trained in
 full, and these decide, so that no failure gets more likely.
 """
