@@ -223,7 +223,9 @@ def hand_in(root: Path, number: int, seed: str) -> None:
 def written(lab_name: str, code: str, dice: random.Random) -> bytes:
     notebook = changed(COURSE.lab(lab_name), code)
     odd(notebook, dice)
-    return json.dumps(notebook, ensure_ascii=dice.random() < 0.5, indent=dice.choice((1, 2))).encode()
+    return json.dumps(
+        notebook, ensure_ascii=dice.random() < 0.5, indent=dice.choice((1, 2))
+    ).encode()
 
 
 def strange_class(root: Path) -> Course:
@@ -315,10 +317,11 @@ def found(course: Course) -> dict[str, Any]:
     database = sqlite3.connect(course.root / "gradebook.db")
     database.row_factory = sqlite3.Row
     tables = [
-        name
-        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='table'")
     ]
-    rows = {name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in tables}
+    rows = {
+        name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in tables
+    }
     names = names_of(rows)
     for row in rows["autograder_recorded"]:
         del row["content"], row["report"]  # which the engine's version is part of
