@@ -35,7 +35,7 @@ from same_reports import changed, spread, submissions
 
 from autograder.classroom.grade_class import grade_class, student_folders
 from autograder.classroom.task import look_task
-from autograder.course import Course, Lab, nbgrader_marks
+from autograder.course import Course, nbgrader_marks
 from autograder.demo.hand_in import copy_course
 from autograder.grading.report import CellResult, CellStop, Report, TestResult
 from autograder.nbgrader_integration import exporters

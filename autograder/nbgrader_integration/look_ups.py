@@ -35,8 +35,8 @@ LOADED = {"find_notebook": (GradeCell, TaskCell), "find_submission_notebook": (G
 class LookUps:
     """What nbgrader's gradebooks of one transaction have found.
 
-    Every answer is the object that nbgrader's own query would have given; what is not there, but for
-    a submission, is looked for by that query each time.
+    Every answer is the object that nbgrader's own query would have given; what is not there is
+    looked for by that query each time, but for a submission.
     """
 
     def __init__(self, session: scoped_session[Any]) -> None:

@@ -15,6 +15,7 @@ from jsonschema.validators import validator_for
 from nbformat.v4.rwbase import strip_transient
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import temp_attrs
 from traitlets.config import Config
 
@@ -89,7 +90,7 @@ class Recorder(SafeAutograde):
         try:
             with (
                 contextlib.chdir(self.coursedir.root),
-                patches.validation(Validation()),
+                patches.validation(VALIDATION, _cells_validator),
             ):
                 self.convert_notebooks()
         except NbGraderException as error:
@@ -163,6 +164,10 @@ class Validation:
             # a notebook's cells come with the same one, which nbgrader does not change
             self._schema, self._text = schema, json.dumps(schema)
         _validate_json(json.dumps(instance), self._text)
+
+
+VALIDATION = Validation()
+_cells_validator = functools.cache(MetadataValidator)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -14,6 +14,7 @@ import msgspec
 import nbformat
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat.notebooknode import NotebookNode
+from nbformat.v4.rwbase import strip_transient
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -27,7 +28,12 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.nbgrader_integration.marks.hand_marks import SaveGrades, ShowEarlierMarks
-from autograder.nbgrader_integration.notebook_json import cell_text, notebook_text
+from autograder.nbgrader_integration.notebook_json import (
+    as_nbformat,
+    cell_text,
+    compact_cell,
+    notebook_text,
+)
 from autograder.nbgrader_integration.preprocessors import (
     MARK_SCHEME,
     ClearHiddenRegions,
@@ -38,9 +44,9 @@ from autograder.nbgrader_integration.preprocessors import (
 )
 from autograder.submissions.packed import Cell, unpacked_cell
 
-LARGEST = 10_000
+LARGEST = 20_000
 """How many bytes a cell may have that is kept; a lab's own have fewer."""
-MOST = 2_000
+MOST = 1_000
 """How many are kept; then all are forgotten, of which those of the lab come back at once."""
 PARTS = {"cell_type", "id", "metadata", "source"}
 OUTPUT = {"outputs", "execution_count"}
@@ -71,6 +77,8 @@ class UnmarkedCells:
         self._met: dict[bytes, Cell] = {}
         self._texts: dict[int, str] = {}
         """By the object's id, for as long as it is kept above."""
+        self._written: dict[str, str] = {}
+        """What was written of the other cells, such as those of a test that all have passed."""
 
     def cell(self, packed: msgspec.Raw) -> Cell:
         """The cell that was packed, for :meth:`PackedNotebook.unpacked`."""
@@ -87,6 +95,8 @@ class UnmarkedCells:
         if len(self._met) > MOST:
             self._met.clear()
             self._texts.clear()
+        if len(self._written) > MOST:
+            self._written.clear()
 
     def text(self, notebook: NotebookNode) -> str:
         """Validate a notebook that has been through the steps, and write it, as nbformat does.
@@ -94,21 +104,43 @@ class UnmarkedCells:
         What is kept of its cells stays as it is; the others are of no other use afterwards.
         Raises nbformat's ValidationError.
         """
-        met = {id(cell) for cell in self._met.values()}
-        new = [cell for cell in notebook.cells if id(cell) not in self._texts]
+        kept = {id(cell) for cell in self._met.values()}
+        strip_transient(notebook)
+        texts = dict.fromkeys(map(id, notebook.cells), "")
+        new: list[tuple[NotebookNode, str]] = []
         try:
-            rest = NotebookNode({**notebook, "cells": new})
-            nbformat.validate(rest, relax_add_props=True)
-        except nbformat.ValidationError:
-            nbformat.validate(notebook, relax_add_props=True)  # which says where
-            raise
-        try:
-            for cell in new:
-                if id(cell) in met:
-                    self._texts[id(cell)] = cell_text(Cell(cell))
+            for cell in notebook.cells:
+                if known := self._texts.get(id(cell)):
+                    texts[id(cell)] = known
+                    continue
+                # a copy of one that is kept, for its lines are split
+                compact = compact_cell(NotebookNode(cell) if id(cell) in kept else cell)
+                if known := self._written.get(compact):
+                    texts[id(cell)] = known
+                else:
+                    new.append((cell, compact))
+                    texts[id(cell)] = cell_text(compact)
+            _validate(notebook, [cell for cell, _ in new])
+            text = notebook_text(notebook, texts)
         except (msgspec.DecodeError, UnicodeEncodeError):
-            pass
-        return notebook_text(notebook, self._texts)
+            nbformat.validate(notebook, relax_add_props=True)
+            return as_nbformat(notebook)
+        for cell, compact in new:
+            if id(cell) in kept:
+                self._texts[id(cell)] = texts[id(cell)]
+            elif len(compact) <= LARGEST:
+                self._written[compact] = texts[id(cell)]
+        return text
+
+
+def _validate(notebook: NotebookNode, cells: list[NotebookNode]) -> None:
+    """Validate those of a notebook's cells that nobody has validated before, and what is around
+    them."""
+    try:
+        nbformat.validate(NotebookNode({**notebook, "cells": cells}), relax_add_props=True)
+    except nbformat.ValidationError:
+        nbformat.validate(notebook, relax_add_props=True)  # which says where
+        raise
 
 
 def is_unmarked(cell: Cell) -> bool:

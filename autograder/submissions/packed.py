@@ -40,7 +40,7 @@ def packed(notebook: NotebookNode) -> bytes:
 def unpacked_cell(data: msgspec.Raw) -> Cell:
     """One cell of a notebook that was packed."""
     parts = msgspec.msgpack.decode(data)
-    return Cell({name: nbformat.from_dict(part) for name, part in parts.items()})
+    return Cell({name: nbformat.from_dict(part) for name, part in parts.items()})  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)

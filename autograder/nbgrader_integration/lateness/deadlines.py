@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy
 from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
 
 from autograder.nbgrader_integration.records import METADATA, has_table
 
