@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -23,9 +24,10 @@ from nbgrader.api import (
 from sqlalchemy import Connection, event, select
 
 from autograder.nbgrader_integration.database import Database
-from autograder.nbgrader_integration.notebook_json import notebook_text
 from autograder.nbgrader_integration.quiet_steps import quiet
 from autograder.nbgrader_integration.recorder import Validation
+from autograder.nbgrader_integration.records import TABLES, create_table, has_table
+from autograder.nbgrader_integration.unmarked_cells import UnmarkedCells
 from support.tiny import ROOT
 
 STRANGE: dict[str, Any] = {
@@ -60,7 +62,9 @@ def notebook(**metadata: Any) -> NotebookNode:
     ids=["strange", "no numbers", "half a letter", "a solved lab"],
 )
 def test_a_notebook_is_written_as_nbformat_writes_it(make: Callable[[], NotebookNode]) -> None:
-    assert notebook_text(make()) == nbformat.writes(make()) + "\n"
+    cells = UnmarkedCells()
+    for _ in range(2):  # when nothing is known of its cells, and when all is
+        assert cells.text(make()) == nbformat.writes(make()) + "\n"
 
 
 @pytest.fixture
@@ -145,6 +149,63 @@ def test_a_new_submission_has_the_rows_that_nbgrader_makes(database: Database) -
         theirs, ours = (rows_of(connection, student) for student in ("bilal", "asha"))
     assert len(theirs) == 1 + 2 + 21 + 21
     assert ours == theirs
+
+
+def test_new_rows_are_known_as_they_are_read(database: Database) -> None:
+    when = datetime(2026, 11, 2, 9, 30)
+
+    def known(gradebook: Gradebook) -> list[dict[str, Any]]:
+        row = gradebook.find_submission("lab", "asha")
+        (own,) = row.notebooks
+        return [
+            {column.key: getattr(one, column.key) for column in one.__table__.columns}
+            for one in (row, own, *own.grades, *own.comments)
+        ]
+
+    with database.recording(["asha"]), Gradebook(database.url) as gradebook:
+        gradebook.update_or_create_student("asha")
+        gradebook.update_or_create_submission("lab", "asha", timestamp=when)
+        at_first = known(gradebook)
+        assert not gradebook.db.dirty
+    with Gradebook(database.url) as gradebook:
+        assert known(gradebook) == at_first
+    assert len(at_first) == 42
+
+
+def test_who_has_no_row_is_looked_for_once_until_she_has_one(database: Database) -> None:
+    asked: list[str] = []
+
+    @event.listens_for(database._engine, "before_cursor_execute")
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if "FROM submitted_assignment" in statement:
+            asked.append(statement)
+
+    with database.recording(["asha"]), Gradebook(database.url) as gradebook:
+        gradebook.update_or_create_student("asha")
+        for _ in range(2):
+            with pytest.raises(MissingEntry, match="No such submission: lab for asha"):
+                gradebook.find_submission("lab", "asha")
+        assert len(asked) == 1
+        row = gradebook.update_or_create_submission("lab", "asha")
+        assert gradebook.find_submission("lab", "asha") is row
+
+
+def test_a_table_that_was_undone_is_not_remembered(database: Database) -> None:
+    name = "autograder_marked"
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        database.transaction("course") as connection,
+    ):
+        assert not has_table(connection, name)
+        create_table(connection)
+        assert has_table(connection, name)
+        raise KeyboardInterrupt
+    with database.transaction("course") as connection:
+        assert not has_table(connection, name)
+        create_table(connection)
+        assert has_table(connection, name)
+    with database.transaction("course") as connection:
+        assert name in connection.info[TABLES]
 
 
 def rows_of(connection: Connection, student: str) -> list[tuple[Any, ...]]:

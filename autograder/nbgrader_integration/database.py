@@ -31,6 +31,7 @@ from autograder.nbgrader_integration.gradebook_errors import (
     no_package,
 )
 from autograder.nbgrader_integration.look_ups import LookUps
+from autograder.nbgrader_integration.records import TABLES
 
 WAIT_SECONDS = 120
 """How long to wait for another program that is writing into the gradebook."""
@@ -58,6 +59,8 @@ class Database:
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _leave_transactions_to_us)
             event.listen(self._engine, "begin", _begin)
+        event.listen(self._engine, "connect", _remember_tables)
+        event.listen(self._engine, "rollback", _forget_tables)
         self._courses: set[str] = set()
         self._has_tables = self._is_checked = False
 
@@ -208,6 +211,15 @@ def _options(url: str) -> dict[str, Any]:
 def _leave_transactions_to_us(connection: sqlite3.Connection, _: object) -> None:
     """Keep Python's sqlite3 from beginning transactions by itself, and too late."""
     connection.isolation_level = None
+
+
+def _remember_tables(_: object, record: Any) -> None:
+    record.info[TABLES] = set()
+
+
+def _forget_tables(connection: Connection) -> None:
+    """One may have been created in what is undone."""
+    connection.info[TABLES].clear()
 
 
 def _begin(connection: Connection) -> None:

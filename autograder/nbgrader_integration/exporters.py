@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,8 @@ from autograder.course import Lab, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.preprocessors import HANDED_IN, PART, REPORT, part_told
 from autograder.submissions.files import shown
-from autograder.submissions.folder import read_handed_in
+from autograder.submissions.folder import FoundNotebook, read_handed_in
 from autograder.submissions.notebook import ATTENTION, NotebookError, read_notebook
-from autograder.submissions.packed import PackedNotebook
 from autograder.submissions.submission import DEMONSTRATION, keep_submission, submission_of
 
 Resources = dict[str, Any]
@@ -53,8 +53,8 @@ class SubmissionExporter(NotebookExporter):
         told = resources["nbgrader"]
         lab = part_told(resources)
         try:
-            known: PackedNotebook | None = resources.get(HANDED_IN)
-            handed_in = known.unpacked() if known else read_handed_in(Path(filename).parent, lab)
+            known: Callable[[], FoundNotebook] | None = resources.get(HANDED_IN)
+            handed_in = known() if known else read_handed_in(Path(filename).parent, lab)
         except NotebookError as error:
             self.log.warning("%s: %s", shown(told["student"]), error)
             notebook = substitute(lab, str(error))

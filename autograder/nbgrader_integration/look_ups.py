@@ -11,9 +11,10 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from nbgrader.api import Grade, Gradebook, GradeCell, MissingEntry, TaskCell
+from nbgrader.api import Grade, Gradebook, GradeCell, MissingEntry, Student, TaskCell
 from sqlalchemy import Column, inspect
 from sqlalchemy.orm import Mapper, scoped_session
+from sqlalchemy.orm.util import identity_key
 
 from autograder.nbgrader_integration import new_rows
 
@@ -35,12 +36,15 @@ class LookUps:
     """What nbgrader's gradebooks of one transaction have found.
 
     Every answer is the object that nbgrader's own query would have given; what is not there is
-    looked for by that query each time.
+    looked for by that query each time, but for a submission.
     """
 
     def __init__(self, session: scoped_session[Any]) -> None:
         self._session = session
         self._kept: dict[tuple[str, ...], Any] = {}
+        self._missing: dict[tuple[str, ...], MissingEntry] = {}
+        """Submissions that are not there, until one is added: rows of a student whose turn it is
+        come from nobody else."""
         self._by_name: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def methods(self) -> dict[str, Callable[..., Any]]:
@@ -62,6 +66,7 @@ class LookUps:
         def added(gradebook: Any, assignment: str, student: str, **named: Any) -> Any:
             if gradebook.db is not self._session:
                 return theirs(gradebook, assignment, student, **named)
+            self._missing.pop(("find_submission", assignment, student), None)
             row = new_rows.add_submission(gradebook, assignment, student, **named)
             self._kept["find_submission", assignment, student] = row
             for one in row.notebooks:
@@ -77,7 +82,9 @@ class LookUps:
             key = (name, *names)
             row = self._kept.get(key)
             if row is None or row not in self._session:
-                row = self._kept[key] = theirs(gradebook, *names)
+                if key in self._missing:
+                    raise MissingEntry(*self._missing[key].args)
+                row = self._kept[key] = self._found(key, gradebook, theirs)
                 for kind in LOADED.get(name, ()):
                     # all at once, where each would be read by itself when it is looked at
                     self._session.query(kind).filter(kind.notebook_id == row.id).all()
@@ -86,6 +93,21 @@ class LookUps:
             return row
 
         return found
+
+    def _found(self, key: tuple[str, ...], gradebook: Any, theirs: Callable[..., Any]) -> Any:
+        """What is met for the first time."""
+        name, *names = key
+        if name == "find_student":
+            # one that has just been added
+            row = self._session.identity_map.get(identity_key(Student, tuple(names)))
+            if row is not None:
+                return row
+        try:
+            return theirs(gradebook, *names)
+        except MissingEntry as error:
+            if name == "find_submission":
+                self._missing[key] = error
+            raise
 
     def _among(
         self,

@@ -6,6 +6,8 @@ into an order of its own and inserts each by itself: a quarter of all that recor
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from typing import Any
 
 from nbgrader import utils
@@ -18,10 +20,11 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
-from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError, StatementError
-from sqlalchemy.orm import load_only
+from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
+
+Row = dict[str, Any]
 
 
 def add_submission(
@@ -34,56 +37,75 @@ def add_submission(
     if "timestamp" in named:
         named["timestamp"] = utils.parse_utc(named["timestamp"])
     lab, owner = gradebook.find_assignment(assignment), gradebook.find_student(student)
-    row = {"id": new_uuid(), "assignment_id": lab.id, "student_id": owner.id, **named}
-    own: list[dict[str, str]] = []
-    grades: list[dict[str, str]] = []
-    comments: list[dict[str, str]] = []
+    submission = _row(SubmittedAssignment, assignment_id=lab.id, student_id=owner.id, **named)
+    rows: dict[Any, list[Row]] = {
+        SubmittedAssignment: [submission],
+        SubmittedNotebook: [],
+        Grade: [],
+        Comment: [],
+    }
     for notebook in lab.notebooks:
-        id_ = new_uuid()
-        own.append({"id": id_, "assignment_id": row["id"], "notebook_id": notebook.id})
-        for cells, rows in (
-            (notebook.grade_cells, grades),
-            (notebook.solution_cells, comments),
-            (notebook.task_cells, comments),
-            (notebook.task_cells, grades),
+        own = _row(SubmittedNotebook, assignment_id=submission["id"], notebook_id=notebook.id)
+        rows[SubmittedNotebook].append(own)
+        for cells, model in (
+            (notebook.grade_cells, Grade),
+            (notebook.solution_cells, Comment),
+            (notebook.task_cells, Comment),
+            (notebook.task_cells, Grade),
         ):
-            rows.extend({"cell_id": cell.id, "notebook_id": id_} for cell in cells)
+            rows[model].extend(
+                _row(model, cell_id=cell.id, notebook_id=own["id"]) for cell in cells
+            )
     try:
         connection = gradebook.db.connection()
-        for model, rows in (
-            (SubmittedAssignment, [row]),
-            (SubmittedNotebook, own),
-            (Grade, grades),
-            (Comment, comments),
-        ):
-            if rows:
-                # ids and other defaults are the columns' own
-                connection.execute(model.__table__.insert(), rows)
+        for model, several in rows.items():
+            if several:
+                connection.execute(model.__table__.insert(), several)
     except (IntegrityError, StatementError) as error:
         gradebook.db.rollback()
         raise InvalidEntry(*error.args) from error
     for known in (lab, owner, *lab.notebooks):
         gradebook.db.expire(known, ["submissions"])
-    return _loaded(gradebook, row["id"])
+    return _loaded(gradebook, rows)
 
 
-def _loaded(gradebook: Gradebook, id_: str) -> SubmittedAssignment:
-    """The submission of this id with its notebooks, grades and comments, which will all be asked
-    for."""
-    (submission,) = _rows(gradebook, SubmittedAssignment, "id", id_)
-    notebooks = _rows(gradebook, SubmittedNotebook, "assignment_id", id_)
+def _loaded(gradebook: Gradebook, inserted: Mapping[Any, list[Row]]) -> SubmittedAssignment:
+    """The submission of these rows with its notebooks, grades and comments, which will all be asked
+    for, as if they had been read.
+
+    What the database works out of other rows, such as scores, it is asked for when somebody wants
+    it.
+    """
+    objects = {
+        model: [_as_read(gradebook, model, row) for row in rows] for model, rows in inserted.items()
+    }
+    (submission,) = objects[SubmittedAssignment]
+    notebooks = objects[SubmittedNotebook]
     set_committed_value(submission, "notebooks", notebooks)
     for notebook in notebooks:
         for model, name in ((Grade, "grades"), (Comment, "comments")):
-            rows = _rows(gradebook, model, "notebook_id", notebook.id)
+            rows = [row for row in objects[model] if row.notebook_id == notebook.id]
             set_committed_value(notebook, name, rows)
     return submission
 
 
-def _rows(gradebook: Gradebook, model: Any, column: str, value: str) -> list[Any]:
-    """Rows with nothing but the columns of their table: what the database works out of other rows,
-    such as scores, it is asked for when somebody wants it."""
-    columns = (getattr(model, one.key) for one in inspect(model).local_table.columns)
-    query = gradebook.db.query(model).options(load_only(*columns))
-    rows: list[Any] = query.filter(getattr(model, column) == value).all()
-    return rows
+def _as_read(gradebook: Gradebook, model: Any, row: Row) -> Any:
+    found = model(**row)
+    make_transient_to_detached(found)
+    gradebook.db.add(found)
+    return found
+
+
+@functools.cache
+def _defaults(model: Any) -> dict[str, Any]:
+    """What the columns of a table have where nothing is said, but for an id."""
+    return {
+        column.key: column.default.arg if column.default is not None else None
+        for column in model.__table__.columns
+        if not column.primary_key
+    }
+
+
+def _row(model: Any, **given: Any) -> Row:
+    """A whole row of a table."""
+    return {"id": new_uuid(), **_defaults(model), **given}

@@ -37,7 +37,8 @@ from nbgrader.converters import (
 )
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import collect
-from nbgrader.nbgraderformat import common
+from nbgrader.nbgraderformat import MetadataValidator, common
+from nbgrader.preprocessors import checkcellmetadata
 from nbgrader.server_extensions.formgrader import base, formgrader
 from nbgrader.utils import parse_utc as nbgrader_parse_utc
 
@@ -161,13 +162,20 @@ def gradebooks(
 
 
 @contextlib.contextmanager
-def validation(validate: Callable[[Any, Any], None]) -> Iterator[None]:
-    """Have nbgrader check cells' metadata by our function for a while.
+def validation(
+    validate: Callable[[Any, Any], None], validator: Callable[[], Any] = MetadataValidator
+) -> Iterator[None]:
+    """Have nbgrader check cells' metadata by our function for a while, and take what has its schema
+    from ours.
 
     Its own checks its schema again for each cell that it checks by it, which takes longer than
-    all else that is done to a row.
+    all else that is done to a row, and reads it and its forerunners from three files for each
+    notebook.
     """
-    with replaced(common, "jsonschema", jsonschema, SimpleNamespace(validate=validate)):
+    with (
+        replaced(common, "jsonschema", jsonschema, SimpleNamespace(validate=validate)),
+        replaced(checkcellmetadata, "MetadataValidator", MetadataValidator, validator),
+    ):
         yield
 
 

@@ -47,7 +47,8 @@ PART = "autograder_part"
 """Where nbgrader's resources keep the lab, or the part of one, that is known already."""
 
 HANDED_IN = "autograder_handed_in"
-"""Where nbgrader's resources keep the notebook of a submission that has been read already."""
+"""Where nbgrader's resources keep what gives the notebook of a submission that has been read
+already."""
 
 RESULT = "application/vnd.backprop-autograder.result+json"
 """The type of output in which a graded notebook keeps a cell's result, for its page of feedback."""

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-import nbformat
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
 from nbformat.v4.rwbase import strip_transient
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import temp_attrs
 from traitlets.config import Config
 
@@ -25,11 +25,11 @@ from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import SubmissionExporter
-from autograder.nbgrader_integration.notebook_json import notebook_text
 from autograder.nbgrader_integration.preprocessors import HANDED_IN, PART, REPORT
 from autograder.nbgrader_integration.quiet_steps import raised_reason
+from autograder.nbgrader_integration.unmarked_cells import UnmarkedCells, are_left_alone
 from autograder.submissions.files import write_whole
-from autograder.submissions.packed import PackedNotebook
+from autograder.submissions.packed import PackedNotebook, unpacked_cell
 
 
 @overriding("record", "write")
@@ -53,9 +53,11 @@ class Recorder(SafeAutograde):
         # one check of the notebook when all is done to it, not one after each step
         self.exporter.optimistic_validation = True
         self._prepared: dict[bool, list[Any]] = {}
+        self._leaves_alone = False
         self._reports: Mapping[str, Report] = {}
         self._notebooks: Mapping[str, PackedNotebook] = {}
         self._written: dict[str, str] = {}
+        self._unmarked = UnmarkedCells()
 
     def record(
         self,
@@ -88,7 +90,7 @@ class Recorder(SafeAutograde):
         try:
             with (
                 contextlib.chdir(self.coursedir.root),
-                patches.validation(Validation()),
+                patches.validation(VALIDATION, _cells_validator),
             ):
                 self.convert_notebooks()
         except NbGraderException as error:
@@ -112,7 +114,10 @@ class Recorder(SafeAutograde):
         resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
         name = resources["nbgrader"]["notebook"]
         resources[REPORT], resources[PART] = self._reports[name], self._lab.part(name)
-        resources[HANDED_IN] = self._notebooks.get(name)
+        if handed_in := self._notebooks.get(name):
+            self._unmarked.forget_if_many()
+            cell = self._unmarked.cell if self._leaves_alone else unpacked_cell
+            resources[HANDED_IN] = functools.partial(handed_in.unpacked, cell)
         return resources
 
     def _sanitized(self, notebook_filename: str, resources: dict[str, Any]) -> Any:
@@ -129,8 +134,7 @@ class Recorder(SafeAutograde):
         if type(exporter) is not SubmissionExporter:
             return super()._autograded(sanitized, resources)
         notebook, resources = exporter.taken_through(sanitized, resources)
-        nbformat.validate(notebook, relax_add_props=True)
-        return notebook_text(notebook), resources
+        return self._unmarked.text(notebook), resources
 
     def write_single_notebook(self, output: str, resources: dict[str, Any]) -> None:
         self._written[resources["nbgrader"]["notebook"]] = output
@@ -142,6 +146,9 @@ class Recorder(SafeAutograde):
         if self._sanitizing not in self._prepared:
             super()._init_preprocessors()
             self._prepared[self._sanitizing] = self.exporter._preprocessors
+            steps = [step for prepared in self._prepared.values() for step in prepared]
+            # not before all of them are known
+            self._leaves_alone = len(self._prepared) == 2 and are_left_alone(steps)
         self.exporter._preprocessors = self._prepared[self._sanitizing]
 
 
@@ -157,6 +164,10 @@ class Validation:
             # a notebook's cells come with the same one, which nbgrader does not change
             self._schema, self._text = schema, json.dumps(schema)
         _validate_json(json.dumps(instance), self._text)
+
+
+VALIDATION = Validation()
+_cells_validator = functools.cache(MetadataValidator)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -31,6 +31,23 @@ _TABLE = sqlalchemy.Table(
     sqlalchemy.Column("points", sqlalchemy.Float, nullable=False),
 )
 
+TABLES = "autograder_tables"
+"""Where a connection remembers which of our tables it has."""
+
+_ROW = sqlalchemy.bindparam("row", type_=sqlalchemy.String(32))
+_FORGET = _TABLE.delete().where(_TABLE.c.submission_id == _ROW)
+_NOTE = _TABLE.insert().values(
+    submission_id=_ROW,
+    content=sqlalchemy.bindparam("content"),
+    report=sqlalchemy.bindparam("report"),
+    notebook=sqlalchemy.bindparam("notebook"),
+    # the automatic points of the row, as they are in the database
+    points=select(func.coalesce(func.sum(Grade.auto_score), 0.0))
+    .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+    .where(SubmittedNotebook.assignment_id == _ROW)
+    .scalar_subquery(),
+)
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -88,6 +105,17 @@ def find_recorded(connection: Connection, lab_name: str) -> dict[str, Recorded]:
     }
 
 
+def has_table(connection: Connection, name: str) -> bool:
+    """Whether there is this table of ours; one that is there stays, as long as nothing is undone.
+
+    That is remembered for connections of :class:`~.database.Database`, which forgets it then.
+    """
+    found: set[str] = connection.info.get(TABLES, set())
+    if name not in found and inspect(connection).has_table(name):
+        found.add(name)
+    return name in found
+
+
 def note(
     connection: Connection,
     submission_id: str,
@@ -97,27 +125,15 @@ def note(
     notebook: str = "",
 ) -> None:
     """Keep what a row was written from, in the transaction that wrote it."""
-    connection.execute(_TABLE.delete().where(_TABLE.c.submission_id == submission_id))
-    connection.execute(
-        _TABLE.insert().values(
-            submission_id=submission_id,
-            content=content_digest,
-            report=report_key,
-            notebook=digest(notebook.encode("utf-8", "replace")) if notebook else "",
-            points=_points(connection, submission_id),
-        )
-    )
+    connection.execute(_FORGET, {"row": submission_id})
+    new = {
+        "row": submission_id,
+        "content": content_digest,
+        "report": report_key,
+        "notebook": digest(notebook.encode("utf-8", "replace")) if notebook else "",
+    }
+    connection.execute(_NOTE, new)
 
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _points(connection: Connection, submission_id: str) -> float:
-    """The automatic points of one row."""
-    total = (
-        select(func.coalesce(func.sum(Grade.auto_score), 0.0))
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .where(SubmittedNotebook.assignment_id == submission_id)
-    )
-    return float(connection.execute(total).scalar_one())

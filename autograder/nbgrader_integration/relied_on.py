@@ -30,9 +30,11 @@ from nbgrader.exchange.default import Exchange as DefaultExchange
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import (
     AssignLatePenalties,
+    CheckCellMetadata,
     ClearMarkScheme,
     ClearSolutions,
     OverwriteCells,
+    checkcellmetadata,
 )
 from nbgrader.server_extensions.formgrader import apihandlers, base, formgrader, handlers
 
@@ -99,6 +101,7 @@ def _check_lookups() -> None:
     check_looked_up(zipcollectapp.ZipCollectApp, "_collect_files", "parse_utc", zipcollectapp)
     check_looked_up(common.BaseMetadataValidator, "validate_cell", "jsonschema", common)
     check_calls(common.BaseMetadataValidator, "validate_cell", "validate")
+    check_looked_up(CheckCellMetadata, "preprocess", "MetadataValidator", checkcellmetadata)
     for name in ("HTMLExporter", "FileSystemLoader"):
         check_looked_up(formgrader.FormgradeExtension, "init_tornado_settings", name, formgrader)
 

@@ -16,7 +16,7 @@ import sqlalchemy
 from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 from sqlalchemy import Connection, inspect, select
 
-from autograder.nbgrader_integration.records import METADATA
+from autograder.nbgrader_integration.records import METADATA, has_table
 
 _TABLE = sqlalchemy.Table(
     "autograder_extension",
@@ -31,6 +31,10 @@ _DUE = sqlalchemy.Table(
     sqlalchemy.Column("assignment", sqlalchemy.String(128), primary_key=True),
     sqlalchemy.Column("due", sqlalchemy.DateTime, nullable=False),
 )
+_KEPT = select(_TABLE.c.student_id, _TABLE.c.seconds).where(
+    _TABLE.c.assignment == sqlalchemy.bindparam("lab")
+)
+_KEPT_OF_ONE = _KEPT.where(_TABLE.c.student_id == sqlalchemy.bindparam("student"))
 
 
 @dataclass(frozen=True)
@@ -145,9 +149,7 @@ def apply_extensions(gradebook: Gradebook, lab_name: str, student: str = "") -> 
     """Move the extensions that were kept until now into nbgrader's rows, as far as there are any;
     of the whole class or of one student."""
     connection = gradebook.db.connection()
-    for one, span in _kept(connection, lab_name).items():
-        if student not in ("", one):
-            continue
+    for one, span in _kept(connection, lab_name, student).items():
         with contextlib.suppress(MissingEntry):
             submission = gradebook.find_submission(lab_name, one)
             if submission.assignment.duedate is not None:
@@ -158,18 +160,20 @@ def apply_extensions(gradebook: Gradebook, lab_name: str, student: str = "") -> 
 
 def _kept_due(connection: Connection, lab_name: str) -> datetime | None:
     """The due date in our own table."""
-    if not inspect(connection).has_table(_DUE.name):
+    if not has_table(connection, _DUE.name):
         return None
     due = select(_DUE.c.due).where(_DUE.c.assignment == lab_name)
     return connection.execute(due).scalar_one_or_none()
 
 
-def _kept(connection: Connection, lab_name: str) -> dict[str, timedelta]:
-    """The extensions in our own table."""
-    if not inspect(connection).has_table(_TABLE.name):
+def _kept(connection: Connection, lab_name: str, student: str = "") -> dict[str, timedelta]:
+    """The extensions in our own table, of the whole class or of one student."""
+    if not has_table(connection, _TABLE.name):
         return {}
-    rows = select(_TABLE.c.student_id, _TABLE.c.seconds).where(_TABLE.c.assignment == lab_name)
-    return {student: timedelta(seconds=seconds) for student, seconds in connection.execute(rows)}
+    rows = connection.execute(
+        _KEPT_OF_ONE if student else _KEPT, {"lab": lab_name, "student": student}
+    )
+    return {one: timedelta(seconds=seconds) for one, seconds in rows}
 
 
 def _keep(connection: Connection, lab_name: str, student: str, span: timedelta) -> None:

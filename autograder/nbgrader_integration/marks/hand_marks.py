@@ -19,13 +19,13 @@ from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, select
 
 from autograder.course import GradeCell, Lab, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.marks.standings import Mark
 from autograder.nbgrader_integration.preprocessors import MARK_SCHEME, part_told
-from autograder.nbgrader_integration.records import METADATA
+from autograder.nbgrader_integration.records import METADATA, has_table
 from autograder.submissions.own_work import cells_beside
 
 Resources = dict[str, Any]
@@ -40,6 +40,10 @@ _TABLE = sqlalchemy.Table(
     # digests of what each cell's mark may be given for, as JSON
     sqlalchemy.Column("versions", sqlalchemy.Text, nullable=False),
 )
+_ID = sqlalchemy.bindparam("id", type_=sqlalchemy.String(32))
+_FIND = select(_TABLE.c.versions).where(_TABLE.c.notebook_id == _ID)
+_FORGET = _TABLE.delete().where(_TABLE.c.notebook_id == _ID)
+_KEEP = _TABLE.insert()
 
 
 @overriding()
@@ -139,18 +143,16 @@ def _written_before(resources: Resources) -> NotebookNode:
 
 
 def _find_versions(connection: Connection, notebook_id: str) -> dict[str, str]:
-    if not inspect(connection).has_table(_TABLE.name):
+    if not has_table(connection, _TABLE.name):
         METADATA.create_all(connection)
-    query = select(_TABLE.c.versions).where(_TABLE.c.notebook_id == notebook_id)
-    kept = connection.execute(query).scalar_one_or_none()
+    kept = connection.execute(_FIND, {"id": notebook_id}).scalar_one_or_none()
     versions: dict[str, str] = json.loads(kept) if kept else {}
     return versions
 
 
 def _keep_versions(connection: Connection, notebook_id: str, versions: dict[str, str]) -> None:
-    connection.execute(_TABLE.delete().where(_TABLE.c.notebook_id == notebook_id))
-    row = {"notebook_id": notebook_id, "versions": json.dumps(versions)}
-    connection.execute(_TABLE.insert().values(row))
+    connection.execute(_FORGET, {"id": notebook_id})
+    connection.execute(_KEEP, {"notebook_id": notebook_id, "versions": json.dumps(versions)})
 
 
 def _digest(content: list[Any]) -> str:

@@ -1,0 +1,155 @@
+"""Cells without nbgrader's marks: most of a notebook, and the same ones for most of a class.
+
+No step of nbgrader's lists, as they are configured here, changes such a cell once it has been read:
+it has no outputs, and no metadata but tags.  So everybody who has the same has the same object, and
+its text is made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+import nbformat
+from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4.rwbase import strip_transient
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    IgnorePattern,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+from autograder.nbgrader_integration.marks.hand_marks import SaveGrades, ShowEarlierMarks
+from autograder.nbgrader_integration.notebook_json import (
+    as_nbformat,
+    cell_text,
+    compact_cell,
+    notebook_text,
+)
+from autograder.nbgrader_integration.preprocessors import (
+    MARK_SCHEME,
+    ClearHiddenRegions,
+    FindMisplacedAnswers,
+    FlagForAttention,
+    GradeSubmission,
+    ShowMarkSchemes,
+)
+from autograder.submissions.packed import Cell, unpacked_cell
+
+LARGEST = 20_000
+"""How many bytes a cell may have that is kept; a lab's own have fewer."""
+MOST = 1_000
+"""How many are kept; then all are forgotten, of which those of the lab come back at once."""
+PARTS = {"cell_type", "id", "metadata", "source"}
+OUTPUT = {"outputs", "execution_count"}
+
+LEAVE_ALONE = (
+    *(ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata),
+    *(GradeSubmission, IgnorePattern, LimitOutput, FindMisplacedAnswers, SaveAutoGrades),
+    *(SaveGrades, FlagForAttention, AssignLatePenalties, ClearHiddenRegions, ShowMarkSchemes),
+    *(ShowEarlierMarks, ClearMetadataPreprocessor),
+)
+"""The steps that are known to change no such cell; of a class derived from one, who knows?"""
+
+
+def are_left_alone(steps: Collection[Any]) -> bool:
+    """Whether no cell without marks is changed by these steps, as they are configured."""
+    return all(
+        type(step) in LEAVE_ALONE
+        and not (isinstance(step, ClearMetadataPreprocessor) and step.enabled)
+        and not (isinstance(step, ClearOutput) and "tags" in step.remove_metadata_fields)
+        for step in steps
+    )
+
+
+class UnmarkedCells:
+    """Those that have been met, and what is written of each."""
+
+    def __init__(self) -> None:
+        self._met: dict[bytes, Cell] = {}
+        self._texts: dict[int, str] = {}
+        """By the object's id, for as long as it is kept above."""
+        self._written: dict[str, str] = {}
+        """What was written of the other cells, such as those of a test that all have passed."""
+
+    def cell(self, packed: msgspec.Raw) -> Cell:
+        """The cell that was packed, for :meth:`PackedNotebook.unpacked`."""
+        data = bytes(packed)
+        if known := self._met.get(data):
+            return known
+        cell = unpacked_cell(packed)
+        if len(data) <= LARGEST and is_unmarked(cell):
+            self._met[data] = cell
+        return cell
+
+    def forget_if_many(self) -> None:
+        """Called between two notebooks."""
+        if len(self._met) > MOST:
+            self._met.clear()
+            self._texts.clear()
+        if len(self._written) > MOST:
+            self._written.clear()
+
+    def text(self, notebook: NotebookNode) -> str:
+        """Validate a notebook that has been through the steps, and write it, as nbformat does.
+
+        What is kept of its cells stays as it is; the others are of no other use afterwards.
+        Raises nbformat's ValidationError.
+        """
+        kept = {id(cell) for cell in self._met.values()}
+        strip_transient(notebook)
+        texts = dict.fromkeys(map(id, notebook.cells), "")
+        new: list[tuple[NotebookNode, str]] = []
+        try:
+            for cell in notebook.cells:
+                if known := self._texts.get(id(cell)):
+                    texts[id(cell)] = known
+                    continue
+                # a copy of one that is kept, for its lines are split
+                compact = compact_cell(NotebookNode(cell) if id(cell) in kept else cell)
+                if known := self._written.get(compact):
+                    texts[id(cell)] = known
+                else:
+                    new.append((cell, compact))
+                    texts[id(cell)] = cell_text(compact)
+            _validate(notebook, [cell for cell, _ in new])
+            text = notebook_text(notebook, texts)
+        except (msgspec.DecodeError, UnicodeEncodeError):
+            nbformat.validate(notebook, relax_add_props=True)
+            return as_nbformat(notebook)
+        for cell, compact in new:
+            if id(cell) in kept:
+                self._texts[id(cell)] = texts[id(cell)]
+            elif len(compact) <= LARGEST:
+                self._written[compact] = texts[id(cell)]
+        return text
+
+
+def _validate(notebook: NotebookNode, cells: list[NotebookNode]) -> None:
+    """Validate those of a notebook's cells that nobody has validated before, and what is around
+    them."""
+    try:
+        nbformat.validate(NotebookNode({**notebook, "cells": cells}), relax_add_props=True)
+    except nbformat.ValidationError:
+        nbformat.validate(notebook, relax_add_props=True)  # which says where
+        raise
+
+
+def is_unmarked(cell: Cell) -> bool:
+    """Whether a cell has nothing that a step of nbgrader's looks at."""
+    parts = PARTS | OUTPUT if cell.cell_type == "code" else PARTS
+    return (
+        cell.keys() == parts
+        and cell.metadata.keys() <= {"tags"}
+        and not cell.get("outputs")
+        and cell.get("execution_count") is None
+        and MARK_SCHEME not in cell.metadata.get("tags", ())
+    )
