@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.failure import Failure
-from autograder.testing import draws, expect, gradcheck, ratios
+from autograder.testing import draws, expect, gradcheck, one_sample, ratios
 from support.running import suites_of
 
 ROW = np.array([[1.0, -2.0, 0.5]])
@@ -147,3 +147,56 @@ def test_the_reference_computes_once_for_all_students(
     monkeypatch.setattr(suites.reference, function, counted)
     assert suites.grade(suites.namespace(), [cell])[cell].points == 1
     assert counted.call_count <= most
+
+
+NUMBERS = np.random.default_rng(7).standard_normal((2, 60))
+CROSSED = np.array([[1.0, -1.0], [1.0, 1.0]])
+"""Two rows of which neither is a multiple of the other, to the last digit."""
+NEARLY = [
+    (scale * (NUMBERS[0] + off * NUMBERS[1]) * size, NUMBERS[0] * size)
+    for scale in (1.0, -3.0, 1e-4)
+    for off in (0.0, 1e-12, 1e-9, 1e-7, 1e-6, 3e-6, 1e-5, 1e-3, 0.01, 0.03, 1.0, 100.0)
+    for size in (1.0, 1e-5, 1e-8, 1e-10, 1e-100, 1e-160, 1e100, 1e160, 1e303)
+]
+FAR: list[tuple[Any, Any]] = [
+    *((ROW * size, CROSSED[0, :1] * ROW[:, ::-1]) for size in (0.0, 1.0, 1e-9, 1e-30)),
+    *((CROSSED[0] * size, CROSSED[1] * of) for size in (1.0, 1e-9, 1e9) for of in (1.0, 1e-12)),
+    *((np.array([3.0]), np.array([2.0])), (np.zeros(3), np.ones(3)), (np.ones(3), np.zeros(3))),
+    *((np.array([1.0, np.nan]), np.ones(2)), (np.array([1.0, np.inf]), np.ones(2))),
+    *((np.array([1e308, 1.0]), np.array([-1e308, 1.0])), (np.ones((2, 3)), np.ones((3, 2)))),
+]
+
+
+@pytest.mark.parametrize("tolerance", [ratios.TOLERANCE, 1e-2, 0.0, -1.0])
+def test_what_is_far_off_is_as_far_off_at_a_closer_look(
+    monkeypatch: pytest.MonkeyPatch, tolerance: float
+) -> None:
+    def all_told() -> list[tuple[object, ...]]:
+        return [
+            (
+                ratios.agree(actual, expected, tolerance),
+                ratios.factor(actual, expected),
+                one_sample._multiple({"W": actual, "b": actual}, {"W": expected, "b": expected}),
+                one_sample._multiple({"W": actual, "b": expected}, {"W": expected, "b": actual}),
+            )
+            for actual, expected in [*NEARLY, *FAR]
+        ]
+
+    with np.errstate(all="ignore"):
+        at_a_glance = all_told()
+        monkeypatch.setattr(ratios, "_far_apart", lambda *_: False)
+        for module in (ratios, one_sample):
+            monkeypatch.setattr(module, "surely_no_multiple", lambda _: False)
+        assert at_a_glance == all_told()
+    agreed, factors, *_ = zip(*at_a_glance, strict=True)
+    assert 0 < sum(map(bool, factors)) < len(factors)
+    assert any(agreed) == (tolerance >= 0.0)
+
+
+def test_what_is_wrong_is_looked_at_no_closer() -> None:
+    with mock.patch.object(ratios, "relative_error") as error:
+        assert not gradcheck.agree(NUMBERS[0], NUMBERS[1])
+        assert gradcheck.factor(NUMBERS[0], NUMBERS[1]) is None
+    assert not error.called
+    # 1e-3 apart is no agreement either, and no ground for a glance
+    assert not ratios.surely_no_multiple([(NUMBERS[0] + 1e-3 * NUMBERS[1], NUMBERS[0])])

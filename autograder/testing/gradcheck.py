@@ -151,15 +151,8 @@ def compare(
         )
 
 
-def explain(
-    actual: Any,
-    expected: Any,
-    sizes: Mapping[str, int] | None = None,
-    name: str = "gradients",
-    elsewhere: Sequence[Elsewhere] | None = None,
-) -> str:
-    """Put :func:`compare` into sentences for the student; no words if the trees agree."""
-    findings = compare(actual, expected, sizes, elsewhere)
+def explain(findings: Sequence[Finding], expected: Any, name: str = "gradients") -> str:
+    """Put what :func:`compare` found into sentences for the student; no words if it is nothing."""
     if not findings:
         return ""
     sentences = []
