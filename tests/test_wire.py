@@ -830,3 +830,17 @@ def test_a_call_back_that_is_too_large_is_not_written(monkeypatch: pytest.Monkey
     assert call_back(0, bytes(10), 7)
     with pytest.raises(NotPlain, match="more data than fits"):
         call_back(0, bytes(40), 7)
+
+
+@pytest.mark.parametrize("number", [0, 2**63 - 1, 2**63, 2**64, -(2**63), -(2**63) - 1])
+def test_whole_numbers_in_a_list_are_written_as_each_by_itself(number: int) -> None:
+    numbers = [number, 7, number]
+    assert encode(numbers) == encode([number, 7.0, number]).replace(encode(7.0), encode(7))
+    assert decode(encode(numbers)) == numbers
+
+
+def test_whole_numbers_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MAX_ITEMS", 10)
+    assert encode([[1] * 4, [2] * 3])
+    with pytest.raises(NotPlain, match="more than 10 values"):
+        encode([[1] * 4, [2] * 4])

@@ -243,6 +243,9 @@ class Encoder:
             if _AS_THEY_ARE.issuperset(kinds):
                 self._items += len(items)
                 return items
+            if kinds == {int} and -_SMALL_INT <= min(items) and max(items) < _SMALL_INT:
+                self._items += len(items)
+                return items
             if kinds == {np.float64}:
                 self._items += len(items)
                 return _array_extension(np.array(items, dtype=np.float64))
