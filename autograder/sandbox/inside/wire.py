@@ -243,7 +243,7 @@ class Encoder:
             if _AS_THEY_ARE.issuperset(kinds):
                 self._items += len(items)
                 return items
-            if kinds == {int} and -_SMALL_INT <= min(items) and max(items) < _SMALL_INT:
+            if kinds == {int} and min(items) >= -_SMALL_INT and max(items) < _SMALL_INT:
                 self._items += len(items)
                 return items
             if kinds == {np.float64}:
