@@ -88,6 +88,8 @@ class Finding:
 
 def leaves(tree: Any) -> dict[str, FloatArray]:
     """List the arrays of a tree by their place, as float64 (not copied if they are that)."""
+    if type(tree) is np.ndarray:  # as most are
+        return {"": np.asarray(tree, dtype=np.float64)}
     if isinstance(tree, Mapping):
         children: Iterable[tuple[str, Any]] = ((f"[{key!r}]", tree[key]) for key in tree)
     elif isinstance(tree, Sequence):

@@ -7,6 +7,7 @@ is explained only by what holds in several networks of different sizes.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ FLOOR = 1e-9
 
 
 DOUBLE = np.dtype(np.float64)
+
+KEPT = 256
+"""For how many networks it is kept what formulas come to."""
 
 FLAT = 1e-4
 """The squared tangent of the angle between an array and all multiples of another one, above which
@@ -154,10 +158,14 @@ def explained(sightings: Sequence[Sighting]) -> Explanation | None:
     if all(_near(ratio, first) for ratio in ratios):
         return Explanation(first, "")
     sizes = sightings[0].sizes
+    names = tuple(sizes)
+    formulas = _known_formulas(names)
+    # what each formula comes to, network by network
+    values = [_values(names, *(seen.sizes[name] for name in names)) for seen in sightings]
     fitting = []
-    for formula in _formulas(list(sizes)):
-        number = first / formula.value(sizes)
-        if all(_near(seen.ratio, number * formula.value(seen.sizes)) for seen in sightings):
+    for formula, *each in zip(formulas, *values, strict=True):
+        number = first / each[0]
+        if all(_near(ratio, number * value) for ratio, value in zip(ratios, each, strict=True)):
             fitting.append((formula, abs(number)))
     plain = [(formula, number) for formula, number in fitting if _near(number, 1.0)]
     if len(plain or fitting) != 1:
@@ -231,6 +239,18 @@ def _formulas(names: Sequence[str]) -> Iterable[_Formula]:
         yield _Formula(pair, "1/({}·{})", lambda size, other: 1.0 / (size * other))
     for pair in permutations(names, 2):
         yield _Formula(pair, "{}/{}", lambda size, other: size / other)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _known_formulas(names: tuple[str, ...]) -> Sequence[_Formula]:
+    return tuple(_formulas(names))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _values(names: tuple[str, ...], *sizes: int) -> Sequence[float]:
+    """What each formula comes to in a network of these sizes, which suites fix for everybody."""
+    known = dict(zip(names, sizes, strict=True))
+    return tuple(formula.value(known) for formula in _known_formulas(names))
 
 
 def _known_factors(sizes: Mapping[str, int]) -> Iterable[tuple[str, float]]:
