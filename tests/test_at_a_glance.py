@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.failure import Failure
-from autograder.testing import draws, expect, gradcheck, one_sample, ratios
+from autograder.testing import draws, expect, gradcheck, one_sample, ratios, wording
 from support.running import suites_of
 
 ROW = np.array([[1.0, -2.0, 0.5]])
@@ -200,3 +200,35 @@ def test_what_is_wrong_is_looked_at_no_closer() -> None:
     assert not error.called
     # 1e-3 apart is no agreement either, and no ground for a glance
     assert not ratios.surely_no_multiple([(NUMBERS[0] + 1e-3 * NUMBERS[1], NUMBERS[0])])
+
+
+def tried_with_all_digits(result: np.ndarray, target: np.ndarray) -> int | None:
+    """What :func:`wording.rounded_to` comes to if each number of digits is tried."""
+    if not result.any() or (result.size > 1 and np.ptp(result) == 0):
+        return None
+    for digits in range(3 if wording._are_few(target) else 0, 8):
+        if np.allclose(result, np.round(target, digits), rtol=0.0, atol=1e-12):
+            return digits
+    return None
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-3, 1e4, 1e9, 1e14, 1e200, 1e308])
+def test_rounded_numbers_are_told_whatever_their_size(size: float) -> None:
+    target = NUMBERS[0] * (size / 3.0)
+    with np.errstate(all="ignore"):
+        rounded = [np.round(target, digits) for digits in range(10)]
+        wrong = [one + off for one in rounded for off in (1e-13, 1e-11, -3e-8, 0.3, 0.55, 1.0)]
+        ends = [np.where(target > 0, end, target) for end in (np.inf, np.nan)]
+        answers = [target, -target, 2 * target, *rounded, *wrong, *ends]
+        told = [wording.rounded_to(answer, target) for answer in answers]
+        assert told == [tried_with_all_digits(answer, target) for answer in answers]
+        few = target[:3]
+        assert [wording.rounded_to(answer[:3], few) for answer in answers] == [
+            tried_with_all_digits(answer[:3], few) for answer in answers
+        ]
+
+
+def test_what_is_far_from_any_rounding_is_rounded_once_at_most() -> None:
+    with mock.patch.object(wording.np, "round", side_effect=np.round) as rounds:
+        assert wording.rounded_to(NUMBERS[0] + 0.1, NUMBERS[0]) is None
+    assert rounds.call_count == 1
