@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.failure import Failure
-from autograder.testing import draws, expect, gradcheck, ratios
+from autograder.testing import draws, expect, gradcheck, one_sample, ratios, wording
 from support.running import suites_of
 
 ROW = np.array([[1.0, -2.0, 0.5]])
@@ -147,3 +147,88 @@ def test_the_reference_computes_once_for_all_students(
     monkeypatch.setattr(suites.reference, function, counted)
     assert suites.grade(suites.namespace(), [cell])[cell].points == 1
     assert counted.call_count <= most
+
+
+NUMBERS = np.random.default_rng(7).standard_normal((2, 60))
+CROSSED = np.array([[1.0, -1.0], [1.0, 1.0]])
+"""Two rows of which neither is a multiple of the other, to the last digit."""
+NEARLY = [
+    (scale * (NUMBERS[0] + off * NUMBERS[1]) * size, NUMBERS[0] * size)
+    for scale in (1.0, -3.0, 1e-4)
+    for off in (0.0, 1e-12, 1e-9, 1e-7, 1e-6, 3e-6, 1e-5, 1e-3, 0.01, 0.03, 1.0, 100.0)
+    for size in (1.0, 1e-5, 1e-8, 1e-10, 1e-100, 1e-160, 1e100, 1e160, 1e303)
+]
+FAR: list[tuple[Any, Any]] = [
+    *((ROW * size, CROSSED[0, :1] * ROW[:, ::-1]) for size in (0.0, 1.0, 1e-9, 1e-30)),
+    *((CROSSED[0] * size, CROSSED[1] * of) for size in (1.0, 1e-9, 1e9) for of in (1.0, 1e-12)),
+    *((np.array([3.0]), np.array([2.0])), (np.zeros(3), np.ones(3)), (np.ones(3), np.zeros(3))),
+    *((np.array([1.0, np.nan]), np.ones(2)), (np.array([1.0, np.inf]), np.ones(2))),
+    *((np.array([1e308, 1.0]), np.array([-1e308, 1.0])), (np.ones((2, 3)), np.ones((3, 2)))),
+]
+
+
+@pytest.mark.parametrize("tolerance", [ratios.TOLERANCE, 1e-2, 0.0, -1.0])
+def test_what_is_far_off_is_as_far_off_at_a_closer_look(
+    monkeypatch: pytest.MonkeyPatch, tolerance: float
+) -> None:
+    def all_told() -> list[tuple[object, ...]]:
+        return [
+            (
+                ratios.agree(actual, expected, tolerance),
+                ratios.factor(actual, expected),
+                one_sample._multiple({"W": actual, "b": actual}, {"W": expected, "b": expected}),
+                one_sample._multiple({"W": actual, "b": expected}, {"W": expected, "b": actual}),
+            )
+            for actual, expected in [*NEARLY, *FAR]
+        ]
+
+    with np.errstate(all="ignore"):
+        at_a_glance = all_told()
+        monkeypatch.setattr(ratios, "_far_apart", lambda *_: False)
+        for module in (ratios, one_sample):
+            monkeypatch.setattr(module, "surely_no_multiple", lambda _: False)
+        assert at_a_glance == all_told()
+    agreed, factors, *_ = zip(*at_a_glance, strict=True)
+    assert 0 < sum(map(bool, factors)) < len(factors)
+    assert any(agreed) == (tolerance >= 0.0)
+
+
+def test_what_is_wrong_is_looked_at_no_closer() -> None:
+    with mock.patch.object(ratios, "relative_error") as error:
+        assert not gradcheck.agree(NUMBERS[0], NUMBERS[1])
+        assert gradcheck.factor(NUMBERS[0], NUMBERS[1]) is None
+    assert not error.called
+    # 1e-3 apart is no agreement either, and no ground for a glance
+    assert not ratios.surely_no_multiple([(NUMBERS[0] + 1e-3 * NUMBERS[1], NUMBERS[0])])
+
+
+def tried_with_all_digits(result: np.ndarray, target: np.ndarray) -> int | None:
+    """What :func:`wording.rounded_to` comes to if each number of digits is tried."""
+    if not result.any() or (result.size > 1 and np.ptp(result) == 0):
+        return None
+    for digits in range(3 if wording._are_few(target) else 0, 8):
+        if np.allclose(result, np.round(target, digits), rtol=0.0, atol=1e-12):
+            return digits
+    return None
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-3, 1e4, 1e9, 1e14, 1e200, 1e308])
+def test_rounded_numbers_are_told_whatever_their_size(size: float) -> None:
+    target = NUMBERS[0] * (size / 3.0)
+    with np.errstate(all="ignore"):
+        rounded = [np.round(target, digits) for digits in range(10)]
+        wrong = [one + off for one in rounded for off in (1e-13, 1e-11, -3e-8, 0.3, 0.55, 1.0)]
+        ends = [np.where(target > 0, end, target) for end in (np.inf, np.nan)]
+        answers = [target, -target, 2 * target, *rounded, *wrong, *ends]
+        told = [wording.rounded_to(answer, target) for answer in answers]
+        assert told == [tried_with_all_digits(answer, target) for answer in answers]
+        few = target[:3]
+        assert [wording.rounded_to(answer[:3], few) for answer in answers] == [
+            tried_with_all_digits(answer[:3], few) for answer in answers
+        ]
+
+
+def test_what_is_far_from_any_rounding_is_rounded_once_at_most() -> None:
+    with mock.patch.object(wording.np, "round", side_effect=np.round) as rounds:
+        assert wording.rounded_to(NUMBERS[0] + 0.1, NUMBERS[0]) is None
+    assert rounds.call_count == 1

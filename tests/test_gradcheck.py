@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,10 @@ DELTA = RNG.standard_normal((5, 4))
 """The error of five samples, whose sum over the samples is a bias's gradient."""
 BIAS = DELTA.sum(axis=0, keepdims=True)
 SIZES = {"m, the number of samples": 5, "n_out, the number of outputs": 7}
+
+
+def explained(actual: Any, expected: Any, sizes: Mapping[str, int] | None = None) -> str:
+    return gradcheck.explain(gradcheck.compare(actual, expected, sizes), expected)
 
 
 def test_numerical_gradient_of_an_array() -> None:
@@ -73,7 +78,7 @@ def test_relative_error_is_symmetric_and_survives_extremes() -> None:
 
 def test_rounding_is_no_finding() -> None:
     assert gradcheck.compare({"W": W * (1 + 1e-8)}, {"W": W}) == ()
-    assert gradcheck.explain({"W": W}, {"W": W}) == ""
+    assert explained({"W": W}, {"W": W}) == ""
 
 
 @pytest.mark.parametrize(
@@ -132,7 +137,7 @@ def test_finding_points_at_the_worst_entry() -> None:
 
 def test_explanation_names_what_is_wrong_and_what_is_right() -> None:
     expected = {"W1": W, "b1": B, "W2": W.T, "b2": B}
-    said = gradcheck.explain({**expected, "W1": 5 * W, "W2": 5 * W.T}, expected, SIZES)
+    said = explained({**expected, "W1": 5 * W, "W2": 5 * W.T}, expected, SIZES)
     assert said.startswith(
         "gradients['W1'] and gradients['W2'] are wrong: each is 5 times the true gradient in "
         "every entry (5 is m, the number of samples). The largest relative error is 0.67, in "
@@ -144,7 +149,7 @@ def test_explanation_names_what_is_wrong_and_what_is_right() -> None:
 def test_explanation_without_a_pattern() -> None:
     actual = W.copy()
     actual[2, 1] += 1
-    said = gradcheck.explain([{"W": actual}], [{"W": W}])
+    said = explained([{"W": actual}], [{"W": W}])
     assert said.startswith("gradients[0]['W'] is wrong. The largest relative error is ")
     assert said.endswith(", in gradients[0]['W'] at [2, 1].")
 
@@ -158,7 +163,7 @@ def test_different_places_are_an_error() -> None:
 def test_huge_numbers_break_nothing() -> None:
     (finding,) = gradcheck.compare({"W": np.full((3, 4), 1e308)}, {"W": W}, SIZES)
     assert finding.pattern == ""
-    assert gradcheck.explain({"b": np.full((5, 4), 1e308)}, {"b": BIAS})
+    assert explained({"b": np.full((5, 4), 1e308)}, {"b": BIAS})
 
 
 def test_away_from_kink() -> None:

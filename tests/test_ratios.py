@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 import pytest
 
 from autograder.grading.failure import Failure
-from autograder.testing import expect, gradcheck
+from autograder.testing import expect, gradcheck, ratios
 from autograder.testing.ratios import Explanation, Sighting, explained
 
 NETWORKS = [{"m": 5, "n_out": 2, "n_hidden": 4}, {"m": 7, "n_out": 4, "n_hidden": 3}]
@@ -37,6 +39,53 @@ def test_a_ratio_is_what_it_is_in_every_network(
     ratios: tuple[float | None, float | None], explanation: Explanation | None
 ) -> None:
     assert explained(seen(*ratios)) == explanation
+
+
+def test_a_formula_is_found_whatever_networks_were_looked_at_before() -> None:
+    drawn = np.random.default_rng(3)
+    names = ("m", "n_out", "n_hidden")
+    found = 0
+    for _ in range(20):
+        networks = [
+            dict(zip(names, map(int, drawn.integers(1, 9, 3)), strict=True)) for _ in range(3)
+        ]
+        number = float(drawn.choice([1.0, -1.0, 2.0, 0.25]))
+        for formula in ratios._formulas(names):
+            values = [number * formula.value(sizes) for sizes in networks]
+            # the words of a network in another order are the same words
+            turned = [networks[0], *(dict(reversed(sizes.items())) for sizes in networks[1:])]
+            said = explained(list(map(Sighting, values, turned)))
+            assert said == from_scratch(values, networks)
+            found += bool(said and said.words)
+    assert found > 100
+
+
+def from_scratch(values: list[float], networks: list[dict[str, int]]) -> Explanation | None:
+    """What a ratio is, every formula worked out anew."""
+    if all(ratios._near(value, values[0]) for value in values):
+        return Explanation(values[0], "")
+    fitting = {}
+    for formula in ratios._formulas(list(networks[0])):
+        number = values[0] / formula.value(networks[0])
+        expected = [number * formula.value(sizes) for sizes in networks]
+        if all(map(ratios._near, values, expected)):
+            fitting[formula] = abs(number)
+    plain = [formula for formula, number in fitting.items() if ratios._near(number, 1.0)]
+    if len(plain or fitting) != 1:
+        return None
+    (formula,) = plain or fitting
+    if plain:
+        return Explanation(values[0], formula.words(networks[0]))
+    text = ratios.multiple(fitting[formula], formula.text(networks[0]))
+    return Explanation(values[0], text)
+
+
+def test_formulas_are_worked_out_once_for_all_students() -> None:
+    sizes = [{"m": 11, "n": 13}, {"m": 17, "n": 19}]
+    assert explained([Sighting(11, sizes[0]), Sighting(17, sizes[1])])
+    with mock.patch.object(ratios._Formula, "value") as value:
+        assert explained([Sighting(13, sizes[0]), Sighting(19, sizes[1])])
+    assert not value.called
 
 
 def test_a_number_may_stand_where_a_size_belongs() -> None:

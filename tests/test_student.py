@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from autograder.grading import time_limits
-from autograder.grading.call_log import CallLog
+from autograder.grading.call_log import CallLog, LoggedCall
 from autograder.grading.failure import Failure
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.plain_text import clean
@@ -750,6 +750,68 @@ def test_an_endless_call_among_many_is_stopped(worker: WorkerStudent) -> None:
     with pytest.raises(Failure) as caught:
         list(worker.each("loops", [(1,), (2,)]))
     assert caught.value.outcome == "timed out"
+    assert worker.deaths_left == 1
+    assert worker.twice(1) == 2
+
+
+# calls that are made again
+
+
+def logged(*calls: tuple[Any, ...], **keywords: Any) -> list[LoggedCall]:
+    """What somebody's function was called with."""
+    other = NamespaceStudent({"f": lambda *arguments, **named: 0})
+    other.call_log = log = CallLog("f")
+    for arguments in calls:
+        log.begin_test()
+        other.f(*arguments, **keywords)
+    return log.calls
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("twice", [(number,) for number in range(90)]),
+        ("adds_shapes", [(1, 2), (1, "a"), (3, 4), (np.ones(2), np.ones(3)), (5, 6)]),
+        ("prints_and_returns", [(1,), (2,)]),
+        ("returns", [("set",), ("ring",), ("range",)]),
+        ("stub", [(1,), (2,)]),
+    ],
+)
+def test_calls_that_are_made_again_are_as_good_as_one_after_the_other(
+    student: Student, function: str, arguments: list[tuple[Any, ...]]
+) -> None:
+    calls = logged(*arguments)
+    again = student.repeat(function, calls)
+    alone = [one for call in calls for one in student.repeat(function, [call])]
+    assert len(again) == len(arguments)
+    assert [(call.arguments, call.outcome) for call in again] == [
+        (call.arguments, call.outcome) for call in alone
+    ]
+    assert student.call_log is None
+
+
+@pytest.mark.parametrize("function", ["nowhere", "no_function"])
+def test_what_is_no_function_is_called_again_for_nothing(student: Student, function: str) -> None:
+    assert student.repeat(function, logged((1,), (2,))) == []
+
+
+def test_calls_are_made_again_at_once(
+    worker: WorkerStudent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = out_of_time(monkeypatch, lambda question: False, 0.0)
+    assert len(worker.repeat("twice", logged((1,), (2,), (3,)))) == 3
+    assert asked == [("calls", LONG)]
+    # what came by name, and what may be asked meanwhile, comes one after the other
+    assert len(worker.repeat("twice", logged((), (), x=2))) == 2
+    assert len(worker.repeat("identity", logged((len,), (len,)))) == 2
+    assert asked == [("calls", LONG), *[("call", LONG)] * 4]
+
+
+def test_calls_that_are_made_again_end_with_the_first_that_does_not_come_back(
+    worker: WorkerStudent,
+) -> None:
+    again = worker.repeat("dies_of_seven", logged(*[(number,) for number in range(20)]))
+    assert [call.seen.value for call in again] == list(range(7))
     assert worker.deaths_left == 1
     assert worker.twice(1) == 2
 

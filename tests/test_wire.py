@@ -28,6 +28,8 @@ from autograder.sandbox.inside.wire import (
     Pipe,
     PipeClosed,
     WireError,
+    call_back,
+    call_back_in,
     decode,
     encode,
 )
@@ -784,3 +786,61 @@ def test_a_reader_who_is_gone_is_noticed(pipe: tuple[Pipe, int, int]) -> None:
     os.close(their_read)
     with pytest.raises(PipeClosed):
         ours.send(b"x")
+
+
+@given(st.integers(0, 2**40), values, st.integers(0, 2**62))
+def test_a_call_back_is_a_message_like_any_other(number: int, value: Any, question: int) -> None:
+    call = encode([[value], {}])
+    request = {"function": number, "call": call, "number": question}
+    data = call_back(number, call, question)
+    assert data == encode(request)
+    assert call_back_in(bytearray(data)) == decode(data) == request
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"value": 1, "number": 7},
+        {"function": 0, "call": b"", "number": 7, "value": 1},
+        {"function": 0, "number": 7, "call": b""},
+        {"function": 0, "call": "", "number": 7},
+        {"function": 0, "call": [], "number": 7},
+        {"function": True, "call": b"", "number": 7},
+        {"function": 0.0, "call": b"", "number": 7},
+        {"function": 2**70, "call": b"", "number": 7},
+        {"function": 0, "call": b"", "number": None},
+        {"function": np.zeros(3), "call": b"", "number": 7},
+        [0, b"", 7],
+    ],
+    ids=repr,
+)
+def test_what_is_no_call_back_is_read_like_any_other_message(message: Any) -> None:
+    assert call_back_in(encode(message)) is None
+
+
+def test_no_part_of_a_call_back_is_one() -> None:
+    data = call_back(0, encode([[1], {}]), 7)
+    assert call_back_in(data)
+    assert {call_back_in(data[:length]) for length in range(len(data))} == {None}
+    assert call_back_in(data + b"\x00") is None
+
+
+def test_a_call_back_that_is_too_large_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MAX_FRAME", 60)
+    assert call_back(0, bytes(10), 7)
+    with pytest.raises(NotPlain, match="more data than fits"):
+        call_back(0, bytes(40), 7)
+
+
+@pytest.mark.parametrize("number", [0, 2**63 - 1, 2**63, 2**64, -(2**63), -(2**63) - 1])
+def test_whole_numbers_in_a_list_are_written_as_each_by_itself(number: int) -> None:
+    numbers = [number, 7, number]
+    assert encode(numbers) == encode([number, 7.0, number]).replace(encode(7.0), encode(7))
+    assert decode(encode(numbers)) == numbers
+
+
+def test_whole_numbers_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MAX_ITEMS", 10)
+    assert encode([[1] * 4, [2] * 3])
+    with pytest.raises(NotPlain, match="more than 10 values"):
+        encode([[1] * 4, [2] * 4])

@@ -172,9 +172,14 @@ class TimeLimit:
         finally:
             self._ours += time.thread_time() - started
             self._counted = time.monotonic()
-            self._delays = None  # the worker waited for us
+            self.waited_for_us()
             if self.used > self._budget:
                 self.exceeded = _in_words(self._budget)
+
+    def waited_for_us(self) -> None:
+        """Take no time since the last look for the worker's waiting: it was for an answer of our
+        side's, be it one that took us no time worth counting."""
+        self._delays = None
 
     def _look(self, now: float) -> None:
         gap = min(now - self._looked, MAX_GAP)

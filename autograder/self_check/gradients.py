@@ -154,7 +154,7 @@ def _judged(slope: Slope, tried: Sequence[_Tried], until: float, passes: bool) -
         return None
     name = "gradients" if slope.function == "backward" else ""
     name = slope.function if isinstance(one.true, np.ndarray) else name
-    text = gradcheck.explain(one.actual, one.true, one.case.sizes, name, elsewhere)
+    text = gradcheck.explain(findings, one.true, name)
     text = text if name else PART.sub(r"\1", text)
     unexplained = [
         finding.where for finding in findings if not finding.pattern and finding.error > HAIR

@@ -263,15 +263,13 @@ def gradients(
     findings = gradcheck.compare(actual, expected, sizes)
     if not findings:
         return
-    others = None
     if elsewhere and any(finding.pattern in gradcheck.RATIOS for finding in findings):
-        others = elsewhere()
-        findings = gradcheck.compare(actual, expected, sizes, others)
+        findings = gradcheck.compare(actual, expected, sizes, elsewhere())
     most = min(findings, key=lambda finding: LAYERS.index(_layer(finding)))
     pattern = "shape" if most.pattern == "flat" and "flat" not in hints else most.pattern
     hair = "" if pattern else trees_hair_hint(actual, expected)
     raise Failure(
-        f"{what}: {gradcheck.explain(actual, expected, sizes, name, others)}",
+        f"{what}: {gradcheck.explain(findings, expected, name)}",
         hint=hair or hints.get(pattern, hints[""]),
         layer=_layer(most),
     )

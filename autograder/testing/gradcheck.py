@@ -88,6 +88,8 @@ class Finding:
 
 def leaves(tree: Any) -> dict[str, FloatArray]:
     """List the arrays of a tree by their place, as float64 (not copied if they are that)."""
+    if type(tree) is np.ndarray:  # as most are
+        return {"": np.asarray(tree, dtype=np.float64)}
     if isinstance(tree, Mapping):
         children: Iterable[tuple[str, Any]] = ((f"[{key!r}]", tree[key]) for key in tree)
     elif isinstance(tree, Sequence):
@@ -151,15 +153,8 @@ def compare(
         )
 
 
-def explain(
-    actual: Any,
-    expected: Any,
-    sizes: Mapping[str, int] | None = None,
-    name: str = "gradients",
-    elsewhere: Sequence[Elsewhere] | None = None,
-) -> str:
-    """Put :func:`compare` into sentences for the student; no words if the trees agree."""
-    findings = compare(actual, expected, sizes, elsewhere)
+def explain(findings: Sequence[Finding], expected: Any, name: str = "gradients") -> str:
+    """Put what :func:`compare` found into sentences for the student; no words if it is nothing."""
     if not findings:
         return ""
     sentences = []

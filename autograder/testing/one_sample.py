@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.grading.failure import Failure
 from autograder.testing import gradcheck
+from autograder.testing.ratios import surely_no_multiple
 
 GRADIENTS = (
     "With several samples yours are the gradients of sample {number} of {samples} alone, up to a "
@@ -76,6 +77,8 @@ def _multiple(found: Any, one: Any) -> bool:
     """Whether all arrays of a tree are those of another one times the same number."""
     actual, alone = gradcheck.leaves(found), gradcheck.leaves(one)
     if any(name not in alone or alone[name].shape != actual[name].shape for name in actual):
+        return False
+    if surely_no_multiple((actual[name], alone[name]) for name in actual):
         return False
     sides = [np.concatenate([side[name].ravel() for name in actual]) for side in (actual, alone)]
     return len(sides[0]) > 1 and gradcheck.factor(*sides) is not None

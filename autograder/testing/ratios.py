@@ -7,6 +7,7 @@ is explained only by what holds in several networks of different sizes.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from itertools import combinations, permutations
 
 import numpy as np
 import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
 
 TOLERANCE = 1e-6
 """Arrays differ if ``||a - n|| / (||a|| + ||n||)`` is above this.
@@ -26,6 +29,16 @@ FLOOR = 1e-9
 
 
 DOUBLE = np.dtype(np.float64)
+
+KEPT = 256
+"""For how many networks it is kept what formulas come to."""
+
+FLAT = 1e-4
+"""The squared tangent of the angle between an array and all multiples of another one, above which
+it is surely none of them: some thousand times as far off as TOLERANCE lets pass."""
+
+SQUARES = (1e-200, 1e200)
+"""Sums of squares in here have lost no digits on the way to either end of the range."""
 
 
 def relative_error(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float:
@@ -46,9 +59,28 @@ def relative_error(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float:
 
 def agree(actual: npt.ArrayLike, expected: npt.ArrayLike, tolerance: float = TOLERANCE) -> bool:
     """Tell whether two arrays have one shape and :func:`relative_error` within ``tolerance``."""
-    if largest_difference(actual, expected) * np.size(expected) <= FLOOR / 2:
+    apart = largest_difference(actual, expected)
+    if apart * np.size(expected) <= FLOOR / 2:
         return tolerance >= 0.0  # which is 0 then, as the norm is at most that
+    if _far_apart(actual, expected, apart, tolerance):
+        return False
     return relative_error(actual, expected) <= tolerance
+
+
+def _far_apart(
+    actual: npt.ArrayLike, expected: npt.ArrayLike, apart: float, tolerance: float
+) -> bool:
+    """Whether two arrays surely do not agree, as wrong ones hardly ever do; ``apart`` is their
+    :func:`largest_difference`.
+
+    The norm of a difference is at least its largest entry, and that of an array at most its
+    largest entry times the root of its size.
+    """
+    if not 2.0 * FLOOR < apart < math.inf:
+        return False
+    sides = float(np.abs(actual).max()) + float(np.abs(expected).max())
+    bound = max(tolerance, TOLERANCE) * math.sqrt(np.size(expected)) * sides
+    return apart > 2.0 * bound  # with a margin for rounding
 
 
 def largest_difference(actual: object, expected: object) -> float:
@@ -67,11 +99,32 @@ def largest_difference(actual: object, expected: object) -> float:
 def factor(actual: npt.ArrayLike, expected: npt.ArrayLike) -> float | None:
     """Find the one number c with actual = c * expected in every entry, None if there is none."""
     a, n = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-    if a.shape != n.shape or not np.isfinite(a).all() or not n.any():
+    if a.shape != n.shape or surely_no_multiple([(a, n)]):
+        return None
+    if not np.isfinite(a).all() or not n.any():
         return None
     largest = float(np.abs(a).max(initial=0.0)) or 1.0
     c = float(np.vdot(a / largest, n) / np.vdot(n, n)) * largest
     return c if c != 0.0 and np.isfinite(c) and agree(a / c, n) else None
+
+
+def surely_no_multiple(pairs: Iterable[tuple[FloatArray, FloatArray]]) -> bool:
+    """Tell at a glance whether arrays have no :func:`factor`, all of them together: it says so of
+    most that have none, and never of any that has.  Each pair has one shape."""
+    squares = own = common = 0.0
+    with np.errstate(all="ignore"):
+        for a, n in pairs:
+            own += float(np.vdot(a, a))
+            squares += float(np.vdot(n, n))
+            common += float(np.vdot(a, n))
+    least, most = SQUARES
+    if not (least < own < most and least < squares < most):
+        return False
+    if common == 0.0:
+        return squares > FLAT
+    tangent = (own / common) * (squares / common) - 1.0
+    # and the nearest multiple has to be farther off than FLOOR, too
+    return tangent > FLAT and min(tangent, 1.0) * squares > FLAT
 
 
 @dataclass(frozen=True)
@@ -105,10 +158,14 @@ def explained(sightings: Sequence[Sighting]) -> Explanation | None:
     if all(_near(ratio, first) for ratio in ratios):
         return Explanation(first, "")
     sizes = sightings[0].sizes
+    names = tuple(sizes)
+    formulas = _known_formulas(names)
+    # what each formula comes to, network by network
+    values = [_values(names, *(seen.sizes[name] for name in names)) for seen in sightings]
     fitting = []
-    for formula in _formulas(list(sizes)):
-        number = first / formula.value(sizes)
-        if all(_near(seen.ratio, number * formula.value(seen.sizes)) for seen in sightings):
+    for formula, *each in zip(formulas, *values, strict=True):
+        number = first / each[0]
+        if all(_near(ratio, number * value) for ratio, value in zip(ratios, each, strict=True)):
             fitting.append((formula, abs(number)))
     plain = [(formula, number) for formula, number in fitting if _near(number, 1.0)]
     if len(plain or fitting) != 1:
@@ -182,6 +239,18 @@ def _formulas(names: Sequence[str]) -> Iterable[_Formula]:
         yield _Formula(pair, "1/({}·{})", lambda size, other: 1.0 / (size * other))
     for pair in permutations(names, 2):
         yield _Formula(pair, "{}/{}", lambda size, other: size / other)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _known_formulas(names: tuple[str, ...]) -> Sequence[_Formula]:
+    return tuple(_formulas(names))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _values(names: tuple[str, ...], *sizes: int) -> Sequence[float]:
+    """What each formula comes to in a network of these sizes, which suites fix for everybody."""
+    known = dict(zip(names, sizes, strict=True))
+    return tuple(formula.value(known) for formula in _known_formulas(names))
 
 
 def _known_factors(sizes: Mapping[str, int]) -> Iterable[tuple[str, float]]:

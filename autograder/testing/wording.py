@@ -140,6 +140,10 @@ FEW = 3
 for one of 0.7 everywhere, for instance, of whichever sign."""
 
 
+ROUNDED_ALIKE = 1e-12
+"""Rounded numbers are the same so close to each other."""
+
+
 def _are_few(numbers: FloatArray) -> bool:
     """Whether no more than ``FEW`` of the numbers differ in their size."""
     return np.unique(np.abs(numbers).round(6)).size <= FEW
@@ -150,9 +154,15 @@ def rounded_to(result: FloatArray, target: FloatArray) -> int | None:
     rounding gives it."""
     if not result.any() or (result.size > 1 and np.ptp(result) == 0):
         return None  # zeros, or one number everywhere, are no rounding
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
+        apart = float(np.abs(result - target).max(initial=0.0))
+        # what rounding itself rounds away of large numbers
+        loose = ROUNDED_ALIKE + 1e-14 * float(np.abs(target).max(initial=0.0))
         for digits in range(3 if _are_few(target) else 0, 8):
-            if np.allclose(result, np.round(target, digits), rtol=0.0, atol=1e-12):
+            if 0.6 * 10.0**-digits + loose < apart < np.inf:
+                return None  # nor is it any with more digits, which moves less
+            rounded = np.round(target, digits)
+            if ((np.abs(result - rounded) <= ROUNDED_ALIKE) | (result == rounded)).all():
                 return digits
     return None
 

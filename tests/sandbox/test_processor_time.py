@@ -136,6 +136,16 @@ def test_one_who_waited_for_us_did_not_wait(machine: Machine) -> None:
         assert limit.left() > 0
 
 
+def test_one_who_waited_for_an_answer_that_was_known_did_not_wait(machine: Machine) -> None:
+    limit = TimeLimit(machine, 1.0)
+    for _ in range(100):
+        machine.go_on(0.15)
+        limit.waited_for_us()
+        assert limit.left() > 0
+    assert wait(machine, limit) == pytest.approx(2.0, abs=0.2)
+    assert limit.exceeded == "2 seconds of waiting"
+
+
 def test_what_is_used_is_known_without_a_look(machine: Machine) -> None:
     limit = TimeLimit(machine, 5.0)
     machine.go_on(0.05, used=0.03)

@@ -24,7 +24,7 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -243,6 +243,9 @@ class Encoder:
             if _AS_THEY_ARE.issuperset(kinds):
                 self._items += len(items)
                 return items
+            if kinds == {int} and min(items) >= -_SMALL_INT and max(items) < _SMALL_INT:
+                self._items += len(items)
+                return items
             if kinds == {np.float64}:
                 self._items += len(items)
                 return _array_extension(np.array(items, dtype=np.float64))
@@ -256,6 +259,29 @@ def call_of(arguments: Encoded, keywords: Encoded) -> bytes:
     if len(data) > MAX_FRAME:
         raise NotPlain("more data than fits: over 64 MiB")
     return data
+
+
+def call_back(function: int, call: bytes, question: int) -> bytes:
+    """What a worker says to have a function of the other side called, as :class:`Encoder` writes
+    it: a thousand times in one training.  ``call`` is what :func:`encode` makes of the arguments
+    and keywords.  Raises NotPlain if it does not fit into one message."""
+    pairs = [["function", function], ["call", call], ["number", question]]
+    data: bytes = _ENCODER.encode(["dict", pairs])
+    if len(data) > MAX_FRAME:
+        raise NotPlain("more data than fits: over 64 MiB")
+    return data
+
+
+def call_back_in(data: bytes | bytearray) -> dict[str, Any] | None:
+    """What :func:`call_back` has written, as :func:`decode` reads it; None for anything else.
+
+    There is nothing to count first: it holds two numbers and bytes.
+    """
+    try:
+        _, ((_, function), (_, call), (_, question)) = _CALL_BACK_DECODER.decode(data)
+    except (msgspec.DecodeError, ValueError):
+        return None
+    return {"function": function, "call": call, "number": question}
 
 
 def encode(value: Any) -> bytes:
@@ -562,6 +588,16 @@ _ENCODER = msgspec.msgpack.Encoder()
 _LIST_OF_TWO = _ENCODER.encode(["list", [0, 0]])[:-2]
 _DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
 _ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, list[int], memoryview])
+_CALL_BACK_DECODER = msgspec.msgpack.Decoder(
+    tuple[
+        Literal["dict"],
+        tuple[
+            tuple[Literal["function"], int],
+            tuple[Literal["call"], bytes],
+            tuple[Literal["number"], int],
+        ],
+    ]
+)
 
 
 def _described(value: object) -> str:

@@ -33,7 +33,7 @@ from .objects import METHOD, OPERATIONS, Objects
 from .shims import install
 from .streams import own_pipe
 from .views import END, Views
-from .wire import Encoder, NotPlain, WireError, decode_own, encode
+from .wire import Encoder, NotPlain, WireError, call_back, decode_own, encode
 
 MAX_ANSWERS = 2**24
 """How many bytes of answers to several calls are sent at once; one may go beyond."""
@@ -186,7 +186,7 @@ class Worker:
             try:
                 # as bytes within the message, which the other side may know already
                 call = encode([list(arguments), keywords])
-                data = encode({"function": number, "call": call, "number": self.number})
+                data = call_back(number, call, self.number)
             except NotPlain as error:
                 raise TypeError(f"this function cannot be given {error}") from None
             self.pipe.send(data)
