@@ -7,7 +7,7 @@ another are never put together.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
@@ -88,9 +88,11 @@ class Chances(contextlib.ExitStack):
         if _is_hopeless(before.result):
             return before
         died, short = _has_died(whole), _may_have_lacked_memory(whole)
+        functions = self._cell.functions or solution_names(self._lab).functions
+        if not (died or short) and self._is_no_better_there(before, stand_ins, functions):
+            return before
         runs: list[Graded] = []
         for is_last in (False, True):
-            functions = self._cell.functions or solution_names(self._lab).functions
             with contextlib.ExitStack() as anew:
                 anew_at = self._student.as_met(
                     self._cell.grade_id, functions, has_died=died, lacked_memory=short
@@ -98,6 +100,8 @@ class Chances(contextlib.ExitStack):
                 fresh = anew.enter_context(anew_at)
                 run = self._run(fresh, stand_ins) if fresh else before
                 if run.result.points <= before.result.points:
+                    if fresh and not is_last:
+                        self._student.keep(fresh)
                     return before
                 runs.append(run)
                 if is_last:
@@ -111,6 +115,22 @@ class Chances(contextlib.ExitStack):
         )
         result = msgspec.structs.replace(result, note=note)
         return Graded(result, worse.calls, runs[-1].student)
+
+    def _is_no_better_there(
+        self, before: Graded, stand_ins: StandIns, functions: Collection[str]
+    ) -> bool:
+        """Whether a run that ended at an earlier check, and has gone on to this one, shows that
+        the cell gets nothing better than ``before`` in one of its own."""
+        with self._student.gone_on(self._cell.grade_id, functions) as there:
+            if there is None:
+                return False
+            run = self._run(there, stand_ins)
+            if _has_died(run) or _may_have_lacked_memory(run):  # a longer one may, by itself
+                return False
+            if run.result.points > before.result.points:
+                return False
+            self._student.keep(there)
+            return True
 
     def _run(self, student: Student, stand_ins: StandIns) -> Graded:
         if stand_ins:

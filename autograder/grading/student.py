@@ -105,6 +105,16 @@ class Student(CallFailures, ABC):
         """
         return contextlib.nullcontext()
 
+    def gone_on(
+        self, check: str, functions: Collection[str]
+    ) -> contextlib.AbstractContextManager[Student | None]:
+        """The same in a run that was kept at an earlier check and goes on to this one, where
+        nothing that was called in it has left a trace; None if there is none."""
+        return contextlib.nullcontext()
+
+    def keep(self, fresh: Student) -> None:
+        """Keep a run that :meth:`as_met` or :meth:`gone_on` gave, to go on with later."""
+
     @abstractmethod
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Let ``functions`` stand for the student's own from now on, and no others."""

@@ -89,6 +89,10 @@ class Contents:
     back may not fit the other half; a large array or list is left as it is.
     """
 
+    atoms = ATOMS
+    whole = True
+    """Whether there was room for all of it."""
+
     def __init__(self, names: dict[str, Any], namespace: dict[str, Any]) -> None:
         self._kept: list[Kept] = []
         # these are put back by name, not as dicts that somebody has a name for
@@ -129,7 +133,7 @@ class Contents:
         waiting = deque([root])
         while waiting:
             value = waiting.popleft()
-            if type(value) in ATOMS or id(value) in self._seen:
+            if type(value) in self.atoms or id(value) in self._seen:
                 continue
             self._seen.add(id(value))
             seen.add(id(value))
@@ -137,12 +141,13 @@ class Contents:
             objects -= 1
             if self._steps < 0 or objects < 0:
                 self._seen -= seen  # another name may lead to them, and to less besides
+                self.whole = False
                 return
             # an object of the student's may be what it likes
             with contextlib.suppress(Exception):
                 for put, kept, parts in self._states(value):
                     found.append((put, value, kept))
-                    waiting.extend(part for part in parts if type(part) not in ATOMS)
+                    waiting.extend(part for part in parts if type(part) not in self.atoms)
         self._objects = objects
         self._kept += found
 
@@ -229,6 +234,7 @@ class Contents:
         """Whether so many bytes more may be kept."""
         fits = size <= self._bytes
         self._bytes -= size * fits
+        self.whole = self.whole and fits
         return fits
 
 
