@@ -9,10 +9,11 @@ import pytest
 from autograder.course import nbgrader_marks
 from autograder.feedback import as_text
 from autograder.grading.grade import grade
+from autograder.grading.fresh_runs import GradedStudent
 from autograder.grading.names import check_place
 from autograder.grading.prefix import last_that_does_something, up_to
 from autograder.grading.time_limits import TimeLimits
-from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
+from autograder.grading.worker_student import MAX_DEATHS
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.quiet_cells import does_something
 from autograder.submissions.submission import DEMONSTRATION, Submission
@@ -183,7 +184,7 @@ def places(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         found.append(place)
         return up_to(submission, place)
 
-    monkeypatch.setattr(f"{WorkerStudent.__module__}.up_to", noted)
+    monkeypatch.setattr(f"{GradedStudent.__module__}.up_to", noted)
     return found
 
 

@@ -60,8 +60,9 @@ class FreshStudent(WorkerStudent):
                 question = {"do": "mark", "checks": checks}
                 self._worker.ask(question, self.cell_seconds, self._budget)
             left = [cell for cell in self.submission.cells if cell.number > before.place]
-            self._run_each(self._worker, left)
-            self._worker.look(self.cell_seconds, self._budget)
+            if left:
+                self._run_each(self._worker, left)
+                self._worker.look(self.cell_seconds, self._budget)
         except WorkerGone:
             self.deaths += 1
             return False

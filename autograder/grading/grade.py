@@ -132,7 +132,8 @@ def grade_cells(
     for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
         if result.outcome == "passed":
             continue
-        first = Graded(result, runs[cell.grade_id].calls, student)
+        run = runs[cell.grade_id]
+        first = Graded(result, run.calls, student, run.all_calls)
         may = may_follow_through(cell, lab, result, in_this_run)
         # what makes objects cannot be lent: they would be in another process than her code
         earlier = [name for name in earlier_cells(cell, lab) if name not in student.classes]

@@ -173,7 +173,9 @@ class WorkerStudent(NotebookStudent):
         while done < len(calls) and not (self.one_by_one or self.classes or current_console()):
             before = done
             batch, log = calls[done : done + BATCH], self.call_log
-            log = log if log and log.function == function else None
+            if log and log.function != function:
+                self._not_logged()
+                log = None
             begun = [log.begin(call, {}) for call in batch] if log else []
             known = [encoded.call for *_, encoded, _ in begun if encoded]
             for answer in self._batch(function, known if len(known) == len(batch) else batch):

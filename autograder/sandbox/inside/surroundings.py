@@ -7,6 +7,7 @@ all is as it was.  Nothing of the student's runs for that.
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import decimal
 import operator
@@ -22,6 +23,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
+from itertools import chain, islice
 from pathlib import Path, PosixPath
 from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 from typing import Any, Generic, Literal
@@ -34,6 +36,7 @@ from .contents import (
     CACHED,
     EMPTY,
     Contents,
+    Kept,
     State,
     _class_dict,
     _is_special,
@@ -84,7 +87,8 @@ class Looked(Contents):
     atoms = ATOMS - {BuiltinFunctionType, np.ufunc}
 
     def __init__(self, names: dict[str, Any], namespace: dict[str, Any]) -> None:
-        self._libraries = {id(_module_dict(module)) for module in _modules().values()}
+        self.modules = _modules()
+        self._libraries = set(map(id, map(_module_dict, self.modules.values())))
         super().__init__(names, namespace)
 
     def is_same(self, later: Looked) -> bool:
@@ -93,17 +97,17 @@ class Looked(Contents):
             self.whole
             and later.whole
             and len(self._kept) == len(later._kept)
-            and all(
-                before[0] is after[0]
-                and before[1] is after[1]
-                and (
-                    _is_no_less(before[2], after[2])
-                    if before[0] is _put_module
-                    else _is_same(before[2], after[2])
-                )
-                for before, after in zip(self._kept, later._kept, strict=True)
-            )
+            and all(map(self._is_same_kept, self._kept, later._kept))
         )
+
+    def _is_same_kept(self, before: Kept, after: Kept) -> bool:
+        put, value, kept = before
+        if put is not after[0] or value is not after[1]:
+            return False
+        if put is not _put_module:
+            return _is_same(kept, after[2])
+        # most are looked at with all others
+        return id(_module_dict(value)) in self._libraries or _is_no_less(kept, after[2])
 
     def _states(self, value: Any) -> Iterator[State]:
         kind = type(value)
@@ -161,9 +165,7 @@ class Surroundings:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._names = dict(namespace)
         self._inside = Looked(self._names, namespace)
-        self._modules = {
-            name: (module, dict(_module_dict(module))) for name, module in _modules().items()
-        }
+        self._in_modules = _Inside(self._inside.modules)
         self._settings = _settings()
         self._files = _files()
         self._context = {
@@ -181,7 +183,6 @@ class Surroundings:
     def is_same(self, later: Surroundings) -> bool:
         """Whether nothing can be told apart ``later``; that more is imported by then counts for
         nothing."""
-        modules = later._modules
         return (
             self.told
             and later.told
@@ -189,17 +190,42 @@ class Surroundings:
             and self._settings == later._settings
             and self._files == later._files
             and _is_same(self._context, later._context)
-            and all(
-                name in modules
-                and modules[name][0] is module
-                and _is_no_less(inside, modules[name][1])
-                for name, (module, inside) in self._modules.items()
-            )
-            and all(
-                map(_is_installed, (modules[name][0] for name in modules.keys() - self._modules))
-            )
+            and self._in_modules.is_same(later._in_modules)
             and self._inside.is_same(later._inside)
         )
+
+
+class _Inside:
+    """What is in modules: tens of thousands of names, which are to take a millisecond."""
+
+    def __init__(self, modules: dict[str, ModuleType]) -> None:
+        self._modules = modules
+        inside = list(map(_module_dict, modules.values()))
+        self._sizes = list(map(len, inside))
+        self._names = list(chain.from_iterable(inside))
+        self._values = list(chain.from_iterable(map(dict.values, inside)))
+
+    def is_same(self, later: _Inside) -> bool:
+        """Whether modules and names are there ``later``, and what has come is imported."""
+        before, after = self._modules, later._modules
+        if before.keys() == after.keys() and self._sizes == later._sizes:
+            # nearly always, and then it is quick to see; what is another object may say what it
+            # likes of whether it is the same
+            with contextlib.suppress(Exception):
+                if self._names == later._names and self._values == later._values:
+                    return all(map(operator.is_, before.values(), after.values()))
+        inside, inside_later = self._by_module(), later._by_module()
+        return all(
+            after.get(name) is module and _is_no_less(inside[name], inside_later[name])
+            for name, module in before.items()
+        ) and all(_is_installed(after[name]) for name in after.keys() - before)
+
+    def _by_module(self) -> dict[str, dict[str, Any]]:
+        pairs = zip(self._names, self._values, strict=True)
+        return {
+            name: dict(islice(pairs, size))
+            for name, size in zip(self._modules, self._sizes, strict=True)
+        }
 
 
 def _modules() -> dict[str, ModuleType]:
@@ -207,7 +233,8 @@ def _modules() -> dict[str, ModuleType]:
     return {
         name: module
         for name, module in list(sys.modules.items())
-        if issubclass(type(module), ModuleType) and module is not own
+        if (type(module) is ModuleType or issubclass(type(module), ModuleType))
+        and module is not own
     }
 
 
@@ -239,7 +266,14 @@ def _settings() -> list[Any]:
     return [
         *(free, Path.cwd(), list(map(str, sys.path)), list(map(id, sys.meta_path))),
         *(sys.getrecursionlimit(), id(sys.gettrace()), id(sys.getprofile())),
-        *(np.geterr(), id(np.geterrcall()), np.getbufsize(), repr(np.get_printoptions()), filters, repr(decimal.getcontext())),
+        *(
+            np.geterr(),
+            id(np.geterrcall()),
+            np.getbufsize(),
+            repr(np.get_printoptions()),
+            filters,
+            repr(decimal.getcontext()),
+        ),
         *(_locale(), random.getstate(), random_state()),
     ]
 
@@ -271,8 +305,6 @@ def _files() -> list[tuple[str, int, int, int]] | None:
 
 def _is_no_less(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether names of a module stand for what they stood for: what has come since is imported."""
-    if list(map(id, before.values())) == list(map(id, after.values())):
-        return True
     return all(
         after.get(name, EMPTY) is value or _is_same(value, after.get(name, EMPTY))
         for name, value in before.items()

@@ -96,7 +96,8 @@ class Worker:
             case "go_on":
                 self.views.go_on()
                 self.objects.forget()
-                before, now = self.surroundings, self._looked()
+                before, self.surroundings = self.surroundings, self._looked()
+                now = self.surroundings
                 return {"same": bool(before and now and before.is_same(now))}
             case "replace":
                 self.views.show(question.get("at", END))
