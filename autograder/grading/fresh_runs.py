@@ -76,13 +76,13 @@ class Paused:
     student: FreshStudent
     worker: WorkerProcess
 
-    def leads_to(self, place: int, above: Submission, whole: WorkerStudent) -> bool:
-        """Whether a run of ``above``, which ends at ``place``, is this one gone on."""
+    def leads_to(self, there: FreshStudent, whole: WorkerStudent) -> bool:
+        """Whether the run ``there`` is this one gone on."""
         here = self.student.place
         return (
             self.worker.alive
-            and here <= place
-            and all(check.after >= here for check in above.checks)
+            and here <= there.place
+            and all(check.after >= here for check in there.submission.checks)
             and self.student._fatal == whole._fatal
         )
 
@@ -130,9 +130,10 @@ class GradedStudent(WorkerStudent):
 
     @contextlib.contextmanager
     def gone_on(self, check: str, functions: Collection[str]) -> Iterator[FreshStudent | None]:
-        there = self._up_to(check, functions, 2 * MAX_DEATHS, lacked_memory=False)
-        paused = self._paused
-        if not (there and paused and paused.leads_to(there.place, there.submission, self)):
+        paused, there = self._paused, None
+        if paused:
+            there = self._up_to(check, functions, 2 * MAX_DEATHS, lacked_memory=False)
+        if not (paused and there and paused.leads_to(there, self)):
             yield None
             return
         self._paused = None

@@ -162,7 +162,8 @@ class Looked(Contents):
 class Surroundings:
     """All that code of a notebook could meet now, as far as that can be told."""
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
+    def __init__(self, namespace: dict[str, Any], free: int) -> None:
+        """``free`` is the number that the next file to be opened had at the beginning."""
         self._names = dict(namespace)
         self._inside = Looked(self._names, namespace)
         self._in_modules = _Inside(self._inside.modules)
@@ -176,6 +177,7 @@ class Surroundings:
         self.told = (
             self._inside.whole
             and self._files is not None
+            and free == next_file()  # of what is open, the place in it may have moved
             and threading.active_count() == 1
             and all(name in MODULES_OWN_NAMES for name in namespace if _is_special(name))
         )
@@ -258,13 +260,18 @@ def _is_empty(cell: CellType) -> bool:
         return True
 
 
+def next_file() -> int:
+    """The lowest number that no open file has."""
+    number = os.dup(0)
+    os.close(number)
+    return number
+
+
 def _settings() -> list[Any]:
     """What cells set for the whole process, as values to compare."""
-    free = os.dup(0)  # the lowest number that no open file has
-    os.close(free)
     filters = [tuple(map(_as_plain, one)) for one in warnings.filters]
     return [
-        *(free, Path.cwd(), list(map(str, sys.path)), list(map(id, sys.meta_path))),
+        *(Path.cwd(), list(map(str, sys.path)), list(map(id, sys.meta_path))),
         *(sys.getrecursionlimit(), id(sys.gettrace()), id(sys.getprofile())),
         *(
             np.geterr(),

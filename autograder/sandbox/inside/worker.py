@@ -33,7 +33,7 @@ from .lazy import answer_of, read_through
 from .objects import METHOD, OPERATIONS, Objects
 from .shims import install
 from .streams import own_pipe
-from .surroundings import Surroundings
+from .surroundings import Surroundings, next_file
 from .views import END, Views
 from .wire import Encoder, NotPlain, WireError, decode_own, encode
 
@@ -63,6 +63,7 @@ class Worker:
         self.views = Views(self.namespace)
         self.objects = Objects(self.namespace)
         self.surroundings: Surroundings | None = None
+        self.next_file = next_file()
         install(self.namespace, self.cells.evaluate)
 
     def serve(self) -> None:
@@ -120,7 +121,7 @@ class Worker:
     def _looked(self) -> Surroundings | None:
         """All that a cell could meet now; None if somebody who is there cannot be looked at."""
         try:
-            return Surroundings(self.namespace)
+            return Surroundings(self.namespace, self.next_file)
         except Exception:
             return None
 
