@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
-import decimal
 import operator
 import os
 import random
@@ -55,7 +54,7 @@ STILL = frozenset(
     | {types.MemberDescriptorType, types.ClassMethodDescriptorType, np.bool_}
     | {np.float16, np.float32, np.int8, np.int16, np.int32, np.uint8, np.uint16, np.uint32}
     | {np.uint64, np.complex64, np.complex128, np.str_, np.bytes_, type(np.sum)}
-    | {date, datetime, timedelta, decimal.Decimal, PosixPath}
+    | {date, datetime, timedelta, PosixPath}
     | set(map(type, (Callable[[int], int], Any, Literal, Literal[1])))
 )
 """More types of values in which nothing can be changed, and which lead to nothing that can."""
@@ -162,7 +161,7 @@ class Looked(Contents):
 class Surroundings:
     """All that code of a notebook could meet now, as far as that can be told."""
 
-    def __init__(self, namespace: dict[str, Any], free: int) -> None:
+    def __init__(self, namespace: dict[str, Any], free: int | None) -> None:
         """``free`` is the number that the next file to be opened had at the beginning."""
         self._names = dict(namespace)
         self._inside = Looked(self._names, namespace)
@@ -177,6 +176,7 @@ class Surroundings:
         self.told = (
             self._inside.whole
             and self._files is not None
+            and free is not None
             and free == next_file()  # of what is open, the place in it may have moved
             and threading.active_count() == 1
             and all(name in MODULES_OWN_NAMES for name in namespace if _is_special(name))
@@ -260,10 +260,13 @@ def _is_empty(cell: CellType) -> bool:
         return True
 
 
-def next_file() -> int:
-    """The lowest number that no open file has."""
-    number = os.dup(0)
-    os.close(number)
+def next_file() -> int | None:
+    """The lowest number that no open file has; None if that cannot be had."""
+    try:
+        number = os.dup(0)
+        os.close(number)
+    except OSError:
+        return None
     return number
 
 
@@ -279,14 +282,19 @@ def _settings() -> list[Any]:
             np.getbufsize(),
             repr(np.get_printoptions()),
             filters,
-            repr(decimal.getcontext()),
+            _decimals(),
         ),
         *(_locale(), random.getstate(), random_state()),
     ]
 
 
+def _decimals() -> str:
+    known: Any = sys.modules.get("decimal")  # which few notebooks import
+    return repr(known.getcontext()) if known else ""
+
+
 def _locale() -> str:
-    known: Any = sys.modules.get("locale")  # which few notebooks import
+    known: Any = sys.modules.get("locale")
     return str(known.setlocale(known.LC_ALL)) if known else ""
 
 
