@@ -8,12 +8,13 @@ import pytest
 
 from autograder.course import nbgrader_marks
 from autograder.feedback import as_text
+from autograder.grading.fresh_runs import FreshStudent
 from autograder.grading.grade import grade
 from autograder.grading.names import check_place
-from autograder.grading.prefix import last_that_does_something, up_to
+from autograder.grading.prefix import last_that_does_something
 from autograder.grading.time_limits import TimeLimits
-from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
-from autograder.sandbox.launch import Isolation
+from autograder.grading.worker_student import MAX_DEATHS
+from autograder.sandbox.launch import Isolation, WorkerProcess
 from autograder.submissions.quiet_cells import does_something
 from autograder.submissions.submission import DEMONSTRATION, Submission
 from autograder.submissions.submission import Cell as ExecutedCell
@@ -179,11 +180,13 @@ def places(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Up to which cell notebooks have run anew, once for each worker that was started for it."""
     found: list[int] = []
 
-    def noted(submission: Submission, place: int) -> Submission:
-        found.append(place)
-        return up_to(submission, place)
+    run_cells = FreshStudent._run_cells
 
-    monkeypatch.setattr(f"{WorkerStudent.__module__}.up_to", noted)
+    def noted(student: FreshStudent, worker: WorkerProcess) -> None:
+        found.append(student.place)
+        run_cells(student, worker)
+
+    monkeypatch.setattr(FreshStudent, "_run_cells", noted)
     return found
 
 

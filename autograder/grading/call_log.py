@@ -65,6 +65,11 @@ class LoggedCall:
     def size(self) -> int:
         return len(self.arguments) + len(self.outcome)
 
+    def came_to(self, other: LoggedCall) -> bool:
+        """Whether another call came to the very same, to the last word."""
+        same = self.asked == other.asked and len(self.outcome) == len(other.outcome)
+        return same and _unnumbered(self.outcome) == _unnumbered(other.outcome)
+
     @functools.cached_property
     def seen(self) -> Seen:
         return Seen.of({**decode(self.outcome, object_=Object), "asked": self.asked}, self.typed)
@@ -130,12 +135,15 @@ class CallLog:
     def __init__(self, function: str) -> None:
         self.function = function
         self.calls: list[LoggedCall] = []
+        self.complete = True
+        """Whether these are all calls that were made, of any function, and each came back."""
         self._start_of_test = 0
         self._room = MAX_BYTES
 
     def give_up(self) -> None:
         """Keep nothing from now on, nor what was kept before: it would be half of the truth."""
         self.calls.clear()
+        self.complete = False
         self._room = 0
 
     def begin_test(self) -> None:
@@ -173,6 +181,7 @@ class CallLog:
 
         def keep(answer: Mapping[str, Any]) -> None:
             # as it came, or made into bytes here: the suite may change what is in it
+            self.complete = self.complete and answer is not STOPPED
             outcome = answer.data if isinstance(answer, Answer) else _encoded(answer)
             size = len(data) + len(outcome)
             if size <= self._room:
@@ -181,7 +190,9 @@ class CallLog:
                 middle = self._start_of_test + FIRST_CALLS
                 if len(self.calls) > middle + LAST_CALLS:
                     self._room += self.calls.pop(middle).size
+                    self.complete = False
             else:
+                self.complete = False
                 self._room = 0
 
         return *given, None if functions else EncodedArguments(positional, named, data), keep
@@ -235,6 +246,13 @@ def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
         return copy.deepcopy(function)
     except Exception:  # what a suite hands over may be anything
         return function
+
+
+def _unnumbered(outcome: bytes) -> bytes:
+    """An answer as bytes, without the number of its question."""
+    answer = decode(outcome, object_=Object)
+    answer.pop("number", None)
+    return _encoded(answer)
 
 
 def _encoded(answer: Mapping[str, Any]) -> bytes:

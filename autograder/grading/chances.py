@@ -7,7 +7,7 @@ another are never put together.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
@@ -34,6 +34,8 @@ class Graded:
     """The calls that say most of what is wrong."""
     student: Student
     """Whose functions can be called once more."""
+    all_calls: bool = False
+    """Whether the calls are all that the tests made."""
 
 
 class Chances(contextlib.ExitStack):
@@ -88,9 +90,11 @@ class Chances(contextlib.ExitStack):
         if _is_hopeless(before.result):
             return before
         died, short = _has_died(whole), _may_have_lacked_memory(whole)
+        if not (died or short) and self._is_no_better_there(before, stand_ins, whole):
+            return before
         runs: list[Graded] = []
+        functions = self._functions
         for is_last in (False, True):
-            functions = self._cell.functions or solution_names(self._lab).functions
             with contextlib.ExitStack() as anew:
                 anew_at = self._student.as_met(
                     self._cell.grade_id, functions, has_died=died, lacked_memory=short
@@ -98,6 +102,8 @@ class Chances(contextlib.ExitStack):
                 fresh = anew.enter_context(anew_at)
                 run = self._run(fresh, stand_ins) if fresh else before
                 if run.result.points <= before.result.points:
+                    if fresh and not is_last:
+                        self._student.keep(fresh)
                     return before
                 runs.append(run)
                 if is_last:
@@ -112,13 +118,50 @@ class Chances(contextlib.ExitStack):
         result = msgspec.structs.replace(result, note=note)
         return Graded(result, worse.calls, runs[-1].student)
 
+    def _is_no_better_there(self, before: Graded, stand_ins: StandIns, whole: Graded) -> bool:
+        """Whether a run that ended at an earlier check, and has gone on to this one, shows that
+        the cell gets nothing better than ``before`` in one of its own.
+
+        Where all calls of the tests are known and come to the same there, so do the tests.
+        """
+        with self._student.gone_on(self._cell.grade_id, self._functions) as there:
+            if there is None:
+                return False
+            if whole.all_calls and self._student.answers_alike:
+                if not self._answers_alike(there, stand_ins, whole):
+                    self._student.answers_alike = False
+                    return False
+                self._student.keep(there)
+                return True
+            run = self._run(there, stand_ins)
+            if _has_died(run) or _may_have_lacked_memory(run):  # a longer one may, by itself
+                return False
+            if run.result.points > before.result.points:
+                return False
+            self._student.keep(there)
+            return True
+
+    def _answers_alike(self, there: Student, stand_ins: StandIns, whole: Graded) -> bool:
+        """Whether the calls of a run come to the same ``there``."""
+        there.check, there.functions = self._cell.grade_id, self._student.functions
+        there.time_limit = min(self._limits.call, self._limits.any_call)
+        if stand_ins:
+            there.replace(stand_ins)
+        calls = there.repeat(str(self._cell.solution), whole.calls)
+        return len(calls) == len(whole.calls) and all(map(LoggedCall.came_to, whole.calls, calls))
+
+    @property
+    def _functions(self) -> Collection[str]:
+        return self._cell.functions or solution_names(self._lab).functions
+
     def _run(self, student: Student, stand_ins: StandIns) -> Graded:
         if stand_ins:
             student.check = self._cell.grade_id
             student.replace(stand_ins)
         run = run_suites(student, self._reference, self._lab, [self._cell], self._limits)
         found = run[self._cell.grade_id]
-        return Graded(cell_result(self._cell, found.tests), found.calls, student)
+        result = cell_result(self._cell, found.tests)
+        return Graded(result, found.calls, student, found.all_calls)
 
 
 def cell_result(cell: GradeCell, tests: tuple[TestResult, ...]) -> CellResult:

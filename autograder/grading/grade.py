@@ -15,6 +15,7 @@ from autograder.grading.chances import Chances, Graded, cell_result
 from autograder.grading.diagnosis import diagnose
 from autograder.grading.environment import tools
 from autograder.grading.follow_through import earlier_cells, may_follow_through
+from autograder.grading.fresh_runs import GradedStudent
 from autograder.grading.known_answers import KnownAnswers, right_answers, stand_in
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import reference_of
@@ -24,7 +25,7 @@ from autograder.grading.student import Student
 from autograder.grading.suite_defects import check_suites, suite_error
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
 from autograder.grading.version import engine_version
-from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
+from autograder.grading.worker_student import MAX_DEATHS
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Submission
 
@@ -55,7 +56,7 @@ def grade(
     reference = reference_of(lab, fingerprint)
     cells = [cell for cell in lab.grade_cells if not cell.manual]
     with (
-        WorkerStudent(
+        GradedStudent(
             submission, isolation, budget=limits.submission, cell_seconds=limits.cell
         ) as student,
         stand_in(lab, isolation, limits.submission) as lender,
@@ -131,7 +132,8 @@ def grade_cells(
     for index, (cell, result) in enumerate(zip(cells, results, strict=True)):
         if result.outcome == "passed":
             continue
-        first = Graded(result, runs[cell.grade_id].calls, student)
+        run = runs[cell.grade_id]
+        first = Graded(result, run.calls, student, run.all_calls)
         may = may_follow_through(cell, lab, result, in_this_run)
         # what makes objects cannot be lent: they would be in another process than her code
         earlier = [name for name in earlier_cells(cell, lab) if name not in student.classes]

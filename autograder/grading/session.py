@@ -31,6 +31,8 @@ class CellRun(NamedTuple):
 
     tests: tuple[TestResult, ...]
     calls: Sequence[LoggedCall]
+    all_calls: bool = False
+    """Whether these are all calls that they made, and each came back."""
     endless: Sequence[str] = ()
     """The hidden tests that came to no end, each with its place; that is no fault of anybody's
     function, or of one that nobody foresaw."""
@@ -77,6 +79,7 @@ def _run_suites(
         grade_id: CellRun(
             session.results(path),
             call_logs[path].calls if path in call_logs else (),
+            path in call_logs and call_logs[path].complete,
             session.endless.get(path, ()),
         )
         for grade_id, path in paths.items()

@@ -69,6 +69,9 @@ class Student(CallFailures, ABC):
     """Whether answers that are read element by element are answers, and :attr:`last` holds changed
     arguments: tests that were written for functions of their own process ask for that."""
 
+    answers_alike: bool = True
+    """Whether calls came to the same wherever they were made again."""
+
     random: Any = None
     """The states of random generators that calls are to begin with, if that is not their own."""
 
@@ -104,6 +107,16 @@ class Student(CallFailures, ABC):
         called has cost a worker already, and ``lacked_memory`` if it may have done that.
         """
         return contextlib.nullcontext()
+
+    def gone_on(
+        self, check: str, functions: Collection[str]
+    ) -> contextlib.AbstractContextManager[Student | None]:
+        """The same in a run that was kept at an earlier check and goes on to this one, where
+        nothing that was called in it has left a trace; None if there is none."""
+        return contextlib.nullcontext()
+
+    def keep(self, fresh: Student) -> None:
+        """Keep a run that :meth:`as_met` or :meth:`gone_on` gave, to go on with later."""
 
     @abstractmethod
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
@@ -151,6 +164,7 @@ class Student(CallFailures, ABC):
         self, step: Step, operation: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
     ) -> Any:
         """Do something with an object, or with a class; METHOD for a method that was read."""
+        self._not_logged()
         answer = self._answer_object(step, operation, arguments, keywords)
         if operation == "read" and answer.get("method") is True:
             return METHOD
@@ -220,6 +234,7 @@ class Student(CallFailures, ABC):
         self, call: CallText, function: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Mapping[str, Any]:
         if self.call_log is None or self.call_log.function != function:
+            self._not_logged()
             return self._answer(call, function, arguments, keywords)
         if self.classes and holds_objects((arguments, keywords)):
             self.call_log.give_up()  # such a call cannot be made again elsewhere
@@ -232,6 +247,10 @@ class Student(CallFailures, ABC):
             raise
         keep(answer)
         return answer
+
+    def _not_logged(self) -> None:
+        if self.call_log:
+            self.call_log.complete = False
 
     def repeat(self, function: str, calls: Sequence[LoggedCall]) -> list[LoggedCall]:
         """What ``function`` makes of the arguments of calls that somebody else's received.

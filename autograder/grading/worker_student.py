@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -17,7 +15,7 @@ from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.object_places import Home, KnownObjects, Step
 from autograder.grading.objects import number_at
 from autograder.grading.plain_text import CallText
-from autograder.grading.prefix import checks_after, last_that_does_something, place_of, up_to
+from autograder.grading.prefix import checks_after, up_to
 from autograder.grading.stopped_cells import THIS_CELL
 from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
 from autograder.sandbox.launch import (
@@ -37,9 +35,6 @@ BATCH = 100
 
 MAX_DEATHS = 2
 """How many workers may die on one cell's tests before the rest of them fail untried."""
-
-SHARE_AS_MET = 1 / 3
-"""How much of the time that is left runs up to single checks may take, all of them together."""
 
 MAX_TIMEOUTS = 2
 """How many calls without an end are waited for before one is enough for each further cell."""
@@ -79,10 +74,6 @@ class WorkerStudent(NotebookStudent):
         # whether calls are not asked for in batches any more
         self.one_by_one = False
         self._last_death: Outcome = "timed out"
-        # those that have run, or run, as only the cells above a check make them
-        self._as_met: list[WorkerStudent] = []
-        self._share: Budget | None = None
-        self._last = functools.cache(functools.partial(last_that_does_something, submission))
 
     def __enter__(self) -> WorkerStudent:
         return self
@@ -100,27 +91,6 @@ class WorkerStudent(NotebookStudent):
         if self._worker:
             self._worker.close()
             self._worker = None
-
-    @contextlib.contextmanager
-    def as_met(
-        self, check: str, functions: Collection[str], *, has_died: bool, lacked_memory: bool
-    ) -> Iterator[WorkerStudent | None]:
-        place = place_of(self.submission, check, functions, self._bindings)
-        if self._share is None:
-            self._share = Budget(self._budget.left * SHARE_AS_MET, self._budget)
-        deaths = sum(student.deaths for student in self._as_met)
-        # those that have cost nothing yet are not to suffer for those that have
-        allowed = MAX_DEATHS if has_died else 2 * MAX_DEATHS
-        last = self._last(lacked_memory=lacked_memory)
-        if place >= last or deaths >= allowed or self._share.left <= 0:
-            yield None
-            return
-        above = up_to(self.submission, place).with_check(check)
-        with self._anew(above, self._share) as student:
-            student.max_deaths = 1
-            student._fatal, student.stops = self._fatal.copy(), dict(self.stops)
-            self._as_met.append(student)
-            yield student
 
     def _anew(self, above: Submission, budget: Budget) -> WorkerStudent:
         return WorkerStudent(above, self.isolation, self.limits, budget, self.cell_seconds)
@@ -203,7 +173,9 @@ class WorkerStudent(NotebookStudent):
         while done < len(calls) and not (self.one_by_one or self.classes or current_console()):
             before = done
             batch, log = calls[done : done + BATCH], self.call_log
-            log = log if log and log.function == function else None
+            if log and log.function != function:
+                self._not_logged()
+                log = None
             begun = [log.begin(call, {}) for call in batch] if log else []
             known = [encoded.call for *_, encoded, _ in begun if encoded]
             for answer in self._batch(function, known if len(known) == len(batch) else batch):
@@ -239,10 +211,7 @@ class WorkerStudent(NotebookStudent):
             if deaths > MAX_FATAL_CELLS:
                 raise WorkerGone("its cells end every process they are given")
             self._worker = self._new_worker()
-            if self.classes:
-                self._known = KnownObjects(Home())
-                home = self._known.home
-                self._worker.objects = ObjectNumbers(number_at(home), home.shown)
+            self._meet_objects(self._worker)
             try:
                 self._run_cells(self._worker)
                 if self._replaced:
@@ -251,6 +220,13 @@ class WorkerStudent(NotebookStudent):
                 deaths += 1
                 self.deaths += 1
         return self._worker
+
+    def _meet_objects(self, worker: WorkerProcess) -> None:
+        """Know none of the objects in a worker yet."""
+        if self.classes:
+            self._known = KnownObjects(Home())
+            home = self._known.home
+            worker.objects = ObjectNumbers(number_at(home), home.shown)
 
     def _new_worker(self) -> WorkerProcess:
         given = [cell for cell in self.submission.cells if cell.handed_out]
@@ -268,7 +244,10 @@ class WorkerStudent(NotebookStudent):
             "checks": checks_after(self.submission, 0),
         }
         worker.ask({"do": "lab", **names}, self.cell_seconds, self._budget)
-        for cell in self.submission.cells:
+        self._run_each(worker, self.submission.cells)
+
+    def _run_each(self, worker: WorkerProcess, cells: Iterable[Cell]) -> None:
+        for cell in cells:
             checks = checks_after(self.submission, cell.number)
             if self._fatal[cell.number] <= 1 and self._budget.left > 0:
                 self._run_cell(worker, cell, checks)

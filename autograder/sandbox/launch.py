@@ -201,6 +201,16 @@ class WorkerProcess:
         self.ask({"do": "replace", "functions": functions, "at": at}, seconds, budget)
         self._functions.extend(kept)
 
+    def look(self, seconds: float, budget: Budget | None = None) -> None:
+        """Let it look at all that a cell could meet in it now."""
+        self.ask({"do": "look"}, seconds, budget)
+
+    def go_on(self, seconds: float, budget: Budget | None = None) -> bool:
+        """Let the notebook go on from where it was looked at last, with functions of its own only;
+        False where calls may have left something behind since."""
+        self._functions.clear()
+        return self.ask({"do": "go_on"}, seconds, budget).get("same") is True
+
     def _send(self, data: bytes, limit: TimeLimit) -> None:
         if limit.left() <= 0:  # or an answer could come before anybody looks
             raise OutOfTime("no time to answer in")

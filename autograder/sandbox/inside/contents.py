@@ -92,6 +92,10 @@ class Contents:
     back may not fit the other half; a large array or list is left as it is.
     """
 
+    atoms = ATOMS
+    whole = True
+    """Whether there was room for all of it."""
+
     def __init__(self, names: dict[str, Any], namespace: dict[str, Any]) -> None:
         self._kept: list[Kept] = []
         # these are put back by name, not as dicts that somebody has a name for
@@ -114,7 +118,7 @@ class Contents:
         if type(os.environ) is type(ENVIRONMENT):
             self._kept.append((_put_environment, os.environ, _texts_of(os.environ)))
         for value in _own_values([names, *own]):
-            if type(value) not in ATOMS and id(value) not in self._seen:
+            if type(value) not in self.atoms and id(value) not in self._seen:
                 self._keep(value)
 
     def restore(self) -> None:
@@ -131,7 +135,7 @@ class Contents:
         seen: list[int] = []
         waiting = [root]
         for value in waiting:  # and what they lead to, as it is found
-            if type(value) in ATOMS or id(value) in self._seen:
+            if type(value) in self.atoms or id(value) in self._seen:
                 continue
             self._seen.add(id(value))
             seen.append(id(value))
@@ -140,11 +144,12 @@ class Contents:
             if self._steps < 0 or objects < 0:
                 # another name may lead to them, and to less besides
                 self._seen.difference_update(seen)
+                self.whole = False
                 return
             try:
                 for put, kept, parts in self._states(value):
                     found.append((put, value, kept))
-                    waiting += [part for part in parts if type(part) not in ATOMS]
+                    waiting += [part for part in parts if type(part) not in self.atoms]
             except Exception:  # an object of the student's may be what it likes
                 continue
         self._objects = objects
@@ -239,6 +244,7 @@ class Contents:
         """Whether so many bytes more may be kept."""
         fits = size <= self._bytes
         self._bytes -= size * fits
+        self.whole = self.whole and fits
         return fits
 
 

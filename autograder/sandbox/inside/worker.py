@@ -5,10 +5,11 @@ checks meet it, ``call`` calls a function and ``calls`` does so several times, `
 something with an object of the notebook's that goes by its number, ``value`` tells what a name
 stands for, ``replace`` puts functions of the asking side in the place of the notebook's own.  The
 last five say at which check (``at``); ``lab`` names the functions, the classes and what else the
-lab gives.  The first two and the last name the ``checks`` that follow.  A question has a number,
-which everything said in answer to it repeats.  While a call runs, the worker may itself ask the
-other side to run one of the functions that it was handed.  Nothing here is trusted by the asking
-side: student code shares this process and may do with it as it likes.
+lab gives.  The first two and the last name the ``checks`` that follow.  ``look`` looks at all that
+a cell could meet, and ``go_on`` ends what was done at a check and tells whether that is still the
+same.  A question has a number, which everything said in answer to it repeats.  While a call runs,
+the worker may itself ask the other side to run one of the functions that it was handed.  Nothing
+here is trusted by the asking side: student code shares this process and may do with it as it likes.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from .lazy import answer_of, read_through
 from .objects import METHOD, OPERATIONS, Objects
 from .shims import install
 from .streams import own_pipe
+from .surroundings import Surroundings, next_file
 from .views import END, Views
 from .wire import Encoder, NotPlain, WireError, call_back, decode_own, encode
 
@@ -60,10 +62,12 @@ class Worker:
         self.cells = Cells(self.namespace)
         self.views = Views(self.namespace)
         self.objects = Objects(self.namespace)
+        self.surroundings: Surroundings | None = None
+        self.next_file: int | None = None
 
     def serve(self, pipe: Frames) -> None:
         """Answer what comes through ``pipe`` until the other side hangs up."""
-        self.pipe = pipe
+        self.pipe, self.next_file = pipe, next_file()
         self.pipe.send(encode({"ready": True}))
         while True:
             question = decode_own(self.pipe.receive(), self._stub, self.objects.object)
@@ -87,6 +91,15 @@ class Worker:
             case "mark":
                 self._mark(question)
                 return {}
+            case "look":
+                self.surroundings = self._looked()
+                return {}
+            case "go_on":
+                self.views.go_on()
+                self.objects.forget()
+                before, self.surroundings = self.surroundings, self._looked()
+                now = self.surroundings
+                return {"same": bool(before and now and before.is_same(now))}
             case "replace":
                 self.views.replace(question.get("at", END), question["functions"])
                 return {}
@@ -103,6 +116,13 @@ class Worker:
                 self.views.show(question.get("at", END))
                 return value_of(question["name"], self.namespace)
         raise WireError("a question that is not in the protocol")
+
+    def _looked(self) -> Surroundings | None:
+        """All that a cell could meet now; None if somebody who is there cannot be looked at."""
+        try:
+            return Surroundings(self.namespace, self.next_file)
+        except Exception:
+            return None
 
     def _mark(self, question: dict[str, Any]) -> None:
         self.views.settle()

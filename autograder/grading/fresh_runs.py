@@ -1,0 +1,163 @@
+"""A submission in a worker, and further runs of it that end at a single check.
+
+A run that ends at a check and found nothing better there need not be the last: it can go on to the
+next check, if nothing in it is otherwise than before its tests.  What it finds there never counts
+by itself; it only tells for whom nothing is to be had.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from autograder.grading.prefix import checks_after, last_that_does_something, place_of, up_to
+from autograder.grading.student import Student
+from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
+from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
+from autograder.sandbox.launch import Budget, Isolation, Limits, WorkerGone, WorkerProcess
+from autograder.submissions.submission import Submission
+
+SHARE_AS_MET = 1 / 3
+"""How much of the time that is left runs up to single checks may take, all of them together."""
+
+
+class FreshStudent(WorkerStudent):
+    """A submission up to one of its checks, as its worker met it before anything was called."""
+
+    def __init__(self, submission: Submission, place: int, whole: WorkerStudent, budget: Budget):
+        super().__init__(submission, whole.isolation, whole.limits, budget, whole.cell_seconds)
+        self.max_deaths = 1
+        self._fatal, self.stops = whole._fatal.copy(), dict(whole.stops)
+        self.place = place
+        """The number of its last cell."""
+
+    def _run_cells(self, worker: WorkerProcess) -> None:
+        super()._run_cells(worker)
+        worker.look(self.cell_seconds, self._budget)
+
+    def paused(self) -> Paused | None:
+        """Hand over the worker, if one is there and none has died."""
+        worker, self._worker = self._worker, None
+        if worker and worker.alive and not self.deaths:
+            return Paused(self, worker)
+        if worker:
+            worker.close()
+        return None
+
+    def go_on(self, paused: Paused) -> bool:
+        """Take over the worker of a run that has ended further up, and execute the cells that are
+        left; False where this is not as if nothing had been called up there."""
+        before, self._worker = paused.student, paused.worker
+        self.classes = before.classes
+        self._bindings = {name: list(found) for name, found in before._bindings.items()}
+        try:
+            if not self._worker.go_on(self.cell_seconds, self._budget):
+                return False
+            self._meet_objects(self._worker)
+            if checks := checks_after(self.submission, before.place):
+                question = {"do": "mark", "checks": checks}
+                self._worker.ask(question, self.cell_seconds, self._budget)
+            left = [cell for cell in self.submission.cells if cell.number > before.place]
+            if left:
+                self._run_each(self._worker, left)
+                self._worker.look(self.cell_seconds, self._budget)
+        except WorkerGone:
+            self.deaths += 1
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A run that has ended at a check, and could go on from there."""
+
+    student: FreshStudent
+    worker: WorkerProcess
+
+    def leads_to(self, there: FreshStudent, whole: WorkerStudent) -> bool:
+        """Whether the run ``there`` is this one gone on."""
+        here = self.student.place
+        return (
+            self.worker.alive
+            and here <= there.place
+            and all(check.after >= here for check in there.submission.checks)
+            and self.student._fatal == whole._fatal
+        )
+
+
+class GradedStudent(WorkerStudent):
+    """A submission of which each check can be met again by a run that ends there."""
+
+    def __init__(
+        self,
+        submission: Submission,
+        isolation: Isolation = Isolation.BUBBLEWRAP,
+        limits: Limits | None = None,
+        budget: float | Budget = SUBMISSION_SECONDS,
+        cell_seconds: float = CELL_SECONDS,
+    ) -> None:
+        super().__init__(submission, isolation, limits, budget, cell_seconds)
+        self._fresh: list[FreshStudent] = []
+        self._paused: Paused | None = None
+        self._share: Budget | None = None
+        self._last = functools.cache(functools.partial(last_that_does_something, submission))
+
+    def close(self) -> None:
+        """End its workers; a later call would start another one."""
+        super().close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._paused:
+            self._paused.worker.close()
+            self._paused = None
+
+    @contextlib.contextmanager
+    def as_met(
+        self, check: str, functions: Collection[str], *, has_died: bool, lacked_memory: bool
+    ) -> Iterator[FreshStudent | None]:
+        # those that have cost nothing yet are not to suffer for those that have
+        allowed = MAX_DEATHS if has_died else 2 * MAX_DEATHS
+        fresh = self._up_to(check, functions, allowed, lacked_memory=lacked_memory)
+        if fresh is None:
+            yield None
+            return
+        with fresh:
+            self._fresh.append(fresh)
+            yield fresh
+
+    @contextlib.contextmanager
+    def gone_on(self, check: str, functions: Collection[str]) -> Iterator[FreshStudent | None]:
+        paused, there = self._paused, None
+        if paused:
+            there = self._up_to(check, functions, 2 * MAX_DEATHS, lacked_memory=False)
+        if not (paused and there and paused.leads_to(there, self)):
+            yield None
+            return
+        self._paused = None
+        with there:
+            self._fresh.append(there)
+            yield there if there.go_on(paused) else None
+
+    def keep(self, fresh: Student) -> None:
+        """Let a run that found nothing better go on to the next check, where one is met again."""
+        self._let_go()
+        if isinstance(fresh, FreshStudent):
+            self._paused = fresh.paused()
+
+    def _up_to(
+        self, check: str, functions: Collection[str], allowed: int, *, lacked_memory: bool
+    ) -> FreshStudent | None:
+        """The submission up to a check; None where that can make no difference, or no more than
+        ``allowed`` workers may die and did."""
+        place = place_of(self.submission, check, functions, self._bindings)
+        if self._share is None:
+            self._share = Budget(self._budget.left * SHARE_AS_MET, self._budget)
+        deaths = sum(student.deaths for student in self._fresh)
+        last = self._last(lacked_memory=lacked_memory)
+        if place >= last or deaths >= allowed or self._share.left <= 0:
+            return None
+        above = up_to(self.submission, place).with_check(check)
+        return FreshStudent(above, place, self, self._share)
