@@ -65,6 +65,13 @@ def _two(value: Any) -> tuple[Any, Any] | None:
     return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else None
 
 
+ONCE = "That is no list yet, but gives its items one by one. list(...) makes a list of it."
+ONCE_ONLY = (
+    *("a range", "a generator", "a map", "a filter", "a zip", "an enumerate", "a reversed"),
+    *("a dict_keys", "a dict_values", "a dict_items"),
+)
+
+
 class CallFailures:
     """Puts into words what kept a call from giving a value; a kind of student knows more."""
 

@@ -7,8 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from autograder.grading.call_failures import ONCE, ONCE_ONLY, CallFailures, call_of
 from autograder.grading.call_failures import Call as Call
-from autograder.grading.call_failures import CallFailures, call_of
 from autograder.grading.call_log import STOPPED, CallLog, EncodedArguments, LoggedCall
 from autograder.grading.classes import StudentClass
 from autograder.grading.console import Console, at_console, current_console
@@ -17,12 +17,6 @@ from autograder.grading.object_places import METHOD, Home, KnownObjects, Step, m
 from autograder.grading.objects import holds_objects, known_objects
 from autograder.grading.plain_text import CallText, clean, texts
 from autograder.grading.report import CellResult
-
-ONCE = "That is no list yet, but gives its items one by one. list(...) makes a list of it."
-ONCE_ONLY = (
-    *("a range", "a generator", "a map", "a filter", "a zip", "an enumerate", "a reversed"),
-    *("a dict_keys", "a dict_values", "a dict_items"),
-)
 
 
 class Student(CallFailures, ABC):
@@ -257,10 +251,9 @@ class Student(CallFailures, ABC):
 
         It ends with the first call that does not come back, which is left out.
         """
-        before, log = self.call_log, CallLog(function)
+        before, self.call_log = self.call_log, (log := CallLog(function))
         every = [call.copies() for call in calls]
         alike = not any(call.functions or call.typed for call in calls)
-        self.call_log = log
         try:
             if alike and not any(keywords for _, keywords in every):
                 with contextlib.suppress(Failure):  # in the last of them
