@@ -110,6 +110,20 @@ def confusion_matrix(labels, predicted, classes):
     assert failed.message == "confusion_matrix counts 718 of 359 digits."
 
 
+def test_all_networks_are_trained_if_best_epoch_waits_for_a_rise():
+    failed = graded(
+        "lab9_digits",
+        """
+def best_epoch(losses, patience):
+    for epoch in range(1, len(losses)):
+        if losses[epoch] > losses[epoch - 1]:
+            return epoch - 1
+""",
+    ).first_failure
+    assert failed is not None
+    assert failed.message == "best_epoch(15 values, 4) returned None."
+
+
 @pytest.mark.parametrize(
     ("lab", "passed"),
     [("lab3_xor_network", [False, True, False]), ("lab4_deep_network", [False] * 3)],

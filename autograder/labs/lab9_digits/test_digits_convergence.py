@@ -11,13 +11,14 @@ below, and with other generators and orders of rows:
     default_rng, rows within piles in order       2,000            0   93.9 %   97.0 %
 
 None of 9,000 failed, so that one fails with a probability below 3.4e-4 (95 % confidence), and three
-of five with one below 10 * (3.4e-4)^3 = 4e-10.  Once three have learned, no others are trained.
+of five with one below 10 * (3.4e-4)^3 = 4e-10.  Once three have learned, no others are
+trained, unless best_epoch has no answer where the loss falls to the end, as it does for some.
 """
 
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, expect
+from autograder.testing import Failure, early, expect
 
 SIZES = (64, 32, 10)
 EPOCHS, BATCH, RATE, PATIENCE = 15, 32, 0.2, 4
@@ -94,8 +95,13 @@ def whole(layers, what):
 
 
 @pytest.mark.weight(1)
-def test_reads_digits(learn):
+def test_reads_digits(learn, student):
     """For most of five seeds, at least 93 of 100 digits that were put aside are read right"""
+
+    def has_an_end():
+        falling = [1.0 / (1 + epoch) for epoch in range(EPOCHS)]
+        return expect.number(student.best_epoch(falling, PATIENCE), "best_epoch") in range(EPOCHS)
+
     learned = 0
     for seed in SEEDS:
         counted, true = learn(seed)
@@ -106,10 +112,11 @@ def test_reads_digits(learn):
             hint="Which places of the table hold the right answers?",
         )
         learned += true >= ENOUGH
-        if learned == NEEDED:
+        if learned == NEEDED and early.holds(has_an_end):
             return
-    raise Failure(
-        f"Digits: for {learned} of {len(SEEDS)} seeds at least 93 % of those put aside are "
-        f"read right after {EPOCHS} epochs; expected at least {NEEDED}.",
-        hint=HINT,
-    )
+    if learned < NEEDED:
+        raise Failure(
+            f"Digits: for {learned} of {len(SEEDS)} seeds at least 93 % of those put aside are "
+            f"read right after {EPOCHS} epochs; expected at least {NEEDED}.",
+            hint=HINT,
+        )
