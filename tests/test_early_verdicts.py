@@ -1,43 +1,40 @@
-"""Convergence checks train as long as it takes to know, and what a full training shows decides."""
+"""Convergence checks train no longer than it takes to know, and let nothing pass for that."""
 
 from __future__ import annotations
 
 import pytest
 
 from autograder.grading.failure import Failure, Outcome
+from autograder.grading.report import CellResult
 from autograder.testing import early
 from support.running import suites_of, told
 
-WHOLE = {
-    "lab3_xor_network": ("test_xor_convergence", "train", 3),
-    "lab4_deep_network": ("test_spiral_convergence", "train", 3),
-    "lab8_autograd": ("test_xor_with_autograd", "train_with_autograd", 3),
-}
-
 
 @pytest.mark.parametrize(
-    ("lab", "most", "full"),
+    ("lab", "cell", "function", "expected"),
     [
-        ("lab3_xor_network", 2200, {700}),  # of 5,600 if every training had its full length
-        ("lab4_deep_network", 540, {100, 120}),  # of 1,080
-        ("lab8_autograd", 545, {300}),  # of 900
+        (
+            "lab4_deep_network",
+            "test_spiral_convergence",
+            "train",
+            [*[120] * 3, *[100] * 4],  # where 120 and 100 twice could be left out
+        ),
+        ("lab8_autograd", "test_xor_with_autograd", "train_with_autograd", [300, 80, 165]),
     ],
 )
-def test_a_right_solution_is_trained_no_longer_than_it_takes_to_know(lab, most, full):
-    cell, function, place = WHOLE[lab]
+def test_a_right_solution_is_trained_no_longer_than_it_takes_to_know(lab, cell, function, expected):
     suites = suites_of(lab)
     functions = suites.namespace()
     train, epochs = functions[function], []
 
     def counted(*arguments):
-        epochs.append(arguments[place])
+        epochs.append(arguments[3])
         return train(*arguments)
 
     functions[function] = counted
     results = suites.grade(functions, [cell])
     assert results[cell].outcome == "passed", told(results)
-    assert sum(epochs) <= most
-    assert full <= set(epochs)
+    assert epochs == expected
 
 
 def test_three_networks_are_enough_if_they_read_digits():
@@ -52,66 +49,97 @@ def test_three_networks_are_enough_if_they_read_digits():
     functions["train_epoch"] = counted
     results = suites.grade(functions, ["test_digits_convergence"])
     assert results["test_digits_convergence"].outcome == "passed", told(results)
-    assert [len([one for one in seeds if one // 100 == seed]) for seed in (1, 2024, 42)] == [
-        15,
-        5,
-        5,
-    ]
-    assert len(seeds) == 25
+    assert [seed // 100 for seed in seeds] == [*[1] * 15, *[2] * 15, *[42] * 15]
 
 
-def changed_train(lab: str, step: str) -> str:
-    """A ``train`` whose epoch number ``e`` decides what its step is."""
-    argument, guess, loss, backward = {
-        "lab3_xor_network": (
-            "parameters",
-            "forward(parameters, X)",
-            'binary_cross_entropy(guess["a2"], y)',
-            "backward(parameters, guess, X, y)",
-        ),
-        "lab4_deep_network": (
-            "layers",
-            "forward(layers, X)",
-            "cross_entropy(guess[-1], y)",
-            "backward(layers, guess, y)",
-        ),
-    }[lab]
-    return f"""
-def train({argument}, X, y, epochs, learning_rate):
-    start, losses = {argument}, []
-    for e in range(epochs):
-        guess = {guess}
-        losses.append({loss})
-        {argument} = gradient_descent_step({argument}, {backward}, learning_rate * ({step}))
-    return {argument}, losses
-"""
+CELLS = {
+    "lab3_xor_network": "test_xor_convergence",
+    "lab4_deep_network": "test_spiral_convergence",
+    "lab9_digits": "test_digits_convergence",
+}
+TRAIN = {
+    "lab3_xor_network": """
+def train(parameters, X, y, epochs, learning_rate):
+    losses = []
+    for _ in range(epochs):
+        cache = forward(parameters, X)
+        losses.append(binary_cross_entropy(cache["a2"], y))
+        gradients = backward(parameters, cache, X, y)
+        parameters = gradient_descent_step(parameters, gradients, learning_rate)
+    return parameters, losses
+""",
+    "lab4_deep_network": """
+def train(layers, X, y, epochs, learning_rate):
+    losses = []
+    for _ in range(epochs):
+        guesses = forward(layers, X)
+        losses.append(cross_entropy(guesses[-1], y))
+        layers = gradient_descent_step(layers, backward(layers, guesses, y), learning_rate)
+    return layers, losses
+""",
+}
 
 
-def test_a_training_that_stands_still_after_a_while_gets_no_marks_by_being_called_again():
-    suites = suites_of("lab3_xor_network")
-    text = changed_train("lab3_xor_network", "e < 120")
-    results = suites.grade(suites.namespace(text), ["test_xor_convergence"])
-    assert results["test_xor_convergence"].points == 0, told(results)
+def graded(lab: str, changes: str) -> CellResult:
+    suites = suites_of(lab)
+    return suites.grade(suites.namespace(changes), [CELLS[lab]])[CELLS[lab]]
 
 
-def test_a_network_that_began_anew_late_is_no_model_for_others():
-    suites = suites_of("lab4_deep_network")
-    text = changed_train("lab4_deep_network", "1")
-    anew = "        layers = start if e == 76 else layers\n"
-    text = text.replace("    return layers, losses\n", f"{anew}    return layers, losses\n")
-    results = suites.grade(suites.namespace(text), ["test_spiral_convergence"])
-    failed = results["test_spiral_convergence"].first_failure
-    assert failed is not None, told(results)
-    assert "1 of 3 networks of the sizes [2, 20, 12, 4]" in failed.message
+@pytest.mark.parametrize(("lab", "items"), [("lab3_xor_network", 1700), ("lab4_deep_network", 240)])
+def test_no_call_comes_between_those_that_a_message_about_a_grown_list_counts(lab, items):
+    kept = TRAIN[lab].replace("    losses = []\n", "").replace("_rate):", "_rate, losses=[]):")
+    failed = graded(lab, kept).first_failure
+    assert failed is not None
+    assert f"losses holds {items} items" in failed.message
 
 
-def test_what_a_shorter_training_is_refused_for_is_said_of_the_full_one():
-    suites = suites_of("lab4_deep_network")
-    text = changed_train("lab4_deep_network", "1")
-    short = "    return layers, losses if epochs >= 100 else losses[:-1]\n"
-    text = text.replace("    return layers, losses\n", short)
-    results = suites.grade(suites.namespace(text), ["test_spiral_convergence"])
-    assert results["test_spiral_convergence"].outcome == "passed", told(results)
+def test_no_network_comes_between_those_whose_digits_grown_counts_hold():
+    failed = graded(
+        "lab9_digits",
+        """
+COUNTS = np.zeros((10, 10), dtype=int)
+
+
+def confusion_matrix(labels, predicted, classes):
+    for label, taken_for in zip(labels, predicted):
+        COUNTS[label, taken_for] += 1
+    return COUNTS
+""",
+    ).first_failure
+    assert failed is not None
+    assert failed.message == "confusion_matrix counts 718 of 359 digits."
+
+
+def test_all_networks_are_trained_if_best_epoch_waits_for_a_rise():
+    failed = graded(
+        "lab9_digits",
+        """
+def best_epoch(losses, patience):
+    for epoch in range(1, len(losses)):
+        if losses[epoch] > losses[epoch - 1]:
+            return epoch - 1
+""",
+    ).first_failure
+    assert failed is not None
+    assert failed.message == "best_epoch(15 values, 4) returned None."
+
+
+@pytest.mark.parametrize(
+    ("lab", "passed"),
+    [("lab3_xor_network", [False, True, False]), ("lab4_deep_network", [False] * 3)],
+)
+def test_a_training_that_ends_where_the_loss_is_small_loses_marks(lab, passed):
+    loop = "    for _ in range(epochs):\n"
+    ends = f"{loop}        if losses and losses[-1] < 0.1:\n            break\n"
+    result = graded(lab, TRAIN[lab].replace(loop, ends))
+    assert [test.passed for test in result.tests] == passed
+
+
+def test_the_last_network_is_trained_where_the_loss_of_another_jumped():
+    slope = "def relu_derivative(z):\n    return np.where(z > 0, 1.0, -1.0)\n"
+    *_, last = graded("lab4_deep_network", slope).tests
+    assert last.outcome == "failed"
+    assert "initialize_layers([2, 20, 12, 4], 9)" in last.message
 
 
 @pytest.mark.parametrize("outcome", ["failed", "raised"])

@@ -16,25 +16,22 @@ three of the third below 3 * (7.5e-5)^2 = 2e-8: a correct solution fails less th
 million gradings.  Untrained networks never had an accuracy of 0.7, and networks without a hidden
 layer end at 0.53, 0.63 to 0.66, and 0.53.
 
-Nineteen of twenty know their spiral after less than half of these epochs.  If a network has
-learned it in all of them, and its loss did not rise again on the way, fewer come first for the
-others; where all but the last have learned it, that one is not trained.  Whatever that does not
-find to be right is decided by trainings in full, so that no failure gets more likely.
+The last network of each test may fail, and so it is not trained if all before it have learned their
+spiral and their losses rose little on the way; a mistake that ends in NaN now and then is seldom
+that calm.  Of 600 correct networks 599 are.
 """
-
-from functools import cache, partial
 
 import numpy as np
 import pytest
 
-from autograder.testing import early, expect
+from autograder.testing import expect
 
 TRAINING_SECONDS = 20
 ENOUGH = 0.75
 """The accuracy that counts as learned; a network without hidden layers ends below 0.66."""
 
-CALM = 1.5
-"""How many times as large as before a loss may get again, at most, where fewer epochs count."""
+CALM = 4.0
+"""How many times its smallest value so far a loss may be, at most, where a network is left out."""
 
 HINT = (
     "If backward and train have their marks, look at the start: weights that are all alike, tiny "
@@ -59,58 +56,31 @@ def spiral(points, arms, turn, begin):
 def learn(student):
     """Trains networks on a spiral and lets one of them know it before, or not know it after.
 
-    They are asked about places in the middle between those they have seen, too.  ``fewer`` are
-    the epochs that may do.
+    They are asked about places in the middle between those they have seen, too.
     """
 
-    def run(words, sizes, seeds, fewer, epochs, learning_rate, points, *shape):
+    def run(words, sizes, seeds, epochs, learning_rate, points, *shape):
         X, y = spiral(points, *shape)
         look, truth = spiral(2 * points - 1, *shape)
-
-        courses = {}
-
-        @cache
-        def start(seed):
+        known_before = learned = 0
+        needed, calm = len(seeds) - 1, True
+        for seed in seeds:
             begin = f"initialize_layers({list(sizes)}, {seed})"
-            layers = student.initialize_layers(list(sizes), seed)
-            layers = expect.sequence(layers, len(sizes) - 1, f"{begin}: the answer")
+            start = student.initialize_layers(list(sizes), seed)
+            start = expect.sequence(start, len(sizes) - 1, f"{begin}: the answer")
             what = f"accuracy({begin}, X, y)"
-            known = expect.number(student.accuracy(layers, look, truth), what) >= ENOUGH
-            return begin, layers, known
-
-        @cache
-        def learns(seed, epochs):
-            begin, layers, _ = start(seed)
+            known_before += expect.number(student.accuracy(start, look, truth), what) >= ENOUGH
+            if learned == needed and calm:
+                break  # no answer of the last network can change the verdict
             call = f"train({begin}, X, y, {epochs}, {learning_rate:g})"
             with student.within(TRAINING_SECONDS):
-                answer = student.train(layers, X, y, epochs, learning_rate)
+                answer = student.train(start, X, y, epochs, learning_rate)
             end, losses = expect.sequence(answer, 2, f"{call}: the answer (layers, losses)")
             end = expect.sequence(end, len(sizes) - 1, f"{call}: layers")
             losses = expect.numbers(losses, epochs, f"{call}: losses")
             share = expect.number(student.accuracy(end, look, truth), "accuracy(trained, X, y)")
-            courses[seed] = losses
-            return bool(ENOUGH <= share <= 1.0 and losses[-1] < losses[0])
-
-        def learn_early():
-            """Whether the verdict is good before all has been trained in full."""
-            *most, last = seeds  # the last may fail
-            known, calm = 0, False
-            for seed in most:
-                known += start(seed)[2]
-                if not (calm and early.holds(partial(learns, seed, fewer))):
-                    if not learns(seed, epochs):
-                        return False
-                    late = courses[seed][fewer:]
-                    calm = bool(np.all(late <= CALM * np.minimum.accumulate(late)))
-            return known + start(last)[2] <= 1
-
-        if learn_early():
-            return
-        known_before = learned = 0
-        for seed in seeds:
-            known_before += start(seed)[2]
-            learned += learns(seed, epochs)
-        needed = len(seeds) - 1
+            learned += ENOUGH <= share <= 1.0 and losses[-1] < losses[0]
+            calm = calm and bool(np.all(losses <= CALM * np.minimum.accumulate(losses)))
         expect.that(
             learned >= needed,
             f"{words}: {learned} of {len(seeds)} networks of the sizes {list(sizes)} learned it "
@@ -134,7 +104,7 @@ def test_learns_the_spiral(learn):
         "The spiral, with places between the known ones among the questions",
         (2, 16, 16, 3),
         (1, 2, 42, 2024),
-        *(50, 120),
+        120,
         0.4,
         *(10, 3, 4.0, 0.0),
     )
@@ -147,7 +117,7 @@ def test_learns_it_with_more_layers(learn):
         "A spiral that winds the other way",
         (2, 14, 12, 10, 3),
         (4, 5, 6),
-        *(40, 100),
+        100,
         0.3,
         *(10, 3, -3.0, 0.5),
     )
@@ -156,4 +126,4 @@ def test_learns_it_with_more_layers(learn):
 @pytest.mark.weight(1)
 def test_learns_four_arms(learn):
     """And a spiral of four arms"""
-    learn("A spiral of four arms", (2, 20, 12, 4), (7, 8, 9), 40, 100, 0.5, *(8, 4, 2.5, 0.2))
+    learn("A spiral of four arms", (2, 20, 12, 4), (7, 8, 9), 100, 0.5, *(8, 4, 2.5, 0.2))
