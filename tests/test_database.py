@@ -91,9 +91,14 @@ def test_what_is_interrupted_leaves_nothing(url: str) -> None:
 
 def test_a_lost_connection_has_no_error_of_its_own(url: str) -> None:
     database = Database(url)
-    with pytest.raises(RuntimeError, match="told"), database.transaction("asha") as connection:
-        connection.invalidate()
-        raise RuntimeError("told")
+
+    def lost() -> None:
+        with database.transaction("asha") as connection:
+            connection.invalidate()
+            raise RuntimeError("told")
+
+    with pytest.raises(RuntimeError, match="told"):
+        lost()
     with database.transaction("asha"), Gradebook(url) as gradebook:
         gradebook.add_student("asha")
     database.close()
