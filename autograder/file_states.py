@@ -7,6 +7,7 @@ same times.  So nothing is said of files until none of them was changed a moment
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import NamedTuple
 FRESH_NS = 3_000_000_000
 """How long a file may have been changed once more without another time, in nanoseconds: the
 coarsest clock of a file system ticks every two seconds."""
+
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+"""Opens a pipe without waiting for somebody to write into it."""
 
 
 class FileState(NamedTuple):
@@ -44,7 +48,7 @@ def state_of(files: Iterable[Path]) -> State | None:
     for file in files:
         path = str(file)
         try:
-            seen = file.stat()
+            seen = _seen(path)
         except FileNotFoundError:
             found.append(FileState(path))
             continue
@@ -55,6 +59,15 @@ def state_of(files: Iterable[Path]) -> State | None:
             return None
         found.append(FileState(path, *times, seen.st_size, seen.st_ino, seen.st_dev))
     return tuple(found)
+
+
+def _seen(path: str) -> os.stat_result:
+    # a network's file system answers for a minute from what it knows of a file, unless it is opened
+    descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)
+    try:
+        return os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _now() -> int:

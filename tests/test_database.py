@@ -89,6 +89,22 @@ def test_what_is_interrupted_leaves_nothing(url: str) -> None:
     assert everything(url)["students"] == [("asha", None, None, None)]
 
 
+def test_a_lost_connection_has_no_error_of_its_own(url: str) -> None:
+    database = Database(url)
+
+    def lost() -> None:
+        with database.transaction("asha") as connection:
+            connection.invalidate()
+            raise RuntimeError("told")
+
+    with pytest.raises(RuntimeError, match="told"):
+        lost()
+    with database.transaction("asha"), Gradebook(url) as gradebook:
+        gradebook.add_student("asha")
+    database.close()
+    assert students(url) == ["asha"]
+
+
 @pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's own, of a row not yet added
 def test_the_class_list_and_the_course_are_found_in_it(url: str) -> None:
     with Database(url, "backprop").reading() as connection:

@@ -147,6 +147,21 @@ def test_what_was_written_a_moment_ago_is_read_again(tmp_path: Path) -> None:
     assert state_of(folder_files(course.lab(LAB).suites)) is None
 
 
+def test_what_a_network_remembers_of_a_file_is_not_believed(
+    tmp_path: Path, later: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another machine's edit: until somebody opens the file, its times are those of before."""
+    file = tmp_path / "file"
+    file.write_text("double")
+    before, remembered = state_of([file]), file.stat()
+    in_place(file)
+    monkeypatch.setattr(Path, "stat", lambda *_, **__: remembered)
+    monkeypatch.setattr(os, "stat", lambda *_, **__: remembered)
+
+    assert before
+    assert state_of([file]) not in (before, None)
+
+
 def test_files_that_are_not_there_are_told_from_those_that_are(tmp_path: Path, later: None) -> None:
     file = tmp_path / "file"
     before = state_of([file])

@@ -140,3 +140,32 @@ def test_no_step_changes_what_is_kept(course: Course) -> None:
         text = path.read_text("utf-8")
         assert nbformat.writes(nbformat.reads(text, as_version=4)) + "\n" == text
     gradebook.close()
+
+
+EXPORTER = """
+from autograder.nbgrader_integration.exporters import SubmissionExporter
+
+
+class Mine(SubmissionExporter):
+    def orderly(self, filename, resources):
+        notebook = super().orderly(filename, resources)
+        for cell in notebook.cells:
+            cell.source += "\\n# mine"
+        return notebook
+
+
+c.Autograde.exporter_class = Mine
+"""
+
+
+def test_a_teachers_exporter_gets_cells_of_its_own(course: Course) -> None:
+    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(EXPORTER)
+    gradebook = ClassGradebook(course.root, ISOLATION)
+    lab = course.lab(LAB)
+    folders = student_folders(gradebook.submitted, lab)
+    assert len(list(grade_class(folders, lab, gradebook, AllAtOnce(course)))) == len(STUDENTS)
+    for student in STUDENTS:
+        notebook = nbformat.read(gradebook.autograded_notebook(lab, student), as_version=4)
+        assert max(cell.source.count("# mine") for cell in notebook.cells) == 1
+    gradebook.close()

@@ -218,8 +218,10 @@ def _remember_tables(_: object, record: Any) -> None:
 
 
 def _forget_tables(connection: Connection) -> None:
-    """One may have been created in what is undone."""
-    connection.info[TABLES].clear()
+    """One may have been created in what is undone.  A connection that is lost has nothing to
+    forget, and raises an error of its own over the one that is to be told."""
+    if not connection.invalidated:
+        connection.info[TABLES].clear()
 
 
 def _begin(connection: Connection) -> None:

@@ -147,8 +147,12 @@ class Recorder(SafeAutograde):
             super()._init_preprocessors()
             self._prepared[self._sanitizing] = self.exporter._preprocessors
             steps = [step for prepared in self._prepared.values() for step in prepared]
-            # not before all of them are known
-            self._leaves_alone = len(self._prepared) == 2 and are_left_alone(steps)
+            # not before all of them are known; and who knows of a teacher's own exporter?
+            self._leaves_alone = (
+                type(self.exporter) is SubmissionExporter
+                and len(self._prepared) == 2
+                and are_left_alone(steps)
+            )
         self.exporter._preprocessors = self._prepared[self._sanitizing]
 
 
