@@ -46,7 +46,7 @@ from autograder.submissions.packed import Cell, unpacked_cell
 
 LARGEST = 20_000
 """How many bytes a cell may have that is kept; a lab's own have fewer."""
-MOST = 1_000
+MOST = 400
 """How many are kept; then all are forgotten, of which those of the lab come back at once."""
 PARTS = {"cell_type", "id", "metadata", "source"}
 OUTPUT = {"outputs", "execution_count"}
