@@ -54,6 +54,33 @@ TRACES: dict[str, tuple[str, str, str]] = {
         "setattr(json, 'seen', 5)",
         "getattr(json, 'seen', 3)",
     ),
+    "a list in a module": (
+        "import builtins, sys\nbuiltins.seen, sys.seen = [3], {}",
+        "seen.append(sys.seen.update(goal=5))",
+        "(5 if seen[1:] and sys.seen else 3)",
+    ),
+    "a list in a module of the notebook's": (
+        "import sys\nopen('kept.py', 'w').write('seen = []\\ndef see(): seen.append(1)\\n'\n"
+        "    'def goal(): return 5 if seen else 3')\n"
+        "sys.path.insert(0, '.')\nfrom kept import goal, see",
+        "see()",
+        "goal()",
+    ),
+    "a name that no module has": (
+        "import sys",
+        "sys.modules.update(seen=None)",
+        "(5 if 'seen' in sys.modules else 3)",
+    ),
+    "what is said of a function": (
+        "def seen(x): return x",
+        "seen.__annotations__.update(x=5)",
+        "seen.__annotations__.get('x', 3)",
+    ),
+    "what is set on an object of a library's": (
+        "import functools\ngoal = functools.partial(int)",
+        "setattr(goal, 'seen', 5)",
+        "getattr(goal, 'seen', 3)",
+    ),
     "a module of nobody's": (
         "import sys",
         "setattr(sys.modules['heapq'], 'merge', 5)",

@@ -37,7 +37,7 @@ class Snapshot:
     """A copy of a dict, which nobody changes."""
 
     def __init__(self, names: dict[str, Any]) -> None:
-        self._names = names
+        self.names = names
         self._version = version_of(names)
         self._at = self._version() if self._version else 0
         self.copy = names.copy()
@@ -46,7 +46,7 @@ class Snapshot:
         """Whether the dict is as it was."""
         if self._version:
             return self._version() == self._at
-        return same(self._names, self.copy)
+        return same(self.names, self.copy)
 
 
 _taken: dict[int, Snapshot] = {}
@@ -61,11 +61,26 @@ def snapshot(names: dict[str, Any]) -> Snapshot:
     return known
 
 
+_first: dict[str, Snapshot] = {}
+"""The first of each module, from before any cell was executed."""
+
+
 def take(modules: Iterable[str]) -> None:
     """Take a snapshot of each of these modules that is loaded."""
     for name in modules:
         if isinstance(module := sys.modules.get(name), ModuleType):
-            snapshot(module_names(module))
+            _first.setdefault(name, snapshot(module_names(module)))
+
+
+def placed() -> dict[str, Any]:
+    """What has been put into modules since the first snapshots of them, but for other modules."""
+    return {
+        f"{module} {name}": value
+        for module, first in _first.items()
+        if not first.holds()
+        for name, value in first.names.copy().items()
+        if first.copy.get(name, _first) is not value and not issubclass(type(value), ModuleType)
+    }
 
 
 def version_of(names: dict[str, Any]) -> Version | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import gc
 import operator
 import os
 import random
@@ -38,12 +39,15 @@ from .contents import (
     Kept,
     State,
     _class_dict,
+    _dict_of,
+    _is_above_all,
     _is_special,
+    _lies_in,
     _mro,
     _put_module,
     _put_nothing,
 )
-from .snapshots import module_names
+from .snapshots import module_names, placed
 
 MAX_FILES = 64
 """How many files of the notebook's are looked at; of more it is not known whether one changed."""
@@ -121,12 +125,24 @@ class Looked(Contents):
                 known = True
                 yield state
             more = list(self._more(value, kind))
+            besides = list(self._besides(value, kind))
         except Exception:
             self.whole = False
             return
         yield from more
+        yield from besides
         if not (known or more):
             self.whole = False
+
+    def _besides(self, value: Any, kind: type) -> Iterator[State]:
+        """What may have been set on an object, be it of a known kind or not."""
+        if kind is FunctionType:
+            told = value.__name__, value.__doc__, value.__annotations__.copy()
+            yield _put_nothing, told, ()
+        elif self._is_own(kind) or issubclass(kind, (type, ModuleType)):
+            return  # which is looked at already
+        elif inside := _dict_of(value):
+            yield _put_nothing, dict(inside), list(inside.values())
 
     def _more(self, value: Any, kind: type) -> Iterator[State]:
         """What there is to an object besides what could be put back, if it is of a known kind."""
@@ -137,7 +153,7 @@ class Looked(Contents):
             if module_names(np).get(value.__name__) is value:
                 yield _put_nothing, None, ()
         elif kind is FunctionType:
-            if id(value.__globals__) in self._libraries:
+            if id(value.__globals__) in self._libraries and not _is_written(value.__globals__):
                 kept = value.__code__, value.__defaults__, value.__kwdefaults__
                 yield _put_nothing, kept, value.__closure__ or ()
                 yield _put_nothing, dict(value.__dict__), list(value.__dict__.values())
@@ -164,7 +180,9 @@ class Surroundings:
     def __init__(self, namespace: dict[str, Any], free: int | None) -> None:
         """``free`` is the number that the next file to be opened had at the beginning."""
         self._names = dict(namespace)
-        self._inside = Looked(self._names, namespace)
+        # what is in a list that somebody has put into a module is in no module
+        self._inside = Looked({**self._names, **placed()}, namespace)
+        self._no_modules = _no_modules()
         self._in_modules = _Inside(self._inside.modules)
         self._settings = _settings()
         self._files = _files()
@@ -189,6 +207,7 @@ class Surroundings:
             self.told
             and later.told
             and _is_same(self._names, later._names)
+            and _is_same(self._no_modules, later._no_modules)
             and self._settings == later._settings
             and self._files == later._files
             and _is_same(self._context, later._context)
@@ -240,10 +259,25 @@ def _modules() -> dict[str, ModuleType]:
     }
 
 
+def _no_modules() -> dict[str, Any]:
+    """What stands among modules and is none: None keeps a name from being imported."""
+    return {
+        name: value
+        for name, value in list(sys.modules.items())
+        if not issubclass(type(value), ModuleType)
+    }
+
+
 def _is_installed(module: ModuleType) -> bool:
     """Whether a module comes with Python or with a package, and is not the notebook's."""
     file = module_names(module).get("__file__")
     return file is None or (type(file) is str and file.startswith(_INSTALLED))
+
+
+def _is_written(module: dict[str, Any]) -> bool:
+    """Whether a module is a file of the notebook's, by its names."""
+    file, here = module.get("__file__"), os.getcwd()  # noqa: PTH109 - as text
+    return type(file) is str and not _is_above_all(here) and _lies_in(file, here)
 
 
 def _is_found(kind: type) -> bool:
@@ -275,6 +309,7 @@ def _settings() -> list[Any]:
     filters = [tuple(map(_as_plain, one)) for one in warnings.filters]
     return [
         *(Path.cwd(), list(map(str, sys.path)), list(map(id, sys.meta_path))),
+        *(sys.getswitchinterval(), gc.get_threshold()),
         *(sys.getrecursionlimit(), id(sys.gettrace()), id(sys.getprofile())),
         *(
             np.geterr(),

@@ -27,11 +27,13 @@ import numpy as np
 
 from .calls import captured, perform, value_of
 from .cells import Cells
+from .contents import PATCHED
 from .draws import set_states, states
 from .keyboard import Typed
 from .lazy import answer_of, read_through
 from .objects import METHOD, OPERATIONS, Objects
 from .shims import install
+from .snapshots import take
 from .streams import own_pipe
 from .surroundings import Surroundings, next_file
 from .views import END, Views
@@ -266,6 +268,7 @@ def prepared() -> Worker:
     worker = Worker()
     sys.modules["__main__"] = worker.module
     install(worker.namespace, worker.cells.evaluate)
+    take([*PATCHED, "sys"])
     return worker
 
 
