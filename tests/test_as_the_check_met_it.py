@@ -8,16 +8,16 @@ import pytest
 
 from autograder.course import nbgrader_marks
 from autograder.feedback import as_text
-from autograder.grading.fresh_runs import FreshStudent
 from autograder.grading.grade import grade
 from autograder.grading.names import check_place
 from autograder.grading.prefix import last_that_does_something
 from autograder.grading.time_limits import TimeLimits
 from autograder.grading.worker_student import MAX_DEATHS
-from autograder.sandbox.launch import Isolation, WorkerProcess
+from autograder.sandbox.launch import Isolation
 from autograder.submissions.quiet_cells import does_something
 from autograder.submissions.submission import DEMONSTRATION, Submission
 from autograder.submissions.submission import Cell as ExecutedCell
+from support import started_workers
 from support.campaign import one_in
 from support.habits import ISOLATION, LABS, Cell, Handed, code, lost, said
 
@@ -178,16 +178,7 @@ def rewrite(handed: Handed, function: str, old: str, new: str) -> None:
 @pytest.fixture
 def places(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Up to which cell notebooks have run anew, once for each worker that was started for it."""
-    found: list[int] = []
-
-    run_cells = FreshStudent._run_cells
-
-    def noted(student: FreshStudent, worker: WorkerProcess) -> None:
-        found.append(student.place)
-        run_cells(student, worker)
-
-    monkeypatch.setattr(FreshStudent, "_run_cells", noted)
-    return found
+    return started_workers.run_anew(monkeypatch)
 
 
 @pytest.mark.parametrize("name", one_in(3, SPOILT))

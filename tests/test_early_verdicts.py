@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.grading.failure import Failure, Outcome
 from autograder.grading.report import CellResult
-from autograder.testing import early
 from support.running import suites_of, told
 
 
@@ -129,21 +127,3 @@ def test_the_last_network_is_trained_where_the_loss_of_another_jumped():
     *_, last = graded("lab4_deep_network", slope).tests
     assert last.outcome == "failed"
     assert "initialize_layers([2, 20, 12, 4], 9)" in last.message
-
-
-@pytest.mark.parametrize("outcome", ["failed", "raised"])
-def test_what_is_refused_early_does_not_hold(outcome: Outcome) -> None:
-    def refuse() -> bool:
-        raise Failure("no", outcome=outcome)
-
-    assert not early.holds(refuse)
-    assert early.holds(lambda: True)
-
-
-@pytest.mark.parametrize("outcome", ["timed out", "crashed", "not written"])
-def test_what_would_take_as_long_again_is_not_asked_again(outcome: Outcome) -> None:
-    def end() -> bool:
-        raise Failure("no end", outcome=outcome)
-
-    with pytest.raises(Failure, match="no end"):
-        early.holds(end)

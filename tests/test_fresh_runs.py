@@ -161,15 +161,7 @@ def handed(made: str, does: str, takes: str) -> Handed:
 @pytest.fixture
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Up to which cell notebooks have run anew, each in a worker of its own."""
-    found: list[int] = []
-    run_cells = FreshStudent._run_cells
-
-    def noted(student: FreshStudent, worker: WorkerProcess) -> None:
-        found.append(student.place)
-        run_cells(student, worker)
-
-    monkeypatch.setattr(FreshStudent, "_run_cells", noted)
-    return found
+    return started_workers.run_anew(monkeypatch)
 
 
 @pytest.fixture

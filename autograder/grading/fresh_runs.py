@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from autograder.grading.prefix import checks_after, last_that_does_something, place_of, up_to
 from autograder.grading.student import Student
-from autograder.grading.time_limits import CELL_SECONDS, SUBMISSION_SECONDS
 from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
-from autograder.sandbox.launch import Budget, Isolation, Limits, WorkerGone, WorkerProcess
+from autograder.sandbox.launch import Budget, WorkerGone, WorkerProcess
 from autograder.submissions.submission import Submission
 
 SHARE_AS_MET = 1 / 3
@@ -90,19 +89,16 @@ class Paused:
 class GradedStudent(WorkerStudent):
     """A submission of which each check can be met again by a run that ends there."""
 
-    def __init__(
-        self,
-        submission: Submission,
-        isolation: Isolation = Isolation.BUBBLEWRAP,
-        limits: Limits | None = None,
-        budget: float | Budget = SUBMISSION_SECONDS,
-        cell_seconds: float = CELL_SECONDS,
-    ) -> None:
-        super().__init__(submission, isolation, limits, budget, cell_seconds)
-        self._fresh: list[FreshStudent] = []
-        self._paused: Paused | None = None
-        self._share: Budget | None = None
-        self._last = functools.cache(functools.partial(last_that_does_something, submission))
+    _paused: Paused | None = None
+    _share: Budget | None = None
+
+    @functools.cached_property
+    def _fresh(self) -> list[FreshStudent]:
+        return []
+
+    @functools.cached_property
+    def _last(self) -> Callable[..., int]:
+        return functools.cache(functools.partial(last_that_does_something, self.submission))
 
     def close(self) -> None:
         """End its workers; a later call would start another one."""

@@ -18,7 +18,7 @@ trained, unless best_epoch has no answer where the loss falls to the end, as it 
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, early, expect
+from autograder.testing import Failure, expect
 
 SIZES = (64, 32, 10)
 EPOCHS, BATCH, RATE, PATIENCE = 15, 32, 0.2, 4
@@ -100,7 +100,11 @@ def test_reads_digits(learn, student):
 
     def has_an_end():
         falling = [1.0 / (1 + epoch) for epoch in range(EPOCHS)]
-        return expect.number(student.best_epoch(falling, PATIENCE), "best_epoch") in range(EPOCHS)
+        try:
+            found = expect.number(student.best_epoch(falling, PATIENCE), "best_epoch")
+        except Failure:  # which is told of the losses that a network had
+            return False
+        return found in range(EPOCHS)
 
     learned = 0
     for seed in SEEDS:
@@ -112,7 +116,7 @@ def test_reads_digits(learn, student):
             hint="Which places of the table hold the right answers?",
         )
         learned += true >= ENOUGH
-        if learned == NEEDED and early.holds(has_an_end):
+        if learned == NEEDED and has_an_end():
             return
     if learned < NEEDED:
         raise Failure(
