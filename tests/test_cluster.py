@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,8 @@ CLASS: dict[str, str | bytes] = {
     "wrong": WRONG,
     "tara": b"%PDF-1.7 not a notebook",
 }
+
+WAIT_SECONDS = 60
 
 Worker = Callable[..., subprocess.Popen[bytes]]
 
@@ -189,6 +192,40 @@ def test_a_scheduler_without_workers_and_none_at_all(course: Course, scheduler: 
     assert done.returncode == 2
     assert "No Dask scheduler answers at nonsense://nowhere:1" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_kept_of_what_a_cluster_has_graded(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask would keep messages with students' files, and what its profiler has seen of grading."""
+    from dask import config
+    from distributed import Client, LocalCluster
+
+    from autograder.classroom import dask_cluster
+
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    monkeypatch.setattr(dask_cluster, "COUNT_EVERY_SECONDS", 0.0)
+    before = dict(config.get("distributed.admin"))
+    with (
+        config.set({"distributed.worker.profile.cycle": "20ms"}),  # told are whole cycles only
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as local,
+        Client(local, set_as_default=False) as looking_on,
+        dask_cluster.Cluster(local.scheduler_address, course.lab(LAB)) as cluster,
+    ):
+        local.scale(2)  # the other one joins when all have been asked what they would grade
+        assert comes_true(lambda: cluster.workers == 2)
+        with cluster.open() as executor:
+            for _ in range(30):
+                executor.submit(len, b"a student's file").result(WAIT_SECONDS)
+            at_once = [executor.submit(time.sleep, 0.1) for _ in range(4)]
+            assert not wait(at_once, WAIT_SECONDS).not_done
+        known = looking_on.scheduler_info(n_workers=-1)["workers"]
+        seen = [looking_on.profile(workers=[each])["count"] for each in known]
+        assert seen == [0, 0]
+        assert len(cluster._client.scheduler_comm.recent_message_log) <= 10
+    assert config.get("distributed.admin") == before
 
 
 def test_a_task_checks_its_course_for_itself(

@@ -19,6 +19,9 @@ from autograder.interrupts import interruptible
 CONNECT_SECONDS = 20
 COUNT_EVERY_SECONDS = 10.0
 START = "dask worker {address} --nthreads 1"
+KEEP_LITTLE = {"distributed.admin.low-level-log-length": 10}
+"""How many of its last messages Dask keeps for who develops it: a thousand, if nobody says so, and
+in each that we send there is a student's file."""
 
 
 class Cluster:
@@ -31,25 +34,28 @@ class Cluster:
 
     def __init__(self, address: str, lab: Lab) -> None:
         try:
+            from dask import config
             from distributed import Client
             from distributed.comm.addressing import resolve_address
         except ModuleNotFoundError as error:
             raise CourseError(
                 "A cluster needs Dask: pip install 'backprop-autograder[cluster]'."
             ) from error
-        try:
-            resolve_address(address)
-            self._client: Any = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise CourseError(f"No Dask scheduler answers at {address}: {error}") from error
         self._address = address
         self._counted = 0.0
         self._workers = 0
-        try:
+        self._not_sampled: dict[str, str] = {}
+        with contextlib.ExitStack() as stack:
+            # until the end, for it is read again with each new connection
+            stack.enter_context(config.set(KEEP_LITTLE))
+            try:
+                resolve_address(address)
+                self._client: Any = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+            except (OSError, ValueError) as error:
+                raise CourseError(f"No Dask scheduler answers at {address}: {error}") from error
+            stack.callback(self._client.close)
             self._check(lab)
-        except BaseException:
-            self._client.close()
-            raise
+            self._stack = stack.pop_all()
 
     def _check(self, lab: Lab) -> None:
         """Ask each worker by what it would grade."""
@@ -71,12 +77,15 @@ class Cluster:
         for name, answer in answers.items():
             if answer != ours:
                 raise CourseError(refusal(f"The worker {name}", str(answer), ours))
+        self._stop_sampling(workers)
 
     @property
     def workers(self) -> int:
         """How many there are; more may join at any time."""
         if time.monotonic() - self._counted > COUNT_EVERY_SECONDS:
-            self._workers = max(1, len(self._known_workers()))
+            known = self._known_workers()
+            self._stop_sampling(known)
+            self._workers = max(1, len(known))
             self._counted = time.monotonic()
         return self._workers
 
@@ -84,6 +93,17 @@ class Cluster:
         with interruptible():
             known: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
         return known
+
+    def _stop_sampling(self, workers: dict[str, Any]) -> None:
+        """Have those that have joined since the last time stop their profilers."""
+        # who is started again at the same address has another folder
+        known = {name: worker["local_directory"] for name, worker in workers.items()}
+        joined = [name for name, folder in known.items() if self._not_sampled.get(name) != folder]
+        if joined:
+            # no grading depends on it
+            with contextlib.suppress(OSError), interruptible():
+                self._client.run(stop_sampling, workers=joined, on_error="ignore")
+        self._not_sampled = known
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Executor]:
@@ -98,4 +118,16 @@ class Cluster:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
+        self._stack.close()
+
+
+def stop_sampling(dask_worker: Any) -> None:
+    """Stop the profiler of the Dask worker that this is called in, by its event loop.
+
+    A hundred times a second it notes the stack of what is being done, and keeps what it has noted
+    for a thousand seconds.  Ours is pytest, a suite and a sandbox deep: nearly a megabyte a second,
+    and a tenth of the worker's processor time.  Nobody who grades looks at it.
+    """
+    for name in ("profile", "profile-cycle"):
+        if sampling := dask_worker.periodic_callbacks.pop(name, None):
+            sampling.stop()
