@@ -31,7 +31,12 @@ WAIT_SECONDS = 120
 @contextlib.contextmanager
 def dask(root: Path, *words: str) -> Iterator[None]:
     """One of Dask's programs, in the checkout at ``root``."""
-    environment = {**os.environ, "AUTOGRADER_COURSE": str(root), "OPENBLAS_NUM_THREADS": "1"}
+    environment = {
+        **os.environ,
+        "AUTOGRADER_COURSE": str(root),
+        "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "10",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     program = [sys.executable, "-m", "dask", *words]
     with subprocess.Popen(program, cwd=root, env=environment, **quiet) as process:  # type: ignore[call-overload]
