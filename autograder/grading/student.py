@@ -193,13 +193,17 @@ class Student(CallFailures, ABC):
         may_be_none: bool = False,
     ) -> Any:
         """The value that an answer holds; raises ``Failure`` where it holds none."""
-        self.attribute_read = None
+        # __setattr__ takes longer than to see that nothing changes: a millisecond a submission
+        if self.attribute_read is not None:
+            self.attribute_read = None
         if "missing" in answer:
             raise self._missing(function)
         console = current_console()
         if console:
             console.take(answer)
-        self.last = call_of(function, answer)
+        last = call_of(function, answer)
+        if last is not self.last:
+            self.last = last
         if "raised" in answer:
             raised = answer["raised"] if isinstance(answer["raised"], Mapping) else {}
             ran_out = console.ran_out(call, raised) if console else None
