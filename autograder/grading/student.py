@@ -193,16 +193,13 @@ class Student(CallFailures, ABC):
         may_be_none: bool = False,
     ) -> Any:
         """The value that an answer holds; raises ``Failure`` where it holds none."""
-        # __setattr__ takes longer than to see that nothing changes: a millisecond a submission
-        if self.attribute_read is not None:
+        if self.attribute_read is not None:  # for __setattr__ takes far longer than a look
             self.attribute_read = None
         if "missing" in answer:
             raise self._missing(function)
-        console = current_console()
-        if console:
+        if console := current_console():
             console.take(answer)
-        last = call_of(function, answer)
-        if last is not self.last:
+        if (last := call_of(function, answer)) is not self.last:
             self.last = last
         if "raised" in answer:
             raised = answer["raised"] if isinstance(answer["raised"], Mapping) else {}
@@ -220,8 +217,7 @@ class Student(CallFailures, ABC):
                 if what in ONCE_ONLY
                 else "What kind of value does the docstring promise?",
             )
-        value = answer.get("value")
-        if value is None and not (may_be_none or console or self.none_is_an_answer):
+        if (value := answer.get("value")) is None and not (may_be_none or console or self.none_is_an_answer):
             raise self._returned_none(call)
         if self.classes:
             value = known_objects(value, call, self, self._known)

@@ -387,7 +387,7 @@ def _measure(data: bytes | bytearray) -> None:
     as much in memory; so the counting comes first.  Raises WireError beyond the limits, and for
     maps, which the format does not use.
     """
-    if len(data) <= _SMALL_FRAME and _openings(data) <= _SAFE_DEPTH:
+    if len(data) <= _SAFE_DEPTH or (len(data) <= _SMALL_FRAME and _openings(data) <= _SAFE_DEPTH):
         return
     position = 0
     elements = 0
