@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograder.grading.call_failures import ONCE, ONCE_ONLY, CallFailures, call_of
+from autograder.grading.call_failures import ONCE, ONCE_ONLY, PROMISED, CallFailures, call_of
 from autograder.grading.call_failures import Call as Call
 from autograder.grading.call_log import STOPPED, CallLog, EncodedArguments, LoggedCall
 from autograder.grading.classes import StudentClass
@@ -213,11 +213,10 @@ class Student(CallFailures, ABC):
             what = clean(answer["unsupported"])
             raise Failure(
                 f"{call} returned {what}.",
-                hint=ONCE
-                if what in ONCE_ONLY
-                else "What kind of value does the docstring promise?",
+                hint=ONCE if what in ONCE_ONLY else PROMISED,
             )
-        if (value := answer.get("value")) is None and not (may_be_none or console or self.none_is_an_answer):
+        value = answer.get("value")
+        if value is None and not (may_be_none or console or self.none_is_an_answer):
             raise self._returned_none(call)
         if self.classes:
             value = known_objects(value, call, self, self._known)
