@@ -40,9 +40,9 @@ class ThreadedPipe(Pipe):
         for thread in self._threads:
             thread.join(STOP_SECONDS)
 
-    def _write(self, frame: bytes, left: Callable[[], float] | None) -> None:
+    def _write(self, view: memoryview, left: Callable[[], float] | None) -> None:
         with self._changed:
-            self._outgoing = memoryview(frame)
+            self._outgoing = view
             self._changed.notify_all()
             while self._outgoing is not None and not self._broken:
                 self._wait(left)

@@ -439,11 +439,10 @@ class _Builder:
         self.keys = 0
 
     def build(self, tree: Any, depth: int) -> Any:
-        kind = type(tree)
-        if kind is not list:
-            if kind in _BUILT or isinstance(tree, np.generic):
+        if type(tree) is not list:
+            if type(tree) in _BUILT or isinstance(tree, np.generic):
                 return tree
-            raise WireError(f"a {kind.__name__} where a value should be")
+            raise WireError(f"a {type(tree).__name__} where a value should be")
         match tree:
             case ["dict", list() as pairs]:
                 return self._dict(pairs, depth)
@@ -637,15 +636,12 @@ class Pipe:
 
     def send(self, data: bytes, left: Callable[[], float] | None = None) -> None:
         """Write one frame; raises PipeClosed or OutOfTime if it can't."""
-        self._write(_HEADER.pack(len(data)) + data, left)
+        self._write(memoryview(_HEADER.pack(len(data)) + data), left)
 
-    def _write(self, frame: bytes, left: Callable[[], float] | None) -> None:
-        written = 0
-        while written < len(frame):
+    def _write(self, view: memoryview, left: Callable[[], float] | None) -> None:
+        while view:
             try:
-                # most go at once and as they are
-                part = frame if len(frame) <= CHUNK else memoryview(frame)[written:][:CHUNK]
-                written += os.write(self.writer, part)
+                view = view[os.write(self.writer, view[:CHUNK]) :]
             except BlockingIOError:
                 _wait(self.writer, left, write=True)
             except OSError as error:
