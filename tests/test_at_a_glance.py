@@ -82,6 +82,21 @@ def test_what_is_right_is_looked_at_no_closer() -> None:
     assert [one.called for one in (array, number, error)] == [False] * 3
 
 
+@pytest.mark.parametrize("size", [0, 1, 2, ratios.SMALL, ratios.SMALL + 1])
+def test_what_is_farthest_apart_is_no_question_of_size(size: int) -> None:
+    left, right = np.random.default_rng(size).standard_normal((2, 1, size))
+    assert ratios.largest_difference(left, right) == np.abs(left - right).max(initial=0.0)
+    for odd in (math.nan, math.inf, 1.7e308) if size else ():
+        left[0, -1], right[0, -1] = odd, -odd
+        with np.errstate(all="raise"):
+            assert not math.isfinite(ratios.largest_difference(left, right))
+
+
+def test_numpy_is_not_set_up_for_a_few_numbers() -> None:
+    with mock.patch.object(np, "errstate", side_effect=AssertionError):
+        assert ratios.largest_difference(ROW, ROW + 2.0) == 2.0
+
+
 @pytest.mark.parametrize(
     "items",
     [

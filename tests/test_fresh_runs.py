@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 
+from autograder.grading import fresh_runs
 from autograder.grading.fresh_runs import FreshStudent, GradedStudent, Paused
 from autograder.grading.student import Student
 from autograder.sandbox.launch import Isolation, WorkerProcess
@@ -286,3 +289,18 @@ def test_a_run_that_is_kept_ends_with_its_student(monkeypatch: pytest.MonkeyPatc
 
     assert len(workers) > 1
     assert not any(worker.alive for worker in workers)
+
+
+@pytest.mark.parametrize(("below", "is_read"), [("x = 1", False), ("globals()", True)])
+def test_a_notebook_is_read_for_its_names_if_a_cell_below_does_something(
+    below: str, is_read: bool
+) -> None:
+    notebook = Handed(LABS["lab1"])
+    notebook.append(below)
+    with (
+        GradedStudent(notebook.submission(), ISOLATION) as student,
+        mock.patch.object(fresh_runs, "place_of", return_value=10**6) as place_of,
+        student.as_met(WRONG, ["loss_function"], has_died=False, lacked_memory=False) as fresh,
+    ):
+        assert fresh is None
+    assert place_of.called is is_read

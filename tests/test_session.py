@@ -212,6 +212,19 @@ def test_a_conftest_hears_of_each_test(lab: Lab) -> None:
     assert heard.read_text().splitlines() == 2 * stages
 
 
+def test_marks_are_looked_for_once_and_not_for_each_student(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.suite("test_double").write_text(
+        "import pytest\n\n\n@pytest.mark.weight(3)\ndef test(student):\n    pass\n"
+    )
+    first = run(lab)["test_double"].tests
+    with monkeypatch.context() as patch:
+        patch.setattr(pytest.Item, "get_closest_marker", None, raising=False)
+        assert run(lab)["test_double"].tests == first
+    assert [test.weight for test in first] == [3.0]
+
+
 def test_suites_whose_objects_are_copied_are_collected_once(lab: Lab) -> None:
     lab.suite("test_double").write_text(
         "import copy\n\n\nclass Case:\n    number = 2\n\n\ndef test(student):\n"

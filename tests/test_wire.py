@@ -230,6 +230,13 @@ def test_impossible_shapes_are_errors(shape: list[int]) -> None:
         decode(array_message("<f8", shape, b""))
 
 
+def test_an_array_has_no_more_dimensions_than_fit() -> None:
+    most = [1] * wire.MAX_DIMENSIONS
+    assert decode(array_message("<f8", most, bytes(8))).shape == tuple(most)
+    with pytest.raises(WireError, match="impossible shape"):
+        decode(array_message("<f8", [*most, 1], bytes(8)))
+
+
 def test_what_is_known_of_a_form_excuses_no_other_content() -> None:
     form, content = ("<f8", [3]), np.arange(3.0).tobytes()
 
@@ -354,6 +361,12 @@ def test_of_a_key_that_comes_twice_the_last_value_counts_and_all_are_looked_at()
     assert decode(encode(lone)) == {"a?": 2}
     with pytest.raises(WireError):
         decode(message(["a", ["pickle", 1]], ["a", 2]))
+
+
+@pytest.mark.parametrize("entry", ["ab", b"ab", ["a"], ["a", 1, 2], 1, None])
+def test_an_entry_of_a_dict_is_a_pair(entry: object) -> None:
+    with pytest.raises(WireError, match="no pair"):
+        decode(msgspec.msgpack.encode(["dict", [["a", 1], entry]]))
 
 
 @pytest.mark.parametrize("kind", [float, np.float64])

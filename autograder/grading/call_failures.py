@@ -65,6 +65,7 @@ def _two(value: Any) -> tuple[Any, Any] | None:
     return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else None
 
 
+PROMISED = "What kind of value does the docstring promise?"
 ONCE = "That is no list yet, but gives its items one by one. list(...) makes a list of it."
 ONCE_ONLY = (
     *("a range", "a generator", "a map", "a filter", "a zip", "an enumerate", "a reversed"),

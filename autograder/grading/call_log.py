@@ -46,7 +46,7 @@ class EncodedArguments:
 NO_KEYWORDS = Encoded(encode({}))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # frozen, it would take a microsecond more to make, hundreds of times
 class LoggedCall:
     """One call: its arguments as bytes, so that nobody can change them, and its outcome."""
 

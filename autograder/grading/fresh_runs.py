@@ -148,11 +148,13 @@ class GradedStudent(WorkerStudent):
     ) -> FreshStudent | None:
         """The submission up to a check; None where that can make no difference, or no more than
         ``allowed`` workers may die and did."""
-        place = place_of(self.submission, check, functions, self._bindings)
         if self._share is None:
             self._share = Budget(self._budget.left * SHARE_AS_MET, self._budget)
         deaths = sum(student.deaths for student in self._fresh)
         last = self._last(lacked_memory=lacked_memory)
+        if not last:  # as in most notebooks, and then no cell need be read for its names
+            return None
+        place = place_of(self.submission, check, functions, self._bindings)
         if place >= last or deaths >= allowed or self._share.left <= 0:
             return None
         above = up_to(self.submission, place).with_check(check)

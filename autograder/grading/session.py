@@ -133,12 +133,12 @@ class SuiteSession(TestRun):
             self.student.call_log = self._call_logs.get(path)
             if isinstance(self.student, WorkerStudent):
                 self.student.deaths_left = self.student.max_deaths
-        self.student.begin_test(none_is_an_answer=may_return_none(item))
+        facts = _facts(item)
+        self.student.begin_test(none_is_an_answer=facts.none_is_an_answer)
         if self.student.call_log:
             self.student.call_log.begin_test()
-        self.student.time_limit = min(
-            _marked(item, "seconds", self._limits.call), self._limits.any_call
-        )
+        seconds = self._limits.call if facts.seconds is None else facts.seconds
+        self.student.time_limit = min(seconds, self._limits.any_call)
 
     def take(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         """Write down what came of a test, or of what is done before and after it."""
@@ -157,6 +157,32 @@ class SuiteSession(TestRun):
             self._found.setdefault(path, []).append(_result(item, error))
 
 
+class _Facts(NamedTuple):
+    """What a test says of itself, to every student."""
+
+    title: str
+    weight: float
+    seconds: float | None
+    none_is_an_answer: bool
+
+
+_FACTS = pytest.StashKey[_Facts]()
+
+
+def _facts(item: pytest.Item) -> _Facts:
+    """Look for its marks once: pytest does so in all that it is collected in."""
+    known = item.stash.get(_FACTS, None)
+    if known is None:
+        weight = _marked(item, "weight")
+        known = item.stash[_FACTS] = _Facts(
+            title_of(item) or item.name,
+            1.0 if weight is None else weight,
+            _marked(item, "seconds"),
+            may_return_none(item),
+        )
+    return known
+
+
 def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
     outcome: Outcome = "passed"
     message = hint = defect = ""
@@ -170,9 +196,9 @@ def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
         defect = _defect(item, error)
     return TestResult(
         name=item.name,
-        title=title_of(item) or item.name,
+        title=_facts(item).title,
         outcome=outcome,
-        weight=_marked(item, "weight", 1.0),
+        weight=_facts(item).weight,
         message=message,
         hint=hint,
         layer=layer,
@@ -200,6 +226,6 @@ def title_of(item: pytest.Item) -> str:
     return (documentation or "").strip().partition("\n")[0]
 
 
-def _marked(item: pytest.Item, name: str, default: float) -> float:
+def _marked(item: pytest.Item, name: str) -> float | None:
     marker = item.get_closest_marker(name)
-    return float(marker.args[0]) if marker else default
+    return float(marker.args[0]) if marker else None

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograder.grading.call_failures import ONCE, ONCE_ONLY, CallFailures, call_of
+from autograder.grading.call_failures import ONCE, ONCE_ONLY, PROMISED, CallFailures, call_of
 from autograder.grading.call_failures import Call as Call
 from autograder.grading.call_log import STOPPED, CallLog, EncodedArguments, LoggedCall
 from autograder.grading.classes import StudentClass
@@ -193,13 +193,14 @@ class Student(CallFailures, ABC):
         may_be_none: bool = False,
     ) -> Any:
         """The value that an answer holds; raises ``Failure`` where it holds none."""
-        self.attribute_read = None
+        if self.attribute_read is not None:  # for __setattr__ takes far longer than a look
+            self.attribute_read = None
         if "missing" in answer:
             raise self._missing(function)
-        console = current_console()
-        if console:
+        if console := current_console():
             console.take(answer)
-        self.last = call_of(function, answer)
+        if (last := call_of(function, answer)) is not self.last:
+            self.last = last
         if "raised" in answer:
             raised = answer["raised"] if isinstance(answer["raised"], Mapping) else {}
             ran_out = console.ran_out(call, raised) if console else None
@@ -212,9 +213,7 @@ class Student(CallFailures, ABC):
             what = clean(answer["unsupported"])
             raise Failure(
                 f"{call} returned {what}.",
-                hint=ONCE
-                if what in ONCE_ONLY
-                else "What kind of value does the docstring promise?",
+                hint=ONCE if what in ONCE_ONLY else PROMISED,
             )
         value = answer.get("value")
         if value is None and not (may_be_none or console or self.none_is_an_answer):

@@ -37,6 +37,9 @@ FLAT = 1e-4
 """The squared tangent of the angle between an array and all multiples of another one, above which
 it is surely none of them: some thousand times as far off as TOLERANCE lets pass."""
 
+SMALL = 24
+"""Up to so many numbers Python takes less time than NumPy to get ready."""
+
 SQUARES = (1e-200, 1e200)
 """Sums of squares in here have lost no digits on the way to either end of the range."""
 
@@ -92,6 +95,11 @@ def largest_difference(actual: object, expected: object) -> float:
         return math.nan
     if not actual.dtype == expected.dtype == DOUBLE or actual.shape != expected.shape:
         return math.nan
+    if actual.size <= SMALL:
+        pairs = zip(actual.ravel().tolist(), expected.ravel().tolist(), strict=True)
+        apart = [abs(a - n) for a, n in pairs]
+        if math.isfinite(sum(apart)):
+            return max(apart, default=0.0)
     with np.errstate(all="ignore"):
         return float(np.abs(actual - expected).max(initial=0.0))
 

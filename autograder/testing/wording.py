@@ -62,9 +62,13 @@ def describe(call: str, **shown: Any) -> str:
     if not shown:
         return call
     return f"{call} with " + ", ".join(
-        f"{name} {np.shape(value)}" if np.ndim(value) else f"{name} = {value}"
+        f"{name} {shape}" if (shape := _shape(value)) else f"{name} = {value}"
         for name, value in shown.items()
     )
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    return value.shape if type(value) is np.ndarray else np.shape(value)
 
 
 def part(what: str, name: str) -> str:

@@ -64,8 +64,9 @@ _AS_THEY_ARE = frozenset({type(None), bool, float, bytes})
 _TEXT = frozenset({str})
 _LIST = frozenset({list})
 _TWO = frozenset({2})
-_BUILT = frozenset({type(None), bool, int, float, str, bytes, np.ndarray})
-"""What msgspec makes of an element that is no list, and our extension of an array."""
+_BUILT = frozenset({type(None), bool, int, float, str, bytes, np.ndarray}) | _NUMBERS
+"""What msgspec makes of an element that is no list, and our extension of an array or, mostly, of
+one of NumPy's numbers."""
 _PARTS = (complex.__dict__["real"], complex.__dict__["imag"])
 _WIDENED = {"l": np.int64, "L": np.uint64}
 """What NumPy makes of whole numbers if nobody says otherwise has 32 bits in WebAssembly."""
@@ -386,7 +387,7 @@ def _measure(data: bytes | bytearray) -> None:
     as much in memory; so the counting comes first.  Raises WireError beyond the limits, and for
     maps, which the format does not use.
     """
-    if len(data) <= _SMALL_FRAME and _openings(data) <= _SAFE_DEPTH:
+    if len(data) <= _SAFE_DEPTH or (len(data) <= _SMALL_FRAME and _openings(data) <= _SAFE_DEPTH):
         return
     position = 0
     elements = 0
@@ -438,9 +439,9 @@ class _Builder:
         self.keys = 0
 
     def build(self, tree: Any, depth: int) -> Any:
-        if type(tree) in _BUILT or isinstance(tree, np.generic):
-            return tree
-        if not isinstance(tree, list):
+        if type(tree) is not list:
+            if type(tree) in _BUILT or isinstance(tree, np.generic):
+                return tree
             raise WireError(f"a {type(tree).__name__} where a value should be")
         match tree:
             case ["dict", list() as pairs]:
@@ -478,7 +479,8 @@ class _Builder:
         if isinstance(items, np.ndarray):
             if items.ndim != 1 or items.dtype != np.float64:
                 raise WireError("an array where the numbers of a list should be")
-            items = list(items)
+            self._count(len(items), 0, depth)
+            return list(items)
         self._count(len(items), 0, depth)
         if _BUILT.issuperset(map(type, items)):
             return items
@@ -490,18 +492,16 @@ class _Builder:
 
     def _dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
         self._count(2 * len(pairs), len(pairs), depth)
-        if not (_LIST.issuperset(map(type, pairs)) and _TWO.issuperset(map(len, pairs))):
-            raise WireError("a dict entry that is no pair")
-        try:
-            built = dict(pairs)
-        except TypeError:  # a key that is a list still, as a tuple comes
-            built = {}
-        if len(built) < len(pairs) or not _TEXT.issuperset(map(type, built)):
-            # a key that is unhashable raises TypeError, which decode() turns into WireError
-            return {self.build(key, depth + 1): self.build(item, depth + 1) for key, item in pairs}
-        for key, item in built.items():
-            if type(item) not in _BUILT:
-                built[key] = self.build(item, depth + 1)
+        below = depth + 1
+        built: dict[Any, Any] = {}
+        for pair in pairs:
+            if type(pair) is not list or len(pair) != 2:
+                raise WireError("a dict entry that is no pair")
+            key, item = pair
+            # most need no building, and to ask for it takes longer than to see that
+            if type(key) is not str:  # one that is unhashable is a TypeError, told as a WireError
+                key = self.build(key, below)
+            built[key] = item if type(item) in _BUILT else self.build(item, below)
         return built
 
 
@@ -548,7 +548,7 @@ def _array_head(dtype: np.dtype[Any], char: str, shape: tuple[int, ...], scalar:
 def _array_form(kind: str, shape: tuple[int, ...], scalar: bool) -> tuple[np.dtype[Any], int, bool]:
     """The type of an array by its name, how many bytes it takes, and whether it is one that needs
     no more than these; raises WireError for a type or a shape that is not in the format."""
-    if min(shape, default=0) < 0:
+    if len(shape) > MAX_DIMENSIONS or min(shape, default=0) < 0:
         raise WireError("an array of an impossible shape")
     if not _ARRAY_TYPE.fullmatch(kind):
         raise WireError("an array of a type that is not in the format")
@@ -566,14 +566,12 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
     if code != ARRAY_CODE:
         raise WireError("an extension type that is not in the format")
     kind, scalar, shape, content = _ARRAY_DECODER.decode(data)
-    if len(shape) > MAX_DIMENSIONS:
-        raise WireError("an array of an impossible shape")
     dtype, size, as_it_is = _array_form(kind, tuple(shape), scalar)
     if size != len(content):
         raise WireError("an array whose size and content do not agree")
-    array = np.ndarray(shape, dtype, content).copy()
+    array: np.ndarray[Any, Any] = np.ndarray(shape, dtype, content)
     if as_it_is:
-        return array
+        return array.copy()
     if dtype.kind == "b":
         # bytes other than 0 and 1 are no booleans, and NumPy would believe them
         array = np.asarray(array.view(np.uint8) != 0)
