@@ -110,6 +110,9 @@ class Looked(Contents):
         # most are looked at with all others
         return id(module_names(value)) in self._libraries or _is_no_less(kept.copy, after[2].copy)
 
+    def _keep_plain(self, function: FunctionType) -> bool:
+        return False  # there is more to say of it
+
     def _states(self, value: Any) -> Iterator[State]:
         kind = type(value)
         if kind in STILL:
