@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
 from unittest import mock
 
 import pytest
 
 from autograder.grading import fresh_runs
+from autograder.grading.call_log import LoggedCall, first_and_last
 from autograder.grading.fresh_runs import FreshStudent, GradedStudent, Paused
 from autograder.grading.student import Student
+from autograder.sandbox.inside import snapshots
+from autograder.sandbox.inside.snapshots import Snapshot
+from autograder.sandbox.inside.surroundings import Surroundings, _Inside
+from autograder.sandbox.inside.wire import encode
 from autograder.sandbox.launch import Isolation, WorkerProcess
 from support import started_workers
 from support.campaign import one_in
 from support.habits import ISOLATION, LABS, Handed, lost, said
 
 WRONG, RIGHT = "test_loss_function", "test_loss_gradient"
+LOSS = "binary_cross_entropy"
 
 TRACES: dict[str, tuple[str, str, str]] = {
     "an iterator": ("goals = iter([3] * 99)", "[*zip(range(99), goals)]", "next(goals, 5)"),
@@ -251,6 +260,93 @@ def test_reports_do_not_tell_whether_runs_have_gone_on(
 
     assert notebook.graded(isolation).to_json() == report.to_json()
     assert fewer < len(begun)
+
+
+def logged(arguments: bytes, value: int, *functions: Callable[..., Any]) -> LoggedCall:
+    return LoggedCall(arguments, functions, encode({"value": value, "number": len(arguments)}))
+
+
+def test_calls_that_are_the_same_are_made_again_twice() -> None:
+    one, other = logged(b"a", 1), logged(b"b", 1)
+    last = logged(b"a", 1)
+    assert [*map(id, first_and_last([one, logged(b"a", 1), other, logged(b"a", 1), last]))] == [
+        *map(id, (one, other, last))
+    ]
+
+
+@pytest.mark.parametrize("more", [logged(b"a", 2), logged(b"c", 1, abs)])
+def test_all_calls_are_made_again_where_some_may_have_told_more(more: LoggedCall) -> None:
+    calls = [logged(b"a", 1), logged(b"a", 1), more, logged(b"a", 1)]
+    assert first_and_last(calls) is calls
+
+
+@pytest.mark.parametrize("answer", ["0.5", "0.5 + 0 * len(str(next(goals)))"])
+def test_calls_are_left_out_only_where_they_leave_nothing(
+    answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = Handed(LABS["lab3"])
+    for name in ("forward", LOSS):
+        notebook.write(name, LATE.format(name=name, answer=answer if name == LOSS else 1))
+    notebook.before(
+        LOSS, "import itertools\ngoals = itertools.count()" if "goals" in answer else ""
+    )
+    notebook.append("print('the end')")
+    made, found = dict[str, int](), list[bool]()
+    repeat, left_nothing = FreshStudent.repeat, FreshStudent.left_nothing
+
+    def noted(student: FreshStudent, name: str, calls: Sequence[LoggedCall]) -> list[LoggedCall]:
+        made[name] = len(calls)
+        return repeat(student, name, calls)
+
+    def asked(student: FreshStudent) -> bool:
+        found.append(left_nothing(student))
+        return found[-1]
+
+    with monkeypatch.context() as watched:
+        watched.setattr(FreshStudent, "repeat", noted)
+        watched.setattr(FreshStudent, "left_nothing", asked)
+        report = notebook.graded()
+
+    assert 0 < made[LOSS] < 32
+    assert found[0] is (answer == "0.5")
+    monkeypatch.setattr(GradedStudent, "keep", Student.keep)
+    assert notebook.graded().to_json() == report.to_json()
+
+
+def test_what_is_in_modules_is_not_copied_for_each_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = list[int]()
+    monkeypatch.setattr(snapshots, "Snapshot", lambda names: copied.append(1) or taken(names))
+    taken = Snapshot
+    snapshots.foresee()
+    copied.clear()
+    Surroundings({}, None)
+
+    assert len(copied) < 20 or not snapshots.KEEPS_VERSIONS
+
+
+@pytest.mark.parametrize("keeps_versions", [snapshots.KEEPS_VERSIONS, False])
+def test_what_is_in_modules_is_the_same_if_it_is_put_back(
+    keeps_versions: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "KEEPS_VERSIONS", keeps_versions)
+    monkeypatch.setattr(snapshots, "_taken", {})
+    module = ModuleType("tried")
+    module.__dict__.update(seen=[3], other=5)
+    before = _Inside({"tried": module})
+
+    def is_same() -> bool:
+        return before.is_same(_Inside({"tried": module}))
+
+    assert is_same()
+    module.__dict__["other"] = 6
+    assert not is_same()
+    module.__dict__["other"] = 5
+    assert is_same()
+    module.__dict__["another"] = 5
+    assert not is_same()
+    del module.__dict__["another"], module.__dict__["seen"]
+    assert not is_same()
+    assert not before.is_same(_Inside({"tried": ModuleType("tried")}))
 
 
 LIAR = """

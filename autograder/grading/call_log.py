@@ -67,9 +67,11 @@ class LoggedCall:
 
     def came_to(self, other: LoggedCall) -> bool:
         """Whether another call came to the very same, to the last word."""
-        if self.asked != other.asked:
-            return False
-        return _unnumbered(self.outcome) == _unnumbered(other.outcome)
+        return self._came == other._came
+
+    @functools.cached_property
+    def _came(self) -> tuple[int, bytes]:
+        return self.asked, _unnumbered(self.outcome)
 
     @functools.cached_property
     def seen(self) -> Seen:
@@ -86,6 +88,21 @@ class LoggedCall:
     @functools.cached_property
     def _decoded(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         return _arguments(self.arguments, ())
+
+
+def first_and_last(calls: Sequence[LoggedCall]) -> Sequence[LoggedCall]:
+    """Of calls with the very same arguments, which tests make for their hints, the first one and
+    the last; all ``calls`` if some with the same came to something else, or if their arguments
+    do not say all that they were given."""
+    places: dict[bytes, list[int]] = {}
+    for place, call in enumerate(calls):
+        if call.functions or call.typed:
+            return calls
+        places.setdefault(call.arguments, []).append(place)
+    if not all(calls[same[0]].came_to(calls[place]) for same in places.values() for place in same):
+        return calls
+    kept = {place for same in places.values() for place in (same[0], same[-1])}
+    return [call for place, call in enumerate(calls) if place in kept]
 
 
 @dataclass(frozen=True)

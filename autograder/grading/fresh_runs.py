@@ -31,6 +31,8 @@ class FreshStudent(WorkerStudent):
         self._fatal, self.stops = whole._fatal.copy(), dict(whole.stops)
         self.place = place
         """The number of its last cell."""
+        self.looked = False
+        """Whether it is known that nothing is left of what was called."""
 
     def _run_cells(self, worker: WorkerProcess) -> None:
         super()._run_cells(worker)
@@ -52,7 +54,7 @@ class FreshStudent(WorkerStudent):
         self.classes = before.classes
         self._bindings = {name: list(found) for name, found in before._bindings.items()}
         try:
-            if not self._worker.go_on(self.cell_seconds, self._budget):
+            if not before.looked and not self._worker.go_on(self.cell_seconds, self._budget):
                 return False
             self._meet_objects(self._worker)
             if checks := checks_after(self.submission, before.place):
@@ -66,6 +68,15 @@ class FreshStudent(WorkerStudent):
             self.deaths += 1
             return False
         return True
+
+    def left_nothing(self) -> bool:
+        """Whether all is as if nothing had been called at its check; nothing more is, then."""
+        try:
+            worker = self._worker
+            self.looked = bool(worker and worker.go_on(self.cell_seconds, self._budget))
+        except WorkerGone:
+            self.deaths += 1
+        return self.looked
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import builtins
-import contextlib
 import functools
 import gc
 import operator
@@ -118,15 +117,39 @@ class Contents:
         if type(os.environ) is type(ENVIRONMENT):
             self._kept.append((_put_environment, os.environ, _texts_of(os.environ)))
         for value in _own_values([names, *own]):
-            if type(value) not in self.atoms and id(value) not in self._seen:
+            kind = type(value)
+            if kind in self.atoms or id(value) in self._seen:
+                continue
+            if kind is not FunctionType or not self._keep_plain(value):
                 self._keep(value)
 
     def restore(self) -> None:
         """Put everything back as it was."""
         for put, value, kept in self._kept:
-            # an object of the student's may not have it
-            with contextlib.suppress(Exception):
+            try:
                 put(value, kept)
+            except Exception:  # an object of the student's may not have it
+                continue
+
+    def _keep_plain(self, function: FunctionType) -> bool:
+        """Keep what is in a function, as :meth:`_keep` does, if it is one that leads to nothing:
+        most of a notebook's names stand for such."""
+        defaults = function.__defaults__
+        if (
+            self._objects <= 0
+            or self._steps <= 0
+            or id(function.__globals__) not in self._namespaces
+            or function.__closure__ is not None
+            or function.__kwdefaults__ is not None
+            or dict.__len__(function.__dict__)
+            or not (defaults is None or self.atoms.issuperset(map(type, defaults)))
+        ):
+            return False
+        self._seen.add(id(function))
+        self._steps -= 1
+        self._objects -= 1
+        self._kept.append((_put_bare_function, function, (function.__code__, defaults, None)))
+        return True
 
     def _keep(self, root: Any) -> None:
         """Keep what is in ``root`` and in all that it leads to, if there is room for that."""
@@ -285,7 +308,11 @@ def _lies_in(file: str, folder: str) -> bool:
 
 def _own_values(namespaces: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
     for names in namespaces:
-        yield from [value for name, value in names.items() if not _is_special(name)]
+        yield from [
+            value
+            for name, value in names.items()
+            if type(name) is str and (name[:2] != "__" or name[-2:] != "__")
+        ]
 
 
 def _is_special(name: Any) -> bool:

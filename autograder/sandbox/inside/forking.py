@@ -35,7 +35,7 @@ from .contents import PATCHED
 from .preloaded import NAMES, preload
 from .rehearsal import rehearse
 from .shims import look_for_packages
-from .snapshots import take
+from .snapshots import foresee, take
 from .wire import decode
 
 PROC = Path("/tmp/proc")
@@ -65,6 +65,7 @@ def serve() -> NoReturn:
     unused = worker.prepared()  # each fork has it for itself, as it is now
     look_for_packages()
     take([*PATCHED, *NAMES])
+    foresee()
     # the C library keeps freed memory for itself once it has seen so large a piece of it, instead
     # of having each worker ask the kernel for new pages again and again
     bytearray(KEPT_MEMORY)

@@ -72,6 +72,13 @@ def take(modules: Iterable[str]) -> None:
             _first.setdefault(name, snapshot(module_names(module)))
 
 
+def foresee() -> None:
+    """Have a snapshot of every module that is loaded, for whoever looks at all of them later."""
+    for module in list(sys.modules.values()):
+        if issubclass(type(module), ModuleType):
+            snapshot(module_names(module))
+
+
 def placed() -> dict[str, Any]:
     """What has been put into modules since the first snapshots of them, but for other modules."""
     return {

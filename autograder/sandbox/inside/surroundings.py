@@ -7,7 +7,6 @@ all is as it was.  Nothing of the student's runs for that.
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import gc
 import operator
@@ -23,7 +22,6 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
-from itertools import chain, islice
 from pathlib import Path, PosixPath
 from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 from typing import Any, Generic, Literal
@@ -47,7 +45,7 @@ from .contents import (
     _put_module,
     _put_nothing,
 )
-from .snapshots import module_names, placed
+from .snapshots import module_names, placed, snapshot
 
 MAX_FILES = 64
 """How many files of the notebook's are looked at; of more it is not known whether one changed."""
@@ -111,6 +109,9 @@ class Looked(Contents):
             return _is_same(kept, after[2])
         # most are looked at with all others
         return id(module_names(value)) in self._libraries or _is_no_less(kept.copy, after[2].copy)
+
+    def _keep_plain(self, function: FunctionType) -> bool:
+        return False  # there is more to say of it
 
     def _states(self, value: Any) -> Iterator[State]:
         kind = type(value)
@@ -217,36 +218,23 @@ class Surroundings:
 
 
 class _Inside:
-    """What is in modules: tens of thousands of names, which are to take a millisecond."""
+    """What is in modules: tens of thousands of names, of which hardly one is ever bound anew."""
 
     def __init__(self, modules: dict[str, ModuleType]) -> None:
         self._modules = modules
-        inside = list(map(module_names, modules.values()))
-        self._sizes = list(map(len, inside))
-        self._names = list(chain.from_iterable(inside))
-        self._values = list(chain.from_iterable(map(dict.values, inside)))
+        self._inside = {name: snapshot(module_names(one)) for name, one in modules.items()}
 
     def is_same(self, later: _Inside) -> bool:
         """Whether modules and names are there ``later``, and what has come is imported."""
-        before, after = self._modules, later._modules
-        if before.keys() == after.keys() and self._sizes == later._sizes:
-            # nearly always, and then it is quick to see; what is another object may say what it
-            # likes of whether it is the same
-            with contextlib.suppress(Exception):
-                if self._names == later._names and self._values == later._values:
-                    return all(map(operator.is_, before.values(), after.values()))
-        inside, inside_later = self._by_module(), later._by_module()
+        after, inside, inside_later = later._modules, self._inside, later._inside
         return all(
-            after.get(name) is module and _is_no_less(inside[name], inside_later[name])
-            for name, module in before.items()
-        ) and all(_is_installed(after[name]) for name in after.keys() - before)
-
-    def _by_module(self) -> dict[str, dict[str, Any]]:
-        pairs = zip(self._names, self._values, strict=True)
-        return {
-            name: dict(islice(pairs, size))
-            for name, size in zip(self._modules, self._sizes, strict=True)
-        }
+            after.get(name) is module
+            and (
+                inside[name] is inside_later[name]
+                or _is_no_less(inside[name].copy, inside_later[name].copy)
+            )
+            for name, module in self._modules.items()
+        ) and all(_is_installed(after[name]) for name in after.keys() - self._modules)
 
 
 def _modules() -> dict[str, ModuleType]:

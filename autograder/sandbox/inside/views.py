@@ -17,7 +17,6 @@ import sys
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,7 +39,7 @@ class Settings:
         self._depth = sys.getrecursionlimit()
         self._folder = ""
         with contextlib.suppress(OSError):  # it may be gone
-            self._folder = str(Path.cwd())
+            self._folder = os.getcwd()  # noqa: PTH109 - as text
 
     def restore(self) -> None:
         """Set everything as it was."""
@@ -209,13 +208,14 @@ class Views:
                 view.names[name] = end[name]  # a stub, which says so itself
         for name, value in end.items():
             if (
-                not isinstance(name, str)
+                name in view.names
+                or not isinstance(name, str)
                 or name in self.functions
                 or name in self.given
                 or hasattr(builtins, name)
             ):
                 continue
-            view.names.setdefault(name, value)
+            view.names[name] = value
         view.complete = True
 
     def go_on(self) -> None:
