@@ -128,11 +128,12 @@ class GradedStudent(WorkerStudent):
         """Try calls in the worker that is there, and have nothing of how they end held against
         later ones: they use up none of its time and of its deaths.
 
-        False, and nothing is to be tried, if there is no worker, or too little is left of the
-        ``seconds`` that the submission had.
+        False, and nothing is to be tried, if there is no worker or no time for that, or too little
+        is left of the ``seconds`` that the submission had.
         """
         alive = self._worker is not None and self._worker.alive
-        if not alive or self._budget.left < LEFT_FOR_TRIALS * seconds:
+        enough = self._budget.left >= LEFT_FOR_TRIALS * seconds and self._for_trials.left > 0
+        if not (alive and enough):
             yield False
             return
         names = ("_budget", "deaths", "deaths_left", "max_deaths", "_timeouts", "one_by_one")
