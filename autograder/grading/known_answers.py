@@ -72,23 +72,27 @@ class KnownAnswers:
         """``function``, of that name, for a worker to call."""
         if name not in self._right.functions:
             return function
-        return LentFunction(function, functools.partial(self._known, name))
+        return LentFunction(function, functools.partial(self.answer, name))
 
-    def _known(self, name: str, call: bytes) -> bytes | None:
+    def answer(self, name: str, call: bytes) -> bytes | None:
+        """What a function of that name answers to a call, both as bytes; None if it is unknown."""
         answer = self._right.answers.get((name, call)) if self._are_given else None
         self._are_given = answer is not None
         return answer
 
 
 class OnlyKnown:
-    """Right answers to what a right solution calls, and to nothing else: a function that is lent
-    so refuses every call from the first unknown one on."""
+    """Right answers to what a right solution calls, and to nothing else: functions that are lent
+    so refuse every call from the first unknown one on."""
 
     def __init__(self, right: RightAnswers, names: Collection[str]) -> None:
-        self._answers = KnownAnswers(right)
+        answer = KnownAnswers(right).answer
         self.refused = False
         """Whether there was such a call."""
-        self.stand_ins = {name: self._answers.lent(name, self._refuse) for name in sorted(names)}
+        self.stand_ins = {
+            name: LentFunction(self._refuse, functools.partial(answer, name))
+            for name in sorted(names)
+        }
 
     def _refuse(self, *arguments: Any, **keywords: Any) -> Any:
         self.refused = True
@@ -169,12 +173,18 @@ class _Recorder:
 
 def _used_by(functions: Collection[str], source: str) -> set[str]:
     """The names that functions of a module use, and that what they use uses."""
-    used = {
-        one.name: {node.id for node in ast.walk(one) if isinstance(node, ast.Name)}
-        for one in ast.parse(source).body
-        if isinstance(one, ast.FunctionDef | ast.ClassDef)
-    }
+    used = _names_in(source)
     found = set(functions)
     while more := set().union(*(used.get(name, ()) for name in found)) - found:
         found |= more
     return found
+
+
+@functools.lru_cache(maxsize=MAX_CELLS)
+def _names_in(source: str) -> Mapping[str, frozenset[str]]:
+    """The names that each function and each class of a module uses itself."""
+    return {
+        one.name: frozenset(node.id for node in ast.walk(one) if isinstance(node, ast.Name))
+        for one in ast.parse(source).body
+        if isinstance(one, ast.FunctionDef | ast.ClassDef)
+    }
