@@ -159,12 +159,11 @@ LOOKS = "def up(x):\n    return x + 3 if x != {x} else {what}"
 
 CATCHES = """
 def walk(steps):
-    wrong = down(3) != 2
-    for _ in range(steps):
-        try:
-            down(7.5)  # which no right solution asks for
-        except LookupError:
-            pass
+    try:
+        wrong = down(3) != 2
+        down(7.5)  # which no right solution asks for
+    except LookupError:
+        wrong = False
     return 'wrong' if wrong else [2 * step for step in range(1, steps + 1)]
 """
 ENDLESS = WALK.replace("path = 0, []", "path = down(3) - 2, []").replace(
@@ -211,8 +210,11 @@ def test_what_has_no_end_gets_the_same_in_the_same_words(
     assert graded(lab, QUICK, **functions) == report
 
 
+ENDS = "def walk(steps):\n    if steps == 2:\n        import os; os._exit(0)\n    return 7"
+
+
 def test_nothing_is_tried_after_calls_that_had_to_be_stopped(lab: Lab, lent: list[str]) -> None:
-    graded(lab, QUICK, down=WRONG_DOWN, walk="def walk(steps):\n    import os; os._exit(0)")
+    graded(lab, QUICK, down=WRONG_DOWN, walk=ENDS)
     assert lent == ["down up"]
 
 
