@@ -16,7 +16,8 @@ import msgspec
 
 from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall, first_and_last
-from autograder.grading.fresh_runs import FreshStudent
+from autograder.grading.fresh_runs import FreshStudent, GradedStudent
+from autograder.grading.known_answers import OnlyKnown
 from autograder.grading.report import CellResult, TestResult
 from autograder.grading.session import run_suites
 from autograder.grading.student import Student
@@ -57,15 +58,18 @@ class Chances(contextlib.ExitStack):
         self._reference = reference
         self._limits = limits
 
-    def best(self, first: Graded, stand_ins: StandIns) -> Graded:
+    def best(self, first: Graded, stand_ins: StandIns, few: OnlyKnown | None = None) -> Graded:
         """The best of ``first`` and all that may be had besides.
 
         ``stand_ins`` are what stands for earlier functions of the lab's in follow-through, if it
-        may help.
+        may help, and ``few`` those that are lent first: where that is enough, nothing else is
+        tried, and where not, it is as if it had not been.
         """
         best = self._as_met(first, {}, first)
         if best.result.outcome == "passed":
             return best
+        if few and (all_of_it := self._with_few(first, few)):
+            return all_of_it
         self._student.check = self._cell.grade_id
         self._student.replace(stand_ins)
         if not stand_ins:
@@ -80,6 +84,17 @@ class Chances(contextlib.ExitStack):
         if best.result.outcome == "passed":
             return best
         return self._as_met(best, stand_ins, again)
+
+    def _with_few(self, first: Graded, few: OnlyKnown) -> Graded | None:
+        """The run with ``few`` lent, if every test passes in it."""
+        student = self._student
+        if not isinstance(student, GradedStudent) or _has_died(first):
+            return None
+        with student.on_trial(self._limits.submission) as may:
+            run = self._run(student, few.stand_ins, until_lost=True) if may else first
+        if few.refused or run.result.outcome != "passed":
+            return None
+        return replace(run, result=_follow_through(run.result))
 
     def _as_met(self, before: Graded, stand_ins: StandIns, whole: Graded) -> Graded:
         """What the cell gets in a fresh run of the notebook that ends at its check, if that is
@@ -161,11 +176,14 @@ class Chances(contextlib.ExitStack):
     def _functions(self) -> Collection[str]:
         return self._cell.functions or solution_names(self._lab).functions
 
-    def _run(self, student: Student, stand_ins: StandIns) -> Graded:
+    def _run(self, student: Student, stand_ins: StandIns, *, until_lost: bool = False) -> Graded:
         if stand_ins:
             student.check = self._cell.grade_id
             student.replace(stand_ins)
-        run = run_suites(student, self._reference, self._lab, [self._cell], self._limits)
+        cells = [self._cell]
+        run = run_suites(
+            student, self._reference, self._lab, cells, self._limits, until_lost=until_lost
+        )
         found = run[self._cell.grade_id]
         result = cell_result(self._cell, found.tests)
         return Graded(result, found.calls, student, found.all_calls)

@@ -34,6 +34,13 @@ def may_follow_through(
         return False
     if all(test.outcome == "not written" for test in result.tests):
         return False
+    return bool(in_doubt(cell, lab, results))
+
+
+def in_doubt(cell: GradeCell, lab: Lab, results: Collection[CellResult]) -> frozenset[str]:
+    """The solution cells that ``cell`` may build on and that are not known to be right: those
+    whose own cells lost points in ``results``, and those of which no cell tells."""
+    earlier = earlier_cells(cell, lab)
     # cells that grade what comes later, too, say nothing of what comes before
     telling = {
         other.grade_id: other.functions
@@ -42,4 +49,5 @@ def may_follow_through(
     }
     found = [other for other in results if other.grade_id in telling]
     unknown = set(earlier).difference(*(telling[other.grade_id] for other in found))
-    return bool(unknown) or any(other.outcome != "passed" for other in found)
+    lost = (telling[other.grade_id] for other in found if other.outcome != "passed")
+    return frozenset(unknown.union(*lost))

@@ -21,6 +21,14 @@ from autograder.submissions.submission import Submission
 SHARE_AS_MET = 1 / 3
 """How much of the time that is left runs up to single checks may take, all of them together."""
 
+TRIAL_SECONDS = 5.0
+"""How long everything that is on trial may take, of each submission.  It is time of its own: what
+counts in any case has no less of it."""
+
+LEFT_FOR_TRIALS = 3 / 4
+"""How much of a submission's time has to be left for anything to be tried: should that end the
+worker, the cells are executed once more."""
+
 
 class FreshStudent(WorkerStudent):
     """A submission up to one of its checks, as its worker met it before anything was called."""
@@ -102,6 +110,11 @@ class GradedStudent(WorkerStudent):
 
     _paused: Paused | None = None
     _share: Budget | None = None
+    _is_on_trial = False
+
+    @functools.cached_property
+    def _for_trials(self) -> Budget:
+        return Budget(TRIAL_SECONDS)
 
     @functools.cached_property
     def _fresh(self) -> list[FreshStudent]:
@@ -120,6 +133,35 @@ class GradedStudent(WorkerStudent):
         if self._paused:
             self._paused.worker.close()
             self._paused = None
+
+    @contextlib.contextmanager
+    def on_trial(self, seconds: float) -> Iterator[bool]:
+        """Try calls in the worker that is there, and have nothing of how they end held against
+        later ones: they use up none of its time and of its deaths.
+
+        False, and nothing is to be tried, if there is no worker or no time for that, or too little
+        is left of the ``seconds`` that the submission had.
+        """
+        alive = self._worker is not None and self._worker.alive
+        enough = self._budget.left >= LEFT_FOR_TRIALS * seconds and self._for_trials.left > 0
+        if not (alive and enough):
+            yield False
+            return
+        names = ("_budget", "deaths", "deaths_left", "max_deaths", "_timeouts", "one_by_one")
+        before = {name: getattr(self, name) for name in (*names, "_last_death")}
+        self._is_on_trial, self._budget, self.max_deaths = True, self._for_trials, 1
+        try:
+            yield True
+        finally:
+            self._is_on_trial = False
+            for name, value in before.items():
+                setattr(self, name, value)
+
+    def _started(self) -> WorkerProcess:
+        # another one would execute the cells in the time of the trial, which is too short for some
+        if self._is_on_trial and not (self._worker and self._worker.alive):
+            raise WorkerGone("it has ended already")
+        return super()._started()
 
     @contextlib.contextmanager
     def as_met(

@@ -14,9 +14,15 @@ from autograder.grading.call_log import LoggedCall
 from autograder.grading.chances import Chances, Graded, cell_result
 from autograder.grading.diagnosis import diagnose
 from autograder.grading.environment import tools
-from autograder.grading.follow_through import earlier_cells, may_follow_through
+from autograder.grading.follow_through import earlier_cells, in_doubt, may_follow_through
 from autograder.grading.fresh_runs import GradedStudent
-from autograder.grading.known_answers import KnownAnswers, right_answers, stand_in
+from autograder.grading.known_answers import (
+    KnownAnswers,
+    RightAnswers,
+    right_answers,
+    stand_in,
+    worth_a_trial,
+)
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.references import reference_of
 from autograder.grading.report import CellResult, Report
@@ -70,7 +76,7 @@ def grade(
             lambda name: functools.partial(_relay, lender, name),
             limits,
             right=right,
-            known=lambda cell: KnownAnswers(right_answers(lab, cell, isolation, fingerprint)),
+            known=lambda cell: right_answers(lab, cell, isolation, fingerprint),
         )
         stops = tuple(stop for _, stop in sorted(student.stops.items()))
     return Report(
@@ -115,7 +121,7 @@ def grade_cells(
     limits: TimeLimits = USUAL_LIMITS,
     *,
     right: bool = False,
-    known: Callable[[GradeCell], KnownAnswers] | None = None,
+    known: Callable[[GradeCell], RightAnswers] | None = None,
 ) -> list[CellResult]:
     """The results of ``cells``, graded again where points were lost (``chances.py``), and with a
     diagnosis where some still are.
@@ -138,11 +144,14 @@ def grade_cells(
         # what makes objects cannot be lent: they would be in another process than her code
         earlier = [name for name in earlier_cells(cell, lab) if name not in student.classes]
         stand_ins = {name: stand_in(name) for name in earlier if may}
+        few = None
         if known and stand_ins:
-            lent = known(cell).lent
+            answers, doubtful = known(cell), in_doubt(cell, lab, in_this_run)
+            few = worth_a_trial(answers, lab, stand_ins, doubtful)
+            lent = KnownAnswers(answers).lent
             stand_ins = {name: lent(name, function) for name, function in stand_ins.items()}
         with Chances(student, lab, cell, reference, limits) as chances:
-            best = chances.best(first, stand_ins)
+            best = chances.best(first, stand_ins, few)
             calls = best.calls
             more_calls = functools.partial(_more_calls, best.student, lab, cell, calls)
             diagnosis = diagnose(best.result, cell.solution, calls, more_calls, lab, reference)

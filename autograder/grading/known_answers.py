@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import functools
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -36,6 +37,10 @@ REFERENCE_SECONDS = 60.0
 MAX_BYTES = 4 * 2**20
 """What the answers of one cell may take, with the calls that they belong to; further ones are not
 kept."""
+
+WORTH_A_TRIAL = 100
+"""How many calls have to be spared for fewer functions to be lent first: to run the tests takes as
+long as about twenty of them."""
 
 MAX_CELLS = 16
 """How many cells have their answers kept; the one that was graded the longest time ago makes room
@@ -67,12 +72,50 @@ class KnownAnswers:
         """``function``, of that name, for a worker to call."""
         if name not in self._right.functions:
             return function
-        return LentFunction(function, functools.partial(self._known, name))
+        return LentFunction(function, functools.partial(self.answer, name))
 
-    def _known(self, name: str, call: bytes) -> bytes | None:
+    def answer(self, name: str, call: bytes) -> bytes | None:
+        """What a function of that name answers to a call, both as bytes; None if it is unknown."""
         answer = self._right.answers.get((name, call)) if self._are_given else None
         self._are_given = answer is not None
         return answer
+
+
+class OnlyKnown:
+    """Right answers to what a right solution calls, and to nothing else: functions that are lent
+    so refuse every call from the first unknown one on."""
+
+    def __init__(self, right: RightAnswers, names: Collection[str]) -> None:
+        answer = KnownAnswers(right).answer
+        self.refused = False
+        """Whether there was such a call."""
+        self.stand_ins = {
+            name: LentFunction(self._refuse, functools.partial(answer, name))
+            for name in sorted(names)
+        }
+
+    def _refuse(self, *arguments: Any, **keywords: Any) -> Any:
+        self.refused = True
+        raise LookupError("no right solution makes this call here")
+
+
+def worth_a_trial(
+    right: RightAnswers, lab: Lab, lent: Collection[str], in_doubt: Collection[str]
+) -> OnlyKnown | None:
+    """Those of the functions that would be ``lent`` which are ``in_doubt``, to be lent first and by
+    themselves; None where that spares little, or cannot do.
+
+    What a right solution asks of them is known where it calls them itself, and not where one of
+    its other functions does, which would be the student's own.
+    """
+    calls = Counter(name for name, _ in right.answers)
+    few = frozenset(lent).intersection(in_doubt)
+    own = calls.keys() - few
+    if sum(calls[name] for name in own) < WORTH_A_TRIAL or not few.intersection(calls):
+        return None
+    if few.intersection(_used_by(own, lab.reference.read_text("utf-8"))):
+        return None
+    return OnlyKnown(right, few)
 
 
 @functools.lru_cache(maxsize=MAX_CELLS)
@@ -130,12 +173,18 @@ class _Recorder:
 
 def _used_by(functions: Collection[str], source: str) -> set[str]:
     """The names that functions of a module use, and that what they use uses."""
-    used = {
-        one.name: {node.id for node in ast.walk(one) if isinstance(node, ast.Name)}
-        for one in ast.parse(source).body
-        if isinstance(one, ast.FunctionDef | ast.ClassDef)
-    }
+    used = _names_in(source)
     found = set(functions)
     while more := set().union(*(used.get(name, ()) for name in found)) - found:
         found |= more
     return found
+
+
+@functools.lru_cache(maxsize=MAX_CELLS)
+def _names_in(source: str) -> Mapping[str, frozenset[str]]:
+    """The names that each function and each class of a module uses itself."""
+    return {
+        one.name: frozenset(node.id for node in ast.walk(one) if isinstance(node, ast.Name))
+        for one in ast.parse(source).body
+        if isinstance(one, ast.FunctionDef | ast.ClassDef)
+    }

@@ -44,14 +44,19 @@ def run_suites(
     lab: Lab,
     cells: Sequence[GradeCell],
     limits: TimeLimits = USUAL_LIMITS,
+    *,
+    until_lost: bool = False,
 ) -> dict[str, CellRun]:
-    """Each cell's tests, one cell after another."""
+    """Each cell's tests, one cell after another; ``until_lost`` those after the first that does not
+    pass are not tried, and do not pass either."""
     found = {
         grade_id: CellRun(tests, ())
         for grade_id, tests in run_own_tests(student, lab, cells, limits).items()
     }
     with_suite = [cell for cell in cells if cell.grade_id not in found]
-    return found | _run_suites(student, reference, lab, with_suite, limits) if with_suite else found
+    if with_suite:
+        found |= _run_suites(student, reference, lab, with_suite, limits, until_lost)
+    return found
 
 
 def _run_suites(
@@ -60,6 +65,7 @@ def _run_suites(
     lab: Lab,
     cells: Sequence[GradeCell],
     limits: TimeLimits,
+    until_lost: bool,
 ) -> dict[str, CellRun]:
     paths = {cell.grade_id: lab.suite(cell.grade_id).resolve() for cell in cells}
     checks = {path: grade_id for grade_id, path in paths.items()}
@@ -70,7 +76,7 @@ def _run_suites(
         for cell in cells
         if cell.solution and cell.solution not in student.classes
     }
-    session = SuiteSession(student, reference, call_logs, limits, checks)
+    session = SuiteSession(student, reference, call_logs, limits, checks, until_lost=until_lost)
     run_tests(lab.suites, list(paths.values()), session)
     if session.machine_trouble:
         raise session.machine_trouble
@@ -96,7 +102,10 @@ class SuiteSession(TestRun):
         call_logs: Mapping[Path, CallLog] | None = None,
         limits: TimeLimits = USUAL_LIMITS,
         checks: Mapping[Path, str] | None = None,
+        *,
+        until_lost: bool = False,
     ) -> None:
+        self._until_lost = until_lost
         self._limits = limits
         self._checks = checks or {}
         self.own_seconds = limits.suite
@@ -126,6 +135,10 @@ class SuiteSession(TestRun):
 
     def set_up(self, item: pytest.Item) -> None:
         """Tell the student which test comes, and how long its calls may take."""
+        if self._until_lost and not all(
+            test.passed for results in self._found.values() for test in results
+        ):
+            raise Failure("This test was not tried: one before it did not pass.")
         if item.path != self._suite:
             self._suite = item.path
             self._path = path = item.path.resolve()
