@@ -190,7 +190,7 @@ def one_student(request: pytest.FixtureRequest) -> Iterator[Student]:
 def student(one_student: Student) -> Student:
     if isinstance(one_student, WorkerStudent):
         one_student.deaths_left = 2
-        one_student.one_by_one = False
+        one_student.one_by_one.clear()
     one_student.time_limit = LONG
     one_student.replace({})
     return one_student
@@ -250,7 +250,7 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
 @pytest.fixture
 def worker(one_worker: WorkerStudent) -> WorkerStudent:
     one_worker.deaths_left = 2
-    one_worker.one_by_one = False
+    one_worker.one_by_one.clear()
     one_worker.time_limit = LONG
     one_worker.replace({})
     return one_worker

@@ -29,6 +29,7 @@ class FreshStudent(WorkerStudent):
         super().__init__(submission, whole.isolation, whole.limits, budget, whole.cell_seconds)
         self.max_deaths = 1
         self._fatal, self.stops = whole._fatal.copy(), dict(whole.stops)
+        self.one_by_one = whole.one_by_one.copy()
         self.place = place
         """The number of its last cell."""
 

@@ -171,11 +171,16 @@ class Student(CallFailures, ABC):
     def each(self, function: str, calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
         """Call ``function`` with each of the tuples of arguments, and yield its values in order.
 
-        As good as one call after the other, and quicker where there are hundreds; callables
-        can't be among the arguments.
+        As good as one call after the other, and quicker; callables can't be among the arguments.
+        The first is made alone, and the others at once as soon as the second value is asked for:
+        where the first is wrong already, they are not made.
         """
         self._check_name(function)
-        for arguments, answer in zip(calls, self._answers(function, calls), strict=False):
+        alone = calls[:1] if len(calls) > 2 else calls
+        for arguments in alone:
+            yield self.call(function, arguments, {})
+        rest = calls[len(alone) :]
+        for arguments, answer in zip(rest, self._answers(function, rest), strict=False):
             yield self._value(CallText(function, arguments, {}), function, answer)
 
     def _answers(

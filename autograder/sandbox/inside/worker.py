@@ -21,6 +21,7 @@ import random
 import sys
 import types
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,6 +42,9 @@ from .wire import Encoder, NotPlain, WireError, call_back, decode_own, encode
 
 MAX_ANSWERS = 2**24
 """How many bytes of answers to several calls are sent at once; one may go beyond."""
+MAX_SECONDS = 0.1
+"""After how long the calls that are left of several have to be asked for again, so that slow ones
+do not pass together the time that each of them has."""
 UNREADABLE = "something that cannot be read"
 
 
@@ -167,13 +171,13 @@ class Worker:
         return {"method": True} if outcome.value is METHOD else outcome.as_answer()
 
     def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
-        """An answer to each call, up to the first exception and as far as there is room."""
-        function = self.namespace.get(name)
+        """An answer to each call, up to the first exception, as far as there is room and time."""
         answers: list[bytes] = []
-        if not callable(function):
-            return answers
-        room = MAX_ANSWERS
+        room, end = MAX_ANSWERS, perf_counter() + MAX_SECONDS
         for data in calls:
+            function = self.namespace.get(name)  # which may be another after each call
+            if not callable(function):
+                break
 
             def copies(data: bytes = data) -> tuple[tuple[Any, ...], dict[str, Any]]:
                 arguments, keywords = decode_own(data, self._stub)
@@ -182,7 +186,7 @@ class Worker:
             answer = perform(function, copies).as_answer()
             answers.append(self._encoded(answer))
             room -= len(answers[-1])
-            if "raised" in answer or room < 0:
+            if "raised" in answer or room < 0 or perf_counter() > end:
                 break
         return answers
 
