@@ -42,9 +42,6 @@ from .wire import Encoder, NotPlain, WireError, call_back, decode_own, encode
 
 MAX_ANSWERS = 2**24
 """How many bytes of answers to several calls are sent at once; one may go beyond."""
-MAX_SECONDS = 0.1
-"""After how long the calls that are left of several have to be asked for again, so that slow ones
-do not pass together the time that each of them has."""
 UNREADABLE = "something that cannot be read"
 
 
@@ -117,7 +114,7 @@ class Worker:
                 return self._operate(question)
             case "calls":
                 self.views.show(question.get("at", END))
-                return {"answers": self._calls(question["function"], question["calls"])}
+                return {"answers": self._calls(question)}
             case "value":
                 self.views.show(question.get("at", END))
                 return value_of(question["name"], self.namespace)
@@ -170,12 +167,12 @@ class Worker:
         outcome = perform(OPERATIONS[question["operation"]], copies, _typed(question))
         return {"method": True} if outcome.value is METHOD else outcome.as_answer()
 
-    def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
+    def _calls(self, question: dict[str, Any]) -> list[bytes]:
         """An answer to each call, up to the first exception, as far as there is room and time."""
         answers: list[bytes] = []
-        room, end = MAX_ANSWERS, perf_counter() + MAX_SECONDS
-        for data in calls:
-            function = self.namespace.get(name)  # which may be another after each call
+        room, end = MAX_ANSWERS, perf_counter() + question["seconds"]
+        for data in question["calls"]:
+            function = self.namespace.get(question["function"])  # another after each call, perhaps
             if not callable(function):
                 break
 
