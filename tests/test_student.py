@@ -126,7 +126,8 @@ CELLS = {
     "becomes_another": """
         def becomes_another(x):
             global becomes_another
-            becomes_another = lambda x: -x
+            before = becomes_another
+            becomes_another = lambda x: 10 * before(x)
             return x
         """,
     "changes": """
@@ -785,7 +786,7 @@ def test_what_took_a_worker_with_it_is_called_one_by_one(
 def test_a_function_that_becomes_another_does_so_for_the_next_of_many_calls(
     student: Student,
 ) -> None:
-    assert list(student.each("becomes_another", [(1,)] * 4)) == [1, -1, -1, -1]
+    assert list(student.each("becomes_another", [(1,)] * 4)) == [1, 10, 100, 1000]
 
 
 def test_an_endless_call_among_many_is_stopped(worker: WorkerStudent) -> None:

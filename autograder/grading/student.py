@@ -172,14 +172,13 @@ class Student(CallFailures, ABC):
         """Call ``function`` with each of the tuples of arguments, and yield its values in order.
 
         As good as one call after the other, and quicker; callables can't be among the arguments.
-        The first is made alone, and the others at once as soon as the second value is asked for:
-        where the first is wrong already, they are not made.
+        The first is made alone, and the others at once if the second value is asked for: where
+        the first is wrong already, they are not made.
         """
-        self._check_name(function)
-        alone = calls[:1] if len(calls) > 2 else calls
-        for arguments in alone:
+        alone = 1 if len(calls) > 2 else len(calls)
+        for arguments in calls[:alone]:
             yield self.call(function, arguments, {})
-        rest = calls[len(alone) :]
+        rest = calls[alone:]
         for arguments, answer in zip(rest, self._answers(function, rest), strict=False):
             yield self._value(CallText(function, arguments, {}), function, answer)
 
@@ -215,12 +214,8 @@ class Student(CallFailures, ABC):
             raise failure
         if "unsupported" in answer:
             what = clean(answer["unsupported"])
-            raise Failure(
-                f"{call} returned {what}.",
-                hint=ONCE
-                if what in ONCE_ONLY
-                else "What kind of value does the docstring promise?",
-            )
+            hint = ONCE if what in ONCE_ONLY else "What kind of value does the docstring promise?"
+            raise Failure(f"{call} returned {what}.", hint=hint)
         value = answer.get("value")
         if value is None and not (may_be_none or console or self.none_is_an_answer):
             raise self._returned_none(call)
