@@ -708,7 +708,7 @@ def test_many_calls_fail_as_the_first_wrong_one_does(
 
 @pytest.mark.parametrize("function", ["twice", "adds_shapes"])
 def test_many_calls_are_logged_like_others(student: Student, function: str) -> None:
-    arguments = [(1.0,), (np.ones(2),), (3,)]
+    arguments: list[tuple[Any, ...]] = [(1.0,), (np.ones(2),), (3,)]
     if function == "adds_shapes":
         arguments = [(1, 2), (3, 4), (1, "a"), (5, 6)]
     call_logs = []
@@ -759,9 +759,7 @@ def test_many_calls_are_made_once_the_first_was_right(
     worker: WorkerStudent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = out_of_time(monkeypatch, lambda question: False, 0.0)
-    answers = worker.each("remembers", [()] * 5)
-    before = next(answers)
-    answers.close()
+    before = next(worker.each("remembers", [()] * 5))
     assert asked == [("call", LONG)]
     assert worker.remembers() == before + 1
 
