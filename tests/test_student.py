@@ -123,6 +123,13 @@ CELLS = {
             while True:
                 pass
         """,
+    "becomes_another": """
+        def becomes_another(x):
+            global becomes_another
+            before = becomes_another
+            becomes_another = lambda x: 10 * before(x)
+            return x
+        """,
     "changes": """
         def changes(parameters, items, step=1):
             parameters["W1"] -= step
@@ -190,7 +197,7 @@ def one_student(request: pytest.FixtureRequest) -> Iterator[Student]:
 def student(one_student: Student) -> Student:
     if isinstance(one_student, WorkerStudent):
         one_student.deaths_left = 2
-        one_student.one_by_one = False
+        one_student.one_by_one.clear()
     one_student.time_limit = LONG
     one_student.replace({})
     return one_student
@@ -250,7 +257,7 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
 @pytest.fixture
 def worker(one_worker: WorkerStudent) -> WorkerStudent:
     one_worker.deaths_left = 2
-    one_worker.one_by_one = False
+    one_worker.one_by_one.clear()
     one_worker.time_limit = LONG
     one_worker.replace({})
     return one_worker
@@ -678,6 +685,7 @@ def test_each_call_leaves_its_own_traces(student: Student) -> None:
     ("function", "arguments", "last"),
     [
         ("adds_shapes", [(1, 2), (1, "a"), (3, 4)], 1),
+        ("adds_shapes", [(1, 2), (3, 4), (5, 6), (1, "a"), (7, 8)], 3),
         ("returns", [("set",), ("ring",)], 0),
         ("returns_nothing", [(1,), (2,)], 0),
         ("stub", [(1,)], 0),
@@ -700,7 +708,9 @@ def test_many_calls_fail_as_the_first_wrong_one_does(
 
 @pytest.mark.parametrize("function", ["twice", "adds_shapes"])
 def test_many_calls_are_logged_like_others(student: Student, function: str) -> None:
-    arguments = [(1.0,), (np.ones(2),)] if function == "twice" else [(1, 2), (1, "a")]
+    arguments: list[tuple[Any, ...]] = [(1.0,), (np.ones(2),), (3,)]
+    if function == "adds_shapes":
+        arguments = [(1, 2), (3, 4), (1, "a"), (5, 6)]
     call_logs = []
     for one_by_one in (True, False):
         student.call_log = CallLog(function)
@@ -712,7 +722,7 @@ def test_many_calls_are_logged_like_others(student: Student, function: str) -> N
                 list(student.each(function, arguments))
         call_logs.append(student.call_log.calls)
         student.call_log = None
-    assert len(call_logs[0]) == 2
+    assert len(call_logs[0]) == 3
     assert [(call.arguments, call.seen.raised) for call in call_logs[0]] == [
         (call.arguments, call.seen.raised) for call in call_logs[1]
     ]
@@ -741,8 +751,40 @@ def test_many_slow_calls_have_the_time_that_each_may_take(
     asked = out_of_time(monkeypatch, lambda question: question["do"] == "calls", 0.0)
     assert list(worker.each("identity", [(number,) for number in range(20)])) == list(range(20))
     # together they have what one of them may take; alone each has as much
-    assert asked == [("calls", LONG), *[("call", LONG)] * 20]
+    assert asked == [("call", LONG), ("calls", LONG), *[("call", LONG)] * 19]
     assert worker.deaths_left == 2
+
+
+def test_many_calls_are_made_once_the_first_was_right(
+    worker: WorkerStudent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = out_of_time(monkeypatch, lambda question: False, 0.0)
+    before = next(worker.each("remembers", [()] * 5))
+    assert asked == [("call", LONG)]
+    assert worker.remembers() == before + 1
+
+    # for a single one that is left, a question of its own will do
+    for calls, questions in ((2, ["call"] * 2), (3, ["call", "calls"]), (101, ["call", "calls"])):
+        asked.clear()
+        assert len(list(worker.each("remembers", [()] * calls))) == calls
+        assert [do for do, _ in asked] == questions
+
+
+def test_what_took_a_worker_with_it_is_called_one_by_one(
+    worker: WorkerStudent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(worker.dies_of_seven, 7)
+    asked = out_of_time(monkeypatch, lambda question: False, 0.0)
+    for function, questions in (("dies_of_seven", ["call"] * 3), ("twice", ["call", "calls"])):
+        asked.clear()
+        list(worker.each(function, [(1,), (2,), (3,)]))
+        assert [do for do, _ in asked] == questions
+
+
+def test_a_function_that_becomes_another_does_so_for_the_next_of_many_calls(
+    student: Student,
+) -> None:
+    assert list(student.each("becomes_another", [(1,)] * 4)) == [1, 10, 100, 1000]
 
 
 def test_an_endless_call_among_many_is_stopped(worker: WorkerStudent) -> None:

@@ -37,6 +37,7 @@ class FreshStudent(WorkerStudent):
         super().__init__(submission, whole.isolation, whole.limits, budget, whole.cell_seconds)
         self.max_deaths = 1
         self._fatal, self.stops = whole._fatal.copy(), dict(whole.stops)
+        self.one_by_one = whole.one_by_one.copy()
         self.place = place
         """The number of its last cell."""
         self.looked = False
@@ -150,6 +151,7 @@ class GradedStudent(WorkerStudent):
         names = ("_budget", "deaths", "deaths_left", "max_deaths", "_timeouts", "one_by_one")
         before = {name: getattr(self, name) for name in (*names, "_last_death")}
         self._is_on_trial, self._budget, self.max_deaths = True, self._for_trials, 1
+        self.one_by_one = self.one_by_one.copy()
         try:
             yield True
         finally:

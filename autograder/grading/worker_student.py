@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.grading.call_log import EncodedArguments
 from autograder.grading.console import current_console
-from autograder.grading.failure import Outcome, ended_its_process, not_tried, too_long
+from autograder.grading.failure import Failure, Outcome, ended_its_process, not_tried, too_long
 from autograder.grading.names import check_place
 from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.object_places import Home, KnownObjects, Step
@@ -71,8 +71,8 @@ class WorkerStudent(NotebookStudent):
         # how often a cell has killed its worker
         self._fatal: Counter[int] = Counter()
         self._timeouts = 0
-        # whether calls are not asked for in batches any more
-        self.one_by_one = False
+        # the functions of which calls are not asked for in batches any more
+        self.one_by_one: set[str] = set()
         self._last_death: Outcome = "timed out"
 
     def __enter__(self) -> WorkerStudent:
@@ -119,7 +119,12 @@ class WorkerStudent(NotebookStudent):
             given = {"arguments": encoded.arguments, "keywords": encoded.keywords}
         if self.as_if_here:
             given |= {"whole": True, "random": self.random}
-        return self._asked(call, {"do": "call", "function": function, **given})
+        try:
+            return self._asked(call, {"do": "call", "function": function, **given})
+        except Failure:
+            # another like this would take all answers of its batch with it
+            self.one_by_one.add(function)
+            raise
 
     def _answer_object(
         self, step: Step, operation: str, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
@@ -170,7 +175,8 @@ class WorkerStudent(NotebookStudent):
         self, function: str, calls: Sequence[tuple[Any, ...]]
     ) -> Iterator[Mapping[str, Any]]:
         done = 0
-        while done < len(calls) and not (self.one_by_one or self.classes or current_console()):
+        alone = function in self.one_by_one or self.classes or current_console()
+        while done < len(calls) and not (alone or function in self.one_by_one):
             before = done
             batch, log = calls[done : done + BATCH], self.call_log
             if log and log.function != function:
@@ -202,7 +208,7 @@ class WorkerStudent(NotebookStudent):
             worker = self._started()
             yield from worker.ask_each(function, calls, seconds, self._budget, self.check)
         except WorkerGone:
-            self.one_by_one = True
+            self.one_by_one.add(function)
 
     def _started(self) -> WorkerProcess:
         """A live worker in which the notebook's cells have run."""

@@ -41,6 +41,10 @@ START_SECONDS = 300.0
 
 MAX_CALLBACKS = 200_000
 
+SHARE_OF_CALLS = 0.1
+"""Of the time for several calls, after how much no further one begins: slow ones, which would pass
+it together, have all of it for each."""
+
 
 class WorkerGone(Exception):
     """The worker ended, fell silent past its time, or answered with something that is no
@@ -166,13 +170,14 @@ class WorkerProcess:
         or with what :func:`~autograder.sandbox.inside.wire.call_of` has made of one, the names
         standing for what they stood for at the check called ``at``.
 
-        There may be fewer answers than calls, for it stops at an exception, and where answers
-        get long.  They have ``seconds`` together; raises as :meth:`ask` does.
+        There may be fewer answers than calls, for it stops at an exception, where answers get
+        long, and where they take long.  They have ``seconds`` together; raises as :meth:`ask` does.
         """
         question = {
             "do": "calls",
             "function": function,
             "at": at,
+            "seconds": SHARE_OF_CALLS * seconds,
             "calls": [
                 call if isinstance(call, bytes) else encode([list(call), {}]) for call in calls
             ],

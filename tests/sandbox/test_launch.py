@@ -364,6 +364,14 @@ def test_many_answers_come_as_far_as_there_is_room(shared: WorkerProcess) -> Non
     ]
 
 
+def test_many_answers_come_as_far_as_there_is_time(shared: WorkerProcess) -> None:
+    run(shared, "import time\ndef slow(x):\n    time.sleep(0.2)\n    return x")
+    calls = [(number,) for number in range(4)]
+
+    assert [answer["value"] for answer in shared.ask_each("slow", calls, 1.0)] == [0]
+    assert [answer["value"] for answer in shared.ask_each("slow", calls, LONG)] == [0, 1, 2, 3]
+
+
 def test_many_answers_end_with_an_exception_and_not_with_what_is_no_value(
     shared: WorkerProcess,
 ) -> None:

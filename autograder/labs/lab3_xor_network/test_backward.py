@@ -67,17 +67,18 @@ def large(student, network, tried):
 
 @pytest.fixture
 def gradients(student, large):
-    """The student's answer for a network, with the call in words."""
+    """Each of some networks, with the student's answer for it and the call in words."""
 
-    def call(case):
+    def call(*cases):
         expect.that(
             not large,
             "backward took too long for a large network (see the last test), so that its answers "
             "for small ones do not count.",
             hint=ANALYTIC,
         )
-        what = expect.describe(CALL, X=case.X, y=case.y)
-        return student.backward(case.parameters, case.cache, case.X, case.y), what
+        calls = [(case.parameters, case.cache, case.X, case.y) for case in cases]
+        for case, returned in zip(cases, student.each("backward", calls), strict=True):
+            yield case, returned, expect.describe(CALL, X=case.X, y=case.y)
 
     return call
 
@@ -95,50 +96,44 @@ def with_each_label(changed):
 @pytest.mark.weight(1)
 def test_output_weights(gradients, network, with_each_label, judge_gradients):
     """The output's weights: the error of the output, times the activation it came in by"""
-    for case in with_each_label(network(3, 4, 1, 1)):
-        returned, what = gradients(case)
+    for case, returned, what in gradients(*with_each_label(network(3, 4, 1, 1))):
         judge_gradients(returned, case, what, names=("W2",))
 
 
 @pytest.mark.weight(2)
 def test_hidden_weights(gradients, network, with_each_label, judge_gradients):
     """The hidden weights: the error goes back through W2 and is scaled by the sigmoid's slope"""
-    for case in with_each_label(network(3, 4, 1, 1)):
-        returned, what = gradients(case)
+    for case, returned, what in gradients(*with_each_label(network(3, 4, 1, 1))):
         judge_gradients(returned, case, what, names=("W1",))
 
 
 @pytest.mark.weight(1)
 def test_biases(gradients, network, with_each_label, judge_gradients):
     """A bias has the error of its own neuron for a gradient, in the bias's shape"""
-    for case in with_each_label(network(2, 5, 1, 1)):
-        returned, what = gradients(case)
+    for case, returned, what in gradients(*with_each_label(network(2, 5, 1, 1))):
         judge_gradients(returned, case, what, names=("b1", "b2"))
 
 
 @pytest.mark.weight(2)
 def test_mean_over_samples(gradients, network, with_each_label, judge_gradients, table):
     """Several samples: every gradient is the mean of theirs"""
-    for single in with_each_label(network(3, 4, 1, 1)):
-        returned, what = gradients(single)
-        judge_gradients(returned, single, what)
-    several = [network(3, 4, 1, 5), network(2, 8, 1, 4), network(1, 10, 1, 7)]
-    for case, why in (*((each, SAMPLES) for each in several), (table, WHOLE)):
-        returned, what = gradients(case)
-        judge_gradients(returned, case, what, otherwise=why)
+    single = with_each_label(network(3, 4, 1, 1))
+    several = network(3, 4, 1, 5), network(2, 8, 1, 4), network(1, 10, 1, 7)
+    why = ["", "", SAMPLES, SAMPLES, SAMPLES, WHOLE]
+    asked = gradients(*single, *several, table)
+    for (case, returned, what), otherwise in zip(asked, why, strict=True):
+        judge_gradients(returned, case, what, otherwise=otherwise)
 
 
 @pytest.mark.weight(2)
 def test_several_outputs(gradients, network, judge_gradients):
     """Several outputs: the blame of all of them comes back together"""
-    single = network(3, 4, 1, 5)
-    returned, what = gradients(single)
-    judge_gradients(returned, single, what)
-    for sizes in ((3, 4, 2, 1), (4, 6, 3, 5), (1, 2, 4, 7), (3, 3, 3, 3), (4, 1, 3, 10)):
-        for whole, why in ((False, OUTPUTS), (True, WHOLE)):
-            case = network(*sizes, integers=whole)
-            returned, what = gradients(case)
-            judge_gradients(returned, case, what, otherwise=why)
+    sizes = ((3, 4, 2, 1), (4, 6, 3, 5), (1, 2, 4, 7), (3, 3, 3, 3), (4, 1, 3, 10))
+    several = [network(*each, integers=whole) for each in sizes for whole in (False, True)]
+    why = ["", *(OUTPUTS, WHOLE) * len(sizes)]
+    asked = gradients(network(3, 4, 1, 5), *several)
+    for (case, returned, what), otherwise in zip(asked, why, strict=True):
+        judge_gradients(returned, case, what, otherwise=otherwise)
 
 
 @pytest.mark.weight(1)
@@ -148,14 +143,13 @@ def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, 
     # Two hidden neurons are saturated: their activation is 1 to the last digit, and next to 0.
     sure = {**some.parameters, "b1": some.parameters["b1"] + [[40.0, 0.0, -40.0, 0.0]]}
     equal = {name: np.full_like(array, 0.5) for name, array in some.parameters.items()}
-    for case in (
+    for case, returned, what in gradients(
         with_zeros(some),
         changed(some, y=0 * some.y),
         steep(one),
         changed(some, parameters=sure),
         changed(some, parameters=equal),
     ):
-        returned, what = gradients(case)
         judge_gradients(returned, case, what)
 
 
@@ -163,14 +157,15 @@ def test_zeros_and_large_slopes(gradients, network, changed, with_zeros, steep, 
 def test_names_of_keys(gradients, network, turned, judge_gradients):
     """The right gradients whatever the order of the keys: their names count"""
     usual = network(3, 4, 2, 5)
-    returned, what = gradients(usual)
-    judge_gradients(returned, usual, what)
-    for case in (
+    asked = gradients(
+        usual,
         replace(usual, parameters=turned(usual.parameters)),
         replace(usual, cache=turned(usual.cache)),
-    ):
-        returned, what = gradients(case)
-        judge_gradients(returned, case, f"{what}, keys in another order", hint=hints.BY_NAME)
+    )
+    for number, (case, returned, what) in enumerate(asked):
+        order = ", keys in another order" if number else ""
+        hint = hints.first("", hints.BY_NAME, number)
+        judge_gradients(returned, case, f"{what}{order}", hint=hint)
 
 
 @pytest.mark.weight(1)
@@ -179,37 +174,37 @@ def test_calls_are_independent(gradients, network, changed, judge_gradients):
     first, second = network(3, 4, 2, 5), network(3, 4, 2, 5, number=1)
     # Inputs twice as large and weights half as large give the very same cache.
     halved = {**first.parameters, "W1": first.parameters["W1"] / 2}
-    returned, what = gradients(first)
-    judge_gradients(returned, first, what)
-    for case in (
+    asked = gradients(
+        first,
         second,
         changed(first, X=second.X),
         changed(first, y=1 - first.y),
         changed(first, parameters=second.parameters),
         changed(first, parameters=halved, X=2 * first.X),
         first,
-    ):
-        returned, what = gradients(case)
-        judge_gradients(returned, case, f"{what}, after other calls", hint=hints.KEPT)
+    )
+    for number, (case, returned, what) in enumerate(asked):
+        after = ", after other calls" if number else ""
+        hint = hints.first("", hints.KEPT, number)
+        judge_gradients(returned, case, f"{what}{after}", hint=hint)
 
 
 @pytest.mark.weight(2)
 def test_gradient_matches_finite_differences(gradients, network, judge_gradients, differences):
     """Every entry of the gradients is what a tiny step of that parameter does to the loss"""
-    for sizes in ((3, 4, 2, 5), (5, 3, 4, 6)):
-        case = network(*sizes)
-        returned, what = gradients(case)
-        judge_gradients(returned, case, what, expected=differences(*sizes))
+    sizes = ((3, 4, 2, 5), (5, 3, 4, 6))
+    asked = gradients(*(network(*each) for each in sizes))
+    for (case, returned, what), each in zip(asked, sizes, strict=True):
+        judge_gradients(returned, case, what, expected=differences(*each))
         judge_gradients(returned, case, what)
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(gradients, student, network, judge_gradients):
     """The right gradients, and parameters, cache and data as they were"""
-    case = network(4, 3, 2, 6)
-    returned, what = gradients(case)
-    judge_gradients(returned, case, what)
-    expect.untouched(student.last, what)
+    for case, returned, what in gradients(network(4, 3, 2, 6)):
+        judge_gradients(returned, case, what)
+        expect.untouched(student.last, what)
 
 
 @pytest.mark.weight(1)

@@ -74,11 +74,29 @@ def outputs_and_labels(samples, outputs, *, whole):
     return output, y if whole else y.astype(np.float64)
 
 
-def check(student, reference, output, y, hint="", what=""):
+def asked(student, cases):
+    """Each of some outputs with its labels, and what the student's function makes of the two."""
+    return zip(cases, student.each("binary_cross_entropy", cases), strict=True)
+
+
+def check(student, reference, *cases, then=""):
+    """Compare the losses of outputs with their labels; ``then`` is a hint for all but the first."""
+    for number, ((output, y), loss) in enumerate(asked(student, cases)):
+        what = in_words(output, y)
+        judge(student, reference, output, y, loss, what, hints.first("", then, number))
+    return what
+
+
+def in_words(output, y):
+    if output.size > 1:
+        return expect.describe("binary_cross_entropy(output, y)", output=output)
+    return f"binary_cross_entropy([[{output.item()}]], [[{y.item():g}]])"
+
+
+def judge(student, reference, output, y, loss, what, hint):
     """Compare with the reference, and say so where a factor is what is wrong."""
-    what = what or expect.describe("binary_cross_entropy(output, y)", output=output)
     expected = reference.binary_cross_entropy(output, y)
-    found = expect.number(student.binary_cross_entropy(output, y), what)
+    found = expect.number(loss, what)
     words = ""
     if not close_enough(found, expected):
         words = factor(student, reference, found / expected, output.shape)
@@ -87,7 +105,6 @@ def check(student, reference, output, y, hint="", what=""):
         usual = MULTIPLE if words.endswith(ANY_SIZES) else FACTOR if words else RIGHT
         hint = usual if close_enough(found, expected) else sign_hint(student) or usual
     expect.close(found, expected, what, hint=hint, relation=words, tolerance=ADDED)
-    return what
 
 
 def sign_hint(student):
@@ -128,9 +145,9 @@ def own_costs(student, output, y):
         yield expect.number(loss, "the loss of one sample")
 
 
-def check_one(student, reference, probability, label):
-    what = f"binary_cross_entropy([[{probability}]], [[{label:g}]])"
-    check(student, reference, np.array([[probability]]), np.array([[label]]), what=what)
+def check_ones(student, reference, *pairs):
+    """Compare the losses of single outputs, each a probability with its label."""
+    check(student, reference, *((np.array([[one]]), np.array([[label]])) for one, label in pairs))
 
 
 def close_enough(found, expected):
@@ -163,49 +180,49 @@ def sizes_of(shape):
 @pytest.mark.weight(2)
 def test_one_output(student, reference):
     """One output: minus the logarithm of the probability given to the truth"""
-    for probability, label in ((0.8, 1.0), (0.8, 0.0), (0.3, 1.0), (0.3, 0.0), (0.5, 1.0)):
-        check_one(student, reference, probability, label)
+    pairs = ((0.8, 1.0), (0.8, 0.0), (0.3, 1.0), (0.3, 0.0), (0.5, 1.0))
+    check_ones(student, reference, *pairs)
 
 
 @pytest.mark.weight(1)
 def test_mean_over_samples(student, reference):
     """Several samples: the mean of their losses"""
-    for samples in (2, 5, 8):
-        check(student, reference, *outputs_and_labels(samples, 1, whole=False))
+    sizes = (2, 5, 8)
+    check(student, reference, *(outputs_and_labels(each, 1, whole=False) for each in sizes))
 
 
 @pytest.mark.weight(1)
 def test_sum_over_outputs(student, reference):
     """Several outputs of each sample: the sum of their losses"""
-    for samples, outputs in ((1, 3), (5, 2), (4, 7), (10, 3), (3, 3)):
-        check(student, reference, *outputs_and_labels(samples, outputs, whole=True))
+    sizes = ((1, 3), (5, 2), (4, 7), (10, 3), (3, 3))
+    check(student, reference, *(outputs_and_labels(*each, whole=True) for each in sizes))
 
 
 @pytest.mark.weight(1)
 def test_nearly_sure_answers(student, reference):
     """Nearly sure answers: the surer, the more they cost if they are wrong, without a limit"""
-    check_one(student, reference, 0.3, 1.0)
-    check_one(student, reference, 0.3, 0.0)
-    for truth in (0.005, 0.0005, 0.9995):
-        for label in (1, 0):
-            output = np.array([[truth if label else 1.0 - truth]])
-            what = f"binary_cross_entropy([[{output.item():g}]], [[{label}]])"
-            loss = student.binary_cross_entropy(output, np.array([[label]]))
-            # A floor may be anywhere up to 1e-7, and be added as well.
-            expect.close(loss, -np.log(truth), what, hint=CUT, tolerance=1e-4)
+    check_ones(student, reference, (0.3, 1.0), (0.3, 0.0))
+    truths = [(truth, label) for truth in (0.005, 0.0005, 0.9995) for label in (1, 0)]
+    cases = [
+        (np.array([[truth if label else 1.0 - truth]]), np.array([[label]]))
+        for truth, label in truths
+    ]
+    for (truth, label), ((output, _), loss) in zip(truths, asked(student, cases), strict=True):
+        what = f"binary_cross_entropy([[{output.item():g}]], [[{label}]])"
+        # A floor may be anywhere up to 1e-7, and be added as well.
+        expect.close(loss, -np.log(truth), what, hint=CUT, tolerance=1e-4)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, reference):
     """The right loss in every call, whatever was asked before"""
     output, y = outputs_and_labels(5, 2, whole=False)
-    for number, case in enumerate(((output, y), (output, 1 - y), (1 - output, y), (output, y))):
-        check(student, reference, *case, hint=hints.first("", hints.KEPT, number))
+    cases = (output, y), (output, 1 - y), (1 - output, y), (output, y)
+    check(student, reference, *cases, then=hints.KEPT)
 
 
-def loss_of_sure(student, output, y, what):
+def loss_of_sure(student, output, y, answer, what):
     """The loss where outputs are exactly 0 or 1: a finite number."""
-    answer = student.binary_cross_entropy(output, y)
     if isinstance(answer, float) and not np.isfinite(answer):
         alone = output.size > 1 and all(finite_alone(student, output, y))
         return expect.number(answer, what, hint=TOGETHER if alone else SURE)
@@ -222,22 +239,22 @@ def finite_alone(student, output, y):
 @pytest.mark.weight(1)
 def test_outputs_of_exactly_zero_and_one(student, reference):
     """Outputs of exactly 0 and 1: nothing if they are right, and much, but finite, if not"""
-    check_one(student, reference, 0.3, 1.0)
-    check_one(student, reference, 0.3, 0.0)
-    for probability in (0.0, 1.0):
-        output = np.array([[probability]])
-        for y in (np.array([[1 - probability]]), np.array([[int(1 - probability)]])):
-            what = f"binary_cross_entropy([[{probability}]], [[{y.item():g}]])"
-            wrong = loss_of_sure(student, output, y, what)
-            text = f"{what} is {wrong:.3g}, expected more than 10."
-            off(wrong > 10.0, text, hint=TOO_LITTLE)
-            what = f"binary_cross_entropy([[{probability}]], [[{1 - y.item():g}]])"
-            right = loss_of_sure(student, output, 1 - y, what)
-            text = f"{what} is {right:.3g}, expected hardly more than 0."
-            off(abs(right) < 1e-5, text, hint=TOO_MUCH)
+    check_ones(student, reference, (0.3, 1.0), (0.3, 0.0))
+    outputs = [np.array([[probability]]) for probability in (0.0, 1.0)]
+    wrong = [(output, y) for output in outputs for y in (1 - output, (1 - output).astype(int))]
+    both = [case for output, y in wrong for case in ((output, y), (output, 1 - y))]
+    for (output, y), answer in asked(student, both):
+        what = in_words(output, y)
+        loss = loss_of_sure(student, output, y, answer, what)
+        if y.item() == output.item():
+            text = f"{what} is {loss:.3g}, expected hardly more than 0."
+            off(abs(loss) < 1e-5, text, hint=TOO_MUCH)
+        else:
+            text = f"{what} is {loss:.3g}, expected more than 10."
+            off(loss > 10.0, text, hint=TOO_LITTLE)
     output, y = np.array([[1.0, 0.5], [0.0, 0.0], [0.3, 1.0]]), np.array([[1, 0], [1, 0], [0, 1]])
     what = "binary_cross_entropy(output, y) with outputs of 0 and 1 among others, one of them wrong"
-    mixed = loss_of_sure(student, output, y, what)
+    mixed = loss_of_sure(student, output, y, student.binary_cross_entropy(output, y), what)
     text = f"{what}, in 3 x 2, is {mixed:.3g}, expected more than 10 / 3."
     off(mixed > 10.0 / 3.0, text, hint=SEVERAL)
 
@@ -245,12 +262,12 @@ def test_outputs_of_exactly_zero_and_one(student, reference):
 @pytest.mark.weight(1)
 def test_several_sure_wrong_answers(student, reference):
     """Several sure and wrong answers: much for each of them, and finite"""
-    check_one(student, reference, 0.3, 1.0)
-    check_one(student, reference, 0.3, 0.0)
-    for samples, outputs in ((1, 2), (2, 1), (3, 2), (7, 4)):
-        y = np.arange(samples * outputs).reshape(samples, outputs) % 2
-        what = f"binary_cross_entropy(output, y) with {samples * outputs} wrong answers, all sure"
-        loss = loss_of_sure(student, 1.0 - y, y, what)
+    check_ones(student, reference, (0.3, 1.0), (0.3, 0.0))
+    labels = [np.arange(m * n).reshape(m, n) % 2 for m, n in ((1, 2), (2, 1), (3, 2), (7, 4))]
+    for (output, y), answer in asked(student, [(1.0 - y, y) for y in labels]):
+        samples, outputs = y.shape
+        what = f"binary_cross_entropy(output, y) with {y.size} wrong answers, all sure"
+        loss = loss_of_sure(student, output, y, answer, what)
         least = 10.0 * outputs
         text = f"{what}, in {samples} x {outputs}, is {loss:.3g}, expected more than {least:g}."
         off(loss > least, text, hint=SEVERAL)
@@ -259,7 +276,7 @@ def test_several_sure_wrong_answers(student, reference):
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student, reference):
     """The right loss, and outputs and labels as they were, even if they have to be clipped"""
-    what = check(student, reference, *outputs_and_labels(6, 3, whole=False))
+    what = check(student, reference, outputs_and_labels(6, 3, whole=False))
     expect.untouched(student.last, what)
     output, y = np.array([[0.0], [0.4]]), np.array([[0.0], [1.0]])
     what = "binary_cross_entropy([[0.0], [0.4]], [[0], [1]])"

@@ -27,10 +27,12 @@ OVERWRITTEN = (
 )
 
 
-def run(student, case):
-    """The call in words, and the cache that it returned."""
-    what = expect.describe("forward(parameters, X)", X=case.X, W1=case.parameters["W1"])
-    return what, student.forward(case.parameters, case.X)
+def run(student, *cases):
+    """Each of the cases, with the call in words and the cache that it returned."""
+    caches = student.each("forward", [(case.parameters, case.X) for case in cases])
+    for case, cache in zip(cases, caches, strict=True):
+        what = expect.describe("forward(parameters, X)", X=case.X, W1=case.parameters["W1"])
+        yield case, what, cache
 
 
 def check(returned, case, what, names=NAMES, hint=""):
@@ -57,32 +59,29 @@ def question(name, cache, case):
 @pytest.mark.weight(2)
 def test_hidden_layer_of_one_sample(student, network):
     """The hidden layer for one sample: weighted sums plus biases, then the sigmoid"""
-    case = network(3, 4, 1, 1)
-    what, cache = run(student, case)
-    check(cache, case, what, ("z1", "a1"))
+    for case, what, cache in run(student, network(3, 4, 1, 1)):
+        check(cache, case, what, ("z1", "a1"))
 
 
 @pytest.mark.weight(2)
 def test_output_layer_of_one_sample(student, network):
     """The output layer for one sample: the same with the hidden layer's activations"""
-    case = network(2, 8, 1, 1)
-    what, cache = run(student, case)
-    check(cache, case, what, ("z2", "a2"))
+    for case, what, cache in run(student, network(2, 8, 1, 1)):
+        check(cache, case, what, ("z2", "a2"))
 
 
 @pytest.mark.weight(2)
 def test_many_samples_and_outputs(student, network):
     """Networks of any sizes: one row for each sample and one column for each neuron"""
-    for sizes in (
-        (3, 4, 2, 5),
-        (1, 7, 3, 6),
-        (5, 2, 1, 10),
-        (4, 1, 3, 2),
-        (3, 3, 3, 3),
-        (2, 10, 4, 7),
+    for case, what, cache in run(
+        student,
+        network(3, 4, 2, 5),
+        network(1, 7, 3, 6),
+        network(5, 2, 1, 10),
+        network(4, 1, 3, 2),
+        network(3, 3, 3, 3),
+        network(2, 10, 4, 7),
     ):
-        case = network(*sizes)
-        what, cache = run(student, case)
         check(cache, case, what)
 
 
@@ -90,8 +89,8 @@ def test_many_samples_and_outputs(student, network):
 def test_whole_numbers(student, network, changed, table):
     """Whole numbers for inputs, 0 and 1 among them"""
     ones = changed(table, X=np.ones((1, 2), dtype=int))
-    for case in (network(3, 5, 2, 4, integers=True), table, ones):
-        what, cache = run(student, case)
+    whole = network(3, 5, 2, 4, integers=True)
+    for case, what, cache in run(student, whole, table, ones):
         check(cache, case, what)
 
 
@@ -102,7 +101,8 @@ def test_zeros_and_large_numbers(student, network, changed, with_zeros):
     far = {**usual.parameters, "b1": usual.parameters["b1"] + [[12.0, -12.0, 11.0, -11.0]]}
     far["b2"] = usual.parameters["b2"] + [[5.5, -5.5]]
     equal = {name: np.full_like(array, 0.5) for name, array in usual.parameters.items()}
-    for case in (
+    for case, what, cache in run(
+        student,
         with_zeros(usual),
         changed(usual, parameters=far),
         changed(usual, X=4 * usual.X),
@@ -110,35 +110,32 @@ def test_zeros_and_large_numbers(student, network, changed, with_zeros):
         changed(usual, X=np.ones_like(usual.X)),
         changed(usual, parameters=equal),
     ):
-        what, cache = run(student, case)
         check(cache, case, what)
 
 
 @pytest.mark.weight(1)
 def test_names_of_keys(student, network, changed, turned):
     """The right answer whatever the order of the keys: their names count"""
-    case = network(3, 4, 2, 5)
-    what, cache = run(student, case)
-    check(cache, case, what)
-    what, cache = run(student, changed(case, parameters=turned(case.parameters)))
-    check(cache, case, f"{what}, b2 first", hint=hints.BY_NAME)
+    usual = network(3, 4, 2, 5)
+    for case, what, cache in run(student, usual):
+        check(cache, case, what)
+    for case, what, cache in run(student, changed(usual, parameters=turned(usual.parameters))):
+        check(cache, case, f"{what}, b2 first", hint=hints.BY_NAME)
 
 
 @pytest.mark.weight(1)
 def test_calls_are_independent(student, network, changed):
     """The right answer in every call, whatever was asked before"""
     first, second = network(3, 4, 2, 5), network(3, 4, 2, 5, number=1)
-    what, cache = run(student, first)
-    check(cache, first, what)
-    for case in (second, changed(first, X=second.X), changed(second, X=first.X), first):
-        what, cache = run(student, case)
-        check(cache, case, f"{what}, after other calls", hint=hints.KEPT)
+    mixed = changed(first, X=second.X), changed(second, X=first.X)
+    for number, (case, what, cache) in enumerate(run(student, first, second, *mixed, first)):
+        after = ", after other calls" if number else ""
+        check(cache, case, f"{what}{after}", hint=hints.first("", hints.KEPT, number))
 
 
 @pytest.mark.weight(1)
 def test_leaves_its_arguments_alone(student, network):
     """The right answer, and inputs and parameters as they were"""
-    case = network(2, 3, 4, 5)
-    what, cache = run(student, case)
-    check(cache, case, what)
-    expect.untouched(student.last, what)
+    for case, what, cache in run(student, network(2, 3, 4, 5)):
+        check(cache, case, what)
+        expect.untouched(student.last, what)

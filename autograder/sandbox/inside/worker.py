@@ -21,6 +21,7 @@ import random
 import sys
 import types
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any, Protocol
 
 import numpy as np
@@ -113,7 +114,7 @@ class Worker:
                 return self._operate(question)
             case "calls":
                 self.views.show(question.get("at", END))
-                return {"answers": self._calls(question["function"], question["calls"])}
+                return {"answers": self._calls(question)}
             case "value":
                 self.views.show(question.get("at", END))
                 return value_of(question["name"], self.namespace)
@@ -166,14 +167,14 @@ class Worker:
         outcome = perform(OPERATIONS[question["operation"]], copies, _typed(question))
         return {"method": True} if outcome.value is METHOD else outcome.as_answer()
 
-    def _calls(self, name: str, calls: list[bytes]) -> list[bytes]:
-        """An answer to each call, up to the first exception and as far as there is room."""
-        function = self.namespace.get(name)
+    def _calls(self, question: dict[str, Any]) -> list[bytes]:
+        """An answer to each call, up to the first exception, as far as there is room and time."""
         answers: list[bytes] = []
-        if not callable(function):
-            return answers
-        room = MAX_ANSWERS
-        for data in calls:
+        room, end = MAX_ANSWERS, perf_counter() + question["seconds"]
+        for data in question["calls"]:
+            function = self.namespace.get(question["function"])  # another after each call, perhaps
+            if not callable(function):
+                break
 
             def copies(data: bytes = data) -> tuple[tuple[Any, ...], dict[str, Any]]:
                 arguments, keywords = decode_own(data, self._stub)
@@ -182,7 +183,7 @@ class Worker:
             answer = perform(function, copies).as_answer()
             answers.append(self._encoded(answer))
             room -= len(answers[-1])
-            if "raised" in answer or room < 0:
+            if "raised" in answer or room < 0 or perf_counter() > end:
                 break
         return answers
 
