@@ -277,7 +277,7 @@ def test_a_trial_uses_up_nothing_of_what_others_have(
                     student.up(1)
             assert len(workers) == 1  # which has ended
         assert student._budget.left == left
-        assert (student.deaths, student._timeouts) == (0, 0)
+        assert (student.deaths, student._timeouts, student.one_by_one) == (0, 0, set())
         assert student.up(0) == 3
         with student.on_trial(90) as may:
             assert not may  # more than a quarter of that is gone

@@ -172,8 +172,7 @@ class Student(CallFailures, ABC):
         """Call ``function`` with each of the tuples of arguments, and yield its values in order.
 
         As good as one call after the other, and quicker; callables can't be among the arguments.
-        The first is made alone, and the others at once if the second value is asked for: where
-        the first is wrong already, they are not made.
+        The first is made alone, the others at once when a second value is asked for, or never.
         """
         alone = 1 if len(calls) > 2 else len(calls)
         for arguments in calls[:alone]:
