@@ -161,3 +161,21 @@ def test_ctrl_c_is_answered_once_all_that_was_recorded_has_been_told(
     finally:
         signal.signal(signal.SIGINT, before)
     assert sorted(told) == sorted(in_gradebook(course, gradebook)) == sorted(STUDENTS)
+
+
+def test_only_of_what_was_there_before_anything_is_forgotten(
+    course: Course, gradebook: ClassGradebook
+) -> None:
+    forgotten: list[str] = []
+
+    @event.listens_for(gradebook._database._engine, "before_cursor_execute")
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("DELETE FROM"):
+            forgotten.append(statement.split()[2])
+
+    lab = course.lab(LAB)
+    assert len(list(graded(course, gradebook))) == len(STUDENTS)
+    assert not forgotten
+    folders = student_folders(gradebook.submitted, lab)
+    assert list(grade_class(folders, lab, gradebook, AllAtOnce(course), regrade=True))
+    assert sorted(forgotten) == ["autograder_marked"] * 3 + ["autograder_recorded"] * 3

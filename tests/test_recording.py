@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -188,6 +189,30 @@ def test_who_has_no_row_is_looked_for_once_until_she_has_one(database: Database)
         assert len(asked) == 1
         row = gradebook.update_or_create_submission("lab", "asha")
         assert gradebook.find_submission("lab", "asha") is row
+
+
+def test_who_is_recorded_together_is_looked_for_together(database: Database) -> None:
+    asked: list[str] = []
+
+    @event.listens_for(database._engine, "before_cursor_execute")
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        found = re.search(r"FROM (student|submitted_assignment)\s", statement)
+        if statement.startswith("SELECT") and found:
+            asked.append(found[1])
+
+    students = ["asha", "bilal", "chitra"]
+    with database.recording(students[:1]), Gradebook(database.url) as gradebook:
+        gradebook.update_or_create_student("asha", first_name="Asha")
+        at_first = gradebook.update_or_create_submission("lab", "asha").id
+    asked.clear()
+    with database.recording(students), Gradebook(database.url) as gradebook:
+        for student in students:
+            assert gradebook.update_or_create_student(student).id == student
+            row = gradebook.update_or_create_submission("lab", student)
+            assert (row.id == at_first) is (student == "asha")
+            assert gradebook.find_student(student) is row.student
+        assert gradebook.find_student("asha").first_name == "Asha"
+        assert sorted(asked) == ["student", "submitted_assignment"]
 
 
 def test_a_table_that_was_undone_is_not_remembered(database: Database) -> None:

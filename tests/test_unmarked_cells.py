@@ -16,6 +16,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, 
 from autograder.classroom.grade_class import grade_class, student_folders
 from autograder.course import Course
 from autograder.nbgrader_integration.gradebook import ClassGradebook
+from autograder.nbgrader_integration.notebook_json import compact_cell
 from autograder.nbgrader_integration.preprocessors import MARK_SCHEME
 from autograder.nbgrader_integration.unmarked_cells import (
     UnmarkedCells,
@@ -55,6 +56,23 @@ def test_everybody_has_the_same_cell_and_the_text_that_nbformat_writes() -> None
     assert known[0][1] is known[1][1] is known[2][1]
     assert known[1][2] is not known[2][2]
     assert known[2][:2] == handed_in("").cells[:2]
+
+
+def test_what_was_written_before_is_not_written_again_once_it_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cells = UnmarkedCells()
+    asked: list[str] = []
+
+    def noted(cell: NotebookNode) -> str:
+        asked.append(cell.id)
+        return compact_cell(cell)
+
+    monkeypatch.setattr("autograder.nbgrader_integration.unmarked_cells.compact_cell", noted)
+    cells.text(handed_in("1"))  # as the first of a class, when nothing is kept yet
+    for answer in ("2", "3"):
+        cells.text(PackedNotebook(packed(handed_in(answer))).unpacked(cells.cell).notebook)
+    assert asked == ["title", "code", "answer", "title", "code", "answer", "answer"]
 
 
 @pytest.mark.parametrize(

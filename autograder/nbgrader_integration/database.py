@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,9 @@ class Database:
         self._engine.dispose()
 
     @contextlib.contextmanager
-    def transaction(self, *topics: str, recording: bool = False) -> Iterator[Connection]:
+    def transaction(
+        self, *topics: str, recording: Sequence[str] | None = None
+    ) -> Iterator[Connection]:
         """A transaction that every ``Gradebook`` which nbgrader opens meanwhile is part of.
 
         ``topics`` name what it is about: two transactions with a topic in common never run at once,
@@ -87,10 +89,10 @@ class Database:
                 yield connection
         self._has_tables = True
 
-    def recording(self, students: Iterable[str]) -> AbstractContextManager[Connection]:
+    def recording(self, students: Sequence[str]) -> AbstractContextManager[Connection]:
         """A transaction that fills some students' rows and takes none out: each row is looked up
         once, see :class:`LookUps`."""
-        return self.transaction(*(f"student {one}" for one in students), recording=True)
+        return self.transaction(*(f"student {one}" for one in students), recording=students)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection | None]:
@@ -118,7 +120,7 @@ class Database:
             connection.execute(lock, {"topic": f"autograder {topic}"})
 
     @contextlib.contextmanager
-    def _joined(self, connection: Connection, recording: bool) -> Iterator[None]:
+    def _joined(self, connection: Connection, recording: Sequence[str] | None) -> Iterator[None]:
         """Let nbgrader's gradebooks of this database use ``connection``, and not end its
         transaction when they commit."""
         # nothing has to be read again after a commit: nobody else writes in this transaction
@@ -130,7 +132,7 @@ class Database:
                 join_transaction_mode="rollback_only",
             )
         )
-        look_ups = LookUps(session).methods() if recording else {}
+        look_ups = {} if recording is None else LookUps(session, recording).methods()
         known: set[str] = set()
         original = Gradebook.__init__
 

@@ -29,6 +29,7 @@ from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.deadlines import Deadlines, find_deadlines, forget_row
 from autograder.nbgrader_integration.lateness.penalties import Penalties, PenaltyChange
 from autograder.nbgrader_integration.marks.reader import ClassMarks, LabMarks, read_marks
+from autograder.nbgrader_integration.new_rows import is_new
 from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
@@ -252,12 +253,16 @@ class ClassGradebook:
     def _record(self, connection: Connection, lab: Lab, row: Row) -> dict[str, str]:
         """Write a row, and return the notebooks that are to be written once it is whole."""
         notebooks = self._recorder.record(lab, row.student, row.reports, row.notebooks)
+        with self._open() as gradebook:
+            submission = gradebook.find_submission(lab.name, row.student)
+            id_, is_made_now = str(submission.id), is_new(gradebook, submission)
         records.note(
             connection,
-            self._submission_id(lab, row.student),
+            id_,
             content_digest=row.content_digest,
             report_key=row.report_key,
             notebook=records.SEPARATOR.decode().join(notebooks.values()),
+            is_new=is_made_now,
         )
         return notebooks
 
@@ -266,7 +271,7 @@ class ClassGradebook:
         with quiet(), self._database.transaction(f"student {student}") as connection:
             with self._open() as gradebook:
                 converters.record_nothing(gradebook, lab.name, student)
-            id_ = self._submission_id(lab, student)
+                id_ = str(gradebook.find_submission(lab.name, student).id)
             records.note(connection, id_, content_digest=content_digest)
 
     def forget(self, lab: Lab, student: str) -> float | None:
@@ -274,11 +279,6 @@ class ClassGradebook:
         had, None if there was no row."""
         with self.editing() as gradebook:
             return forget_row(gradebook, lab.name, student)
-
-    def _submission_id(self, lab: Lab, student: str) -> str:
-        """nbgrader's id of a row that has just been written, and stands in the database."""
-        with self._open() as gradebook:
-            return str(gradebook.find_submission(lab.name, student).id)
 
     def export(self, to: Path, lab: Lab | None = None) -> None:
         """Write everybody's marks into a CSV file, as ``nbgrader export`` does."""

@@ -8,13 +8,21 @@ cannot change but by what we write ourselves, so the rows are kept, and found by
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from nbgrader.api import Grade, Gradebook, GradeCell, MissingEntry, Student, TaskCell
-from sqlalchemy import Column, inspect
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    TaskCell,
+)
+from sqlalchemy import Column, event, inspect
 from sqlalchemy.orm import Mapper, scoped_session
-from sqlalchemy.orm.util import identity_key
 
 from autograder.nbgrader_integration import new_rows
 
@@ -28,6 +36,13 @@ KEPT = (
 """The methods of nbgrader's gradebook whose answers are kept as they are."""
 
 
+TOGETHER = {
+    "find_student": "No such student: {}",
+    "find_submission": "No such submission: {} for {}",
+}
+"""What is asked for once for all students who are recorded, and nbgrader's words where there is
+none."""
+
 LOADED = {"find_notebook": (GradeCell, TaskCell), "find_submission_notebook": (Grade,)}
 """What is read with a row, for it will be asked for."""
 
@@ -36,15 +51,20 @@ class LookUps:
     """What nbgrader's gradebooks of one transaction have found.
 
     Every answer is the object that nbgrader's own query would have given; what is not there is
-    looked for by that query each time, but for a submission.
+    looked for by that query each time, but for the ``students`` who are recorded and their
+    submissions: those are asked for together.
     """
 
-    def __init__(self, session: scoped_session[Any]) -> None:
+    def __init__(self, session: scoped_session[Any], students: Sequence[str] = ()) -> None:
         self._session = session
+        self._students = students
         self._kept: dict[tuple[str, ...], Any] = {}
+        self._asked_for: set[tuple[str, ...]] = set()
+        """What has been asked of the database for all of the students."""
         self._missing: dict[tuple[str, ...], MissingEntry] = {}
-        """Submissions that are not there, until one is added: rows of a student whose turn it is
-        come from nobody else."""
+        """Students and submissions that are not there, until one is added: rows of a student whose
+        turn it is come from nobody else."""
+        event.listen(session(), "pending_to_persistent", self._keep_student)
         self._by_name: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def methods(self) -> dict[str, Callable[..., Any]]:
@@ -81,6 +101,9 @@ class LookUps:
                 return theirs(gradebook, *names, **named)
             key = (name, *names)
             row = self._kept.get(key)
+            if row is None and name in TOGETHER and names[-1] in self._students:
+                self._ask_for_all(*key[:-1])
+                row = self._kept.get(key)
             if row is None or row not in self._session:
                 if key in self._missing:
                     raise MissingEntry(*self._missing[key].args)
@@ -94,14 +117,38 @@ class LookUps:
 
         return found
 
+    def _ask_for_all(self, *key: str) -> None:
+        """Ask for all students, or for their submissions of the assignment that is in ``key``."""
+        if key in self._asked_for:
+            return
+        self._asked_for.add(key)
+        name, *names = key
+        if name == "find_student":
+            query = self._session.query(Student).filter(Student.id.in_(self._students))
+            found = {row.id: row for row in query}
+        else:
+            query = (
+                self._session.query(SubmittedAssignment)
+                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                .join(Student, Student.id == SubmittedAssignment.student_id)
+                .filter(Assignment.name == names[0], Student.id.in_(self._students))
+            )
+            found = {row.student_id: row for row in query}
+        for student in self._students:
+            if student in found:
+                self._kept.setdefault((*key, student), found[student])
+            else:
+                self._missing[*key, student] = MissingEntry(TOGETHER[name].format(*names, student))
+
+    def _keep_student(self, _: object, row: Any) -> None:
+        """Keep a student who has just been added."""
+        if isinstance(row, Student):
+            self._missing.pop(("find_student", row.id), None)
+            self._kept["find_student", row.id] = row
+
     def _found(self, key: tuple[str, ...], gradebook: Any, theirs: Callable[..., Any]) -> Any:
         """What is met for the first time."""
         name, *names = key
-        if name == "find_student":
-            # one that has just been added
-            row = self._session.identity_map.get(identity_key(Student, tuple(names)))
-            if row is not None:
-                return row
         try:
             return theirs(gradebook, *names)
         except MissingEntry as error:

@@ -26,6 +26,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 Row = dict[str, Any]
 
+NEW = "autograder_new"
+"""Where a session keeps the ids of rows that it has inserted itself."""
+
 
 def add_submission(
     gradebook: Gradebook, assignment: str, student: str, **named: Any
@@ -37,6 +40,7 @@ def add_submission(
     if "timestamp" in named:
         named["timestamp"] = utils.parse_utc(named["timestamp"])
     lab, owner = gradebook.find_assignment(assignment), gradebook.find_student(student)
+    cells: dict[str, Any] = {}
     submission = _row(SubmittedAssignment, assignment_id=lab.id, student_id=owner.id, **named)
     rows: dict[Any, list[Row]] = {
         SubmittedAssignment: [submission],
@@ -47,14 +51,15 @@ def add_submission(
     for notebook in lab.notebooks:
         own = _row(SubmittedNotebook, assignment_id=submission["id"], notebook_id=notebook.id)
         rows[SubmittedNotebook].append(own)
-        for cells, model in (
+        for graded, model in (
             (notebook.grade_cells, Grade),
             (notebook.solution_cells, Comment),
             (notebook.task_cells, Comment),
             (notebook.task_cells, Grade),
         ):
+            cells.update((cell.id, cell) for cell in graded)
             rows[model].extend(
-                _row(model, cell_id=cell.id, notebook_id=own["id"]) for cell in cells
+                _row(model, cell_id=cell.id, notebook_id=own["id"]) for cell in graded
             )
     try:
         connection = gradebook.db.connection()
@@ -66,12 +71,24 @@ def add_submission(
         raise InvalidEntry(*error.args) from error
     for known in (lab, owner, *lab.notebooks):
         gradebook.db.expire(known, ["submissions"])
-    return _loaded(gradebook, rows)
+    new: set[str] = gradebook.db.info.setdefault(NEW, set())
+    new.update(
+        row["id"] for model in (SubmittedAssignment, SubmittedNotebook) for row in rows[model]
+    )
+    return _loaded(gradebook, rows, cells)
 
 
-def _loaded(gradebook: Gradebook, inserted: Mapping[Any, list[Row]]) -> SubmittedAssignment:
-    """The submission of these rows with its notebooks, grades and comments, which will all be asked
-    for, as if they had been read.
+def is_new(gradebook: Gradebook, row: SubmittedAssignment | SubmittedNotebook) -> bool:
+    """Whether :func:`add_submission` has made the row in this transaction, so that no table of ours
+    can have anything on it."""
+    return row.id in gradebook.db.info.get(NEW, ())
+
+
+def _loaded(
+    gradebook: Gradebook, inserted: Mapping[Any, list[Row]], cells: Mapping[str, Any]
+) -> SubmittedAssignment:
+    """The submission of these rows with its notebooks, grades and comments and the cells that these
+    are for, which will all be asked for, as if they had been read.
 
     What the database works out of other rows, such as scores, it is asked for when somebody wants
     it.
@@ -85,6 +102,8 @@ def _loaded(gradebook: Gradebook, inserted: Mapping[Any, list[Row]]) -> Submitte
     for notebook in notebooks:
         for model, name in ((Grade, "grades"), (Comment, "comments")):
             rows = [row for row in objects[model] if row.notebook_id == notebook.id]
+            for row in rows:
+                set_committed_value(row, "cell", cells[row.cell_id])
             set_committed_value(notebook, name, rows)
     return submission
 

@@ -123,9 +123,12 @@ def note(
     content_digest: str,
     report_key: str = "",
     notebook: str = "",
+    is_new: bool = False,
 ) -> None:
-    """Keep what a row was written from, in the transaction that wrote it."""
-    connection.execute(_FORGET, {"row": submission_id})
+    """Keep what a row was written from, in the transaction that wrote it; of one that ``is_new``
+    there is nothing to be forgotten."""
+    if not is_new:
+        connection.execute(_FORGET, {"row": submission_id})
     new = {
         "row": submission_id,
         "content": content_digest,

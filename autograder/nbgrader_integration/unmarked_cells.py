@@ -117,6 +117,8 @@ class UnmarkedCells:
                 compact = compact_cell(NotebookNode(cell) if id(cell) in kept else cell)
                 if known := self._written.get(compact):
                     texts[id(cell)] = known
+                    if id(cell) in kept:  # it was written before it was known that it may be kept
+                        self._texts[id(cell)] = known
                 else:
                     new.append((cell, compact))
                     texts[id(cell)] = cell_text(compact)

@@ -24,6 +24,7 @@ from sqlalchemy import Connection, select
 from autograder.course import GradeCell, Lab, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.marks.standings import Mark
+from autograder.nbgrader_integration.new_rows import is_new
 from autograder.nbgrader_integration.preprocessors import MARK_SCHEME, part_told
 from autograder.nbgrader_integration.records import METADATA, has_table
 from autograder.submissions.own_work import cells_beside
@@ -58,7 +59,8 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
         with Gradebook(told["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(*where)
             waited = {grade.name: grade.needs_manual_grade for grade in notebook.grades}
-            before = _find_versions(gradebook.db.connection(), notebook.id)
+            is_made_now = is_new(gradebook, notebook)
+            before = _find_versions(gradebook.db.connection(), notebook.id, is_made_now)
             if not before and any(grade.manual_score is not None for grade in notebook.grades):
                 # marked before there was such a table
                 before = _versions(notebook, _written_before(resources), lab)
@@ -69,7 +71,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
             for grade in notebook.grades:
                 if grade.manual_score is not None and before.get(grade.name) == now[grade.name]:
                     grade.needs_manual_grade = waited[grade.name]
-            _keep_versions(gradebook.db.connection(), notebook.id, now)
+            _keep_versions(gradebook.db.connection(), notebook.id, now, is_made_now)
             gradebook.db.commit()
             written = {cell.grade_id for cell in lab.grade_cells if cell.manual}
             resources[LOOK_AGAIN] = {
@@ -142,16 +144,21 @@ def _written_before(resources: Resources) -> NotebookNode:
     return found
 
 
-def _find_versions(connection: Connection, notebook_id: str) -> dict[str, str]:
+def _find_versions(connection: Connection, notebook_id: str, is_made_now: bool) -> dict[str, str]:
     if not has_table(connection, _TABLE.name):
         METADATA.create_all(connection)
+    if is_made_now:
+        return {}
     kept = connection.execute(_FIND, {"id": notebook_id}).scalar_one_or_none()
     versions: dict[str, str] = json.loads(kept) if kept else {}
     return versions
 
 
-def _keep_versions(connection: Connection, notebook_id: str, versions: dict[str, str]) -> None:
-    connection.execute(_FORGET, {"id": notebook_id})
+def _keep_versions(
+    connection: Connection, notebook_id: str, versions: dict[str, str], is_made_now: bool
+) -> None:
+    if not is_made_now:
+        connection.execute(_FORGET, {"id": notebook_id})
     connection.execute(_KEEP, {"notebook_id": notebook_id, "versions": json.dumps(versions)})
 
 
