@@ -49,6 +49,12 @@ class Decoder:
         return unpackb(data, ext_hook=self._hook)
 
 
+class Meta:
+    """What a type may be bounded by, which is not looked at either."""
+
+    def __init__(self, *, max_length: int) -> None: ...
+
+
 class msgpack:
     """As msgspec arranges them."""
 

@@ -24,7 +24,7 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -548,7 +548,7 @@ def _array_head(dtype: np.dtype[Any], char: str, shape: tuple[int, ...], scalar:
 def _array_form(kind: str, shape: tuple[int, ...], scalar: bool) -> tuple[np.dtype[Any], int, bool]:
     """The type of an array by its name, how many bytes it takes, and whether it is one that needs
     no more than these; raises WireError for a type or a shape that is not in the format."""
-    if len(shape) > MAX_DIMENSIONS or min(shape, default=0) < 0:
+    if min(shape, default=0) < 0:
         raise WireError("an array of an impossible shape")
     if not _ARRAY_TYPE.fullmatch(kind):
         raise WireError("an array of a type that is not in the format")
@@ -585,7 +585,10 @@ def _extension(code: int, data: memoryview) -> np.ndarray[Any, Any] | np.generic
 _ENCODER = msgspec.msgpack.Encoder()
 _LIST_OF_TWO = _ENCODER.encode(["list", [0, 0]])[:-2]
 _DECODER = msgspec.msgpack.Decoder(ext_hook=_extension)
-_ARRAY_DECODER = msgspec.msgpack.Decoder(tuple[str, bool, list[int], memoryview])
+# a shape of millions of sides is refused before a list is made of it
+_ARRAY_DECODER = msgspec.msgpack.Decoder(
+    tuple[str, bool, Annotated[list[int], msgspec.Meta(max_length=MAX_DIMENSIONS)], memoryview]
+)
 _CALL_BACK_DECODER = msgspec.msgpack.Decoder(
     tuple[
         Literal["dict"],
