@@ -166,6 +166,18 @@ def walk(steps):
         wrong = False
     return 'wrong' if wrong else [2 * step for step in range(1, steps + 1)]
 """
+LEAVES = """
+path = []
+def walk(steps):
+    x = 0
+    for _ in range(steps):
+        x = down(up(x))
+        path.append(x)
+    walked = list(path)
+    path.clear()  # which a call that stops half-way does not come to
+    return walked
+"""
+FAR_DOWN = "def down(x):\n    return x - 2"
 ENDLESS = WALK.replace("path = 0, []", "path = down(3) - 2, []").replace(
     "x = down(up(x))", "x = down(up(x))\n        while x == 2: pass"
 )
@@ -179,6 +191,7 @@ ENDLESS = WALK.replace("path = 0, []", "path = down(3) - 2, []").replace(
         (WRONG_DOWN, LOOKS.format(x=2, what="'no number'"), WALK, 3),
         (WRONG_DOWN, LOOKS.format(x=2, what="__import__('os')._exit(0)"), WALK, 3),
         (WRONG_DOWN, "seen = []\n" + LOOKS.format(x=2, what="seen.append(1) or 5"), WALK, 3),
+        (FAR_DOWN, "def up(x):\n    return x + 3.0", LEAVES, 3),  # has her trial put back
         # and whoever is wrong
         (WRONG_DOWN, UP, WALK.replace("down(up(x))", "up(down(x)) + 1"), 1),
         (WRONG_DOWN, UP, WALK.replace("range(steps)", "range(min(steps, 2))"), 2),
@@ -284,6 +297,25 @@ def test_a_trial_uses_up_nothing_of_what_others_have(
         student._for_trials.spend(TRIAL_SECONDS)
         with student.on_trial(60) as may:
             assert not may
+
+
+def test_what_a_trial_leaves_behind_is_put_back(lab: Lab) -> None:
+    up = (
+        "import random\nseen = []\n"
+        "def up(x):\n    global last\n    seen.append(x)\n    last = x\n"
+        "    return [len(seen), random.random()]\nlast = 0"
+    )
+    with GradedStudent(handed_in(lab, up=up), ISOLATION, budget=60) as student:
+        assert student.up(5)[0] == 1
+        with student.on_trial(60) as may:
+            assert may
+            student.replace({"down": abs})
+            tried = student.up(7)
+            assert tried[0] == 2
+            student.up(8)
+        student.replace({})
+        assert student.value_of("last")["value"] == 5
+        assert student.up(9) == tried
 
 
 def result(grade_id: str, outcome: str = "passed") -> CellResult:

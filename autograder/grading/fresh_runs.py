@@ -138,7 +138,8 @@ class GradedStudent(WorkerStudent):
     @contextlib.contextmanager
     def on_trial(self, seconds: float) -> Iterator[bool]:
         """Try calls in the worker that is there, and have nothing of how they end held against
-        later ones: they use up none of its time and of its deaths.
+        later ones: they use up none of its time and of its deaths, and what they leave behind in
+        what the notebook has made is put back.
 
         False, and nothing is to be tried, if there is no worker or no time for that, or too little
         is left of the ``seconds`` that the submission had.
@@ -153,11 +154,22 @@ class GradedStudent(WorkerStudent):
         self._is_on_trial, self._budget, self.max_deaths = True, self._for_trials, 1
         self.one_by_one = self.one_by_one.copy()
         try:
-            yield True
+            yield self._told("keep")
         finally:
             self._is_on_trial = False
             for name, value in before.items():
                 setattr(self, name, value)
+        self._told("put_back")
+
+    def _told(self, what: str) -> bool:
+        """Whether the worker is there and has done as it was told."""
+        try:
+            if not (self._worker and self._worker.alive):
+                return False
+            self._worker.ask({"do": what}, self.cell_seconds, self._budget)
+        except WorkerGone:
+            return False
+        return True
 
     def _started(self) -> WorkerProcess:
         # another one would execute the cells in the time of the trial, which is too short for some

@@ -294,6 +294,33 @@ def test_what_is_true_at_the_end_comes_back_with_the_end() -> None:
     assert notebook.f(CHECK) == (3, [1])
 
 
+@pytest.mark.parametrize("name", CHANGED)
+def test_what_was_kept_is_put_back_whatever_is_shown(name: str) -> None:
+    above, below = CHANGED[name]
+    met = Notebook(above, "").f(CHECK)
+    for shown in (END, CHECK):
+        notebook = Notebook(above, "")
+        notebook.views.show(shown)
+        notebook.views.keep()
+        notebook.views.show(CHECK)
+        notebook.run(below)
+        notebook.views.put_back()
+        assert notebook.f(CHECK) == met
+
+
+def test_a_key_that_is_no_name_is_asked_nothing() -> None:
+    key = """
+class Key:
+    def __hash__(self):
+        if angry: raise RuntimeError
+        return 1
+angry = False
+globals()[Key()] = 1
+angry = True
+"""
+    assert Notebook("def f(): return 1", key).f(CHECK) == 1
+
+
 def test_nothing_of_the_students_runs_when_it_is_looked_at() -> None:
     angry = """
 class Meta(type):

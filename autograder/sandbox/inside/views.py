@@ -173,13 +173,8 @@ class Views:
         view = self._views[check]
         if not view.complete:
             self._complete(view)
-        self.namespace.clear()
-        self.namespace.update(view.names)
-        view.contents.restore()
-        view.settings.restore()
         self.current = check
-        self._touched = False
-        self._put()
+        self._enter(view)
 
     def _leave(self) -> None:
         """Remember the namespace as what the current view has become."""
@@ -208,8 +203,8 @@ class Views:
                 view.names[name] = end[name]  # a stub, which says so itself
         for name, value in end.items():
             if (
-                name in view.names
-                or not isinstance(name, str)
+                not isinstance(name, str)  # what is none may not say whether it is there
+                or name in view.names
                 or name in self.functions
                 or name in self.given
                 or hasattr(builtins, name)
@@ -217,6 +212,26 @@ class Views:
                 continue
             view.names[name] = value
         view.complete = True
+
+    def keep(self) -> None:
+        """Remember all as it is, for :meth:`put_back` to make it so again."""
+        self._settle()
+        self._put_back()
+        self._leave()
+        self._put()
+
+    def put_back(self) -> None:
+        """Make everything what it was at :meth:`keep`."""
+        self._put_back()
+        self._enter(self._views[self.current])
+
+    def _enter(self, view: View) -> None:
+        self.namespace.clear()
+        self.namespace.update(view.names)
+        view.contents.restore()
+        view.settings.restore()
+        self._touched = False
+        self._put()
 
     def go_on(self) -> None:
         """Show the end, with the notebook's own functions, and forget what checks have met: the

@@ -7,7 +7,8 @@ stands for, ``replace`` puts functions of the asking side in the place of the no
 last five say at which check (``at``); ``lab`` names the functions, the classes and what else the
 lab gives.  The first two and the last name the ``checks`` that follow.  ``look`` looks at all that
 a cell could meet, and ``go_on`` ends what was done at a check and tells whether that is still the
-same.  A question has a number, which everything said in answer to it repeats.  While a call runs,
+same.  ``keep`` remembers how all is before something is tried, and ``put_back`` makes it so again.
+A question has a number, which everything said in answer to it repeats.  While a call runs,
 the worker may itself ask the other side to run one of the functions that it was handed.  Nothing
 here is trusted by the asking side: student code shares this process and may do with it as it likes.
 """
@@ -67,6 +68,7 @@ class Worker:
         self.objects = Objects(self.namespace)
         self.surroundings: Surroundings | None = None
         self.next_file: int | None = None
+        self.drawn: list[Any] = []
 
     def serve(self, pipe: Frames) -> None:
         """Answer what comes through ``pipe`` until the other side hangs up."""
@@ -103,6 +105,14 @@ class Worker:
                 before, self.surroundings = self.surroundings, self._looked()
                 now = self.surroundings
                 return {"same": bool(before and now and before.is_same(now))}
+            case "keep":
+                self.views.keep()
+                self.drawn = states()
+                return {}
+            case "put_back":
+                self.views.put_back()
+                set_states(self.drawn)
+                return {}
             case "replace":
                 self.views.replace(question.get("at", END), question["functions"])
                 return {}
