@@ -171,9 +171,9 @@ path = []
 def walk(steps):
     x = 0
     for _ in range(steps):
-        x = down(up(x))
         path.append(x)
-    walked = list(path)
+        x = down(up(x))
+    walked = [*path[1:], x] if steps else []
     path.clear()  # which a call that stops half-way does not come to
     return walked
 """

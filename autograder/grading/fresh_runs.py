@@ -154,14 +154,14 @@ class GradedStudent(WorkerStudent):
         self._is_on_trial, self._budget, self.max_deaths = True, self._for_trials, 1
         self.one_by_one = self.one_by_one.copy()
         try:
-            yield self._told("keep")
+            yield self._does("keep")
         finally:
             self._is_on_trial = False
             for name, value in before.items():
                 setattr(self, name, value)
-        self._told("put_back")
+        self._does("put_back")
 
-    def _told(self, what: str) -> bool:
+    def _does(self, what: str) -> bool:
         """Whether the worker is there and has done as it was told."""
         try:
             if not (self._worker and self._worker.alive):
