@@ -797,8 +797,10 @@ def test_who_ends_at_a_certain_number_of_calls_gains_nothing_by_another_worker(
         list(worker.each("tires", [()] * 4))
 
     assert caught.value.outcome == "crashed"
-    assert (worker.deaths_left, worker.tires()) == (1, True)
-    assert [call.seen.stopped for call in log.calls] == [*[False] * 5, True, False]
+    assert [call.seen.stopped for call in log.calls] == [*[False] * 5, True]
+    # what comes later begins anew, as after any other loss
+    assert [worker.tires() for _ in range(4)] == [True] * 4
+    assert worker.deaths_left == 1
 
 
 def test_many_calls_are_made_once_the_first_was_right(

@@ -125,7 +125,8 @@ class WorkerStudent(NotebookStudent):
         owed, self._owed = self._owed, None
         try:
             answer = self._asked(call, {"do": "call", "function": function, **given})
-            if owed:
+            if owed and self._worker:
+                self._worker.close()  # what comes later begins anew, as after any other loss
                 raise self._lost_call(call, owed)
             return answer
         except Failure:
