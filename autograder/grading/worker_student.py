@@ -211,7 +211,7 @@ class WorkerStudent(NotebookStudent):
     def _batch(
         self, function: str, calls: Sequence[tuple[Any, ...] | bytes]
     ) -> Iterator[Mapping[str, Any]]:
-        """The answers to the first of ``calls``, as many as came; none where something went wrong."""
+        """The answers to the first of ``calls``; none where something went wrong."""
         seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
             return
