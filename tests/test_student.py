@@ -272,7 +272,7 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
 
 @pytest.fixture
 def worker(one_worker: WorkerStudent) -> WorkerStudent:
-    one_worker.deaths_left = 2
+    one_worker.deaths_left, one_worker._timeouts = 2, 0
     one_worker.one_by_one.clear()
     one_worker.time_limit = LONG
     one_worker.replace({})
