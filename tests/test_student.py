@@ -27,12 +27,20 @@ from autograder.grading.time_limits import TooLong, alarm
 from autograder.grading.worker_student import BATCH, WorkerStudent
 from autograder.sandbox import processor_time
 from autograder.sandbox.inside.calls import Printed, print_while_there_is_room
-from autograder.sandbox.launch import Budget, Isolation, Limits, WorkerProcess, WorkerSilent
+from autograder.sandbox.launch import (
+    SHARE_OF_CALLS,
+    Budget,
+    Isolation,
+    Limits,
+    WorkerProcess,
+    WorkerSilent,
+)
 from autograder.submissions.submission import Cell, Check, Submission
 from support.campaign import one_in
 from support.failures import failing
 
 LONG = 600.0
+TOGETHER = (1 + SHARE_OF_CALLS) * LONG
 """Seconds for a call that comes to its end, however busy the machine is."""
 
 WORKERS = (
@@ -242,6 +250,14 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
             def identity(x):
                 return x
             """,
+        "tires": """
+            times = []
+            def tires():
+                times.append(1)
+                if len(times) == 5:
+                    os._exit(0)
+                return True
+            """,
         "remembers": """
             seen = []
             def remembers():
@@ -256,7 +272,7 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
 
 @pytest.fixture
 def worker(one_worker: WorkerStudent) -> WorkerStudent:
-    one_worker.deaths_left = 2
+    one_worker.deaths_left, one_worker._timeouts = 2, 0
     one_worker.one_by_one.clear()
     one_worker.time_limit = LONG
     one_worker.replace({})
@@ -745,14 +761,46 @@ def test_a_death_among_many_calls_costs_one_of_them(worker: WorkerStudent) -> No
     assert worker.twice(1) == 2
 
 
-def test_many_slow_calls_have_the_time_that_each_may_take(
+def test_many_calls_have_the_time_for_a_slow_one_among_them(
+    worker: WorkerStudent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = out_of_time(monkeypatch, lambda question: False, 0.0)
+    assert list(worker.each("identity", [(number,) for number in range(20)])) == list(range(20))
+    # one that begins late, and takes as long as it may, is not stopped
+    assert asked == [("call", LONG), ("calls", TOGETHER)]
+
+
+def test_what_is_lost_together_counts_though_each_comes_back_alone(
     worker: WorkerStudent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = out_of_time(monkeypatch, lambda question: question["do"] == "calls", 0.0)
-    assert list(worker.each("identity", [(number,) for number in range(20)])) == list(range(20))
-    # together they have what one of them may take; alone each has as much
-    assert asked == [("call", LONG), ("calls", LONG), *[("call", LONG)] * 19]
-    assert worker.deaths_left == 2
+    found: list[Any] = []
+    with pytest.raises(Failure) as caught:
+        found.extend(worker.each("identity", [(number,) for number in range(20)]))
+
+    assert [do for do, _ in asked] == ["call", "calls", *["call"] * 19]
+    assert found == list(range(19))
+    assert caught.value.outcome == "timed out"
+    assert worker.deaths_left == 1
+    # only once, and in no other call
+    assert worker.identity(19) == 19
+    assert list(worker.each("identity", [(1,), (2,), (3,)])) == [1, 2, 3]
+
+
+def test_who_ends_at_a_certain_number_of_calls_gains_nothing_by_another_worker(
+    worker: WorkerStudent,
+) -> None:
+    worker.call_log = log = CallLog("tires")
+    for _ in range(2):
+        assert worker.tires() is True
+    with pytest.raises(Failure) as caught:
+        list(worker.each("tires", [()] * 4))
+
+    assert caught.value.outcome == "crashed"
+    assert [call.seen.stopped for call in log.calls] == [*[False] * 5, True]
+    # what comes later begins anew, as after any other loss
+    assert [worker.tires() for _ in range(4)] == [True] * 4
+    assert worker.deaths_left == 1
 
 
 def test_many_calls_are_made_once_the_first_was_right(
@@ -842,11 +890,11 @@ def test_calls_are_made_again_at_once(
 ) -> None:
     asked = out_of_time(monkeypatch, lambda question: False, 0.0)
     assert len(worker.repeat("twice", logged((1,), (2,), (3,)))) == 3
-    assert asked == [("calls", LONG)]
+    assert asked == [("calls", TOGETHER)]
     # what came by name, and what may be asked meanwhile, comes one after the other
     assert len(worker.repeat("twice", logged((), (), x=2))) == 2
     assert len(worker.repeat("identity", logged((len,), (len,)))) == 2
-    assert asked == [("calls", LONG), *[("call", LONG)] * 4]
+    assert asked == [("calls", TOGETHER), *[("call", LONG)] * 4]
 
 
 def test_calls_that_are_made_again_end_with_the_first_that_does_not_come_back(

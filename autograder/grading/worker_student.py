@@ -73,6 +73,9 @@ class WorkerStudent(NotebookStudent):
         self._timeouts = 0
         # the functions of which calls are not asked for in batches any more
         self.one_by_one: set[str] = set()
+        # what took the latest batch with it, and what the next call is to be lost to in any case
+        self._lost: WorkerGone | None = None
+        self._owed: WorkerGone | None = None
         self._last_death: Outcome = "timed out"
 
     def __enter__(self) -> WorkerStudent:
@@ -119,8 +122,13 @@ class WorkerStudent(NotebookStudent):
             given = {"arguments": encoded.arguments, "keywords": encoded.keywords}
         if self.as_if_here:
             given |= {"whole": True, "random": self.random}
+        owed, self._owed = self._owed, None
         try:
-            return self._asked(call, {"do": "call", "function": function, **given})
+            answer = self._asked(call, {"do": "call", "function": function, **given})
+            if owed and self._worker:
+                self._worker.close()  # what comes later begins anew, as after any other loss
+                raise self._lost_call(call, owed)
+            return answer
         except Failure:
             # another like this would take all answers of its batch with it
             self.one_by_one.add(function)
@@ -158,23 +166,26 @@ class WorkerStudent(NotebookStudent):
                 question["forget"] = True
                 self._known.home.has_stale = False
             return worker.ask(question, seconds, self._budget)
-        except WorkerSilent as error:
-            self._timeouts += 1
-            self.deaths += 1
-            # who has waited often enough for one submission waits once for each further cell
-            self.deaths_left -= 1 if self._timeouts <= self.max_timeouts else self.deaths_left
-            self._last_death = "timed out"
-            raise too_long(call, error.limit) from None
         except WorkerGone as error:
-            self.deaths += 1
+            raise self._lost_call(call, error) from None
+
+    def _lost_call(self, call: CallText | Step | str, error: WorkerGone) -> Failure:
+        """Count a worker that was lost to ``call``; returns what is to be raised."""
+        self.deaths += 1
+        if not isinstance(error, WorkerSilent):
             self.deaths_left -= 1
             self._last_death = "crashed"
-            raise ended_its_process(call, error) from None
+            return ended_its_process(call, error)
+        self._timeouts += 1
+        # who has waited often enough for one submission waits once for each further cell
+        self.deaths_left -= 1 if self._timeouts <= self.max_timeouts else self.deaths_left
+        self._last_death = "timed out"
+        return too_long(call, error.limit)
 
     def _answers(
         self, function: str, calls: Sequence[tuple[Any, ...]]
     ) -> Iterator[Mapping[str, Any]]:
-        done = 0
+        done, self._lost = 0, None
         alone = function in self.one_by_one or self.classes or current_console()
         while done < len(calls) and not (alone or function in self.one_by_one):
             before = done
@@ -191,24 +202,25 @@ class WorkerStudent(NotebookStudent):
                 yield answer
             if done == before:
                 break
-        # what went wrong, and in which call, a call by itself will tell
-        yield from super()._answers(function, calls[done:])
+        # what went wrong, and in which call, a call by itself will tell; if none does, as where the
+        # number of a call decides, then one was lost all the same
+        yield from super()._answers(function, calls[done:-1])
+        self._owed = self._lost
+        yield from super()._answers(function, calls[max(done, len(calls) - 1) :])
 
     def _batch(
         self, function: str, calls: Sequence[tuple[Any, ...] | bytes]
     ) -> Iterator[Mapping[str, Any]]:
-        """The answers to the first of ``calls``, as many as came; none where something went wrong.
-
-        They have the time that one of them may take: calls by the hundred are short ones.
-        """
+        """The answers to the first of ``calls``; none where something went wrong."""
         seconds = min(self.time_limit, self._budget.left)
         if self.deaths_left <= 0 or seconds <= 0:
             return
         try:
             worker = self._started()
             yield from worker.ask_each(function, calls, seconds, self._budget, self.check)
-        except WorkerGone:
+        except WorkerGone as error:
             self.one_by_one.add(function)
+            self._lost = error
 
     def _started(self) -> WorkerProcess:
         """A live worker in which the notebook's cells have run."""

@@ -42,8 +42,8 @@ START_SECONDS = 300.0
 MAX_CALLBACKS = 200_000
 
 SHARE_OF_CALLS = 0.1
-"""Of the time for several calls, after how much no further one begins: slow ones, which would pass
-it together, have all of it for each."""
+"""Of the time that a call may take, after how much no further one of several begins: the last one
+has all of it, for so much more is given to them together."""
 
 
 class WorkerGone(Exception):
@@ -171,7 +171,7 @@ class WorkerProcess:
         standing for what they stood for at the check called ``at``.
 
         There may be fewer answers than calls, for it stops at an exception, where answers get
-        long, and where they take long.  They have ``seconds`` together; raises as :meth:`ask` does.
+        long, and where they take long.  Each may take ``seconds``; raises as :meth:`ask` does.
         """
         question = {
             "do": "calls",
@@ -182,7 +182,8 @@ class WorkerProcess:
                 call if isinstance(call, bytes) else encode([list(call), {}]) for call in calls
             ],
         }
-        answers = self.ask(question, seconds, budget).get("answers")
+        together = (1 + SHARE_OF_CALLS) * seconds
+        answers = self.ask(question, together, budget).get("answers")
         try:
             if not isinstance(answers, list) or len(answers) > len(calls):
                 raise WireError("not a list of answers")
