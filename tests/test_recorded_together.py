@@ -20,6 +20,7 @@ from autograder.course import Course
 from autograder.grading.report import CellResult, Report, TestResult
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.recorder import Recorder
+from autograder.nbgrader_integration.row import Row
 from support.commands import ISOLATION
 from support.tiny import LAB
 from support.tiny_course import RIGHT, tiny_class
@@ -179,3 +180,16 @@ def test_only_of_what_was_there_before_anything_is_forgotten(
     folders = student_folders(gradebook.submitted, lab)
     assert list(grade_class(folders, lab, gradebook, AllAtOnce(course), regrade=True))
     assert sorted(forgotten) == ["autograder_marked"] * 3 + ["autograder_recorded"] * 3
+
+
+def test_who_is_recorded_twice_in_one_transaction_has_what_was_recorded_last(
+    course: Course, gradebook: ClassGradebook
+) -> None:
+    lab = course.lab(LAB)
+    reports = {LAB: next(graded(course, gradebook)).report}
+    for student in STUDENTS:
+        gradebook.forget(lab, student)
+    rows = [Row("asha", reports, digest, "") for digest in ("first", "second")]
+    gradebook.record_all(lab, rows)
+    found = {student: row.content_digest for student, row in gradebook.recorded(lab).items()}
+    assert found == {"asha": "second"}

@@ -29,7 +29,7 @@ from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.deadlines import Deadlines, find_deadlines, forget_row
 from autograder.nbgrader_integration.lateness.penalties import Penalties, PenaltyChange
 from autograder.nbgrader_integration.marks.reader import ClassMarks, LabMarks, read_marks
-from autograder.nbgrader_integration.new_rows import is_new
+from autograder.nbgrader_integration.new_rows import take_as_new
 from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
@@ -255,7 +255,7 @@ class ClassGradebook:
         notebooks = self._recorder.record(lab, row.student, row.reports, row.notebooks)
         with self._open() as gradebook:
             submission = gradebook.find_submission(lab.name, row.student)
-            id_, is_made_now = str(submission.id), is_new(gradebook, submission)
+            id_, is_made_now = str(submission.id), take_as_new(gradebook, submission)
         records.note(
             connection,
             id_,

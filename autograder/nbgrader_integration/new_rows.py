@@ -78,10 +78,13 @@ def add_submission(
     return _loaded(gradebook, rows, cells)
 
 
-def is_new(gradebook: Gradebook, row: SubmittedAssignment | SubmittedNotebook) -> bool:
-    """Whether :func:`add_submission` has made the row in this transaction, so that no table of ours
-    can have anything on it."""
-    return row.id in gradebook.db.info.get(NEW, ())
+def take_as_new(gradebook: Gradebook, row: SubmittedAssignment | SubmittedNotebook) -> bool:
+    """Return whether :func:`add_submission` has made the row in this transaction and nobody has
+    asked before: who asks puts it into a table of ours, which can have nothing on it yet."""
+    new: set[str] = gradebook.db.info.get(NEW, set())
+    is_new = row.id in new
+    new.discard(row.id)
+    return is_new
 
 
 def _loaded(

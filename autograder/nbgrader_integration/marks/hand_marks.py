@@ -24,7 +24,7 @@ from sqlalchemy import Connection, select
 from autograder.course import GradeCell, Lab, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.marks.standings import Mark
-from autograder.nbgrader_integration.new_rows import is_new
+from autograder.nbgrader_integration.new_rows import take_as_new
 from autograder.nbgrader_integration.preprocessors import MARK_SCHEME, part_told
 from autograder.nbgrader_integration.records import METADATA, has_table
 from autograder.submissions.own_work import cells_beside
@@ -59,7 +59,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
         with Gradebook(told["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(*where)
             waited = {grade.name: grade.needs_manual_grade for grade in notebook.grades}
-            is_made_now = is_new(gradebook, notebook)
+            is_made_now = take_as_new(gradebook, notebook)
             before = _find_versions(gradebook.db.connection(), notebook.id, is_made_now)
             if not before and any(grade.manual_score is not None for grade in notebook.grades):
                 # marked before there was such a table
