@@ -14,7 +14,12 @@ from autograder.authoring.gate.check import check
 from autograder.course import Course, Lab, cell_source, nbgrader_marks
 from autograder.demo.hand_in import STOCK_NBGRADER
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from autograder.nbgrader_integration.hidden_regions import BEGIN, END, source_in_gradebook
+from autograder.nbgrader_integration.hidden_regions import (
+    BEGIN,
+    END,
+    ClearHiddenRegions,
+    source_in_gradebook,
+)
 from autograder.sandbox.launch import Isolation
 from support.commands import nbgrader_here
 from support.tiny import ROOT, Cell, by_id, cell, tiny_cells
@@ -197,3 +202,27 @@ def test_no_source_notebook_has_a_region_and_every_tested_cell_gets_one(lab: Lab
         assert (f'"{lab.name}", "{grade_id}", globals()' in with_region) == (grade_id in tested)
         # every check of the course calls itself, which the region turns into the suite
         assert with_region.endswith("()") or grade_id not in tested
+
+
+def test_a_region_is_taken_out_each_time_and_of_tested_cells_only() -> None:
+    source = f"x = 1\n{BEGIN}\nassert x\n{END}\ny = 2"
+    step = ClearHiddenRegions()
+    for _ in range(2):
+        tested = cell("code", "test_double", source, grade=True, locked=True, points=1)
+        own = cell("code", "double", source, solution=True)
+        notebook = nbformat.v4.new_notebook(cells=[tested, own])
+        found, _ = step(notebook, {})
+        assert [one.source for one in found.cells] == ["x = 1\ny = 2", source]
+    for _ in range(2):
+        half = cell("code", "test_double", f"x = 1\n{BEGIN}", grade=True, locked=True, points=1)
+        with pytest.raises(RuntimeError):
+            step(nbformat.v4.new_notebook(cells=[half]), {})
+
+
+def test_few_texts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.nbgrader_integration.hidden_regions.CACHED_CELLS", 2)
+    step = ClearHiddenRegions()
+    for number in range(3):
+        one = cell("code", "test_double", f"{number}", grade=True, locked=True, points=1)
+        step(nbformat.v4.new_notebook(cells=[one]), {})
+    assert len(step._cleared) == 1

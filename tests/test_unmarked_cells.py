@@ -17,7 +17,13 @@ from autograder.classroom.grade_class import grade_class, student_folders
 from autograder.course import Course
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.notebook_json import compact_cell
-from autograder.nbgrader_integration.preprocessors import MARK_SCHEME
+from autograder.nbgrader_integration.preprocessors import (
+    MARK_SCHEME,
+    REPORT,
+    FindMisplacedAnswers,
+    GradeSubmission,
+    ShowMarkSchemes,
+)
 from autograder.nbgrader_integration.unmarked_cells import (
     UnmarkedCells,
     are_left_alone,
@@ -72,7 +78,7 @@ def test_what_was_written_before_is_not_written_again_once_it_is_kept(
     cells.text(handed_in("1"))  # as the first of a class, when nothing is kept yet
     for answer in ("2", "3"):
         cells.text(PackedNotebook(packed(handed_in(answer))).unpacked(cells.cell).notebook)
-    assert asked == ["title", "code", "answer", "title", "code", "answer", "answer"]
+    assert asked == ["title", "code", "answer", "answer", "answer"]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +118,60 @@ def test_steps_of_which_nobody_knows_get_cells_of_their_own(step: Any) -> None:
     ours = [ClearOutput(), OverwriteCells(), CheckCellMetadata(), ClearMetadataPreprocessor()]
     assert are_left_alone(ours)
     assert not are_left_alone([*ours, step])
+
+
+@pytest.mark.parametrize(
+    ("step", "told", "seen"),
+    [
+        (LimitOutput(), {}, ["answer"]),
+        (OverwriteCells(), {}, ["answer"]),
+        (GradeSubmission(), {REPORT: None}, ["answer"]),
+        (GradeSubmission(), {}, ["title", "code", "answer"]),
+        (OverwriteCells(add_missing_cells=True), {}, ["title", "code", "answer"]),
+        (ShowMarkSchemes(), {}, ["title", "code", "answer"]),
+        (FindMisplacedAnswers(), {}, ["title", "code", "answer"]),
+        (MyLimit(), {}, ["title", "code", "answer"]),
+    ],
+)
+def test_steps_get_the_cells_that_they_look_at(
+    monkeypatch: pytest.MonkeyPatch, step: Any, told: dict[str, Any], seen: list[str]
+) -> None:
+    cells = UnmarkedCells()
+    notebook = PackedNotebook(packed(handed_in("1"))).unpacked(cells.cell).notebook
+    before = notebook.cells[:]
+    asked: list[list[str]] = []
+
+    def noted(self: object, found: NotebookNode, told: dict[str, Any]) -> Any:
+        asked.append([cell.id for cell in found.cells])
+        found.cells[-1] = new
+        return found, told
+
+    monkeypatch.setattr(type(step), "preprocess", noted)
+    new = v4.new_code_cell("2", id="answer")
+    taken, _ = cells.taken_through([step, ClearMetadataPreprocessor(), step], notebook, told)
+    assert asked == [seen, seen]
+    assert taken.cells == [*before[:2], new]
+    assert taken.cells[0] is before[0]
+    assert taken.cells[2] is new
+
+
+def test_a_step_that_loses_a_cell_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(self: object, found: NotebookNode, told: dict[str, Any]) -> Any:
+        del found.cells[-1]
+        return found, told
+
+    monkeypatch.setattr(LimitOutput, "preprocess", lose)
+    with pytest.raises(ValueError, match="argument 2 is shorter"):
+        UnmarkedCells().taken_through([LimitOutput()], handed_in("1"), {})
+
+
+def test_what_cannot_be_packed_is_written_as_nbformat_writes_it() -> None:
+    cells = UnmarkedCells()
+    for number in (10**30, 1, 1.0, True):
+        notebook = handed_in("1")
+        notebook.cells[2].metadata["number"] = number
+        expected = nbformat.writes(notebook) + "\n"
+        assert cells.text(notebook) == expected
 
 
 def test_a_cell_that_is_not_valid_is_refused_each_time() -> None:

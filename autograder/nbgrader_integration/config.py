@@ -124,7 +124,7 @@ def _grading(config: Config) -> None:
         "autograder.nbgrader_integration.preprocessors.FlagForAttention",
         "nbgrader.preprocessors.AssignLatePenalties",
         # the calls of the hidden suites go: feedback is made from what is left
-        "autograder.nbgrader_integration.preprocessors.ClearHiddenRegions",
+        "autograder.nbgrader_integration.hidden_regions.ClearHiddenRegions",
         "autograder.nbgrader_integration.preprocessors.ShowMarkSchemes",
         "autograder.nbgrader_integration.marks.hand_marks.ShowEarlierMarks",
         "nbgrader.preprocessors.CheckCellMetadata",

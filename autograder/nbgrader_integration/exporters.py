@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from autograder.submissions.notebook import ATTENTION, NotebookError, read_noteb
 from autograder.submissions.submission import DEMONSTRATION, keep_submission, submission_of
 
 Resources = dict[str, Any]
+Taken = tuple[NotebookNode, Resources]
 
 NOTE = "autograder-note"
 """The id of the cell on top that tells how a notebook was found."""
@@ -70,10 +71,13 @@ class SubmissionExporter(NotebookExporter):
         return notebook
 
     def taken_through(
-        self, notebook: NotebookNode, resources: Resources
-    ) -> tuple[NotebookNode, Resources]:
-        """Take ``notebook`` through the steps that are registered, as nbconvert does, but without
-        a copy of it before and after, and without a look at whether it is valid still."""
+        self,
+        notebook: NotebookNode,
+        resources: Resources,
+        through: Callable[[Iterable[Any], NotebookNode, Resources], Taken],
+    ) -> Taken:
+        """Take ``notebook`` ``through`` the steps that are registered, as nbconvert does, but
+        without a copy of it before and after, and without a look at whether it is valid still."""
         # what is ours would be copied, too
         resources.pop(HANDED_IN, None)
         ours = {name: resources.pop(name) for name in (REPORT, PART) if name in resources}
@@ -81,8 +85,7 @@ class SubmissionExporter(NotebookExporter):
         resources.update(ours)
         if "language" in notebook.metadata:
             resources["language"] = notebook.metadata["language"].lower()
-        for step in self._preprocessors:
-            notebook, resources = step(notebook, resources)
+        notebook, resources = through(self._preprocessors, notebook, resources)
         ids = [cell.get("id") for cell in notebook.cells]
         if None in ids or len(set(ids)) < len(ids):
             _, notebook = normalize(notebook)

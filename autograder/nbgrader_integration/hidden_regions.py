@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 
 from autograder.course import Course, Lab, cell_source, find_root, nbgrader_marks
 from autograder.nbgrader_integration.expected import overriding
+
+Resources = dict[str, Any]
+
+CACHED_CELLS = 100
+"""How many grade cells are kept without their hidden regions."""
 
 BEGIN = "### BEGIN HIDDEN TESTS"
 END = "### END HIDDEN TESTS"
@@ -49,9 +54,7 @@ autograder.run_suite("{{lab}}", "{{grade_id}}", globals())
 class WriteHiddenRegions(NbGraderPreprocessor):  # type: ignore[misc]
     """Gives each automatically graded cell its hidden region, before nbgrader keeps the cell."""
 
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         told = resources["nbgrader"]
         course = Course(find_root(Path.cwd()))
         # other notebooks than those of labs are left to nbgrader
@@ -61,6 +64,36 @@ class WriteHiddenRegions(NbGraderPreprocessor):  # type: ignore[misc]
                 for cell in nb.cells:
                     cell.source = source_in_gradebook(cell, part)
         return nb, resources
+
+
+@overriding()
+class ClearHiddenRegions(ClearHiddenTests):  # type: ignore[misc]
+    """Takes the hidden regions out of the lab's own grade cells, and leaves students' words alone.
+
+    nbgrader's own looks into every cell, and stops where a student has written only the first of
+    the two markers.  A class has the same grade cells, whose lines are looked at once.
+    """
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        self._cleared: dict[str, str] = {}
+        """The texts of cells, and what is left of them."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, cell_index: int
+    ) -> tuple[NotebookNode, Resources]:
+        marks = nbgrader_marks(cell)
+        if not marks.get("grade") or marks.get("solution"):
+            return cell, resources
+        source = cell.source
+        if source in self._cleared:
+            cell.source = self._cleared[source]
+            return cell, resources
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if len(self._cleared) >= CACHED_CELLS:
+            self._cleared.clear()
+        self._cleared[source] = cell.source
+        return cell, resources
 
 
 def source_in_gradebook(cell: dict[str, Any], lab: Lab) -> str:

@@ -17,7 +17,7 @@ import nbformat
 from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
 from autograder.course import Course, Lab, cell_source, find_root, nbgrader_marks
@@ -160,7 +160,10 @@ def own_stops(notebook: NotebookNode) -> list[CellStop]:
 def _outputs(result: CellResult | None) -> list[NotebookNode]:
     points = result.points if result else 0.0
     grade = _output(
-        "execute_result", data={"text/plain": repr(points)}, execution_count=None, metadata={}
+        "execute_result",
+        data=NotebookNode({"text/plain": repr(points)}),
+        execution_count=None,
+        metadata=NotebookNode(),
     )
     if result is None or not result.tests:
         return [grade]
@@ -169,14 +172,13 @@ def _outputs(result: CellResult | None) -> list[NotebookNode]:
         "text/plain": _text(result),
         RESULT: msgspec.to_builtins(result),
     }
-    return [_output("display_data", data=data, metadata={}), grade]
+    return [_output("display_data", data=NotebookNode(data), metadata=NotebookNode()), grade]
 
 
 def _output(kind: str, **content: Any) -> NotebookNode:
     """An output as nbformat makes it, which looks at each by its schema; here the whole notebook
     is looked at in the end."""
-    output: NotebookNode = nbformat.from_dict({"output_type": kind, **content})
-    return output
+    return NotebookNode({"output_type": kind, **content})
 
 
 # many in a class have the same results, those of everything right first of all
@@ -219,26 +221,6 @@ class FlagForAttention(NbGraderPreprocessor):  # type: ignore[misc]
                 grade.needs_manual_grade = True
             gradebook.db.commit()
         return nb, resources
-
-
-@overriding()
-class ClearHiddenRegions(ClearHiddenTests):  # type: ignore[misc]
-    """Takes the hidden regions out of the lab's own grade cells, and leaves students' words alone.
-
-    nbgrader's own looks into every cell, and stops where a student has written only the first of
-    the two markers.
-    """
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: Resources, cell_index: int
-    ) -> tuple[NotebookNode, Resources]:
-        marks = nbgrader_marks(cell)
-        if not marks.get("grade") or marks.get("solution"):
-            return cell, resources
-        cleared: tuple[NotebookNode, Resources] = super().preprocess_cell(
-            cell, resources, cell_index
-        )
-        return cleared
 
 
 @overriding()

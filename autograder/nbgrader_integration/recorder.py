@@ -126,14 +126,16 @@ class Recorder(SafeAutograde):
         if type(exporter) is not SubmissionExporter:  # a teacher's own
             return super()._sanitized(notebook_filename, resources)
         notebook = exporter.orderly(notebook_filename, resources)
-        notebook, _ = exporter.taken_through(notebook, resources)
+        notebook, _ = exporter.taken_through(notebook, resources, self._unmarked.taken_through)
         return strip_transient(notebook)
 
     def _autograded(self, sanitized: Any, resources: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         exporter = self.exporter
         if type(exporter) is not SubmissionExporter:
             return super()._autograded(sanitized, resources)
-        notebook, resources = exporter.taken_through(sanitized, resources)
+        notebook, resources = exporter.taken_through(
+            sanitized, resources, self._unmarked.taken_through
+        )
         return self._unmarked.text(notebook), resources
 
     def write_single_notebook(self, output: str, resources: dict[str, Any]) -> None:
