@@ -209,7 +209,7 @@ def test_nothing_is_kept_of_what_a_cluster_has_graded(
     with (
         config.set({"distributed.worker.profile.cycle": "20ms"}),  # told are whole cycles only
         LocalCluster(
-            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
         ) as local,
         Client(local, set_as_default=False) as looking_on,
         dask_cluster.Cluster(local.scheduler_address, course.lab(LAB)) as cluster,
