@@ -95,6 +95,7 @@ def many(student, drawn_before):
 @pytest.mark.weight(1)
 def test_shapes(student):
     """Weights and biases with one column for each neuron, and no two weights alike"""
+    # all calls but the first go together: no test on another network may find its answer left over
     networks = ((2, 8, 1), SIZES, (3, 4, 2), (3, 4, 1), (2, 4, 1), (2, 1, 1), (2, 8, 1), SIZES)
     answers = student.each("initialize_parameters", [(*sizes, 1) for sizes in networks])
     for sizes, answer in zip(networks, answers, strict=True):

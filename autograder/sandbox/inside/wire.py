@@ -62,8 +62,6 @@ _NUMBERS = frozenset(
 _AS_THEY_ARE = frozenset({type(None), bool, float, bytes})
 """What stands for itself whatever it holds; no subclass, which is read by its own means."""
 _TEXT = frozenset({str})
-_LIST = frozenset({list})
-_TWO = frozenset({2})
 _BUILT = frozenset({type(None), bool, int, float, str, bytes, np.ndarray}) | _NUMBERS
 """What msgspec makes of an element that is no list, and our extension of an array or, mostly, of
 one of NumPy's numbers."""
