@@ -145,7 +145,7 @@ class SuiteSession(TestRun):
             self.student.check = self._checks.get(path, path.stem)
             self.student.call_log = self._call_logs.get(path)
             if isinstance(self.student, WorkerStudent):
-                self.student.deaths_left = self.student.max_deaths
+                self.student.allowance.renew()
         facts = _facts(item)
         self.student.begin_test(none_is_an_answer=facts.none_is_an_answer)
         if self.student.call_log:
