@@ -2,7 +2,7 @@
 
 A student's ``train`` is tested again with right functions before it, and calls them a thousand
 times.  If it is right itself, it makes the calls that every right one makes.  So the lab's own
-solution goes through the same tests once in a process that grades, and its answers are kept.
+solution goes through the same tests once for each process that grades, and its answers are kept.
 
 They come of the lab's own solution and suites alone.  No student has a part in them: whatever
 else she asks for goes to the reference's worker, and nothing of that is kept.  They stay until the
