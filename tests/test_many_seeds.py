@@ -126,11 +126,12 @@ ROW = np.array([1.0, 0.0])
     [
         (ROW, np.nextafter(ROW, 2.0)),
         (ROW, ROW.astype(np.float32)),
-        (ROW, ROW.reshape(2, 1)),
+        (ROW, ROW.reshape(1, 2)),
         (ROW, ROW.tolist()),
         (ROW, np.zeros(2)),
         ({"W": ROW}, {"W": ROW, "b": ROW}),
         ({"W": ROW}, {"V": ROW}),
+        ({"W": ROW}, {"W": 2 * ROW}),
         ([ROW], (ROW,)),
         ([ROW], [ROW, ROW]),
         ([ROW, ROW], [ROW, 2 * ROW]),
