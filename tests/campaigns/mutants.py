@@ -188,9 +188,9 @@ class _FirstFailure(SuiteSession):
     def ended(self) -> bool:
         return self._failed
 
-    def take(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
-        super().take(item, call)
-        self._failed = self._failed or call.excinfo is not None
+    def take(self, item: pytest.Item, error: BaseException | None) -> None:
+        super().take(item, error)
+        self._failed = self._failed or error is not None
 
 
 if __name__ == "__main__":
