@@ -68,7 +68,9 @@ def describe(call: str, **shown: Any) -> str:
 
 
 def _shape(value: Any) -> tuple[int, ...]:
-    return value.shape if type(value) is np.ndarray else np.shape(value)
+    if type(value) is np.ndarray:
+        return value.shape
+    return () if type(value) in (int, float, str) else np.shape(value)
 
 
 def part(what: str, name: str) -> str:
