@@ -11,7 +11,7 @@ import pytest
 
 from autograder.grading.student import Student
 from autograder.grading.suite_marks import MARKS
-from autograder.grading.time_limits import SUITE_SECONDS, alarm
+from autograder.grading.time_limits import SUITE_SECONDS, Alarm, alarm
 
 
 class NotCollectedError(Exception):
@@ -134,7 +134,7 @@ class SuitePlugin:
         with self.clock():
             return (yield)
 
-    def clock(self) -> contextlib.AbstractContextManager[None]:
+    def clock(self) -> contextlib.AbstractContextManager[Alarm]:
         """The time limit of a hidden test's own code: students' functions have their own."""
         return alarm(self._now().own_seconds, wall_clock=False)
 

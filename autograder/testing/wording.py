@@ -68,9 +68,9 @@ def describe(call: str, **shown: Any) -> str:
 
 
 def _shape(value: Any) -> tuple[int, ...]:
-    if type(value) is np.ndarray:
-        return value.shape
-    return () if type(value) in (int, float, str) else np.shape(value)
+    if type(value) in (int, float, str):  # for which NumPy makes an array first
+        return ()
+    return value.shape if type(value) is np.ndarray else np.shape(value)
 
 
 def part(what: str, name: str) -> str:
