@@ -113,11 +113,12 @@ def learn(student, reference, followed):
 
         def has_followed(end, number):
             """Whether a training ended where the reference's does, and the first left nothing."""
-            if not (starts_right and same(end, right(0, number)[number], training.ENDED)):
+            path = right(0, 1, number)
+            if not (starts_right and same(end, path[number], training.ENDED)):
                 return False
-            try:
+            try:  # one epoch: whoever goes round before asking how often comes to no end with none
                 return sizes != XOR_SIZES or (
-                    answers(start) is before and same(train(start, 0)[0], start)
+                    answers(start) is before and same(train(start, 1)[0], path[1], training.ENDED)
                 )
             except Failure:
                 return False
