@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.report import CellResult
-from support.running import suites_of, told
+from support.running import UnhurriedRun, suites_of, told
 
 
 def test_the_last_network_is_not_trained_if_the_others_have_learned():
@@ -205,6 +205,33 @@ def test_what_is_wrong_in_further_networks_only_is_seen(changes):
     assert whole[:6] == [700, 0, 300, 700, 300, 700]
 
 
+def test_no_further_network_is_followed_once_a_call_for_that_did_not_come_back():
+    ends = "    if epochs == 30:\n        raise SystemExit\n    losses = []\n"
+    result, epochs = xor_trained(TRAIN["lab3_xor_network"].replace("    losses = []\n", ends))
+
+    assert result.outcome == "passed"
+    assert epochs == [700, 0, 30, *SHORT[1:]]
+
+
+def test_a_training_of_no_epochs_is_not_waited_for_long():
+    suites = suites_of("lab3_xor_network")
+    functions = suites.namespace()
+    train, students, limits = functions["train"], [], {}
+
+    class Seen(UnhurriedRun):
+        def set_up(self, item):
+            super().set_up(item)
+            students.append(self.student)
+
+    def limited(*arguments):
+        limits[arguments[3]] = students[-1].time_limit
+        return train(*arguments)
+
+    functions["train"] = limited
+    suites.grade(functions, [CELLS["lab3_xor_network"]], kind=Seen)
+    assert limits[0] <= 1 < limits[700] == limits[200]
+
+
 def test_a_prediction_that_is_made_of_the_latest_training_is_told_as_if_none_came_between():
     latest = TRAIN["lab3_xor_network"].replace(
         "    return p", "    LATEST[:] = [parameters]\n    return p"
@@ -240,3 +267,20 @@ def test_further_starts_are_left_at_once_if_both_ends_are_those_of_a_backward_by
     result = suites.grade(functions, [cell])[cell]
     assert result.outcome == "passed", result
     assert epochs == expected
+
+
+def test_no_further_start_is_followed_once_a_training_for_that_did_not_come_back():
+    suites = suites_of("lab8_autograd")
+    functions = suites.namespace()
+    train, epochs = functions["train_with_autograd"], []
+
+    def ends(*arguments):
+        epochs.append(arguments[3])
+        if arguments[3] == 30:
+            raise SystemExit
+        return train(*arguments)
+
+    functions["train_with_autograd"] = ends
+    cell = "test_xor_with_autograd"
+    assert suites.grade(functions, [cell])[cell].outcome == "passed"
+    assert epochs == [300, 30, 300, 300]
