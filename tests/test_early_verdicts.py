@@ -221,6 +221,14 @@ def test_what_is_wrong_in_further_networks_only_is_seen(changes):
     assert whole[:6] == [700, 1, 300, 700, 300, 700]
 
 
+def test_no_further_network_is_followed_once_a_call_for_that_did_not_come_back():
+    ends = "    if epochs == 30:\n        raise SystemExit\n    losses = []\n"
+    result, epochs = xor_trained(TRAIN["lab3_xor_network"].replace("    losses = []\n", ends))
+
+    assert result.outcome == "passed"
+    assert epochs == [700, 1, 30, *SHORT[1:]]
+
+
 def test_a_prediction_that_is_made_of_the_latest_training_is_told_as_if_none_came_between():
     latest = TRAIN["lab3_xor_network"].replace(
         "    return p", "    LATEST[:] = [parameters]\n    return p"
@@ -256,3 +264,20 @@ def test_further_starts_are_left_at_once_if_both_ends_are_those_of_a_backward_by
     result = suites.grade(functions, [cell])[cell]
     assert result.outcome == "passed", result
     assert epochs == expected
+
+
+def test_no_further_start_is_followed_once_a_training_for_that_did_not_come_back():
+    suites = suites_of("lab8_autograd")
+    functions = suites.namespace()
+    train, epochs = functions["train_with_autograd"], []
+
+    def ends(*arguments):
+        epochs.append(arguments[3])
+        if arguments[3] == 30:
+            raise SystemExit
+        return train(*arguments)
+
+    functions["train_with_autograd"] = ends
+    cell = "test_xor_with_autograd"
+    assert suites.grade(functions, [cell])[cell].outcome == "passed"
+    assert epochs == [300, 30, 300, 300]

@@ -166,6 +166,31 @@ def test_the_making_of_fixtures_has_a_limit_of_its_own(lab: Lab, where: str) -> 
     assert "within 0.2 seconds" in first.defect
 
 
+RAISES_WITHOUT_A_LOOK = """
+import time
+from itertools import chain, takewhile
+
+def test():
+    end = time.process_time() + 0.3
+    sum(chain(takewhile(end.__gt__, iter(time.process_time, None)), ["no number"]))
+
+def test_after():
+    pass
+"""
+"""Python runs no handler of a signal while C computes, nor when that raises something."""
+
+
+def test_an_alarm_that_waits_while_something_is_raised_ends_that_test_alone(lab: Lab) -> None:
+    lab.suite("test_double").write_text(RAISES_WITHOUT_A_LOOK)
+    cells = [cell for cell in lab.grade_cells if cell.grade_id == "test_double"]
+
+    found = run_suites(NamespaceStudent({}), ModuleType("reference"), lab, cells, QUICK)
+
+    outcomes = [test.outcome for test in found["test_double"].tests]
+    assert outcomes == ["broken suite", "passed"]
+    assert len(found["test_double"].endless) == 1
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_alarm_that_python_drops_rings_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time_limits, "RINGS_EVERY", 0.2)

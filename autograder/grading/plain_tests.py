@@ -94,15 +94,17 @@ class PlainTest:
         os.environ["PYTEST_CURRENT_TEST"] = f"{self.item.nodeid} (call)"
         try:
             run.set_up(self.item)
-            clock.wind_up(seconds)
-            made = self._make(of_file)
-            clock.wind_up(seconds)
-            self._call(made)
-            clock.stop()
+            try:
+                clock.wind_up(seconds)
+                made = self._make(of_file)
+                clock.wind_up(seconds)
+                self._call(made)
+            finally:  # in here, for what is due may ring before it is stopped
+                clock.stop()
         except ENDING:
             raise
         except BaseException as error:  # whatever a suite raises is that test's affair
-            clock.stop()
+            clock.stop()  # if it has rung, which left it to ring again
             run.take(self.item, error)
         else:
             run.take(self.item, None)
