@@ -38,6 +38,9 @@ WAIT_SECONDS = 120
 
 READING = "autograder_reading"
 
+LAB_ROWS = "autograder_lab_rows"
+"""Where a connection keeps what it has read of labs, and the version of the database then."""
+
 
 class Database:
     """The database at ``url``, as SQLAlchemy writes it, with the gradebook of one course.
@@ -132,7 +135,9 @@ class Database:
                 join_transaction_mode="rollback_only",
             )
         )
-        look_ups = {} if recording is None else LookUps(session, recording).methods()
+        version, lab_rows = connection.info.pop(LAB_ROWS, (None, {}))
+        now = _version(connection) if recording is not None else None
+        look_ups = LookUps(session, recording or (), lab_rows if version == now else {})
         known: set[str] = set()
         original = Gradebook.__init__
 
@@ -161,9 +166,12 @@ class Database:
                 gradebook.engine.dispose()
 
         try:
-            with patches.gradebooks(init=join, close=leave, look_ups=look_ups):
+            replaced = look_ups.methods() if recording is not None else {}
+            with patches.gradebooks(init=join, close=leave, look_ups=replaced):
                 yield
             session.flush()
+            if now is not None:
+                connection.info[LAB_ROWS] = now, look_ups.lab_rows()
         finally:
             session.remove()
         self._courses |= known
@@ -179,6 +187,12 @@ class _JoinedSession(Session):
     def commit(self) -> None:
         if self.new or self.deleted:
             self.flush()
+
+    def flush(self, objects: Any = None) -> None:
+        """Write what has changed.  nbgrader sets most values to what they are already, and
+        SQLAlchemy would look at all that such a row leads to."""
+        if self.new or self.deleted or any(map(self.is_modified, self.dirty)):
+            super().flush(objects)
 
     def connection(self, *arguments: Any, **named: Any) -> Connection:
         self.flush()
@@ -224,6 +238,14 @@ def _forget_tables(connection: Connection) -> None:
     forget, and raises an error of its own over the one that is to be told."""
     if not connection.invalidated:
         connection.info[TABLES].clear()
+        connection.info.pop(LAB_ROWS, None)
+
+
+def _version(connection: Connection) -> int | None:
+    """A number that is another one once any other connection has written; None if nobody tells."""
+    if connection.dialect.name != "sqlite":
+        return None
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
 def _begin(connection: Connection) -> None:
