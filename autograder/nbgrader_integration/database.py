@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -88,9 +88,16 @@ class Database:
             # in the same order as others do, or two might wait for each other for ever
             for topic in sorted(topics):
                 self._take_turn(connection, topic)
-            with self._joined(connection, recording):
+            version = None if recording is None else _version(connection)
+            kept = connection.info
+            version_then, lab_rows = kept.pop(LAB_ROWS, (None, {}))
+            with self._joined(
+                connection, recording, lab_rows if version == version_then else {}
+            ) as look_ups:
                 yield connection
         self._has_tables = True
+        if version is not None:
+            kept[LAB_ROWS] = version, look_ups.lab_rows()
 
     def recording(self, students: Sequence[str]) -> AbstractContextManager[Connection]:
         """A transaction that fills some students' rows and takes none out: each row is looked up
@@ -123,7 +130,12 @@ class Database:
             connection.execute(lock, {"topic": f"autograder {topic}"})
 
     @contextlib.contextmanager
-    def _joined(self, connection: Connection, recording: Sequence[str] | None) -> Iterator[None]:
+    def _joined(
+        self,
+        connection: Connection,
+        recording: Sequence[str] | None,
+        lab_rows: Mapping[tuple[str, ...], Any],
+    ) -> Iterator[LookUps]:
         """Let nbgrader's gradebooks of this database use ``connection``, and not end its
         transaction when they commit."""
         # nothing has to be read again after a commit: nobody else writes in this transaction
@@ -135,9 +147,7 @@ class Database:
                 join_transaction_mode="rollback_only",
             )
         )
-        version, lab_rows = connection.info.pop(LAB_ROWS, (None, {}))
-        now = _version(connection) if recording is not None else None
-        look_ups = LookUps(session, recording or (), lab_rows if version == now else {})
+        look_ups = LookUps(session, recording or (), lab_rows)
         known: set[str] = set()
         original = Gradebook.__init__
 
@@ -168,10 +178,8 @@ class Database:
         try:
             replaced = look_ups.methods() if recording is not None else {}
             with patches.gradebooks(init=join, close=leave, look_ups=replaced):
-                yield
+                yield look_ups
             session.flush()
-            if now is not None:
-                connection.info[LAB_ROWS] = now, look_ups.lab_rows()
         finally:
             session.remove()
         self._courses |= known
@@ -238,7 +246,6 @@ def _forget_tables(connection: Connection) -> None:
     forget, and raises an error of its own over the one that is to be told."""
     if not connection.invalidated:
         connection.info[TABLES].clear()
-        connection.info.pop(LAB_ROWS, None)
 
 
 def _version(connection: Connection) -> int | None:

@@ -24,7 +24,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     TaskCell,
 )
-from sqlalchemy import Column, event, inspect
+from sqlalchemy import Column, bindparam, event, inspect, select
 from sqlalchemy.orm import Mapper, scoped_session
 
 from autograder.nbgrader_integration import new_rows
@@ -52,6 +52,16 @@ LAB_MODELS = (Assignment, Notebook, BaseCell, SourceCell)
 
 LOADED = {"find_notebook": (GradeCell, TaskCell), "find_submission_notebook": (Grade,)}
 """What is read with a row, for it will be asked for."""
+
+# written once, for it takes as long to write them as to ask
+_AMONG = Student.id.in_(bindparam("students", expanding=True))
+_STUDENTS = select(Student).where(_AMONG)
+_SUBMISSIONS = (
+    select(SubmittedAssignment)
+    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    .join(Student, Student.id == SubmittedAssignment.student_id)
+    .where(Assignment.name == bindparam("lab"), _AMONG)
+)
 
 
 class LookUps:
@@ -145,16 +155,12 @@ class LookUps:
         self._asked_for.add(key)
         name, *names = key
         if name == "find_student":
-            query = self._session.query(Student).filter(Student.id.in_(self._students))
-            found = {row.id: row for row in query}
+            rows = self._session.scalars(_STUDENTS, {"students": self._students})
+            found = {row.id: row for row in rows}
         else:
-            query = (
-                self._session.query(SubmittedAssignment)
-                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-                .join(Student, Student.id == SubmittedAssignment.student_id)
-                .filter(Assignment.name == names[0], Student.id.in_(self._students))
-            )
-            found = {row.student_id: row for row in query}
+            asked = {"lab": names[0], "students": self._students}
+            rows = self._session.scalars(_SUBMISSIONS, asked)
+            found = {row.student_id: row for row in rows}
         for student in self._students:
             if student in found:
                 self._kept.setdefault((*key, student), found[student])
