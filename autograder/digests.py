@@ -21,7 +21,8 @@ def folder_files(folder: Path) -> list[Path]:
     found: list[Path] = []
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not _is_left_out(name)]
-        found += [Path(place, name) for name in names if not _is_left_out(name)]
+        here = Path(place)
+        found += [here / name for name in names if not _is_left_out(name)]
     return sorted(path for path in found if path.is_file())
 
 

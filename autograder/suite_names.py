@@ -32,7 +32,8 @@ def suite_name(grade_id: str) -> str:
 def suite_files(folder: Path) -> list[Path]:
     """List the files of a folder of suites that decide marks: all but the questions to students,
     which no suite is to read."""
-    return [path for path in folder_files(folder) if path != folder / QUESTIONS]
+    questions = folder / QUESTIONS
+    return [path for path in folder_files(folder) if path != questions]
 
 
 def functions_in(grade_id: str, functions: Collection[str]) -> tuple[str, ...]:

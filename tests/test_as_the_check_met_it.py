@@ -8,11 +8,11 @@ import pytest
 
 from autograder.course import nbgrader_marks
 from autograder.feedback import as_text
+from autograder.grading.allowance import MAX_DEATHS
 from autograder.grading.grade import grade
 from autograder.grading.names import check_place
 from autograder.grading.prefix import last_that_does_something
 from autograder.grading.time_limits import TimeLimits
-from autograder.grading.worker_student import MAX_DEATHS
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.quiet_cells import does_something
 from autograder.submissions.submission import DEMONSTRATION, Submission

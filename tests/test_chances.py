@@ -12,11 +12,11 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course import Course, Lab
 from autograder.grading import worker_student
+from autograder.grading.allowance import MAX_DEATHS
 from autograder.grading.grade import grade, grade_cells
 from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.report import CellResult, Report
 from autograder.grading.time_limits import TimeLimits
-from autograder.grading.worker_student import MAX_DEATHS
 from autograder.sandbox.launch import WorkerProcess
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.submission import Cell, Submission, submission_of

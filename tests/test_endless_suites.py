@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import math
 import time
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -98,6 +100,33 @@ def test_a_suite_whose_top_never_ends_is_a_defect(
     assert "did not come to an end" in defect
 
 
+SLOW = """
+import time
+import pytest
+
+def compute(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+@pytest.fixture
+def slow():
+    # slow
+    pass
+
+@pytest.fixture
+def also_slow():
+    compute(0.13)
+
+def test_one(slow):
+    # test
+    pass
+
+def test_other(also_slow):
+    compute(0.13)
+"""
+
+
 def compute(seconds: float) -> None:
     end = time.process_time() + seconds
     while time.process_time() < end:
@@ -110,6 +139,31 @@ def test_an_alarm_stands_still_while_another_is_set() -> None:
             compute(0.2)
         with pytest.raises(TooLong, match=r"within 0\.1 seconds"):
             compute(30)
+
+
+def test_an_alarm_rings_for_what_it_was_wound_up_for_last() -> None:
+    with alarm(math.inf, wall_clock=False) as clock:
+        for _ in range(2):
+            clock.wind_up(0.2)
+            compute(0.13)
+        clock.stop()
+        compute(0.13)
+        clock.wind_up(0.1)
+        with pytest.raises(TooLong, match=r"within 0\.1 seconds"):
+            compute(30)
+
+
+@pytest.mark.parametrize("where", ["slow", "test"])
+def test_the_making_of_fixtures_has_a_limit_of_its_own(lab: Lab, where: str) -> None:
+    """What the two take together is no matter, and neither is left without a limit."""
+    lab.suite("test_double").write_text(SLOW.replace(f"    # {where}", "    compute(30)"))
+    cells = [cell for cell in lab.grade_cells if cell.grade_id == "test_double"]
+
+    found = run_suites(NamespaceStudent({}), ModuleType("reference"), lab, cells, QUICK)
+
+    first, last = found["test_double"].tests
+    assert (first.outcome, last.outcome) == ("broken suite", "passed")
+    assert "within 0.2 seconds" in first.defect
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

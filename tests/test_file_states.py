@@ -3,6 +3,7 @@ lab was."""
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from autograder.digests import folder_files
 from autograder.file_states import FRESH_NS, state_of
 from autograder.kept_with import kept_with
 from autograder.sandbox.launch import Isolation
+from support.commands import ISOLATION
 from support.tiny import LAB
 from support.tiny_course import write_course
 
@@ -204,3 +206,15 @@ def test_what_is_worked_out_of_a_lab_is_kept_with_that_one() -> None:
     one, other = Equal(), Equal()
     assert one == other
     assert [worked_out(who) for who in (one, one, other, one)] == [1, 1, 2, 1]
+
+
+def test_what_lasts_is_taken_from_the_garbage_collector_once(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    frozen: list[int] = []
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(1))
+    version = course_version(course.lab(LAB))
+    for _ in range(2):
+        grade_task(b'{"cells": []}', LAB, version, ISOLATION.value)
+    assert frozen == [1]

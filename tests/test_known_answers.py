@@ -129,6 +129,22 @@ def test_functions_with_a_state_are_asked_each_time(tmp_path: Path) -> None:
     assert known_of(Course(tmp_path)) == RightAnswers(frozenset(), {})
 
 
+def test_thousands_of_answers_are_known_and_one_worker_gives_them_all(
+    tmp_path: Path, workers: list[WorkerProcess]
+) -> None:
+    course = tiny_class(tmp_path, {})
+    lab = course.lab(LAB)
+    text = lab.reference.read_text("utf-8")
+    patient = (
+        "def quadruple(x):\n    for n in range(1500): double(n)\n    return double(double(x))\n"
+    )
+    lab.reference.write_text(f"{text}\n\n{patient}", "utf-8")
+
+    known = known_of(Course(tmp_path)).answers
+    assert all(decode(known["double", encode([[n], {}])]) == {"value": 2 * n} for n in range(1500))
+    assert len(workers) == 1
+
+
 def test_nothing_more_is_told_after_a_call_that_no_right_solution_makes() -> None:
     right = RightAnswers(frozenset({"f", "g"}), {("f", b"1"): b"one", ("g", b"2"): b"two"})
     known = KnownAnswers(right)

@@ -3,6 +3,8 @@ then is known sooner, and nobody gets less for it, or more than she should."""
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import math
 from collections.abc import Collection
 from pathlib import Path
@@ -282,15 +284,16 @@ def test_a_trial_uses_up_nothing_of_what_others_have(
         with student.on_trial(60) as may:
             assert not may  # without a worker
         assert student.up(0) == 3
-        left = student._budget.left
+        budget = student.allowance.budget
+        left, before = budget.left, copy.deepcopy(student.allowance)
         with student.on_trial(60) as may:
             assert may
             for _ in range(3):
                 with pytest.raises(Failure):
                     student.up(1)
             assert len(workers) == 1  # which has ended
-        assert student._budget.left == left
-        assert (student.deaths, student._timeouts, student.one_by_one) == (0, 0, set())
+        assert (student.allowance.budget, budget.left) == (budget, left)
+        assert student.allowance == dataclasses.replace(before, budget=budget)
         assert student.up(0) == 3
         with student.on_trial(90) as may:
             assert not may  # more than a quarter of that is gone

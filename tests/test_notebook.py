@@ -236,6 +236,13 @@ def test_sources_become_texts(source: Any, read: str) -> None:
     assert sources(document(code(source))) == [read]
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_what_is_no_number_in_json_is_read_as_python_writes_it(number: str) -> None:
+    data = document(code("a = 1")).replace(b'"cells"', f'"odd": {number}, "cells"'.encode())
+
+    assert sources(data) == ["a = 1"]
+
+
 def test_outputs_and_unknown_metadata_are_left_out() -> None:
     cell = code(outputs=[{"output_type": "stream", "text": "x"}], metadata={"secret": 1})
     (read,) = read_notebook(document(cell)).cells

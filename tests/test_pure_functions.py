@@ -16,6 +16,7 @@ IMPORTS = "import math\nimport numpy as np\nfrom itertools import pairwise\nimpo
     [
         "def f(x: Arrays) -> np.ndarray:\n    y: Arrays = np.exp(x) - x\n    return y",
         "def f(x, axis=None, kinds=(1, 'a')):\n    return np.linalg.norm(x, axis=axis)",
+        "RATE: float = 0.5\ndef f(x):\n    y: Arrays\n    y: list = [x]\n    return RATE * y",
         "RATE = 0.5\ndef f(x): return RATE * g(x)\ndef g(x): return x.T @ x + math.pi",
         "def f(x):\n    x[0] = 1\n    x.sort()\n    x += 1\n    return {n: v for n, v in x}",
         "def f(xs): return [a * b for a, b in pairwise(xs)] + list(map(lambda x: x, xs))",
@@ -110,6 +111,8 @@ def test_it_is_pure(source: str) -> None:
         "def f(x): return np.log(x, **{'where': x > 0})",
         "np.__dict__['exp'] = time.time\ndef f(x): return np.exp(x)",
         "LIMIT = 1\ndef f(x): return [LIMIT for x in x]\nclass C:\n    global LIMIT\n    LIMIT = 2",
+        "LIMIT: list\nLIMIT = [1]\ndef f(x): return LIMIT",
+        "LIMIT: list = [1]\ndef f(x): return LIMIT",
         "LIMIT = [1]\ndef f(x): return (LIMIT for LIMIT in [1]), LIMIT",
         # more than one call
         "def f(x): yield x",

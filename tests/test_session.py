@@ -138,6 +138,8 @@ def test_a_run_that_is_cut_short_leaves_no_fixture_open(lab: Lab, end: str) -> N
 KEPT = {
     "a list of its module": "SEEN = []\n"
     "def test(student):\n    SEEN.append(1)\n    assert SEEN == [1]",
+    "a number of its module": "SEEN = 0\n"
+    "def test(student):\n    global SEEN\n    SEEN += 1\n    assert SEEN == 1",
     "an array of its parameters": "import numpy as np, pytest\n"
     "@pytest.mark.parametrize('x', [np.ones(2)])\n"
     "def test(student, x):\n    assert x.sum() == 2\n    x += 1",

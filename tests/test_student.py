@@ -204,8 +204,8 @@ def one_student(request: pytest.FixtureRequest) -> Iterator[Student]:
 @pytest.fixture
 def student(one_student: Student) -> Student:
     if isinstance(one_student, WorkerStudent):
-        one_student.deaths_left = 2
-        one_student.one_by_one.clear()
+        one_student.allowance.deaths_left = 2
+        one_student.allowance.one_by_one.clear()
     one_student.time_limit = LONG
     one_student.replace({})
     return one_student
@@ -272,8 +272,8 @@ def one_worker(request: pytest.FixtureRequest) -> Iterator[WorkerStudent]:
 
 @pytest.fixture
 def worker(one_worker: WorkerStudent) -> WorkerStudent:
-    one_worker.deaths_left, one_worker._timeouts = 2, 0
-    one_worker.one_by_one.clear()
+    one_worker.allowance.deaths_left, one_worker.allowance.timeouts = 2, 0
+    one_worker.allowance.one_by_one.clear()
     one_worker.time_limit = LONG
     one_worker.replace({})
     return one_worker
@@ -757,7 +757,7 @@ def test_a_death_among_many_calls_costs_one_of_them(worker: WorkerStudent) -> No
     assert found == list(range(7))
     assert caught.value.outcome == "crashed"
     assert "dies_of_seven(7)" in caught.value.message
-    assert worker.deaths_left == 1
+    assert worker.allowance.deaths_left == 1
     assert worker.twice(1) == 2
 
 
@@ -781,7 +781,7 @@ def test_what_is_lost_together_counts_though_each_comes_back_alone(
     assert [do for do, _ in asked] == ["call", "calls", *["call"] * 19]
     assert found == list(range(19))
     assert caught.value.outcome == "timed out"
-    assert worker.deaths_left == 1
+    assert worker.allowance.deaths_left == 1
     # only once, and in no other call
     assert worker.identity(19) == 19
     assert list(worker.each("identity", [(1,), (2,), (3,)])) == [1, 2, 3]
@@ -800,7 +800,7 @@ def test_who_ends_at_a_certain_number_of_calls_gains_nothing_by_another_worker(
     assert [call.seen.stopped for call in log.calls] == [*[False] * 5, True]
     # what comes later begins anew, as after any other loss
     assert [worker.tires() for _ in range(4)] == [True] * 4
-    assert worker.deaths_left == 1
+    assert worker.allowance.deaths_left == 1
 
 
 def test_many_calls_are_made_once_the_first_was_right(
@@ -840,7 +840,7 @@ def test_an_endless_call_among_many_is_stopped(worker: WorkerStudent) -> None:
     with pytest.raises(Failure) as caught:
         list(worker.each("loops", [(1,), (2,)]))
     assert caught.value.outcome == "timed out"
-    assert worker.deaths_left == 1
+    assert worker.allowance.deaths_left == 1
     assert worker.twice(1) == 2
 
 
@@ -902,7 +902,7 @@ def test_calls_that_are_made_again_end_with_the_first_that_does_not_come_back(
 ) -> None:
     again = worker.repeat("dies_of_seven", logged(*[(number,) for number in range(20)]))
     assert [call.seen.value for call in again] == list(range(7))
-    assert worker.deaths_left == 1
+    assert worker.allowance.deaths_left == 1
     assert worker.twice(1) == 2
 
 
@@ -915,7 +915,7 @@ def test_a_dead_process_costs_one_call(worker: WorkerStudent, how: str) -> None:
 
     assert failure.outcome == "crashed"
     assert "ended the Python process" in failure.message
-    assert worker.deaths_left == 1
+    assert worker.allowance.deaths_left == 1
     assert worker.twice(1) == 2
 
 
@@ -932,7 +932,7 @@ def test_patience_ends_and_can_be_renewed(worker: WorkerStudent) -> None:
     assert failure.outcome == "crashed"
     assert "was not tried any more" in failure.message
 
-    worker.deaths_left = 2
+    worker.allowance.deaths_left = 2
     assert worker.twice(1) == 2
 
 
@@ -947,10 +947,10 @@ def test_who_never_ends_is_waited_for_a_few_times_and_then_once_a_cell(
     monkeypatch.setattr(student, "_started", Silent)
     left = []
     for _ in range(3):
-        student.deaths_left = 2  # as for each cell
-        while student.deaths_left > 0:
+        student.allowance.deaths_left = 2  # as for each cell
+        while student.allowance.deaths_left > 0:
             assert "was stopped" in failing(student.loops).message
-            left.append(student.deaths_left)
+            left.append(student.allowance.deaths_left)
         assert "was not tried any more" in failing(student.loops).message
     assert left == [1, 0, 0, 0]
 
@@ -1100,7 +1100,7 @@ def test_a_cell_that_never_ends_costs_itself(
     }
     with run(cells, isolation) as student:
         assert student.g() == 2
-        assert student.deaths_left == 2
+        assert student.allowance.deaths_left == 2
         stops = list(student.stops.values())
         f = student.f() if "class" not in last_line else None
     assert f in (1, None)

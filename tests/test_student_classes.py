@@ -143,7 +143,7 @@ def student(one_student: Student) -> Student:
     one_student.time_limit = 600.0
     one_student.call_log = None
     if isinstance(one_student, WorkerStudent):
-        one_student.deaths_left = 2
+        one_student.allowance.deaths_left = 2
     return one_student
 
 
@@ -270,7 +270,7 @@ def test_objects_are_of_one_test_only(student: Student) -> None:
         stack.pop()
     assert student.Stack(4).top == 4
     if isinstance(student, WorkerStudent):
-        assert student.deaths == 0
+        assert student.allowance.deaths == 0
 
 
 def test_a_call_with_an_object_is_not_called_again_elsewhere(student: Student) -> None:

@@ -142,7 +142,7 @@ def test_a_labs_prose_leaves_everything_valid(
     [
         ("autograder/testing/expect.py", "TOLERANCE = 1e-9", "TOLERANCE = 1e-8"),
         ("autograder/testing/ratios.py", "TOLERANCE = 1e-6", "TOLERANCE = 1e-5"),
-        ("autograder/grading/worker_student.py", "MAX_DEATHS = 2", "MAX_DEATHS = 3"),
+        ("autograder/grading/allowance.py", "MAX_DEATHS = 2", "MAX_DEATHS = 3"),
         ("autograder/submissions/magics.py", "MAX_MAGICS = 100", "MAX_MAGICS = 1"),
         ("autograder/sandbox/seccomp.py", '"""', '"""Other words. '),
         ("autograder/sandbox/inside/worker.py", '"""', '"""Other words. '),

@@ -23,7 +23,7 @@ from autograder.grading.references import reference_of
 from autograder.grading.student import Student
 from autograder.grading.suite_marks import MARKS, may_return_none
 from autograder.grading.time_limits import CALL_SECONDS
-from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
+from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import IsolationChoice, chosen_isolation, why_unavailable
 from autograder.sandbox.obstacles import no_sandbox
 from autograder.submissions.files import read_own_file
@@ -73,7 +73,7 @@ class SuitesPlugin:
         student.time_limit = self._time_limit(request.node)
         student.begin_test(none_is_an_answer=may_return_none(request.node))
         if isinstance(student, WorkerStudent):
-            student.deaths_left = MAX_DEATHS  # a test by itself says more than in a row
+            student.allowance.renew()  # a test by itself says more than in a row
         return student
 
     def _made(self, lab: Lab) -> Student:

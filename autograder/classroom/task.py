@@ -9,6 +9,8 @@ nothing else: no gradebook, no shared disk, no secret.
 
 from __future__ import annotations
 
+import functools
+import gc
 import platform
 
 import msgspec
@@ -130,4 +132,13 @@ def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
         said = str(error).partition("\n")[0][:200]
         reason = f"The grader itself went wrong: {type(error).__name__}: {said}."
         report = unreadable(lab, kind, reason)
+    _let_be(version)
     return report.to_json()
+
+
+@functools.cache
+def _let_be(version: str) -> None:
+    """After the first submission of a course of this version, have the garbage collector leave
+    alone all that there is: suites, references and answers, which last until the process ends, and
+    through which it would go for each dozen of submissions again."""
+    gc.freeze()

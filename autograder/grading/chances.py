@@ -16,7 +16,6 @@ import msgspec
 
 from autograder.course import GradeCell, Lab
 from autograder.grading.call_log import LoggedCall, first_and_last
-from autograder.grading.fresh_runs import FreshStudent, GradedStudent
 from autograder.grading.known_answers import OnlyKnown
 from autograder.grading.report import CellResult, TestResult
 from autograder.grading.session import run_suites
@@ -87,11 +86,10 @@ class Chances(contextlib.ExitStack):
 
     def _with_few(self, first: Graded, few: OnlyKnown) -> Graded | None:
         """The run with ``few`` lent, if every test passes in it."""
-        student = self._student
-        if not isinstance(student, GradedStudent) or _has_died(first):
+        if _has_died(first):
             return None
-        with student.on_trial(self._limits.submission) as may:
-            run = self._run(student, few.stand_ins, until_lost=True) if may else first
+        with self._student.on_trial(self._limits.submission) as may:
+            run = self._run(self._student, few.stand_ins, until_lost=True) if may else first
         if few.refused or run.result.outcome != "passed":
             return None
         return replace(run, result=_follow_through(run.result))
@@ -169,7 +167,7 @@ class Chances(contextlib.ExitStack):
         return (
             len(calls) == len(asked)
             and all(map(LoggedCall.came_to, asked, calls))
-            and (len(asked) == len(whole.calls) or _left_nothing(there))
+            and (len(asked) == len(whole.calls) or there.left_nothing())
         )
 
     @property
@@ -187,10 +185,6 @@ class Chances(contextlib.ExitStack):
         found = run[self._cell.grade_id]
         result = cell_result(self._cell, found.tests)
         return Graded(result, found.calls, student, found.all_calls)
-
-
-def _left_nothing(there: Student) -> bool:
-    return isinstance(there, FreshStudent) and there.left_nothing()
 
 
 def cell_result(cell: GradeCell, tests: tuple[TestResult, ...]) -> CellResult:

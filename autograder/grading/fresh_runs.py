@@ -12,9 +12,10 @@ import functools
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from autograder.grading.allowance import MAX_DEATHS
 from autograder.grading.prefix import checks_after, last_that_does_something, place_of, up_to
 from autograder.grading.student import Student
-from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
+from autograder.grading.worker_student import WorkerStudent
 from autograder.sandbox.launch import Budget, WorkerGone, WorkerProcess
 from autograder.submissions.submission import Submission
 
@@ -35,9 +36,9 @@ class FreshStudent(WorkerStudent):
 
     def __init__(self, submission: Submission, place: int, whole: WorkerStudent, budget: Budget):
         super().__init__(submission, whole.isolation, whole.limits, budget, whole.cell_seconds)
-        self.max_deaths = 1
+        self.allowance.max_deaths = 1
         self._fatal, self.stops = whole._fatal.copy(), dict(whole.stops)
-        self.one_by_one = whole.one_by_one.copy()
+        self.allowance.one_by_one = whole.allowance.one_by_one.copy()
         self.place = place
         """The number of its last cell."""
         self.looked = False
@@ -45,12 +46,12 @@ class FreshStudent(WorkerStudent):
 
     def _run_cells(self, worker: WorkerProcess) -> None:
         super()._run_cells(worker)
-        worker.look(self.cell_seconds, self._budget)
+        worker.look(self.cell_seconds, self.allowance.budget)
 
     def paused(self) -> Paused | None:
         """Hand over the worker, if one is there and none has died."""
         worker, self._worker = self._worker, None
-        if worker and worker.alive and not self.deaths:
+        if worker and worker.alive and not self.allowance.deaths:
             return Paused(self, worker)
         if worker:
             worker.close()
@@ -63,18 +64,20 @@ class FreshStudent(WorkerStudent):
         self.classes = before.classes
         self._bindings = {name: list(found) for name, found in before._bindings.items()}
         try:
-            if not before.looked and not self._worker.go_on(self.cell_seconds, self._budget):
+            if not before.looked and not self._worker.go_on(
+                self.cell_seconds, self.allowance.budget
+            ):
                 return False
             self._meet_objects(self._worker)
             if checks := checks_after(self.submission, before.place):
                 question = {"do": "mark", "checks": checks}
-                self._worker.ask(question, self.cell_seconds, self._budget)
+                self._worker.ask(question, self.cell_seconds, self.allowance.budget)
             left = [cell for cell in self.submission.cells if cell.number > before.place]
             if left:
                 self._run_each(self._worker, left)
-                self._worker.look(self.cell_seconds, self._budget)
+                self._worker.look(self.cell_seconds, self.allowance.budget)
         except WorkerGone:
-            self.deaths += 1
+            self.allowance.deaths += 1
             return False
         return True
 
@@ -82,9 +85,9 @@ class FreshStudent(WorkerStudent):
         """Whether all is as if nothing had been called at its check; nothing more is, then."""
         try:
             worker = self._worker
-            self.looked = bool(worker and worker.go_on(self.cell_seconds, self._budget))
+            self.looked = bool(worker and worker.go_on(self.cell_seconds, self.allowance.budget))
         except WorkerGone:
-            self.deaths += 1
+            self.allowance.deaths += 1
         return self.looked
 
 
@@ -111,7 +114,6 @@ class GradedStudent(WorkerStudent):
 
     _paused: Paused | None = None
     _share: Budget | None = None
-    _is_on_trial = False
 
     @functools.cached_property
     def _for_trials(self) -> Budget:
@@ -145,20 +147,16 @@ class GradedStudent(WorkerStudent):
         is left of the ``seconds`` that the submission had.
         """
         alive = self._worker is not None and self._worker.alive
-        enough = self._budget.left >= LEFT_FOR_TRIALS * seconds and self._for_trials.left > 0
+        before = self.allowance
+        enough = before.budget.left >= LEFT_FOR_TRIALS * seconds and self._for_trials.left > 0
         if not (alive and enough):
             yield False
             return
-        names = ("_budget", "deaths", "deaths_left", "max_deaths", "_timeouts", "one_by_one")
-        before = {name: getattr(self, name) for name in (*names, "_last_death")}
-        self._is_on_trial, self._budget, self.max_deaths = True, self._for_trials, 1
-        self.one_by_one = self.one_by_one.copy()
+        self.allowance = before.for_a_trial(self._for_trials)
         try:
             yield self._does("keep")
         finally:
-            self._is_on_trial = False
-            for name, value in before.items():
-                setattr(self, name, value)
+            self.allowance = before
         self._does("put_back")
 
     def _does(self, what: str) -> bool:
@@ -166,14 +164,14 @@ class GradedStudent(WorkerStudent):
         try:
             if not (self._worker and self._worker.alive):
                 return False
-            self._worker.ask({"do": what}, self.cell_seconds, self._budget)
+            self._worker.ask({"do": what}, self.cell_seconds, self.allowance.budget)
         except WorkerGone:
             return False
         return True
 
     def _started(self) -> WorkerProcess:
         # another one would execute the cells in the time of the trial, which is too short for some
-        if self._is_on_trial and not (self._worker and self._worker.alive):
+        if self.allowance.on_trial and not (self._worker and self._worker.alive):
             raise WorkerGone("it has ended already")
         return super()._started()
 
@@ -216,8 +214,8 @@ class GradedStudent(WorkerStudent):
         """The submission up to a check; None where that can make no difference, or no more than
         ``allowed`` workers may die and did."""
         if self._share is None:
-            self._share = Budget(self._budget.left * SHARE_AS_MET, self._budget)
-        deaths = sum(student.deaths for student in self._fresh)
+            self._share = Budget(self.allowance.budget.left * SHARE_AS_MET, self.allowance.budget)
+        deaths = sum(student.allowance.deaths for student in self._fresh)
         last = self._last(lacked_memory=lacked_memory)
         if not last:  # as in most notebooks, and then no cell need be read for its names
             return None

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from autograder.course import GradeCell, Lab
+from autograder.grading.allowance import MAX_DEATHS
 from autograder.grading.call_log import LoggedCall
 from autograder.grading.chances import Chances, Graded, cell_result
 from autograder.grading.diagnosis import diagnose
@@ -31,7 +32,6 @@ from autograder.grading.student import Student
 from autograder.grading.suite_defects import check_suites, suite_error
 from autograder.grading.time_limits import USUAL_LIMITS, TimeLimits
 from autograder.grading.version import engine_version
-from autograder.grading.worker_student import MAX_DEATHS
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Submission
 
@@ -67,7 +67,8 @@ def grade(
         ) as student,
         stand_in(lab, isolation, limits.submission) as lender,
     ):
-        lender.deaths_left = lender.max_timeouts = len(cells) * MAX_DEATHS
+        for_all = len(cells) * MAX_DEATHS
+        lender.allowance.deaths_left = lender.allowance.max_timeouts = for_all
         results = grade_cells(
             student,
             lab,

@@ -2,7 +2,7 @@
 
 A student's ``train`` is tested again with right functions before it, and calls them a thousand
 times.  If it is right itself, it makes the calls that every right one makes.  So the lab's own
-solution goes through the same tests once in a process that grades, and its answers are kept.
+solution goes through the same tests once for each process that grades, and its answers are kept.
 
 They come of the lab's own solution and suites alone.  No student has a part in them: whatever
 else she asks for goes to the reference's worker, and nothing of that is kept.  They stay until the
@@ -12,22 +12,22 @@ process ends, those of the last few cells that asked for them.
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from autograder.course import GradeCell, Lab
+from autograder.grading.failure import Failure
 from autograder.grading.follow_through import earlier_cells
-from autograder.grading.namespace_student import NamespaceStudent
 from autograder.grading.pure_functions import is_pure
-from autograder.grading.references import fresh_names, reference_of
+from autograder.grading.references import reference_of
 from autograder.grading.session import run_suites
 from autograder.grading.worker_student import WorkerStudent
-from autograder.sandbox.inside.wire import encode
 from autograder.sandbox.launch import Isolation, LentFunction
 from autograder.submissions.submission import Cell, Submission
 
@@ -41,6 +41,37 @@ kept."""
 WORTH_A_TRIAL = 100
 """How many calls have to be spared for fewer functions to be lent first: to run the tests takes as
 long as about twenty of them."""
+
+ANSWERS = "_right_answers"
+RECORDER = f"""
+def _recorded(source, names, room):
+    import functools
+    from inside.wire import decode_own, encode
+
+    reference, known, kept = {{"__name__": "notebook"}}, {{}}, {{name: [] for name in names}}
+    exec(compile(source, "reference.py", "exec"), reference)
+
+    def ask(name, *arguments, **keywords):
+        nonlocal room
+        call = encode([list(arguments), keywords])
+        answer = known.get((name, call))
+        if answer is None:
+            arguments, keywords = decode_own(call)
+            value = reference[name](*arguments, **keywords)
+            answer = encode({{"value": value}})
+            room -= len(call) + len(answer)
+            if room >= 0 and value is not None:  # which only some tests take for an answer
+                known[name, call] = answer
+                kept[name] += call, answer
+        return decode_own(answer)["value"]
+
+    return {{"{ANSWERS}": kept, **{{name: functools.partial(ask, name) for name in names}}}}
+
+
+globals().update(_recorded(*%r))
+"""
+"""The cell below the reference that keeps what its functions answer.  A second reference answers:
+what it is asked and what it says goes through the same bytes as to a student and back."""
 
 MAX_CELLS = 16
 """How many cells have their answers kept; the one that was graded the longest time ago makes room
@@ -134,41 +165,31 @@ def right_answers(
     functions = frozenset(name for name in earlier if is_pure(name, source))
     if not functions:
         return RightAnswers(functions, {})
-    with stand_in(lab, isolation) as worker:
-        recorder = _Recorder(worker)
-        solution = NamespaceStudent(fresh_names(lab))
-        solution.replace({name: functools.partial(recorder.ask, name) for name in functions})
+    recorder = RECORDER % ((source, sorted(functions), MAX_BYTES),)
+    kept: object = None
+    with stand_in(lab, isolation, more=(recorder,)) as solution:
         run_suites(solution, reference_of(lab, fingerprint), lab, [cell])
-    return RightAnswers(functions, MappingProxyType(recorder.answers))
+        with contextlib.suppress(Failure):  # where its worker was lost
+            kept = solution.value_of(ANSWERS).get("value")
+    answers = {
+        (name, call): answer
+        for name, flat in (kept.items() if isinstance(kept, dict) else ())
+        for call, answer in zip(flat[::2], flat[1::2], strict=True)
+    }
+    return RightAnswers(functions, MappingProxyType(answers))
 
 
-def stand_in(lab: Lab, isolation: Isolation, seconds: float = math.inf) -> WorkerStudent:
-    """The reference's functions in a worker of their own, which starts at the first call."""
+def stand_in(
+    lab: Lab, isolation: Isolation, seconds: float = math.inf, more: Sequence[str] = ()
+) -> WorkerStudent:
+    """The reference's functions in a worker of their own, which starts at the first call; ``more``
+    are cells below them."""
     cells: tuple[Cell, ...] = ()
     if lab.adoption is None:  # otherwise nobody follows through, and there is no reference
-        cells = (Cell(1, lab.reference.read_text("utf-8")),)
+        sources = (lab.reference.read_text("utf-8"), *more)
+        cells = tuple(Cell(number, source) for number, source in enumerate(sources, start=1))
     submission = Submission(cells, packages=lab.layout.packages)
     return WorkerStudent(submission, isolation, budget=min(REFERENCE_SECONDS, seconds))
-
-
-class _Recorder:
-    """Relays calls to the reference's functions, and keeps what they answer."""
-
-    def __init__(self, student: WorkerStudent) -> None:
-        self._student = student
-        self._room = MAX_BYTES
-        self.answers: dict[tuple[str, bytes], bytes] = {}
-
-    def ask(self, name: str, *arguments: Any, **keywords: Any) -> Any:
-        call = encode([list(arguments), keywords])
-        value = self._student.call(name, arguments, keywords)
-        if value is None:  # which only some tests take for an answer
-            return value
-        answer = encode({"value": value})
-        self._room -= len(call) + len(answer)
-        if self._room >= 0:
-            self.answers[name, call] = answer
-        return value
 
 
 def _used_by(functions: Collection[str], source: str) -> set[str]:

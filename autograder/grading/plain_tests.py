@@ -12,17 +12,18 @@ import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import groupby
 from types import FunctionType, MethodType, TracebackType
-from typing import Any, Literal
+from typing import Any
 
 import pytest
+from _pytest.compat import is_async_function
 from _pytest.outcomes import OutcomeException
-from _pytest.python import pytest_pyfunc_call
+from _pytest.python import async_fail
 
 from autograder.grading.suite_marks import MARKS
 from autograder.grading.suite_plugin import SuitePlugin, TestRun
+from autograder.grading.time_limits import Alarm
 
 CHAIN = (pytest.Session, pytest.Dir, pytest.Module, pytest.Function)
 """What a plain test and all that it is collected in is of, and of no kind derived from these."""
@@ -57,14 +58,15 @@ class OfFile:
     made: dict[str, Any] = field(default_factory=dict)
     failed: dict[str, tuple[BaseException, TracebackType | None]] = field(default_factory=dict)
 
-    def value(self, name: str, make: Callable[[], Any]) -> Any:
+    def value(self, fixture: _Fixture, needed: Mapping[str, Any]) -> Any:
         """Have it made by the first test that asks, or raise again what was raised then."""
+        name = fixture.name
         if name in self.failed:
             error, trace = self.failed[name]
             raise error.with_traceback(trace)
         if name not in self.made:
             try:
-                self.made[name] = make()
+                self.made[name] = fixture.function(**needed)
             except (Exception, OutcomeException) as error:
                 self.failed[name] = error, error.__traceback__
                 raise
@@ -77,45 +79,52 @@ class PlainTest:
 
     item: pytest.Function
     fixtures: Sequence[_Fixture]
+    function: Callable[..., Any]
+    needs: Sequence[str]
+    """The fixtures that the test itself asks for."""
+    waits: bool
+    """Whether it is a coroutine, which is a failure to pytest."""
 
-    def run(self, plugin: SuitePlugin, run: TestRun, of_file: OfFile) -> None:
-        """Set it up and call it, and tell ``run`` what came of it."""
-        item = self.item
-        os.environ["PYTEST_CURRENT_TEST"] = f"{item.nodeid} (call)"
+    def run(self, run: TestRun, of_file: OfFile, clock: Alarm) -> None:
+        """Set it up and call it, and tell ``run`` what came of it.
+
+        ``clock`` is wound up for the making of its fixtures, and for the call.
+        """
+        seconds = run.own_seconds
+        os.environ["PYTEST_CURRENT_TEST"] = f"{self.item.nodeid} (call)"
         try:
-            made = self._phase(plugin, run, "setup", lambda: self._make(of_file))
-            if made:
-                self._phase(plugin, run, "call", lambda: pytest_pyfunc_call(item))
+            run.set_up(self.item)
+            clock.wind_up(seconds)
+            made = self._make(of_file)
+            clock.wind_up(seconds)
+            self._call(made)
+            clock.stop()
+        except ENDING:
+            raise
+        except BaseException as error:  # whatever a suite raises is that test's affair
+            clock.stop()
+            run.take(self.item, error)
+        else:
+            run.take(self.item, None)
         finally:
-            item.funcargs = {}
             os.environ.pop("PYTEST_CURRENT_TEST", None)
 
-    def _phase(
-        self,
-        plugin: SuitePlugin,
-        run: TestRun,
-        when: Literal["setup", "call"],
-        action: Callable[[], object],
-    ) -> bool:
-        """Do something within the time limit; tell whether it came to its end."""
-
-        def limited() -> None:
-            if when == "setup":
-                run.set_up(self.item)
-            with plugin.clock():
-                action()
-
-        call = pytest.CallInfo.from_call(limited, when, reraise=ENDING)
-        run.take(self.item, call)
-        return call.excinfo is None
-
-    def _make(self, of_file: OfFile) -> None:
+    def _make(self, of_file: OfFile) -> Mapping[str, Any]:
         made: dict[str, Any] = {}
         for fixture in self.fixtures:
-            make = partial(fixture.function, **{need: made[need] for need in fixture.needs})
-            name = fixture.name
-            made[name] = of_file.value(name, make) if fixture.of_file else make()
-        self.item.funcargs = made
+            needed = {need: made[need] for need in fixture.needs}
+            if fixture.of_file:
+                made[fixture.name] = of_file.value(fixture, needed)
+            else:
+                made[fixture.name] = fixture.function(**needed)
+        return made
+
+    def _call(self, made: Mapping[str, Any]) -> None:
+        if self.waits:
+            async_fail(self.item.nodeid)
+        result = self.function(**{need: made[need] for need in self.needs})
+        if hasattr(result, "__await__") or hasattr(result, "__aiter__"):
+            async_fail(self.item.nodeid)
 
 
 def plain_tests(items: Iterable[pytest.Item]) -> dict[pytest.Item, PlainTest]:
@@ -143,7 +152,9 @@ def _plain(item: pytest.Item) -> PlainTest | None:
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     fixtures = _Fixtures(item._fixtureinfo.name2fixturedefs, parameters)
     if all(fixtures.find(name) for name in item.fixturenames):
-        return PlainTest(item, tuple(fixtures.found.values()))
+        needs = item._fixtureinfo.argnames
+        waits = is_async_function(item.obj)
+        return PlainTest(item, tuple(fixtures.found.values()), item.obj, needs, waits)
     return None
 
 

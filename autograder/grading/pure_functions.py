@@ -16,9 +16,10 @@ import ast
 import functools
 import itertools
 import symtable
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.grading.pure_names import (
     ALTER_NAMES,
@@ -32,6 +33,9 @@ from autograder.grading.pure_names import (
 
 IMPURE = (ast.Global, ast.ImportFrom, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await)
 IMMUTABLE = (type(None), bool, int, float, complex, str, bytes)
+UNREAD = frozenset({"annotation", "returns", "ctx"})
+
+_Nodes = defaultdict[type[ast.AST], list[Any]]
 
 
 def is_pure(function: str, module: str, cell: str = "", *, may_draw: bool = False) -> bool:
@@ -134,25 +138,21 @@ class _Names:
 
 def _names_of(text: str) -> _Names:
     """Look at a module, or at a cell."""
-    module: ast.Module = _WithoutAnnotations().visit(ast.parse(text))
-    text = ast.unparse(ast.fix_missing_locations(module))
+    statements = ast.parse(text).body
     reads: dict[str, set[str]] = {}
     for scope in symtable.symtable(text, "module.py", "exec").get_children():
         reads.setdefault(scope.get_name(), set()).update(_global_names(scope))
-    nodes = list(ast.walk(module))
-    changed = [
-        _dotted(node)[0]
-        for node in nodes
-        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
-    ]
-    modules, constants = _given_names(module)
+    parts = [_by_kind(statement) for statement in statements]
+    attributes = itertools.chain.from_iterable(part[ast.Attribute] for part in parts)
+    changed = [_dotted(node)[0] for node in attributes if not isinstance(node.ctx, ast.Load)]
+    modules, constants = _given_names(statements)
     return _Names(
-        Counter(_bound_names(module)),
+        Counter(_bound_names(statements, parts)),
         frozenset(root.id for root in changed if isinstance(root, ast.Name)),
-        not any(_alters_names(node) for node in nodes),
+        not any(map(_alters_names, parts)),
         {
-            one.name: _function(one, reads[one.name])
-            for one in module.body
+            one.name: _function(one, part, reads[one.name])
+            for one, part in zip(statements, parts, strict=True)
             if isinstance(one, ast.FunctionDef)
         },
         modules,
@@ -163,35 +163,37 @@ def _names_of(text: str) -> _Names:
 _names_of_module = functools.lru_cache(maxsize=16)(_names_of)
 
 
-class _WithoutAnnotations(ast.NodeTransformer):
-    """Takes out annotations, which name types and are read by nobody."""
+def _by_kind(statement: ast.stmt) -> _Nodes:
+    """All nodes of a statement by their kind, each before those that are in it; annotations are
+    left out, which name types and are read by nobody."""
+    found: _Nodes = defaultdict(list)
+    nodes: list[Any] = [statement]
+    for node in nodes:
+        is_node = isinstance(node, ast.AST)
+        if not is_node or (isinstance(node, ast.AnnAssign) and node.value is None):
+            continue
+        found[type(node)].append(node)
+        for name in node._fields:
+            if name not in UNREAD:
+                value = getattr(node, name, None)
+                nodes += value if isinstance(value, list) else (value,)
+    return found
 
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        node.annotation = None
-        return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        if node.value is None:
-            return ast.Pass()
-        return self.generic_visit(ast.Assign([node.target], node.value))
-
-
-def _bound_names(module: ast.Module) -> Iterator[str]:
+def _bound_names(statements: Iterable[ast.stmt], parts: Iterable[_Nodes]) -> Iterator[str]:
     """Each name of the module's, as often as something may bind it."""
-    for node in ast.walk(module):
-        if isinstance(node, ast.Global):
+    for part in parts:
+        for node in part[ast.Global]:
             yield from node.names
-    waiting: list[ast.AST] = list(module.body)
+    waiting: list[ast.AST] = list(statements)
     while waiting:
         node = waiting.pop()
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield node.name
                 continue  # what is bound in it is its own, but for names declared global
+            case ast.AnnAssign(value=None):
+                continue
             case ast.alias(name=name, asname=alias):
                 yield alias or name.partition(".")[0]
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
@@ -203,30 +205,30 @@ def _bound_names(module: ast.Module) -> Iterator[str]:
         waiting += ast.iter_child_nodes(node)
 
 
-def _alters_names(node: ast.AST) -> bool:
-    """Whether a node may give names another meaning than what binds them, or a setting of NumPy's
-    another value."""
-    match node:
-        case ast.Name(id=name):
-            return name in ALTER_NAMES
-        case ast.Attribute(attr=name) | ast.alias(name=name):
-            return name in SETTINGS or name == "*"
-    return False
+def _alters_names(nodes: _Nodes) -> bool:
+    """Whether one of them may give names another meaning than what binds them, or a setting of
+    NumPy's another value."""
+    parts = {*(node.attr for node in nodes[ast.Attribute]), *(one.name for one in nodes[ast.alias])}
+    names = {node.id for node in nodes[ast.Name]}
+    return "*" in parts or not (SETTINGS.isdisjoint(parts) and ALTER_NAMES.isdisjoint(names))
 
 
-def _given_names(module: ast.Module) -> tuple[dict[str, str], frozenset[str]]:
+def _given_names(statements: Iterable[ast.stmt]) -> tuple[dict[str, str], frozenset[str]]:
     """The modules that are imported, by the names that they go by here, and the names of pure
     functions and of constants that nobody can change."""
     modules: dict[str, str] = {}
     constants: set[str] = set()
-    for statement in module.body:
+    for statement in statements:
         match statement:
             case ast.Import(names=names):
                 modules |= _imported(names)
             case ast.ImportFrom(module=str() as path, names=names, level=0):
                 found = _imported(names)
                 constants |= {name for name, one in found.items() if f"{path}.{one}" in PATHS}
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_immutable(value):
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ) if _is_immutable(value):
                 constants.add(name)
     return modules, frozenset(constants)
 
@@ -245,39 +247,39 @@ def _is_immutable(node: ast.AST | None) -> bool:
     return all(isinstance(part, IMMUTABLE) for part in parts)
 
 
-def _is_plain(node: ast.AST) -> bool:
-    """Whether a node of a function does nothing that is not pure."""
-    match node:
-        case ast.Attribute(attr=name):
-            is_read = isinstance(node.ctx, ast.Load)
-            return is_read and not name.startswith("_") and name not in PLACES_AND_FILES
-        case ast.Import(names=names):  # which are there already
-            return all(one.name in MODULES for one in names)
-        case ast.keyword(arg="where" | None):  # which may come by ** as well
-            # without a place to write to, a ufunc leaves memory as it lies where it writes nothing
+def _are_plain(nodes: _Nodes) -> bool:
+    """Whether nothing of a function's does anything that is not pure."""
+    if any(nodes[kind] for kind in IMPURE):
+        return False
+    for node in nodes[ast.Attribute]:
+        is_read = isinstance(node.ctx, ast.Load)
+        if not is_read or node.attr.startswith("_") or node.attr in PLACES_AND_FILES:
             return False
-    return not isinstance(node, IMPURE)
+    # without a place to write to, a ufunc leaves memory as it lies where it writes nothing
+    if any(node.arg in ("where", None) for node in nodes[ast.keyword]):  # None: by ** perhaps
+        return False
+    imported = (one.name for node in nodes[ast.Import] for one in node.names)
+    return MODULES.issuperset(imported)  # which are there already
 
 
-def _function(function: ast.FunctionDef, reads: Collection[str]) -> _Function | None:
-    """What a function uses; None if it may not be pure whatever its names stand for."""
-    nodes = list(ast.walk(function))
+def _function(function: ast.FunctionDef, nodes: _Nodes, reads: Collection[str]) -> _Function | None:
+    """What a function uses; None if it may not be pure whatever its names stand for.  ``reads`` are
+    the names that it looks up in its module, those in annotations perhaps among them."""
     # a default is made once, and what can be changed of it lasts
     defaults = (*function.args.defaults, *function.args.kw_defaults)
-    if function.decorator_list or not all(map(_is_immutable, defaults)):
+    if function.decorator_list or not all(map(_is_immutable, defaults)) or not _are_plain(nodes):
         return None
-    if not all(map(_is_plain, nodes)):
-        return None
-    imports = [one for node in nodes if isinstance(node, ast.Import) for one in node.names]
+    imports = [one for node in nodes[ast.Import] for one in node.names]
     modules = _imported(imports)
     if len(modules) < len({(one.asname or one.name, one.name) for one in imports}):
         return None  # one name for two of them
     uses: dict[int, str] = {}
-    for node in nodes:  # which comes before what it is an attribute of
+    for node in (*nodes[ast.Attribute], *nodes[ast.Name]):  # the longest chain of each name's first
         root, path = _dotted(node)
         if isinstance(root, ast.Name):
             uses.setdefault(id(root), path)
-    return _Function(frozenset(reads), frozenset(uses.values()), modules)
+    names = frozenset(node.id for node in nodes[ast.Name])
+    return _Function(names.intersection(reads), frozenset(uses.values()), modules)
 
 
 def _dotted(node: ast.AST) -> tuple[ast.AST, str]:

@@ -139,35 +139,40 @@ class SuiteSession(TestRun):
             test.passed for results in self._found.values() for test in results
         ):
             raise Failure("This test was not tried: one before it did not pass.")
-        if item.path != self._suite:
+        if item.path is not self._suite and item.path != self._suite:
             self._suite = item.path
             self._path = path = item.path.resolve()
             self.student.check = self._checks.get(path, path.stem)
             self.student.call_log = self._call_logs.get(path)
             if isinstance(self.student, WorkerStudent):
-                self.student.deaths_left = self.student.max_deaths
+                self.student.allowance.renew()
         facts = _facts(item)
         self.student.begin_test(none_is_an_answer=facts.none_is_an_answer)
         if self.student.call_log:
             self.student.call_log.begin_test()
         seconds = self._limits.call if facts.seconds is None else facts.seconds
-        self.student.time_limit = min(seconds, self._limits.any_call)
+        limit = min(seconds, self._limits.any_call)
+        if self.student.time_limit != limit:
+            self.student.time_limit = limit
 
-    def take(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-        """Write down what came of a test, or of what is done before and after it."""
-        error = call.excinfo.value if call.excinfo else None
+    def take(self, item: pytest.Item, error: BaseException | None) -> None:
+        """Write down what came of a test: a test counts once, by its call, or by what went wrong
+        before or after it."""
+        # as all tests of a file have one object for its path, which is quicker to compare
+        path = self._path if item.path is self._suite else item.path.resolve()
+        found = self._found.setdefault(path, [])
+        if error is None:
+            found.append(_facts(item).passed)
+            return
         if isinstance(error, SandboxError):
             self.machine_trouble = error
         if isinstance(error, AssertionError) and not isinstance(error, Failure):
             error = as_failure(error, item.path.parent, self.student) or error
         if isinstance(error, TypeError) and not isinstance(error, Failure):
             error = as_not_callable(error, item.path.parent, self.student) or error
-        path = self._path if item.path == self._suite else item.path.resolve()
         if isinstance(error, TooLong):
             self.endless.setdefault(path, []).append(_defect(item, error))
-        # a test counts once: by its call, or by a fixture that went wrong before or after it
-        if call.when == "call" or error is not None:
-            self._found.setdefault(path, []).append(_result(item, error))
+        found.append(_result(item, error))
 
 
 class _Facts(NamedTuple):
@@ -177,6 +182,8 @@ class _Facts(NamedTuple):
     weight: float
     seconds: float | None
     none_is_an_answer: bool
+    passed: TestResult
+    """What came of it if nothing went wrong."""
 
 
 _FACTS = pytest.StashKey[_Facts]()
@@ -186,26 +193,26 @@ def _facts(item: pytest.Item) -> _Facts:
     """Look for its marks once: pytest does so in all that it is collected in."""
     known = item.stash.get(_FACTS, None)
     if known is None:
-        weight = _marked(item, "weight")
+        marked = _marked(item, "weight")
+        title, weight = title_of(item) or item.name, 1.0 if marked is None else marked
         known = item.stash[_FACTS] = _Facts(
-            title_of(item) or item.name,
-            1.0 if weight is None else weight,
+            title,
+            weight,
             _marked(item, "seconds"),
             may_return_none(item),
+            TestResult(name=item.name, title=title, outcome="passed", weight=weight),
         )
     return known
 
 
-def _result(item: pytest.Item, error: BaseException | None) -> TestResult:
-    outcome: Outcome = "passed"
-    message = hint = defect = ""
+def _result(item: pytest.Item, error: BaseException) -> TestResult:
+    outcome: Outcome = "broken suite"
+    message, hint, defect = "This hidden test went wrong itself; a teacher has been told.", "", ""
     layer: Layer | None = None
     if isinstance(error, Failure):
         outcome, message, hint = error.outcome, error.message, error.hint
         layer = error.layer
-    elif error is not None:
-        outcome = "broken suite"
-        message = "This hidden test went wrong itself; a teacher has been told."
+    else:
         defect = _defect(item, error)
     return TestResult(
         name=item.name,

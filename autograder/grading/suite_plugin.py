@@ -11,7 +11,7 @@ import pytest
 
 from autograder.grading.student import Student
 from autograder.grading.suite_marks import MARKS
-from autograder.grading.time_limits import SUITE_SECONDS, alarm
+from autograder.grading.time_limits import SUITE_SECONDS, Alarm, alarm
 
 
 class NotCollectedError(Exception):
@@ -38,8 +38,9 @@ class TestRun(ABC):
         """Called before each test."""
 
     @abstractmethod
-    def take(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-        """Called with what came of a test's call, and of what is done before and after it."""
+    def take(self, item: pytest.Item, error: BaseException | None) -> None:
+        """Called with what a test's call raised, None if nothing, and with what was raised before
+        or after it."""
 
 
 class SuitePlugin:
@@ -133,7 +134,7 @@ class SuitePlugin:
         with self.clock():
             return (yield)
 
-    def clock(self) -> contextlib.AbstractContextManager[None]:
+    def clock(self) -> contextlib.AbstractContextManager[Alarm]:
         """The time limit of a hidden test's own code: students' functions have their own."""
         return alarm(self._now().own_seconds, wall_clock=False)
 
@@ -141,7 +142,8 @@ class SuitePlugin:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Iterator[None]:
-        self._now().take(item, call)
+        if call.when == "call" or call.excinfo:
+            self._now().take(item, call.excinfo and call.excinfo.value)
         return (yield)
 
 

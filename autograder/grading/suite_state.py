@@ -22,6 +22,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+SIMPLE = frozenset({str, int, float, bool, type(None)})
+"""What a value's text says all of."""
+BUILT_IN = SIMPLE | {list, dict, tuple, set, frozenset, bytes, complex}
+"""Kinds of whose values no more is asked, for most values are of these."""
 SLOT_NAMES = "__slotnames__"
 """What copying or pickling an object leaves in its class, for the next time."""
 
@@ -106,12 +110,14 @@ def fingerprint(modules: Iterable[ModuleType], items: Iterable[pytest.Item] = ()
 def _write(to: io.BytesIO, name: str, value: object) -> None:
     start = to.tell()
     try:
-        if type(value) is FunctionType:
-            to.write(f"{name} {id(value)}".encode())
-            if value.__defaults__ or value.__kwdefaults__:
-                _Values(to, protocol=5).dump((value.__defaults__, value.__kwdefaults__))
-        else:
+        if type(value) in SIMPLE:
+            to.write(f"{name} {value!r}\n".encode("utf-8", "surrogatepass"))
+        elif (which := _which(value)) is None:
             _Values(to, protocol=5).dump((name, value))
+        else:
+            to.write(f"{name} {which}\n".encode())
+            if type(value) is FunctionType and (value.__defaults__ or value.__kwdefaults__):
+                _Values(to, protocol=5).dump((value.__defaults__, value.__kwdefaults__))
     except Exception:  # of any kind, from whatever a suite keeps: then by which object it is
         to.seek(start)
         to.truncate()
@@ -122,8 +128,15 @@ class _Values(pickle.Pickler):
     """Writes values; of functions, classes and modules, which ones they are.  Nobody reads it."""
 
     def persistent_id(self, value: object) -> str | None:
-        if callable(value) or isinstance(value, ModuleType):
-            return str(id(value))
-        if type(value).__module__.partition(".")[0] in ("_pytest", "pytest"):
-            return str(id(value))
+        return _which(value)
+
+
+def _which(value: object) -> str | None:
+    """Which object a function, a class, a module or something of pytest's is; None for a value."""
+    if type(value) in BUILT_IN:
         return None
+    if callable(value) or isinstance(value, ModuleType):
+        return str(id(value))
+    if type(value).__module__.partition(".")[0] in ("_pytest", "pytest"):
+        return str(id(value))
+    return None

@@ -141,7 +141,7 @@ class CollectedSuites:
         self._plugin.run = run
         try:
             # inside an alarm that never goes off, those of the tests need no timer of their own
-            with in_state(self._state), alarm(math.inf, wall_clock=False):
+            with in_state(self._state), alarm(math.inf, wall_clock=False) as clock:
                 for item in items:
                     if item in self._watched:
                         item.ihook.pytest_runtest_protocol(item=item, nextitem=following[item])
@@ -150,7 +150,7 @@ class CollectedSuites:
                         if item in following:
                             runtestprotocol(item, log=False, nextitem=following[item])
                         else:
-                            self._plain[item].run(self._plugin, run, of_files[item.path])
+                            self._plain[item].run(run, of_files[item.path], clock)
                     if run.ended:
                         return False
         except pytest.exit.Exception:  # a suite's own wish

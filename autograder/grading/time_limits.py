@@ -51,7 +51,7 @@ class TooLong(BaseException):
 
 
 @dataclass(eq=False)
-class _Alarm:
+class Alarm:
     """When one rings, by each clock."""
 
     seconds: float
@@ -59,6 +59,14 @@ class _Alarm:
     wall: float
     process: int
     """The process that looks at it: a child has no timer, whatever its parent has."""
+
+    def wind_up(self, seconds: float) -> None:
+        """Ring after ``seconds`` of processor time from now on."""
+        self.seconds, self.processor = seconds, time.process_time() + seconds
+
+    def stop(self) -> None:
+        """Ring no more, whatever the processor time."""
+        self.processor = math.inf
 
     def look(self) -> None:
         computed = time.process_time()
@@ -70,12 +78,12 @@ class _Alarm:
             raise TooLong(f"it did not come to an end within {limit}")
 
 
-_alarms: list[_Alarm] = []
+_alarms: list[Alarm] = []
 """Those that are set, the innermost last, which is the one that counts."""
 
 
 @contextlib.contextmanager
-def alarm(seconds: float, *, wall_clock: bool = True) -> Iterator[None]:
+def alarm(seconds: float, *, wall_clock: bool = True) -> Iterator[Alarm]:
     """Raise TooLong in the main thread after ``seconds`` of this process's processor time.
 
     Whatever sleeps has several times as long by the wall clock; without ``wall_clock`` it may
@@ -84,17 +92,17 @@ def alarm(seconds: float, *, wall_clock: bool = True) -> Iterator[None]:
 
     One timer serves all alarms, that of the wall clock, by which both clocks are looked at.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     computed, waited = time.process_time(), time.monotonic()
     backstop = waited + BACKSTOP_FACTOR * seconds if wall_clock else math.inf
-    own = _Alarm(seconds, computed + seconds, backstop, os.getpid())
+    own = Alarm(seconds, computed + seconds, backstop, os.getpid())
+    if threading.current_thread() is not threading.main_thread():
+        yield own  # which nobody looks at
+        return
     around = _alarms[-1] if _alarms and _alarms[-1].process == own.process else None
     _alarms.append(own)
     try:
         with contextlib.nullcontext() if around else _polling():
-            yield
+            yield own
     finally:
         try:
             if around:  # before it counts again, or a look in between would find it passed

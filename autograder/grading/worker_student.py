@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
+from autograder.grading.allowance import Allowance
 from autograder.grading.call_log import EncodedArguments
 from autograder.grading.console import current_console
-from autograder.grading.failure import Failure, Outcome, ended_its_process, not_tried, too_long
+from autograder.grading.failure import Failure, ended_its_process, not_tried, too_long
 from autograder.grading.names import check_place
 from autograder.grading.notebook_student import NotebookStudent
 from autograder.grading.object_places import Home, KnownObjects, Step
@@ -33,21 +34,13 @@ MAX_FATAL_CELLS = 8
 BATCH = 100
 """How many calls of one function are asked for at once."""
 
-MAX_DEATHS = 2
-"""How many workers may die on one cell's tests before the rest of them fail untried."""
-
-MAX_TIMEOUTS = 2
-"""How many calls without an end are waited for before one is enough for each further cell."""
-
 
 class WorkerStudent(NotebookStudent):
     """A submission whose cells and functions run in a worker.
 
     A worker that dies costs the call during which it died; the next call gets a fresh one, in
-    which the notebook's cells have run again.  After ``deaths_left`` deaths calls fail without
-    being tried, until ``deaths_left`` is set again; once ``max_timeouts`` calls did not come to an
-    end, a further one uses up all that are left.  ``budget`` counts the seconds that are left
-    for everything together, which nothing inside the sandbox can extend.
+    which the notebook's cells have run again.  What that may cost before calls fail without being
+    tried is its ``allowance``, of which ``budget`` are the seconds.
     """
 
     def __init__(
@@ -62,21 +55,14 @@ class WorkerStudent(NotebookStudent):
         self.isolation = isolation
         self.limits = limits
         self.cell_seconds = cell_seconds
-        self.max_deaths = self.deaths_left = MAX_DEATHS
-        self.deaths = 0
-        self.max_timeouts = MAX_TIMEOUTS
-        self._budget = budget if isinstance(budget, Budget) else Budget(budget)
+        self.allowance = Allowance(budget if isinstance(budget, Budget) else Budget(budget))
         self._replaced: dict[str, Callable[..., Any]] = {}
         self._worker: WorkerProcess | None = None
         # how often a cell has killed its worker
         self._fatal: Counter[int] = Counter()
-        self._timeouts = 0
-        # the functions of which calls are not asked for in batches any more
-        self.one_by_one: set[str] = set()
         # what took the latest batch with it, and what the next call is to be lost to in any case
         self._lost: WorkerGone | None = None
         self._owed: WorkerGone | None = None
-        self._last_death: Outcome = "timed out"
 
     def __enter__(self) -> WorkerStudent:
         return self
@@ -107,7 +93,7 @@ class WorkerStudent(NotebookStudent):
                 self.close()
 
     def _replace(self, worker: WorkerProcess) -> None:
-        worker.replace(self._replaced, self.cell_seconds, self._budget, self.check)
+        worker.replace(self._replaced, self.cell_seconds, self.allowance.budget, self.check)
 
     def _answer(
         self,
@@ -131,7 +117,7 @@ class WorkerStudent(NotebookStudent):
             return answer
         except Failure:
             # another like this would take all answers of its batch with it
-            self.one_by_one.add(function)
+            self.allowance.one_by_one.add(function)
             raise
 
     def _answer_object(
@@ -146,16 +132,16 @@ class WorkerStudent(NotebookStudent):
 
     def run_tests(self, source: str) -> Mapping[str, Any]:
         above = up_to(self.submission, check_place(self.submission, self.check))
-        with self._anew(above, self._budget) as fresh:
+        with self._anew(above, self.allowance.budget) as fresh:
             fresh.time_limit = self.cell_seconds
             question = {"do": "run", "source": source, "name": "tests", "definitions": False}
             return fresh._asked("The tests of this cell", question)
 
     def _asked(self, call: CallText | Step | str, question: dict[str, Any]) -> Mapping[str, Any]:
         """The answer to a question; raises Failure if there is none."""
-        seconds = min(self.time_limit, self._budget.left)
-        if self.deaths_left <= 0 or seconds <= 0:
-            raise not_tried(call, self._last_death, out_of_time=seconds <= 0)
+        seconds = min(self.time_limit, self.allowance.budget.left)
+        if self.allowance.deaths_left <= 0 or seconds <= 0:
+            raise not_tried(call, self.allowance.last_death, out_of_time=seconds <= 0)
         question["at"] = self.check
         if console := current_console():
             typed = console.typed
@@ -165,29 +151,24 @@ class WorkerStudent(NotebookStudent):
             if self._known.home.has_stale:
                 question["forget"] = True
                 self._known.home.has_stale = False
-            return worker.ask(question, seconds, self._budget)
+            return worker.ask(question, seconds, self.allowance.budget)
         except WorkerGone as error:
             raise self._lost_call(call, error) from None
 
     def _lost_call(self, call: CallText | Step | str, error: WorkerGone) -> Failure:
         """Count a worker that was lost to ``call``; returns what is to be raised."""
-        self.deaths += 1
-        if not isinstance(error, WorkerSilent):
-            self.deaths_left -= 1
-            self._last_death = "crashed"
-            return ended_its_process(call, error)
-        self._timeouts += 1
-        # who has waited often enough for one submission waits once for each further cell
-        self.deaths_left -= 1 if self._timeouts <= self.max_timeouts else self.deaths_left
-        self._last_death = "timed out"
-        return too_long(call, error.limit)
+        if isinstance(error, WorkerSilent):
+            self.allowance.timed_out()
+            return too_long(call, error.limit)
+        self.allowance.crashed()
+        return ended_its_process(call, error)
 
     def _answers(
         self, function: str, calls: Sequence[tuple[Any, ...]]
     ) -> Iterator[Mapping[str, Any]]:
         done, self._lost = 0, None
-        alone = function in self.one_by_one or self.classes or current_console()
-        while done < len(calls) and not (alone or function in self.one_by_one):
+        alone = function in self.allowance.one_by_one or self.classes or current_console()
+        while done < len(calls) and not (alone or function in self.allowance.one_by_one):
             before = done
             batch, log = calls[done : done + BATCH], self.call_log
             if log and log.function != function:
@@ -212,14 +193,14 @@ class WorkerStudent(NotebookStudent):
         self, function: str, calls: Sequence[tuple[Any, ...] | bytes]
     ) -> Iterator[Mapping[str, Any]]:
         """The answers to the first of ``calls``; none where something went wrong."""
-        seconds = min(self.time_limit, self._budget.left)
-        if self.deaths_left <= 0 or seconds <= 0:
+        seconds = min(self.time_limit, self.allowance.budget.left)
+        if self.allowance.deaths_left <= 0 or seconds <= 0:
             return
         try:
             worker = self._started()
-            yield from worker.ask_each(function, calls, seconds, self._budget, self.check)
+            yield from worker.ask_each(function, calls, seconds, self.allowance.budget, self.check)
         except WorkerGone as error:
-            self.one_by_one.add(function)
+            self.allowance.one_by_one.add(function)
             self._lost = error
 
     def _started(self) -> WorkerProcess:
@@ -236,7 +217,7 @@ class WorkerStudent(NotebookStudent):
                     self._replace(self._worker)
             except WorkerGone:
                 deaths += 1
-                self.deaths += 1
+                self.allowance.deaths += 1
         return self._worker
 
     def _meet_objects(self, worker: WorkerProcess) -> None:
@@ -261,19 +242,21 @@ class WorkerStudent(NotebookStudent):
             "classes": sorted(self.classes),
             "checks": checks_after(self.submission, 0),
         }
-        worker.ask({"do": "lab", **names}, self.cell_seconds, self._budget)
+        worker.ask({"do": "lab", **names}, self.cell_seconds, self.allowance.budget)
         self._run_each(worker, self.submission.cells)
 
     def _run_each(self, worker: WorkerProcess, cells: Iterable[Cell]) -> None:
         for cell in cells:
             checks = checks_after(self.submission, cell.number)
-            if self._fatal[cell.number] <= 1 and self._budget.left > 0:
+            if self._fatal[cell.number] <= 1 and self.allowance.budget.left > 0:
                 self._run_cell(worker, cell, checks)
             elif checks:
-                worker.ask({"do": "mark", "checks": checks}, self.cell_seconds, self._budget)
+                worker.ask(
+                    {"do": "mark", "checks": checks}, self.cell_seconds, self.allowance.budget
+                )
 
     def _run_cell(self, worker: WorkerProcess, cell: Cell, checks: list[list[Any]]) -> None:
-        left = min(self.cell_seconds, self._budget.left)
+        left = min(self.cell_seconds, self.allowance.budget.left)
         question = {
             "do": "run",
             "source": cell.python,
@@ -283,7 +266,7 @@ class WorkerStudent(NotebookStudent):
             "checks": checks,
         }
         try:
-            answer = worker.ask(question, left, self._budget)
+            answer = worker.ask(question, left, self.allowance.budget)
         except WorkerGone as error:
             self._fatal[cell.number] += 1
             what = (

@@ -13,7 +13,7 @@ import msgspec
 
 from autograder.grading.failure import Failure
 from autograder.grading.student import Student
-from autograder.grading.worker_student import MAX_DEATHS, WorkerStudent
+from autograder.grading.worker_student import WorkerStudent
 from autograder.questions.own_functions import OwnFunction
 from autograder.sandbox.launch import Isolation
 from autograder.submissions.submission import Cell, Submission
@@ -131,7 +131,7 @@ class Runner:
             }
         ).decode()
         if isinstance(self._student, WorkerStudent):
-            self._student.deaths_left = MAX_DEATHS
+            self._student.allowance.renew()
         try:
             first = self._student.call(self._ask, (asked,), {})
             again = self._student.call(self._ask, (asked,), {})

@@ -194,17 +194,17 @@ def _shown(source: str) -> str:
 def _piece(cell: NotebookNode, grade_id: str, lab: Lab, *, is_last: bool) -> _Piece | None:
     """What a cell is to grading, None if it is nothing; ``is_last`` if no further one has its
     id."""
-    is_code = cell.cell_type == "code"
-    own = cell.source if is_code else ""
+    is_code = cell["cell_type"] == "code"
+    own = cell["source"] if is_code else ""
     if check := _graded(lab).get(grade_id):
         return None if check.manual else _Piece(check.grade_id, left_out=_shown(own), is_check=True)
     grade_id = grade_id if is_last else ""
     if grade_id in lab.solution_cells:
-        return _Piece(grade_id, cell.source)
+        return _Piece(grade_id, cell["source"])
     if grade_id in lab.given_cells:
         given = lab.given_cells[grade_id]
         return _Piece(grade_id, given, left_out=own if own != given else "")
-    if DEMONSTRATION in cell.metadata.get("tags", ()):
+    if DEMONSTRATION in cell["metadata"].get("tags", ()):
         return _Piece("", left_out=own)
     return _Piece(grade_id, own) if is_code else None
 
@@ -267,4 +267,5 @@ def _order(lab: Lab) -> tuple[str, ...]:
 
 
 def _grade_id(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+    marks = cell["metadata"].get("nbgrader")
+    return str(marks.get("grade_id", "")) if marks else ""

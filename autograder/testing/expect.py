@@ -10,6 +10,7 @@ checked: :func:`part` joins the two.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -82,6 +83,8 @@ def that(condition: bool, message: str, *, hint: str = "", layer: Layer = "what 
 
 def number(value: Any, what: str, *, hint: str = "") -> float:
     """Require a finite real number: Python's, NumPy's, or an array without dimensions."""
+    if type(value) is float and math.isfinite(value):  # as nearly all are
+        return value
     if isinstance(value, np.ndarray) and value.ndim:
         wrapped = " Take the number out of the array." if value.size == 1 else ""
         raise Failure(f"{what} is {kind(value)}, expected a number.{wrapped}", hint=hint or KIND)
@@ -212,11 +215,9 @@ def numbers(value: Any, length: int | None, what: str, *, hint: str = "") -> Flo
     if set(map(type, items)) <= {float, int, np.float64}:
         line = np.array(items)  # a thousand losses: seen at a glance
         if line.dtype.kind in "iuf" and np.isfinite(line).all():
-            return line.astype(np.float64)
-    return np.array(
-        [number(item, f"{what}[{place}]") for place, item in enumerate(items)],
-        dtype=np.float64,
-    )
+            return line.astype(np.float64, copy=False)
+    each = [number(item, f"{what}[{place}]") for place, item in enumerate(items)]
+    return np.array(each, dtype=np.float64)
 
 
 def arrays(

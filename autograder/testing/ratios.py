@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
@@ -96,8 +97,8 @@ def largest_difference(actual: object, expected: object) -> float:
     if not actual.dtype == expected.dtype == DOUBLE or actual.shape != expected.shape:
         return math.nan
     if actual.size <= SMALL:
-        pairs = zip(actual.ravel().tolist(), expected.ravel().tolist(), strict=True)
-        apart = [abs(a - n) for a, n in pairs]
+        differences = map(operator.sub, actual.ravel().tolist(), expected.ravel().tolist())
+        apart = list(map(abs, differences))
         if math.isfinite(sum(apart)):
             return max(apart, default=0.0)
     with np.errstate(all="ignore"):

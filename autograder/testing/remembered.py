@@ -14,6 +14,10 @@ from typing import Any
 
 import numpy as np
 
+PLAIN = frozenset({str, int, bool, type(None)})
+"""Kinds of values that are equal where they are the same; 0.0 and -0.0 are equal, and differ."""
+NUMBERS = PLAIN | {float}
+"""Kinds of values that nobody can change, as thousands of losses are."""
 MAX_RESULTS = 256
 """How many results of one function are kept; the one that was asked for the longest time ago makes
 room for the next."""
@@ -52,6 +56,8 @@ def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _content(value: Any) -> Hashable:
     kind = type(value)
+    if kind in PLAIN:
+        return kind, value
     if isinstance(value, np.ndarray):
         inner = value.tobytes() if not value.dtype.hasobject else _content(value.tolist())
         # how it lies in memory may decide the last digits of what is made of it
@@ -67,6 +73,8 @@ def _content(value: Any) -> Hashable:
 
 def _locked(value: Any) -> Any:
     """``value`` in containers of its own, its arrays as copies that cannot be written."""
+    if type(value) in NUMBERS:
+        return value
     if isinstance(value, np.ndarray):
         if value.flags.writeable or value.base is not None:
             value = value.copy(order="K")
@@ -75,5 +83,7 @@ def _locked(value: Any) -> Any:
     if type(value) is dict:
         return {key: _locked(item) for key, item in value.items()}
     if type(value) is list or type(value) is tuple:
+        if NUMBERS.issuperset(map(type, value)):
+            return value[:]
         return type(value)(map(_locked, value))
     return value

@@ -27,6 +27,14 @@ FloatArray = npt.NDArray[np.float64]
 PATH = 1e-8
 """How close the losses are followed; correct solutions that round differently stay within 1e-13."""
 
+ENDED = 1e-6
+"""How close to the right one's end a whole training ends that has followed it: one that adds 1e-8
+below its fractions does."""
+
+ENDS = 30
+"""How many epochs at each end of its path a training of somebody is looked at who has followed
+another one over all of it."""
+
 ORDER = "Which two things does the docstring promise, and in which order?"
 ALONE = "Two things are handed back, {learned} and losses. Which of them is missing?"
 FIRST = (
@@ -127,6 +135,28 @@ def follow(
             or path.say(END)
         )
         raise Failure(failure.message, hint=why, layer=failure.layer) from None
+
+
+def follows_at_both_ends(
+    train: Callable[[Any, int], tuple[Any, Sequence[float]]], right: Mapping[int, Any], epochs: int
+) -> bool:
+    """Tell whether a training goes where the right one goes, in its first epochs and its last.
+
+    ``train(learned, epochs)`` is the student's, which raises ``Failure`` for an answer of another
+    form; ``right`` holds what the right one has learned after the numbers of epochs that are
+    :func:`looked_at`.  Losses, weights and gradients are largest or smallest at one of the ends,
+    nearly always, and the same step is taken at each place between them.
+    """
+    for begin in (0, epochs - ENDS):
+        learned, losses = train(right[begin], ENDS)
+        if not (same(learned, right[begin + ENDS], PATH) and losses[-1] < losses[0]):
+            return False
+    return True
+
+
+def looked_at(epochs: int) -> tuple[int, ...]:
+    """The numbers of epochs after which :func:`follows_at_both_ends` looks at a training."""
+    return 0, ENDS, epochs - ENDS, epochs
 
 
 def _pair(answer: Any, path: Path, what: str) -> tuple[Any, Any]:

@@ -68,6 +68,8 @@ def describe(call: str, **shown: Any) -> str:
 
 
 def _shape(value: Any) -> tuple[int, ...]:
+    if type(value) in (int, float, str):  # for which NumPy makes an array first
+        return ()
     return value.shape if type(value) is np.ndarray else np.shape(value)
 
 

@@ -22,7 +22,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 from cosmic_ray.commands import init
@@ -188,9 +187,9 @@ class _FirstFailure(SuiteSession):
     def ended(self) -> bool:
         return self._failed
 
-    def take(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
-        super().take(item, call)
-        self._failed = self._failed or call.excinfo is not None
+    def take(self, item: pytest.Item, error: BaseException | None) -> None:
+        super().take(item, error)
+        self._failed = self._failed or error is not None
 
 
 if __name__ == "__main__":

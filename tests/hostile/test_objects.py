@@ -91,7 +91,7 @@ def one_student() -> Iterator[WorkerStudent]:
 def student(one_student: WorkerStudent) -> WorkerStudent:
     one_student.begin_test()
     one_student.time_limit = 600.0
-    one_student.deaths_left = 2
+    one_student.allowance.deaths_left = 2
     return one_student
 
 
@@ -175,13 +175,13 @@ def test_attributes_of_all_names_are_values_or_methods(student: WorkerStudent) -
     assert bad.anything(1) == ["anything", 1]
     assert failing(lambda: bad.raises).message.startswith("bad = Bad()")
     assert student.Bad.whatever == "whatever"
-    before = student.deaths
+    before = student.allowance.deaths
     for name in ("__secret__", "__array__", "__iter_hint__"):
         with pytest.raises(AttributeError):
             getattr(bad, name)
     with pytest.raises(TypeError, match="cannot be copied"):
         bad.__reduce_ex__(2)
-    assert student.deaths == before
+    assert student.allowance.deaths == before
 
 
 def test_objects_by_the_million_are_too_many(student: WorkerStudent) -> None:

@@ -31,10 +31,11 @@ class OurRun(SuiteSession):
         super().__init__(student, reference)
         self.own_mistakes: list[str] = []
 
-    def take(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
-        super().take(item, call)
-        if call.excinfo and not isinstance(call.excinfo.value, Failure):
-            self.own_mistakes.append(str(call.excinfo.getrepr(style="short")))
+    def take(self, item: pytest.Item, error: BaseException | None) -> None:
+        super().take(item, error)
+        if error and not isinstance(error, Failure):
+            raised = pytest.ExceptionInfo.from_exception(error)
+            self.own_mistakes.append(str(raised.getrepr(style="short")))
 
 
 class UnhurriedRun(OurRun):

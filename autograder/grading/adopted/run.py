@@ -54,7 +54,7 @@ def _run(
     student.as_if_here = student.none_is_an_answer = True
     student.time_limit = min(CALL_SECONDS, limits.any_call)
     if isinstance(student, WorkerStudent):
-        student.deaths_left = student.max_deaths
+        student.allowance.renew()
     assert lab.adoption is not None, "only these have tests of their own"
     if cell.grade_id in lab.adoption.in_sandbox:
         return (run_in_sandbox(student, tests),)

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from autograder.testing import Failure, draws, expect, hints
+from autograder.testing.many_seeds import drawn
 
 MAY_PASS = {
     "negative, or the opposite": "weights are drawn, from a bell curve around 0",
@@ -80,16 +81,18 @@ def drawn_before():
 
 
 @pytest.fixture
-def many(student, drawn_before):
+def many(student, reference, drawn_before):
     """All weights of 400 networks: W1 (400, 63) and W2 (400, 72)."""
     if not drawn_before:
-        answers = student.each("initialize_parameters", [(*SIZES, seed) for seed in MANY_SEEDS])
-        networks = [
-            checked(answer, SIZES, seed) for seed, answer in zip(MANY_SEEDS, answers, strict=True)
-        ]
-        for name in ("W1", "W2"):
-            drawn_before[name] = np.array([net[name].ravel() for net in networks])
-    return drawn_before
+        which = reference, "initialize_parameters", SIZES, MANY_SEEDS
+        drawn_before["many"] = drawn(student, *which, weights_of)
+    return drawn_before["many"]
+
+
+def weights_of(answers):
+    """The weights in answers of many seeds, a row for each."""
+    networks = [checked(answer, SIZES, seed) for seed, answer in answers]
+    return {name: np.array([net[name].ravel() for net in networks]) for name in ("W1", "W2")}
 
 
 @pytest.mark.weight(1)
@@ -121,6 +124,10 @@ def test_biases_start_at_zero(student):
 @pytest.mark.weight(3)
 def test_weights_follow_the_standard_normal_distribution(many):
     """The weights follow the standard normal distribution: mean 0, standard deviation 1"""
+    many.passes(follow_the_standard_normal_distribution)
+
+
+def follow_the_standard_normal_distribution(many):
     for name, weights in many.items():
         expect.that(
             draws.is_normal(weights),
@@ -142,7 +149,8 @@ def test_network_for_xor(student, drawn_before):
     weights = np.array([[*net["W1"].ravel(), *net["W2"].ravel()] for net in networks])
     if draws.is_normal(weights):
         return
-    fits_elsewhere = drawn_before and all(map(draws.is_normal, drawn_before.values()))
+    elsewhere = [weights for many in drawn_before.values() for weights in many.values.values()]
+    fits_elsewhere = elsewhere and all(map(draws.is_normal, elsewhere))
     raise Failure(
         f"initialize_parameters(2, 8, 1, seed) with {len(seeds)} seeds: the weights have mean "
         f"{weights.mean():.3g} and standard deviation {weights.std():.3g}, and are not spread as "
@@ -155,6 +163,10 @@ def test_network_for_xor(student, drawn_before):
 @pytest.mark.weight(1)
 def test_weights_are_independent(many):
     """Weights that do not go together: each one is a draw of its own, W2's as well"""
+    many.passes(are_independent)
+
+
+def are_independent(many):
     weights = np.hstack([many["W1"], many["W2"]])
     expect.that(
         not draws.never_change(weights),

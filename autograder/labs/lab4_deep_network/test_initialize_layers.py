@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.testing import Failure, draws, expect, grown, hints
+from autograder.testing import Failure, draws, expect, grown, hints, many_seeds
 
 MAY_PASS = {
     "negative, or the opposite": "weights are drawn, from a bell curve around 0",
@@ -161,17 +161,18 @@ def drawn_before():
 
 
 @pytest.fixture
-def many(student, drawn_before):
+def many(student, reference, drawn_before):
     """The weights of 400 networks, layer by layer: (400, n_in * n_out) each."""
     if not drawn_before:
-        calls = [(list(SIZES), seed) for seed in MANY_SEEDS]
-        answers = student.each("initialize_layers", calls)
-        networks = [
-            checked(answer, SIZES, seed) for seed, answer in zip(MANY_SEEDS, answers, strict=True)
-        ]
-        for place in range(len(SIZES) - 1):
-            drawn_before[place] = np.array([weights[place].ravel() for weights in networks])
-    return drawn_before
+        which = reference, "initialize_layers", (list(SIZES),), MANY_SEEDS
+        drawn_before["many"] = many_seeds.drawn(student, *which, weights_of)
+    return drawn_before["many"]
+
+
+def weights_of(answers):
+    """The weights in answers of many seeds, layer by layer, a row for each seed."""
+    networks = [checked(answer, SIZES, seed) for seed, answer in answers]
+    return [np.array([W.ravel() for W in layer]) for layer in zip(*networks, strict=True)]
 
 
 @pytest.mark.weight(1)
@@ -191,11 +192,15 @@ def test_biases_start_at_zero(student):
 @pytest.mark.weight(4)
 def test_weights_follow_he(many):
     """The weights follow the normal distribution with standard deviation sqrt(2 / n_in)"""
-    for place, weights in many.items():
+    many.passes(follow_he)
+
+
+def follow_he(many):
+    for place, weights in enumerate(many):
         n_in = SIZES[place]
         words = f"{OFTEN}, layers[{place}] with n_in = {n_in}: the weights"
         spread(weights, words, np.sqrt(2.0 / n_in))
-    every = np.hstack([w / np.sqrt(2.0 / SIZES[place]) for place, w in many.items()])
+    every = np.hstack([w / np.sqrt(2.0 / SIZES[place]) for place, w in enumerate(many)])
     expect.that(
         np.abs(every).max() > 3.5,
         f"{OFTEN}: none of {every.size:,} weights is further away from 0 than "
@@ -226,7 +231,11 @@ def test_other_depths(student):
 @pytest.mark.weight(2)
 def test_weights_are_independent(many):
     """Weights that do not go together: each one is a draw of its own, in every layer"""
-    weights = np.hstack(list(many.values()))
+    many.passes(are_independent)
+
+
+def are_independent(many):
+    weights = np.hstack(many)
     different = len(np.unique(weights[:, 0]))
     expect.that(
         different > 1,

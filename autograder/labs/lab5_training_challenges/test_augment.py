@@ -15,10 +15,13 @@ has the two bounds):
   holds: below 1e-30.
 """
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from autograder.testing import Failure, draws, expect, hints
+from autograder.testing.many_seeds import drawn
 
 COPIES = 3
 CALL = "augment(X, y, {}, {}, {})"
@@ -99,19 +102,24 @@ def noise_before():
 
 
 @pytest.fixture
-def many(student, noise_before):
+def many(student, reference, noise_before):
     """The noise of some seeds on 3 copies of 5 samples, in units of ``noise``: (seeds, 60)."""
 
     def of(noise, seeds=MANY_SEEDS):
         if noise not in noise_before:
-            X, y = samples(5, 4, 2)
-            calls = [(X, y, COPIES, noise, seed) for seed in seeds]
-            answers = student.each("augment", calls)
-            added = [noise_in(answer, *call) for call, answer in zip(calls, answers, strict=True)]
-            noise_before[noise] = np.array(added).reshape(len(added), -1) / noise
+            call = (*samples(5, 4, 2), COPIES, noise)
+            gather = partial(added_in, call)
+            noise_before[noise] = drawn(student, reference, "augment", call, seeds, gather)
         return noise_before[noise]
 
     return of
+
+
+def added_in(call, answers):
+    """The noise in answers of many seeds."""
+    X, y, copies, noise = call
+    added = [noise_in(answer, X, y, copies, noise, seed) for seed, answer in answers]
+    return np.array(added).reshape(len(added), -1) / noise
 
 
 @pytest.mark.weight(2)
@@ -138,30 +146,43 @@ def test_originals_and_labels(student):
 def test_noise_is_normal(many):
     """The noise follows the normal distribution with mean 0 and the given standard deviation"""
     for noise, seeds in ((0.01, MANY_SEEDS[:50]), (0.5, MANY_SEEDS), (5.0, MANY_SEEDS[:50])):
-        added = many(noise, seeds)
-        expect.that(
-            draws.is_normal(added),
-            f"{CALL.format(COPIES, noise, 'seed')} with {len(seeds)} seeds: the noise has "
-            f"mean {noise * added.mean():.3g} and standard deviation {noise * added.std():.3g}, "
-            f"and is not spread as a normal distribution with 0 and {noise} is.",
-            hint="What are standard normal numbers multiplied by? Are they normal at all?",
-            layer="difference",
-        )
-        farthest = np.abs(added).max()
-        expect.that(
-            len(seeds) < len(MANY_SEEDS) or farthest > 3.0,
-            f"{CALL.format(COPIES, noise, 'seed')} with {len(seeds)} seeds: none of "
-            f"{added.size:,} entries has more noise than {farthest:.2f} times {noise}.",
-            hint="Normal numbers have no bound. Is anything cut off, or drawn again if it is "
-            "large?",
-            layer="difference",
-        )
+        many(noise, seeds).passes(follows_the_normal_distribution, noise)
+
+
+def follows_the_normal_distribution(added, noise):
+    words = f"{CALL.format(COPIES, noise, 'seed')} with {len(added)} seeds"
+    expect.that(
+        draws.is_normal(added),
+        f"{words}: the noise has mean {noise * added.mean():.3g} and standard deviation "
+        f"{noise * added.std():.3g}, and is not spread as a normal distribution with 0 and "
+        f"{noise} is.",
+        hint="What are standard normal numbers multiplied by? Are they normal at all?",
+        layer="difference",
+    )
+    farthest = np.abs(added).max()
+    expect.that(
+        len(added) < len(MANY_SEEDS) or farthest > 3.0,
+        f"{words}: none of {added.size:,} entries has more noise than {farthest:.2f} times "
+        f"{noise}.",
+        hint="Normal numbers have no bound. Is anything cut off, or drawn again if it is large?",
+        layer="difference",
+    )
 
 
 @pytest.mark.weight(2)
 def test_noise_is_independent(student, many):
     """Noise that does not go together: each entry of each copy has its own"""
-    added = many(0.5)
+    many(0.5).passes(is_independent)
+    X, y = samples(2, 1, 1)
+    twice = noise_of(student, X, y, 9, 0.5, 11)
+    expect.that(
+        np.unique(twice).size == twice.size,
+        f"{CALL.format(9, 0.5, 11)}: the same noise was added more than once.",
+        hint=OWN_NOISE,
+    )
+
+
+def is_independent(added):
     expect.that(
         not draws.never_change(added),
         f"{CALL.format(COPIES, 0.5, 'seed')}: some of the noise is the same for every seed.",
@@ -173,13 +194,6 @@ def test_noise_is_independent(student, many):
         f"{CALL.format(COPIES, 0.5, 'seed')} with {len(MANY_SEEDS)} seeds: the noise of "
         f"{place(first)} and that of {place(second)} {draws.alike_text(added, first, second)}.",
         hint=draws.alike_hint(added, first, second, OWN_NOISE),
-    )
-    X, y = samples(2, 1, 1)
-    twice = noise_of(student, X, y, 9, 0.5, 11)
-    expect.that(
-        np.unique(twice).size == twice.size,
-        f"{CALL.format(9, 0.5, 11)}: the same noise was added more than once.",
-        hint=OWN_NOISE,
     )
 
 

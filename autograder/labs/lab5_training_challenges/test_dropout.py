@@ -20,10 +20,13 @@ with a probability of at most 2 exp(-2 N d^2), for every N and every probability
   which is 1e-25.
 """
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from autograder.testing import Failure, draws, expect, hints
+from autograder.testing.many_seeds import drawn
 
 SHAPE = (8, 10)
 CALL = "dropout(activations, {}, seed)"
@@ -54,9 +57,14 @@ def activations(rows, columns):
 
 def kept(student, a, keep, seeds, hint=VALUES):
     """Which entries were kept, for each seed; fails where one is neither kept and scaled nor 0."""
-    masks = []
     answers = student.each("dropout", [(a, keep, seed) for seed in seeds])
-    for seed, answer in zip(seeds, answers, strict=True):
+    return kept_in(a, keep, zip(seeds, answers, strict=True), hint)
+
+
+def kept_in(a, keep, answers, hint=VALUES):
+    """The same of answers."""
+    masks = []
+    for seed, answer in answers:
         what = expect.describe(f"dropout(activations, {keep}, {seed})", activations=a)
         out = expect.array(answer, a.shape, what)
         mask = np.abs(out) > 0.25 * np.abs(a)  # of an entry of 0 nobody can tell
@@ -72,12 +80,23 @@ def masks_before():
 
 
 @pytest.fixture
-def masks(student, masks_before):
-    """What 400 seeds keep of 80 entries at a half: an array (400, 8, 10) of True and False."""
-    if not masks_before:
-        a = activations(*SHAPE)
-        masks_before["half"] = kept(student, a, 0.5, MANY_SEEDS)
-    return masks_before["half"]
+def many(student, reference, masks_before):
+    """What seeds keep of 80 entries: an array (seeds, 8, 10) of True and False."""
+
+    def of(keep, seeds=MANY_SEEDS):
+        if keep not in masks_before:
+            call = activations(*SHAPE), keep
+            gather = partial(kept_in, *call)
+            masks_before[keep] = drawn(student, reference, "dropout", call, seeds, gather)
+        return masks_before[keep]
+
+    return of
+
+
+@pytest.fixture
+def masks(many):
+    """What 400 seeds keep at a half."""
+    return many(0.5)
 
 
 @pytest.mark.weight(2)
@@ -101,20 +120,26 @@ def test_values(student):
 
 
 @pytest.mark.weight(2)
-def test_share(student, masks):
+def test_share(many, masks):
     """The share that is kept, of all entries and of each"""
-    a = activations(*SHAPE)
     few = MANY_SEEDS[:100]
     for keep, seeds, stray in ((0.8, few, 0.04), (0.3, few, 0.04), (0.5, MANY_SEEDS, 0.02)):
-        found = masks if keep == 0.5 else kept(student, a, keep, seeds)
-        share = np.mean(found)
-        expect.that(
-            bool(abs(share - keep) < stray),
-            f"{CALL.format(keep)} with {len(seeds)} seeds: {share:.1%} of the entries were kept, "
-            f"expected about {keep:.0%}.",
-            hint=WHICH if abs(share - (1.0 - keep)) < stray else SHARE,
-            layer="difference",
-        )
+        many(keep, seeds).passes(have_the_share, keep, stray)
+    masks.passes(are_kept_alike)
+
+
+def have_the_share(masks, keep, stray):
+    share = np.mean(masks)
+    expect.that(
+        bool(abs(share - keep) < stray),
+        f"{CALL.format(keep)} with {len(masks)} seeds: {share:.1%} of the entries were kept, "
+        f"expected about {keep:.0%}.",
+        hint=WHICH if abs(share - (1.0 - keep)) < stray else SHARE,
+        layer="difference",
+    )
+
+
+def are_kept_alike(masks):
     single = masks.mean(axis=0)
     worst = np.unravel_index(int(np.abs(single - 0.5).argmax()), SHAPE)
     expect.that(
@@ -129,6 +154,10 @@ def test_share(student, masks):
 @pytest.mark.weight(2)
 def test_independent(masks):
     """Lots that do not go together: every entry draws its own"""
+    masks.passes(are_independent)
+
+
+def are_independent(masks):
     expect.that(
         bool((masks != masks[0]).any()),
         f"{HALF}: the same entries were kept every time.",
@@ -176,13 +205,9 @@ def test_everybody_plays(student):
 @pytest.mark.weight(1)
 def test_seed_decides(student, masks):
     """The seed decides: the same seed keeps the same entries, another seed others"""
-    expect.that(
-        len({mask.tobytes() for mask in masks}) == MANY,
-        f"{HALF}: two different seeds kept the same entries.",
-        hint="Where does your code use its argument seed?",
-    )
+    masks.passes(are_different)
     a = activations(*SHAPE)
-    seen = dict(zip(MANY_SEEDS[:5], masks, strict=False))
+    seen = dict(zip(MANY_SEEDS[:5], masks.values, strict=False))
     seen[0] = kept(student, a, 0.5, [0])[0]
     others = [
         seed
@@ -194,6 +219,14 @@ def test_seed_decides(student, masks):
             f"dropout(activations, 0.5, {seed}): a second call kept other entries.",
             hint=hints.not_repeated(others),
         )
+
+
+def are_different(masks):
+    expect.that(
+        len({mask.tobytes() for mask in masks}) == MANY,
+        f"{HALF}: two different seeds kept the same entries.",
+        hint="Where does your code use its argument seed?",
+    )
 
 
 @pytest.mark.weight(1)

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from autograder.testing import Failure, draws, expect, hints
+from autograder.testing.many_seeds import drawn
 
 CALL = "minibatches(X, y, {}, {})"
 
@@ -123,14 +124,22 @@ def test_rows_stay_together(dealt, samples):
 
 
 @pytest.mark.weight(2)
-def test_drawn_at_random(student, look, samples):
+def test_drawn_at_random(student, reference, look, samples):
     """The order is drawn: any row may come anywhere, beside any other"""
-    X, y = samples(9, 3, 3)
+    call = *samples(9, 3, 3), 4
+
+    def dealt_in(answers):
+        return [look(answer, *call, seed) for seed, answer in answers]
+
+    which = reference, "minibatches", call, MANY_SEEDS
+    drawn(student, *which, dealt_in).passes(come_anywhere)
+
+
+def come_anywhere(deals):
     what = f"{CALL.format(4, 'seed')} for 9 rows and {len(MANY_SEEDS)} seeds"
     where, together = np.zeros((9, 3)), np.zeros((9, 9))
-    calls = [(X, y, 4, seed) for seed in MANY_SEEDS]
-    for (*_, seed), answer in zip(calls, student.each("minibatches", calls), strict=True):
-        for batch, rows in enumerate(look(answer, X, y, 4, seed)):
+    for deal in deals:
+        for batch, rows in enumerate(deal):
             where[rows, batch] += 1
             together[np.array(rows)[:, None], rows] += 1
     where, together = where / len(MANY_SEEDS), together / len(MANY_SEEDS)

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from autograder.testing import Failure, draws, expect, hints
+from autograder.testing.many_seeds import drawn
 
 CALL = "split(X, y, {}, {})"
 PARTS = ("X_train", "y_train", "X_validation", "y_validation")
@@ -130,14 +131,21 @@ def test_rows_stay_together(piles, samples):
 
 
 @pytest.mark.weight(2)
-def test_drawn_at_random(student, look, samples):
+def test_drawn_at_random(student, reference, look, samples):
     """Which rows are put aside is drawn: each as often as any other, and none with its neighbour"""
-    X, y = samples(12, 3, 2)
-    share, what = 0.25, f"{CALL.format(0.25, 'seed')} for 12 rows and {len(MANY_SEEDS)} seeds"
+    call = *samples(12, 3, 2), 0.25
+
+    def put_aside(answers):
+        return [look(answer, *call, seed)[1] for seed, answer in answers]
+
+    which = reference, "split", call, MANY_SEEDS
+    drawn(student, *which, put_aside).passes(are_put_aside_alike)
+
+
+def are_put_aside_alike(piles):
+    what = f"{CALL.format(0.25, 'seed')} for 12 rows and {len(MANY_SEEDS)} seeds"
     counts, why = np.zeros((12, 12)), IN_A_ROW
-    calls = [(X, y, share, seed) for seed in MANY_SEEDS]
-    for (*_, seed), answer in zip(calls, student.each("split", calls), strict=True):
-        _, aside = look(answer, X, y, share, seed)
+    for aside in piles:
         counts[np.array(aside)[:, None], aside] += 1
         why = why if in_a_row(aside, 12) else DRAWN
     often = np.diag(counts) / len(MANY_SEEDS)
