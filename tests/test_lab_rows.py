@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from sqlalchemy import event
 
 from autograder.nbgrader_integration.database import Database
@@ -90,6 +90,21 @@ def test_what_was_undone_is_not_remembered(database: Database, place: str) -> No
     if place == "at its end":
         event.remove(database._engine, "commit", no_room)
     assert record(database, "chitra") is None
+
+
+def test_a_lab_that_nbgrader_has_undone_is_not_remembered(database: Database) -> None:
+    record(database, "asha")
+    with database.recording(["bilal"]), Gradebook(database.url) as gradebook:
+        gradebook.add_assignment("another")
+        gradebook.find_assignment("another")
+        with pytest.raises(InvalidEntry):
+            gradebook.add_student("asha")
+    with (
+        database.recording(["chitra"]),
+        Gradebook(database.url) as gradebook,
+        pytest.raises(MissingEntry),
+    ):
+        gradebook.find_assignment("another")
 
 
 def test_a_lab_is_read_once_for_all_submissions(database: Database) -> None:
