@@ -49,11 +49,25 @@ SAID = ("backward(X) is not what was expected.", "é <b>&amp;</b>\n```\n`x`", "a
 Change = Callable[[NotebookNode, random.Random], None]
 
 
+class InOrder(Future[Any]):
+    """Work whose place among finished work, which is a set, does not follow from its address: cells
+    are given ids in the order in which submissions are recorded."""
+
+    numbers = itertools.count()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number = next(self.numbers)
+
+    def __hash__(self) -> int:
+        return self._number
+
+
 class AtOnce(Executor):
     """Looks at files here, and makes reports up."""
 
     def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
-        done: Future[Any] = Future()
+        done = InOrder()
         done.set_result(
             function(*arguments) if function is look_task else made_up(arguments[0], arguments[1])
         )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,9 @@ WAIT_SECONDS = 120
 """How long to wait for another program that is writing into the gradebook."""
 
 READING = "autograder_reading"
+
+LAB_ROWS = "autograder_lab_rows"
+"""Where a connection keeps what it has read of labs, and the version of the database then."""
 
 
 class Database:
@@ -85,9 +88,18 @@ class Database:
             # in the same order as others do, or two might wait for each other for ever
             for topic in sorted(topics):
                 self._take_turn(connection, topic)
-            with self._joined(connection, recording):
+            version = None if recording is None else _version(connection)
+            kept = connection.info
+            version_then, lab_rows = kept.pop(LAB_ROWS, (None, {}))
+            with self._joined(
+                connection, recording, lab_rows if version == version_then else {}
+            ) as look_ups:
                 yield connection
+            # nbgrader undoes all of it where the database refuses a row
+            is_whole = connection.in_transaction()
         self._has_tables = True
+        if version is not None and is_whole:
+            kept[LAB_ROWS] = version, look_ups.lab_rows()
 
     def recording(self, students: Sequence[str]) -> AbstractContextManager[Connection]:
         """A transaction that fills some students' rows and takes none out: each row is looked up
@@ -120,7 +132,12 @@ class Database:
             connection.execute(lock, {"topic": f"autograder {topic}"})
 
     @contextlib.contextmanager
-    def _joined(self, connection: Connection, recording: Sequence[str] | None) -> Iterator[None]:
+    def _joined(
+        self,
+        connection: Connection,
+        recording: Sequence[str] | None,
+        lab_rows: Mapping[tuple[str, ...], Any],
+    ) -> Iterator[LookUps]:
         """Let nbgrader's gradebooks of this database use ``connection``, and not end its
         transaction when they commit."""
         # nothing has to be read again after a commit: nobody else writes in this transaction
@@ -132,7 +149,7 @@ class Database:
                 join_transaction_mode="rollback_only",
             )
         )
-        look_ups = {} if recording is None else LookUps(session, recording).methods()
+        look_ups = LookUps(session, recording or (), lab_rows)
         known: set[str] = set()
         original = Gradebook.__init__
 
@@ -161,8 +178,9 @@ class Database:
                 gradebook.engine.dispose()
 
         try:
-            with patches.gradebooks(init=join, close=leave, look_ups=look_ups):
-                yield
+            replaced = look_ups.methods() if recording is not None else {}
+            with patches.gradebooks(init=join, close=leave, look_ups=replaced):
+                yield look_ups
             session.flush()
         finally:
             session.remove()
@@ -179,6 +197,12 @@ class _JoinedSession(Session):
     def commit(self) -> None:
         if self.new or self.deleted:
             self.flush()
+
+    def flush(self, objects: Any = None) -> None:
+        """Write what has changed.  nbgrader sets most values to what they are already, and
+        SQLAlchemy would look at all that such a row leads to."""
+        if self.new or self.deleted or any(map(self.is_modified, self.dirty)):
+            super().flush(objects)
 
     def connection(self, *arguments: Any, **named: Any) -> Connection:
         self.flush()
@@ -224,6 +248,13 @@ def _forget_tables(connection: Connection) -> None:
     forget, and raises an error of its own over the one that is to be told."""
     if not connection.invalidated:
         connection.info[TABLES].clear()
+
+
+def _version(connection: Connection) -> int | None:
+    """A number that is another one once any other connection has written; None if nobody tells."""
+    if connection.dialect.name != "sqlite":
+        return None
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
 def _begin(connection: Connection) -> None:

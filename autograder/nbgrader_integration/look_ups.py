@@ -8,20 +8,23 @@ cannot change but by what we write ourselves, so the rows are kept, and found by
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from nbgrader.api import (
     Assignment,
+    BaseCell,
     Grade,
     Gradebook,
     GradeCell,
     MissingEntry,
+    Notebook,
+    SourceCell,
     Student,
     SubmittedAssignment,
     TaskCell,
 )
-from sqlalchemy import Column, event, inspect
+from sqlalchemy import Column, bindparam, event, inspect, select
 from sqlalchemy.orm import Mapper, scoped_session
 
 from autograder.nbgrader_integration import new_rows
@@ -43,8 +46,22 @@ TOGETHER = {
 """What is asked for once for all students who are recorded, and nbgrader's words where there is
 none."""
 
+OF_LABS = ("find_assignment", "find_notebook")
+"""What is the same for all students."""
+LAB_MODELS = (Assignment, Notebook, BaseCell, SourceCell)
+
 LOADED = {"find_notebook": (GradeCell, TaskCell), "find_submission_notebook": (Grade,)}
 """What is read with a row, for it will be asked for."""
+
+# written once, for it takes as long to write them as to ask
+_AMONG = Student.id.in_(bindparam("students", expanding=True))
+_STUDENTS = select(Student).where(_AMONG)
+_SUBMISSIONS = (
+    select(SubmittedAssignment)
+    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    .join(Student, Student.id == SubmittedAssignment.student_id)
+    .where(Assignment.name == bindparam("lab"), _AMONG)
+)
 
 
 class LookUps:
@@ -52,13 +69,23 @@ class LookUps:
 
     Every answer is the object that nbgrader's own query would have given; what is not there is
     looked for by that query each time, but for the ``students`` who are recorded and their
-    submissions: those are asked for together.
+    submissions: those are asked for together.  ``lab_rows`` are what :meth:`lab_rows` of a
+    transaction before has told, if nobody has changed anything since.
     """
 
-    def __init__(self, session: scoped_session[Any], students: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        session: scoped_session[Any],
+        students: Sequence[str] = (),
+        lab_rows: Mapping[tuple[str, ...], Any] | None = None,
+    ) -> None:
         self._session = session
         self._students = students
-        self._kept: dict[tuple[str, ...], Any] = {}
+        self._kept = dict(lab_rows or {})
+        session.add_all(self._kept.values())  # and all that has been read with them
+        if not all(isinstance(row, LAB_MODELS) for row in session):
+            session.expunge_all()
+            self._kept.clear()
         self._asked_for: set[tuple[str, ...]] = set()
         """What has been asked of the database for all of the students."""
         self._missing: dict[tuple[str, ...], MissingEntry] = {}
@@ -81,6 +108,10 @@ class LookUps:
             for name, kinds, owner in among
         }
         return {**kept, **found, "add_submission": self._adding(Gradebook.add_submission)}
+
+    def lab_rows(self) -> dict[tuple[str, ...], Any]:
+        """The rows of labs, with their cells; they outlive the session."""
+        return {key: row for key, row in self._kept.items() if key[0] in OF_LABS}
 
     def _adding(self, theirs: Callable[..., Any]) -> Callable[..., Any]:
         def added(gradebook: Any, assignment: str, student: str, **named: Any) -> Any:
@@ -124,16 +155,12 @@ class LookUps:
         self._asked_for.add(key)
         name, *names = key
         if name == "find_student":
-            query = self._session.query(Student).filter(Student.id.in_(self._students))
-            found = {row.id: row for row in query}
+            rows = self._session.scalars(_STUDENTS, {"students": self._students})
+            found = {row.id: row for row in rows}
         else:
-            query = (
-                self._session.query(SubmittedAssignment)
-                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-                .join(Student, Student.id == SubmittedAssignment.student_id)
-                .filter(Assignment.name == names[0], Student.id.in_(self._students))
-            )
-            found = {row.student_id: row for row in query}
+            asked = {"lab": names[0], "students": self._students}
+            rows = self._session.scalars(_SUBMISSIONS, asked)
+            found = {row.student_id: row for row in rows}
         for student in self._students:
             if student in found:
                 self._kept.setdefault((*key, student), found[student])

@@ -52,10 +52,9 @@ class DatedAutograde(Autograde):  # type: ignore[misc]
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             submission = gradebook.find_submission(assignment_id, student_id)
             submission.timestamp = self.coursedir.get_existing_timestamp(str(source))
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    now = grade.needs_manual_grade
-                    grade.needs_manual_grade = waiting.get(grade.id, now) if waiting else now
+            if waiting:
+                for grade in (grade for one in submission.notebooks for grade in one.grades):
+                    grade.needs_manual_grade = waiting.get(grade.id, grade.needs_manual_grade)
             gradebook.db.commit()
             apply_extensions(gradebook, assignment_id, student_id)
 
