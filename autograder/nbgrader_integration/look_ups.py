@@ -70,8 +70,8 @@ class LookUps:
     Every answer is the object that nbgrader's own query would have given; what is not there is
     looked for by that query each time, but for the ``students`` who are recorded and their
     submissions: those are asked for together.  ``lab_rows`` are what :meth:`lab_rows` of a
-    transaction before has told, if nobody has changed anything since; of SQL that goes past the ORM,
-    within a transaction that records, nothing is noticed in them.
+    transaction before has told, if nobody has changed anything since; of SQL that goes past the
+    ORM, within a transaction that records, nothing is noticed in them.
     """
 
     def __init__(
