@@ -179,14 +179,11 @@ def wrong_function(entry: Misconception, lab: Lab) -> Any:
 @functools.lru_cache(maxsize=16)
 def _function_sources(text: str) -> dict[str, str]:
     """Each function and each class of a module as text, by its name."""
-    found = {}
-    lines = text.split("\n")  # once: ast.get_source_segment goes through all of the text each time
-    for one in ast.parse(text).body:
-        if isinstance(one, ast.FunctionDef | ast.ClassDef):
-            *above, last = lines[one.lineno - 1 : one.end_lineno]
-            last = last.encode()[: one.end_col_offset].decode()
-            found[one.name] = "\n".join([*above, last]) + "\n"
-    return found
+    return {
+        statement.name: (ast.get_source_segment(text, statement) or "") + "\n"
+        for statement in ast.parse(text).body
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef)
+    }
 
 
 @functools.lru_cache(maxsize=1024)

@@ -17,7 +17,6 @@ from types import FunctionType, MethodType, TracebackType
 from typing import Any
 
 import pytest
-from _pytest.compat import is_async_function
 from _pytest.outcomes import OutcomeException
 from _pytest.python import async_fail
 
@@ -82,8 +81,6 @@ class PlainTest:
     function: Callable[..., Any]
     needs: Sequence[str]
     """The fixtures that the test itself asks for."""
-    waits: bool
-    """Whether it is a coroutine, which is a failure to pytest."""
 
     def run(self, run: TestRun, of_file: OfFile, clock: Alarm) -> None:
         """Set it up and call it, and tell ``run`` what came of it.
@@ -122,9 +119,8 @@ class PlainTest:
         return made
 
     def _call(self, made: Mapping[str, Any]) -> None:
-        if self.waits:
-            async_fail(self.item.nodeid)
         result = self.function(**{need: made[need] for need in self.needs})
+        # a coroutine, or what waits like one, is a failure to pytest
         if hasattr(result, "__await__") or hasattr(result, "__aiter__"):
             async_fail(self.item.nodeid)
 
@@ -155,8 +151,7 @@ def _plain(item: pytest.Item) -> PlainTest | None:
     fixtures = _Fixtures(item._fixtureinfo.name2fixturedefs, parameters)
     if all(fixtures.find(name) for name in item.fixturenames):
         needs = item._fixtureinfo.argnames
-        waits = is_async_function(item.obj)
-        return PlainTest(item, tuple(fixtures.found.values()), item.obj, needs, waits)
+        return PlainTest(item, tuple(fixtures.found.values()), item.obj, needs)
     return None
 
 
