@@ -34,7 +34,7 @@ from nbformat.v4 import convert, nbbase
 from same_reports import changed, spread, submissions
 
 from autograder.classroom.grade_class import grade_class, student_folders
-from autograder.classroom.task import look_task
+from autograder.classroom.task import grade_task, look_task
 from autograder.course import Course, nbgrader_marks
 from autograder.demo.hand_in import copy_course
 from autograder.grading.report import CellResult, CellStop, Report, TestResult
@@ -66,10 +66,15 @@ class InOrder(Future[Any]):
 class AtOnce(Executor):
     """Looks at files here, and makes reports up."""
 
+    cells = itertools.count()
+    """The next of the ids that the file which is looked at needs."""
+
     def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
         done = InOrder()
+        if function is look_task:
+            AtOnce.cells = itertools.count()
         done.set_result(
-            function(*arguments) if function is look_task else made_up(arguments[0], arguments[1])
+            made_up(arguments[0], arguments[1]) if function is grade_task else function(*arguments)
         )
         return done
 
@@ -265,9 +270,8 @@ SLOW = ("too_large", "five_thousand_cells", "too_many_cells", "many_values", "de
 
 def number_new_cells() -> None:
     """Have nbformat count where it draws ids: in each notebook the cells that nbgrader puts back,
-    and those that are made to be handed in."""
-    made = itertools.count()
-    nbbase.random_cell_id = convert.random_cell_id = lambda: f"made-{next(made)}"
+    and those that are given an id when it is read or made to be handed in."""
+    nbbase.random_cell_id = convert.random_cell_id = lambda: f"made-{next(AtOnce.cells)}"
     put_back = itertools.count()
     theirs = exporters.normalize
 
@@ -280,13 +284,14 @@ def number_new_cells() -> None:
     validator.generate_corpus_id = lambda: f"new-{next(put_back)}"  # type: ignore[attr-defined]
 
 
-def graded(course: Course, regrade: str = "") -> None:
-    """Grade all labs of a course, as the command does."""
+def graded(course: Course, *, prepare: bool, regrade: str = "") -> None:
+    """Grade all labs of a course, as the command does, and as it does where many grade."""
     os.environ["AUTOGRADER_COURSE"] = str(course.root)
     gradebook = ClassGradebook(course.root, Isolation.BUBBLEWRAP)
     for lab in map(course.lab, course.labs):
         folders = student_folders(gradebook.submitted, lab)
-        for _ in grade_class(folders, lab, gradebook, Together(), regrade=lab.name == regrade):
+        again = lab.name == regrade
+        for _ in grade_class(folders, lab, gradebook, Together(), regrade=again, prepare=prepare):
             pass
     gradebook.close()
 
@@ -370,7 +375,7 @@ def names_of(rows: dict[str, list[dict[str, Any]]]) -> dict[Any, str]:
     return names
 
 
-def everything(number: int) -> dict[str, dict[str, Any]]:
+def everything(number: int, *, prepare: bool) -> dict[str, dict[str, Any]]:
     """What stands after each round."""
     told = {}
     number_new_cells()
@@ -383,15 +388,15 @@ def everything(number: int) -> dict[str, dict[str, Any]]:
         courses = {"labs": Course(root), "strange": strange_class(Path(folder, "strange"))}
         hand_in(root, number, "first")
         for kind, course in courses.items():
-            graded(course)
+            graded(course, prepare=prepare)
             told[f"{kind}, at first"] = found(course)
             by_hand(course)
             if kind == "labs":
                 hand_in(root, number, "second")
-            graded(course)
+            graded(course, prepare=prepare)
             told[f"{kind}, over marks by hand"] = found(course)
             by_hand(course)
-            graded(course, course.labs[-1])
+            graded(course, prepare=prepare, regrade=course.labs[-1])
             told[f"{kind}, from the shelf"] = found(course)
     return told
 
@@ -400,9 +405,12 @@ def main(
     write: Annotated[Path | None, typer.Option(help="Where all of it is kept.")] = None,
     compare: Annotated[Path | None, typer.Option(help="What to compare with.")] = None,
     number: Annotated[int, typer.Option(help="How many submissions.")] = 60,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Prepare new rows as processes that grade do.")
+    ] = False,
 ) -> None:
     """Record the submissions, and keep what was written or compare it."""
-    now = everything(number)
+    now = everything(number, prepare=prepare)
     if write:
         write.write_text(json.dumps(now), "utf-8")
     if compare:

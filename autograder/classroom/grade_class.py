@@ -20,7 +20,6 @@ from autograder.course import CourseError, Lab
 from autograder.grading.report import Report
 from autograder.interrupts import no_checkpoint, uninterrupted
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
-from autograder.nbgrader_integration.row import Row
 from autograder.submissions.folder import folders, stand_in_id, why_no_id
 
 if TYPE_CHECKING:
@@ -73,6 +72,7 @@ def grade_class(
     *,
     regrade: bool = False,
     feedback: bool = False,
+    prepare: bool = False,
 ) -> Iterator[Graded]:
     """Grade and record each submission, in the order in which they are finished.
 
@@ -80,7 +80,8 @@ def grade_class(
     the gradebook already, from the same submission and the same course, is left alone but for its
     late penalty, and reports on the shelf are used, unless ``regrade`` is set.  A result is yielded
     after it has been recorded, so that an interruption costs only what was being graded.  Results
-    that are there at the same moment are recorded together, and none waits for another.
+    that are there at the same moment are recorded together, and none waits for another.  With
+    ``prepare``, new rows are prepared where submissions are graded, and only inserted here.
 
     Raises SuiteError before anything is recorded if the lab's suites cannot be run.
     """
@@ -88,7 +89,8 @@ def grade_class(
     gradebook.prepare(lab)
     penalties = {change.student: str(change) for change in gradebook.update_penalties(lab)}
     standing = {} if regrade else gradebook.recorded(lab)
-    grading = Grading(lab, gradebook, standing, regrade=regrade)
+    preparation = gradebook.preparation(lab) if prepare else None
+    grading = Grading(lab, gradebook, standing, regrade=regrade, preparation=preparation)
     for found in grading.batches(class_folders, executors):
         for first in range(0, len(found), AT_ONCE):
             with uninterrupted():
@@ -128,7 +130,7 @@ def _record_together(batch: Sequence[Found], lab: Lab, gradebook: ClassGradebook
     """Let the gradebook have several reports in one transaction, so that the disk is waited for
     once; whose they are.  Nobody's if it cannot have them all: then each is recorded by itself."""
     new = [
-        _row(digest)
+        digest.row
         for digest, _, how in batch
         if how is not How.UNCHANGED and not why_no_id(digest.student)
     ]
@@ -159,7 +161,7 @@ def _record(
             gradebook.record_nothing(lab, stand_in_id(student), content_digest=digest.content)
         else:
             if not is_recorded:
-                gradebook.record_all(lab, [_row(digest)])
+                gradebook.record_all(lab, [digest.row])
             if feedback:
                 gradebook.generate_feedback(lab, student)
     except GradebookError:
@@ -168,7 +170,3 @@ def _record(
         return Graded(student, msgspec.structs.replace(report, attention=str(error)), how)
     page = gradebook.feedback_page(lab, student)
     return Graded(student, report, how, page if page.exists() else None)
-
-
-def _row(digest: SubmissionDigest) -> Row:
-    return Row(digest.student, digest.parts, digest.content, digest.key, digest.notebooks)

@@ -3,6 +3,7 @@ content."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -10,7 +11,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from autograder.classroom.dispatch import Dispatcher, Executors, Lost
-from autograder.classroom.task import Looked, course_version, grade_task, look, look_task
+from autograder.classroom.task import (
+    Looked,
+    course_version,
+    grade_task,
+    look,
+    look_task,
+    prepare_task,
+)
 from autograder.classroom.work import (
     Found,
     How,
@@ -32,22 +40,35 @@ from autograder.submissions.packed import PackedNotebook
 if TYPE_CHECKING:
     # at run time it is handed in: importing nbgrader would cost every process a second
     from autograder.nbgrader_integration.gradebook import ClassGradebook
+    from autograder.nbgrader_integration.prepared_rows import Preparation
     from autograder.nbgrader_integration.records import Recorded
 
 MOST_SENT = 8 * 2**20
 """How large a file, or a notebook, may be to go from one process to another: some of them are on
 their way at a time.  A larger file is looked at in the command itself."""
 
+PREPARING_WORKERS = 4
+PREPARING_STUDENTS = 500
+"""From how many workers on, and for how many students, rows are prepared by the workers: it takes a
+second to import nbgrader there, and fewer workers leave the command the time to write rows
+itself."""
+
 Task = Callable[[bytes, str, str, str], bytes]
-Topic = tuple[Work, SubmittedFile, Task]
-"""What an answer is about: whose file, and what was done with it."""
+Topic = tuple[Work, SubmittedFile | Found, Task]
+"""What an answer is about: whose file, or whose report, and what was done with it."""
+
+
+def is_worth_preparing(students: int, workers: int) -> bool:
+    """Whether so many workers would have to wait for the one command that records."""
+    return students >= PREPARING_STUDENTS and workers >= PREPARING_WORKERS
 
 
 class Grading:
     """Finds a report on each submission of a class, and records none.
 
     ``standing`` is what the rows in the gradebook were written from, by student.  With
-    ``regrade`` no report on the shelf, the cache of reports, is used.
+    ``regrade`` no report on the shelf, the cache of reports, is used.  With a ``preparation``, rows
+    of those who have none are prepared by the workers.
     """
 
     def __init__(
@@ -57,17 +78,19 @@ class Grading:
         standing: Mapping[str, Recorded],
         *,
         regrade: bool = False,
+        preparation: Preparation | None = None,
     ) -> None:
         self._lab = lab
         self._gradebook = gradebook
         self._standing = standing
         self._regrade = regrade
         self._isolation = gradebook.isolation
-        self._versions = {part.full_name: course_version(part) for part in lab.parts}
-        version = course_version(lab)
+        self._versions = {one.full_name: course_version(one) for one in (lab, *lab.parts)}
+        version = self._versions[lab.full_name]
         decides = (version, written_version(lab), self._isolation, gradebook.configuration)
         self._course = ", ".join(decides)
         self._shelf = Shelf(gradebook.shelf)
+        self._preparation = preparation
 
     def reports(
         self, class_folders: Iterable[StudentFolder], executors: Executors
@@ -92,12 +115,12 @@ class Grading:
                     while dispatcher.full:
                         yield self._answers(dispatcher)
                     if len(file.content) <= MOST_SENT:
-                        self._hand_out(dispatcher, work, file, look_task, file.content)
+                        self._hand_out(dispatcher, (work, file, look_task), file.content, file.lab)
                     else:
                         looked = look(file.content, file.lab, self._isolation)
                         self._take_look(dispatcher, work, file, looked)
-                if work.is_done:
-                    yield [self._noted(work)]
+                if work.is_done and (found := self._finished(dispatcher, work)):
+                    yield [found]
             while dispatcher.busy:
                 yield self._answers(dispatcher)
 
@@ -128,16 +151,10 @@ class Grading:
         work.take(part, report, how, unreadable_key(part, why))
 
     def _hand_out(
-        self,
-        dispatcher: Dispatcher[Topic],
-        work: Work,
-        file: SubmittedFile,
-        task: Task,
-        content: bytes,
+        self, dispatcher: Dispatcher[Topic], topic: Topic, content: bytes, lab: Lab
     ) -> None:
-        name = file.lab.full_name
-        arguments = (content, name, self._versions[name], self._isolation.value)
-        dispatcher.submit((work, file, task), task, *arguments)
+        task, version = topic[-1], self._versions[lab.full_name]
+        dispatcher.submit(topic, task, content, lab.full_name, version, self._isolation.value)
 
     def _take_look(
         self, dispatcher: Dispatcher[Topic], work: Work, file: SubmittedFile, looked: Looked
@@ -154,7 +171,7 @@ class Grading:
             work.take(part, kept, How.RECALLED, looked.key)
         else:
             work.keys[part.notebook_name] = looked.key
-            self._hand_out(dispatcher, work, file, grade_task, looked.cells)
+            self._hand_out(dispatcher, (work, file, grade_task), looked.cells, part)
 
     def _read(
         self, folder: StudentFolder
@@ -193,15 +210,29 @@ class Grading:
     def _answers(self, dispatcher: Dispatcher[Topic]) -> list[Found]:
         """What has become whole by the answers that workers have sent, at least one."""
         found = []
-        for (work, file, task), answer in dispatcher.finished():
+        for (work, about, task), answer in dispatcher.finished():
+            if not isinstance(about, SubmittedFile):
+                found.append(_with_row(about, answer))
+                continue
             if task is look_task and not isinstance(answer, Lost):
                 looked = msgspec.msgpack.decode(answer, type=Looked)
-                self._take_look(dispatcher, work, file, looked)
+                self._take_look(dispatcher, work, about, looked)
             else:
-                self._take_report(work, file.lab, answer)
-            if work.is_done:
-                found.append(self._noted(work))
+                self._take_report(work, about.lab, answer)
+            if work.is_done and (whole := self._finished(dispatcher, work)):
+                found.append(whole)
         return found
+
+    def _finished(self, dispatcher: Dispatcher[Topic], work: Work) -> Found | None:
+        """The whole submission's report, or None if its row is to be prepared first."""
+        digest, _, how = found = self._noted(work)
+        if self._preparation is None or how is How.UNCHANGED or why_no_id(digest.student):
+            return found
+        asked = self._preparation.ask(digest.row, digest.handed_in)
+        if not asked:
+            return found
+        self._hand_out(dispatcher, (work, found, prepare_task), asked, self._lab)
+        return None
 
     def _take_report(self, work: Work, part: Lab, answer: bytes | Lost) -> None:
         if isinstance(answer, Lost):
@@ -218,3 +249,10 @@ class Grading:
         if digest.key and self._lab.has_parts:
             self._shelf.put(digest.key, report)
         return digest, msgspec.structs.replace(report, note=digest.note), how
+
+
+def _with_row(found: Found, answer: bytes | Lost) -> Found:
+    """A report with the row that was prepared; without one, it is written by the command."""
+    digest, report, how = found
+    prepared = b"" if isinstance(answer, Lost) else answer
+    return dataclasses.replace(digest, prepared=prepared), report, how

@@ -19,6 +19,9 @@ from pathlib import Path
 from autograder.systems import most_processes, start_method
 from autograder.temporary_folders import delete, temporary_folder
 
+FORKED_FROM = "autograder.classroom.forked_from"
+FORKED_TO_PREPARE = "autograder.classroom.forked_to_prepare"
+
 LONGEST_SOCKET = 107
 """How many bytes the name of a Unix socket can have."""
 MULTIPROCESSING_ADDS = len("/pymp-12345678/listener-12345678")
@@ -34,6 +37,8 @@ class Processes:
 
     root: Path
     workers: int
+    prepare: bool = False
+    """Whether they prepare rows of the gradebook as well, for which they import nbgrader."""
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Executor]:
@@ -42,7 +47,7 @@ class Processes:
         context = multiprocessing.get_context(start_method())
         if context.get_start_method() == "forkserver":
             # forked from a process that has no threads and has imported the engine already
-            context.set_forkserver_preload(["autograder.classroom.forked_from"])
+            context.set_forkserver_preload([FORKED_FROM, *[FORKED_TO_PREPARE] * self.prepare])
             _start_fork_server()
         ours, theirs = context.Pipe(duplex=False)
         with contextlib.closing(ours), temporary_folder("pool") as folder:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.course import Lab
 from autograder.grading.report import Report
+from autograder.nbgrader_integration.row import Row
 from autograder.submissions.folder import row_id
 from autograder.submissions.packed import PackedNotebook
 
@@ -46,6 +47,13 @@ class SubmissionDigest:
     """The report on each notebook, by its name, once all are there."""
     notebooks: Mapping[str, PackedNotebook] = field(default_factory=dict)
     """The notebooks that the reports are on, by their names, as far as they were read."""
+    prepared: bytes = b""
+    """A row that has been prepared elsewhere, as :class:`~.row.Row` has it."""
+
+    @property
+    def row(self) -> Row:
+        """What her row is written from."""
+        return Row(self.student, self.parts, self.content, self.key, self.notebooks, self.prepared)
 
     @property
     def student_id(self) -> str:

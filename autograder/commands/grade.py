@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.classroom.grade_class import StudentFolder, grade_class
+from autograder.classroom.grading import is_worth_preparing
 from autograder.classroom.preview import preview_class
 from autograder.classroom.roll import call_roll
 from autograder.commands.feedback import write_pages
@@ -88,7 +89,10 @@ def grade_command(
         folders = roll.folders
         how_far.total = len(folders)
         view: ChangesView | ClassView
-        with executors_for(course.root, chosen, kind, jobs, scheduler) as executors:
+        students = 0 if dry_run else len(folders)
+        with executors_for(
+            course.root, chosen, kind, jobs, scheduler, students=students
+        ) as executors:
             if dry_run:
                 view = changes = ChangesView()
                 previewed = preview_class(folders, chosen, gradebook, executors, regrade=regrade)
@@ -96,7 +100,10 @@ def grade_command(
             else:
                 advice = "" if feedback else f"autograder feedback {chosen.name}"
                 view = marks = ClassView(gradebook.root, everybody=everybody, feedback=advice)
-                graded = grade_class(folders, chosen, gradebook, executors, regrade=regrade)
+                prepare = is_worth_preparing(students, executors.workers)
+                graded = grade_class(
+                    folders, chosen, gradebook, executors, regrade=regrade, prepare=prepare
+                )
                 follow(graded, marks.add, chosen, how_far)
                 due = gradebook.deadlines(chosen).due is not None
                 marks.settle(chosen, gradebook.lab_marks(chosen).standings, has_due_date=due)

@@ -12,6 +12,7 @@ import typer
 
 from autograder.classroom.dispatch import Executors
 from autograder.classroom.grade_class import Graded
+from autograder.classroom.grading import is_worth_preparing
 from autograder.classroom.local_processes import Processes
 from autograder.commands.front import STOPPED as STOPPED
 from autograder.commands.front import app as app
@@ -179,9 +180,16 @@ class HowFar:
 
 @contextlib.contextmanager
 def executors_for(
-    root: Path, lab: Lab, isolation: Isolation, jobs: int, scheduler: str | None = None
+    root: Path,
+    lab: Lab,
+    isolation: Isolation,
+    jobs: int,
+    scheduler: str | None = None,
+    *,
+    students: int = 0,
 ) -> Iterator[Executors]:
-    """Where submissions are graded: on this machine, or on a cluster."""
+    """Where submissions are graded: on this machine, or on a cluster; so many of them that they
+    may be recorded."""
     if isolation is Isolation.PROCESS:
         console.print(NO_SANDBOX, style="yellow")
     if scheduler:
@@ -194,7 +202,8 @@ def executors_for(
         return
     if why := why_unavailable(isolation):
         raise SandboxError(no_sandbox(why, isolation, OR_WITHOUT))
-    yield Processes(root, jobs or processors())
+    workers = jobs or processors()
+    yield Processes(root, workers, prepare=is_worth_preparing(students, workers))
 
 
 def follow(

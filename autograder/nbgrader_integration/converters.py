@@ -42,7 +42,7 @@ from autograder.submissions.strays import Stray, find_lookalikes, find_strays
 Resources = dict[str, Any]
 
 
-@overriding("leave_out")
+@overriding("leave_out", "write_beside")
 class FolderConverter(GradebookConverter):
     """Takes every student's folder for a lab, whatever is in it, and writes one whole file."""
 
@@ -92,6 +92,10 @@ class FolderConverter(GradebookConverter):
         return go_on
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        with self.needs_gradebook():  # or a disk with room for more, the next one as well
+            self.write_beside(assignment_id, student_id)
+
+    def write_beside(self, assignment_id: str, student_id: str) -> None:
         """Of the files beside the notebook, only the date of handing in goes along, and the secret
         by which the exchange returns feedback."""
         source = Path(self._format_source(assignment_id, student_id))
@@ -100,13 +104,12 @@ class FolderConverter(GradebookConverter):
         if found.trouble:
             self.log.warning("%s: %s", student_id, found.trouble)
         date = f"{found.when:%Y-%m-%d %H:%M:%S.%f} UTC" if found.when else None
-        with self.needs_gradebook():  # or a disk with room for more, the next one as well
-            folder.mkdir(parents=True, exist_ok=True)
-            for name, text in ((TIMESTAMP, date), (SECRET, submission_secret(source))):
-                if text:
-                    write_whole(folder / name, text)
-                else:
-                    (folder / name).unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in ((TIMESTAMP, date), (SECRET, submission_secret(source))):
+            if text:
+                write_whole(folder / name, text)
+            else:
+                (folder / name).unlink(missing_ok=True)
 
     def write_single_notebook(self, output: str, resources: Resources) -> None:
         told = resources["nbgrader"]

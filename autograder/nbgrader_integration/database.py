@@ -21,6 +21,7 @@ import sqlalchemy
 from nbgrader.api import Base, Gradebook
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from sqlalchemy.pool import StaticPool
 
 from autograder.nbgrader_integration import patches
 from autograder.nbgrader_integration.gradebook_errors import (
@@ -35,6 +36,9 @@ from autograder.nbgrader_integration.records import TABLES
 
 WAIT_SECONDS = 120
 """How long to wait for another program that is writing into the gradebook."""
+
+IN_MEMORY = "sqlite://"
+"""The address of a database that is gone with the process."""
 
 READING = "autograder_reading"
 
@@ -229,6 +233,9 @@ def create_tables(connection: Connection) -> None:
 
 
 def _options(url: str) -> dict[str, Any]:
+    if url == IN_MEMORY:
+        # each connection would have a database of its own
+        return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": WAIT_SECONDS}}
     return {"pool_pre_ping": True}

@@ -12,7 +12,6 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
@@ -29,7 +28,7 @@ from autograder.nbgrader_integration.lateness.dates import home_zone
 from autograder.nbgrader_integration.lateness.deadlines import Deadlines, find_deadlines, forget_row
 from autograder.nbgrader_integration.lateness.penalties import Penalties, PenaltyChange
 from autograder.nbgrader_integration.marks.reader import ClassMarks, LabMarks, read_marks
-from autograder.nbgrader_integration.new_rows import take_as_new
+from autograder.nbgrader_integration.prepared_rows import Preparation, insert_prepared
 from autograder.nbgrader_integration.quiet_steps import quiet, run_step
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.records import Recorded
@@ -245,26 +244,23 @@ class ClassGradebook:
         Raises CourseError with nbgrader's reason if it cannot write one of them; then none is.
         """
         with quiet(), self._database.recording([row.student for row in rows]) as connection:
-            written = {row.student: self._record(connection, lab, row) for row in rows}
+            inserted = insert_prepared(connection, lab.name, rows)
+            written = {
+                row.student: self._recorder.record(connection, lab, row)
+                for row in rows
+                if row.student not in inserted
+            }
         with explained(self._directory.db_url):
-            for student, notebooks in written.items():
-                self._recorder.write(lab, student, notebooks)
+            for student, notebooks in (inserted | written).items():
+                self._recorder.write(lab, student, notebooks, beside=student in inserted)
 
-    def _record(self, connection: Connection, lab: Lab, row: Row) -> dict[str, str]:
-        """Write a row, and return the notebooks that are to be written once it is whole."""
-        notebooks = self._recorder.record(lab, row.student, row.reports, row.notebooks)
-        with self._open() as gradebook:
-            submission = gradebook.find_submission(lab.name, row.student)
-            id_, is_made_now = str(submission.id), take_as_new(gradebook, submission)
-        records.note(
-            connection,
-            id_,
-            content_digest=row.content_digest,
-            report_key=row.report_key,
-            notebook=records.SEPARATOR.decode().join(notebooks.values()),
-            is_new=is_made_now,
-        )
-        return notebooks
+    def preparation(self, lab: Lab) -> Preparation | None:
+        """What processes that grade prepare rows of ``lab`` from; None if nbgrader is told to do
+        what can be done here only."""
+        with quiet(), self._database.reading() as connection:
+            if connection is None or not self._recorder.can_be_elsewhere(lab):
+                return None
+            return Preparation(connection, lab, self.configuration)
 
     def record_nothing(self, lab: Lab, student: str, *, content_digest: str) -> None:
         """A row of zeros that waits for the teacher, where there is nothing to grade."""

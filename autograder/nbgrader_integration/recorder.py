@@ -13,26 +13,30 @@ from typing import Any, NoReturn
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
 from nbformat.v4.rwbase import strip_transient
+from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator
-from nbgrader.utils import temp_attrs
+from nbgrader.utils import find_all_files, temp_attrs
+from sqlalchemy import Connection
 from traitlets.config import Config
 
 from autograder.course import CourseError, Lab
 from autograder.grading.report import Report
-from autograder.nbgrader_integration import patches
+from autograder.nbgrader_integration import patches, records
 from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import SubmissionExporter
+from autograder.nbgrader_integration.new_rows import take_as_new
 from autograder.nbgrader_integration.preprocessors import HANDED_IN, PART, REPORT
 from autograder.nbgrader_integration.quiet_steps import raised_reason
+from autograder.nbgrader_integration.row import Row
 from autograder.nbgrader_integration.unmarked_cells import UnmarkedCells, are_left_alone
 from autograder.submissions.files import write_whole
 from autograder.submissions.packed import PackedNotebook, unpacked_cell
 
 
-@overriding("record", "write")
+@overriding("can_be_elsewhere", "record", "write")
 class Recorder(SafeAutograde):
     """nbgrader's autograde for one student at a time, with a report that is there already.
 
@@ -59,27 +63,49 @@ class Recorder(SafeAutograde):
         self._written: dict[str, str] = {}
         self._unmarked = UnmarkedCells()
 
-    def record(
-        self,
-        lab: Lab,
-        student: str,
-        reports: Mapping[str, Report],
-        notebooks: Mapping[str, PackedNotebook],
-    ) -> dict[str, str]:
-        """Write the student's row, and return the autograded notebooks for :meth:`write`, by name
-        like the ``reports`` on them and those of the ``notebooks`` that have been read already.
+    def can_be_elsewhere(self, lab: Lab) -> bool:
+        """Whether nothing matters for a row but the gradebook and what was handed in: if all that
+        nbgrader has been told to do is known here, and it has no files to copy."""
+        for self._sanitizing in (False, True):
+            self._init_preprocessors()
+        hooks = (self.pre_convert_hook, self.post_convert_hook)
+        directory = self.coursedir
+        source = directory.format_path(directory.source_directory, ".", lab.name)
+        beside = find_all_files(source, [*directory.ignore, "*.ipynb"])
+        return self._leaves_alone and not any(hooks) and not beside
+
+    def record(self, connection: Connection, lab: Lab, row: Row) -> dict[str, str]:
+        """Write a row by the ``connection`` that gradebooks use, and return the autograded
+        notebooks for :meth:`write`, by name.
 
         Raises CourseError with nbgrader's reason where it cannot.
         """
-        self._reports, self._notebooks = reports, notebooks
+        self._reports, self._notebooks = row.reports, row.notebooks
         self._said.reason, self._written = "", {}
         self._lab = lab
-        with temp_attrs(self.coursedir, assignment_id=lab.name, student_id=student):
+        directory = self.coursedir
+        with temp_attrs(directory, assignment_id=lab.name, student_id=row.student):
             self.start()
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            submission = gradebook.find_submission(lab.name, row.student)
+            id_, is_made_now = str(submission.id), take_as_new(gradebook, submission)
+        records.note(
+            connection,
+            id_,
+            content_digest=row.content_digest,
+            report_key=row.report_key,
+            notebook=records.SEPARATOR.decode().join(self._written.values()),
+            is_new=is_made_now,
+        )
         return self._written
 
-    def write(self, lab: Lab, student: str, notebooks: Mapping[str, str]) -> None:
-        """Put what was recorded into ``autograded/``, in place of what is there."""
+    def write(
+        self, lab: Lab, student: str, notebooks: Mapping[str, str], *, beside: bool = False
+    ) -> None:
+        """Put what was recorded into ``autograded/``, in place of what is there; ``beside`` it as
+        well what :meth:`record` puts there at once, if it was recorded elsewhere."""
+        if beside:
+            self.write_beside(lab.name, student)
         folder = Path(self._format_dest(lab.name, student))
         for name, text in notebooks.items():
             write_whole(folder / f"{name}{self.exporter.file_extension}", text)

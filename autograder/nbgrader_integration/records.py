@@ -20,7 +20,7 @@ SEPARATOR = b"\0"
 """What stands between the notebooks of one submission in a digest of all."""
 
 METADATA = sqlalchemy.MetaData()
-_TABLE = sqlalchemy.Table(
+TABLE = sqlalchemy.Table(
     "autograder_recorded",
     METADATA,
     # nbgrader's id of the row, so that a row which is taken out and made anew counts as new
@@ -35,8 +35,8 @@ TABLES = "autograder_tables"
 """Where a connection remembers which of our tables it has."""
 
 _ROW = sqlalchemy.bindparam("row", type_=sqlalchemy.String(32))
-_FORGET = _TABLE.delete().where(_TABLE.c.submission_id == _ROW)
-_NOTE = _TABLE.insert().values(
+_FORGET = TABLE.delete().where(TABLE.c.submission_id == _ROW)
+_NOTE = TABLE.insert().values(
     submission_id=_ROW,
     content=sqlalchemy.bindparam("content"),
     report=sqlalchemy.bindparam("report"),
@@ -72,7 +72,7 @@ def find_recorded(connection: Connection, lab_name: str) -> dict[str, Recorded]:
 
     A row whose points are others by now is not among them, nor is one that somebody else wrote.
     """
-    if not inspect(connection).has_table(_TABLE.name):
+    if not inspect(connection).has_table(TABLE.name):
         return {}
     points = (
         select(
@@ -87,14 +87,14 @@ def find_recorded(connection: Connection, lab_name: str) -> dict[str, Recorded]:
         select(
             SubmittedAssignment.student_id,
             points.c.points.label("points_now"),
-            _TABLE.c.content,
-            _TABLE.c.report,
-            _TABLE.c.notebook,
-            _TABLE.c.points,
+            TABLE.c.content,
+            TABLE.c.report,
+            TABLE.c.notebook,
+            TABLE.c.points,
         )
         .select_from(SubmittedAssignment)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(_TABLE, _TABLE.c.submission_id == SubmittedAssignment.id)
+        .join(TABLE, TABLE.c.submission_id == SubmittedAssignment.id)
         .join(points, points.c.id == SubmittedAssignment.id)
         .where(Assignment.name == lab_name)
     )
@@ -114,6 +114,12 @@ def has_table(connection: Connection, name: str) -> bool:
     if name not in found and inspect(connection).has_table(name):
         found.add(name)
     return name in found
+
+
+def ensure_tables(connection: Connection, *names: str) -> None:
+    """Create tables of ours that are not there yet."""
+    if not all(has_table(connection, name) for name in names):
+        METADATA.create_all(connection)
 
 
 def note(

@@ -21,3 +21,5 @@ class Row:
     report_key: str
     notebooks: Mapping[str, PackedNotebook] = field(default_factory=dict)
     """Those that have been read already, by their names; the others are read when it is written."""
+    prepared: bytes = field(default=b"", repr=False)
+    """A :class:`~.prepared_rows.PreparedRow` of all this, as MessagePack, if there is one."""

@@ -30,6 +30,12 @@ def written_version(lab: Lab) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
+def written_by(lab: Lab, configuration: str) -> str:
+    """All that decides how a report is written down, with nbgrader's configuration, as
+    :func:`~.configuration.configuration_digest` has it."""
+    return f"{written_version(lab)}, {configuration}"
+
+
 def page_version(lab: Lab) -> str:
     """Digest what decides a page of feedback, apart from the student's own notebook and marks.
 

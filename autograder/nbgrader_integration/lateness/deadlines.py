@@ -64,7 +64,7 @@ def find_deadlines(connection: Connection, lab_name: str) -> Deadlines:
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .where(Assignment.name == lab_name, SubmittedAssignment.extension.is_not(None))
     )
-    extensions = _kept(connection, lab_name)
+    extensions = find_kept_extensions(connection, lab_name)
     extensions.update({student: span for student, span in connection.execute(granted) if span})
     return Deadlines(due, extensions)
 
@@ -149,7 +149,7 @@ def apply_extensions(gradebook: Gradebook, lab_name: str, student: str = "") -> 
     """Move the extensions that were kept until now into nbgrader's rows, as far as there are any;
     of the whole class or of one student."""
     connection = gradebook.db.connection()
-    for one, span in _kept(connection, lab_name, student).items():
+    for one, span in find_kept_extensions(connection, lab_name, student).items():
         with contextlib.suppress(MissingEntry):
             submission = gradebook.find_submission(lab_name, one)
             if submission.assignment.duedate is not None:
@@ -166,7 +166,9 @@ def _kept_due(connection: Connection, lab_name: str) -> datetime | None:
     return connection.execute(due).scalar_one_or_none()
 
 
-def _kept(connection: Connection, lab_name: str, student: str = "") -> dict[str, timedelta]:
+def find_kept_extensions(
+    connection: Connection, lab_name: str, student: str = ""
+) -> dict[str, timedelta]:
     """The extensions in our own table, of the whole class or of one student."""
     if not has_table(connection, _TABLE.name):
         return {}

@@ -26,7 +26,7 @@ from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.marks.standings import Mark
 from autograder.nbgrader_integration.new_rows import take_as_new
 from autograder.nbgrader_integration.preprocessors import MARK_SCHEME, part_told
-from autograder.nbgrader_integration.records import METADATA, has_table
+from autograder.nbgrader_integration.records import METADATA, ensure_tables
 from autograder.submissions.own_work import cells_beside
 
 Resources = dict[str, Any]
@@ -34,7 +34,7 @@ Resources = dict[str, Any]
 LOOK_AGAIN = "autograder_look_again"
 """Where nbgrader's resources keep what is said of marks of an earlier version, by cell."""
 
-_TABLE = sqlalchemy.Table(
+TABLE = sqlalchemy.Table(
     "autograder_marked",
     METADATA,
     sqlalchemy.Column("notebook_id", sqlalchemy.String(32), primary_key=True),
@@ -42,9 +42,9 @@ _TABLE = sqlalchemy.Table(
     sqlalchemy.Column("versions", sqlalchemy.Text, nullable=False),
 )
 _ID = sqlalchemy.bindparam("id", type_=sqlalchemy.String(32))
-_FIND = select(_TABLE.c.versions).where(_TABLE.c.notebook_id == _ID)
-_FORGET = _TABLE.delete().where(_TABLE.c.notebook_id == _ID)
-_KEEP = _TABLE.insert()
+_FIND = select(TABLE.c.versions).where(TABLE.c.notebook_id == _ID)
+_FORGET = TABLE.delete().where(TABLE.c.notebook_id == _ID)
+_KEEP = TABLE.insert()
 
 
 @overriding()
@@ -145,8 +145,7 @@ def _written_before(resources: Resources) -> NotebookNode:
 
 
 def _find_versions(connection: Connection, notebook_id: str, is_made_now: bool) -> dict[str, str]:
-    if not has_table(connection, _TABLE.name):
-        METADATA.create_all(connection)
+    ensure_tables(connection, TABLE.name)
     if is_made_now:
         return {}
     kept = connection.execute(_FIND, {"id": notebook_id}).scalar_one_or_none()
