@@ -16,6 +16,7 @@ import msgspec
 import nbformat
 import pytest
 
+from autograder.authoring.make_reference import reference_source
 from autograder.classroom.grade_class import Graded, How, grade_class, student_folders
 from autograder.classroom.grading import is_worth_preparing
 from autograder.classroom.local_processes import Processes
@@ -32,7 +33,7 @@ from autograder.nbgrader_integration.row import Row
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.packed import PackedNotebook, packed
 from support.commands import ISOLATION
-from support.tiny import LAB, by_id
+from support.tiny import LAB, by_id, cell, light_cells
 from support.tiny_course import (
     RIGHT,
     WRONG,
@@ -41,6 +42,7 @@ from support.tiny_course import (
     many_course,
     solved_source,
     tiny_class,
+    write_course,
 )
 
 STUDENTS = {"asha": RIGHT, "bilal": WRONG, "chitra": f"{RIGHT}  # é"}
@@ -352,6 +354,21 @@ def test_files_beside_a_lab_are_copied_where_it_lies(
     assert one.told()[1]["asha/lab0_tiny/data.csv"] == b"1,2\n"
 
 
+@pytest.mark.parametrize("date", ["2026-10-09 12:00:00 UTC", ""], ids=("dated", "undated"))
+def test_what_cannot_be_written_beside_is_one_students_and_goes_nbgraders_way(
+    make: Callable[..., InClass], written_here: list[str], date: str
+) -> None:
+    here, prepared = make(), make()
+    for one in (here, prepared):
+        one.gradebook.submitted.joinpath("asha", LAB, "timestamp.txt").write_text(date)
+        (one.course.root / "autograded" / "asha" / LAB / "timestamp.txt").mkdir(parents=True)
+        written_here.clear()
+        one.graded(prepare=one is prepared)
+    assert set(written_here) == {"asha"}
+    assert prepared.told() == here.told()
+    assert len(prepared.gradebook.graded(prepared.lab)) == len(STUDENTS)
+
+
 def test_another_configuration_elsewhere_prepares_nothing(
     make: Callable[..., InClass], written_here: list[str]
 ) -> None:
@@ -406,7 +423,7 @@ def test_who_is_killed_before_the_notebook_is_written_goes_on_from_there(
         with pytest.raises(KeyboardInterrupt):
             one.graded()
     assert one.told()[0]
-    assert not one.told()[1]
+    assert not any(name.endswith(".ipynb") for name in one.told()[1])
     one.graded()
     undisturbed.graded()
     assert one.told() == undisturbed.told()
@@ -431,6 +448,36 @@ def test_nothing_of_one_student_is_left_for_the_next(make: Callable[..., InClass
             left = [connection.execute(table.select()).all() for table in OF_STUDENT.values()]
             assert not any(left)
     assert not list(row_preparer._empty_folder().glob("[!.]*"))
+
+
+def test_no_score_is_saved_where_nbgrader_saves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written_here: list[str]
+) -> None:
+    """As for tasks, and for cells that are gone and not put back; who hands in under another name
+    has zeros there."""
+    task = cell("markdown", "task", "Do it.", task=True, locked=True, points=3.0)
+    config = "c.OverwriteCells.add_missing_cells = False"
+    told = []
+    for prepare in (False, True):
+        course = write_course(tmp_path / str(prepare), {LAB: [*light_cells(), task]}, config=config)
+        lab = course.lab(LAB)
+        lab.reference.parent.mkdir(parents=True)
+        lab.reference.write_text(reference_source(lab))
+        answered = solved_source(lab)
+        answered.cells.remove(by_id(answered)["test_double"])
+        hand_in(course, "asha", answered)
+        file = hand_in(course, "bilal", answered)
+        file.rename(file.with_name("mine.ipynb"))
+        one = InClass(course, monkeypatch)
+        written_here.clear()
+        one.graded(prepare=prepare)
+        told.append(one.told())
+        one.gradebook.close()
+    assert told[0] == told[1]
+    assert written_here == ["bilal"]
+    scores = {(row[0], row[4]): row[5] for row in told[1][0] if row[8] is not None}
+    assert [scores["asha", name] for name in ("test_double", "task")] == [None, None]
+    assert [scores["bilal", name] for name in ("test_double", "task")] == [0, 0]
 
 
 def test_a_lab_of_several_notebooks_has_one_row(

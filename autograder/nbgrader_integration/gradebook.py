@@ -244,7 +244,10 @@ class ClassGradebook:
         Raises CourseError with nbgrader's reason if it cannot write one of them; then none is.
         """
         with quiet(), self._database.recording([row.student for row in rows]) as connection:
-            inserted = insert_prepared(connection, lab.name, rows)
+            # where files cannot be written, nbgrader's own steps say so of the one student
+            can = self._recorder.has_written_beside
+            ready = [row for row in rows if not row.prepared or can(lab, row.student)]
+            inserted = insert_prepared(connection, lab.name, ready)
             written = {
                 row.student: self._recorder.record(connection, lab, row)
                 for row in rows
@@ -252,7 +255,7 @@ class ClassGradebook:
             }
         with explained(self._directory.db_url):
             for student, notebooks in (inserted | written).items():
-                self._recorder.write(lab, student, notebooks, beside=student in inserted)
+                self._recorder.write(lab, student, notebooks)
 
     def preparation(self, lab: Lab) -> Preparation | None:
         """What processes that grade prepare rows of ``lab`` from; None if nbgrader is told to do

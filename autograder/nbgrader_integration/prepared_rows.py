@@ -135,10 +135,12 @@ class Preparation:
 
         Empty if it has to be written where the gradebook is: there may be an extension or marks
         by hand, what was handed in late is for the plugin that a teacher may have chosen, and what
-        could not be read lies in a folder there.
+        could not be read, or was found under another name, lies in a folder there.
         """
         is_late = bool(handed_in and self._due and handed_in > self._due)
-        is_read = row.notebooks.keys() == self._notebooks
+        is_read = row.notebooks.keys() == self._notebooks and not any(
+            one.note for one in row.notebooks.values()
+        )
         if is_late or not is_read or row.student in self._elsewhere:
             return b""
         asked = ToPrepare(

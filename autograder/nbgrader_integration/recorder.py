@@ -36,7 +36,7 @@ from autograder.submissions.files import write_whole
 from autograder.submissions.packed import PackedNotebook, unpacked_cell
 
 
-@overriding("can_be_elsewhere", "record", "write")
+@overriding("can_be_elsewhere", "record", "has_written_beside", "write")
 class Recorder(SafeAutograde):
     """nbgrader's autograde for one student at a time, with a report that is there already.
 
@@ -99,13 +99,17 @@ class Recorder(SafeAutograde):
         )
         return self._written
 
-    def write(
-        self, lab: Lab, student: str, notebooks: Mapping[str, str], *, beside: bool = False
-    ) -> None:
-        """Put what was recorded into ``autograded/``, in place of what is there; ``beside`` it as
-        well what :meth:`record` puts there at once, if it was recorded elsewhere."""
-        if beside:
+    def has_written_beside(self, lab: Lab, student: str) -> bool:
+        """Put into ``autograded/`` what :meth:`record` puts there at once, for what was recorded
+        elsewhere; whether that could be done."""
+        try:
             self.write_beside(lab.name, student)
+        except OSError:
+            return False
+        return True
+
+    def write(self, lab: Lab, student: str, notebooks: Mapping[str, str]) -> None:
+        """Put what was recorded into ``autograded/``, in place of what is there."""
         folder = Path(self._format_dest(lab.name, student))
         for name, text in notebooks.items():
             write_whole(folder / f"{name}{self.exporter.file_extension}", text)

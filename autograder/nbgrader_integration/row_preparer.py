@@ -3,7 +3,8 @@ memory.
 
 It has a lab's rows as they are in the class's gradebook, and one student's for as long as that
 takes.  nbgrader's course directory is an empty folder here, so that no step finds, or changes,
-anything of the course's.
+anything of the course's; an empty file stands for each notebook, for nbgrader looks whether it was
+handed in.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -39,7 +42,7 @@ from autograder.temporary_folders import temporary_folder
 
 @overriding()
 class EmptyDirectory(CourseDirectory):  # type: ignore[misc]
-    """A course directory in which nothing lies; the date of handing in has been told."""
+    """A course directory in which nothing is to be read; the date of handing in has been told."""
 
     handed_in = Any(None)
 
@@ -66,6 +69,7 @@ class Preparer:
         self._written_by = written_by(lab, configuration_digest(config))
         self._directory = EmptyDirectory(config=config)
         self._directory.root, self._directory.db_url = str(_empty_folder()), IN_MEMORY
+        self._directory.submitted_directory = "submitted"
         self._recorder = PreparingRecorder(self._directory, config)
         self._is_able = self._recorder.can_be_elsewhere(lab)
         self._database = Database(IN_MEMORY, self._directory.course_id)
@@ -85,12 +89,36 @@ class Preparer:
         when = asked.handed_in
         self._directory.handed_in = when.replace(tzinfo=None) if when else None
         try:
-            with quiet(), self._database.recording([asked.student]) as connection:
+            with (
+                quiet(),
+                self._in_place(asked.student),
+                self._database.recording([asked.student]) as connection,
+            ):
                 notebooks = self._recorder.record(connection, self._lab, row)
                 tables = take_out(connection)
-        except CourseError:
+        except (CourseError, OSError):
             return None
         return PreparedRow(self._digest, tables, notebooks)
+
+    @contextlib.contextmanager
+    def _in_place(self, student: str) -> Iterator[None]:
+        """Have a file lie where each of the lab's notebooks is expected.
+
+        nbgrader gives zeros for one that is not there, and they would stay where no step saves a
+        score: in task cells, and in cells that are gone.
+        """
+        step = self._directory.submitted_directory
+        folder = Path(self._directory.format_path(step, student, self._lab.name))
+        files = [folder / f"{part.notebook_name}.ipynb" for part in self._lab.parts]
+        folder.mkdir(parents=True)
+        try:
+            for file in files:
+                file.touch(exist_ok=False)
+            yield
+        finally:
+            for file in files:
+                file.unlink(missing_ok=True)
+            os.removedirs(folder)  # no further than the folder with the lock in it
 
 
 def prepared(asked: bytes, lab: Lab, version: str) -> bytes:
