@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook, InvalidEntry
 from autograder.course import Course, CourseError
 from autograder.nbgrader_integration.class_list import find_graded, find_roster
 from autograder.nbgrader_integration.database import Database
+from autograder.nbgrader_integration.gradebook import DATABASE, ClassGradebook
 from autograder.nbgrader_integration.gradebook_errors import GradebookError
 from autograder.nbgrader_integration.settings import PENALTY as PENALTY_PER_DAY
 from support.alembic_version import by_program
@@ -87,6 +88,19 @@ def test_what_is_interrupted_leaves_nothing(url: str) -> None:
         interrupted()
     database.close()
     assert everything(url)["students"] == [("asha", None, None, None)]
+
+
+def test_rows_are_prepared_only_where_cells_come_in_the_same_order(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """nbgrader looks for a missing cell's place among them; PostgreSQL has an order of its own."""
+    course = tiny_class(tmp_path / "course", {})
+    monkeypatch.setenv(DATABASE, url)
+    gradebook = ClassGradebook(course.root, ISOLATION)
+    gradebook.prepare(course.lab(LAB))
+    preparation = gradebook.preparation(course.lab(LAB))
+    gradebook.close()
+    assert bool(preparation) is url.startswith("sqlite")
 
 
 def test_a_lost_connection_has_no_error_of_its_own(url: str) -> None:

@@ -259,11 +259,12 @@ class ClassGradebook:
 
     def preparation(self, lab: Lab) -> Preparation | None:
         """What processes that grade prepare rows of ``lab`` from; None if nbgrader is told to do
-        what can be done here only."""
+        what can be done here only, or its gradebook gives cells in another order than theirs."""
         with quiet(), self._database.reading() as connection:
-            if connection is None or not self._recorder.can_be_elsewhere(lab):
-                return None
-            return Preparation(connection, lab, self.configuration)
+            can = self._recorder.can_be_elsewhere(lab)
+            if can and connection is not None and connection.dialect.name == "sqlite":
+                return Preparation(connection, lab, self.configuration)
+            return None
 
     def record_nothing(self, lab: Lab, student: str, *, content_digest: str) -> None:
         """A row of zeros that waits for the teacher, where there is nothing to grade."""
