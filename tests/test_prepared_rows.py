@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from datetime import datetime, timedelta
@@ -375,6 +376,17 @@ def test_a_worker_that_is_lost_leaves_the_row_to_the_command(
     assert not found.report.attention
     assert written_here == ["asha"]
     assert one.gradebook.graded(one.lab) == {"asha"}
+
+
+def test_a_worker_without_nbgrader_leaves_the_row_to_the_command(
+    make: Callable[..., InClass], written_here: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = make({"asha": RIGHT})
+    monkeypatch.setitem(sys.modules, "autograder.nbgrader_integration.row_preparer", None)
+    executors = One(one.course)
+    one.graded(executors)
+    assert executors.executor.prepared == [b""]
+    assert written_here == ["asha"]
 
 
 def test_what_nbgrader_cannot_write_is_told_by_the_command(
