@@ -27,7 +27,11 @@ from autograder.grading.report import CellResult, Report, TestResult
 from autograder.nbgrader_integration import row_preparer
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.lateness import deadlines
-from autograder.nbgrader_integration.prepared_rows import OF_STUDENT, ToPrepare
+from autograder.nbgrader_integration.prepared_rows import (
+    OF_STUDENT,
+    PreparedRow,
+    ToPrepare,
+)
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.row import Row
 from autograder.submissions.notebook import read_notebook
@@ -387,6 +391,22 @@ def test_a_worker_without_nbgrader_leaves_the_row_to_the_command(
     one.graded(executors)
     assert executors.executor.prepared == [b""]
     assert written_here == ["asha"]
+
+
+def test_a_row_that_the_database_refuses_leaves_all_of_them_to_nbgrader(
+    make: Callable[..., InClass], written_here: list[str]
+) -> None:
+    def the_same(*arguments: Any) -> bytes:
+        row = msgspec.msgpack.decode(prepare_task(*arguments), type=PreparedRow)
+        for grade in row.tables["grade"]:
+            grade["id"] = "the same"
+        return msgspec.msgpack.encode(row)
+
+    one, undisturbed = make({"asha": RIGHT}), make({"asha": RIGHT})
+    one.graded(One(one.course, the_same))
+    undisturbed.graded()
+    assert written_here == ["asha"]
+    assert one.told() == undisturbed.told()
 
 
 def test_what_nbgrader_cannot_write_is_told_by_the_command(
