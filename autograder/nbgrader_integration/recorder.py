@@ -66,7 +66,8 @@ class Recorder(SafeAutograde):
     def can_be_elsewhere(self, lab: Lab) -> bool:
         """Whether nothing matters for a row but the gradebook and what was handed in: if all that
         nbgrader has been told to do is known here, and it has no files to copy."""
-        for self._sanitizing in (False, True):
+        for sanitizing in (False, True):
+            self._sanitizing = sanitizing
             self._init_preprocessors()
         hooks = (self.pre_convert_hook, self.post_convert_hook)
         directory = self.coursedir
