@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from datetime import datetime, timedelta
@@ -21,7 +20,7 @@ from autograder.classroom.grade_class import Graded, How, grade_class, student_f
 from autograder.classroom.grading import is_worth_preparing
 from autograder.classroom.local_processes import Processes
 from autograder.classroom.task import grade_task, prepare_task
-from autograder.course import Course, Lab
+from autograder.course import Course, CourseError, Lab
 from autograder.grading.grade import unreadable
 from autograder.grading.report import CellResult, Report, TestResult
 from autograder.nbgrader_integration import row_preparer
@@ -382,17 +381,6 @@ def test_a_worker_that_is_lost_leaves_the_row_to_the_command(
     assert one.gradebook.graded(one.lab) == {"asha"}
 
 
-def test_a_worker_without_nbgrader_leaves_the_row_to_the_command(
-    make: Callable[..., InClass], written_here: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = make({"asha": RIGHT})
-    monkeypatch.setitem(sys.modules, "autograder.nbgrader_integration.row_preparer", None)
-    executors = One(one.course)
-    one.graded(executors)
-    assert executors.executor.prepared == [b""]
-    assert written_here == ["asha"]
-
-
 def test_a_row_that_the_database_refuses_leaves_all_of_them_to_nbgrader(
     make: Callable[..., InClass], written_here: list[str]
 ) -> None:
@@ -407,6 +395,56 @@ def test_a_row_that_the_database_refuses_leaves_all_of_them_to_nbgrader(
     undisturbed.graded()
     assert written_here == ["asha"]
     assert one.told() == undisturbed.told()
+
+
+@pytest.mark.parametrize(
+    "reason", [ModuleNotFoundError("nbgrader"), MemoryError(), CourseError("No."), SystemExit(2)]
+)
+def test_a_worker_that_cannot_prepare_leaves_the_row_to_the_command(
+    make: Callable[..., InClass],
+    monkeypatch: pytest.MonkeyPatch,
+    written_here: list[str],
+    reason: BaseException,
+) -> None:
+    def fail(*_: Any) -> NoReturn:
+        raise reason
+
+    one = make({"asha": RIGHT})
+    monkeypatch.setattr(row_preparer, "load_configuration", fail)
+    row_preparer._preparer.cache_clear()
+    executors = One(one.course)
+    (found,) = one.graded(executors)
+    assert executors.executor.prepared == [b""]
+    assert not found.report.attention
+    assert written_here == ["asha"]
+
+
+def test_a_process_follows_its_configuration(
+    make: Callable[..., InClass], written_here: list[str]
+) -> None:
+    one = make({"asha": RIGHT})
+    one.graded()
+    with one.course.root.joinpath("nbgrader_config.py").open("a") as file:
+        file.write("\nc.ClearOutput.remove_metadata_fields = ['collapsed']\n")
+    hand_in(one.course, "bilal", RIGHT)
+    one.gradebook.close()
+    one.gradebook = ClassGradebook(one.course.root, ISOLATION)
+    one.graded()
+    assert written_here == ["asha"]  # who has a row already
+
+
+def test_a_folder_that_cannot_be_written_is_one_students_trouble(
+    make: Callable[..., InClass],
+) -> None:
+    here, prepared = make(), make()
+    for one in (here, prepared):
+        date(one)
+        one.course.root.joinpath("autograded").mkdir()
+        one.course.root.joinpath("autograded/bilal").write_text("A file.")
+        found = {each.student: each.report for each in one.graded(prepare=one is prepared)}
+        assert "Not a directory" in found["bilal"].attention
+        assert one.gradebook.graded(one.lab) == {"asha", "chitra"}
+    assert prepared.told() == here.told()
 
 
 def test_what_nbgrader_cannot_write_is_told_by_the_command(
@@ -438,7 +476,7 @@ def test_who_is_killed_before_the_notebook_is_written_goes_on_from_there(
         with pytest.raises(KeyboardInterrupt):
             one.graded()
     assert one.told()[0]
-    assert not one.told()[1]
+    assert not any(name.endswith(".ipynb") for name in one.told()[1])
     one.graded()
     undisturbed.graded()
     assert one.told() == undisturbed.told()

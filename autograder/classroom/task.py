@@ -148,7 +148,9 @@ def prepare_task(asked: bytes, name: str, version: str, isolation: str) -> bytes
         from autograder.nbgrader_integration.row_preparer import prepared
 
         return prepared(asked, lab, version)
-    except Exception:  # no nbgrader here, no room for a file: it would look like a lost worker
+    except (Exception, SystemExit):
+        # it would look like a lost worker; there may be no nbgrader here, no room for a file, or
+        # settings that cannot be used, for which nbgrader_config.py ends a process
         return b""
 
 

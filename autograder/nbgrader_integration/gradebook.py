@@ -244,6 +244,7 @@ class ClassGradebook:
         Raises CourseError with nbgrader's reason if it cannot write one of them; then none is.
         """
         with quiet(), self._database.recording([row.student for row in rows]) as connection:
+            rows = [self._recorder.with_files_beside(lab, row) for row in rows]
             inserted = insert_prepared(connection, lab.name, rows)
             written = {
                 row.student: self._recorder.record(connection, lab, row)
@@ -252,7 +253,7 @@ class ClassGradebook:
             }
         with explained(self._directory.db_url):
             for student, notebooks in (inserted | written).items():
-                self._recorder.write(lab, student, notebooks, beside=student in inserted)
+                self._recorder.write(lab, student, notebooks)
 
     def preparation(self, lab: Lab) -> Preparation | None:
         """What processes that grade prepare rows of ``lab`` from; None if nbgrader is told to do

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import json
 import logging
@@ -36,7 +37,7 @@ from autograder.submissions.files import write_whole
 from autograder.submissions.packed import PackedNotebook, unpacked_cell
 
 
-@overriding("can_be_elsewhere", "record", "write")
+@overriding("can_be_elsewhere", "record", "with_files_beside", "write")
 class Recorder(SafeAutograde):
     """nbgrader's autograde for one student at a time, with a report that is there already.
 
@@ -100,13 +101,19 @@ class Recorder(SafeAutograde):
         )
         return self._written
 
-    def write(
-        self, lab: Lab, student: str, notebooks: Mapping[str, str], *, beside: bool = False
-    ) -> None:
-        """Put what was recorded into ``autograded/``, in place of what is there; ``beside`` it as
-        well what :meth:`record` puts there at once, if it was recorded elsewhere."""
-        if beside:
-            self.write_beside(lab.name, student)
+    def with_files_beside(self, lab: Lab, row: Row) -> Row:
+        """Put beside a notebook that another process has prepared what :meth:`record` puts there
+        at once.  Returns the row, unprepared if that is refused: :meth:`record` says why."""
+        if not row.prepared:
+            return row
+        try:
+            self.write_beside(lab.name, row.student)
+        except OSError:
+            return dataclasses.replace(row, prepared=b"")
+        return row
+
+    def write(self, lab: Lab, student: str, notebooks: Mapping[str, str]) -> None:
+        """Put what was recorded into ``autograded/``, in place of what is there."""
         folder = Path(self._format_dest(lab.name, student))
         for name, text in notebooks.items():
             write_whole(folder / f"{name}{self.exporter.file_extension}", text)
