@@ -24,6 +24,7 @@ from exports import measured as exported
 from measure import Figure, adopt_orphans, command, in_child
 from parts import FLOOR
 from parts import measured as parts_of
+from recording import figures as recording
 from rich.console import Console
 from rich.table import Table
 from scale import measured as scaled
@@ -56,11 +57,13 @@ class Sizes:
     """Of feedback that stock nbgrader writes."""
     clustered: int
     """Graded on each cluster."""
+    recorded: int
+    """Recorded in each way."""
     runs: int
 
 
-FULL = Sizes(submissions=60, stock=12, students=2000, pages=12, clustered=60, runs=9)
-SMALL = Sizes(submissions=6, stock=4, students=40, pages=4, clustered=8, runs=2)
+FULL = Sizes(submissions=60, stock=12, students=2000, pages=12, clustered=60, recorded=160, runs=9)
+SMALL = Sizes(submissions=6, stock=4, students=40, pages=4, clustered=8, recorded=16, runs=2)
 
 
 def main(
@@ -81,6 +84,7 @@ def main(
         "labs": lambda: every_lab(labs, sizes.submissions, sizes.stock),
         "check": self_check,
         "class": lambda: large_class(students, sizes.pages),
+        "recording": lambda: recording(sizes.recorded),
         "export": lambda: export(students),
         "cluster": lambda: clusters(sizes.clustered),
     }

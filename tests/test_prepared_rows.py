@@ -21,13 +21,17 @@ from autograder.classroom.grade_class import Graded, How, grade_class, student_f
 from autograder.classroom.grading import is_worth_preparing
 from autograder.classroom.local_processes import Processes
 from autograder.classroom.task import grade_task, prepare_task
-from autograder.course import Course, Lab
+from autograder.course import Course, CourseError, Lab
 from autograder.grading.grade import unreadable
 from autograder.grading.report import CellResult, Report, TestResult
 from autograder.nbgrader_integration import row_preparer
 from autograder.nbgrader_integration.gradebook import ClassGradebook
 from autograder.nbgrader_integration.lateness import deadlines
-from autograder.nbgrader_integration.prepared_rows import OF_STUDENT, ToPrepare
+from autograder.nbgrader_integration.prepared_rows import (
+    OF_STUDENT,
+    PreparedRow,
+    ToPrepare,
+)
 from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.row import Row
 from autograder.submissions.notebook import read_notebook
@@ -354,21 +358,6 @@ def test_files_beside_a_lab_are_copied_where_it_lies(
     assert one.told()[1]["asha/lab0_tiny/data.csv"] == b"1,2\n"
 
 
-@pytest.mark.parametrize("date", ["2026-10-09 12:00:00 UTC", ""], ids=("dated", "undated"))
-def test_what_cannot_be_written_beside_is_one_students_and_goes_nbgraders_way(
-    make: Callable[..., InClass], written_here: list[str], date: str
-) -> None:
-    here, prepared = make(), make()
-    for one in (here, prepared):
-        one.gradebook.submitted.joinpath("asha", LAB, "timestamp.txt").write_text(date)
-        (one.course.root / "autograded" / "asha" / LAB / "timestamp.txt").mkdir(parents=True)
-        written_here.clear()
-        one.graded(prepare=one is prepared)
-    assert set(written_here) == {"asha"}
-    assert prepared.told() == here.told()
-    assert len(prepared.gradebook.graded(prepared.lab)) == len(STUDENTS)
-
-
 def test_another_configuration_elsewhere_prepares_nothing(
     make: Callable[..., InClass], written_here: list[str]
 ) -> None:
@@ -392,6 +381,72 @@ def test_a_worker_that_is_lost_leaves_the_row_to_the_command(
     assert not found.report.attention
     assert written_here == ["asha"]
     assert one.gradebook.graded(one.lab) == {"asha"}
+
+
+def test_a_row_that_the_database_refuses_leaves_all_of_them_to_nbgrader(
+    make: Callable[..., InClass], written_here: list[str]
+) -> None:
+    def the_same(*arguments: Any) -> bytes:
+        row = msgspec.msgpack.decode(prepare_task(*arguments), type=PreparedRow)
+        for grade in row.tables["grade"]:
+            grade["id"] = "the same"
+        return msgspec.msgpack.encode(row)
+
+    one, undisturbed = make({"asha": RIGHT}), make({"asha": RIGHT})
+    one.graded(One(one.course, the_same))
+    undisturbed.graded()
+    assert written_here == ["asha"]
+    assert one.told() == undisturbed.told()
+
+
+@pytest.mark.parametrize(
+    "reason", [ModuleNotFoundError("nbgrader"), MemoryError(), CourseError("No."), SystemExit(2)]
+)
+def test_a_worker_that_cannot_prepare_leaves_the_row_to_the_command(
+    make: Callable[..., InClass],
+    monkeypatch: pytest.MonkeyPatch,
+    written_here: list[str],
+    reason: BaseException,
+) -> None:
+    def fail(*_: Any) -> NoReturn:
+        raise reason
+
+    one = make({"asha": RIGHT})
+    monkeypatch.setattr(row_preparer, "load_configuration", fail)
+    row_preparer._preparer.cache_clear()
+    executors = One(one.course)
+    (found,) = one.graded(executors)
+    assert executors.executor.prepared == [b""]
+    assert not found.report.attention
+    assert written_here == ["asha"]
+
+
+def test_a_process_follows_its_configuration(
+    make: Callable[..., InClass], written_here: list[str]
+) -> None:
+    one = make({"asha": RIGHT})
+    one.graded()
+    with one.course.root.joinpath("nbgrader_config.py").open("a") as file:
+        file.write("\nc.ClearOutput.remove_metadata_fields = ['collapsed']\n")
+    hand_in(one.course, "bilal", RIGHT)
+    one.gradebook.close()
+    one.gradebook = ClassGradebook(one.course.root, ISOLATION)
+    one.graded()
+    assert written_here == ["asha"]  # who has a row already
+
+
+def test_a_folder_that_cannot_be_written_is_one_students_trouble(
+    make: Callable[..., InClass],
+) -> None:
+    here, prepared = make(), make()
+    for one in (here, prepared):
+        date(one)
+        one.course.root.joinpath("autograded").mkdir()
+        one.course.root.joinpath("autograded/bilal").write_text("A file.")
+        found = {each.student: each.report for each in one.graded(prepare=one is prepared)}
+        assert "Not a directory" in found["bilal"].attention
+        assert one.gradebook.graded(one.lab) == {"asha", "chitra"}
+    assert prepared.told() == here.told()
 
 
 def test_what_nbgrader_cannot_write_is_told_by_the_command(

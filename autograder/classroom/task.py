@@ -139,13 +139,19 @@ def grade_task(cells: bytes, name: str, version: str, isolation: str) -> bytes:
 def prepare_task(asked: bytes, name: str, version: str, isolation: str) -> bytes:
     """The row for a submission that has been graded, as :mod:`~.row_preparer` prepares it.
 
-    Raises VersionError as :func:`grade_task` does.
+    Empty if it cannot be prepared here: then it is written where the gradebook is, and whatever is
+    wrong with it is told there.  Raises VersionError as :func:`grade_task` does.
     """
     lab = _agreed(version, name)
-    # importing nbgrader takes a second, for which nobody has use where rows are not prepared
-    from autograder.nbgrader_integration.row_preparer import prepared
+    try:
+        # importing nbgrader takes a second, for which nobody has use where rows are not prepared
+        from autograder.nbgrader_integration.row_preparer import prepared
 
-    return prepared(asked, lab, version)
+        return prepared(asked, lab, version)
+    except (Exception, SystemExit):
+        # it would look like a lost worker; there may be no nbgrader here, no room for a file, or
+        # settings that cannot be used, for which nbgrader_config.py ends a process
+        return b""
 
 
 @functools.cache

@@ -244,10 +244,8 @@ class ClassGradebook:
         Raises CourseError with nbgrader's reason if it cannot write one of them; then none is.
         """
         with quiet(), self._database.recording([row.student for row in rows]) as connection:
-            # where files cannot be written, nbgrader's own steps say so of the one student
-            can = self._recorder.has_written_beside
-            ready = [row for row in rows if not row.prepared or can(lab, row.student)]
-            inserted = insert_prepared(connection, lab.name, ready)
+            rows = [self._recorder.with_files_beside(lab, row) for row in rows]
+            inserted = insert_prepared(connection, lab.name, rows)
             written = {
                 row.student: self._recorder.record(connection, lab, row)
                 for row in rows

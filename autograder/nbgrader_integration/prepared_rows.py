@@ -29,6 +29,7 @@ from nbgrader.api import (
     TaskCell,
 )
 from sqlalchemy import BindParameter, Connection, RowMapping, Table, bindparam, select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from autograder.course import Lab
 from autograder.grading.report import Report
@@ -190,7 +191,8 @@ def insert_prepared(
     """Insert those of ``rows`` that have been prepared from what the gradebook has now.
 
     Returns their notebooks, by student; the others are nbgrader's to write: of a student who has a
-    row for the lab already, or an extension, and of a lab whose rows are others by now.
+    row for the lab already, or an extension, and of a lab whose rows are others by now; and all if
+    the database refuses one.
     """
     prepared = {
         row.student: msgspec.msgpack.decode(row.prepared, type=PreparedRow)
@@ -212,11 +214,15 @@ def insert_prepared(
     }
     known = set(connection.execute(_KNOWN, {"students": list(new)}).scalars())
     records.ensure_tables(connection, hand_marks.TABLE.name, records.TABLE.name)
-    for name, table in OF_STUDENT.items():
-        several = [one for row in new.values() for one in row.tables[name]]
-        if table is _STUDENT:
-            several = [one for one in several if one["id"] not in known]
-        _insert(connection, table, several)
+    try:
+        with connection.begin_nested():
+            for name, table in OF_STUDENT.items():
+                several = [one for row in new.values() for one in row.tables[name]]
+                if table is _STUDENT:
+                    several = [one for one in several if one["id"] not in known]
+                _insert(connection, table, several)
+    except (IntegrityError, DataError):
+        return {}  # nbgrader says whose it is, and what is wrong with it
     return {student: row.notebooks for student, row in new.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import json
 import logging
@@ -36,7 +37,7 @@ from autograder.submissions.files import write_whole
 from autograder.submissions.packed import PackedNotebook, unpacked_cell
 
 
-@overriding("can_be_elsewhere", "record", "has_written_beside", "write")
+@overriding("can_be_elsewhere", "record", "with_files_beside", "write")
 class Recorder(SafeAutograde):
     """nbgrader's autograde for one student at a time, with a report that is there already.
 
@@ -66,7 +67,8 @@ class Recorder(SafeAutograde):
     def can_be_elsewhere(self, lab: Lab) -> bool:
         """Whether nothing matters for a row but the gradebook and what was handed in: if all that
         nbgrader has been told to do is known here, and it has no files to copy."""
-        for self._sanitizing in (False, True):
+        for sanitizing in (False, True):
+            self._sanitizing = sanitizing
             self._init_preprocessors()
         hooks = (self.pre_convert_hook, self.post_convert_hook)
         directory = self.coursedir
@@ -99,14 +101,16 @@ class Recorder(SafeAutograde):
         )
         return self._written
 
-    def has_written_beside(self, lab: Lab, student: str) -> bool:
-        """Put into ``autograded/`` what :meth:`record` puts there at once, for what was recorded
-        elsewhere; whether that could be done."""
+    def with_files_beside(self, lab: Lab, row: Row) -> Row:
+        """Put beside a notebook that another process has prepared what :meth:`record` puts there
+        at once.  Returns the row, unprepared if that is refused: :meth:`record` says why."""
+        if not row.prepared:
+            return row
         try:
-            self.write_beside(lab.name, student)
+            self.write_beside(lab.name, row.student)
         except OSError:
-            return False
-        return True
+            return dataclasses.replace(row, prepared=b"")
+        return row
 
     def write(self, lab: Lab, student: str, notebooks: Mapping[str, str]) -> None:
         """Put what was recorded into ``autograded/``, in place of what is there."""

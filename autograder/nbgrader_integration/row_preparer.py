@@ -96,7 +96,7 @@ class Preparer:
             ):
                 notebooks = self._recorder.record(connection, self._lab, row)
                 tables = take_out(connection)
-        except (CourseError, OSError):
+        except CourseError:
             return None
         return PreparedRow(self._digest, tables, notebooks)
 
@@ -128,12 +128,13 @@ def prepared(asked: bytes, lab: Lab, version: str) -> bytes:
     ``version`` is another one whenever ``lab`` is.
     """
     told = msgspec.msgpack.decode(asked, type=ToPrepare)
-    row = _preparer(lab, version, told.lab_rows).prepare(told)
+    row = _preparer(lab, version, told.lab_rows, told.written_by).prepare(told)
     return msgspec.msgpack.encode(row) if row else b""
 
 
 @functools.lru_cache(maxsize=2)
-def _preparer(lab: Lab, version: str, lab_rows: bytes) -> Preparer:
+def _preparer(lab: Lab, version: str, lab_rows: bytes, written_by: str) -> Preparer:
+    """One for each state of the course, its configuration's as well, which is read once."""
     return Preparer(lab, lab_rows)
 
 
