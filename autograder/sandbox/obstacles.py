@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.sandbox.isolation import INSTALL_WASM, NOT_LINUX, Isolation
+from autograder.sandbox.isolation import (
+    DAMAGED_WASM,
+    INSTALL_WASM,
+    NO_WASM,
+    NOT_LINUX,
+    WASM_AGAIN,
+    Isolation,
+)
 
 PROFILE = Path(__file__).with_name("bwrap.apparmor")
 """A profile that lets bubblewrap, and nothing else, make namespaces where AppArmor forbids it."""
@@ -67,11 +74,11 @@ INSTALL = WayOut(
     "libseccomp2)."
 )
 
-TAKE_WASM = WayOut(
-    "A sandbox of WebAssembly runs on every system. This installs it, by the pip of the "
-    "environment that this program is in:",
-    INSTALL_WASM,
-)
+TAKE_WASM = WayOut("A sandbox of WebAssembly runs on every system. This installs it:", INSTALL_WASM)
+WASM_ITSELF = {
+    NO_WASM: WayOut("This installs it:", INSTALL_WASM),
+    DAMAGED_WASM: WayOut("This installs it again:", WASM_AGAIN),
+}
 WITHOUT_BUBBLEWRAP = re.compile(rf"{re.escape(NOT_LINUX)}|WebAssembly")
 """What is said where nothing that is installed for bubblewrap would help."""
 
@@ -111,9 +118,9 @@ def _in_chroot(mounts: str) -> bool:
 
 
 def ways_out(why: str, isolation: Isolation) -> list[WayOut]:
-    """All that may be done about it; none where ``why`` says so itself, as WebAssembly's does."""
+    """All that may be done about it; of WebAssembly's, none that is not to be installed."""
     if isolation is Isolation.WASM:
-        return []
+        return [way for what, way in WASM_ITSELF.items() if what in why]
     way = way_out(why)
     return [way] if way is TAKE_WASM else [way, TAKE_WASM]
 

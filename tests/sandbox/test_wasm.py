@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -166,6 +168,18 @@ def left_behind():  # type: ignore[no-untyped-def]
     return {"left": left, "imported": imported, "drawn": np.random.rand()}
 
 
+def not_opened(path):  # type: ignore[no-untyped-def]
+    import pathlib
+
+    return pathlib.Path(path).suffix, list(pathlib.Path("/tmp").glob("*.x"))
+
+
+def left_open(path):  # type: ignore[no-untyped-def]
+    import os
+
+    return os.open(path, os.O_RDONLY)
+
+
 def variables():  # type: ignore[no-untyped-def]
     import os
 
@@ -213,6 +227,24 @@ def test_guests_begin_with_one_memory_and_leave_nothing_in_it() -> None:
     assert said[0]["imported"]
     assert not said[0]["left"]
     assert image.read_bytes() == before
+
+
+@pytest.mark.parametrize("path", ["/tmp/new", "/code/inside/guest.pyc"])
+def test_a_notebook_goes_on_where_calls_have_left_nothing_behind(
+    path: str, fresh: WorkerProcess
+) -> None:
+    def call(name: str) -> None:
+        question = {"do": "call", "function": name, "arguments": [path], "keywords": {}}
+        assert "raised" not in fresh.ask(question, LONG)
+
+    cell = "\n".join(textwrap.dedent(inspect.getsource(one)) for one in (left_open, not_opened))
+    cell += "\nopen('/tmp/new', 'w').close()"
+    fresh.ask({"do": "run", "source": cell, "name": "cell 1", "definitions": False}, LONG)
+    fresh.look(LONG)
+    call("not_opened")
+    assert fresh.go_on(LONG)
+    call("left_open")
+    assert not fresh.go_on(LONG)
 
 
 def test_a_second_worker_asks_nobody_what_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

