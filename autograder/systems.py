@@ -74,7 +74,7 @@ def python() -> str:
 def typed_python() -> str:
     """The Python that runs this program, as one types it in a terminal of this system."""
     quoted = subprocess.list2cmdline if is_windows() else shlex.join
-    return quoted([sys.executable])
+    return quoted([sys.executable or "python"])
 
 
 def needed_variables(home: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ def preload() -> None:
         importlib.import_module(name)
     # or a later use would look like a change (``surroundings.py``)
     for module in list(sys.modules.values()) if LAZY else ():
-        for name, value in list(vars(module).items()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
             if type(value) is LAZY:
                 with contextlib.suppress(ImportError):
                     getattr(module, name)
