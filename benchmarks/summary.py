@@ -21,6 +21,7 @@ from against_nbgrader import FEW, LAB, OURS, ROOT, STOCK, both
 from cluster import measured as on_clusters
 from exports import NBGRADERS
 from exports import measured as exported
+from isolations import figures as in_both_sandboxes
 from measure import Figure, adopt_orphans, command, in_child
 from parts import FLOOR
 from parts import measured as parts_of
@@ -31,6 +32,7 @@ from scale import measured as scaled
 
 from autograder.course import Course
 from autograder.demo.hand_in import STOCK_NBGRADER, copy_course
+from autograder.sandbox.wasm.start import lacks
 
 STOCK_FEEDBACK = """
 from nbconvert.exporters import HTMLExporter
@@ -59,11 +61,24 @@ class Sizes:
     """Graded on each cluster."""
     recorded: int
     """Recorded in each way."""
+    isolated: int
+    """Graded in each sandbox."""
     runs: int
 
 
-FULL = Sizes(submissions=60, stock=12, students=2000, pages=12, clustered=60, recorded=160, runs=9)
-SMALL = Sizes(submissions=6, stock=4, students=40, pages=4, clustered=8, recorded=16, runs=2)
+FULL = Sizes(
+    submissions=60,
+    stock=12,
+    students=2000,
+    pages=12,
+    clustered=60,
+    recorded=160,
+    isolated=32,
+    runs=9,
+)
+SMALL = Sizes(
+    submissions=6, stock=4, students=40, pages=4, clustered=8, recorded=16, isolated=4, runs=2
+)
 
 
 def main(
@@ -84,6 +99,7 @@ def main(
         "labs": lambda: every_lab(labs, sizes.submissions, sizes.stock),
         "check": self_check,
         "class": lambda: large_class(students, sizes.pages),
+        "isolations": lambda: isolations(sizes.isolated),
         "recording": lambda: recording(sizes.recorded),
         "export": lambda: export(students),
         "cluster": lambda: clusters(sizes.clustered),
@@ -161,6 +177,12 @@ def stock_page(pages: int) -> float:
             config.write_text(config.read_text("utf-8") + STOCK_FEEDBACK, "utf-8")
             seconds[number] = command(root, "nbgrader", "generate_feedback", LAB).wall
     return (seconds[FEW + pages] - seconds[FEW]) / pages
+
+
+def isolations(submissions: int) -> Iterator[Figure]:
+    """A submission in both sandboxes, where both are installed."""
+    if not lacks():
+        yield from in_both_sandboxes(submissions)
 
 
 def export(students: int) -> Iterator[Figure]:
