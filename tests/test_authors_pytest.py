@@ -110,7 +110,7 @@ def test_without_a_sandbox_it_says_what_to_type(
     result.stdout.fnmatch_lines(
         [
             "*No sandbox can be started here: no room.",
-            'pip install "backprop-autograder[[]wasm]"',
+            '*-m pip install "backprop-autograder[[]wasm]"',
             "Or choose --student-isolation process for code that you trust.*",
         ]
     )

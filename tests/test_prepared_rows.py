@@ -37,6 +37,7 @@ from autograder.nbgrader_integration.row import Row
 from autograder.submissions.notebook import read_notebook
 from autograder.submissions.packed import PackedNotebook, packed
 from support.commands import ISOLATION
+from support.recorder import stumble_over
 from support.tiny import LAB, by_id, cell, light_cells
 from support.tiny_course import (
     RIGHT,
@@ -199,6 +200,18 @@ def written_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Recorder, "record", noted)
     return found
+
+
+def told_of(
+    course: Course, monkeypatch: pytest.MonkeyPatch, written_here: list[str], *, prepare: bool
+) -> tuple[list[tuple[Any, ...]], dict[str, bytes]]:
+    """What is told of a class that has been graded; whose rows the command wrote is noted."""
+    one = InClass(course, monkeypatch)
+    written_here.clear()
+    one.graded(prepare=prepare)
+    told = one.told()
+    one.gradebook.close()
+    return told
 
 
 def date(one: InClass) -> None:
@@ -452,14 +465,7 @@ def test_a_folder_that_cannot_be_written_is_one_students_trouble(
 def test_what_nbgrader_cannot_write_is_told_by_the_command(
     make: Callable[..., InClass], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    autograded = Recorder._autograded
-
-    def stumble(self: Recorder, sanitized: Any, resources: dict[str, Any]) -> Any:
-        if resources["nbgrader"]["student"] == "bilal":
-            raise RuntimeError("It cannot be.")
-        return autograded(self, sanitized, resources)
-
-    monkeypatch.setattr(Recorder, "_autograded", stumble)
+    stumble_over("bilal", monkeypatch)
     one = make()
     found = {each.student: each.report.attention for each in one.graded()}
     assert found["asha"] == found["chitra"] == ""
@@ -523,11 +529,7 @@ def test_no_score_is_saved_where_nbgrader_saves_none(
         hand_in(course, "asha", answered)
         file = hand_in(course, "bilal", answered)
         file.rename(file.with_name("mine.ipynb"))
-        one = InClass(course, monkeypatch)
-        written_here.clear()
-        one.graded(prepare=prepare)
-        told.append(one.told())
-        one.gradebook.close()
+        told.append(told_of(course, monkeypatch, written_here, prepare=prepare))
     assert told[0] == told[1]
     assert written_here == ["bilal"]
     scores = {(row[0], row[4]): row[5] for row in told[1][0] if row[8] is not None}
@@ -543,11 +545,7 @@ def test_a_lab_of_several_notebooks_has_one_row(
         course = many_course(tmp_path / str(prepare))
         hand_in_many(course, "asha", double=WRONG, quadruple="def quadruple(x):\n    return 4 * x")
         hand_in_many(course, "bilal", double=RIGHT)
-        one = InClass(course, monkeypatch)
-        written_here.clear()
-        one.graded(prepare=prepare)
-        told.append(one.told())
-        one.gradebook.close()
+        told.append(told_of(course, monkeypatch, written_here, prepare=prepare))
     assert told[0] == told[1]
     assert written_here == ["bilal"]  # of whom one notebook is missing
 

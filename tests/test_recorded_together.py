@@ -19,9 +19,9 @@ from autograder.classroom.task import look_task
 from autograder.course import Course
 from autograder.grading.report import CellResult, Report, TestResult
 from autograder.nbgrader_integration.gradebook import ClassGradebook
-from autograder.nbgrader_integration.recorder import Recorder
 from autograder.nbgrader_integration.row import Row
 from support.commands import ISOLATION
+from support.recorder import stumble_over
 from support.tiny import LAB
 from support.tiny_course import RIGHT, tiny_class
 
@@ -118,14 +118,7 @@ def test_they_are_recorded_in_one_transaction(course: Course, gradebook: ClassGr
 def test_one_that_cannot_be_recorded_takes_no_other_with_it(
     course: Course, gradebook: ClassGradebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    autograded = Recorder._autograded
-
-    def stumble(self: Recorder, sanitized: Any, resources: dict[str, Any]) -> Any:
-        if resources["nbgrader"]["student"] == "bilal":
-            raise RuntimeError("It cannot be.")
-        return autograded(self, sanitized, resources)
-
-    monkeypatch.setattr(Recorder, "_autograded", stumble)
+    stumble_over("bilal", monkeypatch)
     found = {one.student: one.report.attention for one in graded(course, gradebook)}
     assert found["asha"] == found["chitra"] == ""
     assert "It cannot be." in found["bilal"]
