@@ -8,6 +8,7 @@ does not need.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from typing import Any
@@ -23,6 +24,12 @@ from autograder.nbgrader_integration.expected import overriding
 
 MAX_RENDERED = 20_000
 """How many characters of one text are rendered; a longer one is shown as it was typed."""
+
+KEPT = 128
+"""How many texts' HTML is kept for the next page, of code and of Markdown each: most of a notebook
+is the same for a whole class, and to highlight it takes three quarters of the time for a page.  The
+cells of a notebook have to find room, and half a megabyte is the most that a text of a stranger's
+takes."""
 
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "blockquote", "pre", "hr", "br"),
@@ -99,7 +106,11 @@ def rendered(source: str, attachments: dict[str, Any] | None = None) -> str:
     """Render Markdown of a stranger's as HTML that is harmless."""
     if len(source) > MAX_RENDERED:
         return f"<pre>{html.escape(source)}</pre>"
-    renderer = Renderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
+    return _rendered(source, attachments) if attachments else _kept_rendered(source)
+
+
+def _rendered(source: str, attachments: dict[str, Any]) -> str:
+    renderer = Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     try:
         page = MarkdownWithMath(renderer=renderer).render(source)
     except Exception:  # a stranger's text in a parser that was not made for strangers
@@ -107,12 +118,22 @@ def rendered(source: str, attachments: dict[str, Any] | None = None) -> str:
     return harmless(page)
 
 
+@functools.lru_cache(KEPT)
+def _kept_rendered(source: str) -> str:
+    return _rendered(source, {})
+
+
 def highlight_code(source: str, language: str | None = None, metadata: Any = None) -> str:
     """nbconvert's filter of that name, with every character where it stands."""
     visible = TURNS_ROUND.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", source)
     if len(visible) > MAX_RENDERED:
         return f'<div class="highlight"><pre>{html.escape(visible)}</pre></div>'
+    return _highlighted(visible)
+
+
+@functools.lru_cache(KEPT)
+def _highlighted(code: str) -> str:
     # the lexer for notebooks would go by the language that a cell magic names
-    lexer = "python3" if CELL_MAGIC.search(visible) else "ipython3"
-    highlighted: str = Highlight2HTML()(visible, lexer)
+    lexer = "python3" if CELL_MAGIC.search(code) else "ipython3"
+    highlighted: str = Highlight2HTML()(code, lexer)
     return highlighted

@@ -10,6 +10,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -21,6 +22,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.lms.outgoing.spreadsheet_cells import as_cell
+from autograder.nbgrader_integration import html as pages
 from autograder.nbgrader_integration.database import Database
 from autograder.nbgrader_integration.exporters import in_markdown
 from autograder.nbgrader_integration.gradebook import ClassGradebook
@@ -337,3 +339,29 @@ def test_a_table_with_names_that_break_tables(tmp_path: Path) -> None:
     assert row["last_name"] == "'=cmd|'/c calc'!A0"
     assert row["first_name"] == "two\nlines"
     assert row["score"] == "", "who handed in nothing has no mark, which is not 0"
+
+
+def test_what_a_whole_class_has_is_highlighted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages._highlighted.cache_clear()
+    pages._kept_rendered.cache_clear()
+    highlight, seen = pages.Highlight2HTML.__call__, []
+
+    def note(self: Any, source: str, *rest: Any) -> Any:
+        seen.append(source)
+        return highlight(self, source, *rest)
+
+    monkeypatch.setattr(pages.Highlight2HTML, "__call__", note)
+    made = [[highlight_code(code) for code in ("x = 1", mine)] for mine in ("y = 2", "y = 3")]
+    assert made[0][0] == made[1][0]
+    assert made[0][1] != made[1][1]
+    assert seen == ["x = 1", "y = 2", "y = 3"]
+
+
+def test_a_picture_is_that_of_its_own_cell() -> None:
+    found = [
+        rendered("![](attachment:a.png)", attachments)
+        for attachments in ({}, {"a.png": {"image/png": "AAAA"}}, {"a.png": {"image/png": "BBBB"}})
+    ]
+    assert "AAAA" in found[1]
+    assert "BBBB" in found[2]
+    assert "attachment" not in found[0]
