@@ -448,18 +448,34 @@ def test_a_process_follows_its_configuration(
     assert written_here == ["asha"]  # who has a row already
 
 
+@pytest.mark.parametrize(
+    ("place", "why"), [("bilal", "Not a directory"), (f"bilal/{LAB}", "File exists: ")]
+)
 def test_a_folder_that_cannot_be_written_is_one_students_trouble(
-    make: Callable[..., InClass],
+    make: Callable[..., InClass], place: str, why: str
 ) -> None:
     here, prepared = make(), make()
     for one in (here, prepared):
         date(one)
-        one.course.root.joinpath("autograded").mkdir()
-        one.course.root.joinpath("autograded/bilal").write_text("A file.")
+        file = one.course.root / "autograded" / place
+        file.parent.mkdir(parents=True)
+        file.write_text("A file.")
         found = {each.student: each.report for each in one.graded(prepare=one is prepared)}
-        assert "Not a directory" in found["bilal"].attention
+        assert why in found["bilal"].attention
         assert one.gradebook.graded(one.lab) == {"asha", "chitra"}
     assert prepared.told() == here.told()
+
+
+def test_a_notebook_that_cannot_be_written_is_one_students_trouble(
+    make: Callable[..., InClass],
+) -> None:
+    here, prepared = make(), make()
+    for one in (here, prepared):
+        one.course.root.joinpath("autograded", "bilal", LAB, f"{LAB}.ipynb").mkdir(parents=True)
+        found = {each.student: each.report for each in one.graded(prepare=one is prepared)}
+        assert "could not be written: Is a directory: " in found["bilal"].attention
+        assert one.gradebook.graded(one.lab) == set(STUDENTS)
+        assert {Path(name).parts[0] for name in one.told()[1]} == {"asha", "chitra"}
 
 
 def test_what_nbgrader_cannot_write_is_told_by_the_command(

@@ -28,6 +28,7 @@ from autograder.nbgrader_integration import patches, records
 from autograder.nbgrader_integration.converters import SafeAutograde
 from autograder.nbgrader_integration.expected import overriding
 from autograder.nbgrader_integration.exporters import SubmissionExporter
+from autograder.nbgrader_integration.gradebook_errors import FULL
 from autograder.nbgrader_integration.new_rows import take_as_new
 from autograder.nbgrader_integration.preprocessors import HANDED_IN, PART, REPORT
 from autograder.nbgrader_integration.quiet_steps import raised_reason
@@ -113,11 +114,22 @@ class Recorder(SafeAutograde):
         return row
 
     def write(self, lab: Lab, student: str, notebooks: Mapping[str, str]) -> None:
-        """Put what was recorded into ``autograded/``, in place of what is there."""
+        """Put what was recorded into ``autograded/``, in place of what is there.
+
+        Raises CourseError if the system refuses it, and OSError if the disk is full.
+        """
         folder = Path(self._format_dest(lab.name, student))
-        for name, text in notebooks.items():
-            write_whole(folder / f"{name}{self.exporter.file_extension}", text)
-        super().set_permissions(lab.name, student)
+        try:
+            for name, text in notebooks.items():
+                write_whole(folder / f"{name}{self.exporter.file_extension}", text)
+            super().set_permissions(lab.name, student)
+        except OSError as error:
+            if error.errno in FULL:
+                raise
+            raise CourseError(
+                f"{student}'s marks for {lab.name} are recorded, but the graded notebook could not "
+                f"be written: {error.strerror}: {error.filename2 or error.filename}"
+            ) from error
 
     def start(self) -> None:
         self.init_notebooks()
@@ -127,10 +139,11 @@ class Recorder(SafeAutograde):
                 patches.validation(VALIDATION, _cells_validator),
             ):
                 self.convert_notebooks()
-        except NbGraderException as error:
+        except (NbGraderException, OSError) as error:  # it may fail to clear up after a failure
+            reason = self._said.reason or raised_reason(str(error))
             raise CourseError(
                 f"nbgrader could not record {self.coursedir.student_id}'s submission of "
-                f"{self.coursedir.assignment_id}: {self._said.reason or error}"
+                f"{self.coursedir.assignment_id}: {reason}"
             ) from error
 
     def give_up(self, reason: Exception) -> NoReturn:
