@@ -58,7 +58,7 @@ def figures(students: int) -> Iterator[Figure]:
             for way in (HERE, PREPARED)
         )
         yield Figure(f"{HERE}, {together} in a transaction", here, "ms CPU")
-        yield Figure(f"{PREPARED}", prepared, "ms CPU", "in the command", here)
+        yield Figure(PREPARED, prepared, "ms CPU", "in the command", here)
 
 
 def recorded(students: int, together: int, way: str) -> float:

@@ -47,7 +47,8 @@ class Processes:
         context = multiprocessing.get_context(start_method())
         if context.get_start_method() == "forkserver":
             # forked from a process that has no threads and has imported the engine already
-            context.set_forkserver_preload([FORKED_FROM, *[FORKED_TO_PREPARE] * self.prepare])
+            besides = [FORKED_TO_PREPARE] if self.prepare else []
+            context.set_forkserver_preload([FORKED_FROM, *besides])
             _start_fork_server()
         ours, theirs = context.Pipe(duplex=False)
         with contextlib.closing(ours), temporary_folder("pool") as folder:
